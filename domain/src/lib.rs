@@ -1,0 +1,12 @@
+//! The field's own types and rules: identifiers, identity documents, doorplates, coordinate systems, sealing of
+//! personal data. Everything here is a pure function or a value; nothing reads a file, a socket or the clock. The
+//! two exceptions are named where they are: [`ids`] makes time-ordered identifiers and [`sealed`] draws nonces.
+
+pub mod ids;
+pub mod sealed;
+
+pub use ids::{
+    AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId,
+    GateId, ImportId, LookId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, SiteId,
+    TenancyId, UnitId,
+};
