@@ -42,6 +42,10 @@ pub enum Field {
     BirthDate,
     /// Name and date of birth together: an index only, for those who are looked up without a number.
     NameAndBirthDate,
+    /// What a device reads for a credential (card number, QR text): an index only.
+    Credential,
+    /// A request that may be repeated, as its canonical JSON: an index only.
+    Request,
 }
 
 impl Field {
@@ -54,6 +58,8 @@ impl Field {
             Self::Phone => "phone",
             Self::BirthDate => "birth_date",
             Self::NameAndBirthDate => "name_and_birth_date",
+            Self::Credential => "credential",
+            Self::Request => "request",
         }
     }
 }
