@@ -2,6 +2,8 @@
 //! personal data. Everything here is a pure function or a value; nothing reads a file, a socket or the clock. The
 //! two exceptions are named where they are: [`ids`] makes time-ordered identifiers and [`sealed`] draws nonces.
 
+#[macro_use]
+pub mod terms;
 pub mod ids;
 pub mod sealed;
 
@@ -9,4 +11,8 @@ pub use ids::{
     AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId,
     GateId, ImportId, LookId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, SiteId,
     TenancyId, UnitId,
+};
+pub use terms::{
+    BuildingUse, CredentialKind, Direction, GapRule, GapState, GateKind, ParseTermError, PassKind,
+    Purpose, Role,
 };

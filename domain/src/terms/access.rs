@@ -1,0 +1,51 @@
+//! Words for gates and what passes them.
+
+term! {
+    /// What a gate gives access to.
+    pub enum GateKind {
+        /// 围院闸口: the compound, a lane's end.
+        Compound = "compound",
+        /// 楼栋门禁: the house door.
+        Building = "building",
+        /// 房门: the door of a unit.
+        Unit = "unit",
+    }
+}
+
+term! {
+    /// Which way a device at a gate reads.
+    pub enum Direction {
+        /// 进: into the compound, house or unit.
+        In = "in",
+        /// 出: out of it.
+        Out = "out",
+        /// 双向: the device doesn't know which.
+        Both = "both",
+    }
+}
+
+term! {
+    /// Why somebody may pass.
+    pub enum PassKind {
+        /// 居民: lives there; the only kind that counts presence nights.
+        Resident = "resident",
+        /// 访客: is let in by a resident for a while.
+        Visitor = "visitor",
+        /// 服务: works there (delivery, cleaning, repair).
+        Service = "service",
+    }
+}
+
+term! {
+    /// What a device reads for a pass.
+    pub enum CredentialKind {
+        /// 二维码: a signed QR code.
+        Qr = "qr",
+        /// 门卡: a card.
+        Card = "card",
+        /// 人脸: matched on the terminal, never on the server.
+        Face = "face",
+        /// 密码: a number typed at the door.
+        Pin = "pin",
+    }
+}

@@ -1,0 +1,114 @@
+//! The closed vocabularies that the database, the API and the console share: each value has one `snake_case` spelling,
+//! which is what is stored, sent and documented.
+
+#[macro_use]
+mod macros;
+mod access;
+mod gap;
+mod place;
+mod staff;
+
+pub use access::{CredentialKind, Direction, GateKind, PassKind};
+pub use gap::{GapRule, GapState};
+pub use place::BuildingUse;
+pub use staff::{Purpose, Role};
+
+/// A text that is none of a vocabulary's words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} must be one of {}; found `{found}`", .allowed.join(", "))]
+pub struct ParseTermError {
+    /// The vocabulary, for example `GateKind`.
+    pub name: &'static str,
+    /// Every word it has.
+    pub allowed: &'static [&'static str],
+    /// What was found, at most 40 characters of it.
+    pub found: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_stored_sent_and_read_the_same() {
+        fn check<T>(all: &[T], words: &[&str])
+        where
+            T: Copy
+                + PartialEq
+                + std::fmt::Debug
+                + std::fmt::Display
+                + std::str::FromStr
+                + serde::Serialize,
+        {
+            let shown: Vec<_> = all.iter().map(ToString::to_string).collect();
+            assert_eq!(shown, words);
+            for (value, word) in all.iter().zip(words) {
+                assert_eq!(word.parse::<T>().ok(), Some(*value));
+            }
+            assert!("Residential".parse::<T>().is_err());
+        }
+        check(
+            &BuildingUse::ALL,
+            &[
+                "residential",
+                "mixed",
+                "commercial",
+                "industrial",
+                "public",
+                "other",
+            ],
+        );
+        check(&GateKind::ALL, &["compound", "building", "unit"]);
+        check(&Direction::ALL, &["in", "out", "both"]);
+        check(&PassKind::ALL, &["resident", "visitor", "service"]);
+        check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
+        check(
+            &Role::ALL,
+            &[
+                "officer",
+                "grid_worker",
+                "area_manager",
+                "landlord",
+                "tenant",
+                "auditor",
+                "operator",
+            ],
+        );
+        check(
+            &Purpose::ALL,
+            &[
+                "registration_check",
+                "fire_inspection",
+                "emergency",
+                "service_visit",
+                "lawful_case",
+                "own_unit",
+                "gap_follow_up",
+            ],
+        );
+        check(&GapRule::ALL, &["unregistered_residence"]);
+        check(&GapState::ALL, &["open", "answered", "closed"]);
+    }
+
+    #[test]
+    fn an_unknown_word_is_answered_with_the_known_ones() {
+        let error = "door".parse::<GateKind>().expect_err("no such gate");
+        assert_eq!(
+            error.to_string(),
+            "GateKind must be one of compound, building, unit; found `door`"
+        );
+    }
+
+    #[test]
+    fn json_uses_the_same_words() {
+        assert_eq!(
+            serde_json::to_string(&Role::GridWorker).ok().as_deref(),
+            Some("\"grid_worker\"")
+        );
+        assert_eq!(
+            serde_json::from_str::<Direction>("\"in\"").ok(),
+            Some(Direction::In)
+        );
+        assert!(serde_json::from_str::<Direction>("\"In\"").is_err());
+    }
+}
