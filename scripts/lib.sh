@@ -3,28 +3,36 @@
 # Sourced, never executed.
 
 set -euo pipefail
+shopt -s inherit_errexit
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 STATE="$ROOT/.menpai"
 LOGS="$STATE/logs"
-export ROOT STATE LOGS
+# Tools are kept per user, not per clone: a second clone finds them there.
+TOOLS="${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/menpai/tools"
+export ROOT STATE LOGS TOOLS
+cd "$ROOT"
 
 # A developer's own PostgreSQL settings must not send us to another server.
 unset PGHOST PGHOSTADDR PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE PGSERVICEFILE PGOPTIONS PGDATA PGSSLMODE
 export LC_ALL=C.UTF-8
 
-say() { printf '  %s\n' "$*"; }
-step() { printf '\033[1m==>\033[0m %s\n' "$*"; }
-warn() { printf '  \033[33mnote:\033[0m %s\n' "$*" >&2; }
+# --- saying ----------------------------------------------------------------------------------------------
+
+BOLD='' YELLOW='' RED='' PLAIN=''
+if [[ -t 1 ]]; then
+  BOLD=$'\033[1m' YELLOW=$'\033[33m' RED=$'\033[31m' PLAIN=$'\033[0m'
+fi
+# All of it on standard error: standard output is for what a caller may want to read by machine.
+step() { printf '%s==>%s %s\n' "$BOLD" "$PLAIN" "$*" >&2; }
+say() { printf '    %s\n' "$*" >&2; }
+warn() { printf '    %snote:%s %s\n' "$YELLOW" "$PLAIN" "$*" >&2; }
 die() {
-  printf '\033[31merror:\033[0m %s\n' "$*" >&2
+  printf '%serror:%s %s\n' "$RED" "$PLAIN" "$*" >&2
   exit 1
 }
-if [[ ! -t 1 ]]; then
-  step() { printf '==> %s\n' "$*"; }
-  warn() { printf '  note: %s\n' "$*" >&2; }
-  die() { printf 'error: %s\n' "$*" >&2; exit 1; }
-fi
+
+# --- running ---------------------------------------------------------------------------------------------
 
 is_root() { [[ "$(id -u)" -eq 0 ]]; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -33,11 +41,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 make_state() {
   mkdir -p "$STATE" "$LOGS" 2>/dev/null || true
   [[ -w "$STATE" && -w "$LOGS" ]] ||
-    die "$STATE belongs to $(stat -c %U "$STATE" 2>/dev/null || echo 'somebody else'); run as that user, or remove it"
+    die "$STATE belongs to $(stat -c %U "$STATE" 2>/dev/null || echo 'somebody else'): run as that user, or remove it"
 }
-
-# A short name for this checkout, for directories that have to live outside it.
-clone_hash() { printf '%s' "$ROOT" | sha256sum | cut -c1-10; }
 
 # log_run NAME COMMAND…: output to .menpai/logs/NAME.log; its end is shown only when the command fails.
 log_run() {
@@ -45,11 +50,29 @@ log_run() {
   shift
   "$@" >"$log" 2>&1 </dev/null || status=$?
   if [[ "$status" -ne 0 ]]; then
-    tail -n 40 "$log" >&2
-    printf '  (all of it: %s)\n' "$log" >&2
+    tail -n 60 "$log" >&2
+    say "(all of it: $log)"
   fi
   return "$status"
 }
+
+# locked NAME FUNCTION ARGS…: one at a time per checkout. What outlives it must be started with 9>&-.
+locked() {
+  local name=$1
+  shift
+  (
+    flock -n 9 || {
+      say "waiting for another run ($STATE/$name.lock)"
+      flock -w 3600 9 || die "another run still holds $STATE/$name.lock"
+    }
+    "$@"
+  ) 9>"$STATE/$name.lock"
+}
+
+# --- small questions -------------------------------------------------------------------------------------
+
+# A short name for this checkout, for directories that have to live outside it.
+clone_hash() { printf '%s' "$ROOT" | sha256sum | cut -c1-10; }
 
 # version_at_least HAVE WANT
 version_at_least() { [[ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n1)" == "$2" ]]; }
@@ -68,14 +91,5 @@ free_port() {
   die "no free port between $1 and $((port - 1))"
 }
 
-# locked NAME FUNCTION ARGS…: one at a time per checkout. Daemons started inside must be given 9>&-.
-locked() {
-  local name=$1
-  shift
-  (
-    flock -w 600 9 || die "another run holds $STATE/$name.lock"
-    "$@"
-  ) 9>"$STATE/$name.lock"
-}
-
-seconds_since() { printf '%ds' "$((SECONDS - $1))"; }
+# One hash over the contents of everything below the given paths.
+content_hash() { find "$@" -type f -print0 2>/dev/null | sort -z | xargs -0r sha256sum | sha256sum | cut -c1-32; }

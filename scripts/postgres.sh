@@ -5,7 +5,7 @@
 # They listen on a Unix socket only, in a directory nobody but their owner can enter: that directory is the
 # lock on the door, which is why local connections need no password. The machine's own PostgreSQL is never
 # touched. PostgreSQL refuses to run as root, so root runs it as the system user `postgres`.
-# shellcheck source=scripts/lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly SOCKET_PATH_MAX=90 # sun_path holds 107 bytes; `/.s.PGSQL.65535.lock` needs the rest

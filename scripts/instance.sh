@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# A throw-away instance for tests: its own directory, database and ports. After lib.sh, server.sh, database.sh.
+
+# throwaway_database NAME BINARY: configures the environment for a freshly migrated database.
+throwaway_instance() {
+  local name=$1 binary=$2 preferred=$3 url
+  INSTANCE="$STATE/$name"
+  stop_server "$INSTANCE"
+  rm -rf "$INSTANCE"
+  mkdir -p "$INSTANCE"
+  url="$(fresh_database "menpai_${name//-/_}")"
+  choose_ports "$INSTANCE" "$preferred"
+  use_instance "$INSTANCE" "$url"
+  log_run "$name-migrate" "$binary" migrate
+}
+
+end_throwaway_instance() {
+  stop_server "$INSTANCE"
+  drop_database "menpai_${1//-/_}"
+}

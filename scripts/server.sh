@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# Starting, stopping and asking after one running `menpai serve`. Sourced after lib.sh.
+# An instance is a directory: .menpai for `make up`, .menpai/e2e for the browser stories. It holds
+# ports.env, secrets/, server.pid, logs/server.log and demo.json.
+
+# The pid of the instance, if it is alive and really is menpai: a number alone may have been reused.
+server_pid() {
+  local pid exe
+  pid="$(cat "$1/server.pid" 2>/dev/null)" || return 1
+  [[ "$pid" =~ ^[0-9]+$ ]] || return 1
+  exe="$(readlink "/proc/$pid/exe" 2>/dev/null)" || return 1
+  [[ "${exe% (deleted)}" == */menpai ]] || return 1
+  printf '%s\n' "$pid"
+}
+
+# Ports are chosen once and remembered; chosen again only when somebody else has taken them meanwhile.
+choose_ports() {
+  local dir=$1 preferred=$2 HTTP_PORT='' DEVICE_PORT=''
+  # shellcheck disable=SC1091 # written below
+  [[ ! -s "$dir/ports.env" ]] || source "$dir/ports.env"
+  if [[ -z "$HTTP_PORT" || -z "$DEVICE_PORT" ]] || ! port_is_free "$HTTP_PORT" || ! port_is_free "$DEVICE_PORT"; then
+    HTTP_PORT="$(free_port "$preferred")"
+    DEVICE_PORT="$(free_port "$((HTTP_PORT + 1))")"
+    printf 'HTTP_PORT=%s\nDEVICE_PORT=%s\n' "$HTTP_PORT" "$DEVICE_PORT" >"$dir/ports.env.new"
+    mv "$dir/ports.env.new" "$dir/ports.env"
+  fi
+}
+
+# Exports what an instance is configured with.
+use_instance() {
+  local dir=$1 database=$2
+  # shellcheck disable=SC1091 # written by choose_ports
+  source "$dir/ports.env"
+  install -d -m 0700 "$dir/secrets"
+  mkdir -p "$dir/logs"
+  BASE_URL="http://127.0.0.1:$HTTP_PORT"
+  DEVICE_URL="http://127.0.0.1:$DEVICE_PORT"
+  export BASE_URL DEVICE_URL
+  export DATABASE_URL="$database" MENPAI__DATABASE__URL="$database"
+  export MENPAI__HTTP__LISTEN="127.0.0.1:$HTTP_PORT" MENPAI__DEVICES__LISTEN="127.0.0.1:$DEVICE_PORT"
+  export MENPAI__SECRETS__DIR="$dir/secrets"
+}
+
+server_is_ready() { curl -fsS -o /dev/null --max-time 5 --noproxy '*' "$BASE_URL/readyz" 2>/dev/null; }
+
+# start_server DIR BINARY: in the background, in its own session, so that Ctrl-C on make leaves it alone.
+start_server() {
+  local dir=$1 binary=$2 log="$1/logs/server.log" tries
+  [[ ! -s "$log" ]] || mv "$log" "$log.1"
+  # shellcheck disable=SC2016 # expanded by the inner shell, whose pid the server keeps
+  setsid -f bash -c 'echo $$ >"$1/server.pid"; exec "$2" serve' menpai "$dir" "$binary" \
+    >"$log" 2>&1 </dev/null 9>&-
+  for ((tries = 0; tries < 600; tries++)); do
+    server_is_ready && return
+    ((tries < 20)) || server_pid "$dir" >/dev/null || break
+    sleep 0.1
+  done
+  tail -n 30 "$log" >&2
+  die "the server did not become ready; its log is $log"
+}
+
+# Asks it to finish what it accepted; insists after 40 seconds.
+stop_server() {
+  local dir=$1 pid tries
+  pid="$(server_pid "$dir")" || { rm -f "$dir/server.pid"; return 0; }
+  kill -TERM "$pid"
+  for ((tries = 0; tries < 400; tries++)); do
+    server_pid "$dir" >/dev/null || break
+    sleep 0.1
+  done
+  if server_pid "$dir" >/dev/null; then
+    warn "the server did not stop in 40 seconds; killing it"
+    kill -KILL "$pid"
+  fi
+  rm -f "$dir/server.pid"
+}
