@@ -4,15 +4,16 @@
 
 #[macro_use]
 pub mod terms;
+pub mod identity;
 pub mod ids;
 pub mod sealed;
+pub mod text;
 
 pub use ids::{
-    AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId,
-    GateId, ImportId, LookId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, SiteId,
-    TenancyId, UnitId,
+    AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId, GateId,
+    ImportId, LookId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId,
 };
 pub use terms::{
-    BuildingUse, CredentialKind, Direction, GapRule, GapState, GateKind, ParseTermError, PassKind,
-    Purpose, Role,
+    BuildingUse, CredentialKind, Direction, GapRule, GapState, GateKind, ParseTermError, PassKind, Purpose,
+    Role,
 };

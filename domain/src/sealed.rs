@@ -181,10 +181,7 @@ impl Keyring {
             return Err(SealError::UnknownVersion(header[0]));
         }
         let key_id = header[1];
-        let cipher = self
-            .data_keys
-            .get(&key_id)
-            .ok_or(SealError::UnknownKey(key_id))?;
+        let cipher = self.data_keys.get(&key_id).ok_or(SealError::UnknownKey(key_id))?;
         let mut nonce = [0; NONCE_LEN];
         nonce.copy_from_slice(&header[2..]);
         let payload = Payload {
@@ -259,10 +256,7 @@ mod tests {
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            assert!(
-                keys.open(Field::IdNumber, ANNA, &changed).is_err(),
-                "byte {at}"
-            );
+            assert!(keys.open(Field::IdNumber, ANNA, &changed).is_err(), "byte {at}");
         }
         for len in 0..sealed.len() {
             assert!(
@@ -314,8 +308,8 @@ mod tests {
     fn the_index_is_repeatable_keyed_and_separate_for_each_field() {
         let keys = keyring(1, &[(1, 0x11)]);
         let rotated = keyring(2, &[(2, 0x22)]);
-        let other = Keyring::new(1, &BTreeMap::from([(1, [0x11; 32])]), &[0xDD; 32])
-            .expect("a sound keyring");
+        let other =
+            Keyring::new(1, &BTreeMap::from([(1, [0x11; 32])]), &[0xDD; 32]).expect("a sound keyring");
         let name = keys.blind_index(Field::Name, "张三");
         assert_eq!(name, rotated.blind_index(Field::Name, "张三"));
         assert_ne!(name, keys.blind_index(Field::NameAndBirthDate, "张三"));

@@ -33,12 +33,7 @@ mod tests {
     fn every_word_is_stored_sent_and_read_the_same() {
         fn check<T>(all: &[T], words: &[&str])
         where
-            T: Copy
-                + PartialEq
-                + std::fmt::Debug
-                + std::fmt::Display
-                + std::str::FromStr
-                + serde::Serialize,
+            T: Copy + PartialEq + std::fmt::Debug + std::fmt::Display + std::str::FromStr + serde::Serialize,
         {
             let shown: Vec<_> = all.iter().map(ToString::to_string).collect();
             assert_eq!(shown, words);

@@ -54,10 +54,7 @@ mod tests {
 
     #[test]
     fn cases_and_emergencies_need_a_reference() {
-        let needing: Vec<_> = Purpose::ALL
-            .into_iter()
-            .filter(|p| p.needs_reference())
-            .collect();
+        let needing: Vec<_> = Purpose::ALL.into_iter().filter(|p| p.needs_reference()).collect();
         assert_eq!(needing, [Purpose::Emergency, Purpose::LawfulCase]);
     }
 }
