@@ -49,7 +49,7 @@ rustup_init() {
     curl --proto '=https' --tlsv1.2 -fsSL --connect-timeout 20 --retry 2 -o "$dir/sum" "$url.sha256" &&
     [[ "$(cut -d' ' -f1 "$dir/sum")" == "$(sha256sum "$dir/rustup-init" | cut -d' ' -f1)" ]] &&
     chmod +x "$dir/rustup-init" &&
-    "$dir/rustup-init" -y --no-modify-path --profile minimal -c clippy -c rustfmt --default-toolchain stable
+    "$dir/rustup-init" -y --no-modify-path --profile minimal -c clippy -c rustfmt --default-toolchain "$RUST_VERSION"
   local status=$?
   rm -rf "$dir"
   return "$status"
@@ -63,12 +63,16 @@ debian_rust() {
 
 need_rust() {
   rust_is_good && return
-  local found
-  found="$(rustc --version 2>/dev/null || echo none)"
-  step "Installing Rust $(wanted_rust) or newer (found: $found)"
+  # The toolchain an earlier run added beside an older default.
   if have rustup; then
-    log_run rustup rustup toolchain install stable --profile minimal -c clippy -c rustfmt || true
-    export RUSTUP_TOOLCHAIN=stable
+    export RUSTUP_TOOLCHAIN="$RUST_VERSION"
+    rust_is_good && return
+    unset RUSTUP_TOOLCHAIN
+  fi
+  step "Installing Rust (found: $(rustc --version 2>/dev/null || echo none), needed: $(wanted_rust) or newer)"
+  if have rustup; then
+    log_run rustup rustup toolchain install "$RUST_VERSION" --profile minimal -c clippy -c rustfmt || true
+    export RUSTUP_TOOLCHAIN="$RUST_VERSION"
     rust_is_good && return
     unset RUSTUP_TOOLCHAIN
   else
