@@ -1,0 +1,90 @@
+//! Why somebody looks at personal data: named with every request that answers any, also masked.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use menpai_domain::terms::Purpose;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::error::Checks;
+use crate::http::extract::from_query;
+use crate::http::{ApiError, ApiResult};
+
+/// Purpose and reference as a request gives them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, ToSchema)]
+#[into_params(parameter_in = Query)]
+pub struct StatedPurpose {
+    /// Why the caller looks. Required.
+    #[param(value_type = Purpose, required)]
+    #[schema(value_type = Purpose, required)]
+    pub purpose: Option<String>,
+    /// Case, incident or inspection number; required for `lawful_case` and `emergency`.
+    pub reference: Option<String>,
+}
+
+/// A purpose that holds: the record of a look is made from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looking {
+    /// Why.
+    pub purpose: Purpose,
+    /// The document that asks for it.
+    pub reference: Option<String>,
+}
+
+impl StatedPurpose {
+    /// Checks that the purpose is known and has the reference that it demands.
+    ///
+    /// # Errors
+    /// `Validation` naming `purpose` or `reference`.
+    pub fn check(&self) -> ApiResult<Looking> {
+        let mut checks = Checks::default();
+        let purpose = match &self.purpose {
+            None => {
+                checks.broken("purpose", "required", "say why you look: every look at personal data has a purpose");
+                None
+            }
+            Some(text) => checks.parse("purpose", "purpose", text.parse::<Purpose>()),
+        };
+        let reference = checks.optional_text("reference", self.reference.as_deref().filter(|text| !text.trim().is_empty()), 200);
+        if purpose.is_some_and(Purpose::needs_reference) && reference.is_none() {
+            checks.broken("reference", "required", "this purpose needs the number of the case or incident");
+        }
+        checks.finish()?;
+        let purpose = purpose.ok_or_else(|| ApiError::field("purpose", "required", "say why you look"))?;
+        Ok(Looking { purpose, reference })
+    }
+}
+
+/// From the query string.
+impl<S: Send + Sync> FromRequestParts<S> for Looking {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> ApiResult<Self> {
+        from_query::<StatedPurpose>(parts.uri.query().unwrap_or_default())?.check()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_purpose_is_named_and_referenced() {
+        let stated = |purpose: Option<&str>, reference: Option<&str>| {
+            StatedPurpose { purpose: purpose.map(str::to_owned), reference: reference.map(str::to_owned) }.check()
+        };
+        assert!(stated(Some("registration_check"), None).is_ok());
+        assert!(stated(Some("lawful_case"), Some("粤公(2026)12号")).is_ok());
+        for (purpose, reference, field) in [
+            (None, None, "purpose"),
+            (Some("curiosity"), None, "purpose"),
+            (Some("lawful_case"), None, "reference"),
+            (Some("emergency"), Some("  "), "reference"),
+        ] {
+            let Err(ApiError::Validation(errors)) = stated(purpose, reference) else {
+                panic!("{purpose:?} {reference:?} passed")
+            };
+            assert_eq!(errors[0].field, field);
+        }
+    }
+}

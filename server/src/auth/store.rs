@@ -1,0 +1,67 @@
+//! Accounts in the database.
+
+use menpai_domain::ids::{AccountId, PersonId, SiteId};
+use menpai_domain::terms::Role;
+use sqlx::PgConnection;
+
+use super::model::MySite;
+use crate::access::{Caller, CallerSite};
+use crate::http::shape::Bounds;
+
+/// The account of a user name and its password hash, unless it is disabled.
+pub async fn find_login(connection: &mut PgConnection, user_name: &str) -> sqlx::Result<Option<(AccountId, String)>> {
+    sqlx::query!(
+        r#"select id as "id: AccountId", password_hash from account where user_name = $1 and disabled_at is null"#,
+        user_name,
+    )
+    .map(|row| (row.id, row.password_hash))
+    .fetch_optional(connection)
+    .await
+}
+
+/// The caller behind an account, unless it is disabled.
+pub async fn find_caller(connection: &mut PgConnection, id: AccountId) -> sqlx::Result<Option<Caller>> {
+    let rows = sqlx::query!(
+        r#"select a.user_name, a.display_name, a.organisation, a.role as "role: Role",
+                  s.site_id as "site_id?: SiteId", s.person_id as "person_id?: PersonId"
+           from account a left join account_site s on s.account_id = a.id
+           where a.id = $1 and a.disabled_at is null
+           order by s.site_id"#,
+        id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut caller: Option<Caller> = None;
+    for row in rows {
+        let caller = caller.get_or_insert_with(|| Caller {
+            account_id: id,
+            user_name: row.user_name,
+            display_name: row.display_name,
+            role: row.role,
+            organisation: row.organisation,
+            sites: Vec::new(),
+        });
+        if let Some(site_id) = row.site_id {
+            caller.sites.push(CallerSite { site_id, person_id: row.person_id });
+        }
+    }
+    Ok(caller)
+}
+
+/// The sites in scope with their bounds.
+pub async fn list_sites(connection: &mut PgConnection) -> sqlx::Result<Vec<MySite>> {
+    sqlx::query!(
+        r#"select id as "id: SiteId", name, code,
+                  st_xmin(boundary_4326) as "west!", st_ymin(boundary_4326) as "south!",
+                  st_xmax(boundary_4326) as "east!", st_ymax(boundary_4326) as "north!"
+           from site order by name, id"#
+    )
+    .map(|row| MySite {
+        id: row.id,
+        name: row.name,
+        code: row.code,
+        bounds: Bounds([row.west, row.south, row.east, row.north]),
+    })
+    .fetch_all(connection)
+    .await
+}

@@ -1,0 +1,277 @@
+//! Configuration: one typed struct per concern, from a TOML file and the environment.
+//!
+//! The environment wins. `MENPAI__HTTP__LISTEN` sets `listen` of `[http]`; the file is named by `--config` or
+//! `MENPAI_CONFIG`. A value that does not fit stops the start with a sentence that names it.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+mod masked;
+
+pub use masked::Masked;
+
+/// All of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The API and the console.
+    pub http: Http,
+    /// The listener of gate hardware.
+    pub devices: Devices,
+    /// PostgreSQL.
+    pub database: Database,
+    /// Keys.
+    pub secrets: Secrets,
+    /// Signing in.
+    pub access: Access,
+    /// The console's settings.
+    pub console: Console,
+    /// Logging.
+    pub log: Log,
+}
+
+/// The API and the console.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Whether browsers reach us over HTTPS, so that the session cookie is marked `Secure`.
+    pub secure_cookies: bool,
+    /// Seconds a request may take.
+    pub request_timeout_s: u64,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8070)), secure_cookies: false, request_timeout_s: 30 }
+    }
+}
+
+/// The listener of gate hardware.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Devices {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Batches that wait for the writer; more are refused with "later".
+    pub queue_batches: usize,
+}
+
+impl Default for Devices {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8071)), queue_batches: 256 }
+    }
+}
+
+/// PostgreSQL.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// Connection URL; `DATABASE_URL` sets it too.
+    pub url: Masked<String>,
+    /// Connections of the pool.
+    pub max_connections: u32,
+    /// Seconds to wait for a connection before answering "unavailable".
+    pub acquire_timeout_s: u64,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: Masked(String::new()), max_connections: 16, acquire_timeout_s: 5 }
+    }
+}
+
+/// Keys.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Secrets {
+    /// Folder of the keys; made at the first start, readable by its owner only.
+    pub dir: PathBuf,
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        Self { dir: PathBuf::from(".menpai/secrets") }
+    }
+}
+
+/// Signing in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Access {
+    /// Seconds an access token is good for: one shift.
+    pub token_lifetime_s: u64,
+    /// Failed sign-ins of one user name in a quarter of an hour before it has to wait.
+    pub failed_logins: u32,
+}
+
+impl Default for Access {
+    fn default() -> Self {
+        Self { token_lifetime_s: 12 * 3600, failed_logins: 10 }
+    }
+}
+
+/// The console's settings.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Console {
+    /// Raster tile template of an outside base map (`https://…/{z}/{x}/{y}.png`); none by default.
+    pub base_map_url: Option<String>,
+    /// What its owner wants to be read on the map.
+    pub base_map_attribution: Option<String>,
+}
+
+/// Logging.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// Filter, as of `RUST_LOG`.
+    pub filter: String,
+    /// How lines look.
+    pub format: LogFormat,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info,sqlx=warn".to_owned(), format: LogFormat::Text }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// A setting that stops the start.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file or the environment does not fit.
+    #[error("configuration: {0}")]
+    Unreadable(#[from] config::ConfigError),
+    /// A value is outside its range.
+    #[error("configuration: {name} {rule}, found {found}")]
+    OutOfRange {
+        /// Path of the setting.
+        name: &'static str,
+        /// What it must be.
+        rule: &'static str,
+        /// What it is.
+        found: String,
+    },
+}
+
+impl Config {
+    /// Reads the file, if one is named, then the environment.
+    ///
+    /// # Errors
+    /// `ConfigError`, whose text names the setting.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::from_sources(file, std::env::vars().collect())
+    }
+
+    fn from_sources(file: Option<&Path>, environment: config::Map<String, String>) -> Result<Self, ConfigError> {
+        let mut builder = config::Config::builder();
+        if let Some(file) = file {
+            builder = builder.add_source(config::File::from(file).format(config::FileFormat::Toml).required(true));
+        }
+        let database_url = environment.get("DATABASE_URL").cloned();
+        let prefixed = config::Environment::with_prefix("MENPAI")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .source(Some(environment));
+        let mut loaded: Self = builder.add_source(prefixed).build()?.try_deserialize()?;
+        if loaded.database.url.0.is_empty() {
+            loaded.database.url = Masked(database_url.unwrap_or_default());
+        }
+        loaded.check()?;
+        Ok(loaded)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let ensure = |holds: bool, name: &'static str, rule: &'static str, found: String| {
+            if holds { Ok(()) } else { Err(ConfigError::OutOfRange { name, rule, found }) }
+        };
+        let url = &self.database.url.0;
+        let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        let shown = if url.is_empty() { "nothing" } else { "something else" };
+        ensure(is_postgres, "database.url", "(or DATABASE_URL) must be a postgres:// URL", shown.to_owned())?;
+        let connections = self.database.max_connections;
+        ensure((2..=500).contains(&connections), "database.max_connections", "must be between 2 and 500", connections.to_string())?;
+        let wait = self.database.acquire_timeout_s;
+        ensure((1..=60).contains(&wait), "database.acquire_timeout_s", "must be between 1 and 60", wait.to_string())?;
+        let timeout = self.http.request_timeout_s;
+        ensure((1..=600).contains(&timeout), "http.request_timeout_s", "must be between 1 and 600", timeout.to_string())?;
+        let batches = self.devices.queue_batches;
+        ensure((1..=100_000).contains(&batches), "devices.queue_batches", "must be between 1 and 100000", batches.to_string())?;
+        let lifetime = self.access.token_lifetime_s;
+        ensure((60..=86_400).contains(&lifetime), "access.token_lifetime_s", "must be between 60 and 86400", lifetime.to_string())?;
+        if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
+            return ensure(false, "log.filter", "must be a tracing filter", error.to_string());
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Config {
+    /// The configuration in force as TOML-like lines, secrets masked.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = serde_json::to_value(self).map_err(|_error| fmt::Error)?;
+        for (section, settings) in value.as_object().into_iter().flatten() {
+            for (name, setting) in settings.as_object().into_iter().flatten() {
+                writeln!(f, "{section}.{name} = {setting}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        let environment = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Config::from_sources(None, environment).map_err(|error| error.to_string())
+    }
+
+    const URL: (&str, &str) = ("DATABASE_URL", "postgres://menpai:hush@localhost/menpai");
+
+    #[test]
+    fn environment_sets_nested_values() {
+        let config = from(&[URL, ("MENPAI__HTTP__LISTEN", "127.0.0.1:9000"), ("MENPAI__LOG__FORMAT", "json")]).unwrap();
+        assert_eq!(config.http.listen.port(), 9000);
+        assert_eq!(config.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn a_wrong_value_is_named() {
+        for (name, value, told) in [
+            ("MENPAI__HTTP__LISTEN", "nowhere", "http.listen"),
+            ("MENPAI__HTTP__LISTN", "127.0.0.1:1", "listn"),
+            ("MENPAI__DATABASE__MAX_CONNECTIONS", "0", "database.max_connections"),
+            ("MENPAI__LOG__FORMAT", "xml", "log.format"),
+            ("MENPAI__LOG__FILTER", "a=b=c", "log.filter"),
+        ] {
+            let error = from(&[URL, (name, value)]).unwrap_err();
+            assert!(error.contains(told), "{name}={value}: {error}");
+        }
+        assert!(from(&[]).unwrap_err().contains("database.url"));
+    }
+
+    #[test]
+    fn printing_masks_secrets() {
+        let printed = from(&[URL]).unwrap().to_string();
+        assert!(printed.contains("http.listen"));
+        assert!(!printed.contains("hush"), "{printed}");
+    }
+}

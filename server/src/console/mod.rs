@@ -1,0 +1,74 @@
+//! The console's files, carried inside the binary, and the settings it asks for.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::state::AppState;
+
+#[derive(RustEmbed)]
+#[folder = "../web-map/dist"]
+struct Files;
+
+/// Allows the page its own files only, and tiles of the base map if one is configured.
+fn content_security_policy(base_map_url: Option<&str>) -> String {
+    let outside = base_map_url.and_then(|url| {
+        let rest = url.split_once("://")?;
+        Some(format!(" {}://{}", rest.0, rest.1.split('/').next()?))
+    });
+    let outside = outside.unwrap_or_default();
+    format!(
+        "default-src 'self'; img-src 'self' data: blob:{outside}; connect-src 'self'{outside}; worker-src 'self' blob:; \
+         style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
+}
+
+/// A file of the console; every other path answers its page, which then shows what the path names.
+pub async fn serve_file(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let (name, file) = match Files::get(path) {
+        Some(file) => (path, file),
+        None if path.contains('.') => return StatusCode::NOT_FOUND.into_response(),
+        None => match Files::get("index.html") {
+            Some(file) => ("index.html", file),
+            None => return (StatusCode::NOT_FOUND, "This build carries no console.\n").into_response(),
+        },
+    };
+    let etag = format!("\"{}\"", hex::encode(file.metadata.sha256_hash()));
+    // Names of built assets hold a hash of their content, the page itself does not.
+    let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let common = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, cache.to_owned())];
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes()) {
+        return (StatusCode::NOT_MODIFIED, common).into_response();
+    }
+    let security = [
+        (header::CONTENT_SECURITY_POLICY, content_security_policy(state.config.console.base_map_url.as_deref())),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (header::REFERRER_POLICY, "same-origin".to_owned()),
+        (header::CONTENT_TYPE, file.metadata.mimetype().to_owned()),
+    ];
+    (common, security, file.data).into_response()
+}
+
+/// What the console needs to know before anybody signs in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConsoleConfig {
+    /// Raster tile template of an outside base map; absent: none.
+    base_map_url: Option<String>,
+    /// What its owner wants to be read on the map.
+    base_map_attribution: Option<String>,
+}
+
+/// Settings of the console.
+#[utoipa::path(get, path = "/console-config", tag = "console", security(()), responses((status = 200, body = ConsoleConfig)))]
+pub async fn get_console_config(State(state): State<AppState>) -> Json<ConsoleConfig> {
+    let console = &state.config.console;
+    Json(ConsoleConfig {
+        base_map_url: console.base_map_url.clone(),
+        base_map_attribution: console.base_map_attribution.clone(),
+    })
+}

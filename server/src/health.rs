@@ -1,0 +1,30 @@
+//! What a supervisor and a monitoring system ask.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+
+use crate::http::{ApiError, ApiResult};
+use crate::state::AppState;
+use crate::telemetry;
+
+/// The process runs.
+pub async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The process can do its work: the database answers.
+pub async fn readyz(State(state): State<AppState>) -> ApiResult<&'static str> {
+    match state.db.ping().await {
+        Ok(()) => Ok("ready\n"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready: the database does not answer");
+            Err(ApiError::Unavailable)
+        }
+    }
+}
+
+/// Metrics in the Prometheus text format.
+pub async fn metrics() -> impl IntoResponse {
+    (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], telemetry::metrics().render())
+}

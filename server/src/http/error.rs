@@ -1,0 +1,278 @@
+//! One error type for every route, answered as a problem document (RFC 9457).
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoResponses, ToSchema};
+
+use super::constraint;
+
+/// What a handler answers.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// One field of the request and the rule that it breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FieldError {
+    /// Path of the field in the body, or the name of the query parameter, path parameter or header.
+    pub field: String,
+    /// Stable key of the rule, for translation.
+    pub code: String,
+    /// The rule as a sentence.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A broken rule of one field.
+    pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), code: code.into(), message: message.into() }
+    }
+}
+
+/// Everything that a route can answer instead of its result.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The request breaks a rule of its fields.
+    #[error("the request is not valid")]
+    Validation(Vec<FieldError>),
+    /// The body is larger than the route takes.
+    #[error("the body is larger than {limit_bytes} bytes")]
+    PayloadTooLarge {
+        /// The largest body taken.
+        limit_bytes: usize,
+    },
+    /// The body is not of a type that the route reads.
+    #[error("the content type must be {expected}")]
+    UnsupportedMediaType {
+        /// The content type that the route reads.
+        expected: &'static str,
+    },
+    /// Nobody is signed in, or not validly.
+    #[error("sign in first")]
+    Unauthenticated,
+    /// The caller's role or area does not allow it.
+    #[error("this account may not do this")]
+    Forbidden,
+    /// There is no such thing within the caller's area.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// The route exists, but not with this method.
+    #[error("this address does not take that method")]
+    MethodNotAllowed,
+    /// The state of the registry stands against it.
+    #[error("the registry stands against it")]
+    Conflict(FieldError),
+    /// `If-Match` names another version than the current one.
+    #[error("somebody changed it in the meantime: read it again")]
+    PreconditionFailed,
+    /// An update came without `If-Match`.
+    #[error("an update needs the If-Match header with the ETag that was read")]
+    PreconditionRequired,
+    /// Too many attempts.
+    #[error("too many attempts: try again later")]
+    TooManyRequests {
+        /// Seconds until the next attempt is worth it.
+        retry_after_s: u64,
+    },
+    /// The database is away or overloaded.
+    #[error("the registry can't be reached at the moment: try again")]
+    Unavailable,
+    /// A fault of ours; the cause is logged here and never sent.
+    #[error("something went wrong on our side")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ApiError {
+    /// A single broken field.
+    pub fn field(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Validation(vec![FieldError::new(field, code, message)])
+    }
+
+    /// A conflict with what is recorded, on one field.
+    pub fn conflict(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Conflict(FieldError::new(field, code, message))
+    }
+
+    /// A fault of ours.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// Status and stable name of the problem.
+    fn kind(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Validation(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation"),
+            Self::PayloadTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::UnsupportedMediaType { .. } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
+            Self::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
+            Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
+/// Problem document (RFC 9457) with the broken fields.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// `urn:menpai:problem:` and the stable name of the problem.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:menpai:problem:validation")]
+    pub kind: String,
+    /// The problem as a sentence.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The fields that break a rule; empty where no field is to blame.
+    pub errors: Vec<FieldError>,
+}
+
+/// The problems that any route may answer, for the API document.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "read by the derive only")]
+pub enum Problems {
+    /// Nobody is signed in.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthenticated(#[to_schema] Problem),
+    /// The account may not do this.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] Problem),
+    /// There is no such thing in the caller's area.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+    /// The registry stands against it.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(#[to_schema] Problem),
+    /// Somebody changed it in the meantime.
+    #[response(status = 412, content_type = "application/problem+json")]
+    PreconditionFailed(#[to_schema] Problem),
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    PayloadTooLarge(#[to_schema] Problem),
+    /// The body has another content type.
+    #[response(status = 415, content_type = "application/problem+json")]
+    UnsupportedMediaType(#[to_schema] Problem),
+    /// A field breaks a rule.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Validation(#[to_schema] Problem),
+    /// The update came without If-Match.
+    #[response(status = 428, content_type = "application/problem+json")]
+    PreconditionRequired(#[to_schema] Problem),
+    /// Too many attempts.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooManyRequests(#[to_schema] Problem),
+    /// The registry can't be reached.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(#[to_schema] Problem),
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, name) = self.kind();
+        let title = self.to_string();
+        let mut retry_after = None;
+        let errors = match self {
+            Self::Validation(errors) => errors,
+            Self::Conflict(error) => vec![error],
+            Self::TooManyRequests { retry_after_s } => {
+                retry_after = Some(retry_after_s);
+                Vec::new()
+            }
+            Self::Unavailable => {
+                retry_after = Some(2);
+                Vec::new()
+            }
+            Self::Internal(cause) => {
+                tracing::error!(cause = &*cause, "a request failed");
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        let problem =
+            Problem { kind: format!("urn:menpai:problem:{name}"), title, status: status.as_u16(), errors };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                tracing::warn!(%error, "the database can't be reached");
+                Self::Unavailable
+            }
+            sqlx::Error::Database(database) => match constraint::explain(&**database) {
+                Some(explained) => explained,
+                None => Self::internal(error),
+            },
+            _ => Self::internal(error),
+        }
+    }
+}
+
+/// Collects the broken fields of a request, so that a form shows all of them at once.
+#[derive(Debug, Default)]
+pub struct Checks(Vec<FieldError>);
+
+impl Checks {
+    /// Notes a broken rule.
+    pub fn broken(&mut self, field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) {
+        self.0.push(FieldError::new(field, code, message));
+    }
+
+    /// Notes a broken rule unless `holds`.
+    pub fn ensure(&mut self, holds: bool, field: &str, code: &str, message: &str) {
+        if !holds {
+            self.broken(field, code, message);
+        }
+    }
+
+    /// Takes a parsed value or notes why it could not be parsed.
+    pub fn parse<T, E: std::fmt::Display>(&mut self, field: &str, code: &str, parsed: Result<T, E>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.broken(field, code, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// A text of 1 to `max` characters after trimming.
+    pub fn text(&mut self, field: &str, value: &str, max: usize) -> String {
+        let trimmed = value.trim();
+        let length = trimmed.chars().count();
+        if length == 0 || length > max {
+            self.broken(field, "length", format!("must have 1 to {max} characters"));
+        } else if trimmed.chars().any(char::is_control) {
+            self.broken(field, "control_character", "must not contain control characters");
+        }
+        trimmed.to_owned()
+    }
+
+    /// An optional text of 1 to `max` characters after trimming.
+    pub fn optional_text(&mut self, field: &str, value: Option<&str>, max: usize) -> Option<String> {
+        value.map(|value| self.text(field, value, max))
+    }
+
+    /// All rules hold, or the request is refused with all that don't.
+    ///
+    /// # Errors
+    /// `Validation` with the noted fields.
+    pub fn finish(self) -> ApiResult<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(ApiError::Validation(self.0)) }
+    }
+}

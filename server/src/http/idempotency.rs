@@ -1,0 +1,87 @@
+//! `Idempotency-Key`: a phone that sends its request twice creates one thing.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
+use menpai_domain::sealed::{Field, Keyring};
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::error::{ApiError, ApiResult};
+use crate::access::Caller;
+
+/// The header, if it was sent.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> ApiResult<Self> {
+        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        match value.to_str() {
+            Ok(key) if (1..=200).contains(&key.len()) => Ok(Self(Some(key.to_owned()))),
+            _ => Err(ApiError::field("Idempotency-Key", "length", "must have 1 to 200 visible ASCII characters")),
+        }
+    }
+}
+
+/// What the key says about this request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// It is new: create the resource under the id that was offered.
+    New,
+    /// It was done before: answer with this resource.
+    Done(Uuid),
+}
+
+impl IdempotencyKey {
+    /// Claims the key for a resource that is about to be created, in the transaction that creates it. A second
+    /// request waits here until the first has committed.
+    ///
+    /// # Errors
+    /// `Validation` where the key was used for another request.
+    pub async fn claim(
+        &self,
+        connection: &mut PgConnection,
+        keyring: &Keyring,
+        caller: &Caller,
+        action: &'static str,
+        request: &impl Serialize,
+        new_id: Uuid,
+        now: DateTime<Utc>,
+    ) -> ApiResult<Claim> {
+        let Some(key) = &self.0 else { return Ok(Claim::New) };
+        // Keyed, because a request can hold an ID number, which a plain hash would give away.
+        let body = serde_json::to_string(request).map_err(ApiError::internal)?;
+        let hash = keyring.blind_index(Field::Request, &body).to_vec();
+        let inserted = sqlx::query!(
+            "insert into idempotency_key (account_id, key, action, request_hash, resource_id, created_at)
+             values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+            caller.account_id.as_uuid(),
+            key,
+            action,
+            hash,
+            new_id,
+            now,
+        )
+        .execute(&mut *connection)
+        .await?;
+        if inserted.rows_affected() == 1 {
+            return Ok(Claim::New);
+        }
+        let seen = sqlx::query!(
+            "select action, request_hash, resource_id from idempotency_key where account_id = $1 and key = $2",
+            caller.account_id.as_uuid(),
+            key,
+        )
+        .fetch_one(connection)
+        .await?;
+        if seen.action == action && seen.request_hash == hash {
+            Ok(Claim::Done(seen.resource_id))
+        } else {
+            Err(ApiError::field("Idempotency-Key", "reused", "was already used for another request"))
+        }
+    }
+}

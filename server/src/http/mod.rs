@@ -1,0 +1,14 @@
+//! What every slice shares about HTTP: errors, extractors, paging, preconditions, idempotency.
+
+mod constraint;
+pub mod error;
+pub mod extract;
+pub mod idempotency;
+pub mod page;
+pub mod precondition;
+pub mod shape;
+
+pub use error::{ApiError, ApiResult, FieldError, Problem, Problems};
+pub use extract::{ApiJson, ApiPath, ApiQuery};
+pub use page::{Cursor, Page, PageQuery};
+pub use precondition::{IfMatch, etag};

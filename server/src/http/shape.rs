@@ -1,0 +1,124 @@
+//! Shapes at the API: GeoJSON (RFC 7946) in and out, WKB to and from the database.
+
+use geo::{Geometry, MultiPolygon, Point, Rect};
+use geozero::{CoordDimensions, ToWkb};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::error::{ApiError, ApiResult};
+
+/// GeoJSON geometry (RFC 7946, section 3.1), coordinates in the order longitude, latitude.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct GeoJsonGeometry {
+    /// Kind of the geometry.
+    #[serde(rename = "type")]
+    #[schema(example = "Polygon")]
+    pub kind: String,
+    /// Positions, nested as the kind asks.
+    #[schema(value_type = Vec<Object>)]
+    pub coordinates: serde_json::Value,
+}
+
+/// `[longitude, latitude]`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = Vec<f64>, example = json!([113.52, 23.15]))]
+pub struct Position(pub [f64; 2]);
+
+/// `[west, south, east, north]`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = Vec<f64>, example = json!([113.51, 23.14, 113.53, 23.16]))]
+pub struct Bounds(pub [f64; 4]);
+
+/// Reads a polygon or multi-polygon that a caller sent.
+///
+/// # Errors
+/// `Validation` naming `field` for anything else, positions outside the globe, or an invalid shape.
+pub fn polygon(field: &str, shape: &GeoJsonGeometry) -> ApiResult<MultiPolygon> {
+    let shape = match parse(field, shape)? {
+        Geometry::Polygon(polygon) => MultiPolygon(vec![polygon]),
+        Geometry::MultiPolygon(polygons) => polygons,
+        _ => return Err(ApiError::field(field, "geometry_type", "must be a Polygon or a MultiPolygon")),
+    };
+    if let Err(reason) = geo::Validation::check_validation(&shape) {
+        return Err(ApiError::field(field, "geometry_valid", format!("is not a valid polygon: {reason}")));
+    }
+    if geo::Area::unsigned_area(&shape) <= 0.0 {
+        return Err(ApiError::field(field, "geometry_valid", "has no area"));
+    }
+    Ok(shape)
+}
+
+/// Reads a point that a caller sent.
+///
+/// # Errors
+/// `Validation` naming `field`.
+pub fn point(field: &str, shape: &GeoJsonGeometry) -> ApiResult<Point> {
+    match parse(field, shape)? {
+        Geometry::Point(point) => Ok(point),
+        _ => Err(ApiError::field(field, "geometry_type", "must be a Point")),
+    }
+}
+
+fn parse(field: &str, shape: &GeoJsonGeometry) -> ApiResult<Geometry> {
+    let not_geojson = |reason: String| ApiError::field(field, "geojson", format!("is not a GeoJSON geometry: {reason}"));
+    let value = serde_json::to_value(shape).map_err(ApiError::internal)?;
+    let parsed: geojson::Geometry = serde_json::from_value(value).map_err(|error| not_geojson(error.to_string()))?;
+    let geometry = Geometry::try_from(parsed).map_err(|error| not_geojson(error.to_string()))?;
+    let outside = geo::CoordsIter::coords_iter(&geometry).any(|coord| !on_globe(coord.x, coord.y));
+    if outside {
+        return Err(ApiError::field(
+            field,
+            "coordinate_range",
+            "longitudes must lie between -180 and 180, latitudes between -90 and 90 (order: longitude, latitude)",
+        ));
+    }
+    Ok(geometry)
+}
+
+fn on_globe(lon: f64, lat: f64) -> bool {
+    (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat)
+}
+
+/// WKB for the database.
+///
+/// # Errors
+/// `Internal`; writing to memory does not fail.
+pub fn to_wkb(geometry: impl Into<Geometry>) -> ApiResult<Vec<u8>> {
+    geometry.into().to_wkb(CoordDimensions::xy()).map_err(ApiError::internal)
+}
+
+/// `west,south,east,north` as a rectangle.
+///
+/// # Errors
+/// `Validation` naming `bbox`.
+pub fn bbox(text: &str) -> ApiResult<Rect> {
+    let wrong = |message: &str| ApiError::field("bbox", "bbox", message);
+    let [west, south, east, north] =
+        numbers(text).ok_or_else(|| wrong("must be four numbers: west,south,east,north"))?;
+    if !on_globe(west, south) || !on_globe(east, north) {
+        return Err(wrong("longitudes must lie between -180 and 180, latitudes between -90 and 90"));
+    }
+    if west >= east || south >= north {
+        return Err(wrong("west must be less than east, and south less than north"));
+    }
+    Ok(Rect::new((west, south), (east, north)))
+}
+
+/// `lon,lat` as a point.
+///
+/// # Errors
+/// `Validation` naming `near`.
+pub fn near(text: &str) -> ApiResult<Point> {
+    let wrong = |message: &str| ApiError::field("near", "position", message);
+    let [lon, lat] = numbers(text).ok_or_else(|| wrong("must be two numbers: longitude,latitude"))?;
+    if !on_globe(lon, lat) {
+        return Err(wrong("longitude must lie between -180 and 180, latitude between -90 and 90"));
+    }
+    Ok(Point::new(lon, lat))
+}
+
+fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
+    let numbers: Vec<f64> = text.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let numbers: [f64; N] = numbers.try_into().ok()?;
+    numbers.iter().all(|number| number.is_finite()).then_some(numbers)
+}

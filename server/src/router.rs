@@ -1,0 +1,120 @@
+//! Every route, one list.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::http::ApiError;
+use crate::state::AppState;
+use crate::{auth, console, health, telemetry};
+
+/// Where the API lives.
+pub const API: &str = "/api/v1";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Menpai 门牌",
+        description = "The registry of an urban village's rental housing. Shapes are GeoJSON in WGS 84 unless `crs=gcj02` \
+            is asked for; times carry an offset; errors are problem documents (RFC 9457) that name the field.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/api/v1")),
+    security(("bearer" = [])),
+    modifiers(&Security)
+)]
+struct Document;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        components.add_security_scheme("device", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+/// The API's routes with their document.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(auth::routes::login))
+        .routes(routes!(auth::routes::logout))
+        .routes(routes!(auth::routes::get_me))
+        .routes(routes!(console::get_console_config))
+}
+
+/// The OpenAPI 3.1 document.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().into_openapi()
+}
+
+/// The API and the console on one listener.
+pub fn public(state: AppState) -> Router {
+    let (routes, document) = api().split_for_parts();
+    let timeout = Duration::from_secs(state.config.http.request_timeout_s);
+    let limited = routes
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .fallback(async || ApiError::NotFound("address"))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout));
+    let api = Router::new().nest(API, limited);
+    let rest = Router::new()
+        .merge(SwaggerUi::new("/api/v1/docs").url("/api/v1/openapi.json", document))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .fallback(console::serve_file);
+    shared_layers(api.merge(rest)).with_state(state)
+}
+
+/// What every listener does with every request: an id, a log line, a metric; a panic becomes a 500.
+fn shared_layers(router: Router<AppState>) -> Router<AppState> {
+    // Tiles are compressed once per cache entry, events must not be held back.
+    let compress = SizeAbove::new(1024)
+        .and(NotForContentType::const_new("application/vnd.mapbox-vector-tile"))
+        .and(NotForContentType::const_new("text/event-stream"));
+    router
+        .layer(middleware::from_fn(measure))
+        .layer(CatchPanicLayer::custom(|_cause| ApiError::internal("a handler panicked").into_response()))
+        .layer(CompressionLayer::new().compress_when(compress))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+}
+
+/// The span of a request: its route, never its query, which can hold what somebody looked for.
+fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("-");
+    tracing::info_span!("request", method = %request.method(), route, id)
+}
+
+/// Counts and times requests by route.
+async fn measure(request: Request, next: Next) -> Response {
+    telemetry::metrics();
+    let method = request.method().to_string();
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let started = std::time::Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("menpai_http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status).increment(1);
+    metrics::histogram!("menpai_http_request_seconds", "method" => method, "route" => route).record(started.elapsed().as_secs_f64());
+    response
+}

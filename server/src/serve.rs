@@ -1,0 +1,85 @@
+//! Runs the listeners until asked to stop, then finishes what was accepted.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::access::token::Tokens;
+use crate::auth::Lockout;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::secrets::Secrets;
+use crate::state::AppState;
+use crate::{migrate, router};
+
+/// A server that runs.
+pub struct Server {
+    /// Where the API and the console answer.
+    pub http: SocketAddr,
+    /// Where gate hardware posts.
+    pub devices: SocketAddr,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Server {
+    /// Migrates, opens the listeners and starts answering.
+    ///
+    /// # Errors
+    /// A key file, the database or an address is not usable; the text names it.
+    pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let secrets = Secrets::open(&config.secrets.dir)?;
+        let db = Db::open(&config.database).context("database.url can't be read")?;
+        migrate::run(db.owner()).await.context("the database could not be migrated")?;
+        let http = TcpListener::bind(config.http.listen)
+            .await
+            .with_context(|| format!("http.listen: can't listen on {}", config.http.listen))?;
+        let devices = TcpListener::bind(config.devices.listen)
+            .await
+            .with_context(|| format!("devices.listen: can't listen on {}", config.devices.listen))?;
+        let stop = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let state = AppState {
+            db,
+            keyring: Arc::new(secrets.keyring),
+            tokens: Tokens::new(&secrets.token_seed.0, config.access.token_lifetime_s),
+            lockout: Arc::new(Lockout::new(config.access.failed_logins)),
+            clock,
+            config: Arc::new(config),
+        };
+        let server = Self { http: http.local_addr()?, devices: devices.local_addr()?, stop, tasks };
+        server.listen(http, router::public(state.clone()));
+        Ok(server)
+    }
+
+    fn listen(&self, listener: TcpListener, router: axum::Router) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            let graceful = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+                .with_graceful_shutdown(stop.cancelled_owned());
+            if let Err(error) = graceful.await {
+                tracing::error!(%error, "a listener failed");
+            }
+        });
+    }
+
+    /// Runs until `asked` comes, then stops.
+    pub async fn run_until(self, asked: impl Future<Output = ()>) {
+        asked.await;
+        self.stop().await;
+    }
+
+    /// Takes nothing new, finishes what was accepted.
+    pub async fn stop(self) {
+        tracing::info!("stopping: finishing what was accepted");
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

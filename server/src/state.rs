@@ -1,0 +1,35 @@
+//! What handlers share.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use menpai_domain::sealed::Keyring;
+
+use crate::access::token::Tokens;
+use crate::auth::Lockout;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+
+/// Handed to every handler; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The database, by role.
+    pub db: Db,
+    /// Seals and finds personal data.
+    pub keyring: Arc<Keyring>,
+    /// Access tokens.
+    pub tokens: Tokens,
+    /// Failed sign-ins.
+    pub lockout: Arc<Lockout>,
+    /// The time.
+    pub clock: Clock,
+    /// Settings.
+    pub config: Arc<Config>,
+}
+
+impl FromRef<AppState> for Clock {
+    fn from_ref(state: &AppState) -> Self {
+        state.clock.clone()
+    }
+}
