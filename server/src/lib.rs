@@ -11,6 +11,7 @@ mod console;
 pub mod db;
 mod health;
 pub mod http;
+pub mod looks;
 pub mod migrate;
 pub mod router;
 pub mod secrets;

@@ -22,7 +22,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::http::ApiError;
 use crate::state::AppState;
-use crate::{auth, console, health, telemetry};
+use crate::{auth, console, health, looks, telemetry};
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -57,6 +57,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::routes::login))
         .routes(routes!(auth::routes::logout))
         .routes(routes!(auth::routes::get_me))
+        .routes(routes!(looks::routes::list_looks))
         .routes(routes!(console::get_console_config))
 }
 

@@ -69,6 +69,17 @@ impl Caller {
         Ok(scope)
     }
 
+    /// `allow_in` where the request names a site, `allow` where it does not.
+    ///
+    /// # Errors
+    /// As of the two.
+    pub fn allow_within(&self, action: Action, site_id: Option<SiteId>) -> ApiResult<Scope> {
+        match site_id {
+            Some(site_id) => self.allow_in(action, site_id),
+            None => self.allow(action),
+        }
+    }
+
     /// The names of what the caller may do, for clients that show or hide buttons.
     #[must_use]
     pub fn may(&self) -> Vec<&'static str> {
