@@ -21,7 +21,7 @@ readonly CHECK_STEPS=(format spelling shell_scripts licences_bans_sources unused
 
 step_format() { log_run format cargo fmt --all --check; }
 step_spelling() { log_run spelling typos; }
-step_shell_scripts() { log_run shellcheck shellcheck -x scripts/*.sh .ci/run; }
+step_shell_scripts() { log_run shellcheck shellcheck -x scripts/*.sh docker/*.sh .ci/run; }
 step_licences_bans_sources() { log_run deny cargo deny --workspace check --hide-inclusion-graph licenses bans sources; }
 step_unused_crates() { log_run machete cargo machete; }
 step_web_lint() { log_run web-lint npm --prefix "$WEB" run lint; }

@@ -93,3 +93,16 @@ free_port() {
 
 # One hash over the contents of everything below the given paths.
 content_hash() { find "$@" -type f -print0 2>/dev/null | sort -z | xargs -0r sha256sum | sha256sum | cut -c1-32; }
+
+# A shell that evaluated scripts/env.sh names our own clusters in these; that is not somebody else's database.
+is_own_url() {
+  case "$1" in
+    *"?host=$STATE/run" | *"?host="*"/menpai-$(clone_hash)" | *"?host=/var/lib/menpai/$(clone_hash)/run") true ;;
+    *) false ;;
+  esac
+}
+
+if [[ "${MENPAI_TEST_SERVER:-}" != ready ]]; then
+  ! is_own_url "${DATABASE_URL:-}" || unset DATABASE_URL
+  ! is_own_url "${TEST_DATABASE_URL:-}" || unset TEST_DATABASE_URL
+fi

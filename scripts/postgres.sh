@@ -34,8 +34,9 @@ locate() {
   DATA="$BASE/$NAME"
   SOCKETS="$BASE/run"
   if ((${#SOCKETS} > SOCKET_PATH_MAX)); then
-    SOCKETS="${XDG_RUNTIME_DIR:-/tmp}/menpai-$(clone_hash)"
-    is_root && SOCKETS="/run/menpai-$(clone_hash)"
+    # Not XDG_RUNTIME_DIR: it goes away when the user logs out, and a cluster may stay.
+    SOCKETS="/tmp/menpai-$(clone_hash)"
+    ! is_root || SOCKETS="/run/menpai-$(clone_hash)"
   fi
   PORT_FILE="$STATE/$NAME.port"
 }

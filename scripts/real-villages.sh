@@ -20,7 +20,8 @@ villages() {
   local data=$1 binary village file name
   build_binary dev
   binary="$(binary_of dev)"
-  trap 'end_throwaway_instance real' EXIT
+  INSTANCE="$STATE/real"
+  trap 'end_throwaway_instance real; leave_test_cluster' EXIT
   for village in "${VILLAGES[@]}"; do
     file="$data/${village%%:*}.geojson"
     name="${village#*:}"

@@ -67,6 +67,9 @@ up() {
   step "Bringing the database to the newest schema"
   log_run migrate "$binary" migrate || die "migration failed"
   step "Making the demo village (once)"
+  # Passwords and keys are in that file: for the owner only, from its first byte.
+  (umask 077 && : >>"$STATE/demo.json")
+  chmod 0600 "$STATE/demo.json"
   log_run demo "$binary" demo --out "$STATE/demo.json" --base-url "$BASE_URL" --device-url "$DEVICE_URL" ||
     die "the demo village could not be made"
   step "Starting the server"
