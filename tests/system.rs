@@ -1,1 +1,3 @@
-//! tests
+//! The whole system, slice by slice.
+
+mod api;

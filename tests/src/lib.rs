@@ -1,1 +1,127 @@
-//! Menpai.
+//! Whole-system tests: a real server over HTTP on a real PostgreSQL.
+//!
+//! Each test starts its own server on its own database, cloned from a migrated template; no test depends on another.
+//! `TEST_DATABASE_URL` names a cluster whose user may create databases and roles (`make test` provides one).
+
+mod client;
+mod database;
+pub mod make;
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::terms::Role;
+use menpai_server::auth::password;
+use menpai_server::clock::Clock;
+use menpai_server::config::{Config, Masked};
+use menpai_server::serve::Server;
+use sqlx::PgPool;
+
+pub use client::{Answer, Client};
+pub use database::TestDatabase;
+
+/// Password of every account that tests make.
+pub const PASSWORD: &str = "十二个字的测试密码啊";
+
+/// A server with a database of its own.
+pub struct TestApp {
+    /// The database, as its owner.
+    pub pool: PgPool,
+    /// The server's clock: stands still until it is set.
+    pub clock: Clock,
+    /// The database itself.
+    pub database: TestDatabase,
+    /// Base URL of the API and the console.
+    pub http: String,
+    /// Base URL of the devices' listener.
+    pub devices: String,
+    /// Settings that the server runs with.
+    pub config: Config,
+    server: Option<Server>,
+    secrets: PathBuf,
+}
+
+impl TestApp {
+    /// Starts a server whose clock shows the present.
+    pub async fn start() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "tests start from the present, as PostgreSQL's now() does")]
+        let now = Utc::now();
+        Self::start_at(now).await
+    }
+
+    /// Starts a server whose clock stands at the given time.
+    pub async fn start_at(now: DateTime<Utc>) -> Self {
+        Self::start_with(TestDatabase::create().await, Clock::standing_at(now), |_config| {}).await
+    }
+
+    /// Starts a server with changed settings.
+    pub async fn start_with(database: TestDatabase, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
+        let secrets = std::env::temp_dir().join(format!("menpai-test-{}", database.name()));
+        let mut config = Config::default();
+        config.http.listen = ([127, 0, 0, 1], 0).into();
+        config.devices.listen = ([127, 0, 0, 1], 0).into();
+        config.database.url = Masked(database.url());
+        config.database.max_connections = 8;
+        config.secrets.dir.clone_from(&secrets);
+        change(&mut config);
+        let server = Server::start(config.clone(), clock.clone()).await.expect("the server starts");
+        Self {
+            pool: database.connect().await,
+            clock,
+            http: format!("http://{}", server.http),
+            devices: format!("http://{}", server.devices),
+            database,
+            config,
+            server: Some(server),
+            secrets,
+        }
+    }
+
+    /// Stops the server gracefully and hands its database on.
+    pub async fn stop(mut self) -> TestDatabase {
+        self.pool.close().await;
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        self.database.clone()
+    }
+
+    /// A client that is not signed in.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.http, None)
+    }
+
+    /// Makes an account that works in the given sites; answers its user name.
+    pub async fn account(&self, role: Role, sites: &[SiteId]) -> String {
+        self.account_of(role, sites, None).await
+    }
+
+    /// Makes an account with a person behind it (landlord, tenant).
+    pub async fn account_of(&self, role: Role, sites: &[SiteId], person: Option<PersonId>) -> String {
+        let hash = password::hash(PASSWORD).expect("hashing works");
+        make::account(&self.pool, role, sites, person, &hash).await
+    }
+
+    /// Makes an account and signs it in.
+    pub async fn sign_in_as(&self, role: Role, sites: &[SiteId]) -> Client {
+        let user_name = self.account(role, sites).await;
+        self.sign_in(&user_name).await
+    }
+
+    /// Signs an account in.
+    pub async fn sign_in(&self, user_name: &str) -> Client {
+        let login = serde_json::json!({"user_name": user_name, "password": PASSWORD});
+        let answer = self.anonymous().post("/auth/login", &login).await.expect(200);
+        let token = answer["access_token"].as_str().expect("a token").to_owned();
+        Client::new(&self.http, Some(token))
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Best effort: a folder that stays behind harms nobody.
+        drop(std::fs::remove_dir_all(&self.secrets));
+    }
+}

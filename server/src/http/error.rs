@@ -135,7 +135,6 @@ pub struct Problem {
 
 /// The problems that any route may answer, for the API document.
 #[derive(IntoResponses)]
-#[expect(dead_code, reason = "read by the derive only")]
 pub enum Problems {
     /// Nobody is signed in.
     #[response(status = 401, content_type = "application/problem+json")]

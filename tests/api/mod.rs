@@ -1,0 +1,3 @@
+//! One module per slice.
+
+mod auth;
