@@ -30,8 +30,8 @@ database_url_named() { sed -E "s#^([a-z]+://[^/?]*)(/[^?]*)?#\1/$2#" <<<"$1"; }
 
 # fresh_database NAME: dropped if it was left over, made anew; prints its URL.
 fresh_database() {
-  psql -Xq "$TEST_DATABASE_URL" -c "drop database if exists $1 with (force)" -c "create database $1" 2>/dev/null >&2 ||
-    die "could not create the database $1"
+  log_run "create-$1" psql -Xq -v ON_ERROR_STOP=1 "$TEST_DATABASE_URL" \
+    -c "drop database if exists $1 with (force)" -c "create database $1" || die "could not create the database $1"
   database_url_named "$TEST_DATABASE_URL" "$1"
 }
 

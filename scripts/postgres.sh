@@ -148,7 +148,6 @@ fsync = off
 full_page_writes = off
 synchronous_commit = off
 shared_buffers = 256MB
-autovacuum = off
 CONF
   fi
 }

@@ -27,6 +27,7 @@ stories() {
 }
 
 make_state
+"$ROOT/scripts/install.sh" build database browser
 need_rust
 need_node
 use_test_cluster
