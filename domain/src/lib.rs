@@ -4,8 +4,11 @@
 
 #[macro_use]
 pub mod terms;
+pub mod building_text;
+pub mod doorplate;
 pub mod identity;
 pub mod ids;
+pub mod pinyin_key;
 pub mod sealed;
 pub mod text;
 

@@ -1,0 +1,57 @@
+//! What a building is found by and ordered by: the two derived texts that are stored with it.
+
+use crate::doorplate::{self, Doorplate};
+use crate::pinyin_key::{query_key, search_keys};
+
+/// The search lines of a building: for its doorplate, name and address each the one spelling, the full pinyin and the
+/// initials, without repetitions, separated by line feeds. A query is a part of one line.
+#[must_use]
+pub fn search_text(doorplate: Option<&str>, name: Option<&str>, address: Option<&str>) -> String {
+    let mut lines: Vec<String> = Vec::with_capacity(9);
+    for part in [doorplate, name, address].into_iter().flatten() {
+        let keys = search_keys(part);
+        for line in [doorplate::search_key(part), keys.full, keys.initials] {
+            if !line.is_empty() && !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// What somebody typed into the search box, in the spelling of [`search_text`]: Chinese as Chinese, Latin as pinyin.
+#[must_use]
+pub fn search_query(typed: &str) -> String {
+    let spelled = doorplate::search_key(typed);
+    if spelled.is_ascii() { query_key(typed) } else { spelled }
+}
+
+/// The text that orders buildings along their lane: the doorplate, or else the name, with numbers padded.
+#[must_use]
+pub fn sort_key(doorplate: Option<&str>, name: Option<&str>) -> String {
+    let text = doorplate.or(name).unwrap_or_default();
+    Doorplate::parse(text).map_or_else(|_| text.to_owned(), |plate| plate.sort_key())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_building_is_found_by_what_people_type() {
+        let text = search_text(Some("盐田三巷12号"), Some("陈氏宗祠"), None);
+        for typed in ["盐田三巷", "盐田3巷12号", "三巷１２号", "yantian", "yt3x", "YT3X12", "陈氏", "czc", "cszc", "chenshi", "12号"] {
+            let query = search_query(typed);
+            let found = text.lines().any(|line| line.contains(&query));
+            assert_eq!(found, typed != "czc", "{typed} -> {query} in {text}");
+        }
+    }
+
+    #[test]
+    fn order_is_the_order_along_the_lane() {
+        let mut keys: Vec<_> = ["盐田巷10号", "盐田巷2号", "盐田巷1号"].iter().map(|plate| sort_key(Some(plate), None)).collect();
+        keys.sort();
+        assert_eq!(keys, [sort_key(Some("盐田巷1号"), None), sort_key(Some("盐田巷2号"), None), sort_key(Some("盐田巷10号"), None)]);
+        assert_eq!(sort_key(None, None), "");
+    }
+}
