@@ -14,7 +14,7 @@ install_web_packages() {
 }
 
 console_inputs_hash() {
-  find "$WEB" -path "$WEB/node_modules" -prune -o -path "$WEB/dist" -prune -o -path "$WEB/test-results" -prune \
+  find "$WEB" -path "$WEB/node_modules" -prune -o -path "$WEB/dist" -prune -o -path "$WEB/test-results" -prune -o -name "*.tsbuildinfo" -prune \
     -o -type f -print0 | sort -z | xargs -0r sha256sum | sha256sum | cut -c1-32
 }
 
