@@ -1,0 +1,61 @@
+/** Server-sent events: what changed on the map, and which gates counted something. */
+import type { Bounds } from './types';
+
+export type Layer = 'site' | 'building' | 'alley' | 'gate' | 'component' | 'open_space';
+
+export type ChangeEvent = {
+  layer: Layer;
+  site_id: string;
+  /** Absent: more than is worth listing. */
+  ids: string[] | null;
+  bounds: Bounds | null;
+};
+export type GateCountEvent = { site_id: string; gate_ids: string[] };
+
+export type LiveEvent = { kind: 'change'; change: ChangeEvent } | { kind: 'gate_count'; count: GateCountEvent };
+export type Connection = 'connecting' | 'open' | 'lost';
+
+type Handlers = {
+  onEvent(event: LiveEvent): void;
+  /** `open` after `lost` means: events may have been missed in between. */
+  onConnection(state: Connection): void;
+};
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Listens until the returned function is called; comes back by itself after a lost connection. */
+export function listen(url: string, handlers: Handlers): () => void {
+  let source: EventSource | null = null;
+  let timer: number | undefined;
+  let pause = FIRST_PAUSE_MS;
+
+  const connect = () => {
+    source = new EventSource(url);
+    source.addEventListener('open', () => {
+      pause = FIRST_PAUSE_MS;
+      handlers.onConnection('open');
+    });
+    source.addEventListener('change', (message) => {
+      handlers.onEvent({ kind: 'change', change: JSON.parse(message.data) as ChangeEvent });
+    });
+    source.addEventListener('gate_count', (message) => {
+      handlers.onEvent({ kind: 'gate_count', count: JSON.parse(message.data) as GateCountEvent });
+    });
+    source.addEventListener('error', () => {
+      handlers.onConnection('lost');
+      // The browser tries again by itself after a broken line, but gives up on a refusal.
+      if (source?.readyState === EventSource.CLOSED) {
+        timer = window.setTimeout(connect, pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      }
+    });
+  };
+
+  handlers.onConnection('connecting');
+  connect();
+  return () => {
+    window.clearTimeout(timer);
+    source?.close();
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * Names of what is cached. Personal data has a root of its own: it is never fetched again in the background,
+ * because every fetch is a look that goes into the audit trail.
+ */
+import type { Declared } from '../features/purpose/purpose';
+
+const PERSONAL = 'personal';
+
+export const keys = {
+  config: ['config'] as const,
+  statistics: (siteId: string) => ['statistics', siteId] as const,
+  buildings: ['buildings'] as const,
+  search: (siteId: string, q: string) => ['buildings', siteId, q] as const,
+  building: (id: string) => ['building', id] as const,
+  floors: (id: string) => ['building', id, 'floors'] as const,
+  buildingHistory: (id: string) => ['building', id, 'history'] as const,
+  buildingGates: (id: string) => ['gates', 'building', id] as const,
+  units: ['unit'] as const,
+  unit: (id: string) => ['unit', id] as const,
+  gaps: ['gaps'] as const,
+  siteGaps: (siteId: string) => ['gaps', 'site', siteId] as const,
+  buildingGaps: (id: string) => ['gaps', 'building', id] as const,
+  gates: ['gates'] as const,
+  siteGates: (siteId: string) => ['gates', 'site', siteId] as const,
+  gateCounts: (id: string) => ['gates', 'counts', id] as const,
+  personal: [PERSONAL] as const,
+  residents: (of: 'building' | 'unit', id: string, declared: Declared) =>
+    [PERSONAL, 'residents', of, id, declared] as const,
+  passes: (unitId: string, declared: Declared) => [PERSONAL, 'passes', unitId, declared] as const,
+  unitHistory: (unitId: string, declared: Declared) => [PERSONAL, 'history', unitId, declared] as const,
+};
+
+export function isPersonal(queryKey: readonly unknown[]): boolean {
+  return queryKey[0] === PERSONAL;
+}

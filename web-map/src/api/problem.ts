@@ -1,0 +1,36 @@
+/** What the server says when it refuses, as a value the screens can explain. */
+import type { components } from './schema';
+
+export type FieldError = components['schemas']['FieldError'];
+type ProblemBody = Partial<components['schemas']['Problem']>;
+
+/** RFC 9457 problem document; `status` 0 means that no answer came at all. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly detail: string | null;
+  readonly fieldErrors: readonly FieldError[];
+
+  constructor(status: number, body: ProblemBody) {
+    super(body.title ?? `HTTP ${status}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.type = body.type ?? 'about:blank';
+    this.detail = body.detail ?? null;
+    this.fieldErrors = body.errors ?? [];
+  }
+}
+
+/** Reads a problem document from whatever came back: a proxy's HTML page is a problem too. */
+export function problemFrom(status: number, body: unknown): Problem {
+  return new Problem(status, isObject(body) ? (body as ProblemBody) : {});
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Field errors keyed by field; a form shows them where they belong. */
+export function errorsByField(problem: Problem): ReadonlyMap<string, string> {
+  return new Map(problem.fieldErrors.map((error) => [error.field, error.message]));
+}

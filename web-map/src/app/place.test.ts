@@ -1,0 +1,33 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+
+// The module reads the address bar when it loads.
+vi.stubGlobal('window', { location: { search: '', pathname: '/' }, addEventListener: () => {} });
+
+let place: typeof import('./place');
+beforeAll(async () => {
+  place = await import('./place');
+});
+
+describe('the address bar', () => {
+  it('gives back what was written', () => {
+    const there = {
+      ...place.HOME,
+      site: 's',
+      building: 'b',
+      unit: 'u',
+      list: 'gaps' as const,
+      layer: 'use' as const,
+      flat: true,
+    };
+    expect(place.readPlace(place.writePlace(there))).toEqual(there);
+  });
+
+  it('is empty at home', () => {
+    expect(place.writePlace(place.HOME)).toBe('');
+    expect(place.readPlace('')).toEqual(place.HOME);
+  });
+
+  it('ignores words it does not know', () => {
+    expect(place.readPlace('?list=suspects&layer=heat&view=tilted')).toEqual(place.HOME);
+  });
+});

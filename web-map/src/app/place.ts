@@ -1,0 +1,84 @@
+/**
+ * Where the console is: site, selection, list and layer, kept in the address bar. So a reload, a bookmark and
+ * the phone's back button do what one expects. Nothing about a person is ever written here.
+ */
+import { useSyncExternalStore } from 'react';
+import { LAYER_MODES, type LayerMode } from '../map/modes';
+
+export const LISTS = ['gaps', 'people', 'statistics'] as const;
+export type List = (typeof LISTS)[number];
+
+export type Place = {
+  site: string | null;
+  building: string | null;
+  unit: string | null;
+  list: List | null;
+  layer: LayerMode;
+  flat: boolean;
+};
+
+export const HOME: Place = {
+  site: null,
+  building: null,
+  unit: null,
+  list: null,
+  layer: 'registration',
+  flat: false,
+};
+
+export function readPlace(search: string): Place {
+  const query = new URLSearchParams(search);
+  return {
+    site: query.get('site'),
+    building: query.get('building'),
+    unit: query.get('unit'),
+    list: oneOf(LISTS, query.get('list')),
+    layer: oneOf(LAYER_MODES, query.get('layer')) ?? HOME.layer,
+    flat: query.get('view') === 'flat',
+  };
+}
+
+export function writePlace(place: Place): string {
+  const query = new URLSearchParams();
+  for (const key of ['site', 'building', 'unit', 'list'] as const) {
+    const value = place[key];
+    if (value) query.set(key, value);
+  }
+  if (place.layer !== HOME.layer) query.set('layer', place.layer);
+  if (place.flat) query.set('view', 'flat');
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+function oneOf<T extends string>(known: readonly T[], value: string | null): T | null {
+  return known.find((candidate) => candidate === value) ?? null;
+}
+
+const listeners = new Set<() => void>();
+let current = readPlace(window.location.search);
+
+window.addEventListener('popstate', () => {
+  current = readPlace(window.location.search);
+  for (const listener of listeners) listener();
+});
+
+/** Moves the console. A change of the view only (layer, 2D/3D) replaces the entry of the browser's history. */
+export function go(change: Partial<Place>): void {
+  const next = { ...current, ...change };
+  const url = window.location.pathname + writePlace(next);
+  if (writePlace(next) === writePlace(current)) return;
+  const moves = (['site', 'building', 'unit', 'list'] as const).some((key) => next[key] !== current[key]);
+  if (moves) window.history.pushState(null, '', url);
+  else window.history.replaceState(null, '', url);
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function usePlace(): Place {
+  return useSyncExternalStore(subscribe, () => current);
+}

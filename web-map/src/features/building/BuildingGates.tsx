@@ -1,0 +1,31 @@
+/** The doors of a building with today's counts. Counts per gate are all that staff see of passages. */
+import { useTranslation } from 'react-i18next';
+import { Answer } from '../../ui/Answer';
+import { More } from '../../ui/More';
+import { useBuildingGates } from './queries';
+
+export function BuildingGates({ siteId, buildingId }: { siteId: string; buildingId: string }) {
+  const { t } = useTranslation();
+  const gates = useBuildingGates(siteId, buildingId);
+  return (
+    <Answer query={gates} isEmpty={(items) => items.length === 0} empty={t('building.no_gates')}>
+      {(items) => (
+        <>
+          <ul className="rows">
+            {items.map((gate) => (
+              <li key={gate.id} className="row">
+                <strong>{gate.name}</strong>
+                <span className="row-aside">{t('gate.devices', { count: gate.devices })}</span>
+                <span className="row-line">
+                  {t('gate.today')}: {t('gate.granted', { count: gate.today.granted })} ·{' '}
+                  {t('gate.refused', { count: gate.today.refused })}
+                </span>
+              </li>
+            ))}
+          </ul>
+          <More query={gates} />
+        </>
+      )}
+    </Answer>
+  );
+}

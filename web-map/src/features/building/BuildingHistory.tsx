@@ -1,0 +1,45 @@
+/** What happened in a building, without saying to whom. */
+import { Timeline } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { HistoryEvent } from '../../api/types';
+import { dateTime } from '../../i18n/format';
+import { Answer } from '../../ui/Answer';
+import { More } from '../../ui/More';
+import { useBuildingHistory } from './queries';
+
+const COLORS: Readonly<Record<HistoryEvent['kind'], string>> = {
+  building_changed: 'gray',
+  registration: '#3f80a8',
+  registration_ended: 'gray',
+  correction: '#8a7a2f',
+  gap_opened: '#a63a1b',
+  gap_closed: '#35a084',
+};
+
+export function BuildingHistory({ buildingId }: { buildingId: string }) {
+  const { t } = useTranslation();
+  const history = useBuildingHistory(buildingId);
+  return (
+    <Answer query={history} isEmpty={(items) => items.length === 0} empty={t('building.no_history')}>
+      {(items) => (
+        <>
+          <Timeline
+            className="history"
+            items={items.map((event, position) => ({
+              key: `${event.at}-${position}`,
+              color: COLORS[event.kind],
+              content: (
+                <>
+                  {t(`history.${event.kind}`)}
+                  {event.unit_code && ` · ${t('unit.title', { code: event.unit_code })}`}
+                  <time dateTime={event.at}>{dateTime(event.at)}</time>
+                </>
+              ),
+            }))}
+          />
+          <More query={history} />
+        </>
+      )}
+    </Answer>
+  );
+}

@@ -1,0 +1,68 @@
+/** What the building panel asks for. */
+import { useQuery } from '@tanstack/react-query';
+import { answerOf, api } from '../../api/client';
+import { keys } from '../../api/keys';
+import { pageMembers, usePages } from '../../api/pages';
+import { asMembers, type Declared } from '../purpose/purpose';
+
+export function useBuilding(id: string) {
+  return useQuery({
+    queryKey: keys.building(id),
+    queryFn: ({ signal }) => answerOf(api.GET('/api/v1/buildings/{id}', { params: { path: { id } }, signal })),
+  });
+}
+
+export function useFloors(id: string) {
+  return useQuery({
+    queryKey: keys.floors(id),
+    queryFn: async ({ signal }) => {
+      const answer = await answerOf(api.GET('/api/v1/buildings/{id}/floors', { params: { path: { id } }, signal }));
+      return answer.items;
+    },
+  });
+}
+
+export function useBuildingHistory(id: string) {
+  return usePages({
+    queryKey: keys.buildingHistory(id),
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/api/v1/buildings/{id}/history', { params: { path: { id }, query: pageMembers(cursor, 50) } }),
+      ),
+  });
+}
+
+export function useBuildingGates(siteId: string, id: string) {
+  return usePages({
+    queryKey: keys.buildingGates(id),
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/api/v1/gates', { params: { query: { site_id: siteId, building_id: id, ...pageMembers(cursor) } } }),
+      ),
+  });
+}
+
+export function useBuildingGaps(siteId: string, id: string) {
+  return usePages({
+    queryKey: keys.buildingGaps(id),
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/api/v1/gaps', {
+          params: { query: { site_id: siteId, building_id: id, state: 'open', ...pageMembers(cursor) } },
+        }),
+      ),
+  });
+}
+
+export function useBuildingResidents(id: string, declared: Declared) {
+  return usePages({
+    queryKey: keys.residents('building', id, declared),
+    staleTime: Number.POSITIVE_INFINITY,
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/api/v1/buildings/{id}/residents', {
+          params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
+        }),
+      ),
+  });
+}

@@ -1,0 +1,28 @@
+/** Dates, numbers and rates as a person reads them. */
+import type { Language } from './index';
+
+/** `2026-03-01T08:05:00+08:00` as `2026-03-01 08:05`, in the reader's time zone. */
+export function dateTime(iso: string): string {
+  const at = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${dateOf(at)} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** The reader's calendar day of an instant, `YYYY-MM-DD`. */
+export function dateOf(at: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+export function count(value: number, language: Language): string {
+  return value.toLocaleString(language);
+}
+
+/** `0.873` as `87%`; a rate just below one is not rounded up to all. */
+export function percent(rate: number): string {
+  return `${rate >= 1 ? 100 : Math.min(99, Math.round(rate * 100))}%`;
+}
+
+export function yuan(cents: number, language: Language): string {
+  return (cents / 100).toLocaleString(language, { maximumFractionDigits: 2 });
+}

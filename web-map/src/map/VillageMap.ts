@@ -1,0 +1,229 @@
+/** The map as the console speaks to it. Everything that knows the map engine is in this folder. */
+import { AttributionControl, Map as Engine, type GeoJSONSource, type MapGeoJSONFeature, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Layer } from '../api/events';
+import type { Bounds, LonLat } from '../api/types';
+import { colorExpression } from './colors';
+import { drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
+import type { LayerMode } from './modes';
+import { type BaseMap, MAX_TILE_ZOOM, MIN_TILE_ZOOM, SOURCE_LAYERS, villageStyle } from './style';
+import { type TileId, tilesOf } from './tiles';
+
+setWorkerUrl(workerUrl);
+
+export type GateMark = { id: string; kind: string; at: LonLat; label: string };
+export type Padding = { top: number; right: number; bottom: number; left: number };
+export type Picked = { kind: 'building'; id: string } | { kind: 'gate'; id: string } | { kind: 'nothing' };
+type SourceId = keyof typeof SOURCE_LAYERS;
+
+export type VillageMapOptions = {
+  container: HTMLElement;
+  bounds: Bounds;
+  padding: Padding;
+  mode: LayerMode;
+  flat: boolean;
+  baseMap: BaseMap | null;
+  calm: boolean;
+  onPick(picked: Picked): void;
+  onIdle(idle: boolean): void;
+  onBearing(bearing: number): void;
+};
+
+const SOLID_PITCH = 50;
+const CLOSE_ZOOM = 18.6;
+const PICKABLE = ['gate', 'building-solid', 'building-flat'];
+
+export class VillageMap {
+  readonly #engine: Engine;
+  readonly #options: VillageMapOptions;
+  readonly #ready: Promise<void>;
+  #selected: string | null = null;
+  #hovered: string | null = null;
+  #mode: LayerMode;
+  #flat: boolean;
+
+  constructor(options: VillageMapOptions) {
+    this.#options = options;
+    this.#mode = options.mode;
+    this.#flat = options.flat;
+    this.#engine = new Engine({
+      container: options.container,
+      style: villageStyle(window.location.origin, options.mode, options.baseMap),
+      bounds: [...options.bounds],
+      fitBoundsOptions: { padding: options.padding },
+      pitch: options.flat ? 0 : SOLID_PITCH,
+      minZoom: 11,
+      maxZoom: 21,
+      maxPitch: 65,
+      attributionControl: false,
+      // A tile kept out of view would not hear of changes; the browser's cache and the tile's ETag do better.
+      maxTileCacheSize: 0,
+      fadeDuration: options.calm ? 0 : 150,
+    });
+    if (options.baseMap?.attribution) {
+      this.#engine.addControl(new AttributionControl({ compact: true }), 'bottom-right');
+    }
+    this.#engine.once('style.load', () => {
+      for (const name of SIGN_NAMES) {
+        const sign = drawSign(name);
+        if (sign) this.#engine.addImage(name, sign, { pixelRatio: SIGN_RATIO });
+      }
+    });
+    this.#ready = new Promise((resolve) => this.#engine.once('load', () => resolve()));
+    this.#watch();
+    void this.#ready.then(() => {
+      this.#applyFlat();
+      this.#engine.fitBounds([...options.bounds], { padding: options.padding, pitch: this.#pitch, animate: false });
+    });
+  }
+
+  #watch() {
+    const engine = this.#engine;
+    engine.on('click', (event) => this.#options.onPick(this.#pickedAt([event.point.x, event.point.y])));
+    engine.on('mousemove', (event) => {
+      const picked = this.#pickedAt([event.point.x, event.point.y]);
+      engine.getCanvas().style.cursor = picked.kind === 'nothing' ? '' : 'pointer';
+      this.#mark('hovered', picked.kind === 'building' ? picked.id : null);
+    });
+    engine.on('mouseout', () => this.#mark('hovered', null));
+    engine.on('idle', () => this.#options.onIdle(true));
+    engine.on('dataloading', () => this.#options.onIdle(false));
+    engine.on('movestart', () => this.#options.onIdle(false));
+    engine.on('rotate', () => this.#options.onBearing(engine.getBearing()));
+  }
+
+  #pickedAt(point: [number, number]): Picked {
+    const layers = PICKABLE.filter((id) => this.#engine.getLayer(id));
+    const hit = this.#engine.queryRenderedFeatures(point, { layers })[0];
+    const id = hit?.properties['id'] as string | undefined;
+    if (!hit || !id) return { kind: 'nothing' };
+    return { kind: hit.layer.id === 'gate' ? 'gate' : 'building', id };
+  }
+
+  get #pitch(): number {
+    return this.#flat ? 0 : SOLID_PITCH;
+  }
+
+  #mark(state: 'selected' | 'hovered', id: string | null) {
+    const before = state === 'selected' ? this.#selected : this.#hovered;
+    if (before === id) return;
+    for (const sourceLayer of ['building', 'building_label']) {
+      if (before) this.#engine.setFeatureState({ source: 'building', sourceLayer, id: before }, { [state]: false });
+      if (id) this.#engine.setFeatureState({ source: 'building', sourceLayer, id }, { [state]: true });
+    }
+    if (state === 'selected') this.#selected = id;
+    else this.#hovered = id;
+  }
+
+  #applyFlat() {
+    const show = (layer: string, visible: boolean) =>
+      this.#engine.setLayoutProperty(layer, 'visibility', visible ? 'visible' : 'none');
+    show('building-flat', this.#flat);
+    show('building-outline', this.#flat);
+    show('building-solid', !this.#flat);
+    show('gap-badge', this.#mode === 'gaps');
+    for (const layer of ['building-label', 'gap-badge']) {
+      this.#engine.setLayoutProperty(
+        layer,
+        'symbol-height-offset',
+        this.#flat ? 0 : ['coalesce', ['get', 'height_m'], ['*', 3, ['to-number', ['get', 'floors'], 0]]],
+      );
+    }
+  }
+
+  async setMode(mode: LayerMode) {
+    if (mode === this.#mode) return;
+    this.#mode = mode;
+    await this.#ready;
+    const color = colorExpression(mode);
+    this.#engine.setPaintProperty('building-flat', 'fill-color', color);
+    const solid = this.#engine.getPaintProperty('building-solid', 'fill-extrusion-color') as unknown[];
+    this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [...solid.slice(0, -1), color] as never);
+    this.#engine.setLayoutProperty('gap-badge', 'visibility', mode === 'gaps' ? 'visible' : 'none');
+  }
+
+  async setFlat(flat: boolean) {
+    if (flat === this.#flat) return;
+    this.#flat = flat;
+    await this.#ready;
+    this.#applyFlat();
+    this.#engine.easeTo({ pitch: this.#pitch, ...(flat && { bearing: 0 }), duration: this.#duration(500) });
+  }
+
+  async select(buildingId: string | null) {
+    await this.#ready;
+    this.#mark('selected', buildingId);
+  }
+
+  async setGates(gates: readonly GateMark[]) {
+    await this.#ready;
+    this.#engine.getSource<GeoJSONSource>('gate')?.setData({
+      type: 'FeatureCollection',
+      features: gates.map((gate) => ({
+        type: 'Feature',
+        properties: { id: gate.id, kind: gate.kind, label: gate.label },
+        geometry: { type: 'Point', coordinates: [...gate.at] },
+      })),
+    });
+  }
+
+  async fit(bounds: Bounds, padding: Padding) {
+    await this.#ready;
+    this.#engine.fitBounds([...bounds], { padding, pitch: this.#pitch, bearing: 0, duration: this.#duration(900) });
+  }
+
+  async flyTo(center: LonLat, padding: Padding) {
+    await this.#ready;
+    this.#engine.flyTo({
+      center: [...center],
+      zoom: Math.max(this.#engine.getZoom(), CLOSE_ZOOM),
+      offset: [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2],
+      duration: this.#duration(900),
+    });
+  }
+
+  zoomBy(steps: number) {
+    this.#engine.easeTo({ zoom: this.#engine.getZoom() + steps, duration: this.#duration(250) });
+  }
+
+  /** Fetches again what a change touched, and only that; what is on the screen stays until the new tile is there. */
+  async refresh(layer: Layer, bounds: Bounds | null) {
+    await this.#ready;
+    const source = (Object.keys(SOURCE_LAYERS) as SourceId[]).find((id) =>
+      (SOURCE_LAYERS[id] as readonly string[]).includes(layer),
+    );
+    if (!source) return;
+    const tiles = bounds ? tilesOf(bounds, MIN_TILE_ZOOM, MAX_TILE_ZOOM) : null;
+    this.#refreshTiles(source, tiles);
+    // A tile that was on its way when the change came may have been cut before it.
+    if (!this.#engine.isSourceLoaded(source)) this.#engine.once('idle', () => this.#refreshTiles(source, tiles));
+  }
+
+  #refreshTiles(source: SourceId, tiles: TileId[] | null) {
+    if (tiles) this.#engine.refreshTiles(source, tiles);
+    else this.#engine.refreshTiles(source);
+  }
+
+  /** What is drawn of a building right now, or `null`: see `probe.ts`. */
+  drawn(layers: string[], id: string): MapGeoJSONFeature | null {
+    const features = this.#engine.queryRenderedFeatures({ layers: layers.filter((layer) => this.#engine.getLayer(layer)) });
+    return features.find((feature) => feature.properties['id'] === id) ?? null;
+  }
+
+  project(at: LonLat): { x: number; y: number } {
+    const point = this.#engine.project([...at]);
+    return { x: point.x, y: point.y };
+  }
+
+  resize() {
+    this.#engine.resize();
+  }
+
+  destroy() {
+    this.#engine.remove();
+  }
+
+  #duration(ms: number): number {
+    return this.#options.calm ? 0 : ms;
+  }
+}

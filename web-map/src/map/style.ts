@@ -1,0 +1,278 @@
+/**
+ * The console's own base style: ground, open spaces, alleys, buildings, labels. Nothing comes from outside unless
+ * the operator configures a base map; letters are drawn from the machine's own fonts, so no glyph server either.
+ */
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { colorExpression } from './colors';
+import type { LayerMode } from './modes';
+
+export type BaseMap = { url: string; attribution: string | null };
+
+export const FONT = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+export const MIN_TILE_ZOOM = 10;
+/** At 17 a step of the tile's grid is 7 cm: enough for the gap between handshake buildings. */
+export const MAX_TILE_ZOOM = 17;
+const GROUND = '#f1efe9';
+
+/** Tile layers by map source: what changes together is fetched together. */
+export const SOURCE_LAYERS = {
+  ground: ['site', 'open_space', 'alley', 'component'],
+  building: ['building'],
+} as const;
+
+const HEIGHT: ExpressionSpecification = [
+  'coalesce',
+  ['get', 'height_m'],
+  ['*', 3, ['to-number', ['get', 'floors'], 1]],
+];
+
+const SELECTED: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
+const HOVERED: ExpressionSpecification = ['boolean', ['feature-state', 'hovered'], false];
+
+function alleyWidth(extra_px: number): ExpressionSpecification {
+  const width = (at: number): ExpressionSpecification => [
+    '+',
+    ['*', ['match', ['get', 'class'], 'main', 2, 'sublane', 0.75, 1], at],
+    extra_px,
+  ];
+  return ['interpolate', ['exponential', 1.8], ['zoom'], 13, width(0.5), 16, width(2), 18, width(6), 20, width(20)];
+}
+
+const ALLEY_MIN_ZOOM = 13;
+
+function groundLayers(): LayerSpecification[] {
+  const line = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  return [
+    {
+      id: 'site',
+      type: 'fill',
+      source: 'ground',
+      'source-layer': 'site',
+      paint: { 'fill-color': '#faf8f3', 'fill-opacity': 0.85 },
+    },
+    {
+      id: 'site-edge',
+      type: 'line',
+      source: 'ground',
+      'source-layer': 'site',
+      paint: { 'line-color': '#8aa3a8', 'line-width': 1.5, 'line-dasharray': [4, 2] },
+    },
+    {
+      id: 'open-space',
+      type: 'fill',
+      source: 'ground',
+      'source-layer': 'open_space',
+      paint: {
+        'fill-color': ['match', ['get', 'kind'], 'water', '#bcd9e6', ['green', 'park', 'garden'], '#d3e3c3', '#e9e4d0'],
+        'fill-outline-color': '#cdc8b4',
+      },
+    },
+    {
+      id: 'alley-casing',
+      type: 'line',
+      source: 'ground',
+      'source-layer': 'alley',
+      minzoom: ALLEY_MIN_ZOOM,
+      layout: line,
+      paint: { 'line-color': '#cfcabd', 'line-width': alleyWidth(2) },
+    },
+    {
+      id: 'alley',
+      type: 'line',
+      source: 'ground',
+      'source-layer': 'alley',
+      minzoom: ALLEY_MIN_ZOOM,
+      layout: line,
+      paint: { 'line-color': '#fffefb', 'line-width': alleyWidth(0) },
+    },
+  ];
+}
+
+function buildingLayers(mode: LayerMode): LayerSpecification[] {
+  const color = colorExpression(mode);
+  return [
+    {
+      id: 'building-flat',
+      type: 'fill',
+      source: 'building',
+      'source-layer': 'building',
+      paint: { 'fill-color': color, 'fill-opacity': ['case', HOVERED, 1, 0.92] },
+    },
+    {
+      id: 'building-outline',
+      type: 'line',
+      source: 'building',
+      'source-layer': 'building',
+      paint: {
+        'line-color': ['case', SELECTED, '#0c2f3a', HOVERED, '#274b57', '#7d8683'],
+        'line-width': ['case', SELECTED, 3.5, HOVERED, 2, 0.8],
+      },
+    },
+    {
+      id: 'building-solid',
+      type: 'fill-extrusion',
+      source: 'building',
+      'source-layer': 'building',
+      paint: {
+        'fill-extrusion-color': ['case', SELECTED, '#14333d', HOVERED, '#5d8791', color],
+        'fill-extrusion-height': HEIGHT,
+        'fill-extrusion-opacity': 0.94,
+      },
+    },
+  ];
+}
+
+function labelLayers(): LayerSpecification[] {
+  const halo = { 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.4 } as const;
+  return [
+    {
+      id: 'alley-name',
+      type: 'symbol',
+      source: 'ground',
+      'source-layer': 'alley',
+      minzoom: 16,
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 320,
+        'text-field': ['coalesce', ['get', 'name'], ''],
+        'text-font': FONT,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 16, 11, 20, 15],
+        'text-letter-spacing': 0.15,
+      },
+      paint: { ...halo, 'text-color': '#6a6350' },
+    },
+    {
+      id: 'open-space-name',
+      type: 'symbol',
+      source: 'ground',
+      'source-layer': 'open_space',
+      minzoom: 16,
+      layout: { 'text-field': ['coalesce', ['get', 'name'], ''], 'text-font': FONT, 'text-size': 12 },
+      paint: { ...halo, 'text-color': '#6b7250' },
+    },
+    {
+      id: 'component',
+      type: 'symbol',
+      source: 'ground',
+      'source-layer': 'component',
+      minzoom: 18.5,
+      layout: {
+        'icon-image': ['concat', 'component-', ['get', 'kind']],
+        'icon-size': 0.9,
+        'icon-allow-overlap': true,
+      },
+    },
+    {
+      id: 'building-label',
+      type: 'symbol',
+      source: 'building',
+      'source-layer': 'building_label',
+      minzoom: 17,
+      layout: {
+        'text-field': [
+          'case',
+          ['!=', ['coalesce', ['get', 'name'], ''], ''],
+          ['get', 'name'],
+          ['coalesce', ['get', 'doorplate'], ''],
+        ],
+        'text-font': FONT,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 17, 10, 20, 14],
+        'text-max-width': 6,
+        'text-padding': 3,
+        'symbol-height-offset': HEIGHT,
+        'symbol-sort-key': ['-', 0, ['to-number', ['get', 'open_gaps'], 0]],
+      },
+      paint: { ...halo, 'text-color': '#22363b' },
+    },
+  ];
+}
+
+/** The count on a building with gaps: colour alone does not say it. Shown while the layer switch says gaps. */
+function gapBadge(): LayerSpecification {
+  return {
+    id: 'gap-badge',
+    type: 'symbol',
+    source: 'building',
+    'source-layer': 'building_label',
+    filter: ['>', ['to-number', ['get', 'open_gaps'], 0], 0],
+    minzoom: 14,
+    layout: {
+      'icon-image': 'gap-badge',
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.55, 17, 0.9],
+      'icon-allow-overlap': true,
+      'text-field': ['to-string', ['get', 'open_gaps']],
+      'text-font': FONT,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 14, 8, 17, 12],
+      'text-allow-overlap': true,
+      'icon-anchor': 'center',
+      'text-anchor': 'center',
+      'symbol-height-offset': HEIGHT,
+    },
+    paint: { 'text-color': '#ffffff' },
+  };
+}
+
+/** Gates come from the API, not from tiles: their label is a live counter. */
+function gateLayers(): LayerSpecification[] {
+  return [
+    {
+      id: 'gate',
+      type: 'symbol',
+      source: 'gate',
+      minzoom: 13,
+      filter: ['any', ['==', ['get', 'kind'], 'compound'], ['>=', ['zoom'], 18.5]],
+      layout: {
+        'icon-image': ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
+        'icon-size': ['match', ['get', 'kind'], 'compound', 1, 0.75],
+        'icon-allow-overlap': true,
+        'text-field': ['get', 'label'],
+        'text-font': FONT,
+        'text-size': 11.5,
+        'text-anchor': 'top',
+        'text-offset': [0, 1.1],
+        'text-optional': true,
+        'symbol-sort-key': ['match', ['get', 'kind'], 'compound', 0, 1],
+      },
+      paint: { 'text-color': '#123c47', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
+    },
+  ];
+}
+
+export function villageStyle(origin: string, mode: LayerMode, baseMap: BaseMap | null): StyleSpecification {
+  const tiles = (layers: readonly string[]) => [`${origin}/api/v1/tiles/${layers.join(',')}/{z}/{x}/{y}`];
+  const zooms = { minzoom: MIN_TILE_ZOOM, maxzoom: MAX_TILE_ZOOM };
+  return {
+    version: 8,
+    name: 'menpai',
+    light: { anchor: 'viewport', color: '#ffffff', intensity: 0.28, position: [1.3, 200, 35] },
+    sources: {
+      ...(baseMap && {
+        base: {
+          type: 'raster' as const,
+          tiles: [baseMap.url],
+          tileSize: 256,
+          ...(baseMap.attribution && { attribution: baseMap.attribution }),
+        },
+      }),
+      ground: { type: 'vector', tiles: tiles(SOURCE_LAYERS.ground), ...zooms },
+      building: {
+        type: 'vector',
+        tiles: tiles(SOURCE_LAYERS.building),
+        ...zooms,
+        promoteId: { building: 'id', building_label: 'id' },
+      },
+      gate: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
+      ...(baseMap
+        ? [{ id: 'base', type: 'raster' as const, source: 'base', paint: { 'raster-saturation': -0.4, 'raster-opacity': 0.8 } }]
+        : []),
+      ...groundLayers(),
+      ...buildingLayers(mode),
+      ...labelLayers(),
+      gapBadge(),
+      ...gateLayers(),
+    ],
+  };
+}

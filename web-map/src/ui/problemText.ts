@@ -1,0 +1,24 @@
+/** One sentence for whatever went wrong. */
+import type { TFunction } from 'i18next';
+import { Problem } from '../api/problem';
+
+const KNOWN = [
+  'validation',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'precondition_failed',
+  'too_many_requests',
+  'unavailable',
+] as const;
+
+export function problemText(error: unknown, t: TFunction): string {
+  if (!(error instanceof Problem)) return t('problem.internal');
+  if (error.status === 0) return t('problem.offline');
+  // A conflict or a broken rule says more than its kind does.
+  const said = error.fieldErrors[0]?.message ?? error.detail;
+  if ((error.status === 409 || error.status === 422) && said) return said;
+  const kind = KNOWN.find((name) => error.type === `urn:menpai:problem:${name}`);
+  return kind ? t(`problem.${kind}`) : t('problem.internal');
+}
