@@ -4,7 +4,9 @@
 //! field; its `model` holds types and rules and knows neither axum nor sqlx.
 
 pub mod access;
+pub mod areas;
 pub mod auth;
+pub mod buildings;
 pub mod clock;
 pub mod config;
 mod console;
@@ -16,5 +18,6 @@ pub mod migrate;
 pub mod router;
 pub mod secrets;
 pub mod serve;
+pub mod sites;
 pub mod state;
 pub mod telemetry;

@@ -22,7 +22,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::http::ApiError;
 use crate::state::AppState;
-use crate::{auth, console, health, looks, telemetry};
+use crate::{areas, auth, buildings, console, health, looks, sites, telemetry};
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -57,6 +57,16 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::routes::login))
         .routes(routes!(auth::routes::logout))
         .routes(routes!(auth::routes::get_me))
+        .routes(routes!(areas::routes::list_areas, areas::routes::create_area))
+        .routes(routes!(areas::routes::get_area))
+        .routes(routes!(sites::routes::list_sites, sites::routes::create_site))
+        .routes(routes!(sites::routes::get_site, sites::routes::update_site))
+        .routes(routes!(sites::routes::get_site_statistics))
+        .routes(routes!(buildings::routes::list_buildings, buildings::write::create_building))
+        .routes(routes!(buildings::routes::search_buildings))
+        .routes(routes!(buildings::routes::get_building, buildings::write::update_building))
+        .routes(routes!(buildings::routes::list_building_floors))
+        .routes(routes!(buildings::history::list_building_history))
         .routes(routes!(looks::routes::list_looks))
         .routes(routes!(console::get_console_config))
 }
@@ -111,11 +121,13 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
 async fn measure(request: Request, next: Next) -> Response {
     telemetry::metrics();
     let method = request.method().to_string();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
     let started = std::time::Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
     metrics::counter!("menpai_http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status).increment(1);
-    metrics::histogram!("menpai_http_request_seconds", "method" => method, "route" => route).record(started.elapsed().as_secs_f64());
+    metrics::histogram!("menpai_http_request_seconds", "method" => method, "route" => route)
+        .record(started.elapsed().as_secs_f64());
     response
 }

@@ -62,7 +62,8 @@ impl Secrets {
         let mut data_keys = BTreeMap::new();
         for entry in fs::read_dir(dir).map_err(at(dir))? {
             let name = entry.map_err(at(dir))?.file_name();
-            let id = name.to_str().and_then(|name| name.strip_prefix("data.")?.strip_suffix(".key")?.parse::<u8>().ok());
+            let id =
+                name.to_str().and_then(|name| name.strip_prefix("data.")?.strip_suffix(".key")?.parse::<u8>().ok());
             if let Some(id) = id {
                 data_keys.insert(id, read(&dir.join(&name))?);
             }

@@ -19,3 +19,15 @@ term! {
         Closed = "closed",
     }
 }
+
+term! {
+    /// Why a gap closed.
+    pub enum GapClosing {
+        /// 已登记: whoever lives there is registered now.
+        Registered = "registered",
+        /// 已不居住: the nights no longer show that somebody lives there.
+        NoLongerLivedIn = "no_longer_lived_in",
+        /// 检测停用: the site's impact assessment is no longer in force.
+        DetectionOff = "detection_off",
+    }
+}

@@ -5,12 +5,14 @@
 mod macros;
 mod access;
 mod gap;
+mod passage;
 mod place;
 mod staff;
 
 pub use access::{CredentialKind, Direction, GateKind, PassKind};
-pub use gap::{GapRule, GapState};
-pub use place::BuildingUse;
+pub use gap::{GapClosing, GapRule, GapState};
+pub use passage::{PassageMethod, PassageResult, TimeQuality};
+pub use place::{AreaLevel, BuildingUse, UnitState};
 pub use staff::{Purpose, Role};
 
 /// A text that is none of a vocabulary's words.
@@ -42,33 +44,14 @@ mod tests {
             }
             assert!("Residential".parse::<T>().is_err());
         }
-        check(
-            &BuildingUse::ALL,
-            &[
-                "residential",
-                "mixed",
-                "commercial",
-                "industrial",
-                "public",
-                "other",
-            ],
-        );
+        check(&BuildingUse::ALL, &["residential", "mixed", "commercial", "industrial", "public", "other"]);
+        check(&UnitState::ALL, &["gap", "registered", "unregistered", "vacant"]);
+        check(&AreaLevel::ALL, &["district", "street", "community", "grid"]);
         check(&GateKind::ALL, &["compound", "building", "unit"]);
         check(&Direction::ALL, &["in", "out", "both"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
-        check(
-            &Role::ALL,
-            &[
-                "officer",
-                "grid_worker",
-                "area_manager",
-                "landlord",
-                "tenant",
-                "auditor",
-                "operator",
-            ],
-        );
+        check(&Role::ALL, &["officer", "grid_worker", "area_manager", "landlord", "tenant", "auditor", "operator"]);
         check(
             &Purpose::ALL,
             &[
@@ -88,22 +71,13 @@ mod tests {
     #[test]
     fn an_unknown_word_is_answered_with_the_known_ones() {
         let error = "door".parse::<GateKind>().expect_err("no such gate");
-        assert_eq!(
-            error.to_string(),
-            "GateKind must be one of compound, building, unit; found `door`"
-        );
+        assert_eq!(error.to_string(), "GateKind must be one of compound, building, unit; found `door`");
     }
 
     #[test]
     fn json_uses_the_same_words() {
-        assert_eq!(
-            serde_json::to_string(&Role::GridWorker).ok().as_deref(),
-            Some("\"grid_worker\"")
-        );
-        assert_eq!(
-            serde_json::from_str::<Direction>("\"in\"").ok(),
-            Some(Direction::In)
-        );
+        assert_eq!(serde_json::to_string(&Role::GridWorker).ok().as_deref(), Some("\"grid_worker\""));
+        assert_eq!(serde_json::from_str::<Direction>("\"in\"").ok(), Some(Direction::In));
         assert!(serde_json::from_str::<Direction>("\"In\"").is_err());
     }
 }

@@ -17,3 +17,31 @@ term! {
         Other = "other",
     }
 }
+
+term! {
+    /// How a unit stands today.
+    pub enum UnitState {
+        /// 漏登: a gap is open.
+        Gap = "gap",
+        /// 已登记: somebody is registered.
+        Registered = "registered",
+        /// 未登记: let or used, nobody registered.
+        Unregistered = "unregistered",
+        /// 空置: neither.
+        Vacant = "vacant",
+    }
+}
+
+term! {
+    /// Level of the jurisdiction tree.
+    pub enum AreaLevel {
+        /// 区、县.
+        District = "district",
+        /// 街道、镇.
+        Street = "street",
+        /// 社区、村.
+        Community = "community",
+        /// 网格.
+        Grid = "grid",
+    }
+}

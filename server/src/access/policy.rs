@@ -6,8 +6,10 @@ use menpai_domain::terms::Role;
 /// Something a route does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Read the jurisdiction tree, sites, buildings, units, gates, the map and its events.
+    /// Read the jurisdiction tree, sites, buildings, the map and its events.
     MapRead,
+    /// Read units: how they are let and registered, without persons.
+    UnitRead,
     /// Counts over a whole site.
     StatisticsRead,
     /// Set up areas and sites.
@@ -53,8 +55,9 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::MapRead,
+        Self::UnitRead,
         Self::StatisticsRead,
         Self::SiteWrite,
         Self::AssessmentWrite,
@@ -78,6 +81,7 @@ impl Action {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::MapRead => "map.read",
+            Self::UnitRead => "unit.read",
             Self::StatisticsRead => "statistics.read",
             Self::SiteWrite => "site.write",
             Self::AssessmentWrite => "assessment.write",
@@ -107,7 +111,7 @@ pub const fn reach(role: Role, action: Action) -> Option<Reach> {
     match (action, role) {
         // Everybody who signs in sees the map of their sites: no tile and no building holds a person.
         (A::MapRead, _)
-        | (A::StatisticsRead, R::Officer | R::GridWorker | R::AreaManager | R::Auditor | R::Operator)
+        | (A::UnitRead | A::StatisticsRead, R::Officer | R::GridWorker | R::AreaManager | R::Auditor | R::Operator)
         | (A::SiteWrite | A::GateWrite, R::Operator)
         | (A::AssessmentWrite, R::AreaManager)
         | (A::BuildingWrite, R::Officer | R::GridWorker | R::AreaManager | R::Operator)
@@ -120,7 +124,13 @@ pub const fn reach(role: Role, action: Action) -> Option<Reach> {
         | (A::GapRead, R::Officer | R::GridWorker | R::AreaManager)
         | (A::LookRead, R::AreaManager | R::Auditor) => Some(Sites),
         (
-            A::ResidentRead | A::ResidencyWrite | A::TenancyWrite | A::PassWrite | A::PassRead | A::GapRead,
+            A::UnitRead
+            | A::ResidentRead
+            | A::ResidencyWrite
+            | A::TenancyWrite
+            | A::PassWrite
+            | A::PassRead
+            | A::GapRead,
             R::Landlord,
         ) => Some(OwnUnits),
         _ => None,
@@ -155,12 +165,16 @@ mod tests {
     use super::*;
 
     fn actions(role: Role, wanted: Reach) -> Vec<&'static str> {
-        Action::ALL.iter().filter(|action| reach(role, **action) == Some(wanted)).map(|action| action.as_str()).collect()
+        Action::ALL
+            .iter()
+            .filter(|action| reach(role, **action) == Some(wanted))
+            .map(|action| action.as_str())
+            .collect()
     }
 
     #[test]
     fn an_auditor_reads_looks_and_no_person() {
-        assert_eq!(actions(Role::Auditor, Reach::Sites), ["map.read", "statistics.read", "look.read"]);
+        assert_eq!(actions(Role::Auditor, Reach::Sites), ["map.read", "unit.read", "statistics.read", "look.read"]);
         assert_eq!(actions(Role::Auditor, Reach::OwnUnits), Vec::<&str>::new());
     }
 
@@ -169,7 +183,7 @@ mod tests {
         assert_eq!(actions(Role::Landlord, Reach::Sites), ["map.read"]);
         assert_eq!(
             actions(Role::Landlord, Reach::OwnUnits),
-            ["resident.read", "residency.write", "tenancy.write", "pass.write", "pass.read", "gap.read"]
+            ["unit.read", "resident.read", "residency.write", "tenancy.write", "pass.write", "pass.read", "gap.read"]
         );
     }
 

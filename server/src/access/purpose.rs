@@ -45,7 +45,8 @@ impl StatedPurpose {
             }
             Some(text) => checks.parse("purpose", "purpose", text.parse::<Purpose>()),
         };
-        let reference = checks.optional_text("reference", self.reference.as_deref().filter(|text| !text.trim().is_empty()), 200);
+        let reference =
+            checks.optional_text("reference", self.reference.as_deref().filter(|text| !text.trim().is_empty()), 200);
         if purpose.is_some_and(Purpose::needs_reference) && reference.is_none() {
             checks.broken("reference", "required", "this purpose needs the number of the case or incident");
         }

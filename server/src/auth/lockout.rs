@@ -29,7 +29,9 @@ impl Lockout {
 
     /// Counts a failure.
     pub fn failed(&self, user_name: &str) {
-        self.failures.entry(user_name.to_owned()).and_upsert_with(|entry| entry.map_or(1, |entry| entry.into_value() + 1));
+        self.failures
+            .entry(user_name.to_owned())
+            .and_upsert_with(|entry| entry.map_or(1, |entry| entry.into_value() + 1));
     }
 
     /// Forgets the failures of a name that has signed in.

@@ -19,7 +19,8 @@ pub fn hash(password: &str) -> Result<String, argon2::password_hash::Error> {
 #[must_use]
 pub fn matches(password: &str, hash: Option<&str>) -> bool {
     // The hash of a password that nobody has, so that unknown names cost the same time.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bWVucGFpLW5vYm9keQ$3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bWVucGFpLW5vYm9keQ$3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else { return false };
     Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && hash.is_some()
 }

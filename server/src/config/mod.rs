@@ -206,15 +206,35 @@ impl Config {
         let shown = if url.is_empty() { "nothing" } else { "something else" };
         ensure(is_postgres, "database.url", "(or DATABASE_URL) must be a postgres:// URL", shown.to_owned())?;
         let connections = self.database.max_connections;
-        ensure((2..=500).contains(&connections), "database.max_connections", "must be between 2 and 500", connections.to_string())?;
+        ensure(
+            (2..=500).contains(&connections),
+            "database.max_connections",
+            "must be between 2 and 500",
+            connections.to_string(),
+        )?;
         let wait = self.database.acquire_timeout_s;
         ensure((1..=60).contains(&wait), "database.acquire_timeout_s", "must be between 1 and 60", wait.to_string())?;
         let timeout = self.http.request_timeout_s;
-        ensure((1..=600).contains(&timeout), "http.request_timeout_s", "must be between 1 and 600", timeout.to_string())?;
+        ensure(
+            (1..=600).contains(&timeout),
+            "http.request_timeout_s",
+            "must be between 1 and 600",
+            timeout.to_string(),
+        )?;
         let batches = self.devices.queue_batches;
-        ensure((1..=100_000).contains(&batches), "devices.queue_batches", "must be between 1 and 100000", batches.to_string())?;
+        ensure(
+            (1..=100_000).contains(&batches),
+            "devices.queue_batches",
+            "must be between 1 and 100000",
+            batches.to_string(),
+        )?;
         let lifetime = self.access.token_lifetime_s;
-        ensure((60..=86_400).contains(&lifetime), "access.token_lifetime_s", "must be between 60 and 86400", lifetime.to_string())?;
+        ensure(
+            (60..=86_400).contains(&lifetime),
+            "access.token_lifetime_s",
+            "must be between 60 and 86400",
+            lifetime.to_string(),
+        )?;
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return ensure(false, "log.filter", "must be a tracing filter", error.to_string());
         }

@@ -2,9 +2,9 @@
 
 use geo::MapCoords;
 use geozero::{ToGeo, wkb::Wkb};
-use menpai_domain::crs::{Gcj02, Wgs84};
+use menpai_domain::crs::wgs84_to_gcj02;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::error::{ApiError, ApiResult};
 use super::shape::{GeoJsonGeometry, Position};
@@ -27,8 +27,8 @@ impl AnswerCrs {
         match self {
             Self::Wgs84 => Position([lon, lat]),
             Self::Gcj02 => {
-                let shifted = Gcj02::from(Wgs84 { lon, lat });
-                Position([shifted.lon, shifted.lat])
+                let (lon, lat) = wgs84_to_gcj02(lon, lat);
+                Position([lon, lat])
             }
         }
     }
@@ -50,4 +50,13 @@ impl AnswerCrs {
         let value = serde_json::to_value(value).map_err(ApiError::internal)?;
         serde_json::from_value(value).map_err(ApiError::internal)
     }
+}
+
+/// How to answer shapes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ShapeQuery {
+    /// Coordinate system of the shapes: `wgs84` (default) or `gcj02`.
+    #[serde(default)]
+    pub crs: AnswerCrs,
 }

@@ -7,12 +7,32 @@ use super::error::{ApiError, FieldError};
 /// Constraint, field, code, sentence. Those that tell of a clash with other rows answer 409, the others 422.
 const CONFLICTS: &[(&str, &str, &str, &str)] = &[
     ("unit_code_unique", "code", "unit_code_unique", "this building already has a unit with this code"),
-    ("residency_no_overlap", "from", "residency_no_overlap", "this person is already registered in this unit in that period"),
+    (
+        "residency_no_overlap",
+        "from",
+        "residency_no_overlap",
+        "this person is already registered in this unit in that period",
+    ),
     ("tenancy_no_overlap", "from", "tenancy_no_overlap", "this unit is already let in that period"),
-    ("person_id_number_unique", "id_number", "person_id_number_unique", "another person with this number is known here"),
-    ("device_serial_unique", "serial", "device_serial_unique", "a device of this vendor with this serial is already known"),
+    (
+        "person_id_number_unique",
+        "id_number",
+        "person_id_number_unique",
+        "another person with this number is known here",
+    ),
+    (
+        "device_serial_unique",
+        "serial",
+        "device_serial_unique",
+        "a device of this vendor with this serial is already known",
+    ),
     ("credential_token_unique", "credentials", "credential_token_unique", "this token is already in use"),
-    ("building_external_id_unique", "external_id", "building_external_id_unique", "another building has this external id"),
+    (
+        "building_external_id_unique",
+        "external_id",
+        "building_external_id_unique",
+        "another building has this external id",
+    ),
     ("gate_external_id_unique", "external_id", "gate_external_id_unique", "another gate has this external id"),
     ("site_code_unique", "code", "site_code_unique", "another site has this code"),
     ("area_code_unique", "code", "area_code_unique", "another area has this code"),
@@ -28,8 +48,18 @@ const RULES: &[(&str, &str, &str, &str)] = &[
     ("residency_valid_starts", "to", "order", "the last day must not lie before the first"),
     ("tenancy_term_starts", "to", "order", "the last day must not lie before the first"),
     ("pass_term_starts", "to", "order", "the end must lie after the start"),
-    ("credential_face_has_alternative", "credentials", "face_needs_alternative", "a pass that allows a face also carries a QR code or a card"),
-    ("gate_kind_has_place", "kind", "gate_kind_has_place", "a compound gate has no building; a building gate names its building; a unit gate its unit"),
+    (
+        "credential_face_has_alternative",
+        "credentials",
+        "face_needs_alternative",
+        "a pass that allows a face also carries a QR code or a card",
+    ),
+    (
+        "gate_kind_has_place",
+        "kind",
+        "gate_kind_has_place",
+        "a compound gate has no building; a building gate names its building; a unit gate its unit",
+    ),
 ];
 
 /// Foreign keys: the field that names something which isn't there.

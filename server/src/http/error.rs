@@ -193,8 +193,7 @@ impl IntoResponse for ApiError {
             }
             _ => Vec::new(),
         };
-        let problem =
-            Problem { kind: format!("urn:menpai:problem:{name}"), title, status: status.as_u16(), errors };
+        let problem = Problem { kind: format!("urn:menpai:problem:{name}"), title, status: status.as_u16(), errors };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -1,5 +1,6 @@
 //! What every slice shares about HTTP: errors, extractors, paging, preconditions, idempotency.
 
+pub mod answer_crs;
 mod constraint;
 pub mod error;
 pub mod extract;

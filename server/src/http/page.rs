@@ -62,14 +62,22 @@ impl<T: ToSchema> Page<T> {
     }
 
     /// A page from `limit + 1` rows that were asked for: the extra one only tells that there is more.
-    pub fn cut<K: Serialize>(mut items: Vec<T>, limit: i64, key: impl Fn(&T) -> K) -> Self {
+    pub fn cut<K: Serialize>(items: Vec<T>, limit: i64, key: impl Fn(&T) -> K) -> Self {
+        Self::cut_by(items, limit, key, |item| item)
+    }
+
+    /// `cut` for rows that still have to become items.
+    pub fn cut_by<R, K: Serialize>(
+        mut rows: Vec<R>,
+        limit: i64,
+        key: impl Fn(&R) -> K,
+        item: impl FnMut(R) -> T,
+    ) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        if items.len() <= limit {
-            return Self::whole(items);
-        }
-        items.truncate(limit);
-        let next_cursor = items.last().map(|last| Cursor::encode(&key(last)));
-        Self { items, next_cursor }
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = rows.last().filter(|_| more).map(|last| Cursor::encode(&key(last)));
+        Self { items: rows.into_iter().map(item).collect(), next_cursor }
     }
 }
 

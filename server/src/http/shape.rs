@@ -60,7 +60,8 @@ pub fn point(field: &str, shape: &GeoJsonGeometry) -> ApiResult<Point> {
 }
 
 fn parse(field: &str, shape: &GeoJsonGeometry) -> ApiResult<Geometry> {
-    let not_geojson = |reason: String| ApiError::field(field, "geojson", format!("is not a GeoJSON geometry: {reason}"));
+    let not_geojson =
+        |reason: String| ApiError::field(field, "geojson", format!("is not a GeoJSON geometry: {reason}"));
     let value = serde_json::to_value(shape).map_err(ApiError::internal)?;
     let parsed: geojson::Geometry = serde_json::from_value(value).map_err(|error| not_geojson(error.to_string()))?;
     let geometry = Geometry::try_from(parsed).map_err(|error| not_geojson(error.to_string()))?;

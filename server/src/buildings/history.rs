@@ -1,0 +1,30 @@
+//! What happened to a building over time.
+
+use axum::Json;
+use axum::extract::State;
+use menpai_domain::ids::BuildingId;
+
+use super::model::BuildingEvent;
+use super::store;
+use crate::access::{Action, Caller};
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
+use crate::state::AppState;
+
+/// What happened to a building and its units, newest first. No event says to whom.
+#[utoipa::path(get, path = "/buildings/{id}/history", tag = "buildings", params(("id" = BuildingId, Path), PageQuery),
+    responses((status = 200, body = Page<BuildingEvent>), Problems))]
+pub async fn list_building_history(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<BuildingId>,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> ApiResult<Json<Page<BuildingEvent>>> {
+    let scope = caller.allow(Action::StatisticsRead)?;
+    let limit = query.limit()?;
+    let before = Cursor::decode(query.cursor.as_deref())?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let site = store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
+    let events = store::list_events(&mut tx, site, id, before, limit + 1).await?;
+    tx.commit().await?;
+    Ok(Json(Page::cut_by(events, limit, |(event, key)| (event.at, key.clone()), |(event, _)| event)))
+}

@@ -1,0 +1,127 @@
+//! Shapes of a site.
+
+use menpai_domain::ids::{AreaId, SiteId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::error::Checks;
+use crate::http::shape::{Bounds, GeoJsonGeometry};
+
+/// A site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiteResponse {
+    /// Id.
+    pub id: SiteId,
+    /// Name.
+    pub name: String,
+    /// Official code; natural villages have none.
+    pub code: Option<String>,
+    /// The area that it lies in.
+    pub area: SiteArea,
+    /// West, south, east, north.
+    pub bounds: Bounds,
+    /// Boundary as MultiPolygon; only when a single site is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<GeoJsonGeometry>,
+    /// IANA name of the time zone.
+    pub time_zone: String,
+    /// What the site has set.
+    pub settings: SiteSettings,
+    /// Version, as in the ETag.
+    pub version: i32,
+}
+
+/// The area of a site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiteArea {
+    /// Id.
+    pub id: AreaId,
+    /// Name.
+    pub name: String,
+}
+
+/// What a site sets.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteSettings {
+    /// How far a footprint may straddle the edge, metres, 0 to 500.
+    pub boundary_tolerance_m: f32,
+    /// Days that passages are kept, 1 to 30.
+    pub passage_retention_days: i32,
+    /// Days that presence nights are kept, 1 to 60.
+    pub presence_retention_days: i32,
+    /// Nights within the window after which a dwelling counts as lived in.
+    pub gap_min_nights: i32,
+    /// Nights that the detector looks back.
+    pub gap_window_nights: i32,
+    /// Days until a gap is due.
+    pub gap_deadline_days: i32,
+}
+
+impl SiteSettings {
+    /// Notes every setting that is out of range.
+    pub fn check(&self, checks: &mut Checks) {
+        let tolerance = (0.0..=500.0).contains(&self.boundary_tolerance_m);
+        checks.ensure(tolerance, "settings.boundary_tolerance_m", "range", "must be between 0 and 500 metres");
+        for (field, value, low, high) in [
+            ("settings.passage_retention_days", self.passage_retention_days, 1, 30),
+            ("settings.presence_retention_days", self.presence_retention_days, 1, 60),
+            ("settings.gap_window_nights", self.gap_window_nights, 1, self.presence_retention_days),
+            ("settings.gap_min_nights", self.gap_min_nights, 1, self.gap_window_nights),
+            ("settings.gap_deadline_days", self.gap_deadline_days, 1, 90),
+        ] {
+            if !(low..=high).contains(&value) {
+                checks.broken(field, "range", format!("must be between {low} and {high}"));
+            }
+        }
+    }
+}
+
+/// A new site.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateSite {
+    /// The area that it lies in.
+    pub area_id: AreaId,
+    /// Official code, if it has one.
+    pub code: Option<String>,
+    /// Name, 1 to 100 characters.
+    pub name: String,
+    /// Boundary as Polygon or MultiPolygon.
+    pub boundary: GeoJsonGeometry,
+}
+
+/// A change of a site.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateSite {
+    /// New name.
+    pub name: Option<String>,
+    /// New settings, all of them.
+    pub settings: Option<SiteSettings>,
+}
+
+/// Counts over a site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiteStatistics {
+    /// Buildings.
+    pub buildings: i64,
+    /// Units.
+    pub units: i64,
+    /// Units for rent.
+    pub rental_units: i64,
+    /// Units that are let, used or registered.
+    pub lived_in: i64,
+    /// Units that are not.
+    pub vacant: i64,
+    /// Units with at least one resident on record.
+    pub registered: i64,
+    /// Residencies today.
+    pub residents: i64,
+    /// Open gaps.
+    pub open_gaps: i64,
+    /// registered / lived_in; absent where nobody lives.
+    pub registration_rate: Option<f64>,
+    /// lived_in / units; absent without units.
+    pub occupancy_rate: Option<f64>,
+}
