@@ -5,9 +5,12 @@
 #[macro_use]
 pub mod terms;
 pub mod building_text;
+pub mod crs;
 pub mod doorplate;
+pub mod h3;
 pub mod identity;
 pub mod ids;
+pub mod night;
 pub mod pinyin_key;
 pub mod sealed;
 pub mod text;

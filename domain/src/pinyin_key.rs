@@ -52,10 +52,7 @@ pub struct SearchKeys {
 pub fn search_keys(text: &str) -> SearchKeys {
     // The one spelling of doorplates first, so that 十二号 is searched for as 12; what is no doorplate is taken as it is.
     let canonical = Doorplate::parse(text).map_or_else(|_| text.nfkc().collect(), |plate| plate.to_string());
-    let mut keys = SearchKeys {
-        full: String::new(),
-        initials: String::new(),
-    };
+    let mut keys = SearchKeys { full: String::new(), initials: String::new() };
     let mut rest = canonical.as_str();
     while let Some(c) = rest.chars().next() {
         if let Some((word, syllables)) = WORDS.iter().find(|(word, _)| rest.starts_with(word)) {
@@ -144,10 +141,7 @@ mod tests {
             ("Block B", "blockb", "blockb"),
             ("", "", ""),
         ] {
-            let expected = SearchKeys {
-                full: full.to_owned(),
-                initials: initials.to_owned(),
-            };
+            let expected = SearchKeys { full: full.to_owned(), initials: initials.to_owned() };
             assert_eq!(search_keys(text), expected, "{text}");
         }
     }
@@ -155,29 +149,15 @@ mod tests {
     #[test]
     fn queries_find_by_prefix_or_part() {
         let keys = search_keys("盐田村12号");
-        for query in [
-            "ytc12",
-            "YTC１２",
-            "yt c 12",
-            "yantian",
-            "yan tian cun 12",
-            "Yántián",
-            "盐田",
-            "tiancun",
-            "盐田村十二号",
-        ] {
+        for query in
+            ["ytc12", "YTC１２", "yt c 12", "yantian", "yan tian cun 12", "Yántián", "盐田", "tiancun", "盐田村十二号"]
+        {
             let key = query_key(query);
-            assert!(
-                keys.full.contains(&key) || keys.initials.contains(&key),
-                "{query} -> {key}"
-            );
+            assert!(keys.full.contains(&key) || keys.initials.contains(&key), "{query} -> {key}");
         }
         for query in ["ytc13", "yt12", "tianyan"] {
             let key = query_key(query);
-            assert!(
-                !keys.full.contains(&key) && !keys.initials.contains(&key),
-                "{query} -> {key}"
-            );
+            assert!(!keys.full.contains(&key) && !keys.initials.contains(&key), "{query} -> {key}");
         }
         assert_eq!(query_key("lü"), "lv");
         assert_eq!(query_key("xi'an"), "xian");

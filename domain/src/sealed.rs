@@ -118,11 +118,7 @@ impl Keyring {
     ///
     /// # Errors
     /// If `current` has no key, or the index key is one of the data keys.
-    pub fn new(
-        current: u8,
-        data_keys: &BTreeMap<u8, [u8; 32]>,
-        index_key: &[u8; 32],
-    ) -> Result<Self, KeyringError> {
+    pub fn new(current: u8, data_keys: &BTreeMap<u8, [u8; 32]>, index_key: &[u8; 32]) -> Result<Self, KeyringError> {
         if !data_keys.contains_key(&current) {
             return Err(KeyringError::CurrentKeyMissing(current));
         }
@@ -131,10 +127,7 @@ impl Keyring {
         }
         Ok(Self {
             current,
-            data_keys: data_keys
-                .iter()
-                .map(|(id, key)| (*id, XChaCha20Poly1305::new(key.into())))
-                .collect(),
+            data_keys: data_keys.iter().map(|(id, key)| (*id, XChaCha20Poly1305::new(key.into()))).collect(),
             index: <Hmac<Sha256> as KeyInit>::new_from_slice(index_key)
                 .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length")),
         })
@@ -154,10 +147,7 @@ impl Keyring {
     pub fn seal(&self, field: Field, subject: Uuid, plaintext: &str) -> Vec<u8> {
         let mut nonce = [0; NONCE_LEN];
         UnwrapErr(SysRng).fill_bytes(&mut nonce);
-        let payload = Payload {
-            msg: plaintext.as_bytes(),
-            aad: &associated_data(self.current, field, subject),
-        };
+        let payload = Payload { msg: plaintext.as_bytes(), aad: &associated_data(self.current, field, subject) };
         let sealed = self.data_keys[&self.current]
             .encrypt(&XNonce::from(nonce), payload)
             .expect("a text in memory is shorter than the cipher's limit of 256 GiB");
@@ -174,9 +164,7 @@ impl Keyring {
     /// # Errors
     /// See [`SealError`].
     pub fn open(&self, field: Field, subject: Uuid, sealed: &[u8]) -> Result<String, SealError> {
-        let (header, body) = sealed
-            .split_at_checked(HEADER_LEN)
-            .ok_or(SealError::TooShort(sealed.len()))?;
+        let (header, body) = sealed.split_at_checked(HEADER_LEN).ok_or(SealError::TooShort(sealed.len()))?;
         if header[0] != VERSION {
             return Err(SealError::UnknownVersion(header[0]));
         }
@@ -184,10 +172,7 @@ impl Keyring {
         let cipher = self.data_keys.get(&key_id).ok_or(SealError::UnknownKey(key_id))?;
         let mut nonce = [0; NONCE_LEN];
         nonce.copy_from_slice(&header[2..]);
-        let payload = Payload {
-            msg: body,
-            aad: &associated_data(key_id, field, subject),
-        };
+        let payload = Payload { msg: body, aad: &associated_data(key_id, field, subject) };
         let Ok(plaintext) = cipher.decrypt(&XNonce::from(nonce), payload) else {
             return Err(SealError::NotAuthentic);
         };
@@ -239,14 +224,8 @@ mod tests {
         let keys = keyring(1, &[(1, 0x11)]);
         let sealed = keys.seal(Field::Name, ANNA, "张𠮷");
         assert_eq!(keys.open(Field::Name, ANNA, &sealed).as_deref(), Ok("张𠮷"));
-        assert_eq!(
-            keys.open(Field::Name, BERT, &sealed),
-            Err(SealError::NotAuthentic)
-        );
-        assert_eq!(
-            keys.open(Field::Phone, ANNA, &sealed),
-            Err(SealError::NotAuthentic)
-        );
+        assert_eq!(keys.open(Field::Name, BERT, &sealed), Err(SealError::NotAuthentic));
+        assert_eq!(keys.open(Field::Phone, ANNA, &sealed), Err(SealError::NotAuthentic));
     }
 
     #[test]
@@ -259,10 +238,7 @@ mod tests {
             assert!(keys.open(Field::IdNumber, ANNA, &changed).is_err(), "byte {at}");
         }
         for len in 0..sealed.len() {
-            assert!(
-                keys.open(Field::IdNumber, ANNA, &sealed[..len]).is_err(),
-                "length {len}"
-            );
+            assert!(keys.open(Field::IdNumber, ANNA, &sealed[..len]).is_err(), "length {len}");
         }
     }
 
@@ -271,17 +247,11 @@ mod tests {
         let old = keyring(1, &[(1, 0x11)]);
         let sealed = old.seal(Field::Phone, ANNA, "+8615400000001");
         let rotated = keyring(2, &[(1, 0x11), (2, 0x22)]);
-        assert_eq!(
-            rotated.open(Field::Phone, ANNA, &sealed).as_deref(),
-            Ok("+8615400000001")
-        );
+        assert_eq!(rotated.open(Field::Phone, ANNA, &sealed).as_deref(), Ok("+8615400000001"));
         assert!(rotated.is_stale(&sealed));
         let again = rotated.seal(Field::Phone, ANNA, "+8615400000001");
         assert!(!rotated.is_stale(&again));
-        assert_eq!(
-            old.open(Field::Phone, ANNA, &again),
-            Err(SealError::UnknownKey(2))
-        );
+        assert_eq!(old.open(Field::Phone, ANNA, &again), Err(SealError::UnknownKey(2)));
     }
 
     #[test]
@@ -289,27 +259,20 @@ mod tests {
         let keys = keyring(1, &[(1, 0x11), (2, 0x11)]);
         let mut sealed = keys.seal(Field::Name, ANNA, "张三");
         sealed[1] = 2;
-        assert_eq!(
-            keys.open(Field::Name, ANNA, &sealed),
-            Err(SealError::NotAuthentic)
-        );
+        assert_eq!(keys.open(Field::Name, ANNA, &sealed), Err(SealError::NotAuthentic));
     }
 
     #[test]
     fn the_same_text_never_seals_to_the_same_bytes() {
         let keys = keyring(1, &[(1, 0x11)]);
-        assert_ne!(
-            keys.seal(Field::Name, ANNA, "张三"),
-            keys.seal(Field::Name, ANNA, "张三")
-        );
+        assert_ne!(keys.seal(Field::Name, ANNA, "张三"), keys.seal(Field::Name, ANNA, "张三"));
     }
 
     #[test]
     fn the_index_is_repeatable_keyed_and_separate_for_each_field() {
         let keys = keyring(1, &[(1, 0x11)]);
         let rotated = keyring(2, &[(2, 0x22)]);
-        let other =
-            Keyring::new(1, &BTreeMap::from([(1, [0x11; 32])]), &[0xDD; 32]).expect("a sound keyring");
+        let other = Keyring::new(1, &BTreeMap::from([(1, [0x11; 32])]), &[0xDD; 32]).expect("a sound keyring");
         let name = keys.blind_index(Field::Name, "张三");
         assert_eq!(name, rotated.blind_index(Field::Name, "张三"));
         assert_ne!(name, keys.blind_index(Field::NameAndBirthDate, "张三"));
@@ -319,23 +282,14 @@ mod tests {
     #[test]
     fn a_keyring_needs_its_current_key_and_an_index_key_of_its_own() {
         let keys = BTreeMap::from([(1, [0x11; 32])]);
-        assert_eq!(
-            Keyring::new(2, &keys, &[0; 32]).err(),
-            Some(KeyringError::CurrentKeyMissing(2))
-        );
-        assert_eq!(
-            Keyring::new(1, &keys, &[0x11; 32]).err(),
-            Some(KeyringError::IndexKeyReused(1))
-        );
+        assert_eq!(Keyring::new(2, &keys, &[0; 32]).err(), Some(KeyringError::CurrentKeyMissing(2)));
+        assert_eq!(Keyring::new(1, &keys, &[0x11; 32]).err(), Some(KeyringError::IndexKeyReused(1)));
     }
 
     #[test]
     fn debug_shows_no_key() {
         let shown = format!("{:?}", keyring(1, &[(1, 0xAB)]));
-        assert!(
-            !shown.contains("171") && !shown.to_lowercase().contains("ab,"),
-            "{shown}"
-        );
+        assert!(!shown.contains("171") && !shown.to_lowercase().contains("ab,"), "{shown}");
         assert!(shown.contains("***"), "{shown}");
     }
 }

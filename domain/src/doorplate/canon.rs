@@ -8,8 +8,8 @@ use crate::text::is_invisible;
 /// Words that follow a number in an address. A Chinese numeral before one of them is a number; before anything else it
 /// may be part of a name (三元里, 五一路, 八卦岭).
 const NUMBERED: [&str; 24] = [
-    "号", "栋", "座", "楼", "层", "单元", "梯", "房", "室", "户", "巷", "横巷", "弄", "组", "队", "区", "期",
-    "之", "-", "铺", "门", "社", "单位", "横",
+    "号", "栋", "座", "楼", "层", "单元", "梯", "房", "室", "户", "巷", "横巷", "弄", "组", "队", "区", "期", "之",
+    "-", "铺", "门", "社", "单位", "横",
 ];
 
 /// A text in the shared spelling. `every_number`: Chinese numerals are numbers wherever they stand.
@@ -35,9 +35,7 @@ fn below_ground(text: &str) -> String {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
-        let number = rest
-            .find(|c: char| !is_numeral(c) && !c.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let number = rest.find(|c: char| !is_numeral(c) && !c.is_ascii_digit()).unwrap_or(rest.len());
         let first = out.is_empty() || out.ends_with(['座', '栋', '元', '梯', '楼']);
         let counted = number > 0 && (c == '负' || (c == '-' && rest[number..].starts_with(['楼', '层'])));
         out.push(if first && counted { 'B' } else { c });
@@ -53,16 +51,12 @@ fn rewrite(text: &str, every_number: bool) -> String {
     });
     let text = without_ordinal(&text);
     let text = with_branch_number(&text);
-    strip_zeros(&text)
-        .trim_matches(['-', '。', '，', ',', '、', ';'])
-        .to_owned()
+    strip_zeros(&text).trim_matches(['-', '。', '，', ',', '、', ';']).to_owned()
 }
 
 /// Whether a text ends in `之` or a dash behind a number: what comes next is a number too (12之三).
 fn follows_number(before: &str) -> bool {
-    before
-        .strip_suffix(['之', '-'])
-        .is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit() || c == '号'))
+    before.strip_suffix(['之', '-']).is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit() || c == '号'))
 }
 
 /// Half width, upper case, simplified words for parts of an address, one kind of dash, no spaces.

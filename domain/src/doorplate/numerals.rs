@@ -50,9 +50,7 @@ pub(super) fn replace_numbers(text: &str, wanted: impl Fn(&str, &str) -> bool) -
         // Arabic digits between numerals belong to the number: 二0三.
         let start = rest[..start].trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let run = &rest[start..];
-        let len = run
-            .find(|c: char| !is_numeral(c) && !c.is_ascii_digit())
-            .unwrap_or(run.len());
+        let len = run.find(|c: char| !is_numeral(c) && !c.is_ascii_digit()).unwrap_or(run.len());
         let (run, after) = run.split_at(len);
         out.push_str(&rest[..start]);
         match read(run).filter(|_| wanted(&out, after)) {
@@ -67,21 +65,12 @@ pub(super) fn replace_numbers(text: &str, wanted: impl Fn(&str, &str) -> bool) -
 
 /// The Arabic digits of one run of numerals.
 fn read(run: &str) -> Option<String> {
-    let parts: Vec<Part> = run
-        .chars()
-        .map(|c| c.to_digit(10).map(Part::Digit).or(part(c)))
-        .collect::<Option<_>>()?;
+    let parts: Vec<Part> = run.chars().map(|c| c.to_digit(10).map(Part::Digit).or(part(c))).collect::<Option<_>>()?;
     if parts.iter().all(|part| matches!(part, Part::Digit(_))) {
         return Some(
             parts
                 .iter()
-                .filter_map(|part| {
-                    if let Part::Digit(d) = part {
-                        char::from_digit(*d, 10)
-                    } else {
-                        None
-                    }
-                })
+                .filter_map(|part| if let Part::Digit(d) = part { char::from_digit(*d, 10) } else { None })
                 .collect(),
         );
     }

@@ -10,9 +10,8 @@ use super::sort_key::sort_key;
 const MAX_CHARS: usize = 100;
 
 /// Words that only say what kind of number stands before them.
-const KINDS_OF_NUMBER: [&str; 14] = [
-    "号楼", "单元", "单位", "号", "栋", "座", "楼", "层", "梯", "房", "室", "户", "巷", "弄",
-];
+const KINDS_OF_NUMBER: [&str; 14] =
+    ["号楼", "单元", "单位", "号", "栋", "座", "楼", "层", "梯", "房", "室", "户", "巷", "弄"];
 
 /// The rule that a doorplate or a unit code breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -176,11 +175,7 @@ mod tests {
             ("Building  B 12", "BUILDING B12"),
             ("之江路8号", "之江路8号"),
         ] {
-            assert_eq!(
-                Doorplate::parse(text).as_ref().map(Doorplate::as_str),
-                Ok(canonical),
-                "{text}"
-            );
+            assert_eq!(Doorplate::parse(text).as_ref().map(Doorplate::as_str), Ok(canonical), "{text}");
         }
     }
 
@@ -191,17 +186,8 @@ mod tests {
             (" 　-", DoorplateError::Empty),
             ("12\u{7}号", DoorplateError::NotPrintable { position: 3 }),
             ("盐\u{FFFD}", DoorplateError::NotPrintable { position: 2 }),
-            (
-                &"盐".repeat(101),
-                DoorplateError::TooLong { max: 100, found: 101 },
-            ),
-            (
-                &"盐".repeat(5000),
-                DoorplateError::TooLong {
-                    max: 100,
-                    found: 5000,
-                },
-            ),
+            (&"盐".repeat(101), DoorplateError::TooLong { max: 100, found: 101 }),
+            (&"盐".repeat(5000), DoorplateError::TooLong { max: 100, found: 5000 }),
         ] {
             assert_eq!(Doorplate::parse(text), Err(error));
         }
@@ -210,14 +196,8 @@ mod tests {
     #[test]
     fn keys_of_one_door_are_one() {
         for (key, texts) in [
-            (
-                "盐田街12-3",
-                &["盐田街12巷3号", "盐田街十二巷三号", "盐田街12-3", "盐田街12巷3"][..],
-            ),
-            (
-                "盐田12",
-                &["盐田12号", "盐田十二号", "盐田12栋", "盐田12#", "盐田12号楼"],
-            ),
+            ("盐田街12-3", &["盐田街12巷3号", "盐田街十二巷三号", "盐田街12-3", "盐田街12巷3"][..]),
+            ("盐田12", &["盐田12号", "盐田十二号", "盐田12栋", "盐田12#", "盐田12号楼"]),
             ("a302", &["A座302室", "a座302", "A302房"]),
             ("盐田2街", &["盐田二街", "盐田2街"]),
             ("12-3", &["12之3", "12号之三", "12-3号", "12巷3号"]),
@@ -232,14 +212,10 @@ mod tests {
     fn doors_sort_as_people_count() {
         let mut plates = ["10号", "2号", "1-10号", "1-9号"].map(|text| Doorplate::parse(text).expect(text));
         plates.sort_by_key(Doorplate::sort_key);
-        assert_eq!(
-            plates.map(|plate| plate.to_string()),
-            ["1-9号", "1-10号", "2号", "10号"]
-        );
+        assert_eq!(plates.map(|plate| plate.to_string()), ["1-9号", "1-10号", "2号", "10号"]);
     }
 
-    const WORDS: &str =
-        "[盐田街巷号號栋幢座楼层单元梯房室户之第一二三十百千零〇廿两0-9０３a-cＡ—－\\- #·三元里]{0,24}";
+    const WORDS: &str = "[盐田街巷号號栋幢座楼层单元梯房室户之第一二三十百千零〇廿两0-9０３a-cＡ—－\\- #·三元里]{0,24}";
 
     proptest! {
         #[test]

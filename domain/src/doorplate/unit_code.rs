@@ -61,12 +61,7 @@ impl UnitCode {
         if text.is_empty() {
             return Err(DoorplateError::Empty);
         }
-        Ok(Self {
-            text,
-            block: block.map(str::to_owned),
-            entrance: entrance.map(str::to_owned),
-            room,
-        })
+        Ok(Self { text, block: block.map(str::to_owned), entrance: entrance.map(str::to_owned), room })
     }
 
     /// The code as it is stored and shown; no two units of a building have the same.
@@ -110,11 +105,7 @@ impl UnitCode {
             _ => return None,
         };
         // B103 is below ground; B302 is more likely a room of a block B.
-        Some(if self.room.starts_with('B') && floor <= 2 {
-            -floor
-        } else {
-            floor
-        })
+        Some(if self.room.starts_with('B') && floor <= 2 { -floor } else { floor })
     }
 
     /// A text whose byte order is the order of the doors.
@@ -146,9 +137,7 @@ fn lettered_block(text: &str) -> Option<(&str, &str)> {
 
 /// A short number or letter and one of the words behind it: `A座…`, `2单元…`.
 fn split_part<'t>(text: &'t str, words: &[&str]) -> (Option<&'t str>, &'t str) {
-    let len = text
-        .find(|c: char| !c.is_ascii_alphanumeric())
-        .unwrap_or(text.len());
+    let len = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
     let (part, rest) = text.split_at(len);
     if (1..=3).contains(&part.len())
         && let Some(rest) = words.iter().find_map(|word| rest.strip_prefix(word))
@@ -160,15 +149,8 @@ fn split_part<'t>(text: &'t str, words: &[&str]) -> (Option<&'t str>, &'t str) {
 
 /// What remains, without words and leading zeros, together with the floor if the number doesn't begin with it.
 fn room(floor: Option<&str>, rest: &str) -> String {
-    let bare = ROOM_WORDS
-        .iter()
-        .find_map(|word| rest.strip_suffix(word))
-        .unwrap_or(rest);
-    let bare = if bare.ends_with(|c: char| c.is_ascii_alphanumeric()) {
-        bare
-    } else {
-        rest
-    };
+    let bare = ROOM_WORDS.iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest);
+    let bare = if bare.ends_with(|c: char| c.is_ascii_alphanumeric()) { bare } else { rest };
     let room = bare.split('-').map(without_zeros).collect::<Vec<_>>().join("-");
     let Some(floor) = floor else { return room };
     let floor = without_zeros(floor);
@@ -185,11 +167,7 @@ fn room(floor: Option<&str>, rest: &str) -> String {
 fn without_zeros(text: &str) -> &str {
     if text.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) && text.len() > 1 {
         let short = text.trim_start_matches('0');
-        if short.starts_with(|c: char| c.is_ascii_digit()) {
-            short
-        } else {
-            &text[text.len() - short.len() - 1..]
-        }
+        if short.starts_with(|c: char| c.is_ascii_digit()) { short } else { &text[text.len() - short.len() - 1..] }
     } else {
         text
     }
@@ -221,14 +199,7 @@ mod tests {
             ("2号楼302", "2座302", Some("2"), None, "302", Some(3)),
             ("二单元302室", "2单元302", None, Some("2"), "302", Some(3)),
             ("2梯302", "2单元302", None, Some("2"), "302", Some(3)),
-            (
-                "B座二梯1203",
-                "B座2单元1203",
-                Some("B"),
-                Some("2"),
-                "1203",
-                Some(12),
-            ),
+            ("B座二梯1203", "B座2单元1203", Some("B"), Some("2"), "1203", Some(12)),
             ("三楼302", "302", None, None, "302", Some(3)),
             ("3楼2房", "302", None, None, "302", Some(3)),
             ("3层05室", "305", None, None, "305", Some(3)),
@@ -249,13 +220,7 @@ mod tests {
             ("阁楼", "阁楼", None, None, "阁楼", None),
         ] {
             let code = UnitCode::parse(text).expect(text);
-            let found = (
-                code.as_str(),
-                code.block(),
-                code.entrance(),
-                code.room(),
-                code.floor_hint(),
-            );
+            let found = (code.as_str(), code.block(), code.entrance(), code.room(), code.floor_hint());
             assert_eq!(found, (canonical, block, entrance, room, floor), "{text}");
         }
     }

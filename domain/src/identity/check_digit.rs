@@ -23,24 +23,14 @@ impl Number18 {
             return Err(IdentityError::Empty);
         }
         if found != 18 {
-            return Err(IdentityError::Length {
-                expected: "18",
-                found,
-            });
+            return Err(IdentityError::Length { expected: "18", found });
         }
         for (at, c) in plain.chars().enumerate() {
             if !(c.is_ascii_digit() || (at == 17 && c == 'X')) {
                 return Err(IdentityError::Character { position: at + 1 });
             }
         }
-        plain
-            .as_bytes()
-            .try_into()
-            .map(Self)
-            .or(Err(IdentityError::Length {
-                expected: "18",
-                found,
-            }))
+        plain.as_bytes().try_into().map(Self).or(Err(IdentityError::Length { expected: "18", found }))
     }
 
     /// Seventeen digits with the check character they call for.
@@ -52,11 +42,7 @@ impl Number18 {
     }
 
     pub(super) fn verify(self) -> Result<Self, IdentityError> {
-        if self.0[17] == check_character(&self.0[..17]) {
-            Ok(self)
-        } else {
-            Err(IdentityError::CheckCharacter)
-        }
+        if self.0[17] == check_character(&self.0[..17]) { Ok(self) } else { Err(IdentityError::CheckCharacter) }
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -69,28 +55,18 @@ impl Number18 {
 
     /// The digits of a part as a number.
     pub(super) fn part(&self, from: usize, to: usize) -> u32 {
-        self.0[from..to]
-            .iter()
-            .fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
+        self.0[from..to].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
     }
 
     /// Digits 7 to 14, year, month and day of birth.
     pub(super) fn birth_date(&self) -> Option<NaiveDate> {
-        NaiveDate::from_ymd_opt(
-            self.part(6, 10).cast_signed(),
-            self.part(10, 12),
-            self.part(12, 14),
-        )
-        .filter(|date| *date >= EARLIEST)
+        NaiveDate::from_ymd_opt(self.part(6, 10).cast_signed(), self.part(10, 12), self.part(12, 14))
+            .filter(|date| *date >= EARLIEST)
     }
 
     /// Digit 17, odd for men and even for women.
     pub(super) fn sex(&self) -> Sex {
-        if self.part(16, 17) % 2 == 1 {
-            Sex::Male
-        } else {
-            Sex::Female
-        }
+        if self.part(16, 17) % 2 == 1 { Sex::Male } else { Sex::Female }
     }
 }
 
@@ -101,11 +77,7 @@ const EARLIEST: NaiveDate = match NaiveDate::from_ymd_opt(1850, 1, 1) {
 };
 
 fn check_character(digits: &[u8]) -> u8 {
-    let sum: u32 = digits
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
+    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     CHECK[(sum % 11) as usize]
 }
 

@@ -53,16 +53,11 @@ impl CitizenId {
             return Err(IdentityError::FirstGeneration);
         }
         let number = Number18::read(&plain)?;
-        if ["810000", "820000", "830000"]
-            .iter()
-            .any(|region| number.starts_with(region))
-        {
+        if ["810000", "820000", "830000"].iter().any(|region| number.starts_with(region)) {
             return Err(IdentityError::OtherKind(IdentityKind::HmtResidencePermit));
         }
         if number.starts_with("9") && is_province(number.part(1, 3)) {
-            return Err(IdentityError::OtherKind(
-                IdentityKind::ForeignPermanentResidentCard,
-            ));
+            return Err(IdentityError::OtherKind(IdentityKind::ForeignPermanentResidentCard));
         }
         if !is_province(number.part(0, 2)) {
             return Err(IdentityError::Province);
@@ -99,9 +94,7 @@ impl CitizenId {
     /// The date of birth in the number.
     #[must_use]
     pub fn birth_date(&self) -> NaiveDate {
-        self.0
-            .birth_date()
-            .unwrap_or_else(|| unreachable!("parse has seen a real date"))
+        self.0.birth_date().unwrap_or_else(|| unreachable!("parse has seen a real date"))
     }
 
     /// The sex in the number.
@@ -141,20 +134,8 @@ mod tests {
             ("", Err(E::Empty)),
             (" 　", Err(E::Empty)),
             ("110105491231002", Err(E::FirstGeneration)),
-            (
-                "1101051949123100",
-                Err(E::Length {
-                    expected: "18",
-                    found: 16,
-                }),
-            ),
-            (
-                "11010519491231002XX",
-                Err(E::Length {
-                    expected: "18",
-                    found: 19,
-                }),
-            ),
+            ("1101051949123100", Err(E::Length { expected: "18", found: 16 })),
+            ("11010519491231002XX", Err(E::Length { expected: "18", found: 19 })),
             ("1101051949123100X2", Err(E::Character { position: 17 })),
             ("11010519491231002Y", Err(E::Character { position: 18 })),
             ("11010519491231零02X", Err(E::Character { position: 15 })),
@@ -167,18 +148,11 @@ mod tests {
             ("110105194912310021", Err(E::CheckCharacter)),
             ("110105194912310X21", Err(E::Character { position: 16 })),
             ("810000199408230021", other(IdentityKind::HmtResidencePermit)),
-            (
-                "911124198108030024",
-                other(IdentityKind::ForeignPermanentResidentCard),
-            ),
+            ("911124198108030024", other(IdentityKind::ForeignPermanentResidentCard)),
         ];
         for (text, expected) in cases {
             let found = CitizenId::parse(text);
-            assert_eq!(
-                found.as_ref().map(CitizenId::as_str),
-                expected.as_ref().copied(),
-                "{text}"
-            );
+            assert_eq!(found.as_ref().map(CitizenId::as_str), expected.as_ref().copied(), "{text}");
         }
     }
 
@@ -186,10 +160,7 @@ mod tests {
     fn birth_date_and_sex_are_in_the_number() {
         let woman = CitizenId::parse("11010519491231002X").expect("the standard's example");
         assert_eq!(Some(woman.birth_date()), NaiveDate::from_ymd_opt(1949, 12, 31));
-        assert_eq!(
-            (woman.sex(), woman.area_code(), woman.sequence()),
-            (Sex::Female, 110_105, 2)
-        );
+        assert_eq!((woman.sex(), woman.area_code(), woman.sequence()), (Sex::Female, 110_105, 2));
         let man = CitizenId::parse("440524188001010014").expect("the standard's example");
         assert_eq!(man.sex(), Sex::Male);
     }
@@ -197,10 +168,7 @@ mod tests {
     #[test]
     fn a_leap_day_needs_a_leap_year() {
         assert!(CitizenId::parse(&number("44010620000229001")).is_ok());
-        assert_eq!(
-            CitizenId::parse(&number("44010620010229001")),
-            Err(IdentityError::BirthDate)
-        );
+        assert_eq!(CitizenId::parse(&number("44010620010229001")), Err(IdentityError::BirthDate));
     }
 
     #[test]
@@ -218,20 +186,13 @@ mod tests {
     }
 
     fn valid() -> impl Strategy<Value = String> {
-        (
-            prop::sample::select(PROVINCES.to_vec()),
-            0u32..10000,
-            0i32..50000,
-            0u32..1000,
-        )
-            .prop_map(|(province, area, day, sequence)| {
+        (prop::sample::select(PROVINCES.to_vec()), 0u32..10000, 0i32..50000, 0u32..1000).prop_map(
+            |(province, area, day, sequence)| {
                 let birth = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date")
                     + chrono::Days::new(u64::from(day.unsigned_abs()));
-                number(&format!(
-                    "{province}{area:04}{}{sequence:03}",
-                    birth.format("%Y%m%d")
-                ))
-            })
+                number(&format!("{province}{area:04}{}{sequence:03}", birth.format("%Y%m%d")))
+            },
+        )
     }
 
     proptest! {

@@ -155,13 +155,7 @@ mod tests {
             ("110105194912310021", IdentityError::CheckCharacter),
             ("110105491231002", IdentityError::FirstGeneration),
             ("", IdentityError::Empty),
-            (
-                "E1",
-                IdentityError::Length {
-                    expected: "5 to 20",
-                    found: 2,
-                },
-            ),
+            ("E1", IdentityError::Length { expected: "5 to 20", found: 2 }),
         ] {
             assert_eq!(IdentityDocument::recognise(text), Err(error), "{text}");
         }
@@ -173,27 +167,13 @@ mod tests {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a date");
         assert_eq!(id.check_on(day(1949, 12, 31)), Ok(()));
         assert_eq!(id.check_on(day(2025, 1, 1)), Ok(()));
-        assert_eq!(
-            id.check_on(day(1949, 12, 30)),
-            Err(IdentityError::ImplausibleBirthDate)
-        );
-        assert_eq!(
-            id.check_on(day(2101, 1, 1)),
-            Err(IdentityError::ImplausibleBirthDate)
-        );
+        assert_eq!(id.check_on(day(1949, 12, 30)), Err(IdentityError::ImplausibleBirthDate));
+        assert_eq!(id.check_on(day(2101, 1, 1)), Err(IdentityError::ImplausibleBirthDate));
     }
 
     #[test]
     fn the_words_for_kinds_are_fixed() {
         let words = IdentityKind::ALL.map(IdentityKind::as_str);
-        assert_eq!(
-            words,
-            [
-                "citizen_id",
-                "hmt_residence_permit",
-                "passport",
-                "foreign_permanent_resident_card"
-            ]
-        );
+        assert_eq!(words, ["citizen_id", "hmt_residence_permit", "passport", "foreign_permanent_resident_card"]);
     }
 }

@@ -31,9 +31,7 @@ pub enum IdentityError {
     #[error("the document number does not begin with the code of a province")]
     Province,
     /// The first six digits are none of 810000, 820000, 830000.
-    #[error(
-        "the number of a residence permit begins with 810000 (Hong Kong), 820000 (Macao) or 830000 (Taiwan)"
-    )]
+    #[error("the number of a residence permit begins with 810000 (Hong Kong), 820000 (Macao) or 830000 (Taiwan)")]
     PermitRegion,
     /// The country part is no code.
     #[error("the document number does not name a country")]

@@ -52,10 +52,7 @@ pub fn is_fictitious_citizen_id(id: &CitizenId) -> bool {
 /// Whether a phone is one of [`fictitious_phone`].
 #[must_use]
 pub fn is_fictitious_phone(phone: &Phone) -> bool {
-    phone
-        .as_e164()
-        .strip_prefix("+86")
-        .is_some_and(|national| national.starts_with(FICTITIOUS_PHONE_PREFIX))
+    phone.as_e164().strip_prefix("+86").is_some_and(|national| national.starts_with(FICTITIOUS_PHONE_PREFIX))
 }
 
 #[cfg(test)]
@@ -95,9 +92,7 @@ mod tests {
         let phone = fictitious_phone(42).expect("in range");
         assert_eq!(phone.as_e164(), "+8615400000042");
         assert!(is_fictitious_phone(&phone));
-        assert!(!is_fictitious_phone(
-            &Phone::parse("+852 9123 4567").expect("a number")
-        ));
+        assert!(!is_fictitious_phone(&Phone::parse("+852 9123 4567").expect("a number")));
     }
 
     #[test]

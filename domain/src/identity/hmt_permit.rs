@@ -54,9 +54,7 @@ impl HmtResidencePermit {
     /// The date of birth in the number.
     #[must_use]
     pub fn birth_date(&self) -> NaiveDate {
-        self.0
-            .birth_date()
-            .unwrap_or_else(|| unreachable!("parse has seen a real date"))
+        self.0.birth_date().unwrap_or_else(|| unreachable!("parse has seen a real date"))
     }
 
     /// The sex in the number.
@@ -97,21 +95,11 @@ mod tests {
             ("830000199202300022", Err(E::BirthDate)),
             ("810001199408230021", Err(E::PermitRegion)),
             ("11010519491231002X", Err(E::PermitRegion)),
-            (
-                "H12345678",
-                Err(E::Length {
-                    expected: "18",
-                    found: 9,
-                }),
-            ),
+            ("H12345678", Err(E::Length { expected: "18", found: 9 })),
             ("", Err(E::Empty)),
         ];
         for (text, expected) in cases {
-            assert_eq!(
-                HmtResidencePermit::parse(text).map(|permit| permit.region()),
-                *expected,
-                "{text}"
-            );
+            assert_eq!(HmtResidencePermit::parse(text).map(|permit| permit.region()), *expected, "{text}");
         }
     }
 

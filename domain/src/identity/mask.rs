@@ -11,17 +11,7 @@ use super::phone::{Phone, PhoneRegion};
 #[must_use]
 pub fn mask_id_number(number: &str) -> String {
     let count = number.chars().count();
-    number
-        .chars()
-        .enumerate()
-        .map(|(at, c)| {
-            if count > 4 && (at == 0 || at + 1 == count) {
-                c
-            } else {
-                '*'
-            }
-        })
-        .collect()
+    number.chars().enumerate().map(|(at, c)| if count > 4 && (at == 0 || at + 1 == count) { c } else { '*' }).collect()
 }
 
 /// First character, the others as asterisks: `张*`, `欧***`, `买**·**`, `J*** *****`. A name of one character
@@ -33,11 +23,7 @@ pub fn mask_name(name: &str) -> String {
     if visible.len() < 2 {
         return "*".repeat(visible.len());
     }
-    visible
-        .iter()
-        .enumerate()
-        .map(|(at, c)| if at == 0 || is_separator(*c) { *c } else { '*' })
-        .collect()
+    visible.iter().enumerate().map(|(at, c)| if at == 0 || is_separator(*c) { *c } else { '*' }).collect()
 }
 
 /// Mainland: `138****5678`. Elsewhere: the country code as far as it is known, then asterisks, then the last two digits
@@ -52,20 +38,11 @@ pub fn mask_phone(phone: &str) -> String {
         PhoneRegion::Mainland => format!("{}****{}", &national[..3], &national[7..]),
         PhoneRegion::HongKong | PhoneRegion::Macao | PhoneRegion::Taiwan => {
             let code = &parsed.as_e164()[..4];
-            format!(
-                "{code}{}{}",
-                "*".repeat(national.len() - 2),
-                &national[national.len() - 2..]
-            )
+            format!("{code}{}{}", "*".repeat(national.len() - 2), &national[national.len() - 2..])
         }
         PhoneRegion::Other => {
             let all = parsed.as_e164();
-            format!(
-                "{}{}{}",
-                &all[..3],
-                "*".repeat(all.len() - 5),
-                &all[all.len() - 2..]
-            )
+            format!("{}{}{}", &all[..3], "*".repeat(all.len() - 5), &all[all.len() - 2..])
         }
     }
 }

@@ -25,20 +25,10 @@ impl PersonName {
     /// # Errors
     /// The rule that is broken.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        if let Some(at) = text
-            .trim()
-            .chars()
-            .position(|c| c.is_control() && !c.is_whitespace() || is_noncharacter(c))
-        {
+        if let Some(at) = text.trim().chars().position(|c| c.is_control() && !c.is_whitespace() || is_noncharacter(c)) {
             return Err(NameError::NotPrintable { position: at + 1 });
         }
-        let plain: String = text
-            .chars()
-            .filter(|c| !is_invisible(*c))
-            .map(half_width)
-            .map(middle_dot)
-            .nfc()
-            .collect();
+        let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(half_width).map(middle_dot).nfc().collect();
         let name = join_words(&plain);
         let found = name.chars().count();
         if found == 0 {
@@ -63,11 +53,7 @@ impl PersonName {
     /// the name is made of.
     #[must_use]
     pub fn match_key(&self) -> String {
-        self.0
-            .chars()
-            .filter(|c| !is_separator(*c))
-            .flat_map(char::to_lowercase)
-            .collect()
+        self.0.chars().filter(|c| !is_separator(*c)).flat_map(char::to_lowercase).collect()
     }
 
     /// What the blind index of name and date of birth is made of.
@@ -165,11 +151,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let found = PersonName::parse(text);
-            assert_eq!(
-                found.as_ref().map(PersonName::as_str),
-                expected.as_ref().copied(),
-                "{text:?}"
-            );
+            assert_eq!(found.as_ref().map(PersonName::as_str), expected.as_ref().copied(), "{text:?}");
         }
     }
 
@@ -186,10 +168,7 @@ mod tests {
             assert_eq!(key(one), key(other), "{one} {other}");
         }
         let birth = NaiveDate::from_ymd_opt(1990, 1, 2).expect("a date");
-        assert_eq!(
-            PersonName::parse("张三").expect("a name").match_key_with(birth),
-            "张三|1990-01-02"
-        );
+        assert_eq!(PersonName::parse("张三").expect("a name").match_key_with(birth), "张三|1990-01-02");
     }
 
     proptest! {

@@ -19,10 +19,7 @@ impl Passport {
     /// # Errors
     /// The rule that is broken.
     pub fn parse(text: &str) -> Result<Self, IdentityError> {
-        let plain: String = plain_code(text)
-            .chars()
-            .filter(|c| !matches!(c, '-' | '<'))
-            .collect();
+        let plain: String = plain_code(text).chars().filter(|c| !matches!(c, '-' | '<')).collect();
         let found = plain.chars().count();
         if found == 0 {
             return Err(IdentityError::Empty);
@@ -31,10 +28,7 @@ impl Passport {
             return Err(IdentityError::Character { position: at + 1 });
         }
         if !(5..=20).contains(&found) {
-            return Err(IdentityError::Length {
-                expected: "5 to 20",
-                found,
-            });
+            return Err(IdentityError::Length { expected: "5 to 20", found });
         }
         if CitizenId::parse(&plain).is_ok() {
             return Err(IdentityError::OtherKind(IdentityKind::CitizenId));
@@ -43,9 +37,7 @@ impl Passport {
             return Err(IdentityError::OtherKind(IdentityKind::HmtResidencePermit));
         }
         if ForeignPermanentResidentCard::parse(&plain).is_ok() {
-            return Err(IdentityError::OtherKind(
-                IdentityKind::ForeignPermanentResidentCard,
-            ));
+            return Err(IdentityError::OtherKind(IdentityKind::ForeignPermanentResidentCard));
         }
         let mut bytes = plain.bytes();
         let first = bytes.next();
@@ -84,41 +76,19 @@ mod tests {
             ("123456789", Ok("123456789")),
             ("D23145890734", Ok("D23145890734")),
             ("", Err(E::Empty)),
-            (
-                "1234",
-                Err(E::Length {
-                    expected: "5 to 20",
-                    found: 4,
-                }),
-            ),
-            (
-                "A12345678901234567890",
-                Err(E::Length {
-                    expected: "5 to 20",
-                    found: 21,
-                }),
-            ),
+            ("1234", Err(E::Length { expected: "5 to 20", found: 4 })),
+            ("A12345678901234567890", Err(E::Length { expected: "5 to 20", found: 21 })),
             ("E1234567八", Err(E::Character { position: 9 })),
             ("E12345.78", Err(E::Character { position: 7 })),
             ("ABCDEFGH", Err(E::NotAPassportNumber)),
             ("000000000", Err(E::NotAPassportNumber)),
             ("11010519491231002X", Err(E::OtherKind(IdentityKind::CitizenId))),
-            (
-                "830000199201300022",
-                Err(E::OtherKind(IdentityKind::HmtResidencePermit)),
-            ),
-            (
-                "911124198108030024",
-                Err(E::OtherKind(IdentityKind::ForeignPermanentResidentCard)),
-            ),
+            ("830000199201300022", Err(E::OtherKind(IdentityKind::HmtResidencePermit))),
+            ("911124198108030024", Err(E::OtherKind(IdentityKind::ForeignPermanentResidentCard))),
         ];
         for (text, expected) in cases {
             let found = Passport::parse(text);
-            assert_eq!(
-                found.as_ref().map(Passport::as_str),
-                expected.as_ref().copied(),
-                "{text}"
-            );
+            assert_eq!(found.as_ref().map(Passport::as_str), expected.as_ref().copied(), "{text}");
         }
     }
 }

@@ -38,10 +38,7 @@ impl ForeignPermanentResidentCard {
             0 => Err(IdentityError::Empty),
             15 => Ok(Self(Form::Of2017(check_2017(plain)?))),
             18 => Ok(Self(Form::Of2023(check_2023(Number18::read(&plain)?)?))),
-            found => Err(IdentityError::Length {
-                expected: "15 or 18",
-                found,
-            }),
+            found => Err(IdentityError::Length { expected: "15 or 18", found }),
         }
     }
 
@@ -75,11 +72,7 @@ impl ForeignPermanentResidentCard {
 
 fn check_2017(plain: String) -> Result<String, IdentityError> {
     for (at, c) in plain.chars().enumerate() {
-        if !(if at < 3 {
-            c.is_ascii_uppercase()
-        } else {
-            c.is_ascii_digit()
-        }) {
+        if !(if at < 3 { c.is_ascii_uppercase() } else { c.is_ascii_digit() }) {
             return Err(IdentityError::Character { position: at + 1 });
         }
     }
@@ -126,13 +119,7 @@ mod tests {
             ("can 1100 810803 10", Ok("CAN110081080310")),
             ("ＵＳＡ４４０１８００２２９１０", Ok("USA440180022910")),
             ("", Err(E::Empty)),
-            (
-                "CAN11008108031",
-                Err(E::Length {
-                    expected: "15 or 18",
-                    found: 14,
-                }),
-            ),
+            ("CAN11008108031", Err(E::Length { expected: "15 or 18", found: 14 })),
             ("CA1110081080310", Err(E::Character { position: 3 })),
             ("CAN11008108031X", Err(E::Character { position: 15 })),
             ("CAN990081080310", Err(E::Province)),
@@ -146,11 +133,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let found = ForeignPermanentResidentCard::parse(text);
-            assert_eq!(
-                found.as_ref().map(ForeignPermanentResidentCard::as_str),
-                expected.as_ref().copied(),
-                "{text}"
-            );
+            assert_eq!(found.as_ref().map(ForeignPermanentResidentCard::as_str), expected.as_ref().copied(), "{text}");
         }
     }
 

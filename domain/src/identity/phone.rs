@@ -108,27 +108,18 @@ impl Phone {
 /// Checks the digits after the plus sign.
 fn international(digits: &str) -> Result<String, PhoneError> {
     let with_code = |code: &str, national: &str| format!("+{code}{national}");
-    let begins = |text: &str, range: std::ops::RangeInclusive<u8>| {
-        text.bytes().next().is_some_and(|b| range.contains(&b))
-    };
+    let begins =
+        |text: &str, range: std::ops::RangeInclusive<u8>| text.bytes().next().is_some_and(|b| range.contains(&b));
     for code in ["852", "853"] {
         if let Some(national) = digits.strip_prefix(code) {
             let fits = national.len() == 8 && begins(national, b'2'..=b'9');
-            return if fits {
-                Ok(with_code(code, national))
-            } else {
-                Err(PhoneError::RegionalPlan)
-            };
+            return if fits { Ok(with_code(code, national)) } else { Err(PhoneError::RegionalPlan) };
         }
     }
     if let Some(rest) = digits.strip_prefix("886") {
         let national = rest.strip_prefix('0').unwrap_or(rest);
         let fits = matches!(national.len(), 8 | 9) && begins(national, b'2'..=b'9');
-        return if fits {
-            Ok(with_code("886", national))
-        } else {
-            Err(PhoneError::RegionalPlan)
-        };
+        return if fits { Ok(with_code("886", national)) } else { Err(PhoneError::RegionalPlan) };
     }
     if let Some(national) = digits.strip_prefix("86") {
         return if is_mainland_mobile(national) {
@@ -201,11 +192,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let found = Phone::parse(text);
-            assert_eq!(
-                found.as_ref().map(Phone::as_e164),
-                expected.as_ref().copied(),
-                "{text}"
-            );
+            assert_eq!(found.as_ref().map(Phone::as_e164), expected.as_ref().copied(), "{text}");
         }
     }
 
