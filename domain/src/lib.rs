@@ -11,15 +11,17 @@ pub mod h3;
 pub mod identity;
 pub mod ids;
 pub mod night;
+pub mod person_facts;
 pub mod pinyin_key;
+pub mod presence;
 pub mod sealed;
 pub mod text;
 
 pub use ids::{
-    AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId, GateId,
-    ImportId, LookId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId,
+    AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId, GateId, ImportId,
+    LookId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId,
 };
 pub use terms::{
-    BuildingUse, CredentialKind, Direction, GapRule, GapState, GateKind, ParseTermError, PassKind, Purpose,
-    Role,
+    BuildingUse, CredentialKind, Direction, GapClosing, GapRule, GapState, GateKind, ParseTermError, PassKind,
+    PassageMethod, PassageResult, Purpose, Role, TimeQuality,
 };
