@@ -25,7 +25,7 @@ impl GaussKruger {
     pub(super) fn new(epsg: u16) -> Self {
         let (meridian, zone) = zone_of(epsg);
         let false_easting_m = f64::from(zone.unwrap_or(0)) * 1e6 + 500_000.0;
-        // etmerc is the exact series (Karney's order 6); plain tmerc loses centimetres three zones away.
+        // etmerc is the series of Poder and Engsager to the sixth order, exact to far below a millimetre ten degrees away.
         let ellipsoid = "+a=6378137 +rf=298.257222101 +no_defs";
         let zone =
             format!("+proj=etmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0={false_easting_m} +y_0=0 +units=m {ellipsoid}");
