@@ -22,7 +22,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::http::ApiError;
 use crate::state::AppState;
-use crate::{areas, auth, buildings, console, health, looks, sites, telemetry};
+use crate::{areas, auth, buildings, console, health, looks, persons, residencies, sites, telemetry, tenancies, units};
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -67,6 +67,23 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(buildings::routes::get_building, buildings::write::update_building))
         .routes(routes!(buildings::routes::list_building_floors))
         .routes(routes!(buildings::history::list_building_history))
+        .routes(routes!(units::routes::create_unit))
+        .routes(routes!(units::routes::get_unit, units::routes::update_unit))
+        .routes(routes!(persons::routes::create_person))
+        .routes(routes!(persons::search::search_persons))
+        .routes(routes!(persons::routes::get_person, persons::routes::update_person))
+        .routes(routes!(persons::routes::reveal_person))
+        .routes(routes!(residencies::list::list_building_residents))
+        .routes(routes!(residencies::list::list_unit_residents))
+        .routes(routes!(residencies::history::list_unit_history))
+        .routes(routes!(residencies::history::list_person_residencies))
+        .routes(routes!(residencies::register::create_residency))
+        .routes(routes!(residencies::routes::get_residency))
+        .routes(routes!(residencies::routes::end_residency))
+        .routes(routes!(residencies::routes::correct_residency))
+        .routes(routes!(tenancies::routes::create_tenancy))
+        .routes(routes!(tenancies::routes::get_tenancy))
+        .routes(routes!(tenancies::routes::end_tenancy))
         .routes(routes!(looks::routes::list_looks))
         .routes(routes!(console::get_console_config))
 }

@@ -48,14 +48,14 @@ pub fn limit_of(limit: Option<i64>) -> ApiResult<i64> {
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Page<T: ToSchema> {
+pub struct Page<T> {
     /// The rows, in a stable order.
     pub items: Vec<T>,
     /// Give this as `cursor` for the next page; absent (null) on the last.
     pub next_cursor: Option<String>,
 }
 
-impl<T: ToSchema> Page<T> {
+impl<T> Page<T> {
     /// A list that is always whole.
     pub fn whole(items: Vec<T>) -> Self {
         Self { items, next_cursor: None }

@@ -1,0 +1,126 @@
+//! Shapes of a person.
+
+use chrono::NaiveDate;
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{PersonId, SiteId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::input::PersonInput;
+use crate::access::purpose::StatedPurpose;
+use crate::residencies::model::PersonResidency;
+
+/// A person, masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonResponse {
+    /// Id.
+    pub id: PersonId,
+    /// The site that knows the person.
+    pub site_id: SiteId,
+    /// Name, masked.
+    #[schema(example = "张*")]
+    pub name: String,
+    /// Kind of the identity document.
+    pub document_kind: Option<IdentityKind>,
+    /// Number of the document, masked.
+    #[schema(example = "4****************X")]
+    pub id_number: Option<String>,
+    /// Phone, masked.
+    pub phone: Option<String>,
+    /// Date of birth, masked but for the year.
+    #[schema(example = "1990-**-**")]
+    pub birth_date: Option<String>,
+    /// Version, as in the ETag.
+    pub version: i32,
+}
+
+/// A new person.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreatePerson {
+    /// The site that will know the person.
+    pub site_id: SiteId,
+    /// What is entered.
+    pub person: PersonInput,
+}
+
+/// What is searched by: exactly one of number, phone, or name with date of birth.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchPersons {
+    /// Why the caller looks. Required.
+    #[schema(value_type = menpai_domain::terms::Purpose, required)]
+    pub purpose: Option<String>,
+    /// Case, incident or inspection number; required for `lawful_case` and `emergency`.
+    pub reference: Option<String>,
+    /// Number of an identity document of any kind.
+    pub id_number: Option<String>,
+    /// Phone.
+    pub phone: Option<String>,
+    /// Name; goes with `birth_date`.
+    pub name: Option<String>,
+    /// Date of birth; goes with `name`.
+    pub birth_date: Option<NaiveDate>,
+}
+
+impl SearchPersons {
+    /// The purpose as it was stated.
+    #[must_use]
+    pub fn stated(&self) -> StatedPurpose {
+        StatedPurpose { purpose: self.purpose.clone(), reference: self.reference.clone() }
+    }
+}
+
+/// A person that was found, and where they are registered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundPerson {
+    /// The person, masked.
+    #[serde(flatten)]
+    pub person: PersonResponse,
+    /// Residencies today.
+    pub residencies: Vec<PersonResidency>,
+}
+
+/// A field of personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RevealField {
+    /// Name.
+    Name,
+    /// Number of the identity document.
+    IdNumber,
+    /// Phone.
+    Phone,
+    /// Date of birth.
+    BirthDate,
+}
+
+/// Which field to see in full, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevealPerson {
+    /// The field.
+    pub field: RevealField,
+    /// Why the caller looks. Required.
+    #[schema(value_type = menpai_domain::terms::Purpose, required)]
+    pub purpose: Option<String>,
+    /// Case, incident or inspection number; required for `lawful_case` and `emergency`.
+    pub reference: Option<String>,
+}
+
+impl RevealPerson {
+    /// The purpose as it was stated.
+    #[must_use]
+    pub fn stated(&self) -> StatedPurpose {
+        StatedPurpose { purpose: self.purpose.clone(), reference: self.reference.clone() }
+    }
+}
+
+/// One field in full.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevealedField {
+    /// The field.
+    pub field: RevealField,
+    /// Its value; null where it is not known.
+    pub value: Option<String>,
+}

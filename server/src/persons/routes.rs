@@ -1,0 +1,136 @@
+//! Recording, reading and revealing a person.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use menpai_domain::ids::PersonId;
+use menpai_domain::sealed::{Field, Keyring};
+
+use super::input::PersonInput;
+use super::masked::open;
+use super::model::{CreatePerson, PersonResponse, RevealField, RevealPerson, RevealedField};
+use super::store::{self, PersonRow};
+use crate::access::purpose::StatedPurpose;
+use crate::access::{Action, Caller, Looking};
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::looks::{self, Look};
+use crate::state::AppState;
+
+/// Record a person.
+#[utoipa::path(post, path = "/persons", tag = "persons", request_body = CreatePerson,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = PersonResponse), Problems))]
+pub async fn create_person(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<CreatePerson>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow_in(Action::PersonWrite, request.site_id)?;
+    let now = state.clock.now();
+    let facts = request.person.check("person.", now.date_naive())?;
+    let id = PersonId::generate();
+    let mut tx = state.db.api(&scope.sites).await?;
+    let id = match key.claim(&mut tx, &state.keyring, &caller, "person.create", &request, id.as_uuid(), now).await? {
+        Claim::Done(id) => PersonId::from_uuid(id),
+        Claim::New => {
+            store::insert(&mut tx, request.site_id, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
+            id
+        }
+    };
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
+    tx.commit().await?;
+    let location = [(LOCATION, format!("/api/v1/persons/{id}"))];
+    Ok((StatusCode::CREATED, location, etag(row.version), Json(response(&row, &state.keyring)?)))
+}
+
+/// One person, masked.
+#[utoipa::path(get, path = "/persons/{id}", tag = "persons", params(("id" = PersonId, Path), StatedPurpose),
+    responses((status = 200, body = PersonResponse), Problems))]
+pub async fn get_person(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<PersonId>,
+    looking: Looking,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::PersonSearch)?;
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope.sites).await?;
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
+    looks::store::record(&mut tx, &caller, &looking, now, look(&row, "person.read")).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(response(&row, &state.keyring)?)))
+}
+
+/// Change what is recorded of a person: the whole record is given anew.
+#[utoipa::path(patch, path = "/persons/{id}", tag = "persons", request_body = PersonInput,
+    params(("id" = PersonId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = PersonResponse), Problems))]
+pub async fn update_person(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<PersonId>,
+    IfMatch(version): IfMatch,
+    ApiJson(request): ApiJson<PersonInput>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::PersonWrite)?;
+    let now = state.clock.now();
+    let facts = request.check("", now.date_naive())?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
+    let sealed = facts.seal(&state.keyring, id.as_uuid());
+    if !store::update(&mut tx, before.site_id, id, version, &sealed, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(response(&row, &state.keyring)?)))
+}
+
+/// See one field in full.
+#[utoipa::path(post, path = "/persons/{id}/reveal", tag = "persons", request_body = RevealPerson,
+    params(("id" = PersonId, Path)), responses((status = 200, body = RevealedField), Problems))]
+pub async fn reveal_person(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<PersonId>,
+    ApiJson(request): ApiJson<RevealPerson>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::PersonReveal)?;
+    let looking = request.stated().check()?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
+    let columns = &row.columns;
+    let (action, field, sealed) = match request.field {
+        RevealField::Name => ("person.reveal.name", Field::Name, Some(&columns.name_sealed)),
+        RevealField::IdNumber => ("person.reveal.id_number", Field::IdNumber, columns.id_number_sealed.as_ref()),
+        RevealField::Phone => ("person.reveal.phone", Field::Phone, columns.phone_sealed.as_ref()),
+        RevealField::BirthDate => ("person.reveal.birth_date", Field::BirthDate, columns.birth_date_sealed.as_ref()),
+    };
+    let value = sealed.map(|sealed| open(&state.keyring, field, id, sealed)).transpose()?;
+    looks::store::record(&mut tx, &caller, &looking, state.clock.now(), look(&row, action)).await?;
+    tx.commit().await?;
+    Ok(Json(RevealedField { field: request.field, value }))
+}
+
+fn look(row: &PersonRow, action: &'static str) -> Look {
+    Look { site_id: row.site_id, action, building_id: None, unit_id: None, person_ids: vec![row.columns.person_id] }
+}
+
+/// The masked answer of a stored person.
+pub(super) fn response(row: &PersonRow, keyring: &Keyring) -> ApiResult<PersonResponse> {
+    let masked = row.columns.mask(keyring)?;
+    Ok(PersonResponse {
+        id: row.columns.person_id,
+        site_id: row.site_id,
+        name: masked.name,
+        document_kind: row.columns.document_kind,
+        id_number: masked.id_number,
+        phone: masked.phone,
+        birth_date: masked.birth_date,
+        version: row.version,
+    })
+}

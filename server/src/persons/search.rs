@@ -1,0 +1,86 @@
+//! Finding a person: by number, by phone, or by name with date of birth. Never by less.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use menpai_domain::identity::{IdentityDocument, PersonName, Phone};
+use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::person_facts::name_birth_index;
+use menpai_domain::sealed::{Field, Keyring};
+
+use super::model::{FoundPerson, SearchPersons};
+use super::routes::response;
+use super::store::{self, Index};
+use crate::access::{Action, Caller};
+use crate::http::{ApiError, ApiJson, ApiResult, Page, Problems};
+use crate::looks::{self, Look};
+use crate::residencies;
+use crate::residencies::model::AsOf;
+use crate::state::AppState;
+
+/// Most persons that one search answers: a number or a phone names few, a list is not what this is for.
+const MOST: i64 = 20;
+
+/// Find a person, and where they are registered today.
+#[utoipa::path(post, path = "/persons/search", tag = "persons", request_body = SearchPersons,
+    responses((status = 200, body = Page<FoundPerson>), Problems))]
+pub async fn search_persons(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiJson(request): ApiJson<SearchPersons>,
+) -> ApiResult<Json<Page<FoundPerson>>> {
+    let scope = caller.allow(Action::PersonSearch)?;
+    let looking = request.stated().check()?;
+    let index = index(&request, &state.keyring)?;
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope.sites).await?;
+    let rows = store::list_by_index(&mut tx, &scope, index, MOST).await?;
+    let mut by_site: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
+    for row in &rows {
+        by_site.entry(row.site_id).or_default().push(row.columns.person_id);
+    }
+    if let (true, Some(site)) = (by_site.is_empty(), scope.sites.first()) {
+        // A search that finds nobody is a look too.
+        by_site.insert(*site, Vec::new());
+    }
+    for (site_id, person_ids) in by_site {
+        let look = Look { site_id, action: "person.search", building_id: None, unit_id: None, person_ids };
+        looks::store::record(&mut tx, &caller, &looking, now, look).await?;
+    }
+    let mut items = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let residencies =
+            residencies::store::list_of_person(&mut tx, &scope, row.columns.person_id, AsOf::today()).await?;
+        items.push(FoundPerson { person: response(row, &state.keyring)?, residencies });
+    }
+    tx.commit().await?;
+    Ok(Json(Page::whole(items)))
+}
+
+fn index(request: &SearchPersons, keyring: &Keyring) -> ApiResult<Index> {
+    let ways = usize::from(request.id_number.is_some())
+        + usize::from(request.phone.is_some())
+        + usize::from(request.name.is_some() || request.birth_date.is_some());
+    if ways != 1 {
+        let rule = "give exactly one of: id_number, phone, name with birth_date";
+        return Err(ApiError::field("id_number", "one_way", rule));
+    }
+    if let Some(number) = &request.id_number {
+        let document = IdentityDocument::recognise(number)
+            .map_err(|error| ApiError::field("id_number", error.code(), error.to_string()))?;
+        return Ok(Index::IdNumber(keyring.blind_index(Field::IdNumber, document.number())));
+    }
+    if let Some(phone) = &request.phone {
+        let phone = Phone::parse(phone).map_err(|error| ApiError::field("phone", error.code(), error.to_string()))?;
+        return Ok(Index::Phone(keyring.blind_index(Field::Phone, phone.as_e164())));
+    }
+    let Some(name) = &request.name else {
+        return Err(ApiError::field("name", "required", "a date of birth alone names too many: add the name"));
+    };
+    let Some(birth_date) = request.birth_date else {
+        return Err(ApiError::field("birth_date", "required", "a name alone names too many: add the date of birth"));
+    };
+    let name = PersonName::parse(name).map_err(|error| ApiError::field("name", error.code(), error.to_string()))?;
+    Ok(Index::NameAndBirthDate(name_birth_index(keyring, &name, birth_date)))
+}

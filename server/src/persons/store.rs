@@ -1,0 +1,156 @@
+//! Persons in the database.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::person_facts::SealedPerson;
+use sqlx::PgConnection;
+
+use super::masked::SealedColumns;
+use crate::access::Scope;
+
+/// A person as stored.
+pub struct PersonRow {
+    pub site_id: SiteId,
+    pub version: i32,
+    pub columns: SealedColumns,
+}
+
+/// What a person is found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// Number of an identity document.
+    IdNumber([u8; 32]),
+    /// Phone.
+    Phone([u8; 32]),
+    /// Name and date of birth.
+    NameAndBirthDate([u8; 32]),
+}
+
+/// Persons of the sites in scope by a blind index, at most `limit`.
+pub async fn list_by_index(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    index: Index,
+    limit: i64,
+) -> sqlx::Result<Vec<PersonRow>> {
+    let (id_number, phone, name_birth) = match &index {
+        Index::IdNumber(hash) => (Some(hash.as_slice()), None, None),
+        Index::Phone(hash) => (None, Some(hash.as_slice()), None),
+        Index::NameAndBirthDate(hash) => (None, None, Some(hash.as_slice())),
+    };
+    sqlx::query!(
+        r#"select p.site_id as "site_id: SiteId", p.id as "id: PersonId", p.version, p.name_sealed,
+                  p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
+           from person p
+           where p.site_id = any ($1)
+             and (p.id_number_index = $2 or p.phone_index = $3 or p.name_birth_index = $4)
+           order by p.id
+           limit $5"#,
+        &scope.site_uuids(),
+        id_number,
+        phone,
+        name_birth,
+        limit,
+    )
+    .map(|row| PersonRow {
+        site_id: row.site_id,
+        version: row.version,
+        columns: SealedColumns {
+            person_id: row.id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// One person.
+pub async fn find(connection: &mut PgConnection, scope: &Scope, id: PersonId) -> sqlx::Result<Option<PersonRow>> {
+    sqlx::query!(
+        r#"select p.site_id as "site_id: SiteId", p.id as "id: PersonId", p.version, p.name_sealed,
+                  p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
+           from person p where p.site_id = any ($1) and p.id = $2"#,
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .map(|row| PersonRow {
+        site_id: row.site_id,
+        version: row.version,
+        columns: SealedColumns {
+            person_id: row.id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
+    })
+    .fetch_optional(connection)
+    .await
+}
+
+/// Writes a new person.
+pub async fn insert(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: PersonId,
+    sealed: &SealedPerson,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into person (site_id, id, name_sealed, document_kind, id_number_sealed, id_number_index, phone_sealed,
+                             phone_index, birth_date_sealed, name_birth_index, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        site.as_uuid(),
+        id.as_uuid(),
+        sealed.name,
+        sealed.document_kind.map(IdentityKind::as_str),
+        sealed.id_number,
+        sealed.id_number_index.as_ref().map(<[u8; 32]>::as_slice),
+        sealed.phone,
+        sealed.phone_index.as_ref().map(<[u8; 32]>::as_slice),
+        sealed.birth_date,
+        sealed.name_birth_index.as_ref().map(<[u8; 32]>::as_slice),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes a changed person if it still has this version.
+pub async fn update(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: PersonId,
+    version: i32,
+    sealed: &SealedPerson,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let result = sqlx::query!(
+        "update person set name_sealed = $4, document_kind = $5, id_number_sealed = $6, id_number_index = $7,
+             phone_sealed = $8, phone_index = $9, birth_date_sealed = $10, name_birth_index = $11,
+             version = version + 1, updated_at = $12
+         where site_id = $1 and id = $2 and version = $3",
+        site.as_uuid(),
+        id.as_uuid(),
+        version,
+        sealed.name,
+        sealed.document_kind.map(IdentityKind::as_str),
+        sealed.id_number,
+        sealed.id_number_index.as_ref().map(<[u8; 32]>::as_slice),
+        sealed.phone,
+        sealed.phone_index.as_ref().map(<[u8; 32]>::as_slice),
+        sealed.birth_date,
+        sealed.name_birth_index.as_ref().map(<[u8; 32]>::as_slice),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}

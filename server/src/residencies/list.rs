@@ -1,0 +1,116 @@
+//! Who is registered here.
+
+use axum::Json;
+use axum::extract::State;
+use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
+
+use super::model::{Resident, ResidentQuery};
+use super::store::{self, ResidentKey, ResidentRow, Residents};
+use crate::access::purpose::StatedPurpose;
+use crate::access::{Action, Caller, Looking, Scope};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
+use crate::looks::{self, Look};
+use crate::state::AppState;
+use crate::{buildings, units};
+
+/// Who is registered in a building, masked, from the ground floor up.
+#[utoipa::path(get, path = "/buildings/{id}/residents", tag = "residencies",
+    params(("id" = BuildingId, Path), ResidentQuery, StatedPurpose),
+    responses((status = 200, body = Page<Resident>), Problems))]
+pub async fn list_building_residents(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<BuildingId>,
+    ApiQuery(query): ApiQuery<ResidentQuery>,
+    looking: Looking,
+) -> ApiResult<Json<Page<Resident>>> {
+    let scope = caller.allow(Action::ResidentRead)?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let site_id = buildings::store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
+    let place = Place { site_id, building_id: id, unit_id: None, action: "building.residents" };
+    let page = list(&mut tx, &state, &caller, &scope, &looking, &query, place).await?;
+    tx.commit().await?;
+    Ok(Json(page))
+}
+
+/// Who is registered in a unit, masked.
+#[utoipa::path(get, path = "/units/{id}/residents", tag = "residencies",
+    params(("id" = UnitId, Path), ResidentQuery, StatedPurpose),
+    responses((status = 200, body = Page<Resident>), Problems))]
+pub async fn list_unit_residents(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<UnitId>,
+    ApiQuery(query): ApiQuery<ResidentQuery>,
+    looking: Looking,
+) -> ApiResult<Json<Page<Resident>>> {
+    let scope = caller.allow(Action::ResidentRead)?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let unit = units::access::reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let place =
+        Place { site_id: unit.site_id, building_id: unit.building_id, unit_id: Some(id), action: "unit.residents" };
+    let page = list(&mut tx, &state, &caller, &scope, &looking, &query, place).await?;
+    tx.commit().await?;
+    Ok(Json(page))
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    site_id: SiteId,
+    building_id: BuildingId,
+    unit_id: Option<UnitId>,
+    action: &'static str,
+}
+
+async fn list(
+    connection: &mut sqlx::PgConnection,
+    state: &AppState,
+    caller: &Caller,
+    scope: &Scope,
+    looking: &Looking,
+    query: &ResidentQuery,
+    place: Place,
+) -> ApiResult<Page<Resident>> {
+    let limit = limit_of(query.limit)?;
+    let after: Option<ResidentKey> = Cursor::decode(query.cursor.as_deref())?;
+    let of = Residents {
+        site_id: place.site_id,
+        building_id: place.building_id,
+        unit_id: place.unit_id,
+        floor: query.floor,
+        as_of: query.as_of,
+        after: after.as_ref(),
+        limit: limit + 1,
+    };
+    let rows = store::list_residents(connection, scope, of).await?;
+    let page = Page::cut_by(rows, limit, |row| (row.floor_number, row.unit_code.clone(), row.residency_id), |row| row);
+    let person_ids: Vec<PersonId> = page.items.iter().map(|row| row.columns.person_id).collect();
+    let look = Look {
+        site_id: place.site_id,
+        action: place.action,
+        building_id: Some(place.building_id),
+        unit_id: place.unit_id,
+        person_ids,
+    };
+    looks::store::record(connection, caller, looking, state.clock.now(), look).await?;
+    let items = page.items.into_iter().map(|row| masked(row, state)).collect::<ApiResult<_>>()?;
+    Ok(Page { items, next_cursor: page.next_cursor })
+}
+
+fn masked(row: ResidentRow, state: &AppState) -> ApiResult<Resident> {
+    let masked = row.columns.mask(&state.keyring)?;
+    Ok(Resident {
+        residency_id: row.residency_id,
+        person_id: row.columns.person_id,
+        unit_id: row.unit_id,
+        unit_code: row.unit_code,
+        floor_number: row.floor_number,
+        name: masked.name,
+        document_kind: row.columns.document_kind,
+        id_number: masked.id_number,
+        phone: masked.phone,
+        from: row.from,
+        to: row.to,
+    })
+}

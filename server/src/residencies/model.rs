@@ -1,0 +1,174 @@
+//! Shapes of a residency.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{BuildingId, PersonId, ResidencyId, SiteId, UnitId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::shape::Position;
+use crate::persons::input::PersonInput;
+
+/// As the registry stands, or stood.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AsOf {
+    /// Only residencies that cover this day. Absent: today's, where a list is of the present; all, in a history.
+    pub as_of: Option<NaiveDate>,
+    /// What the registry said at this moment; absent: what it says now.
+    pub recorded_at: Option<DateTime<Utc>>,
+}
+
+impl AsOf {
+    /// What the registry says now about today.
+    #[must_use]
+    pub const fn today() -> Self {
+        Self { as_of: None, recorded_at: None }
+    }
+}
+
+/// Which residents to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ResidentQuery {
+    /// On this day; today if absent.
+    pub as_of: Option<NaiveDate>,
+    /// Only on the floor with this number.
+    pub floor: Option<i32>,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Somebody registered in a unit, masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Resident {
+    /// The residency.
+    pub residency_id: ResidencyId,
+    /// The person.
+    pub person_id: PersonId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Its code.
+    pub unit_code: String,
+    /// Number of its floor.
+    pub floor_number: i32,
+    /// Name, masked.
+    pub name: String,
+    /// Kind of the identity document.
+    pub document_kind: Option<IdentityKind>,
+    /// Number of the document, masked.
+    pub id_number: Option<String>,
+    /// Phone, masked.
+    pub phone: Option<String>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+}
+
+/// One version of a residency in the history of a unit, masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitResidency {
+    /// What was recorded.
+    #[serde(flatten)]
+    pub residency: ResidencyResponse,
+    /// Name of the person, masked.
+    pub name: String,
+}
+
+/// Where a person is or was registered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonResidency {
+    /// The residency.
+    pub residency_id: ResidencyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The building.
+    pub building_id: BuildingId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Code of the unit.
+    pub unit_code: String,
+    /// Whole doorplate: the building's and the code.
+    pub doorplate: String,
+    /// A point inside the building.
+    pub center: Position,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// Version of the residency.
+    pub version: i32,
+    /// Since when the registry says so.
+    pub recorded_from: DateTime<Utc>,
+    /// Until when it said so; absent: it still does.
+    pub recorded_to: Option<DateTime<Utc>>,
+}
+
+/// A residency, by ids.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ResidencyResponse {
+    /// Id, the same for all versions.
+    pub id: ResidencyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// The person.
+    pub person_id: PersonId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// Version, as in the ETag: 1, then one more with each ending or correction.
+    pub version: i32,
+    /// Since when the registry says so.
+    pub recorded_from: DateTime<Utc>,
+    /// Until when it said so; absent: it still does.
+    pub recorded_to: Option<DateTime<Utc>>,
+    /// Who filed it: `staff`, `landlord`, `tenant`, `import`.
+    pub filed_as: String,
+    /// Why this version replaced the one before.
+    pub reason: Option<String>,
+}
+
+/// A registration: somebody known, or somebody new.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateResidency {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Somebody the registry knows; or give `person`.
+    pub person_id: Option<PersonId>,
+    /// Somebody who is entered; known by the document number, or new. Or give `person_id`.
+    pub person: Option<PersonInput>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+}
+
+/// The end of a residency.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndResidency {
+    /// Last day.
+    pub to: NaiveDate,
+    /// Why, up to 200 characters.
+    pub reason: Option<String>,
+}
+
+/// A correction of a residency.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectResidency {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// Why, 1 to 200 characters.
+    pub reason: String,
+}

@@ -1,0 +1,157 @@
+//! Registering somebody in a unit.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::ids::{PersonId, ResidencyId, SiteId};
+use menpai_domain::person_facts::PersonFacts;
+use menpai_domain::sealed::{Field, Keyring};
+use sqlx::PgConnection;
+
+use super::model::{CreateResidency, ResidencyResponse};
+use super::store;
+use super::write::{self, NewVersion, filed_as};
+use crate::access::{Action, Caller, Scope};
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
+use crate::persons::masked::open_name;
+use crate::persons::store::Index;
+use crate::state::AppState;
+use crate::{persons, units};
+
+/// Register somebody in a unit.
+///
+/// Somebody who is entered is recognised by the document number; with the same name the known person is registered,
+/// with another name the request is refused, and nothing of either is told.
+#[utoipa::path(post, path = "/residencies", tag = "residencies", request_body = CreateResidency,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = ResidencyResponse), Problems))]
+pub async fn create_residency(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<CreateResidency>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::ResidencyWrite)?;
+    let now = state.clock.now();
+    let facts = check(&request, now.date_naive())?;
+    let id = ResidencyId::generate();
+    let mut tx = state.db.api(&scope.sites).await?;
+    let unit = units::access::reach(&mut tx, &scope, request.unit_id)
+        .await?
+        .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
+    let id = match key.claim(&mut tx, &state.keyring, &caller, "residency.create", &request, id.as_uuid(), now).await? {
+        Claim::Done(id) => ResidencyId::from_uuid(id),
+        Claim::New => {
+            let person_id = match (request.person_id, facts) {
+                (Some(person_id), _) => known(&mut tx, &scope, &caller, unit.site_id, person_id).await?,
+                (None, Some(facts)) => entered(&mut tx, &state.keyring, unit.site_id, &facts, now).await?,
+                (None, None) => return Err(neither()),
+            };
+            let version = NewVersion {
+                site_id: unit.site_id,
+                id,
+                version: 1,
+                unit_id: request.unit_id,
+                person_id,
+                from: request.from,
+                to: request.to,
+                recorded_from: now,
+                filed_by: caller.account_id,
+                filed_as: filed_as(caller.role),
+                reason: None,
+            };
+            write::insert(&mut tx, version).await?;
+            id
+        }
+    };
+    let residency = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    tx.commit().await?;
+    let location = [(LOCATION, format!("/api/v1/residencies/{id}"))];
+    Ok((StatusCode::CREATED, location, etag(residency.version), Json(residency)))
+}
+
+fn check(request: &CreateResidency, today: NaiveDate) -> ApiResult<Option<PersonFacts>> {
+    let mut checks = Checks::default();
+    check_period(&mut checks, request.from, request.to, today);
+    if request.person_id.is_some() == request.person.is_some() {
+        return Err(neither());
+    }
+    let facts = request.person.as_ref().map(|person| person.check("person.", today));
+    match (checks.finish(), facts) {
+        (Ok(()), facts) => facts.transpose(),
+        (Err(ApiError::Validation(mut errors)), Some(Err(ApiError::Validation(more)))) => {
+            errors.extend(more);
+            Err(ApiError::Validation(errors))
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// Notes a period that nobody can mean.
+pub(super) fn check_period(checks: &mut Checks, from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) {
+    let earliest = today - chrono::Days::new(150 * 366);
+    let latest = today + chrono::Days::new(366);
+    let plausible = from >= earliest && from <= latest;
+    checks.ensure(plausible, "from", "range", "must lie within the last 150 years and the next year");
+    checks.ensure(to.is_none_or(|to| to >= from), "to", "order", "the last day must not lie before the first");
+    let ends = to.is_none_or(|to| to <= today + chrono::Days::new(100 * 366));
+    checks.ensure(ends, "to", "range", "must lie within the next 100 years");
+}
+
+fn neither() -> ApiError {
+    ApiError::field("person_id", "one_of", "give either person_id or person")
+}
+
+/// A person that the caller names by id. An owner may name those who live or lived in their units.
+async fn known(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    caller: &Caller,
+    site: SiteId,
+    id: PersonId,
+) -> ApiResult<PersonId> {
+    let unknown = || ApiError::field("person_id", "unknown_reference", "names nobody within your area");
+    let person = persons::store::find(connection, scope, id).await?.ok_or_else(unknown)?;
+    let own = match scope.owners {
+        None => true,
+        Some(_) => {
+            caller.sites.iter().any(|site| site.person_id == Some(id))
+                || store::lives_with(connection, scope, id).await?
+        }
+    };
+    if person.site_id == site && own { Ok(id) } else { Err(unknown()) }
+}
+
+/// The person behind what was entered: known by number, or new.
+async fn entered(
+    connection: &mut PgConnection,
+    keyring: &Keyring,
+    site: SiteId,
+    facts: &PersonFacts,
+    now: DateTime<Utc>,
+) -> ApiResult<PersonId> {
+    if let Some(document) = &facts.document {
+        let index = Index::IdNumber(keyring.blind_index(Field::IdNumber, document.number()));
+        let scope = Scope { sites: vec![site], owners: None };
+        if let Some(row) = persons::store::list_by_index(connection, &scope, index, 1).await?.pop() {
+            let id = row.columns.person_id;
+            let name = open_name(keyring, id, &row.columns.name_sealed)?;
+            let same = menpai_domain::identity::PersonName::parse(&name)
+                .is_ok_and(|name| name.match_key() == facts.name.match_key());
+            return if same {
+                Ok(id)
+            } else {
+                let told = "somebody with this number is known here under another name: check both";
+                Err(ApiError::conflict("person.id_number", "other_name", told))
+            };
+        }
+    }
+    let id = PersonId::generate();
+    persons::store::insert(connection, site, id, &facts.seal(keyring, id.as_uuid()), now).await?;
+    Ok(id)
+}

@@ -1,0 +1,118 @@
+//! Reading, ending and correcting a residency.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use chrono::NaiveDate;
+use menpai_domain::ids::ResidencyId;
+
+use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
+use super::register::check_period;
+use super::store;
+use super::write::{self, NewVersion, filed_as};
+use crate::access::{Action, Caller, Scope};
+use crate::http::error::Checks;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::state::AppState;
+
+/// A residency as it stands, by ids.
+#[utoipa::path(get, path = "/residencies/{id}", tag = "residencies", params(("id" = ResidencyId, Path)),
+    responses((status = 200, body = ResidencyResponse), Problems))]
+pub async fn get_residency(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<ResidencyId>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::ResidencyWrite)?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let residency = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    tx.commit().await?;
+    Ok((etag(residency.version), Json(residency)))
+}
+
+/// End a residency: the last day is recorded in another version.
+///
+/// `If-Match` is optional here: ending what somebody else has just ended does no harm.
+#[utoipa::path(post, path = "/residencies/{id}/end", tag = "residencies", request_body = EndResidency,
+    params(("id" = ResidencyId, Path)), responses((status = 200, body = ResidencyResponse), Problems))]
+pub async fn end_residency(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<ResidencyId>,
+    ApiJson(request): ApiJson<EndResidency>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::ResidencyWrite)?;
+    let mut checks = Checks::default();
+    let reason = checks.optional_text("reason", request.reason.as_deref(), 200);
+    checks.finish()?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    let residency = if before.to == Some(request.to) {
+        before
+    } else {
+        let reason = reason.as_deref().unwrap_or("ended");
+        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), reason).await?
+    };
+    tx.commit().await?;
+    Ok((etag(residency.version), Json(residency)))
+}
+
+/// Correct a residency: another version is recorded, the one before stays readable.
+#[utoipa::path(post, path = "/residencies/{id}/correct", tag = "residencies", request_body = CorrectResidency,
+    params(("id" = ResidencyId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = ResidencyResponse), Problems))]
+pub async fn correct_residency(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<ResidencyId>,
+    IfMatch(version): IfMatch,
+    ApiJson(request): ApiJson<CorrectResidency>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::ResidencyWrite)?;
+    let mut checks = Checks::default();
+    let reason = checks.text("reason", &request.reason, 200);
+    checks.finish()?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    if before.version != version {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let residency = record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), &reason).await?;
+    tx.commit().await?;
+    Ok((etag(residency.version), Json(residency)))
+}
+
+/// Replaces a version by another with this period.
+async fn record(
+    connection: &mut sqlx::PgConnection,
+    state: &AppState,
+    caller: &Caller,
+    scope: &Scope,
+    before: ResidencyResponse,
+    period: impl FnOnce(&ResidencyResponse) -> (NaiveDate, Option<NaiveDate>),
+    reason: &str,
+) -> ApiResult<ResidencyResponse> {
+    let (from, to) = period(&before);
+    let now = state.clock.now().max(before.recorded_from);
+    let mut checks = Checks::default();
+    check_period(&mut checks, from, to, now.date_naive());
+    checks.finish()?;
+    if !store::supersede(connection, &before, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let version = NewVersion {
+        site_id: before.site_id,
+        id: before.id,
+        version: before.version + 1,
+        unit_id: before.unit_id,
+        person_id: before.person_id,
+        from,
+        to,
+        recorded_from: now,
+        filed_by: caller.account_id,
+        filed_as: filed_as(caller.role),
+        reason: Some(reason),
+    };
+    write::insert(connection, version).await?;
+    store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
+}

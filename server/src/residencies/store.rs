@@ -1,0 +1,281 @@
+//! Residencies in the database: reading.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{BuildingId, PersonId, ResidencyId, SiteId, UnitId};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{AsOf, PersonResidency, ResidencyResponse};
+use crate::access::Scope;
+use crate::http::shape::Position;
+use crate::persons::masked::SealedColumns;
+
+/// A resident as stored.
+pub struct ResidentRow {
+    pub residency_id: ResidencyId,
+    pub unit_id: UnitId,
+    pub unit_code: String,
+    pub floor_number: i32,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+    pub columns: SealedColumns,
+}
+
+/// Where a page of residents ended: floor, unit code, residency.
+pub type ResidentKey = (i32, String, Uuid);
+
+/// What residents are listed by.
+pub struct Residents<'a> {
+    pub site_id: SiteId,
+    pub building_id: BuildingId,
+    pub unit_id: Option<UnitId>,
+    pub floor: Option<i32>,
+    pub as_of: Option<NaiveDate>,
+    pub after: Option<&'a ResidentKey>,
+    pub limit: i64,
+}
+
+/// Residents of a building, a floor or a unit on a day, from the ground floor up.
+pub async fn list_residents(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: Residents<'_>,
+) -> sqlx::Result<Vec<ResidentRow>> {
+    let owners = scope.owner_uuids();
+    sqlx::query!(
+        r#"select r.id as "id: ResidencyId", u.id as "unit_id: UnitId", u.code, f.number,
+                  lower(r.valid) as "from!: NaiveDate", (upper(r.valid) - 1) as "to: NaiveDate",
+                  p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
+                  p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
+           from unit u
+           join site_today d on d.site_id = u.site_id
+           join floor f on f.site_id = u.site_id and f.id = u.floor_id
+           join residency r on r.site_id = u.site_id and r.unit_id = u.id and r.recorded_to is null
+                and r.valid @> coalesce($5::date, d.today)
+           join person p on p.site_id = r.site_id and p.id = r.person_id
+           where u.site_id = $1 and u.building_id = $2
+             and ($3::uuid is null or u.id = $3)
+             and ($4::integer is null or f.number = $4)
+             and ($6::uuid[] is null or exists (
+                 select from unit_owner o where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($6)))
+             and ($9::uuid is null or (f.number, u.code, r.id) > ($7, $8, $9))
+           order by f.number, u.code, r.id
+           limit $10"#,
+        of.site_id.as_uuid(),
+        of.building_id.as_uuid(),
+        of.unit_id.map(UnitId::as_uuid),
+        of.floor,
+        of.as_of,
+        owners.as_deref(),
+        of.after.map(|after| after.0),
+        of.after.map(|after| after.1.as_str()),
+        of.after.map(|after| after.2),
+        of.limit,
+    )
+    .map(|row| ResidentRow {
+        residency_id: row.id,
+        unit_id: row.unit_id,
+        unit_code: row.code,
+        floor_number: row.number,
+        from: row.from,
+        to: row.to,
+        columns: SealedColumns {
+            person_id: row.person_id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// A version of a residency of a unit, with the sealed name of its person.
+pub struct VersionRow {
+    pub residency: ResidencyResponse,
+    pub name_sealed: Vec<u8>,
+}
+
+/// Every residency of a unit, ended ones too, newest first. Without `recorded_at` every version that was ever recorded.
+pub async fn list_of_unit(
+    connection: &mut PgConnection,
+    site: SiteId,
+    unit: UnitId,
+    at: AsOf,
+) -> sqlx::Result<Vec<VersionRow>> {
+    sqlx::query!(
+        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!: NaiveDate",
+                  (upper(r.valid) - 1) as "to: NaiveDate", r.version, r.recorded_from, r.recorded_to, r.filed_as, r.reason,
+                  p.name_sealed
+           from residency r join person p on p.site_id = r.site_id and p.id = r.person_id
+           where r.site_id = $1 and r.unit_id = $2
+             and ($3::date is null or r.valid @> $3)
+             and ($4::timestamptz is null or (r.recorded_from <= $4 and (r.recorded_to is null or r.recorded_to > $4)))
+           order by lower(r.valid) desc, r.id, r.version desc
+           limit 500"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        at.as_of,
+        at.recorded_at,
+    )
+    .map(|row| VersionRow {
+        residency: ResidencyResponse {
+            id: row.id,
+            site_id: row.site_id,
+            unit_id: row.unit_id,
+            person_id: row.person_id,
+            from: row.from,
+            to: row.to,
+            version: row.version,
+            recorded_from: row.recorded_from,
+            recorded_to: row.recorded_to,
+            filed_as: row.filed_as,
+            reason: row.reason,
+        },
+        name_sealed: row.name_sealed,
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// Where a person is registered today (`AsOf::today()`), or on another day or as it was recorded at another time.
+pub async fn list_of_person(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    person: PersonId,
+    at: AsOf,
+) -> sqlx::Result<Vec<PersonResidency>> {
+    list_person(connection, scope, person, at, false).await
+}
+
+/// Where a person is and was registered.
+pub async fn history_of_person(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    person: PersonId,
+    at: AsOf,
+) -> sqlx::Result<Vec<PersonResidency>> {
+    list_person(connection, scope, person, at, true).await
+}
+
+async fn list_person(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    person: PersonId,
+    at: AsOf,
+    any_day: bool,
+) -> sqlx::Result<Vec<PersonResidency>> {
+    sqlx::query!(
+        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", u.building_id as "building_id: BuildingId",
+                  u.id as "unit_id: UnitId", u.code, coalesce(b.doorplate, b.name, '') as "building!",
+                  st_x(st_pointonsurface(b.footprint_4326)) as "lon!", st_y(st_pointonsurface(b.footprint_4326)) as "lat!",
+                  lower(r.valid) as "from!: NaiveDate", (upper(r.valid) - 1) as "to: NaiveDate", r.version,
+                  r.recorded_from, r.recorded_to
+           from residency r
+           join site_today d on d.site_id = r.site_id
+           join unit u on u.site_id = r.site_id and u.id = r.unit_id
+           join building b on b.site_id = u.site_id and b.id = u.building_id
+           where r.site_id = any ($1) and r.person_id = $2
+             and case when $4::timestamptz is null then r.recorded_to is null
+                      else r.recorded_from <= $4 and (r.recorded_to is null or r.recorded_to > $4) end
+             and (($3::date is null and $5) or r.valid @> coalesce($3, d.today))
+           order by lower(r.valid) desc, r.id
+           limit 200"#,
+        &scope.site_uuids(),
+        person.as_uuid(),
+        at.as_of,
+        at.recorded_at,
+        any_day,
+    )
+    .map(|row| PersonResidency {
+        residency_id: row.id,
+        site_id: row.site_id,
+        building_id: row.building_id,
+        unit_id: row.unit_id,
+        doorplate: format!("{}{}", row.building, row.code),
+        unit_code: row.code,
+        center: Position([row.lon, row.lat]),
+        from: row.from,
+        to: row.to,
+        version: row.version,
+        recorded_from: row.recorded_from,
+        recorded_to: row.recorded_to,
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// The present version of a residency within reach.
+pub async fn find(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: ResidencyId,
+) -> sqlx::Result<Option<ResidencyResponse>> {
+    let owners = scope.owner_uuids();
+    sqlx::query!(
+        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!: NaiveDate",
+                  (upper(r.valid) - 1) as "to: NaiveDate", r.version, r.recorded_from, r.filed_as, r.reason
+           from residency r
+           where r.site_id = any ($1) and r.id = $2 and r.recorded_to is null
+             and ($3::uuid[] is null or exists (
+                 select from unit_owner o where o.site_id = r.site_id and o.unit_id = r.unit_id and o.person_id = any ($3)))"#,
+        &scope.site_uuids(),
+        id.as_uuid(),
+        owners.as_deref(),
+    )
+    .map(|row| ResidencyResponse {
+        id: row.id,
+        site_id: row.site_id,
+        unit_id: row.unit_id,
+        person_id: row.person_id,
+        from: row.from,
+        to: row.to,
+        version: row.version,
+        recorded_from: row.recorded_from,
+        recorded_to: None,
+        filed_as: row.filed_as,
+        reason: row.reason,
+    })
+    .fetch_optional(connection)
+    .await
+}
+
+/// Closes the record of a version, so that the next one can stand.
+pub async fn supersede(
+    connection: &mut PgConnection,
+    residency: &ResidencyResponse,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let result = sqlx::query!(
+        "update residency set recorded_to = greatest($4, recorded_from)
+         where site_id = $1 and id = $2 and version = $3 and recorded_to is null",
+        residency.site_id.as_uuid(),
+        residency.id.as_uuid(),
+        residency.version,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}
+
+/// Whether a person lives or lived in a unit of the owners in scope.
+pub async fn lives_with(connection: &mut PgConnection, scope: &Scope, person: PersonId) -> sqlx::Result<bool> {
+    let owners = scope.owner_uuids();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from residency r
+               join unit_owner o on o.site_id = r.site_id and o.unit_id = r.unit_id
+               where r.site_id = any ($1) and r.person_id = $2 and o.person_id = any ($3)) as "lives!""#,
+        &scope.site_uuids(),
+        person.as_uuid(),
+        owners.as_deref(),
+    )
+    .fetch_one(connection)
+    .await
+}

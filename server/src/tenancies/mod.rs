@@ -1,0 +1,8 @@
+//! Tenancies 租约: leases of units.
+//!
+//! Invariants: a unit has at most one lease on any day; landlord and tenants are persons of the site; an owner records
+//! leases of their own units and as their landlord.
+
+mod model;
+pub mod routes;
+mod store;

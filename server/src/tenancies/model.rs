@@ -1,0 +1,59 @@
+//! Shapes of a lease.
+
+use chrono::NaiveDate;
+use menpai_domain::ids::{PersonId, SiteId, TenancyId, UnitId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A lease, by ids.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TenancyResponse {
+    /// Id.
+    pub id: TenancyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// The landlord.
+    pub landlord_id: PersonId,
+    /// The tenants.
+    pub tenant_ids: Vec<PersonId>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open-ended if absent.
+    pub to: Option<NaiveDate>,
+    /// Rent per month, fen.
+    pub rent_cents: Option<i64>,
+    /// Deposit, fen.
+    pub deposit_cents: Option<i64>,
+    /// Version, as in the ETag.
+    pub version: i32,
+}
+
+/// A new lease.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTenancy {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// The landlord, a person of the site.
+    pub landlord_id: PersonId,
+    /// The tenants, 1 to 20 persons of the site.
+    pub tenant_ids: Vec<PersonId>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open-ended if absent.
+    pub to: Option<NaiveDate>,
+    /// Rent per month, fen, up to 100000000.
+    pub rent_cents: Option<i64>,
+    /// Deposit, fen, up to 1000000000.
+    pub deposit_cents: Option<i64>,
+}
+
+/// The end of a lease.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndTenancy {
+    /// Last day.
+    pub to: NaiveDate,
+}

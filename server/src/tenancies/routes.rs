@@ -1,0 +1,116 @@
+//! Leases over HTTP.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use menpai_domain::ids::TenancyId;
+
+use super::model::{CreateTenancy, EndTenancy, TenancyResponse};
+use super::store;
+use crate::access::{Action, Caller};
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::state::AppState;
+use crate::units;
+
+/// Record a lease.
+#[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = TenancyResponse), Problems))]
+pub async fn create_tenancy(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<CreateTenancy>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::TenancyWrite)?;
+    let mut checks = Checks::default();
+    checks.ensure(
+        request.to.is_none_or(|to| to >= request.from),
+        "to",
+        "order",
+        "the last day must not lie before the first",
+    );
+    let mut tenants = request.tenant_ids.clone();
+    tenants.sort_unstable();
+    tenants.dedup();
+    let single = tenants.len() == request.tenant_ids.len() && (1..=20).contains(&tenants.len());
+    checks.ensure(single, "tenant_ids", "count", "must name 1 to 20 persons, each once");
+    let within = |value: Option<i64>, most: i64| value.is_none_or(|value| (0..=most).contains(&value));
+    checks.ensure(
+        within(request.rent_cents, 100_000_000),
+        "rent_cents",
+        "range",
+        "must be between 0 and 100000000 fen",
+    );
+    checks.ensure(
+        within(request.deposit_cents, 1_000_000_000),
+        "deposit_cents",
+        "range",
+        "must be between 0 and 1000000000 fen",
+    );
+    if let Some(owners) = &scope.owners {
+        checks.ensure(owners.contains(&request.landlord_id), "landlord_id", "own", "must be yourself");
+    }
+    checks.finish()?;
+    let now = state.clock.now();
+    let id = TenancyId::generate();
+    let mut tx = state.db.api(&scope.sites).await?;
+    let unit = units::access::reach(&mut tx, &scope, request.unit_id)
+        .await?
+        .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
+    let id = match key.claim(&mut tx, &state.keyring, &caller, "tenancy.create", &request, id.as_uuid(), now).await? {
+        Claim::Done(id) => TenancyId::from_uuid(id),
+        Claim::New => {
+            store::insert(&mut tx, unit.site_id, id, &request, now).await?;
+            id
+        }
+    };
+    let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
+    tx.commit().await?;
+    let location = [(LOCATION, format!("/api/v1/tenancies/{id}"))];
+    Ok((StatusCode::CREATED, location, etag(tenancy.version), Json(tenancy)))
+}
+
+/// One lease, by ids.
+#[utoipa::path(get, path = "/tenancies/{id}", tag = "tenancies", params(("id" = TenancyId, Path)),
+    responses((status = 200, body = TenancyResponse), Problems))]
+pub async fn get_tenancy(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<TenancyId>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::TenancyWrite)?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
+    tx.commit().await?;
+    Ok((etag(tenancy.version), Json(tenancy)))
+}
+
+/// End a lease on its last day.
+#[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
+    params(("id" = TenancyId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = TenancyResponse), Problems))]
+pub async fn end_tenancy(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<TenancyId>,
+    IfMatch(version): IfMatch,
+    ApiJson(request): ApiJson<EndTenancy>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::TenancyWrite)?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
+    if request.to < before.from {
+        return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
+    }
+    if !store::end(&mut tx, before.site_id, id, version, request.to, state.clock.now()).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
+    tx.commit().await?;
+    Ok((etag(tenancy.version), Json(tenancy)))
+}

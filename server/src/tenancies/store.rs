@@ -1,0 +1,104 @@
+//! Leases in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::ids::{PersonId, SiteId, TenancyId, UnitId};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{CreateTenancy, TenancyResponse};
+use crate::access::Scope;
+
+/// One lease within reach.
+pub async fn find(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: TenancyId,
+) -> sqlx::Result<Option<TenancyResponse>> {
+    let owners = scope.owner_uuids();
+    sqlx::query!(
+        r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
+                  t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!: NaiveDate",
+                  (upper(t.term) - 1) as "to: NaiveDate", t.rent_cents, t.deposit_cents, t.version,
+                  array(select n.person_id from tenancy_tenant n
+                        where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
+           from tenancy t
+           where t.site_id = any ($1) and t.id = $2
+             and ($3::uuid[] is null or exists (
+                 select from unit_owner o where o.site_id = t.site_id and o.unit_id = t.unit_id and o.person_id = any ($3)))"#,
+        &scope.site_uuids(),
+        id.as_uuid(),
+        owners.as_deref(),
+    )
+    .map(|row| TenancyResponse {
+        id: row.id,
+        site_id: row.site_id,
+        unit_id: row.unit_id,
+        landlord_id: row.landlord_id,
+        tenant_ids: row.tenant_ids,
+        from: row.from,
+        to: row.to,
+        rent_cents: row.rent_cents,
+        deposit_cents: row.deposit_cents,
+        version: row.version,
+    })
+    .fetch_optional(connection)
+    .await
+}
+
+/// Writes a new lease with its tenants.
+pub async fn insert(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: TenancyId,
+    lease: &CreateTenancy,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into tenancy (site_id, id, unit_id, landlord_id, term, rent_cents, deposit_cents, created_at, updated_at)
+         values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $9)",
+        site.as_uuid(),
+        id.as_uuid(),
+        lease.unit_id.as_uuid(),
+        lease.landlord_id.as_uuid(),
+        lease.from,
+        lease.to,
+        lease.rent_cents,
+        lease.deposit_cents,
+        now,
+    )
+    .execute(&mut *connection)
+    .await?;
+    let tenants: Vec<Uuid> = lease.tenant_ids.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query!(
+        "insert into tenancy_tenant (site_id, tenancy_id, person_id) select $1, $2, unnest($3::uuid[])",
+        site.as_uuid(),
+        id.as_uuid(),
+        &tenants,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes the last day of a lease if it still has this version.
+pub async fn end(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: TenancyId,
+    version: i32,
+    to: NaiveDate,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let result = sqlx::query!(
+        "update tenancy set term = daterange(lower(term), $4, '[]'), version = version + 1, updated_at = $5
+         where site_id = $1 and id = $2 and version = $3",
+        site.as_uuid(),
+        id.as_uuid(),
+        version,
+        to,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}

@@ -1,0 +1,105 @@
+//! Shapes of a unit.
+
+use chrono::NaiveDate;
+use menpai_domain::ids::{BuildingId, FloorId, SiteId, TenancyId, UnitId};
+use menpai_domain::terms::UnitState;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitResponse {
+    /// Id.
+    pub id: UnitId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its building.
+    pub building_id: BuildingId,
+    /// Doorplate of the building.
+    pub building_doorplate: Option<String>,
+    /// Name of the building.
+    pub building_name: Option<String>,
+    /// Its floor.
+    pub floor_id: FloorId,
+    /// Number of the floor.
+    pub floor_number: i32,
+    /// Code within the building.
+    pub code: String,
+    /// Whole doorplate: the building's and the code.
+    #[schema(example = "盐田三巷12号302")]
+    pub doorplate: String,
+    /// Area, m².
+    pub area_m2: Option<f32>,
+    /// Rooms.
+    pub rooms: i32,
+    /// How many people may live here.
+    pub capacity: i32,
+    /// Offered for rent.
+    pub rental: bool,
+    /// Whether a lease runs.
+    #[serde(rename = "let")]
+    pub is_let: bool,
+    /// How it stands.
+    pub state: UnitState,
+    /// Residents on record today.
+    pub residents: i32,
+    /// Open gaps.
+    pub open_gaps: i32,
+    /// The lease that runs today.
+    pub tenancy: Option<UnitTenancy>,
+    /// Version, as in the ETag.
+    pub version: i32,
+}
+
+/// The lease that runs, without persons.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitTenancy {
+    /// Id.
+    pub id: TenancyId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open-ended if absent.
+    pub to: Option<NaiveDate>,
+    /// Rent per month, fen.
+    pub rent_cents: Option<i64>,
+    /// Deposit, fen.
+    pub deposit_cents: Option<i64>,
+    /// How many tenants are on it.
+    pub tenants: i64,
+}
+
+/// A new unit.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateUnit {
+    /// Floor, -10 to 200, not 0; read from the code (302 → 3) if absent.
+    pub floor_number: Option<i32>,
+    /// Code as written; stored in its one spelling.
+    pub code: String,
+    /// Area, m².
+    pub area_m2: Option<f32>,
+    /// Rooms, 1 to 100; 1 if absent.
+    pub rooms: Option<i32>,
+    /// How many people may live here, 1 to 1000.
+    #[schema(minimum = 1, maximum = 1000)]
+    pub capacity: i32,
+    /// Offered for rent; true if absent.
+    pub rental: Option<bool>,
+}
+
+/// A change of a unit: what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateUnit {
+    /// New code.
+    pub code: Option<String>,
+    /// New area, m².
+    pub area_m2: Option<f32>,
+    /// New number of rooms.
+    pub rooms: Option<i32>,
+    /// New capacity.
+    #[schema(minimum = 1, maximum = 1000)]
+    pub capacity: Option<i32>,
+    /// Offered for rent.
+    pub rental: Option<bool>,
+}

@@ -1,0 +1,140 @@
+//! Units over HTTP.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use menpai_domain::doorplate::UnitCode;
+use menpai_domain::ids::{BuildingId, UnitId};
+
+use super::access::reach;
+use super::model::{CreateUnit, UnitResponse, UpdateUnit};
+use super::store::{self, NewUnit};
+use crate::access::{Action, Caller};
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::state::AppState;
+
+/// Record a unit of a building.
+#[utoipa::path(post, path = "/buildings/{id}/units", tag = "units", request_body = CreateUnit,
+    params(("id" = BuildingId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = UnitResponse), Problems))]
+pub async fn create_unit(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: IdempotencyKey,
+    ApiPath(building_id): ApiPath<BuildingId>,
+    ApiJson(request): ApiJson<CreateUnit>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::BuildingWrite)?;
+    let mut checks = Checks::default();
+    let code = check_code(&mut checks, &request.code);
+    let floor = request.floor_number.or_else(|| code.as_ref()?.floor_hint().map(i32::from));
+    check_sizes(&mut checks, request.area_m2, request.rooms, Some(request.capacity));
+    match floor {
+        Some(floor) if (-10..=200).contains(&floor) && floor != 0 => {}
+        Some(_) => checks.broken("floor_number", "range", "must be between -10 and 200, and there is no floor 0"),
+        None => checks.broken("floor_number", "required", "can't be read from this code: give the floor"),
+    }
+    checks.finish()?;
+    let (Some(code), Some(floor)) = (code, floor) else {
+        return Err(ApiError::field("code", "required", "is missing"));
+    };
+    let now = state.clock.now();
+    let id = UnitId::generate();
+    let mut tx = state.db.api(&scope.sites).await?;
+    let site_id = crate::buildings::store::find_site(&mut tx, &scope, building_id)
+        .await?
+        .ok_or(ApiError::NotFound("building"))?;
+    let id = match key
+        .claim(&mut tx, &state.keyring, &caller, "unit.create", &(building_id, &request), id.as_uuid(), now)
+        .await?
+    {
+        Claim::Done(id) => UnitId::from_uuid(id),
+        Claim::New => {
+            let floor_id = store::ensure_floor(&mut tx, site_id, building_id, floor).await?;
+            let unit = NewUnit {
+                site_id,
+                id,
+                building_id,
+                floor_id,
+                code: code.as_str(),
+                area_m2: request.area_m2,
+                rooms: request.rooms.unwrap_or(1),
+                capacity: request.capacity,
+                rental: request.rental.unwrap_or(true),
+                now,
+            };
+            store::insert(&mut tx, unit).await?;
+            id
+        }
+    };
+    let unit = store::find(&mut tx, site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    tx.commit().await?;
+    let location = [(LOCATION, format!("/api/v1/units/{id}"))];
+    Ok((StatusCode::CREATED, location, etag(unit.version), Json(unit)))
+}
+
+/// One unit and how it stands; no persons.
+#[utoipa::path(get, path = "/units/{id}", tag = "units", params(("id" = UnitId, Path)),
+    responses((status = 200, body = UnitResponse), Problems))]
+pub async fn get_unit(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<UnitId>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::UnitRead)?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let unit = store::find(&mut tx, reached.site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    tx.commit().await?;
+    Ok((etag(unit.version), Json(unit)))
+}
+
+/// Change a unit: what is absent stays as it is.
+#[utoipa::path(patch, path = "/units/{id}", tag = "units", request_body = UpdateUnit,
+    params(("id" = UnitId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = UnitResponse), Problems))]
+pub async fn update_unit(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<UnitId>,
+    IfMatch(version): IfMatch,
+    ApiJson(mut request): ApiJson<UpdateUnit>,
+) -> ApiResult<impl IntoResponse> {
+    let scope = caller.allow(Action::BuildingWrite)?;
+    let mut checks = Checks::default();
+    if let Some(code) = request.code.take() {
+        request.code = check_code(&mut checks, &code).map(|code| code.as_str().to_owned());
+    }
+    check_sizes(&mut checks, request.area_m2, request.rooms, request.capacity);
+    checks.finish()?;
+    let mut tx = state.db.api(&scope.sites).await?;
+    let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    if !store::update(&mut tx, reached.site_id, id, version, &request, state.clock.now()).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let unit = store::find(&mut tx, reached.site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    tx.commit().await?;
+    Ok((etag(unit.version), Json(unit)))
+}
+
+fn check_code(checks: &mut Checks, code: &str) -> Option<UnitCode> {
+    match UnitCode::parse(code) {
+        Ok(code) => Some(code),
+        Err(error) => {
+            checks.broken("code", error.code(), error.to_string());
+            None
+        }
+    }
+}
+
+fn check_sizes(checks: &mut Checks, area_m2: Option<f32>, rooms: Option<i32>, capacity: Option<i32>) {
+    let area = area_m2.is_none_or(|area| area > 0.0 && area < 10_000.0);
+    checks.ensure(area, "area_m2", "range", "must be more than 0 and less than 10000 m²");
+    checks.ensure(rooms.is_none_or(|rooms| (1..=100).contains(&rooms)), "rooms", "range", "must be between 1 and 100");
+    let positive = capacity.is_none_or(|capacity| (1..=1000).contains(&capacity));
+    checks.ensure(positive, "capacity", "capacity_positive", "must be between 1 and 1000");
+}

@@ -1,0 +1,151 @@
+//! Units in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::ids::{BuildingId, FloorId, SiteId, TenancyId, UnitId};
+use menpai_domain::terms::UnitState;
+use sqlx::PgConnection;
+
+use super::model::{UnitResponse, UnitTenancy, UpdateUnit};
+
+/// One unit with how it stands.
+pub async fn find(connection: &mut PgConnection, site: SiteId, id: UnitId) -> sqlx::Result<Option<UnitResponse>> {
+    sqlx::query!(
+        r#"select u.id as "id: UnitId", u.site_id as "site_id: SiteId", u.building_id as "building_id: BuildingId",
+                  b.doorplate, b.name, u.floor_id as "floor_id: FloorId", f.number, u.code, u.area_m2, u.rooms,
+                  u.capacity, u.rental, s.let as "is_let!", s.state as "state!: UnitState", s.residents as "residents!",
+                  s.open_gaps as "open_gaps!", u.version,
+                  t.id as "tenancy_id?: TenancyId", lower(t.term) as "tenancy_from: NaiveDate",
+                  (upper(t.term) - 1) as "tenancy_to: NaiveDate", t.rent_cents as "rent_cents?",
+                  t.deposit_cents as "deposit_cents?",
+                  (select count(*) from tenancy_tenant n where n.site_id = t.site_id and n.tenancy_id = t.id) as "tenants!"
+           from unit u
+           join building b on b.site_id = u.site_id and b.id = u.building_id
+           join floor f on f.site_id = u.site_id and f.id = u.floor_id
+           join unit_state s on s.site_id = u.site_id and s.unit_id = u.id
+           join site_today d on d.site_id = u.site_id
+           left join tenancy t on t.site_id = u.site_id and t.unit_id = u.id and t.term @> d.today
+           where u.site_id = $1 and u.id = $2"#,
+        site.as_uuid(),
+        id.as_uuid(),
+    )
+    .map(|row| UnitResponse {
+        doorplate: format!("{}{}", row.doorplate.as_ref().or(row.name.as_ref()).map_or("", String::as_str), row.code),
+        id: row.id,
+        site_id: row.site_id,
+        building_id: row.building_id,
+        building_doorplate: row.doorplate,
+        building_name: row.name,
+        floor_id: row.floor_id,
+        floor_number: row.number,
+        code: row.code,
+        area_m2: row.area_m2,
+        rooms: row.rooms,
+        capacity: row.capacity,
+        rental: row.rental,
+        is_let: row.is_let,
+        state: row.state,
+        residents: row.residents,
+        open_gaps: row.open_gaps,
+        tenancy: row.tenancy_id.zip(row.tenancy_from).map(|(id, from)| UnitTenancy {
+            id,
+            from,
+            to: row.tenancy_to,
+            rent_cents: row.rent_cents,
+            deposit_cents: row.deposit_cents,
+            tenants: row.tenants,
+        }),
+        version: row.version,
+    })
+    .fetch_optional(connection)
+    .await
+}
+
+/// The floor of a building, made if it has none with this number.
+pub async fn ensure_floor(
+    connection: &mut PgConnection,
+    site: SiteId,
+    building: BuildingId,
+    number: i32,
+) -> sqlx::Result<FloorId> {
+    sqlx::query!(
+        "insert into floor (site_id, id, building_id, number) values ($1, $2, $3, $4)
+         on conflict (site_id, building_id, number) do nothing",
+        site.as_uuid(),
+        FloorId::generate().as_uuid(),
+        building.as_uuid(),
+        number,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query_scalar!(
+        r#"select id as "id: FloorId" from floor where site_id = $1 and building_id = $2 and number = $3"#,
+        site.as_uuid(),
+        building.as_uuid(),
+        number,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// What to write of a new unit.
+pub struct NewUnit<'a> {
+    pub site_id: SiteId,
+    pub id: UnitId,
+    pub building_id: BuildingId,
+    pub floor_id: FloorId,
+    pub code: &'a str,
+    pub area_m2: Option<f32>,
+    pub rooms: i32,
+    pub capacity: i32,
+    pub rental: bool,
+    pub now: DateTime<Utc>,
+}
+
+/// Writes a new unit.
+pub async fn insert(connection: &mut PgConnection, unit: NewUnit<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into unit (site_id, id, building_id, floor_id, code, area_m2, rooms, capacity, rental, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        unit.site_id.as_uuid(),
+        unit.id.as_uuid(),
+        unit.building_id.as_uuid(),
+        unit.floor_id.as_uuid(),
+        unit.code,
+        unit.area_m2,
+        unit.rooms,
+        unit.capacity,
+        unit.rental,
+        unit.now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes a changed unit if it still has this version.
+pub async fn update(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: UnitId,
+    version: i32,
+    change: &UpdateUnit,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let result = sqlx::query!(
+        "update unit set code = coalesce($4, code), area_m2 = coalesce($5, area_m2), rooms = coalesce($6, rooms),
+             capacity = coalesce($7, capacity), rental = coalesce($8, rental), version = version + 1, updated_at = $9
+         where site_id = $1 and id = $2 and version = $3",
+        site.as_uuid(),
+        id.as_uuid(),
+        version,
+        change.code,
+        change.area_m2,
+        change.rooms,
+        change.capacity,
+        change.rental,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() == 1)
+}
