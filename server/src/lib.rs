@@ -8,6 +8,7 @@ pub mod areas;
 pub mod assessments;
 pub mod auth;
 pub mod buildings;
+pub mod cli;
 pub mod clock;
 pub mod config;
 mod console;

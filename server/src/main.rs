@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
 use menpai_server::config::Config;
 use menpai_server::serve::Server;
@@ -25,6 +26,9 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date.
     Migrate,
+    /// Accounts of staff.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -46,6 +50,10 @@ async fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Command::Serve => serve(config).await,
+        Command::User(UserCommand::Add(account)) => {
+            let db = menpai_server::db::Db::open(&config.database)?;
+            user::add(db.owner(), account, Clock::system().now()).await
+        }
     }
 }
 

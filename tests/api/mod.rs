@@ -1,3 +1,5 @@
 //! One module per slice.
 
 mod auth;
+mod registry;
+mod residencies;

@@ -1,0 +1,129 @@
+//! `menpai user add`: accounts for staff.
+
+use std::io::{BufRead, Write};
+
+use anyhow::{Context, bail, ensure};
+use chrono::{DateTime, Utc};
+use clap::{Args, Subcommand};
+use menpai_domain::ids::{AccountId, SiteId};
+use menpai_domain::terms::Role;
+use rand::TryRng;
+use rand::rngs::SysRng;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::auth::password;
+
+/// Accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add an account. Prints a generated password unless one is read from standard input.
+    Add(AddUser),
+}
+
+/// A new account.
+#[derive(Debug, Args)]
+pub struct AddUser {
+    /// Name to sign in with: small letters, digits, `.`, `_`, `-`.
+    user_name: String,
+    /// officer, grid_worker, area_manager, auditor or operator; landlords and tenants sign in by their own ways.
+    #[arg(long)]
+    role: Role,
+    /// Site that the account works in, by id or name; may be given more than once.
+    #[arg(long = "site")]
+    sites: Vec<String>,
+    /// Name that is shown; the user name if absent.
+    #[arg(long)]
+    display_name: Option<String>,
+    /// For whom the person works: recorded with every look.
+    #[arg(long)]
+    organisation: String,
+    /// Read the password from the first line of standard input.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// Adds an account in one transaction.
+///
+/// # Errors
+/// A sentence that names what does not fit.
+pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let user_name = user.user_name.to_lowercase();
+    if matches!(user.role, Role::Landlord | Role::Tenant) {
+        bail!("--role: landlords and tenants are persons of a site; they do not get staff accounts");
+    }
+    let (secret, generated) = if user.password_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).context("standard input can't be read")?;
+        (line.trim_end_matches(['\r', '\n']).to_owned(), false)
+    } else {
+        (generate()?, true)
+    };
+    let length = secret.chars().count();
+    ensure!(length >= password::MIN_CHARACTERS, "the password must have at least {} characters", password::MIN_CHARACTERS);
+    let hash = password::hash(&secret).map_err(|error| anyhow::anyhow!("the password can't be hashed: {error}"))?;
+    let mut tx = pool.begin().await?;
+    let id = AccountId::generate();
+    let display_name = user.display_name.unwrap_or_else(|| user_name.clone());
+    sqlx::query!(
+        "insert into account (id, user_name, password_hash, role, display_name, organisation, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        id.as_uuid(),
+        user_name,
+        hash,
+        user.role.as_str(),
+        display_name,
+        user.organisation,
+        now,
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(|error| explain(error, &user_name))?;
+    for site in &user.sites {
+        let site_id = find_site(&mut tx, site).await?;
+        sqlx::query!("insert into account_site (site_id, account_id) values ($1, $2)", site_id.as_uuid(), id.as_uuid())
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit().await?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "added {user_name} ({})", user.role)?;
+    if generated {
+        writeln!(out, "password: {secret}")?;
+    }
+    Ok(())
+}
+
+fn explain(error: sqlx::Error, user_name: &str) -> anyhow::Error {
+    match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("account_user_name_unique") => anyhow::anyhow!("there is already an account named {user_name}"),
+        Some("account_user_name_form") => {
+            anyhow::anyhow!("the user name {user_name} must have 2 to 64 small letters, digits, '.', '_' or '-', and begin with a letter or digit")
+        }
+        _ => error.into(),
+    }
+}
+
+/// A site by id or by its whole name.
+///
+/// # Errors
+/// There is none, or the name is not unique.
+pub async fn find_site(connection: &mut PgConnection, text: &str) -> anyhow::Result<SiteId> {
+    let id: Option<Uuid> = text.parse().ok();
+    let found = sqlx::query_scalar!(r#"select id as "id: SiteId" from site where id = $1 or name = $2 limit 2"#, id, text)
+        .fetch_all(connection)
+        .await?;
+    match found.as_slice() {
+        [site] => Ok(*site),
+        [] => bail!("there is no site with the id or name {text:?}"),
+        _ => bail!("more than one site is called {text:?}: give its id"),
+    }
+}
+
+/// 20 characters of an alphabet of 32: 100 bits, without characters that look alike.
+fn generate() -> anyhow::Result<String> {
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut bytes = [0; 20];
+    SysRng.try_fill_bytes(&mut bytes).context("the system gives no randomness")?;
+    Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
+}

@@ -1,0 +1,162 @@
+//! Buildings and units: recorded, found, changed.
+
+use menpai_domain::terms::Role;
+use menpai_tests::{TestApp, make};
+use serde_json::{Value, json};
+
+fn square(lon: f64, lat: f64, side: f64) -> Value {
+    json!({"type": "Polygon", "coordinates": [[
+        [lon, lat], [lon + side, lat], [lon + side, lat + side], [lon, lat + side], [lon, lat]
+    ]]})
+}
+
+fn names(list: &Value, field: &str) -> Vec<String> {
+    let items = list["items"].as_array().cloned().unwrap_or_default();
+    items.iter().map(|item| item[field].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_building_is_recorded_once_and_found_by_what_people_type() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let [lon, lat] = make::corner(0, 3);
+    let body = json!({"site_id": site, "doorplate": "盐田村十二号", "name": "陈氏宗祠", "floors_above": 2, "use": "public",
+        "footprint": square(lon, lat, 0.0001)});
+    let first = officer.post_once("/buildings", "k1", &body).await.expect(201);
+    let again = officer.post_once("/buildings", "k1", &body).await.expect(201);
+    assert_eq!(first["id"], again["id"]);
+    assert!((first["footprint_m2"].as_f64().unwrap_or_default() - 113.0).abs() < 2.0, "{first}");
+    let other = json!({"site_id": site, "name": "别处", "footprint": square(lon, lat, 0.0001)});
+    assert_eq!(officer.post_once("/buildings", "k1", &other).await.problem(422), ["Idempotency-Key: reused"]);
+    for q in ["盐田村12", "yantian", "ytc12", "czci", "宗祠", "１２号"] {
+        let found = officer.get(&format!("/buildings?q={q}")).await.expect(200);
+        let expected: &[&str] = if q == "czci" { &[] } else { &["陈氏宗祠"] };
+        assert_eq!(names(&found, "name"), expected, "{q}");
+    }
+    let near = format!("/buildings?near={},{}&radius_m=50", lon + 0.0003, lat);
+    let found = officer.get(&near).await.expect(200);
+    let distance = found["items"][0]["distance_m"].as_f64().unwrap_or_default();
+    assert!((distance - 20.4).abs() < 0.5, "{distance}");
+    let polygon = json!({"polygon": square(lon - 0.001, lat - 0.001, 0.002)});
+    assert_eq!(names(&officer.post("/buildings/search", &polygon).await.expect(200), "name"), ["陈氏宗祠"]);
+    let elsewhere = format!("/buildings?bbox={},{},{},{}", lon + 0.001, lat, lon + 0.002, lat + 0.001);
+    assert_eq!(names(&officer.get(&elsewhere).await.expect(200), "name"), Vec::<String>::new());
+    let shifted = officer.get(&format!("/buildings/{}?crs=gcj02", first["id"].as_str().unwrap_or_default())).await.expect(200);
+    let moved = shifted["center"][0].as_f64().unwrap_or_default() - lon;
+    assert!((0.004..0.007).contains(&moved), "GCJ-02 lies about 500 m east here: {moved}");
+}
+
+#[tokio::test]
+async fn pages_are_stable_in_the_order_of_doorplates() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    for n in [10, 2, 30, 1, 4] {
+        make::building(&app.pool, site, 0, n).await;
+    }
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let mut seen = Vec::new();
+    let mut path = "/buildings?limit=2".to_owned();
+    loop {
+        let page = officer.get(&path).await.expect(200);
+        seen.extend(names(&page, "doorplate"));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/buildings?limit=2&cursor={cursor}");
+    }
+    assert_eq!(seen, ["测试巷1号", "测试巷2号", "测试巷4号", "测试巷10号", "测试巷30号"]);
+}
+
+#[tokio::test]
+async fn another_area_is_as_if_it_did_not_exist() {
+    let app = TestApp::start().await;
+    let (mine, other) = (make::site(&app.pool, 0).await, make::site(&app.pool, 1).await);
+    let building = make::building(&app.pool, other, 1, 1).await;
+    let unit = make::unit(&app.pool, other, building, "101").await;
+    let officer = app.sign_in_as(Role::Officer, &[mine]).await;
+    for path in [
+        format!("/sites/{other}"),
+        format!("/buildings/{building}"),
+        format!("/buildings/{building}/floors"),
+        format!("/buildings/{building}/residents?purpose=registration_check"),
+        format!("/buildings/{building}/history"),
+        format!("/units/{unit}"),
+        format!("/units/{unit}/history?purpose=registration_check"),
+        format!("/buildings?site_id={other}"),
+    ] {
+        assert_eq!(officer.get(&path).await.status, 404, "{path}");
+    }
+    assert_eq!(officer.get("/buildings").await.expect(200)["items"], json!([]));
+    let body = json!({"unit_id": unit, "person": {"name": "陈小明"}, "from": "2026-01-01"});
+    assert_eq!(officer.post("/residencies", &body).await.problem(422), ["unit_id: unknown_reference"]);
+}
+
+#[tokio::test]
+async fn row_level_security_hides_other_sites_from_any_query() {
+    let app = TestApp::start().await;
+    let (mine, other) = (make::site(&app.pool, 0).await, make::site(&app.pool, 1).await);
+    make::building(&app.pool, mine, 0, 1).await;
+    make::building(&app.pool, other, 1, 1).await;
+    let mut tx = app.pool.begin().await.expect("a transaction");
+    sqlx::query("select set_config('role', 'menpai_api', true), set_config('menpai.site_ids', $1, true)")
+        .bind(mine.to_string())
+        .execute(&mut *tx)
+        .await
+        .expect("the role is entered");
+    let seen: Vec<uuid::Uuid> =
+        sqlx::query_scalar("select site_id from building").fetch_all(&mut *tx).await.expect("buildings are read");
+    assert_eq!(seen, [mine.as_uuid()]);
+    let trail = sqlx::query("select 1 from passage").execute(&mut *tx).await.expect_err("passages are out of reach");
+    assert!(trail.to_string().contains("permission denied"), "{trail}");
+}
+
+#[tokio::test]
+async fn a_unit_code_is_one_spelling_and_unique_in_its_building() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let building = make::building(&app.pool, site, 0, 1).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let path = format!("/buildings/{building}/units");
+    let unit = officer.post(&path, &json!({"code": "三〇二房", "capacity": 2})).await.expect(201);
+    assert_eq!((&unit["code"], &unit["floor_number"]), (&json!("302"), &json!(3)));
+    assert_eq!(unit["doorplate"], "测试巷1号302");
+    assert_eq!(officer.post(&path, &json!({"code": "0302室", "capacity": 2})).await.problem(409), ["code: unit_code_unique"]);
+    let errors = officer.post(&path, &json!({"code": "303", "capacity": 0, "rooms": 0})).await.problem(422);
+    assert_eq!(errors, ["rooms: range", "capacity: capacity_positive"]);
+    let floors = officer.get(&format!("/buildings/{building}/floors")).await.expect(200);
+    assert_eq!(floors["items"][0]["units"][0]["state"], "vacant");
+}
+
+#[tokio::test]
+async fn nobody_overwrites_what_they_have_not_read() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let building = make::building(&app.pool, site, 0, 1).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let path = format!("/buildings/{building}");
+    let read = officer.get(&path).await;
+    assert_eq!(read.headers["etag"], "\"1\"");
+    let changed = officer.patch(&path, 1, &json!({"name": "新楼"})).await.expect(200);
+    assert_eq!((&changed["version"], &changed["doorplate"]), (&json!(2), &json!("测试巷1号")));
+    assert_eq!(officer.patch(&path, 1, &json!({"name": "旧楼"})).await.status, 412);
+    let without = officer.request(reqwest::Method::PATCH, &path).json(&json!({"name": "旧楼"}));
+    assert_eq!(menpai_tests::Answer::of(without).await.status, 428);
+    let found = officer.get("/buildings?q=xinlou").await.expect(200);
+    assert_eq!(names(&found, "name"), ["新楼"]);
+}
+
+#[tokio::test]
+async fn a_footprint_is_valid_and_inside_its_site() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let [lon, lat] = make::corner(0, 0);
+    let bow_tie = json!({"type": "Polygon", "coordinates": [[[lon, lat], [lon + 0.001, lat + 0.001], [lon + 0.001, lat], [lon, lat + 0.001], [lon, lat]]]});
+    let post = async |footprint: Value| officer.post("/buildings", &json!({"site_id": site, "footprint": footprint})).await;
+    assert_eq!(post(bow_tie).await.problem(422), ["footprint: geometry_valid"]);
+    assert_eq!(post(square(lon + 0.5, lat, 0.0001)).await.problem(422), ["footprint: building_inside_site"]);
+    assert_eq!(post(square(200.0, lat, 0.0001)).await.problem(422), ["footprint: coordinate_range"]);
+    assert_eq!(post(json!({"type": "Point", "coordinates": [lon, lat]})).await.problem(422), ["footprint: geometry_type"]);
+    assert_eq!(post(json!({"type": "Polygon", "coordinates": "here"})).await.problem(422), ["footprint: geojson"]);
+    // The edge of the site may be straddled by its tolerance of 25 m, about 0.0002 degrees.
+    let _straddling = post(square(make::ORIGIN[0] - 0.0001, lat, 0.0002)).await.expect(201);
+}
