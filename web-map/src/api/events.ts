@@ -3,16 +3,18 @@ import type { Bounds } from './types';
 
 export type Layer = 'site' | 'building' | 'alley' | 'gate' | 'component' | 'open_space';
 
-export type ChangeEvent = {
+type ChangeEvent = {
   layer: Layer;
   site_id: string;
   /** Absent: more than is worth listing. */
   ids: string[] | null;
   bounds: Bounds | null;
 };
-export type GateCountEvent = { site_id: string; gate_ids: string[] };
+type GateCountEvent = { site_id: string; gate_ids: string[] };
 
-export type LiveEvent = { kind: 'change'; change: ChangeEvent } | { kind: 'gate_count'; count: GateCountEvent };
+export type LiveEvent =
+  | { kind: 'change'; change: ChangeEvent }
+  | { kind: 'gate_count'; count: GateCountEvent };
 export type Connection = 'connecting' | 'open' | 'lost';
 
 type Handlers = {

@@ -29,8 +29,3 @@ export function problemFrom(status: number, body: unknown): Problem {
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
-
-/** Field errors keyed by field; a form shows them where they belong. */
-export function errorsByField(problem: Problem): ReadonlyMap<string, string> {
-  return new Map(problem.fieldErrors.map((error) => [error.field, error.message]));
-}

@@ -1065,7 +1065,7 @@ export interface components {
         /** @enum {string} */
         Purpose: "registration_check" | "fire_inspection" | "emergency" | "service_visit" | "lawful_case" | "own_unit" | "gap_follow_up";
         /** @enum {string} */
-        DocumentKind: "resident_id" | "hkmt_residence_permit" | "passport" | "foreign_permanent_resident";
+        DocumentKind: "citizen_id" | "hmt_residence_permit" | "passport" | "foreign_permanent_resident_card";
         AccountResponse: {
             /** Format: uuid */
             id: string;

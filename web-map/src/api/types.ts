@@ -12,7 +12,6 @@ export type Statistics = Schemas['StatisticsResponse'];
 export type BuildingSummary = Schemas['BuildingSummary'];
 export type Building = Schemas['BuildingResponse'];
 export type BuildingUse = Schemas['BuildingUse'];
-export type Floor = Schemas['FloorResponse'];
 export type FloorUnit = Schemas['FloorUnit'];
 export type UnitState = Schemas['UnitState'];
 export type Unit = Schemas['UnitResponse'];
@@ -25,9 +24,6 @@ export type Gate = Schemas['GateResponse'];
 export type GateHour = Schemas['GateHour'];
 export type FoundPerson = Schemas['FoundPerson'];
 export type PersonField = Schemas['PersonField'];
-export type SearchPersons = Schemas['SearchPersons'];
-export type CreateResidency = Schemas['CreateResidency'];
-export type ConsoleConfig = Schemas['ConsoleConfig'];
 export type LonLat = readonly [number, number];
 /** West, south, east, north. */
 export type Bounds = readonly [number, number, number, number];

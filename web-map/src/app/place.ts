@@ -74,6 +74,11 @@ export function go(change: Partial<Place>): void {
   for (const listener of listeners) listener();
 }
 
+/** Where the console is right now, outside of rendering: a flight starts before the panel is drawn. */
+export function currentPlace(): Place {
+  return current;
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

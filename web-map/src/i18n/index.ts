@@ -4,8 +4,7 @@ import { initReactI18next } from 'react-i18next';
 import { en } from './en';
 import { type Texts, zhCN } from './zh-CN';
 
-export const LANGUAGES = ['zh-CN', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export type Language = 'zh-CN' | 'en';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1,5 +1,11 @@
 /** The map as the console speaks to it. Everything that knows the map engine is in this folder. */
-import { AttributionControl, Map as Engine, type GeoJSONSource, type MapGeoJSONFeature, setWorkerUrl } from 'maplibre-gl';
+import {
+  AttributionControl,
+  Map as Engine,
+  type GeoJSONSource,
+  type MapGeoJSONFeature,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
@@ -11,7 +17,7 @@ import { type TileId, tilesOf } from './tiles';
 
 setWorkerUrl(workerUrl);
 
-export type GateMark = { id: string; kind: string; at: LonLat; label: string };
+export type GateMark = { id: string; kind: string; at: LonLat; building: string | null; label: string };
 export type Padding = { top: number; right: number; bottom: number; left: number };
 export type Picked = { kind: 'building'; id: string } | { kind: 'gate'; id: string } | { kind: 'nothing' };
 type SourceId = keyof typeof SOURCE_LAYERS;
@@ -26,7 +32,6 @@ export type VillageMapOptions = {
   calm: boolean;
   onPick(picked: Picked): void;
   onIdle(idle: boolean): void;
-  onBearing(bearing: number): void;
 };
 
 const SOLID_PITCH = 50;
@@ -73,7 +78,11 @@ export class VillageMap {
     this.#watch();
     void this.#ready.then(() => {
       this.#applyFlat();
-      this.#engine.fitBounds([...options.bounds], { padding: options.padding, pitch: this.#pitch, animate: false });
+      this.#engine.fitBounds([...options.bounds], {
+        padding: options.padding,
+        pitch: this.#pitch,
+        animate: false,
+      });
     });
   }
 
@@ -89,7 +98,6 @@ export class VillageMap {
     engine.on('idle', () => this.#options.onIdle(true));
     engine.on('dataloading', () => this.#options.onIdle(false));
     engine.on('movestart', () => this.#options.onIdle(false));
-    engine.on('rotate', () => this.#options.onBearing(engine.getBearing()));
   }
 
   #pickedAt(point: [number, number]): Picked {
@@ -108,7 +116,8 @@ export class VillageMap {
     const before = state === 'selected' ? this.#selected : this.#hovered;
     if (before === id) return;
     for (const sourceLayer of ['building', 'building_label']) {
-      if (before) this.#engine.setFeatureState({ source: 'building', sourceLayer, id: before }, { [state]: false });
+      if (before)
+        this.#engine.setFeatureState({ source: 'building', sourceLayer, id: before }, { [state]: false });
       if (id) this.#engine.setFeatureState({ source: 'building', sourceLayer, id }, { [state]: true });
     }
     if (state === 'selected') this.#selected = id;
@@ -138,7 +147,10 @@ export class VillageMap {
     const color = colorExpression(mode);
     this.#engine.setPaintProperty('building-flat', 'fill-color', color);
     const solid = this.#engine.getPaintProperty('building-solid', 'fill-extrusion-color') as unknown[];
-    this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [...solid.slice(0, -1), color] as never);
+    this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [
+      ...solid.slice(0, -1),
+      color,
+    ] as never);
     this.#engine.setLayoutProperty('gap-badge', 'visibility', mode === 'gaps' ? 'visible' : 'none');
   }
 
@@ -169,7 +181,12 @@ export class VillageMap {
 
   async fit(bounds: Bounds, padding: Padding) {
     await this.#ready;
-    this.#engine.fitBounds([...bounds], { padding, pitch: this.#pitch, bearing: 0, duration: this.#duration(900) });
+    this.#engine.fitBounds([...bounds], {
+      padding,
+      pitch: this.#pitch,
+      bearing: 0,
+      duration: this.#duration(900),
+    });
   }
 
   async flyTo(center: LonLat, padding: Padding) {
@@ -196,7 +213,8 @@ export class VillageMap {
     const tiles = bounds ? tilesOf(bounds, MIN_TILE_ZOOM, MAX_TILE_ZOOM) : null;
     this.#refreshTiles(source, tiles);
     // A tile that was on its way when the change came may have been cut before it.
-    if (!this.#engine.isSourceLoaded(source)) this.#engine.once('idle', () => this.#refreshTiles(source, tiles));
+    if (!this.#engine.isSourceLoaded(source))
+      this.#engine.once('idle', () => this.#refreshTiles(source, tiles));
   }
 
   #refreshTiles(source: SourceId, tiles: TileId[] | null) {
@@ -206,17 +224,15 @@ export class VillageMap {
 
   /** What is drawn of a building right now, or `null`: see `probe.ts`. */
   drawn(layers: string[], id: string): MapGeoJSONFeature | null {
-    const features = this.#engine.queryRenderedFeatures({ layers: layers.filter((layer) => this.#engine.getLayer(layer)) });
+    const features = this.#engine.queryRenderedFeatures({
+      layers: layers.filter((layer) => this.#engine.getLayer(layer)),
+    });
     return features.find((feature) => feature.properties['id'] === id) ?? null;
   }
 
   project(at: LonLat): { x: number; y: number } {
     const point = this.#engine.project([...at]);
     return { x: point.x, y: point.y };
-  }
-
-  resize() {
-    this.#engine.resize();
   }
 
   destroy() {

@@ -8,7 +8,7 @@ import type { LayerMode } from './modes';
 
 export type BaseMap = { url: string; attribution: string | null };
 
-export const FONT = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+const FONT = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 export const MIN_TILE_ZOOM = 10;
 /** At 17 a step of the tile's grid is 7 cm: enough for the gap between handshake buildings. */
 export const MAX_TILE_ZOOM = 17;
@@ -35,7 +35,19 @@ function alleyWidth(extra_px: number): ExpressionSpecification {
     ['*', ['match', ['get', 'class'], 'main', 2, 'sublane', 0.75, 1], at],
     extra_px,
   ];
-  return ['interpolate', ['exponential', 1.8], ['zoom'], 13, width(0.5), 16, width(2), 18, width(6), 20, width(20)];
+  return [
+    'interpolate',
+    ['exponential', 1.8],
+    ['zoom'],
+    13,
+    width(0.5),
+    16,
+    width(2),
+    18,
+    width(6),
+    20,
+    width(20),
+  ];
 }
 
 const ALLEY_MIN_ZOOM = 13;
@@ -63,7 +75,15 @@ function groundLayers(): LayerSpecification[] {
       source: 'ground',
       'source-layer': 'open_space',
       paint: {
-        'fill-color': ['match', ['get', 'kind'], 'water', '#bcd9e6', ['green', 'park', 'garden'], '#d3e3c3', '#e9e4d0'],
+        'fill-color': [
+          'match',
+          ['get', 'kind'],
+          'water',
+          '#bcd9e6',
+          ['green', 'park', 'garden'],
+          '#d3e3c3',
+          '#e9e4d0',
+        ],
         'fill-outline-color': '#cdc8b4',
       },
     },
@@ -167,7 +187,7 @@ function labelLayers(): LayerSpecification[] {
       type: 'symbol',
       source: 'building',
       'source-layer': 'building_label',
-      minzoom: 17,
+      minzoom: 17.4,
       layout: {
         'text-field': [
           'case',
@@ -176,7 +196,7 @@ function labelLayers(): LayerSpecification[] {
           ['coalesce', ['get', 'doorplate'], ''],
         ],
         'text-font': FONT,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 17, 10, 20, 14],
+        'text-size': ['interpolate', ['linear'], ['zoom'], 17.4, 10, 20, 14],
         'text-max-width': 6,
         'text-padding': 3,
         'symbol-height-offset': HEIGHT,
@@ -204,8 +224,11 @@ function gapBadge(): LayerSpecification {
       'text-font': FONT,
       'text-size': ['interpolate', ['linear'], ['zoom'], 14, 8, 17, 12],
       'text-allow-overlap': true,
-      'icon-anchor': 'center',
-      'text-anchor': 'center',
+      // Above the doorplate, so that both can be read.
+      'icon-anchor': 'bottom',
+      'icon-offset': [0, -6],
+      'text-anchor': 'bottom',
+      'text-offset': [0, -0.95],
       'symbol-height-offset': HEIGHT,
     },
     paint: { 'text-color': '#ffffff' },
@@ -266,7 +289,14 @@ export function villageStyle(origin: string, mode: LayerMode, baseMap: BaseMap |
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
       ...(baseMap
-        ? [{ id: 'base', type: 'raster' as const, source: 'base', paint: { 'raster-saturation': -0.4, 'raster-opacity': 0.8 } }]
+        ? [
+            {
+              id: 'base',
+              type: 'raster' as const,
+              source: 'base',
+              paint: { 'raster-saturation': -0.4, 'raster-opacity': 0.8 },
+            },
+          ]
         : []),
       ...groundLayers(),
       ...buildingLayers(mode),

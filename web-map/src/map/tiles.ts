@@ -4,7 +4,7 @@ import type { Bounds } from '../api/types';
 export type TileId = { z: number; x: number; y: number };
 
 /** Above this many, asking for everything in view again is cheaper than naming tiles. */
-export const TOO_MANY_TILES = 600;
+const TOO_MANY_TILES = 600;
 
 /** Share of a tile that its neighbour draws across the seam (labels and outlines). */
 const SEAM = 1 / 32;

@@ -1,5 +1,5 @@
 /** A short list of facts, and a row of figures. */
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 
 export type Fact = { label: string; value: ReactNode };
 
@@ -22,8 +22,9 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
 export type Figure = { label: string; value: ReactNode; warn?: boolean };
 
 export function Figures({ figures }: { figures: readonly Figure[] }) {
+  const columns = figures.length > 5 ? 4 : figures.length;
   return (
-    <dl className="figures">
+    <dl className="figures" style={{ '--columns': columns } as CSSProperties}>
       {figures.map(({ label, value, warn }) => (
         <div key={label} className={warn ? 'is-warning' : undefined}>
           <dt>{label}</dt>

@@ -10,7 +10,12 @@ export function More({ query }: Props) {
   const { t } = useTranslation();
   if (!query.hasNextPage) return null;
   return (
-    <Button block className="more" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+    <Button
+      block
+      className="more"
+      loading={query.isFetchingNextPage}
+      onClick={() => void query.fetchNextPage()}
+    >
       {t('common.more')}
     </Button>
   );

@@ -32,7 +32,12 @@ export function Panel({ side, title, subtitle, subject, onClose, back, children 
     <section className={`panel panel-${side}${tall ? ' is-tall' : ''}`} aria-labelledby={id}>
       <header className="panel-head">
         {back && (
-          <Button type="text" icon={<ArrowLeftOutlined />} aria-label={`${t('common.back')}: ${back.label}`} onClick={back.go} />
+          <Button
+            type="text"
+            icon={<ArrowLeftOutlined />}
+            aria-label={`${t('common.back')}: ${back.label}`}
+            onClick={back.go}
+          />
         )}
         <div className="panel-titles">
           <h2 id={id} ref={heading} tabIndex={-1}>

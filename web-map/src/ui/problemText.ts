@@ -1,6 +1,7 @@
 /** One sentence for whatever went wrong. */
 import type { TFunction } from 'i18next';
 import { Problem } from '../api/problem';
+import { ruleText } from './ruleText';
 
 const KNOWN = [
   'validation',
@@ -17,7 +18,8 @@ export function problemText(error: unknown, t: TFunction): string {
   if (!(error instanceof Problem)) return t('problem.internal');
   if (error.status === 0) return t('problem.offline');
   // A conflict or a broken rule says more than its kind does.
-  const said = error.fieldErrors[0]?.message ?? error.detail;
+  const first = error.fieldErrors[0];
+  const said = first ? ruleText(first, t) : error.detail;
   if ((error.status === 409 || error.status === 422) && said) return said;
   const kind = KNOWN.find((name) => error.type === `urn:menpai:problem:${name}`);
   return kind ? t(`problem.${kind}`) : t('problem.internal');

@@ -43,7 +43,9 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
   const tab = (key: 'floors' | 'residents' | 'gaps' | 'gates' | 'history', children: React.ReactNode) => ({
     key,
     label:
-      key === 'gaps' && building.open_gaps > 0 ? `${t('building.tabs.gaps')} ${building.open_gaps}` : t(`building.tabs.${key}`),
+      key === 'gaps' && building.open_gaps > 0
+        ? `${t('building.tabs.gaps')} ${building.open_gaps}`
+        : t(`building.tabs.${key}`),
     children,
   });
   return (
@@ -60,7 +62,10 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
       <Facts
         facts={[
           { label: t('building.use'), value: t(`use.${building.use}`) },
-          { label: t('building.floors'), value: t('building.floors_value', { count: building.floors_above }) },
+          {
+            label: t('building.floors'),
+            value: t('building.floors_value', { count: building.floors_above }),
+          },
           { label: t('building.built'), value: building.built_year },
           {
             label: t('building.footprint'),
@@ -78,7 +83,9 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
           tab('floors', <FloorStack buildingId={id} />),
           tab(
             'residents',
-            <WithPurpose>{(declared) => <BuildingResidents buildingId={id} declared={declared} />}</WithPurpose>,
+            <WithPurpose>
+              {(declared) => <BuildingResidents buildingId={id} declared={declared} />}
+            </WithPurpose>,
           ),
           tab('gaps', <BuildingGaps siteId={site_id} buildingId={id} />),
           tab('gates', <BuildingGates siteId={site_id} buildingId={id} />),

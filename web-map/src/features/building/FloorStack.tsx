@@ -12,7 +12,11 @@ export function FloorStack({ buildingId }: { buildingId: string }) {
   const { t } = useTranslation();
   const floors = useFloors(buildingId);
   return (
-    <Answer query={floors} isEmpty={(items) => items.every((floor) => floor.units.length === 0)} empty={t('building.no_units')}>
+    <Answer
+      query={floors}
+      isEmpty={(items) => items.every((floor) => floor.units.length === 0)}
+      empty={t('building.no_units')}
+    >
       {(items) => (
         <>
           <ol className="floors">

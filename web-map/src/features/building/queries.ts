@@ -8,7 +8,8 @@ import { asMembers, type Declared } from '../purpose/purpose';
 export function useBuilding(id: string) {
   return useQuery({
     queryKey: keys.building(id),
-    queryFn: ({ signal }) => answerOf(api.GET('/api/v1/buildings/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/api/v1/buildings/{id}', { params: { path: { id } }, signal })),
   });
 }
 
@@ -16,7 +17,9 @@ export function useFloors(id: string) {
   return useQuery({
     queryKey: keys.floors(id),
     queryFn: async ({ signal }) => {
-      const answer = await answerOf(api.GET('/api/v1/buildings/{id}/floors', { params: { path: { id } }, signal }));
+      const answer = await answerOf(
+        api.GET('/api/v1/buildings/{id}/floors', { params: { path: { id } }, signal }),
+      );
       return answer.items;
     },
   });
@@ -27,7 +30,9 @@ export function useBuildingHistory(id: string) {
     queryKey: keys.buildingHistory(id),
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/buildings/{id}/history', { params: { path: { id }, query: pageMembers(cursor, 50) } }),
+        api.GET('/api/v1/buildings/{id}/history', {
+          params: { path: { id }, query: pageMembers(cursor, 50) },
+        }),
       ),
   });
 }
@@ -37,7 +42,9 @@ export function useBuildingGates(siteId: string, id: string) {
     queryKey: keys.buildingGates(id),
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/gates', { params: { query: { site_id: siteId, building_id: id, ...pageMembers(cursor) } } }),
+        api.GET('/api/v1/gates', {
+          params: { query: { site_id: siteId, building_id: id, ...pageMembers(cursor) } },
+        }),
       ),
   });
 }

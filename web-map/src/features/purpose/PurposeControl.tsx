@@ -3,8 +3,8 @@ import { EyeOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePurpose } from './purpose';
 import { PurposeForm } from './PurposeForm';
+import { usePurpose } from './purpose';
 
 export function PurposeControl({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation();

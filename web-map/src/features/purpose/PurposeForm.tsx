@@ -30,7 +30,11 @@ export function PurposeForm({ onDone }: { onDone?: () => void }) {
         options={purposesOf(account.role).map((value) => ({ value, label: t(`purpose.${value}`) }))}
       />
       {purpose && needsReference(purpose) && (
-        <Form.Item label={t('purpose.reference')} htmlFor="purpose-reference" help={missing && t('purpose.reference_required')}>
+        <Form.Item
+          label={t('purpose.reference')}
+          htmlFor="purpose-reference"
+          help={missing && t('purpose.reference_required')}
+        >
           <Input
             id="purpose-reference"
             value={reference}

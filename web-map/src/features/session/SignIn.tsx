@@ -30,7 +30,9 @@ export function SignIn({ expired }: { expired: boolean }) {
           {t('product.name')} <span>{t('product.latin')}</span>
         </h1>
         <p className="sign-in-line">{t('product.line')}</p>
-        {expired && attempt.isIdle && <Alert type="info" showIcon title={t('session.expired')} role="status" />}
+        {expired && attempt.isIdle && (
+          <Alert type="info" showIcon title={t('session.expired')} role="status" />
+        )}
         {attempt.isError && (
           <Alert type="error" showIcon role="alert" title={refusalText(attempt.error, t)} />
         )}
@@ -38,14 +40,14 @@ export function SignIn({ expired }: { expired: boolean }) {
           <Form.Item
             name="user_name"
             label={t('session.user_name')}
-            rules={[{ required: true, message: t('check.required') }]}
+            rules={[{ required: true, message: t('rule.required') }]}
           >
             <Input autoFocus autoComplete="username" autoCapitalize="none" spellCheck={false} size="large" />
           </Form.Item>
           <Form.Item
             name="password"
             label={t('session.password')}
-            rules={[{ required: true, message: t('check.required') }]}
+            rules={[{ required: true, message: t('rule.required') }]}
           >
             <Input.Password autoComplete="current-password" size="large" />
           </Form.Item>

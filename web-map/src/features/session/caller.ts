@@ -10,7 +10,16 @@ export function useCaller(): Me {
   return me;
 }
 
-export type Action = 'residency.create' | 'residency.end' | 'person.search' | 'person.reveal';
+/** Names of the server's policy, as far as the console asks for them. */
+export type Action =
+  | 'statistics.read'
+  | 'resident.read'
+  | 'person.search'
+  | 'person.reveal'
+  | 'residency.write'
+  | 'pass.read'
+  | 'gap.read'
+  | 'gate.read';
 
 export function useMay(): (action: Action) => boolean {
   const { may } = useCaller();

@@ -20,7 +20,7 @@ type Answer = { me: Me | null; expired: boolean };
 async function fetchSession(): Promise<Answer> {
   if (!localStorage.getItem(NOTE)) return { me: null, expired: false };
   try {
-    return { me: await answerOf(api.GET("/api/v1/auth/me")), expired: false };
+    return { me: await answerOf(api.GET('/api/v1/auth/me')), expired: false };
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
     return { me: null, expired: true };

@@ -1,0 +1,48 @@
+/** Signed out: the way in. Signed in: the console of one of the caller's sites. */
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CallerContext } from '../features/session/caller';
+import { SignIn } from '../features/session/SignIn';
+import { useSession } from '../features/session/session';
+import { Failed, Nothing } from '../ui/Answer';
+import { usePlace } from './place';
+
+const Console = lazy(() => import('./Console'));
+
+export function App() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const place = usePlace();
+  const waiting = <p className="app-waiting">{t('common.loading')}</p>;
+
+  switch (session.state) {
+    case 'unknown':
+      return waiting;
+    case 'failed':
+      return (
+        <div className="app-waiting">
+          <Failed error={session.problem} retry={session.retry} />
+        </div>
+      );
+    case 'signed_out':
+      return <SignIn expired={session.expired} />;
+    case 'signed_in': {
+      const { me } = session;
+      const site = me.sites.find(({ id }) => id === place.site) ?? me.sites[0];
+      if (!site) {
+        return (
+          <div className="app-waiting">
+            <Nothing>{t('session.no_sites')}</Nothing>
+          </div>
+        );
+      }
+      return (
+        <CallerContext value={me}>
+          <Suspense fallback={waiting}>
+            <Console me={me} site={site} />
+          </Suspense>
+        </CallerContext>
+      );
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/** The console of somebody who is signed in: one map, and panels beside it. */
+import { Alert } from 'antd';
+import { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Bounds, LonLat, Me, Site } from '../api/types';
+import { BuildingPanel } from '../features/building/BuildingPanel';
+import { GapList } from '../features/gap/GapList';
+import { useSiteGaps } from '../features/gap/queries';
+import { useSiteGates } from '../features/gate/queries';
+import { useLive } from '../features/live/useLive';
+import { PersonSearch } from '../features/person/PersonSearch';
+import { useMay } from '../features/session/caller';
+import { StatisticsPanel } from '../features/statistics/StatisticsPanel';
+import { UnitPanel } from '../features/unit/UnitPanel';
+import type { MapHandle } from '../map/MapView';
+import type { GateMark } from '../map/VillageMap';
+import { useHotkey } from '../ui/useHotkey';
+import { useBaseMap } from './config';
+import { Header } from './Header';
+import { coveredAt, useIsNarrow, useIsPhone } from './layout';
+import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
+import { currentPlace, go, usePlace } from './place';
+import './console.css';
+import '../ui/ui.css';
+
+const MapView = lazy(() => import('../map/MapView'));
+
+export default function Console({ me, site }: { me: Me; site: Site }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const place = usePlace();
+  const isPhone = useIsPhone();
+  const isNarrow = useIsNarrow();
+  const map = useRef<MapHandle>(null);
+  const baseMap = useBaseMap();
+  const gates = useGateMarks(site.id);
+  const gaps = useSiteGaps(site.id, may('gap.read'));
+  const connection = useLive(useCallback((layer, bounds) => map.current?.refresh(layer, bounds), []));
+
+  const show = useCallback(
+    (center: LonLat) => map.current?.flyTo(center, coveredAt(currentPlace(), isPhone)),
+    [isPhone],
+  );
+
+  useHotkey('Escape', () => {
+    if (place.unit) go({ unit: null });
+    else if (place.building) go({ building: null });
+    else if (place.list) go({ list: null });
+  });
+
+  const selected = place.building;
+  const listShown = place.list && !(isNarrow && selected);
+  return (
+    <div className={isPhone ? 'console is-phone' : 'console'}>
+      <Suspense fallback={<p className="map-loading">{t('map.loading')}</p>}>
+        {!baseMap.isPending && (
+          <MapView
+            ref={map}
+            label={t('map.label')}
+            failed={t('map.failed')}
+            bounds={site.bounds as unknown as Bounds}
+            padding={coveredAt(place, isPhone)}
+            mode={place.layer}
+            flat={place.flat}
+            selected={selected}
+            gates={gates}
+            baseMap={baseMap.data ?? null}
+            onPick={(picked) => {
+              if (picked.kind === 'building') go({ building: picked.id, unit: null });
+              else if (picked.kind === 'gate') showGate(gates, picked.id);
+            }}
+          />
+        )}
+      </Suspense>
+      <Header
+        me={me}
+        site={site}
+        openGaps={gaps.data?.length}
+        onPick={(building) => {
+          go({ building: building.id, unit: null });
+          show(building.center as unknown as LonLat);
+        }}
+      />
+      <div className={`map-tools${listShown ? ' beside-list' : ''}`}>
+        <LayerSwitch />
+        <ViewSwitch />
+      </div>
+      <div className={`map-corner${listShown ? ' beside-list' : ''}`}>
+        <MapLegend />
+      </div>
+      <div className={`map-side${selected ? ' beside-panel' : ''}`}>
+        <MapButtons map={() => map.current} />
+      </div>
+      {connection === 'lost' && (
+        <Alert className="connection" type="warning" showIcon banner title={t('map.lost')} role="status" />
+      )}
+      <main className="panels">
+        {listShown && place.list === 'gaps' && may('gap.read') && <GapList siteId={site.id} onShow={show} />}
+        {listShown && place.list === 'people' && may('person.search') && <PersonSearch onShow={show} />}
+        {listShown && place.list === 'statistics' && (
+          <StatisticsPanel siteId={site.id} siteName={site.name} />
+        )}
+        {place.unit ? (
+          <UnitPanel id={place.unit} />
+        ) : (
+          selected && (
+            <BuildingPanel
+              id={selected}
+              onLocate={(building) => show(building.center as unknown as LonLat)}
+            />
+          )
+        )}
+      </main>
+    </div>
+  );
+}
+
+function useGateMarks(siteId: string): readonly GateMark[] {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { data } = useSiteGates(siteId, may('gate.read'));
+  return useMemo(
+    () =>
+      (data ?? []).map((gate) => ({
+        id: gate.id,
+        kind: gate.kind,
+        at: gate.location.coordinates as unknown as LonLat,
+        building: gate.building_id ?? null,
+        label: `${gate.name}\n${t('map.gate_today', { count: gate.today.granted })}`,
+      })),
+    [data, t],
+  );
+}
+
+/** A door belongs to its building; a gate of the compound has the figures. */
+function showGate(gates: readonly GateMark[], id: string) {
+  const building = gates.find((gate) => gate.id === id)?.building;
+  go(building ? { building, unit: null } : { list: 'statistics' });
+}

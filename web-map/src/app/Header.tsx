@@ -1,0 +1,167 @@
+/** Top of the console: product, site, search, lists, purpose, language, account. */
+import {
+  AlertOutlined,
+  BarChartOutlined,
+  LogoutOutlined,
+  SolutionOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
+import { Badge, Button, Dropdown, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { BuildingSummary, Me, Site } from '../api/types';
+import { PurposeControl } from '../features/purpose/PurposeControl';
+import { SearchBox } from '../features/search/SearchBox';
+import { type Action, useMay } from '../features/session/caller';
+import { useSessionChange } from '../features/session/session';
+import { switchLanguage } from '../i18n';
+import { LanguageSwitch } from '../ui/LanguageSwitch';
+import { Logo } from '../ui/Logo';
+import { useIsPhone } from './layout';
+import { go, type List, usePlace } from './place';
+
+type Props = { me: Me; site: Site; openGaps: number | undefined; onPick(building: BuildingSummary): void };
+
+const LIST_BUTTONS: readonly { list: List; action: Action; icon: React.ReactNode }[] = [
+  { list: 'gaps', action: 'gap.read', icon: <AlertOutlined /> },
+  { list: 'people', action: 'person.search', icon: <SolutionOutlined /> },
+  { list: 'statistics', action: 'statistics.read', icon: <BarChartOutlined /> },
+];
+
+export function Header(props: Props) {
+  const isPhone = useIsPhone();
+  return isPhone ? <PhoneHeader {...props} /> : <DeskHeader {...props} />;
+}
+
+function DeskHeader({ me, site, openGaps, onPick }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  return (
+    <header className="header">
+      <div className="brand">
+        <Logo size={28} />
+        <strong>{t('product.name')}</strong>
+        <SiteName me={me} site={site} />
+      </div>
+      <SearchBox siteId={site.id} compact={false} onPick={onPick} />
+      <Lists openGaps={openGaps} />
+      <div className="header-end">
+        {may('resident.read') && <PurposeControl />}
+        <LanguageSwitch />
+        <Account me={me} />
+      </div>
+    </header>
+  );
+}
+
+function PhoneHeader({ me, site, openGaps, onPick }: Props) {
+  const may = useMay();
+  return (
+    <>
+      <header className="header is-phone">
+        <SearchBox siteId={site.id} compact onPick={onPick} />
+        {may('resident.read') && <PurposeControl compact />}
+      </header>
+      <footer className="bottom-bar">
+        <Lists openGaps={openGaps} />
+        <Account me={me} site={site} />
+      </footer>
+    </>
+  );
+}
+
+function SiteName({ me, site }: { me: Me; site: Site }) {
+  const { t } = useTranslation();
+  if (me.sites.length < 2) return <span className="site-name">{site.name}</span>;
+  return (
+    <Select
+      variant="borderless"
+      aria-label={t('site.switch')}
+      popupMatchSelectWidth={false}
+      value={site.id}
+      onChange={(next) => go({ site: next, building: null, unit: null })}
+      options={me.sites.map((one) => ({ value: one.id, label: one.name }))}
+    />
+  );
+}
+
+function Lists({ openGaps }: { openGaps: number | undefined }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { list: open } = usePlace();
+  return (
+    <nav className="lists" aria-label={t('nav.main')}>
+      {LIST_BUTTONS.filter(({ action }) => may(action)).map(({ list, icon }) => (
+        <Badge
+          key={list}
+          count={list === 'gaps' ? (openGaps ?? 0) : 0}
+          size="small"
+          color="#a63a1b"
+          overflowCount={999}
+          offset={[-6, 4]}
+        >
+          <Button
+            type={open === list ? 'primary' : 'text'}
+            icon={icon}
+            aria-pressed={open === list}
+            onClick={() => go({ list: open === list ? null : list })}
+          >
+            {t(`nav.${list}`)}
+          </Button>
+        </Badge>
+      ))}
+    </nav>
+  );
+}
+
+/** On a phone the account menu also holds the site and the language. */
+function Account({ me, site }: { me: Me; site?: Site }) {
+  const { t, i18n } = useTranslation();
+  const { signOut } = useSessionChange();
+  const { account } = me;
+  const other = i18n.language === 'en' ? 'zh-CN' : 'en';
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          {
+            key: 'who',
+            type: 'group',
+            label: `${account.display_name} · ${t(`role.${account.role}`)} · ${account.organisation}`,
+          },
+          ...(site && me.sites.length > 1
+            ? me.sites.map((one) => ({
+                key: one.id,
+                label: one.name,
+                disabled: one.id === site.id,
+                onClick: () => go({ site: one.id, building: null, unit: null }),
+              }))
+            : []),
+          ...(site
+            ? [
+                {
+                  key: 'language',
+                  label: t(other === 'en' ? 'language.en' : 'language.zh'),
+                  onClick: () => void switchLanguage(other),
+                },
+              ]
+            : []),
+          {
+            key: 'out',
+            icon: <LogoutOutlined />,
+            label: t('session.sign_out'),
+            onClick: () => void signOut(),
+          },
+        ],
+      }}
+    >
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        aria-label={`${t('session.account')}: ${account.display_name}`}
+      >
+        {site ? t('nav.me') : account.display_name}
+      </Button>
+    </Dropdown>
+  );
+}

@@ -1,0 +1,74 @@
+/** Layer switch, legend, 2D/3D, zoom: what lies on the map itself. */
+import { AimOutlined, DownOutlined, MinusOutlined, PlusOutlined, UpOutlined } from '@ant-design/icons';
+import { Button, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MapHandle } from '../map/MapView';
+import { LAYER_MODES } from '../map/modes';
+import { Legend } from './Legend';
+import { useIsPhone } from './layout';
+import { go, usePlace } from './place';
+
+export function LayerSwitch() {
+  const { t } = useTranslation();
+  const { layer } = usePlace();
+  return (
+    <Segmented
+      className="layer-switch"
+      aria-label={t('map.layer')}
+      value={layer}
+      onChange={(next) => go({ layer: next })}
+      options={LAYER_MODES.map((mode) => ({ value: mode, label: t(`layer.${mode}`) }))}
+    />
+  );
+}
+
+export function ViewSwitch() {
+  const { t } = useTranslation();
+  const { flat } = usePlace();
+  return (
+    <Segmented
+      className="view-switch"
+      aria-label={t('map.view')}
+      value={flat ? 'flat' : 'solid'}
+      onChange={(next) => go({ flat: next === 'flat' })}
+      options={[
+        { value: 'flat', label: t('map.flat') },
+        { value: 'solid', label: t('map.solid') },
+      ]}
+    />
+  );
+}
+
+export function MapLegend() {
+  const { t } = useTranslation();
+  const { layer } = usePlace();
+  const isPhone = useIsPhone();
+  const [folded, setFolded] = useState(isPhone);
+  return (
+    <div className="map-legend">
+      {!folded && <Legend mode={layer} />}
+      <Button
+        size="small"
+        type="text"
+        block
+        aria-expanded={!folded}
+        icon={folded ? <UpOutlined /> : <DownOutlined />}
+        onClick={() => setFolded(!folded)}
+      >
+        {t('map.legend')}
+      </Button>
+    </div>
+  );
+}
+
+export function MapButtons({ map }: { map: () => MapHandle | null }) {
+  const { t } = useTranslation();
+  return (
+    <div className="map-buttons">
+      <Button icon={<PlusOutlined />} aria-label={t('map.zoom_in')} onClick={() => map()?.zoomBy(1)} />
+      <Button icon={<MinusOutlined />} aria-label={t('map.zoom_out')} onClick={() => map()?.zoomBy(-1)} />
+      <Button icon={<AimOutlined />} aria-label={t('map.fit')} onClick={() => map()?.fit()} />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** Phone or desk, and how much of the map the panels cover. */
+import { useSyncExternalStore } from 'react';
+import type { Padding } from '../map/VillageMap';
+import type { Place } from './place';
+
+function useMedia(query: MediaQueryList): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => query.matches,
+  );
+}
+
+const phone = window.matchMedia('(max-width: 760px)');
+const narrow = window.matchMedia('(max-width: 1180px)');
+
+export function useIsPhone(): boolean {
+  return useMedia(phone);
+}
+
+/** Whether there is room for one panel only: the newest is shown. */
+export function useIsNarrow(): boolean {
+  return useMedia(narrow);
+}
+
+/** Widths and heights as in `console.css`. */
+const PANEL_WIDTH = 400;
+const EDGE = 40;
+
+/** What of the map is covered at a place, so that a flight ends in the middle of what can be seen. */
+export function coveredAt(place: Place, isPhone: boolean): Padding {
+  if (isPhone) {
+    const sheet = place.building || place.list;
+    return { top: 130, right: 16, bottom: sheet ? Math.round(window.innerHeight * 0.5) + 16 : 150, left: 16 };
+  }
+  return {
+    top: EDGE + 60,
+    right: EDGE + (place.building ? PANEL_WIDTH : 0),
+    bottom: EDGE,
+    left: EDGE + (place.list ? PANEL_WIDTH : 0),
+  };
+}

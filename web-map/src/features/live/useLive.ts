@@ -1,0 +1,44 @@
+/** Keeps the screen true while others work: events arrive, caches and tiles follow. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { type Connection, type Layer, listen } from '../../api/events';
+import { isPersonal, keys } from '../../api/keys';
+import type { Bounds } from '../../api/types';
+import { effectsOf } from './effects';
+
+export type RefreshTiles = (layer: Layer, bounds: Bounds | null) => void;
+
+const LAYERS: readonly Layer[] = ['building', 'alley'];
+
+export function useLive(refreshTiles: RefreshTiles): Connection {
+  const client = useQueryClient();
+  const [connection, setConnection] = useState<Connection>('connecting');
+  const refresh = useRef(refreshTiles);
+  refresh.current = refreshTiles;
+
+  useEffect(() => {
+    let lost = false;
+    return listen('/api/v1/events', {
+      onEvent(event) {
+        const { refetch, outdated, tiles } = effectsOf(event);
+        for (const queryKey of refetch) void client.invalidateQueries({ queryKey });
+        for (const queryKey of outdated) void client.invalidateQueries({ queryKey, refetchType: 'none' });
+        for (const { layer, bounds } of tiles) refresh.current(layer, bounds);
+      },
+      onConnection(state) {
+        setConnection(state);
+        if (state === 'open' && lost) {
+          // Whatever happened meanwhile was not heard.
+          void client.invalidateQueries({
+            predicate: ({ queryKey }) => !isPersonal(queryKey) && queryKey[0] !== 'session',
+          });
+          void client.invalidateQueries({ queryKey: keys.personal, refetchType: 'none' });
+          for (const layer of LAYERS) refresh.current(layer, null);
+        }
+        lost = state === 'lost' || (lost && state !== 'open');
+      },
+    });
+  }, [client]);
+
+  return connection;
+}

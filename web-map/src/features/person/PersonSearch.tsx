@@ -1,0 +1,139 @@
+/** Finds a person by ID number, phone, or name with birth date, and shows where they are registered. */
+import { useMutation } from '@tanstack/react-query';
+import { Button, Form, Input, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../../api/client';
+import type { FoundPerson, LonLat } from '../../api/types';
+import { go } from '../../app/place';
+import { Failed, Nothing } from '../../ui/Answer';
+import { Panel } from '../../ui/Panel';
+import { unitName } from '../building/names';
+import { asMembers, type Declared } from '../purpose/purpose';
+import { WithPurpose } from '../purpose/WithPurpose';
+import { RevealField } from './RevealField';
+import {
+  EMPTY_SEARCH,
+  SEARCH_WAYS,
+  type SearchBy,
+  type SearchFields,
+  type SearchWay,
+  searchBy,
+} from './searchForm';
+
+type Props = { onShow(center: LonLat): void };
+
+export function PersonSearch({ onShow }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Panel
+      side="left"
+      subject="people"
+      title={t('person.title')}
+      subtitle={t('person.exact')}
+      onClose={() => go({ list: null })}
+    >
+      <WithPurpose>{(declared) => <Search declared={declared} onShow={onShow} />}</WithPurpose>
+    </Panel>
+  );
+}
+
+function Search({ declared, onShow }: Props & { declared: Declared }) {
+  const { t } = useTranslation();
+  const [way, setWay] = useState<SearchWay>('id_number');
+  const [fields, setFields] = useState<SearchFields>(EMPTY_SEARCH);
+  const search = useMutation({
+    gcTime: 0,
+    mutationFn: async (by: SearchBy) => {
+      const answer = await answerOf(
+        api.POST('/api/v1/persons/search', { body: { ...asMembers(declared), ...by } }),
+      );
+      return answer.items;
+    },
+  });
+  const by = searchBy(way, fields);
+  const field = (key: keyof SearchFields) => ({
+    id: `person-${key}`,
+    value: fields[key],
+    onChange: (event: { target: { value: string } }) => setFields({ ...fields, [key]: event.target.value }),
+  });
+
+  return (
+    <>
+      <Segmented
+        block
+        aria-label={t('person.title')}
+        value={way}
+        onChange={(next) => {
+          setWay(next);
+          search.reset();
+        }}
+        options={SEARCH_WAYS.map((value) => ({ value, label: t(`person.by.${value}`) }))}
+      />
+      <Form layout="vertical" className="person-form" onFinish={() => by && search.mutate(by)}>
+        {way === 'id_number' && (
+          <Form.Item label={t('residents.id_number')} htmlFor="person-id_number">
+            <Input {...field('id_number')} autoComplete="off" maxLength={30} />
+          </Form.Item>
+        )}
+        {way === 'phone' && (
+          <Form.Item label={t('residents.phone')} htmlFor="person-phone">
+            <Input {...field('phone')} type="tel" autoComplete="off" maxLength={24} />
+          </Form.Item>
+        )}
+        {way === 'name' && (
+          <div className="form-row">
+            <Form.Item label={t('residents.name')} htmlFor="person-name">
+              <Input {...field('name')} autoComplete="off" maxLength={60} />
+            </Form.Item>
+            <Form.Item label={t('residents.birth_date')} htmlFor="person-birth_date">
+              <Input {...field('birth_date')} type="date" />
+            </Form.Item>
+          </div>
+        )}
+        <Button type="primary" htmlType="submit" block disabled={!by} loading={search.isPending}>
+          {t('person.search')}
+        </Button>
+      </Form>
+      {search.isError && <Failed error={search.error} />}
+      {search.data && <Found persons={search.data} declared={declared} onShow={onShow} />}
+    </>
+  );
+}
+
+function Found({
+  persons,
+  declared,
+  onShow,
+}: Props & { persons: readonly FoundPerson[]; declared: Declared }) {
+  const { t } = useTranslation();
+  if (persons.length === 0) return <Nothing>{t('person.empty')}</Nothing>;
+  return (
+    <section aria-live="polite">
+      <p className="found-count">{t('person.found', { count: persons.length })}</p>
+      <ul className="rows">
+        {persons.map((person) => (
+          <li key={person.id} className="row">
+            <RevealField person={person.id} field="name" masked={person.name} declared={declared} strong />
+            <span />
+            <RevealField person={person.id} field="id_number" masked={person.id_number} declared={declared} />
+            <RevealField person={person.id} field="phone" masked={person.phone} declared={declared} />
+            {person.residencies.length === 0 && <span className="row-line">{t('person.no_home')}</span>}
+            {person.residencies.map((home) => (
+              <Button
+                key={home.residency_id}
+                className="row-line person-home"
+                onClick={() => {
+                  go({ site: person.site_id, building: home.building_id, unit: home.unit_id });
+                  onShow(home.center as unknown as LonLat);
+                }}
+              >
+                {t('person.lives_in', { place: unitName(home.doorplate, home.unit_code, t) })}
+              </Button>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

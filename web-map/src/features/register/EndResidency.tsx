@@ -1,0 +1,76 @@
+/** Ends a residency, after asking for the day. The registration itself stays in the history. */
+import { useMutation } from '@tanstack/react-query';
+import { Alert, App, Button, Form, Input, Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../../api/client';
+import type { Resident, Unit } from '../../api/types';
+import { dateOf } from '../../i18n/format';
+import { problemText } from '../../ui/problemText';
+import { unitName } from '../building/names';
+import { useRegistryChanged } from './useRegistryChanged';
+
+type Props = { resident: Resident; unit: Unit; onClose(): void };
+type Fields = { to: string; reason?: string };
+
+export function EndResidency({ resident, unit, onClose }: Props) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const changed = useRegistryChanged();
+  const end = useMutation({
+    mutationFn: ({ to, reason }: Fields) =>
+      answerOf(
+        api.POST('/api/v1/residencies/{id}/end', {
+          params: { path: { id: resident.residency_id } },
+          body: { to, ...(reason?.trim() && { reason: reason.trim() }) },
+        }),
+      ),
+    onSuccess: () => {
+      void message.success(t('end.done'));
+      changed({ building: unit.building_id, unit: unit.id });
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      open
+      title={t('end.title')}
+      onCancel={onClose}
+      footer={null}
+      destroyOnHidden
+      className="sheet-modal"
+    >
+      <p>{t('end.about', { name: resident.name, unit: unitName(unit.building_doorplate, unit.code, t) })}</p>
+      {end.isError && <Alert type="error" showIcon role="alert" title={problemText(end.error, t)} />}
+      <Form<Fields>
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ to: dateOf(new Date()) }}
+        onFinish={(fields) => end.mutate(fields)}
+      >
+        <Form.Item
+          name="to"
+          label={t('end.to')}
+          rules={[
+            { required: true, message: t('rule.required') },
+            {
+              validator: async (_, value: string | undefined) => {
+                if (value && value <= resident.from) throw new Error(t('end.early', { from: resident.from }));
+              },
+            },
+          ]}
+        >
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item name="reason" label={t('end.reason')}>
+          <Input maxLength={200} />
+        </Form.Item>
+        <div className="form-actions">
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="primary" danger htmlType="submit" loading={end.isPending}>
+            {t('end.title')}
+          </Button>
+        </div>
+      </Form>
+    </Modal>
+  );
+}

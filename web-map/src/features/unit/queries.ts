@@ -1,0 +1,52 @@
+/** What the unit panel asks for. */
+import { useQuery } from '@tanstack/react-query';
+import { answerOf, api } from '../../api/client';
+import { keys } from '../../api/keys';
+import { pageMembers, usePages } from '../../api/pages';
+import { asMembers, type Declared } from '../purpose/purpose';
+
+export function useUnit(id: string) {
+  return useQuery({
+    queryKey: keys.unit(id),
+    queryFn: ({ signal }) => answerOf(api.GET('/api/v1/units/{id}', { params: { path: { id } }, signal })),
+  });
+}
+
+export function useUnitResidents(id: string, declared: Declared) {
+  return usePages({
+    queryKey: keys.residents('unit', id, declared),
+    staleTime: Number.POSITIVE_INFINITY,
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/api/v1/units/{id}/residents', {
+          params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
+        }),
+      ),
+  });
+}
+
+export function useUnitPasses(id: string, declared: Declared) {
+  return usePages({
+    queryKey: keys.passes(id, declared),
+    staleTime: Number.POSITIVE_INFINITY,
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/api/v1/units/{id}/passes', {
+          params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
+        }),
+      ),
+  });
+}
+
+export function useUnitHistory(id: string, declared: Declared) {
+  return usePages({
+    queryKey: keys.unitHistory(id, declared),
+    staleTime: Number.POSITIVE_INFINITY,
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/api/v1/units/{id}/history', {
+          params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
+        }),
+      ),
+  });
+}

@@ -1,0 +1,112 @@
+/** The map in React: props in, picks out. Loaded on its own, after sign-in. */
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { Layer } from '../api/events';
+import type { Bounds, LonLat } from '../api/types';
+import type { LayerMode } from './modes';
+import { exposeProbe } from './probe';
+import type { BaseMap } from './style';
+import { type GateMark, type Padding, type Picked, VillageMap } from './VillageMap';
+
+export type MapHandle = {
+  flyTo(center: LonLat, padding: Padding): void;
+  fit(): void;
+  zoomBy(steps: number): void;
+  refresh(layer: Layer, bounds: Bounds | null): void;
+};
+
+type Props = {
+  ref: Ref<MapHandle>;
+  label: string;
+  failed: string;
+  bounds: Bounds;
+  padding: Padding;
+  mode: LayerMode;
+  flat: boolean;
+  selected: string | null;
+  gates: readonly GateMark[];
+  baseMap: BaseMap | null;
+  onPick(picked: Picked): void;
+};
+
+function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) => void): VillageMap | null {
+  try {
+    return new VillageMap({
+      container,
+      bounds: props.bounds,
+      padding: props.padding,
+      mode: props.mode,
+      flat: props.flat,
+      baseMap: props.baseMap,
+      calm: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+      onPick,
+      // Read by stylesheets and by the browser stories: whether everything asked for has been drawn.
+      onIdle: (idle) => {
+        container.dataset['mapIdle'] = String(idle);
+      },
+    });
+  } catch {
+    return null;
+  }
+}
+
+export default function MapView(props: Props) {
+  const { ref, label, failed, bounds, mode, flat, selected, gates } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const [map, setMap] = useState<VillageMap | null>(null);
+  const [broken, setBroken] = useState(false);
+
+  useEffect(() => {
+    if (!container.current) return;
+    const opened = openMap(container.current, latest.current, (picked) => latest.current.onPick(picked));
+    if (!opened) {
+      setBroken(true);
+      return;
+    }
+    setMap(opened);
+    const hide = exposeProbe(opened);
+    return () => {
+      hide();
+      opened.destroy();
+    };
+  }, []);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      flyTo: (center, padding) => void map?.flyTo(center, padding),
+      fit: () => void map?.fit(latest.current.bounds, latest.current.padding),
+      zoomBy: (steps) => map?.zoomBy(steps),
+      refresh: (layer, changed) => void map?.refresh(layer, changed),
+    }),
+    [map],
+  );
+
+  useEffect(() => void map?.setMode(mode), [map, mode]);
+  useEffect(() => void map?.setFlat(flat), [map, flat]);
+  useEffect(() => void map?.select(selected), [map, selected]);
+  useEffect(() => void map?.setGates(gates), [map, gates]);
+
+  const home = bounds.join();
+  const shown = useRef(home);
+  useEffect(() => {
+    if (shown.current === home) return;
+    shown.current = home;
+    void map?.fit(latest.current.bounds, latest.current.padding);
+  }, [map, home]);
+
+  return (
+    <>
+      <section className="map" aria-label={label}>
+        <div className="map-canvas" ref={container} data-map-idle="false" />
+      </section>
+      {broken && (
+        <p className="map-broken" role="alert">
+          {failed}
+        </p>
+      )}
+    </>
+  );
+}
