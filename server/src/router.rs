@@ -7,7 +7,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -22,7 +22,10 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::http::ApiError;
 use crate::state::AppState;
-use crate::{areas, auth, buildings, console, health, looks, persons, residencies, sites, telemetry, tenancies, units};
+use crate::{
+    areas, assessments, auth, buildings, console, devices, gaps, gates, health, looks, passages, passes, persons,
+    residencies, sites, telemetry, tenancies, units,
+};
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -84,6 +87,21 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(tenancies::routes::create_tenancy))
         .routes(routes!(tenancies::routes::get_tenancy))
         .routes(routes!(tenancies::routes::end_tenancy))
+        .routes(routes!(gates::routes::list_gates, gates::routes::create_gate))
+        .routes(routes!(gates::routes::get_gate, gates::routes::update_gate))
+        .routes(routes!(gates::routes::list_gate_counts))
+        .routes(routes!(devices::routes::list_devices, devices::routes::create_device))
+        .routes(routes!(devices::routes::get_device))
+        .routes(routes!(devices::routes::disable_device))
+        .routes(routes!(devices::routes::rotate_device_key))
+        .routes(routes!(passes::routes::create_pass))
+        .routes(routes!(passes::routes::get_pass))
+        .routes(routes!(passes::routes::end_pass))
+        .routes(routes!(passes::routes::list_unit_passes))
+        .routes(routes!(passages::routes::post_passages))
+        .routes(routes!(assessments::routes::list_impact_assessments, assessments::routes::create_impact_assessment))
+        .routes(routes!(gaps::routes::list_gaps))
+        .routes(routes!(gaps::routes::get_gap))
         .routes(routes!(looks::routes::list_looks))
         .routes(routes!(console::get_console_config))
 }
@@ -110,6 +128,17 @@ pub fn public(state: AppState) -> Router {
         .route("/metrics", get(health::metrics))
         .fallback(console::serve_file);
     shared_layers(api.merge(rest)).with_state(state)
+}
+
+/// The devices' own listener: passages, and nothing else.
+pub fn devices(state: AppState) -> Router {
+    let timeout = Duration::from_secs(state.config.http.request_timeout_s);
+    let routes = Router::new()
+        .route("/passages", post(passages::routes::post_passages))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout));
+    let api = Router::new().nest(API, routes).fallback(async || ApiError::NotFound("address"));
+    shared_layers(api).with_state(state)
 }
 
 /// What every listener does with every request: an id, a log line, a metric; a panic becomes a 500.

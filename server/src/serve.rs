@@ -14,9 +14,10 @@ use crate::auth::Lockout;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::passages::Ingest;
 use crate::secrets::Secrets;
 use crate::state::AppState;
-use crate::{migrate, router};
+use crate::{detection, housekeeping, migrate, router};
 
 /// A server that runs.
 pub struct Server {
@@ -25,7 +26,10 @@ pub struct Server {
     /// Where gate hardware posts.
     pub devices: SocketAddr,
     stop: CancellationToken,
-    tasks: TaskTracker,
+    /// Cancelled once no request is left that could still bring passages.
+    drained: CancellationToken,
+    listeners: TaskTracker,
+    workers: TaskTracker,
 }
 
 impl Server {
@@ -44,23 +48,35 @@ impl Server {
             .await
             .with_context(|| format!("devices.listen: can't listen on {}", config.devices.listen))?;
         let stop = CancellationToken::new();
-        let tasks = TaskTracker::new();
+        let (ingest, writer) = Ingest::new(db.clone(), config.devices.queue_batches);
         let state = AppState {
             db,
+            ingest,
             keyring: Arc::new(secrets.keyring),
             tokens: Tokens::new(&secrets.token_seed.0, config.access.token_lifetime_s),
             lockout: Arc::new(Lockout::new(config.access.failed_logins)),
             clock,
             config: Arc::new(config),
         };
-        let server = Self { http: http.local_addr()?, devices: devices.local_addr()?, stop, tasks };
-        server.listen(http, router::public(state.clone()));
+        let server = Self {
+            http: http.local_addr()?,
+            devices: devices.local_addr()?,
+            stop,
+            drained: CancellationToken::new(),
+            listeners: TaskTracker::new(),
+            workers: TaskTracker::new(),
+        };
+        server.workers.spawn(writer.run(server.drained.clone()));
+        detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
+        housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
+        server.listen(devices, router::devices(state.clone()));
+        server.listen(http, router::public(state));
         Ok(server)
     }
 
     fn listen(&self, listener: TcpListener, router: axum::Router) {
         let stop = self.stop.clone();
-        self.tasks.spawn(async move {
+        self.listeners.spawn(async move {
             let graceful = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
                 .with_graceful_shutdown(stop.cancelled_owned());
             if let Err(error) = graceful.await {
@@ -75,11 +91,14 @@ impl Server {
         self.stop().await;
     }
 
-    /// Takes nothing new, finishes what was accepted.
+    /// Takes nothing new, finishes what was accepted: first the requests, then what they left in the ingest queue.
     pub async fn stop(self) {
         tracing::info!("stopping: finishing what was accepted");
         self.stop.cancel();
-        self.tasks.close();
-        self.tasks.wait().await;
+        self.listeners.close();
+        self.listeners.wait().await;
+        self.drained.cancel();
+        self.workers.close();
+        self.workers.wait().await;
     }
 }

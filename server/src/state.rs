@@ -10,6 +10,7 @@ use crate::auth::Lockout;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::passages::Ingest;
 
 /// Handed to every handler; cheap to clone.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct AppState {
     pub db: Db,
     /// Seals and finds personal data.
     pub keyring: Arc<Keyring>,
+    /// The way of passages into the database.
+    pub ingest: Ingest,
     /// Access tokens.
     pub tokens: Tokens,
     /// Failed sign-ins.

@@ -42,6 +42,7 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
 
 const RULES: &[(&str, &str, &str, &str)] = &[
     ("building_inside_site", "footprint", "building_inside_site", "the footprint lies outside the site"),
+    ("gate_inside_site", "location", "gate_inside_site", "the gate lies outside the site"),
     ("building_footprint_valid", "footprint", "geometry_valid", "the footprint is not a valid polygon"),
     ("site_boundary_valid", "boundary", "geometry_valid", "the boundary is not a valid polygon"),
     ("unit_capacity_positive", "capacity", "capacity_positive", "the capacity must be between 1 and 1000"),
