@@ -40,7 +40,19 @@ mod tests {
     #[test]
     fn a_building_is_found_by_what_people_type() {
         let text = search_text(Some("盐田三巷12号"), Some("陈氏宗祠"), None);
-        for typed in ["盐田三巷", "盐田3巷12号", "三巷１２号", "yantian", "yt3x", "YT3X12", "陈氏", "czc", "cszc", "chenshi", "12号"] {
+        for typed in [
+            "盐田三巷",
+            "盐田3巷12号",
+            "三巷１２号",
+            "yantian",
+            "yt3x",
+            "YT3X12",
+            "陈氏",
+            "czc",
+            "cszc",
+            "chenshi",
+            "12号",
+        ] {
             let query = search_query(typed);
             let found = text.lines().any(|line| line.contains(&query));
             assert_eq!(found, typed != "czc", "{typed} -> {query} in {text}");
@@ -49,9 +61,13 @@ mod tests {
 
     #[test]
     fn order_is_the_order_along_the_lane() {
-        let mut keys: Vec<_> = ["盐田巷10号", "盐田巷2号", "盐田巷1号"].iter().map(|plate| sort_key(Some(plate), None)).collect();
+        let mut keys: Vec<_> =
+            ["盐田巷10号", "盐田巷2号", "盐田巷1号"].iter().map(|plate| sort_key(Some(plate), None)).collect();
         keys.sort();
-        assert_eq!(keys, [sort_key(Some("盐田巷1号"), None), sort_key(Some("盐田巷2号"), None), sort_key(Some("盐田巷10号"), None)]);
+        assert_eq!(
+            keys,
+            [sort_key(Some("盐田巷1号"), None), sort_key(Some("盐田巷2号"), None), sort_key(Some("盐田巷10号"), None)]
+        );
         assert_eq!(sort_key(None, None), "");
     }
 }

@@ -6,6 +6,7 @@
 pub mod terms;
 pub mod building_text;
 pub mod crs;
+pub mod device_key;
 pub mod doorplate;
 pub mod h3;
 pub mod identity;

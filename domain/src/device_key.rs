@@ -10,11 +10,18 @@ use sha2::{Digest, Sha256};
 const PREFIX: &str = "mpd_";
 
 /// A key that was just made: its text is shown once, its hash is kept.
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewKey {
     /// What the device sends.
     pub text: String,
     /// What is stored.
     pub hash: [u8; 32],
+}
+
+impl std::fmt::Debug for NewKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewKey(***)")
+    }
 }
 
 impl NewKey {
