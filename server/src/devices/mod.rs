@@ -4,7 +4,7 @@
 //! request; every refusal of a device looks the same, whatever its reason.
 
 mod caller;
-pub(crate) mod key;
+pub use menpai_domain::device_key as key;
 pub(crate) mod model;
 pub(crate) mod routes;
 pub(crate) mod store;
