@@ -1,0 +1,11 @@
+//! Alleys 巷: centre lines with name, class and width.
+//!
+//! Found again by `external_id` as buildings are. Alleys may lead out of the village: they aren't held against the
+//! fence, only against lying elsewhere altogether.
+
+mod fields;
+mod load;
+mod normalize;
+
+pub use load::{apply, stage};
+pub use normalize::Alleys;

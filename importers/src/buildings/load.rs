@@ -1,0 +1,143 @@
+//! Staging buildings, and applying what was staged.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use geo::{Geometry, MultiPolygon, Point};
+use geozero::{ToGeo, wkb::Wkb};
+use sqlx::{Connection, FromRow, PgConnection};
+
+use super::{Buildings, hints, merge, sql};
+use crate::error::{ImportError, Result};
+use crate::geometry::fence::Fence;
+use crate::options::{self, Options};
+use crate::rejects::RejectsFile;
+use crate::report::{Effect, Reject, Report};
+use crate::source::Source;
+use crate::stage::{self, Progress, Staged};
+
+#[derive(FromRow)]
+struct Refused {
+    line: i64,
+    invalid: Option<String>,
+    lon: f64,
+    lat: f64,
+}
+
+/// Reads a file into the staging table of this connection and reports what [`apply`] would do.
+///
+/// # Errors
+/// If the file can't be read as a whole. The registry isn't touched either way.
+pub async fn stage(
+    conn: &mut PgConnection,
+    source: &Source,
+    options: &Options,
+    rejects: &mut RejectsFile,
+    progress: Progress<'_>,
+) -> Result<Report> {
+    let started = Instant::now();
+    let mut report = Report { kind: "buildings", ..Report::default() };
+    let shape = fence(conn, options).await?;
+    prepare(conn).await?;
+    let kind = Arc::new(Buildings { fence: Fence::new(&shape) });
+    let staged = stage::stage(conn, kind, source, &options.mapping, rejects, &mut report, progress).await?;
+    if staged.undecided > 0 {
+        let outside = refuse(conn, options, rejects, &mut report).await?;
+        report_hint(&shape, &staged, &outside, &mut report);
+    }
+    report.would = compare(conn, options).await?;
+    rejects.flush()?;
+    report.timed(started.elapsed().as_secs_f64());
+    Ok(report)
+}
+
+/// Inserts and updates what was staged on this connection, in one transaction.
+///
+/// # Errors
+/// If the database refuses, or the registry changed since staging. The registry is as before then.
+pub async fn apply(conn: &mut PgConnection, options: &Options, report: &mut Report) -> Result<()> {
+    let started = Instant::now();
+    let site = options.site.as_uuid();
+    let mut tx = conn.begin().await?;
+    options::lock(&mut tx, options.site).await?;
+    let mut updated = 0;
+    if report.would.update > 0 {
+        merge::search_texts(&mut tx, options.site).await?;
+        updated = sqlx::query(sql::UPDATE).bind(site).bind(options.now).execute(&mut *tx).await?.rows_affected();
+    }
+    let insert = if report.would == (Effect { insert: report.accepted, ..Effect::default() }) {
+        sql::INSERT_ALL
+    } else {
+        sql::INSERT
+    };
+    let mut inserted = 0;
+    if report.would.insert > 0 {
+        inserted = sqlx::query(insert).bind(site).bind(options.now).execute(&mut *tx).await?.rows_affected();
+    }
+    options::check(report.would, inserted, updated)?;
+    tx.commit().await?;
+    report.applied = true;
+    report.timed(report.seconds + started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+async fn fence(conn: &mut PgConnection, options: &Options) -> Result<MultiPolygon> {
+    let wkb = sqlx::query_scalar!(
+        r#"select st_asbinary(fence_4326) as "wkb!" from site where id = $1"#,
+        options.site.as_uuid()
+    )
+    .fetch_optional(conn)
+    .await?
+    .ok_or_else(|| ImportError::Site(options.site.to_string(), "there is no such site"))?;
+    match Wkb(wkb).to_geo() {
+        Ok(Geometry::MultiPolygon(shape)) => Ok(shape),
+        Ok(_) | Err(_) => Err(ImportError::Site(options.site.to_string(), "its fence can't be read")),
+    }
+}
+
+async fn prepare(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query("drop table if exists staged_building").execute(&mut *conn).await?;
+    sqlx::query(sql::CREATE).execute(conn).await?;
+    Ok(())
+}
+
+/// Rejects what the database decides against; the centres of what lies outside.
+async fn refuse(
+    conn: &mut PgConnection,
+    options: &Options,
+    rejects: &mut RejectsFile,
+    report: &mut Report,
+) -> Result<Vec<Point>> {
+    let mut refused: Vec<Refused> =
+        sqlx::query_as(sql::REJECT).bind(options.site.as_uuid()).fetch_all(conn).await?;
+    refused.sort_by_key(|row| row.line);
+    let mut outside = Vec::new();
+    for row in refused {
+        let line = u64::try_from(row.line).unwrap_or(0);
+        let reject = match &row.invalid {
+            Some(reason) => Reject::field("geometry", "invalid", format!("图形无效：{reason}")),
+            None => {
+                outside.push(Point::new(row.lon, row.lat));
+                let reason = format!("位于 {:.6}, {:.6}，不在该村/围院的边界之内", row.lon, row.lat);
+                Reject::field("geometry", "outside_site", reason)
+            }
+        };
+        let reject = Reject { line, ..reject };
+        rejects.add(&reject, "")?;
+        report.reject(&reject);
+        report.accepted -= 1;
+    }
+    Ok(outside)
+}
+
+fn report_hint(fence: &MultiPolygon, staged: &Staged, outside: &[Point], report: &mut Report) {
+    let hint = staged.crs.and_then(|crs| hints::other_system(fence, crs, outside, report.accepted));
+    report.hints.extend(hint);
+}
+
+async fn compare(conn: &mut PgConnection, options: &Options) -> Result<Effect> {
+    let site = options.site.as_uuid();
+    let (inserted, updated, total): (i64, i64, i64) =
+        sqlx::query_as(sql::COMPARE).bind(site).fetch_one(conn).await?;
+    Ok(Effect::of(inserted, updated, total))
+}

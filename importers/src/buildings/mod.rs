@@ -1,0 +1,15 @@
+//! Buildings 楼栋: footprints with what the file says about them.
+//!
+//! Rows are found again by `external_id`: the id in the file, or one made of the shape (see [`crate::fingerprint`]).
+//! A fact that the file leaves empty leaves the registry's as it is, so that a re-import never wipes what somebody
+//! entered since. Footprints outside the fence of the site are rejected.
+
+mod fields;
+mod hints;
+mod load;
+mod merge;
+mod normalize;
+mod sql;
+
+pub use load::{apply, stage};
+pub use normalize::Buildings;

@@ -1,0 +1,119 @@
+//! One building of a file as one row of the staging table. Pure.
+
+use menpai_domain::doorplate::Doorplate;
+use menpai_domain::{BuildingId, building_text};
+
+use super::fields::{
+    ADDRESS, BUILT_YEAR, DOORPLATE, EXTERNAL_ID, FLOORS_ABOVE, HEIGHT_M, LAYOUT, NAME, USE, building_use,
+};
+use crate::fingerprint::{self, text_key};
+use crate::geometry::fence::Fence;
+use crate::geometry::{RawShape, repair, wkb};
+use crate::mapping::Fields;
+use crate::report::Reject;
+use crate::stage::{CopyRow, Kind, Layout, Normal};
+use crate::values;
+
+/// Buildings of one site.
+#[derive(Debug)]
+pub struct Buildings {
+    /// The fence of the site.
+    pub fence: Fence,
+}
+
+impl Kind for Buildings {
+    fn layout(&self) -> Layout {
+        LAYOUT
+    }
+
+    fn copy_statement(&self) -> &'static str {
+        "copy staged_building (line, id, external_id, name, doorplate, address, use, floors_above, height_m, built_year, \
+         footprint_4326, footprint_m2, search_text, sort_key, undecided) from stdin with (format binary)"
+    }
+
+    fn row(&self, line: i64, fields: &Fields<'_>, shape: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
+        let shape = shape.ok_or_else(|| Reject::field("geometry", "no_geometry", "这一行没有图形"))?;
+        let (footprint, repairs) = repair::footprint(shape)?;
+        let facts = Facts::read(fields)?;
+        let external_id = match fields.get(EXTERNAL_ID) {
+            Some(id) => values::text("external_id", id, 200)?,
+            None => fingerprint::of_polygons(&footprint.polygons),
+        };
+        let inside = {
+            let (min, max) = bounds(&footprint.polygons);
+            self.fence.certainly_covers(min, max)
+        };
+        let undecided = footprint.doubtful || !inside;
+        let (doorplate, name, address) = (facts.doorplate.as_deref(), facts.name.as_deref(), facts.address.as_deref());
+
+        out.int8(line);
+        out.uuid(BuildingId::generate().as_uuid());
+        out.text(Some(&external_id));
+        out.text(name);
+        out.text(doorplate);
+        out.text(address);
+        out.text(facts.building_use);
+        out.int4(facts.floors_above);
+        out.float4(facts.height_m);
+        out.int4(facts.built_year);
+        out.with(|bytes| wkb::multi_polygon(bytes, &footprint.polygons));
+        #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]
+        out.float4(Some(footprint.area_m2 as f32));
+        out.text(Some(&building_text::search_text(doorplate, name, address)));
+        out.text(Some(&building_text::sort_key(doorplate, name)));
+        out.bool(Some(undecided));
+        Ok(Normal { key: Some(text_key(&external_id)), repairs, undecided })
+    }
+}
+
+/// What is known of a building beside its shape. Absent: the file doesn't say, and the registry keeps what it has.
+struct Facts {
+    name: Option<String>,
+    doorplate: Option<String>,
+    address: Option<String>,
+    building_use: Option<&'static str>,
+    floors_above: Option<i32>,
+    height_m: Option<f32>,
+    built_year: Option<i32>,
+}
+
+impl Facts {
+    fn read(fields: &Fields<'_>) -> Result<Self, Reject> {
+        let doorplate = fields.get(DOORPLATE).map(|text| {
+            Doorplate::parse(text).map_err(|error| {
+                Reject::field("doorplate", error.code(), format!("门牌不合规则：{error}"))
+            })
+        });
+        let height_m = fields.get(HEIGHT_M).map(|text| values::number("height_m", text, 0.1, 999.0));
+        #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]
+        Ok(Self {
+            name: fields.get(NAME).map(|text| values::text("name", text, 200)).transpose()?,
+            doorplate: doorplate.transpose()?.map(|plate| plate.as_str().to_owned()),
+            address: fields.get(ADDRESS).map(|text| values::text("address", text, 300)).transpose()?,
+            building_use: fields.get(USE).and_then(building_use).map(menpai_domain::BuildingUse::as_str),
+            floors_above: fields.get(FLOORS_ABOVE).map(|text| values::whole("floors_above", text, 1, 200)).transpose()?.flatten(),
+            height_m: height_m.transpose()?.flatten().map(|height| height as f32),
+            built_year: fields.get(BUILT_YEAR).map(year).transpose()?.flatten(),
+        })
+    }
+}
+
+/// The year of `1998`, `1998年`, `1998-05-01`.
+fn year(text: &str) -> Result<Option<i32>, Reject> {
+    let year = match text.split_once('-') {
+        Some((year, _)) if year.len() == 4 => year,
+        _ => text,
+    };
+    values::whole("built_year", year, 1000, 2100)
+}
+
+fn bounds(polygons: &[crate::geometry::Rings]) -> (geo::Coord, geo::Coord) {
+    let mut corners = polygons.iter().filter_map(|rings| rings.first()).flatten();
+    let first = corners.next().copied().unwrap_or_default();
+    corners.fold((first, first), |(min, max), corner| {
+        (
+            geo::Coord { x: min.x.min(corner.x), y: min.y.min(corner.y) },
+            geo::Coord { x: max.x.max(corner.x), y: max.y.max(corner.y) },
+        )
+    })
+}

@@ -1,0 +1,61 @@
+//! The summary of an import in plain sentences, Chinese first.
+
+use std::io::{Result, Write};
+
+use super::ImportCommand;
+use crate::report::Report;
+
+/// Rejected rows that the summary shows; the rejects file has all.
+const SHOWN: usize = 5;
+
+/// Writes the summary.
+pub fn write(report: &Report, command: &ImportCommand, out: &mut (dyn Write + Send)) -> Result<()> {
+    let about: Vec<_> = report.source.values().map(String::as_str).collect();
+    writeln!(out, "{}（{}）：", report.file, about.join("，"))?;
+    writeln!(
+        out,
+        "  读入 {} 行，可用 {} 行，其中修复图形 {} 行，拒绝 {} 行。 (read {}, accepted {}, repaired {}, rejected {})",
+        report.rows_read,
+        report.accepted,
+        report.rows_repaired,
+        report.rejected,
+        report.rows_read,
+        report.accepted,
+        report.rows_repaired,
+        report.rejected
+    )?;
+    for (kind, count) in &report.repaired {
+        writeln!(out, "  修复 {kind}: {count}")?;
+    }
+    for reject in report.rejects.iter().take(SHOWN) {
+        writeln!(out, "  第 {} 行：{}", reject.line, reject.reason)?;
+    }
+    if report.rejected > SHOWN as u64 {
+        let more = report.rejected - SHOWN as u64;
+        match &command.rejects {
+            Some(path) => writeln!(out, "  另有 {more} 行被拒绝，见 {}。", path.display())?,
+            None => writeln!(out, "  另有 {more} 行被拒绝，用 --rejects 可全部列出。")?,
+        }
+    }
+    for hint in &report.hints {
+        writeln!(out, "  提示：{hint}")?;
+    }
+    for (what, count) in report.also.iter().filter(|(_, count)| **count > 0) {
+        writeln!(out, "  连同 {what}: {count}")?;
+    }
+    let effect = report.would;
+    if report.applied {
+        writeln!(
+            out,
+            "  已新增 {} 行，更新 {} 行，{} 行不变。 (inserted {}, updated {}, unchanged {})",
+            effect.insert, effect.update, effect.unchanged, effect.insert, effect.update, effect.unchanged
+        )?;
+    } else {
+        writeln!(
+            out,
+            "  将新增 {} 行，更新 {} 行，{} 行不变；尚未写入，加 --apply 才写入。 (nothing written yet: add --apply)",
+            effect.insert, effect.update, effect.unchanged
+        )?;
+    }
+    writeln!(out, "  用时 {:.1} 秒，每秒 {} 行。", report.seconds, report.rows_per_second)
+}

@@ -1,0 +1,34 @@
+//! Importers: files of buildings, alleys, units and registrations into the registry, and the demo village.
+//!
+//! Every import has two steps. *Staging* reads the file, normalises every row, copies what can be taken into a
+//! temporary table and reports: read, accepted, repaired, rejected with line and reason, and what applying would
+//! insert, update or leave alone. *Applying* is one transaction. Whatever goes wrong in either, the registry is as it
+//! was.
+//!
+//! Each kind of row has its folder ([`buildings`], [`alleys`], [`units`], [`registrations`]): what files call its
+//! fields, a pure `normalize`, and `load`, the SQL. What they share lies beside them: [`source`] reads formats,
+//! [`mapping`] knows headers, [`reference`] decides on coordinates, [`geometry`] repairs shapes, [`stage`] moves rows.
+
+pub mod alleys;
+pub mod buildings;
+pub mod cli;
+pub mod error;
+pub mod fingerprint;
+pub mod geometry;
+pub mod mapping;
+pub mod reference;
+pub mod registrations;
+pub mod rejects;
+pub mod report;
+mod options;
+pub mod source;
+pub mod stage;
+pub mod units;
+mod values;
+pub mod village;
+
+pub use error::{ImportError, Result};
+pub use rejects::RejectsFile;
+pub use report::{Effect, Reject, Report};
+pub use options::{Options, find_site};
+pub use source::Source;

@@ -1,0 +1,138 @@
+//! CSV: comma, semicolon or tab, whichever the header uses; any encoding of [`super::encoding`].
+
+use std::io::Read;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::encoding::{self, Utf8Reader};
+use super::{BATCH_BYTES, Batch, Body, Found, Opened, RECORD_BYTES, Reader, Record, Source, input};
+use crate::error::{ImportError, Result};
+use crate::report::Reject;
+
+/// Opens a CSV file; its first row is the header.
+pub fn open(source: &Source) -> Result<Opened> {
+    let chosen = match &source.encoding {
+        Some(name) => encoding::by_name(name, "given")?,
+        None => encoding::of_file(&source.path)?,
+    };
+    let delimiter = delimiter(source, chosen.encoding)?;
+    let input = input::open(&source.path)?;
+    let text = LastByte { inner: Utf8Reader::new(input.reader, chosen.encoding), last: b'\n' };
+    let mut csv = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .trim(Trim::All)
+        .buffer_capacity(128 << 10)
+        .from_reader(text);
+    let header = csv.headers().map_err(|error| broken(&error))?.clone();
+    if header.iter().all(str::is_empty) {
+        return Err(ImportError::broken(1, 0, "the file has no header"));
+    }
+    let found = Found {
+        format: "CSV",
+        encoding: Some(chosen.shown()),
+        columns: Some(header.iter().map(ToOwned::to_owned).collect()),
+        ..Found::default()
+    };
+    let reader = Table { csv, found, row: StringRecord::new(), ended: false };
+    Ok(Opened { reader: Box::new(reader), total_bytes: input.total_bytes, read_bytes: input.read_bytes })
+}
+
+/// The delimiter that the header has most of, outside quotes.
+fn delimiter(source: &Source, encoding: &'static encoding_rs::Encoding) -> Result<u8> {
+    let mut head = Vec::new();
+    let text = Utf8Reader::new(input::open(&source.path)?.reader, encoding);
+    text.take(64 << 10)
+        .read_to_end(&mut head)
+        .map_err(|error| ImportError::File { path: source.path.clone(), source: error })?;
+    let mut quoted = false;
+    let mut counts = [(b',', 0), (b'\t', 0), (b';', 0)];
+    for byte in head {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
+            _ if quoted => {}
+            _ => {
+                for (delimiter, count) in &mut counts {
+                    *count += u32::from(*delimiter == byte);
+                }
+            }
+        }
+    }
+    Ok(counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter))
+}
+
+struct Table<R> {
+    csv: csv::Reader<LastByte<R>>,
+    found: Found,
+    row: StringRecord,
+    ended: bool,
+}
+
+impl<R: Read + Send> Reader for Table<R> {
+    fn found(&self) -> &Found {
+        &self.found
+    }
+
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool> {
+        let columns = self.found.columns.as_ref().map_or(0, Vec::len);
+        let mut bytes = 0;
+        while bytes < BATCH_BYTES && !self.ended {
+            let more = self.csv.read_record(&mut self.row).map_err(|error| broken(&error))?;
+            if !more {
+                self.ended = true;
+                break;
+            }
+            let (line, offset) = self.row.position().map_or((0, 0), |at| (at.line(), at.byte()));
+            bytes += self.row.as_slice().len() + 16;
+            if self.row.as_slice().len() > RECORD_BYTES {
+                return Err(ImportError::broken(line, offset, "a single row of more than 16 MB: is a quote left open?"));
+            }
+            if self.row.iter().all(str::is_empty) {
+                continue;
+            }
+            let cells = self.row.len();
+            if cells < columns && self.csv.is_done() && self.csv.get_ref().last != b'\n' {
+                return Err(ImportError::broken(line, offset, "the file is cut off in its last row"));
+            }
+            let body = if cells == columns {
+                Body::Row {
+                    cells: self.row.iter().map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).collect(),
+                    shape: None,
+                }
+            } else {
+                Body::Unreadable {
+                    reject: Reject::new(
+                        None,
+                        "cell_count",
+                        format!("这一行有 {cells} 格，表头有 {columns} 格"),
+                    ),
+                    raw: self.row.iter().collect::<Vec<_>>().join(","),
+                }
+            };
+            batch.records.push(Record { line, body });
+        }
+        Ok(!batch.records.is_empty())
+    }
+}
+
+fn broken(error: &csv::Error) -> ImportError {
+    let (line, offset) = error.position().map_or((1, 0), |at| (at.line(), at.byte()));
+    ImportError::broken(line, offset, error.to_string())
+}
+
+/// Remembers the last byte, which tells a cut-off file from a whole one.
+struct LastByte<R> {
+    inner: R,
+    last: u8,
+}
+
+impl<R: Read> Read for LastByte<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        if let Some(last) = buffer[..read].last() {
+            self.last = *last;
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,227 @@
+//! The work on one batch of records, done on several threads at once.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use menpai_domain::crs::Transformer;
+
+use super::{CopyRow, Kind, Normal};
+use crate::error::{ImportError, Result};
+use crate::geometry::{RawShape, wkt};
+use crate::mapping::{Columns, Fields, Meaning};
+use crate::reference::{Misfit, to_wgs84};
+use crate::report::Reject;
+use crate::source::feature::{Feature, FeatureError};
+use crate::source::{Batch, Body};
+
+/// How much of a rejected row the rejects file shows.
+const SHOWN_CHARS: usize = 2_000;
+
+/// What the threads share.
+pub struct Job {
+    pub kind: Arc<dyn Kind>,
+    pub columns: Columns,
+    /// Column of each field, for tables.
+    pub resolved: Vec<Option<usize>>,
+    pub transformer: Transformer,
+    /// Somebody reads the raw text of rejected rows.
+    pub show_raw: bool,
+}
+
+/// What became of a batch.
+#[derive(Default)]
+pub struct Output {
+    pub read: u64,
+    pub rows: Vec<Row>,
+    pub bytes: Vec<u8>,
+    pub rejects: Vec<(Reject, String)>,
+}
+
+/// A row in [`Output::bytes`].
+pub struct Row {
+    pub line: u64,
+    pub normal: Normal,
+    pub end: usize,
+}
+
+/// One thread's view of the job.
+pub struct Worker {
+    job: Arc<Job>,
+    /// What headers of features mean: the same few come again and again.
+    meanings: HashMap<String, Option<Meaning>>,
+    out: CopyRow,
+}
+
+enum Fail {
+    Row(Reject),
+    File(ImportError),
+}
+
+impl From<Reject> for Fail {
+    fn from(reject: Reject) -> Self {
+        Self::Row(reject)
+    }
+}
+
+impl Worker {
+    pub fn new(job: Arc<Job>) -> Self {
+        Self { job, meanings: HashMap::new(), out: CopyRow::default() }
+    }
+
+    /// Normalises the records of a batch.
+    pub fn batch(&mut self, batch: Batch) -> Result<Output> {
+        let job = Arc::clone(&self.job);
+        let mut output = Output { read: batch.records.len() as u64, ..Output::default() };
+        output.rows.reserve(batch.records.len());
+        for record in batch.records {
+            let line = record.line;
+            self.out.begin();
+            let mut shown = String::new();
+            let outcome = match record.body {
+                Body::Json(range) => self.feature(&job, line, &batch.text[range], &mut shown),
+                Body::Row { cells, shape } => self.cells(&job, line, &cells, shape, &mut shown),
+                Body::Unreadable { reject, raw } => {
+                    if !job.kind.is_personal() {
+                        shown = raw;
+                    }
+                    Err(Fail::Row(reject))
+                }
+            };
+            match outcome {
+                Ok(normal) => output.rows.push(Row { line, normal, end: self.out.end() }),
+                Err(Fail::Row(reject)) => {
+                    self.out.abandon();
+                    output.rejects.push((Reject { line, ..reject }, shown));
+                }
+                Err(Fail::File(error)) => return Err(error),
+            }
+        }
+        output.bytes = self.out.take();
+        Ok(output)
+    }
+
+    fn feature(&mut self, job: &Job, line: u64, text: &[u8], shown: &mut String) -> Result<Normal, Fail> {
+        let mut feature = Feature::parse(text).map_err(|error| feature_fail(line, error))?;
+        let mut fields = Fields::new(&job.columns);
+        for (name, value) in feature.attributes() {
+            let Some(value) = value else { continue };
+            let meaning = match self.meanings.get(name.as_ref()) {
+                Some(meaning) => *meaning,
+                None => {
+                    let meaning = job.columns.meaning(&name);
+                    if self.meanings.len() < 1_000 {
+                        self.meanings.insert(name.into_owned(), meaning);
+                    }
+                    meaning
+                }
+            };
+            if let Some(meaning) = meaning {
+                fields.put(meaning, value);
+            }
+        }
+        let shape = match feature.shape() {
+            Ok(shape) => shape,
+            Err(error) => {
+                self.show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
+                return Err(feature_fail(line, error));
+            }
+        };
+        let outcome = self.row(job, line, &fields, shape);
+        if matches!(outcome, Err(Fail::Row(_))) {
+            self.show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
+        }
+        outcome
+    }
+
+    fn cells(
+        &mut self,
+        job: &Job,
+        line: u64,
+        cells: &[Option<String>],
+        shape: Option<RawShape>,
+        shown: &mut String,
+    ) -> Result<Normal, Fail> {
+        let mut fields = Fields::new(&job.columns);
+        for (field, column) in job.resolved.iter().enumerate() {
+            if let Some(text) = column.and_then(|column| cells.get(column)).and_then(Option::as_deref) {
+                fields.set(field, Cow::Borrowed(text));
+            }
+        }
+        let unreadable = cells.iter().flatten().any(|cell| cell.contains('\u{FFFD}'));
+        let outcome = if unreadable {
+            Err(Fail::Row(Reject::new(None, "encoding", "这一行有无法按所选编码读出的字符")))
+        } else {
+            self.table_shape(job, line, &fields, shape).and_then(|shape| self.row(job, line, &fields, shape))
+        };
+        if matches!(outcome, Err(Fail::Row(_))) {
+            let joined = || cells.iter().map(|cell| cell.as_deref().unwrap_or("")).collect::<Vec<_>>().join(",");
+            self.show(job, &fields, joined, shown);
+        }
+        outcome
+    }
+
+    /// The shape of a table's row: beside its cells, or in one of them.
+    fn table_shape(
+        &self,
+        job: &Job,
+        line: u64,
+        fields: &Fields<'_>,
+        shape: Option<RawShape>,
+    ) -> Result<Option<RawShape>, Fail> {
+        let text = job.kind.layout().shape.and_then(|shape| fields.get(shape.text));
+        let (None, Some(text)) = (&shape, text) else { return Ok(shape) };
+        let (shape, srid) = wkt::read(text)
+            .map_err(|error| Reject::field("geometry", "wkt", format!("图形读不出来：{error}")))?;
+        if let Some(srid) = srid
+            && job.transformer.crs().epsg().map(u32::from) != Some(srid)
+        {
+            return Err(Fail::File(ImportError::Crs(format!(
+                "line {line} says SRID={srid}, the file is read as {}: mixed reference systems",
+                job.transformer.crs()
+            ))));
+        }
+        Ok(Some(shape))
+    }
+
+    fn row(&mut self, job: &Job, line: u64, fields: &Fields<'_>, mut shape: Option<RawShape>) -> Result<Normal, Fail> {
+        if let Some(shape) = &mut shape {
+            to_wgs84(shape, &job.transformer).map_err(|misfit| match misfit {
+                Misfit::Nothing(reject) => Fail::Row(reject),
+                Misfit::Foreign(what) => Fail::File(ImportError::Crs(format!("line {line}: {what}"))),
+            })?;
+        }
+        let line = i64::try_from(line).unwrap_or(i64::MAX);
+        Ok(job.kind.row(line, fields, shape, &mut self.out)?)
+    }
+
+    fn show(&self, job: &Job, fields: &Fields<'_>, raw: impl FnOnce() -> String, shown: &mut String) {
+        if !job.show_raw {
+            return;
+        }
+        *shown = match job.kind.shown(fields) {
+            Some(shown) => shown,
+            None if job.kind.is_personal() => String::new(),
+            None => raw(),
+        };
+        if let Some((cut, _)) = shown.char_indices().nth(SHOWN_CHARS) {
+            shown.truncate(cut);
+            shown.push('…');
+        }
+    }
+}
+
+fn feature_fail(line: u64, error: FeatureError) -> Fail {
+    match error {
+        FeatureError::Syntax(what) => Fail::File(ImportError::broken(line, 0, format!("not JSON: {what}"))),
+        FeatureError::OwnCrs => Fail::File(ImportError::Crs(format!(
+            "the feature in line {line} has a crs of its own: mixed reference systems"
+        ))),
+        FeatureError::NotAFeature(what) => {
+            Fail::Row(Reject::new(None, "not_a_feature", format!("不是 GeoJSON 要素：{what}")))
+        }
+        FeatureError::Coordinates(what) => {
+            Fail::Row(Reject::field("geometry", "coordinates", format!("坐标写法不对：{what}")))
+        }
+    }
+}
