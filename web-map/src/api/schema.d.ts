@@ -991,6 +991,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site_id?: string;
+                    purpose?: components["schemas"]["Purpose"];
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description ok */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["LookResponse"][];
+                            next_cursor?: string | null;
+                        };
+                    };
+                };
+                /** @description problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gaps": {
         parameters: {
             query?: never;
@@ -1216,7 +1268,8 @@ export interface components {
             doorplate: string | null;
             unit_code: string;
             center: number[];
-            rule: string;
+            /** @enum {string} */
+            rule: "unregistered_residence";
             /** @enum {string} */
             state: "open" | "closed";
             /** Format: date-time */
@@ -1270,7 +1323,7 @@ export interface components {
             let: boolean;
             state: components["schemas"]["UnitState"];
             residents: number;
-            open_gaps: components["schemas"]["GapResponse"][];
+            open_gaps: number;
             tenancy: null | components["schemas"]["TenancySummary"];
             version: number;
         };
@@ -1302,7 +1355,7 @@ export interface components {
         };
         ResidencyHistory: {
             /** Format: uuid */
-            residency_id: string;
+            id: string;
             /** Format: uuid */
             person_id: string;
             name: string;
@@ -1315,6 +1368,7 @@ export interface components {
             /** Format: date-time */
             recorded_to: string | null;
             version: number;
+            reason: string | null;
         };
         SearchPersons: {
             purpose: components["schemas"]["Purpose"];
@@ -1332,7 +1386,7 @@ export interface components {
             unit_id: string;
             /** Format: uuid */
             building_id: string;
-            doorplate: string | null;
+            doorplate: string;
             unit_code: string;
             center: number[];
             /** Format: date */
@@ -1379,8 +1433,6 @@ export interface components {
             from: string;
             /** Format: date */
             to?: string | null;
-            purpose?: null | components["schemas"]["Purpose"];
-            reference?: string | null;
         };
         ResidencyResponse: {
             /** Format: uuid */
@@ -1419,7 +1471,7 @@ export interface components {
             today: {
                 granted: number;
                 refused: number;
-            };
+            } | null;
             devices: number;
         };
         GateHour: {
@@ -1427,6 +1479,22 @@ export interface components {
             hour: string;
             granted: number;
             refused: number;
+        };
+        LookResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            looked_at: string;
+            account_name: string;
+            organisation: string;
+            action: string;
+            purpose: components["schemas"]["Purpose"];
+            reference: string | null;
+            /** Format: uuid */
+            building_id: string | null;
+            /** Format: uuid */
+            unit_id: string | null;
+            person_ids: string[];
         };
         ConsoleConfig: {
             base_map_url?: string | null;

@@ -24,6 +24,7 @@ export type Gate = Schemas['GateResponse'];
 export type GateHour = Schemas['GateHour'];
 export type FoundPerson = Schemas['FoundPerson'];
 export type PersonField = Schemas['PersonField'];
+export type Look = Schemas['LookResponse'];
 export type LonLat = readonly [number, number];
 /** West, south, east, north. */
 export type Bounds = readonly [number, number, number, number];

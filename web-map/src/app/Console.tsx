@@ -8,6 +8,7 @@ import { GapList } from '../features/gap/GapList';
 import { useSiteGaps } from '../features/gap/queries';
 import { useSiteGates } from '../features/gate/queries';
 import { useLive } from '../features/live/useLive';
+import { LookList } from '../features/looks/LookList';
 import { PersonSearch } from '../features/person/PersonSearch';
 import { useMay } from '../features/session/caller';
 import { StatisticsPanel } from '../features/statistics/StatisticsPanel';
@@ -75,7 +76,7 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
       <Header
         me={me}
         site={site}
-        openGaps={gaps.data?.length}
+        openGaps={gaps.data?.length ? `${gaps.data.length}${gaps.hasNextPage ? '+' : ''}` : ''}
         onPick={(building) => {
           go({ building: building.id, unit: null });
           show(building.center as unknown as LonLat);
@@ -97,7 +98,8 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
       <main className="panels">
         {listShown && place.list === 'gaps' && may('gap.read') && <GapList siteId={site.id} onShow={show} />}
         {listShown && place.list === 'people' && may('person.search') && <PersonSearch onShow={show} />}
-        {listShown && place.list === 'statistics' && (
+        {listShown && place.list === 'looks' && may('look.read') && <LookList siteId={site.id} />}
+        {listShown && place.list === 'statistics' && may('statistics.read') && (
           <StatisticsPanel siteId={site.id} siteName={site.name} />
         )}
         {place.unit ? (
@@ -126,7 +128,7 @@ function useGateMarks(siteId: string): readonly GateMark[] {
         kind: gate.kind,
         at: gate.location.coordinates as unknown as LonLat,
         building: gate.building_id ?? null,
-        label: `${gate.name}\n${t('map.gate_today', { count: gate.today.granted })}`,
+        label: gate.today ? `${gate.name}\n${t('map.gate_today', { count: gate.today.granted })}` : gate.name,
       })),
     [data, t],
   );

@@ -1,6 +1,7 @@
 /** Top of the console: product, site, search, lists, purpose, language, account. */
 import {
   AlertOutlined,
+  AuditOutlined,
   BarChartOutlined,
   LogoutOutlined,
   SolutionOutlined,
@@ -16,15 +17,16 @@ import { useSessionChange } from '../features/session/session';
 import { switchLanguage } from '../i18n';
 import { LanguageSwitch } from '../ui/LanguageSwitch';
 import { Logo } from '../ui/Logo';
-import { useIsPhone } from './layout';
+import { useIsNarrow, useIsPhone } from './layout';
 import { go, type List, usePlace } from './place';
 
-type Props = { me: Me; site: Site; openGaps: number | undefined; onPick(building: BuildingSummary): void };
+type Props = { me: Me; site: Site; openGaps: string; onPick(building: BuildingSummary): void };
 
 const LIST_BUTTONS: readonly { list: List; action: Action; icon: React.ReactNode }[] = [
   { list: 'gaps', action: 'gap.read', icon: <AlertOutlined /> },
   { list: 'people', action: 'person.search', icon: <SolutionOutlined /> },
   { list: 'statistics', action: 'statistics.read', icon: <BarChartOutlined /> },
+  { list: 'looks', action: 'look.read', icon: <AuditOutlined /> },
 ];
 
 export function Header(props: Props) {
@@ -84,26 +86,30 @@ function SiteName({ me, site }: { me: Me; site: Site }) {
   );
 }
 
-function Lists({ openGaps }: { openGaps: number | undefined }) {
+function Lists({ openGaps }: { openGaps: string }) {
   const { t } = useTranslation();
   const may = useMay();
-  const { list: open } = usePlace();
+  const { list: open, building } = usePlace();
+  const isNarrow = useIsNarrow();
+  // Where only one panel fits, a list that is asked for takes the place of the selection.
+  const covered = isNarrow && building !== null;
+  const toggle = (list: List) =>
+    covered ? go({ list, building: null, unit: null }) : go({ list: open === list ? null : list });
   return (
     <nav className="lists" aria-label={t('nav.main')}>
       {LIST_BUTTONS.filter(({ action }) => may(action)).map(({ list, icon }) => (
         <Badge
           key={list}
-          count={list === 'gaps' ? (openGaps ?? 0) : 0}
+          count={list === 'gaps' ? openGaps : 0}
           size="small"
           color="#a63a1b"
-          overflowCount={999}
           offset={[-6, 4]}
         >
           <Button
-            type={open === list ? 'primary' : 'text'}
+            type={open === list && !covered ? 'primary' : 'text'}
             icon={icon}
-            aria-pressed={open === list}
-            onClick={() => go({ list: open === list ? null : list })}
+            aria-pressed={open === list && !covered}
+            onClick={() => toggle(list)}
           >
             {t(`nav.${list}`)}
           </Button>

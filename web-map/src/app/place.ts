@@ -5,7 +5,7 @@
 import { useSyncExternalStore } from 'react';
 import { LAYER_MODES, type LayerMode } from '../map/modes';
 
-export const LISTS = ['gaps', 'people', 'statistics'] as const;
+const LISTS = ['gaps', 'people', 'statistics', 'looks'] as const;
 export type List = (typeof LISTS)[number];
 
 export type Place = {

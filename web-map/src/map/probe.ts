@@ -1,24 +1,6 @@
-/**
- * What the browser stories may ask of the map. A canvas has no text that a test could read, so the page answers,
- * on `window.menpaiMap`, what is drawn of one building or gate. It reads; it changes nothing and knows no person.
- */
-import type { LonLat } from '../api/types';
+/** Answers what `MapProbe` asks. */
+import './MapProbe';
 import type { VillageMap } from './VillageMap';
-
-export type MapProbe = {
-  /** Tile attributes of a building that is on the screen, or null. */
-  building(id: string): Record<string, unknown> | null;
-  /** Label of a gate that is on the screen, or null. */
-  gateLabel(id: string): string | null;
-  /** Where a place is on the map's canvas, CSS pixels. */
-  project(at: LonLat): { x: number; y: number };
-};
-
-declare global {
-  interface Window {
-    menpaiMap?: MapProbe;
-  }
-}
 
 export function exposeProbe(map: VillageMap): () => void {
   window.menpaiMap = {

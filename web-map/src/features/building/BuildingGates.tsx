@@ -16,10 +16,12 @@ export function BuildingGates({ siteId, buildingId }: { siteId: string; building
               <li key={gate.id} className="row">
                 <strong>{gate.name}</strong>
                 <span className="row-aside">{t('gate.devices', { count: gate.devices })}</span>
-                <span className="row-line">
-                  {t('gate.today')}: {t('gate.granted', { count: gate.today.granted })} ·{' '}
-                  {t('gate.refused', { count: gate.today.refused })}
-                </span>
+                {gate.today && (
+                  <span className="row-line">
+                    {t('gate.today')}: {t('gate.granted', { count: gate.today.granted })} ·{' '}
+                    {t('gate.refused', { count: gate.today.refused })}
+                  </span>
+                )}
               </li>
             ))}
           </ul>

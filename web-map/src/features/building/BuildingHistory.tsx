@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../../api/types';
 import { dateTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
+import { unitLabel } from './names';
 import { useBuildingHistory } from './queries';
 
 const COLORS: Readonly<Record<HistoryEvent['kind'], string>> = {
@@ -31,7 +32,7 @@ export function BuildingHistory({ buildingId }: { buildingId: string }) {
               content: (
                 <>
                   {t(`history.${event.kind}`)}
-                  {event.unit_code && ` · ${t('unit.title', { code: event.unit_code })}`}
+                  {event.unit_code && ` · ${unitLabel(event.unit_code, t)}`}
                   <time dateTime={event.at}>{dateTime(event.at)}</time>
                 </>
               ),

@@ -10,6 +10,7 @@ import { Panel } from '../../ui/Panel';
 import { BuildingGaps } from '../gap/BuildingGaps';
 import { BuildingResidents } from '../person/BuildingResidents';
 import { WithPurpose } from '../purpose/WithPurpose';
+import { useMay } from '../session/caller';
 import { BuildingGates } from './BuildingGates';
 import { BuildingHistory } from './BuildingHistory';
 import { FloorStack } from './FloorStack';
@@ -39,6 +40,7 @@ export function BuildingPanel({ id, onLocate }: Props) {
 
 function Content({ building, onLocate }: { building: Building; onLocate(building: Building): void }) {
   const { t } = useTranslation();
+  const may = useMay();
   const { id, site_id } = building;
   const tab = (key: 'floors' | 'residents' | 'gaps' | 'gates' | 'history', children: React.ReactNode) => ({
     key,
@@ -81,16 +83,17 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
         destroyOnHidden
         items={[
           tab('floors', <FloorStack buildingId={id} />),
-          tab(
-            'residents',
-            <WithPurpose>
-              {(declared) => <BuildingResidents buildingId={id} declared={declared} />}
-            </WithPurpose>,
-          ),
-          tab('gaps', <BuildingGaps siteId={site_id} buildingId={id} />),
-          tab('gates', <BuildingGates siteId={site_id} buildingId={id} />),
+          may('resident.read') &&
+            tab(
+              'residents',
+              <WithPurpose>
+                {(declared) => <BuildingResidents buildingId={id} declared={declared} />}
+              </WithPurpose>,
+            ),
+          may('gap.read') && tab('gaps', <BuildingGaps siteId={site_id} buildingId={id} />),
+          may('gate.read') && tab('gates', <BuildingGates siteId={site_id} buildingId={id} />),
           tab('history', <BuildingHistory buildingId={id} />),
-        ]}
+        ].filter((one) => one !== false)}
       />
     </>
   );

@@ -4,7 +4,7 @@ import type { FloorUnit } from '../../api/types';
 import { go } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { StateMark, UNIT_STATES } from '../../ui/StateMark';
-import { floorName } from './names';
+import { floorName, unitLabel } from './names';
 import { useFloors } from './queries';
 import './FloorStack.css';
 
@@ -53,7 +53,7 @@ function UnitCell({ unit }: { unit: FloorUnit }) {
     <button
       type="button"
       className={`unit-cell state-${unit.state}`}
-      aria-label={`${t('unit.title', { code: unit.code })}, ${t(`state.${unit.state}`)}, ${people}`}
+      aria-label={`${unitLabel(unit.code, t)}, ${t(`state.${unit.state}`)}, ${people}`}
       onClick={() => go({ unit: unit.id })}
     >
       <strong>{unit.code}</strong>

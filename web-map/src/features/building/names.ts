@@ -13,7 +13,14 @@ export function floorName(number: number, t: TFunction): string {
   return number < 0 ? t('building.basement', { number: -number }) : t('building.floor', { number });
 }
 
+/** Codes that say themselves what they are: 302房, A铺. */
+const SAYS_ITSELF = /[房室铺号店库]$/;
+
+export function unitLabel(code: string, t: TFunction): string {
+  return SAYS_ITSELF.test(code) ? code : t('unit.title', { code });
+}
+
 /** A dwelling as one reads it aloud: doorplate and room. */
 export function unitName(doorplate: string | null | undefined, code: string, t: TFunction): string {
-  return `${doorplate || t('building.unnamed')} ${t('unit.title', { code })}`;
+  return `${doorplate || t('building.unnamed')} ${unitLabel(code, t)}`;
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { go } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
+import { unitLabel } from '../building/names';
 import { useBuildingGaps } from '../building/queries';
 import { GapEvidence } from './GapCard';
 
@@ -18,11 +19,9 @@ export function BuildingGaps({ siteId, buildingId }: { siteId: string; buildingI
             {items.map((gap) => (
               <li key={gap.id} className="row">
                 <Button type="link" className="row-title" onClick={() => go({ unit: gap.unit_id })}>
-                  {t('unit.title', { code: gap.unit_code })}
+                  {unitLabel(gap.unit_code, t)}
                 </Button>
-                <span className="row-aside">
-                  {t(`gap.rule.${gap.rule}` as 'gap.rule.unregistered_residence')}
-                </span>
+                <span className="row-aside">{t(`gap.rule.${gap.rule}`)}</span>
                 <div className="row-line">
                   <GapEvidence gap={gap} />
                 </div>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { go } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
+import { unitLabel } from '../building/names';
 import { useBuildingResidents } from '../building/queries';
 import type { Declared } from '../purpose/purpose';
 import { ResidentList } from './ResidentList';
@@ -21,7 +22,7 @@ export function BuildingResidents({ buildingId, declared }: { buildingId: string
             stale={residents.isStale}
             place={(resident) => (
               <Button type="link" size="small" onClick={() => go({ unit: resident.unit_id })}>
-                {t('residents.unit', { code: resident.unit_code })}
+                {unitLabel(resident.unit_code, t)}
               </Button>
             )}
           />

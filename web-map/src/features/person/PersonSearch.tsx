@@ -8,7 +8,6 @@ import type { FoundPerson, LonLat } from '../../api/types';
 import { go } from '../../app/place';
 import { Failed, Nothing } from '../../ui/Answer';
 import { Panel } from '../../ui/Panel';
-import { unitName } from '../building/names';
 import { asMembers, type Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { RevealField } from './RevealField';
@@ -128,7 +127,7 @@ function Found({
                   onShow(home.center as unknown as LonLat);
                 }}
               >
-                {t('person.lives_in', { place: unitName(home.doorplate, home.unit_code, t) })}
+                {t('person.lives_in', { place: home.doorplate })}
               </Button>
             ))}
           </li>

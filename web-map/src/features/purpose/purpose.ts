@@ -16,6 +16,9 @@ const STAFF: readonly Purpose[] = [
   'lawful_case',
 ];
 
+/** All there are, as filters name them. */
+export const PURPOSES: readonly Purpose[] = [...STAFF, 'own_unit'];
+
 /** Purposes that say nothing without the number of a case or document. */
 const WITH_REFERENCE: ReadonlySet<Purpose> = new Set(['emergency', 'lawful_case']);
 

@@ -10,7 +10,6 @@ import { dateOf } from '../../i18n/format';
 import { problemText } from '../../ui/problemText';
 import { ruleText } from '../../ui/ruleText';
 import { unitName } from '../building/names';
-import { asMembers, usePurpose } from '../purpose/purpose';
 import { sortErrors } from './formErrors';
 import { checkDocument, checkPhone } from './identity';
 import { useRegistryChanged } from './useRegistryChanged';
@@ -46,7 +45,6 @@ const FIELDS = [
 export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(): void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const declared = usePurpose();
   const changed = useRegistryChanged();
   const today = dateOf(new Date());
   const [form] = Form.useForm<Fields>();
@@ -71,7 +69,6 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
             },
             from,
             ...(to && { to }),
-            ...(declared && asMembers(declared)),
           },
         }),
       ),

@@ -19,7 +19,8 @@ export type Action =
   | 'residency.write'
   | 'pass.read'
   | 'gap.read'
-  | 'gate.read';
+  | 'gate.read'
+  | 'look.read';
 
 export function useMay(): (action: Action) => boolean {
   const { may } = useCaller();

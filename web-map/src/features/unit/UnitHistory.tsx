@@ -17,7 +17,7 @@ export function UnitHistory({ unitId, declared }: { unitId: string; declared: De
           <ul className="rows">
             {items.map((version) => (
               <li
-                key={`${version.residency_id}-${version.version}`}
+                key={`${version.id}-${version.version}`}
                 className={version.recorded_to ? 'row is-superseded' : 'row'}
               >
                 <strong>{version.name}</strong>

@@ -9,8 +9,8 @@ import { Answer } from '../../ui/Answer';
 import { Facts } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
-import { floorName } from '../building/names';
-import { GapEvidence } from '../gap/GapCard';
+import { floorName, unitLabel } from '../building/names';
+import { UnitGaps } from '../gap/UnitGaps';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { useMay } from '../session/caller';
 import { LeaseFacts } from './LeaseFacts';
@@ -29,7 +29,7 @@ export function UnitPanel({ id }: { id: string }) {
     <Panel
       side="right"
       subject={id}
-      title={unit ? t('unit.title', { code: unit.code }) : t('building.tabs.floors')}
+      title={unit ? unitLabel(unit.code, t) : t('building.tabs.floors')}
       subtitle={
         unit && `${unit.building_doorplate ?? t('building.unnamed')} · ${floorName(unit.floor_number, t)}`
       }
@@ -54,16 +54,7 @@ function Content({ unit }: { unit: Unit }) {
         <StateMark state={unit.state} label />
         <span>{t('common.people', { count: unit.residents })}</span>
       </p>
-      {unit.open_gaps.map((gap) => (
-        <Alert
-          key={gap.id}
-          type="warning"
-          role="region"
-          className="unit-gap"
-          title={t(`gap.rule.${gap.rule}` as 'gap.rule.unregistered_residence')}
-          description={<GapEvidence gap={gap} />}
-        />
-      ))}
+      {unit.open_gaps > 0 && may('gap.read') && <UnitGaps unit={unit} />}
       {crowded && (
         <Alert
           type="info"

@@ -1,0 +1,115 @@
+/** The console in the words of the people who use it. Every word waits for what it says. */
+import type { Locator, Page } from 'playwright-core';
+import '../src/map/MapProbe';
+import { account, demo } from './demo';
+
+export class Officer {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async opensConsole(path = '/'): Promise<void> {
+    await this.page.goto(new URL(path, demo.base_url).href);
+  }
+
+  async entersCredentials(user_name: string, password: string): Promise<void> {
+    await this.page.getByLabel('用户名').fill(user_name);
+    await this.page.getByLabel('密码').fill(password);
+    await this.page.getByRole('button', { name: '登录', exact: true }).click();
+  }
+
+  async signsIn(role = 'officer'): Promise<void> {
+    const { user_name, password } = account(role);
+    await this.opensConsole();
+    await this.entersCredentials(user_name, password);
+    await this.seesMap();
+  }
+
+  async seesMap(): Promise<void> {
+    await this.page.locator('[data-map-idle="true"]').waitFor();
+  }
+
+  get panel(): Locator {
+    return this.page.locator('.panel-right');
+  }
+
+  get list(): Locator {
+    return this.page.locator('.panel-left');
+  }
+
+  /** Types into the search box and waits for the suggestions. */
+  async searches(text: string): Promise<Locator> {
+    await this.page.getByRole('combobox', { name: '搜索楼栋' }).fill(text);
+    const options = this.page.getByRole('option');
+    await options.first().waitFor();
+    return options;
+  }
+
+  /** Finds a building and takes the suggestion that says so. */
+  async goesTo(doorplate: string): Promise<void> {
+    const options = await this.searches(doorplate);
+    await options.filter({ hasText: doorplate }).first().click();
+    await this.seesPanel(doorplate);
+  }
+
+  async seesPanel(title: string | RegExp): Promise<void> {
+    await this.panel.getByRole('heading', { level: 2, name: title }).waitFor();
+  }
+
+  async opensTab(name: string | RegExp): Promise<void> {
+    await this.panel.getByRole('tab', { name }).click();
+  }
+
+  async declaresPurpose(name: string, within: Locator = this.panel): Promise<void> {
+    await within.getByRole('radio', { name }).check();
+    await within.getByRole('button', { name: '按此目的查看' }).click();
+  }
+
+  async opensUnit(code: string): Promise<void> {
+    await this.panel.getByRole('button', { name: new RegExp(`^${code}`) }).click();
+    await this.seesPanel(new RegExp(code));
+  }
+
+  async opensList(name: '漏登' | '找人' | '统计' | '查看记录'): Promise<void> {
+    await this.page.getByRole('navigation', { name: '主要功能' }).getByRole('button', { name }).click();
+    await this.list.getByRole('heading', { level: 2, name }).waitFor();
+  }
+
+  async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途'): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: '着色' }).getByText(name, { exact: true }).click();
+  }
+
+  async seesFlatMap(): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: '视图' }).getByText('平面').click();
+    await this.seesMap();
+  }
+
+  /** Waits until the map draws a building, with these attributes. */
+  async seesOnMap(building: string, attributes: Record<string, number> = {}): Promise<void> {
+    await this.page.waitForFunction(
+      ([id, wanted]) => {
+        const drawn = window.menpaiMap?.building(id);
+        return drawn && Object.entries(wanted).every(([name, value]) => drawn[name] === value);
+      },
+      [building, attributes] as const,
+      { timeout: 60_000 },
+    );
+  }
+
+  /** What a gate's label on the map says now, or null while it isn't drawn. */
+  async gateLabel(gate: string): Promise<string | null> {
+    return this.page.evaluate((id) => window.menpaiMap?.gateLabel(id) ?? null, gate);
+  }
+
+  async seesGateLabel(gate: string, text: string): Promise<void> {
+    await this.page.waitForFunction(
+      ([id, wanted]) => window.menpaiMap?.gateLabel(id)?.includes(wanted),
+      [gate, text] as const,
+      {
+        timeout: 60_000,
+      },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+/** The API from outside the browser: arranges what a story needs and plays the devices. */
+import { account, demo } from './demo';
+
+export type Building = {
+  id: string;
+  doorplate: string | null;
+  center: [number, number];
+  units: number;
+  residents: number;
+  registered: number;
+  open_gaps: number;
+};
+export type FloorUnit = { id: string; code: string; state: string; residents: number };
+export type Gate = {
+  id: string;
+  kind: string;
+  name: string;
+  building_id: string | null;
+  today: { granted: number } | null;
+};
+
+type Page<T> = { items: T[]; next_cursor: string | null };
+
+export class Registry {
+  readonly #token: string;
+
+  private constructor(token: string) {
+    this.#token = token;
+  }
+
+  static async as(role: string): Promise<Registry> {
+    const { user_name, password } = account(role);
+    const answer = await send('POST', '/api/v1/auth/login', null, { user_name, password });
+    return new Registry((answer as { access_token: string }).access_token);
+  }
+
+  get<T>(path: string): Promise<T> {
+    return send('GET', path, this.#token) as Promise<T>;
+  }
+
+  post<T>(path: string, body: unknown): Promise<T> {
+    return send('POST', path, this.#token, body) as Promise<T>;
+  }
+
+  async all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<T> = await this.get(
+        `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor ? `&cursor=${cursor}` : ''}`,
+      );
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor);
+    return items;
+  }
+
+  buildings(): Promise<Building[]> {
+    return this.all(`/api/v1/buildings?site_id=${demo.site_id}`);
+  }
+
+  async units(building: string): Promise<FloorUnit[]> {
+    const floors = await this.get<Page<{ units: FloorUnit[] }>>(`/api/v1/buildings/${building}/floors`);
+    return floors.items.flatMap((floor) => floor.units);
+  }
+
+  gates(): Promise<Gate[]> {
+    return this.all(`/api/v1/gates?site_id=${demo.site_id}`);
+  }
+
+  /** A building without a gap, and a unit in it where nobody lives. */
+  async vacantUnit(): Promise<{ building: Building; unit: FloorUnit }> {
+    for (const building of await this.buildings()) {
+      if (building.units === 0 || building.open_gaps > 0 || !building.doorplate) continue;
+      const unit = (await this.units(building.id)).find((one) => one.state === 'vacant');
+      if (unit) return { building, unit };
+    }
+    throw new Error('the demo village has no vacant unit');
+  }
+}
+
+/** Posts as a terminal, with the key that only it has. */
+export async function postPassages(key: string, passages: unknown[]): Promise<{ accepted: number }> {
+  return (await send('POST', '/api/v1/passages', key, { passages })) as { accepted: number };
+}
+
+async function send(method: string, path: string, bearer: string | null, body?: unknown): Promise<unknown> {
+  const response = await fetch(new URL(path, demo.base_url), {
+    method,
+    headers: {
+      ...(bearer && { authorization: `Bearer ${bearer}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}

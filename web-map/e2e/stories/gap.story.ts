@@ -1,0 +1,110 @@
+/** Somebody sleeps where nobody is registered; the map says so; registering them settles it. */
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { demo } from '../demo';
+import { stranger } from '../people';
+import { postPassages, Registry } from '../registry';
+import { closeAfterwards, story } from '../story';
+
+closeAfterwards();
+
+const DAY_MS = 86_400_000;
+
+/** 23:00 on each of the last nights, in the village's time, coming home. */
+function nights(count: number, credential: string) {
+  return Array.from({ length: count }, (_, index) => {
+    const day = new Date(Date.now() + 8 * 3_600_000 - (index + 1) * DAY_MS).toISOString().slice(0, 10);
+    return {
+      event_id: randomUUID(),
+      at: `${day}T23:00:00+08:00`,
+      direction: 'in',
+      method: 'card',
+      credential,
+      result: 'granted',
+    };
+  });
+}
+
+story('passages open a gap on the map, registering the tenant closes it', async (officer, window) => {
+  const registry = await Registry.as('officer');
+  const { building, unit } = await registry.vacantUnit();
+  const gates = await registry.gates();
+  const device = demo.devices.find(({ gate_id }) =>
+    gates.some((one) => one.id === gate_id && one.kind === 'compound'),
+  );
+  if (!device) throw new Error('the demo file has no device at a compound gate');
+  const person = stranger();
+  const known = await registry.post<{ id: string }>('/api/v1/persons', {
+    site_id: demo.site_id,
+    ...person,
+    document_kind: 'citizen_id',
+    purpose: 'registration_check',
+  });
+  const card = randomUUID();
+  await registry.post('/api/v1/passes', {
+    kind: 'resident',
+    unit_id: unit.id,
+    person_id: known.id,
+    gate_ids: [device.gate_id],
+    from: new Date(Date.now() - 25 * DAY_MS).toISOString(),
+    credentials: [{ kind: 'card', token: card }],
+  });
+
+  await officer.signsIn();
+  await officer.switchesLayer('漏登');
+  await officer.goesTo(building.doorplate ?? '');
+  await officer.seesOnMap(building.id, { open_gaps: 0 });
+
+  // The gate's counter moves while one looks at it.
+  await officer.page.getByRole('button', { name: '关闭' }).click();
+  await officer.page.getByRole('button', { name: '回到全村' }).click();
+  await officer.seesMap();
+  const before = Number(/(\d+)\s*$/.exec((await officer.gateLabel(device.gate_id)) ?? '')?.[1]);
+  expect(before).toBeGreaterThanOrEqual(0);
+  await postPassages(device.key, [
+    {
+      event_id: randomUUID(),
+      at: new Date().toISOString(),
+      direction: 'in',
+      credential: card,
+      result: 'granted',
+    },
+  ]);
+  await officer.seesGateLabel(device.gate_id, String(before + 1));
+
+  const { accepted } = await postPassages(device.key, nights(9, card));
+  expect(accepted).toBe(9);
+  await officer.seesOnMap(building.id, { open_gaps: 1 });
+  await window.picture('gap');
+
+  // From the list to the dwelling, with the reason in words.
+  await officer.opensList('漏登');
+  await officer.list.getByRole('button', { name: new RegExp(`${building.doorplate}.*${unit.code}`) }).click();
+  await officer.seesPanel(new RegExp(unit.code));
+  await officer.panel.getByText('在住未登记').waitFor();
+
+  await officer.panel.getByRole('button', { name: '登记租客' }).click();
+  const form = officer.page.getByRole('dialog');
+  const wrong = person.id_number.slice(0, 17) + (person.id_number.endsWith('1') ? '2' : '1');
+  await form.getByLabel('证件号码').fill(wrong);
+  await form.getByLabel('姓名').fill(person.name);
+  await form.getByText('校验码不对').waitFor();
+  await window.picture('register');
+  await form.getByLabel('证件号码').fill(person.id_number);
+  await form.getByLabel('入住日期').fill(new Date(Date.now() - 25 * DAY_MS).toISOString().slice(0, 10));
+  await form.getByRole('button', { name: '登记', exact: true }).click();
+  await form.waitFor({ state: 'detached' });
+
+  await officer.seesOnMap(building.id, { open_gaps: 0 });
+  await officer.panel.getByText('在住未登记').waitFor({ state: 'detached' });
+  await officer.panel.locator('.unit-state').getByText('已登记').waitFor();
+
+  // And the residency can be ended again.
+  await officer.opensTab('住户');
+  await officer.declaresPurpose('漏登跟进');
+  await officer.panel.getByRole('button', { name: '结束登记' }).click();
+  const ending = officer.page.getByRole('dialog');
+  await ending.getByRole('button', { name: '结束居住登记' }).click();
+  await ending.waitFor({ state: 'detached' });
+  await officer.panel.getByText('没有登记的住户').waitFor();
+});

@@ -1,0 +1,70 @@
+/** Getting in, being thrown out, and the other language. */
+import { expect } from 'vitest';
+import { account } from '../demo';
+import { Registry } from '../registry';
+import { closeAfterwards, story } from '../story';
+
+closeAfterwards();
+
+story('a wrong password is said so, and the right one opens the map', async (officer, window) => {
+  window.expectRefusals(401);
+  const { user_name, password } = account('officer');
+  await officer.opensConsole();
+  await officer.page.getByText('城中村出租屋登记一张图').waitFor();
+  await officer.entersCredentials(user_name, `${password}!`);
+  await officer.page.getByRole('alert').getByText('用户名或密码不正确').waitFor();
+  await officer.entersCredentials(user_name, password);
+  await officer.seesMap();
+});
+
+story('a session that ended leads back to the way in, and on from where one was', async (officer, window) => {
+  window.expectRefusals(401);
+  const { building } = await (await Registry.as('officer')).vacantUnit();
+  await officer.signsIn();
+  await officer.goesTo(building.doorplate ?? '');
+  await officer.page.context().clearCookies();
+  await officer.opensTab('历史');
+  await officer.page.getByText('登录已过期').waitFor();
+  const { user_name, password } = account('officer');
+  await officer.entersCredentials(user_name, password);
+  await officer.seesPanel(building.doorplate ?? '');
+});
+
+story('signing out forgets the purpose', async (officer) => {
+  await officer.signsIn();
+  await officer.opensList('找人');
+  await officer.declaresPurpose('上门服务', officer.list);
+  await officer.page.getByRole('button', { name: '目的：上门服务' }).waitFor();
+  await officer.page.getByRole('button', { name: /^账号/ }).click();
+  await officer.page.getByRole('menuitem', { name: '退出登录' }).click();
+  await officer.page.getByLabel('用户名').waitFor();
+  expect(await officer.page.evaluate(() => sessionStorage.length)).toBe(0);
+});
+
+story('the console speaks English when asked, and remembers', async (officer, window) => {
+  await officer.signsIn();
+  await officer.page.getByRole('button', { name: '切换语言: English' }).click();
+  await officer.page.getByRole('button', { name: 'Gaps' }).waitFor();
+  expect(await officer.page.locator('html').getAttribute('lang')).toBe('en');
+  await officer.page.reload();
+  await officer.seesMap();
+  await officer.page.getByRole('button', { name: 'People' }).click();
+  await officer.page.getByText('Say why you look at personal data').waitFor();
+  const leftover = await officer.page
+    .locator('.header, .panel-left, .map-tools, .map-legend')
+    .allInnerTexts();
+  const chinese = leftover.join(' ').replaceAll('门牌', '').replaceAll('中文', '');
+  const siteAndAccount = await officer.page.locator('.site-name, .header-end').allInnerTexts();
+  const own = siteAndAccount.join(' ').split(/\s+/);
+  const rest = own.reduce((text, word) => text.replaceAll(word, ''), chinese);
+  expect(rest.match(/[\u4e00-\u9fff]+/g) ?? []).toEqual([]);
+  await window.picture('english');
+});
+
+story('an auditor reads who looked at what, and no person', async (officer, window) => {
+  await officer.signsIn('auditor');
+  await officer.opensList('查看记录');
+  await officer.list.locator('.row').first().waitFor();
+  expect(await officer.page.getByRole('button', { name: '找人' }).count()).toBe(0);
+  await window.picture('auditor');
+});

@@ -1,0 +1,6 @@
+/** What was done, in words; an action that is newer than this console shows its own name. */
+import type { TFunction } from 'i18next';
+
+export function actionText(action: string, t: TFunction): string {
+  return t(`look_action.${action}` as 'look_action.unit.residents', { defaultValue: action });
+}
