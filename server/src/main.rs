@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use menpai_importers::cli::ImportCommand;
+use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
 use menpai_server::config::Config;
+use menpai_server::secrets::Secrets;
 use menpai_server::serve::Server;
 use menpai_server::{migrate, router, telemetry};
 
@@ -26,6 +29,10 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date.
     Migrate,
+    /// Stage a file of buildings, alleys, units or registrations and report; with --apply, import it.
+    Import(ImportCommand),
+    /// Make the demo village.
+    Demo(Demo),
     /// Accounts of staff.
     #[command(subcommand)]
     User(UserCommand),
@@ -50,6 +57,19 @@ async fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Command::Serve => serve(config).await,
+        Command::Import(import) => {
+            let db = menpai_server::db::Db::open(&config.database)?;
+            let secrets = Secrets::open(&config.secrets.dir)?;
+            let mut out = std::io::stdout();
+            menpai_importers::cli::run(&import, db.owner(), &secrets.keyring, Clock::system().now(), &mut out).await?;
+            Ok(())
+        }
+        Command::Demo(demo) => {
+            let db = menpai_server::db::Db::open(&config.database)?;
+            migrate::run(db.owner()).await?;
+            let secrets = Secrets::open(&config.secrets.dir)?;
+            demo::run(&db, &secrets.keyring, &demo, Clock::system().now()).await
+        }
         Command::User(UserCommand::Add(account)) => {
             let db = menpai_server::db::Db::open(&config.database)?;
             user::add(db.owner(), account, Clock::system().now()).await

@@ -1,3 +1,4 @@
 //! The operator's commands.
 
+pub mod demo;
 pub mod user;

@@ -57,7 +57,7 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
         std::io::stdin().lock().read_line(&mut line).context("standard input can't be read")?;
         (line.trim_end_matches(['\r', '\n']).to_owned(), false)
     } else {
-        (generate()?, true)
+        (generate_password()?, true)
     };
     let length = secret.chars().count();
     ensure!(length >= password::MIN_CHARACTERS, "the password must have at least {} characters", password::MIN_CHARACTERS);
@@ -121,7 +121,10 @@ pub async fn find_site(connection: &mut PgConnection, text: &str) -> anyhow::Res
 }
 
 /// 20 characters of an alphabet of 32: 100 bits, without characters that look alike.
-fn generate() -> anyhow::Result<String> {
+///
+/// # Errors
+/// The system gives no randomness.
+pub fn generate_password() -> anyhow::Result<String> {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut bytes = [0; 20];
     SysRng.try_fill_bytes(&mut bytes).context("the system gives no randomness")?;

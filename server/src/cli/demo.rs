@@ -1,0 +1,311 @@
+//! `menpai demo`: a village to try things out in, with accounts and keys in one file.
+//!
+//! Running it twice changes nothing: the village that is there is kept, and only what the file holds is made anew where
+//! the file is gone (passwords and device keys are kept hashed and can't be told twice).
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use clap::Args;
+use geojson::FeatureCollection;
+use menpai_domain::device_key::NewKey;
+use menpai_domain::ids::{AccountId, DeviceId, GateId, PersonId, SiteId, UnitId};
+use menpai_domain::sealed::Keyring;
+use menpai_domain::terms::Role;
+use menpai_importers::village::derive::{self, Identity};
+use menpai_importers::village::{self, Figures, Plan, Population};
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, PgPool};
+
+use super::user::generate_password;
+use crate::auth::password;
+use crate::db::Db;
+use crate::detection;
+
+/// The demo village.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Draws another village, and other people in it.
+    #[arg(long, default_value_t = 20_261_122)]
+    seed: u64,
+    /// GeoJSON file of real footprints (WGS 84) to make the village of; without it one is drawn.
+    #[arg(long, requires = "name")]
+    footprints: Option<PathBuf>,
+    /// Name of the village, with `--footprints`.
+    #[arg(long)]
+    name: Option<String>,
+    /// File to write accounts, device keys and ids to; readable by its owner only.
+    #[arg(long, default_value = ".menpai/demo.json")]
+    out: PathBuf,
+    /// Where the console answers: written to the file.
+    #[arg(long, default_value = "http://127.0.0.1:8070")]
+    base_url: String,
+    /// Where devices post: written to the file.
+    #[arg(long, default_value = "http://127.0.0.1:8071")]
+    device_url: String,
+}
+
+/// What the file holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct DemoFile {
+    base_url: String,
+    device_url: String,
+    site_id: SiteId,
+    site_name: String,
+    /// A dwelling with a gap: somebody lives there who is not registered there.
+    gap: DemoGap,
+    accounts: Vec<DemoAccount>,
+    devices: Vec<DemoDevice>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DemoGap {
+    unit_id: UnitId,
+    building_id: menpai_domain::ids::BuildingId,
+    doorplate: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DemoAccount {
+    role: Role,
+    user_name: String,
+    password: String,
+    /// Staff accounts have none yet.
+    second_factor: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DemoDevice {
+    id: DeviceId,
+    gate_id: GateId,
+    gate_name: String,
+    direction: String,
+    key: String,
+}
+
+/// Who works in the demo village.
+const STAFF: [(Role, &str, &str); 5] = [
+    (Role::Officer, "李警官", "云埔派出所"),
+    (Role::GridWorker, "陈网格员", "云埔街道网格中心"),
+    (Role::AreaManager, "黄主任", "云埔街道办事处"),
+    (Role::Auditor, "审计员", "黄埔区审计局"),
+    (Role::Operator, "运维", "云埔街道信息中心"),
+];
+
+/// Makes the village, or finds the one that is there, and writes the file.
+///
+/// # Errors
+/// A sentence that says what does not fit; then no half of a village stays behind.
+pub async fn run(db: &Db, keyring: &Keyring, demo: &Demo, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let name = demo.name.clone().filter(|_| demo.footprints.is_some());
+    let pool = db.owner();
+    let plan = plan(demo)?;
+    let site_name = name.unwrap_or_else(|| plan.site.name.clone());
+    let known = find_village(pool, &site_name).await?;
+    let mut out = std::io::stdout().lock();
+    let site_id = match known {
+        Some(site_id) => {
+            writeln!(out, "{site_name} is already there")?;
+            site_id
+        }
+        None => {
+            let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+            let people = village::people::populate(&plan, demo.seed, today);
+            let loaded = village::load::load(pool, keyring, &plan, &people, demo.seed, now).await?;
+            record_assessment(pool, loaded.site_id, now).await?;
+            detection::run_round(db, now).await?;
+            tell(&mut out, &plan, &people, loaded.passages)?;
+            loaded.site_id
+        }
+    };
+    let kept = read_file(&demo.out).filter(|file| file.site_id == site_id);
+    let file = match kept {
+        Some(file) => DemoFile { base_url: demo.base_url.clone(), device_url: demo.device_url.clone(), ..file },
+        None => {
+            let mut tx = pool.begin().await?;
+            let accounts = accounts(&mut tx, site_id, now).await?;
+            let devices = devices(&mut tx, site_id).await?;
+            let gap = find_gap(&mut tx, site_id).await?.context("the village has no gap: is its impact assessment expired?")?;
+            tx.commit().await?;
+            DemoFile {
+                base_url: demo.base_url.clone(),
+                device_url: demo.device_url.clone(),
+                site_id,
+                site_name,
+                gap,
+                accounts,
+                devices,
+            }
+        }
+    };
+    write_file(&demo.out, &file)?;
+    writeln!(out, "accounts and device keys: {}", demo.out.display())?;
+    Ok(())
+}
+
+fn plan(demo: &Demo) -> anyhow::Result<Plan> {
+    let Some(path) = &demo.footprints else { return Ok(village::plan::generate(demo.seed, Figures::PILOT)) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
+    let features: FeatureCollection = text.parse().with_context(|| format!("{} is no GeoJSON FeatureCollection", path.display()))?;
+    let name = demo.name.clone().unwrap_or_default();
+    derive::from_footprints(&features, demo.seed, &Identity::named(&name), None)
+        .with_context(|| format!("{} makes no village", path.display()))
+}
+
+fn tell(out: &mut impl Write, plan: &Plan, people: &Population, passages: usize) -> std::io::Result<()> {
+    let rental = plan.units.iter().filter(|unit| unit.kind.is_rental()).count();
+    writeln!(
+        out,
+        "{}: {} buildings, {} units for rent, {} people, {} gates, {passages} passages in 30 days, {} dwellings lived in without registration",
+        plan.site.name,
+        plan.buildings.len(),
+        rental,
+        people.living_here,
+        plan.gates.len(),
+        people.unregistered_units.len(),
+    )
+}
+
+async fn find_village(pool: &PgPool, name: &str) -> sqlx::Result<Option<SiteId>> {
+    sqlx::query_scalar!(r#"select id as "id: SiteId" from site where name = $1 order by id limit 1"#, name).fetch_optional(pool).await
+}
+
+/// Without an assessment in force nothing is detected; the demo village has one, marked as what it is.
+async fn record_assessment(pool: &PgPool, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+    sqlx::query!(
+        "insert into impact_assessment (site_id, id, reference, approver, approved_on, expires_on, recorded_at)
+         values ($1, $2, '演示评估（非真实）', '演示街道办事处', $3, $4, $5)",
+        site.as_uuid(),
+        SiteId::generate().as_uuid(),
+        today,
+        today + chrono::Days::new(365),
+        now,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Staff and one landlord, each with a new password.
+async fn accounts(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> anyhow::Result<Vec<DemoAccount>> {
+    let mut accounts = Vec::new();
+    for (role, display_name, organisation) in STAFF {
+        let user_name = format!("demo-{}", role.as_str().replace('_', "-"));
+        accounts.push(account(connection, site, None, role, &user_name, display_name, organisation, now).await?);
+    }
+    let landlord = sqlx::query_scalar!(
+        r#"select o.person_id as "person_id: PersonId" from unit_owner o join gap g on g.site_id = o.site_id and g.unit_id = o.unit_id
+           where o.site_id = $1 and g.closed_at is null group by o.person_id order by count(*) desc, o.person_id limit 1"#,
+        site.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(person) = landlord {
+        accounts.push(account(connection, site, Some(person), Role::Landlord, "demo-landlord", "房东", "房东", now).await?);
+    }
+    Ok(accounts)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+async fn account(
+    connection: &mut PgConnection,
+    site: SiteId,
+    person: Option<PersonId>,
+    role: Role,
+    user_name: &str,
+    display_name: &str,
+    organisation: &str,
+    now: DateTime<Utc>,
+) -> anyhow::Result<DemoAccount> {
+    let secret = generate_password()?;
+    let hash = password::hash(&secret).map_err(|error| anyhow::anyhow!("a password can't be hashed: {error}"))?;
+    let id = sqlx::query_scalar!(
+        "insert into account (id, user_name, password_hash, role, display_name, organisation, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (user_name) do update set password_hash = excluded.password_hash, version = account.version + 1
+         returning id",
+        AccountId::generate().as_uuid(),
+        user_name,
+        hash,
+        role.as_str(),
+        display_name,
+        organisation,
+        now,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into account_site (site_id, account_id, person_id) values ($1, $2, $3)
+         on conflict (site_id, account_id) do update set person_id = excluded.person_id",
+        site.as_uuid(),
+        id,
+        person.map(PersonId::as_uuid),
+    )
+    .execute(connection)
+    .await?;
+    Ok(DemoAccount { role, user_name: user_name.to_owned(), password: secret, second_factor: None })
+}
+
+/// A new key for every device of the village.
+async fn devices(connection: &mut PgConnection, site: SiteId) -> anyhow::Result<Vec<DemoDevice>> {
+    let rows = sqlx::query!(
+        r#"select d.id as "id: DeviceId", d.gate_id as "gate_id: GateId", g.name, d.direction
+           from device d join gate g on g.site_id = d.site_id and g.id = d.gate_id
+           where d.site_id = $1 order by g.kind desc, g.name, d.direction, d.id"#,
+        site.as_uuid(),
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut devices = Vec::with_capacity(rows.len());
+    for row in rows {
+        let key = NewKey::generate().context("the system gives no randomness")?;
+        sqlx::query!(
+            "update device set secret_hash = $3 where site_id = $1 and id = $2",
+            site.as_uuid(),
+            row.id.as_uuid(),
+            key.hash.as_slice(),
+        )
+        .execute(&mut *connection)
+        .await?;
+        devices.push(DemoDevice { id: row.id, gate_id: row.gate_id, gate_name: row.name, direction: row.direction, key: key.text });
+    }
+    Ok(devices)
+}
+
+async fn find_gap(connection: &mut PgConnection, site: SiteId) -> sqlx::Result<Option<DemoGap>> {
+    sqlx::query_as!(
+        DemoGap,
+        r#"select u.id as "unit_id: UnitId", u.building_id as "building_id: menpai_domain::ids::BuildingId",
+                  b.doorplate || u.code as "doorplate!"
+           from gap g
+           join unit u on u.site_id = g.site_id and u.id = g.unit_id
+           join building b on b.site_id = u.site_id and b.id = u.building_id
+           where g.site_id = $1 and g.closed_at is null
+           order by b.sort_key, u.code, u.id limit 1"#,
+        site.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+fn read_file(path: &Path) -> Option<DemoFile> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+/// Written beside and moved into place, so that a reader never sees half of it.
+fn write_file(path: &Path, file: &DemoFile) -> anyhow::Result<()> {
+    let said = || format!("{} can't be written", path.display());
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(said)?;
+    }
+    let draft = path.with_extension("json.draft");
+    drop(std::fs::remove_file(&draft));
+    let mut handle = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).with_context(said)?;
+    serde_json::to_writer_pretty(&mut handle, file)?;
+    handle.write_all(b"\n").and_then(|()| handle.sync_all()).with_context(said)?;
+    std::fs::rename(&draft, path).with_context(said)
+}
