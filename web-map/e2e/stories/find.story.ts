@@ -50,7 +50,7 @@ story('from a doorplate to its residents, from a person to their home', async (o
 
   // From the person to the home.
   await officer.opensList('找人');
-  await officer.list.getByLabel('证件号码').fill(person.id_number);
+  await officer.list.getByRole('textbox', { name: '证件号码' }).fill(person.id_number);
   await officer.list.getByRole('button', { name: '查找' }).click();
   await officer.list.getByText('找到 1 人').waitFor();
   await officer.list.getByRole('button', { name: /现居/ }).click();
@@ -67,6 +67,6 @@ story('a lawful case needs its number before anything is shown', async (officer)
   expect(await apply.isDisabled()).toBe(true);
   await officer.list.getByLabel('文号 / 警情编号').fill('穗公埔(2026)0112号');
   await apply.click();
-  await officer.list.getByLabel('证件号码').waitFor();
+  await officer.list.getByRole('textbox', { name: '证件号码' }).waitFor();
   expect(officer.page.url()).not.toContain('0112');
 });

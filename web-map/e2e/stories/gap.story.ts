@@ -104,6 +104,7 @@ story('passages open a gap on the map, registering the tenant closes it', async 
   await officer.declaresPurpose('漏登跟进');
   await officer.panel.getByRole('button', { name: '结束登记' }).click();
   const ending = officer.page.getByRole('dialog');
+  await ending.getByLabel('最后居住日').fill(new Date(Date.now() - DAY_MS).toISOString().slice(0, 10));
   await ending.getByRole('button', { name: '结束居住登记' }).click();
   await ending.waitFor({ state: 'detached' });
   await officer.panel.getByText('没有登记的住户').waitFor();

@@ -7,6 +7,7 @@ import type { Declared } from '../features/purpose/purpose';
 const PERSONAL = 'personal';
 
 export const keys = {
+  session: ['session'] as const,
   config: ['config'] as const,
   statistics: (siteId: string) => ['statistics', siteId] as const,
   buildings: ['buildings'] as const,

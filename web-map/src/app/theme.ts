@@ -12,6 +12,7 @@ export const theme: ThemeConfig = {
     colorTextDescription: '#55676d',
     colorTextPlaceholder: '#6f7f84',
     borderRadius: 7,
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     fontSize: 14,
     fontFamily: "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif",
   },

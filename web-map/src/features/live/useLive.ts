@@ -30,11 +30,13 @@ export function useLive(refreshTiles: RefreshTiles): Connection {
         if (state === 'open' && lost) {
           // Whatever happened meanwhile was not heard.
           void client.invalidateQueries({
-            predicate: ({ queryKey }) => !isPersonal(queryKey) && queryKey[0] !== 'session',
+            predicate: ({ queryKey }) => !isPersonal(queryKey) && queryKey[0] !== keys.session[0],
           });
           void client.invalidateQueries({ queryKey: keys.personal, refetchType: 'none' });
           for (const layer of LAYERS) refresh.current(layer, null);
         }
+        // A stream that was refused may mean that the session is over: ask.
+        if (state === 'lost') void client.invalidateQueries({ queryKey: keys.session });
         lost = state === 'lost' || (lost && state !== 'open');
       },
     });

@@ -54,7 +54,7 @@ export function EndResidency({ resident, unit, onClose }: Props) {
             { required: true, message: t('rule.required') },
             {
               validator: async (_, value: string | undefined) => {
-                if (value && value <= resident.from) throw new Error(t('end.early', { from: resident.from }));
+                if (value && value < resident.from) throw new Error(t('end.early', { from: resident.from }));
               },
             },
           ]}

@@ -103,7 +103,7 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
   const orderRule: FormRule = {
     validator: async (_, value: string | undefined) => {
       const from = form.getFieldValue('from') as string;
-      if (value && value <= from) throw new Error(t('rule.to_before_from'));
+      if (value && value < from) throw new Error(t('rule.order'));
     },
   };
 

@@ -2,12 +2,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { answerOf, api, onSignedOut } from '../../api/client';
+import { keys } from '../../api/keys';
 import { Problem } from '../../api/problem';
 import type { Me } from '../../api/types';
 import { forgetPurpose } from '../purpose/purpose';
 
 const NOTE = 'menpai.signed_in';
-const KEY = ['session'] as const;
+const KEY = keys.session;
 
 export type Session =
   | { state: 'unknown' }
@@ -42,10 +43,10 @@ export function useSession(): Session {
     [client],
   );
 
-  if (query.isPending) return { state: 'unknown' };
+  if (query.data?.me) return { state: 'signed_in', me: query.data.me };
+  if (query.data) return { state: 'signed_out', expired: query.data.expired };
   if (query.isError) return { state: 'failed', problem: query.error, retry: () => void query.refetch() };
-  if (!query.data.me) return { state: 'signed_out', expired: query.data.expired };
-  return { state: 'signed_in', me: query.data.me };
+  return { state: 'unknown' };
 }
 
 function leave() {
