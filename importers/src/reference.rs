@@ -96,6 +96,10 @@ pub fn to_wgs84(shape: &mut RawShape, transformer: &Transformer) -> Result<(), M
         if identity && coord.x.abs() <= 180.0 && coord.y.abs() <= 90.0 {
             continue;
         }
+        if !transformer.crs().is_geographic() && are_degrees(*coord) {
+            let what = format!("{}, {} are no coordinates of {}; {}", coord.x, coord.y, transformer.crs(), likely(*coord));
+            return Err(Misfit::Foreign(what));
+        }
         match transformer.to_wgs84(coord.x, coord.y) {
             Ok((lon, lat)) => *coord = Coord { x: lon, y: lat },
             Err(error) => {
@@ -110,6 +114,11 @@ pub fn to_wgs84(shape: &mut RawShape, transformer: &Transformer) -> Result<(), M
         }
     }
     Ok(())
+}
+
+/// Whether numbers are too small for metres and right for degrees.
+fn are_degrees(at: Coord) -> bool {
+    at.x.abs() <= 180.0 && at.y.abs() <= 90.0 && !(at.x == 0.0 && at.y == 0.0)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub fn open(source: &Source) -> Result<Opened> {
         columns: Some(header.iter().map(ToOwned::to_owned).collect()),
         ..Found::default()
     };
-    let reader = Table { csv, found, row: StringRecord::new(), ended: false };
+    let reader = Table { csv, found, row: StringRecord::new(), ahead: None };
     Ok(Opened { reader: Box::new(reader), total_bytes: input.total_bytes, read_bytes: input.read_bytes })
 }
 
@@ -66,7 +66,27 @@ struct Table<R> {
     csv: csv::Reader<LastByte<R>>,
     found: Found,
     row: StringRecord,
-    ended: bool,
+    /// A row that was read to see whether there is one.
+    ahead: Option<StringRecord>,
+}
+
+impl<R: Read> Table<R> {
+    fn next_row(&mut self) -> Result<bool> {
+        if let Some(row) = self.ahead.take() {
+            self.row = row;
+            return Ok(true);
+        }
+        self.csv.read_record(&mut self.row).map_err(|error| broken(&error))
+    }
+
+    /// Whether no row follows the one that was read.
+    fn was_last(&mut self) -> Result<bool> {
+        let mut row = StringRecord::new();
+        if self.csv.read_record(&mut row).map_err(|error| broken(&error))? {
+            self.ahead = Some(row);
+        }
+        Ok(self.ahead.is_none())
+    }
 }
 
 impl<R: Read + Send> Reader for Table<R> {
@@ -77,13 +97,9 @@ impl<R: Read + Send> Reader for Table<R> {
     fn next_batch(&mut self, batch: &mut Batch) -> Result<bool> {
         let columns = self.found.columns.as_ref().map_or(0, Vec::len);
         let mut bytes = 0;
-        while bytes < BATCH_BYTES && !self.ended {
-            let more = self.csv.read_record(&mut self.row).map_err(|error| broken(&error))?;
-            if !more {
-                self.ended = true;
-                break;
-            }
+        while bytes < BATCH_BYTES && self.next_row()? {
             let (line, offset) = self.row.position().map_or((0, 0), |at| (at.line(), at.byte()));
+            let cells = self.row.len();
             bytes += self.row.as_slice().len() + 16;
             if self.row.as_slice().len() > RECORD_BYTES {
                 return Err(ImportError::broken(line, offset, "a single row of more than 16 MB: is a quote left open?"));
@@ -91,25 +107,17 @@ impl<R: Read + Send> Reader for Table<R> {
             if self.row.iter().all(str::is_empty) {
                 continue;
             }
-            let cells = self.row.len();
-            if cells < columns && self.csv.is_done() && self.csv.get_ref().last != b'\n' {
+            if cells == columns {
+                let cells = self.row.iter().map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).collect();
+                batch.records.push(Record { line, body: Body::Row { cells, shape: None } });
+                continue;
+            }
+            let raw = self.row.iter().collect::<Vec<_>>().join(",");
+            if cells < columns && self.was_last()? && self.csv.get_ref().last != b'\n' {
                 return Err(ImportError::broken(line, offset, "the file is cut off in its last row"));
             }
-            let body = if cells == columns {
-                Body::Row {
-                    cells: self.row.iter().map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).collect(),
-                    shape: None,
-                }
-            } else {
-                Body::Unreadable {
-                    reject: Reject::new(
-                        None,
-                        "cell_count",
-                        format!("这一行有 {cells} 格，表头有 {columns} 格"),
-                    ),
-                    raw: self.row.iter().collect::<Vec<_>>().join(","),
-                }
-            };
+            let reason = format!("这一行有 {cells} 格，表头有 {columns} 格");
+            let body = Body::Unreadable { reject: Reject::new(None, "cell_count", reason), raw };
             batch.records.push(Record { line, body });
         }
         Ok(!batch.records.is_empty())

@@ -1,0 +1,170 @@
+//! Buildings: what is repaired, what is rejected, and that a file goes in whole or not at all.
+
+use std::io::Write;
+
+use menpai_importers::cli::ImportKind::Buildings;
+use menpai_importers::{ImportError, Options, Source};
+
+use crate::support::{Village, collection, fixture, now, rejected, would};
+
+#[tokio::test]
+async fn a_messy_file_is_repaired_where_that_is_clear_and_rejected_where_it_is_not() {
+    let mut village = Village::new().await;
+    let report = village.import(Buildings, &fixture("messy.geojson")).await.expect("the file is imported");
+
+    assert_eq!((report.rows_read, report.accepted, report.rejected), (12, 4, 8), "{report:#?}");
+    assert_eq!(
+        rejected(&report),
+        [
+            (11, "self_crossing"),
+            (17, "no_geometry"),
+            (18, "geometry_type"),
+            (19, "duplicate"),
+            (21, "out_of_range"),
+            (23, "coordinates"),
+            (15, "outside_site"),
+            (25, "invalid"),
+        ]
+    );
+    let repaired: Vec<_> = report.repaired.iter().map(|(kind, count)| (*kind, *count)).collect();
+    assert_eq!(repaired, [("closed_ring", 1), ("duplicate_point", 1), ("ring_order", 1)]);
+    assert!(village.rejects().contains("蝴蝶结"), "{}", village.rejects());
+
+    assert_eq!(village.count("select count(*) from building").await, 4);
+    let first = village
+        .text(
+            "select concat_ws('|', external_id, doorplate, name, use, floors_above, round(footprint_m2), search_text)
+             from building where external_id = '1'",
+        )
+        .await;
+    assert!(first.starts_with("1|盐田1巷1号|陈氏宗祠|residential|6|113|"), "{first}");
+    assert!(first.contains("yantian1xiang1hao") && first.contains("cszc"), "{first}");
+    assert_eq!(village.count("select count(*) from change where layer = 'building'").await, 4);
+}
+
+#[tokio::test]
+async fn staging_alone_changes_nothing() {
+    let mut village = Village::new().await;
+    let source = Source::new(fixture("messy.geojson"));
+    let report = village.stage(Buildings, &source).await.expect("the file is staged");
+    assert_eq!(would(&report), (4, 0, 0));
+    assert!(!report.applied);
+    assert_eq!(village.count("select count(*) from building").await, 0);
+    assert_eq!(village.count("select count(*) from change where layer = 'building'").await, 0);
+}
+
+#[tokio::test]
+async fn the_same_file_again_changes_nothing_and_a_changed_row_updates() {
+    let mut village = Village::new().await;
+    let rows = [(0., 0., r#"{"id":"a","doorplate":"1号","levels":5}"#), (20., 0., r#"{"id":"b","name":"祠堂"}"#)];
+    let path = village.file("houses.geojson", collection(&rows));
+    assert_eq!(would(&village.import(Buildings, &path).await.expect("imported")), (2, 0, 0));
+    assert_eq!(would(&village.import(Buildings, &path).await.expect("imported")), (0, 0, 2));
+    assert_eq!(village.count("select count(*) from building where version = 1").await, 2);
+
+    // Somebody enters a doorplate that the file doesn't know, then the file's own fact changes.
+    village.run("update building set doorplate = '2号', version = 2 where external_id = 'b'").await;
+    let rows = [
+        (0., 0., r#"{"id":"a","doorplate":"1号","levels":6}"#),
+        (20., 0., r#"{"id":"b","name":"陈氏祠堂"}"#),
+        (40., 0., r#"{"id":"c"}"#),
+    ];
+    let path = village.file("houses.geojson", collection(&rows));
+    assert_eq!(would(&village.import(Buildings, &path).await.expect("imported")), (1, 2, 0));
+    let kept = village
+        .text("select concat_ws('|', doorplate, name, version, replace(search_text, chr(10), ' ')) from building where external_id = 'b'")
+        .await;
+    assert!(kept.starts_with("2号|陈氏祠堂|3|"), "{kept}");
+    assert!(kept.contains("2hao") && kept.contains("chenshicitang"), "{kept}");
+    assert_eq!(village.count("select floors_above::bigint from building where external_id = 'a'").await, 6);
+}
+
+#[tokio::test]
+async fn rows_without_ids_are_known_by_their_shape_wherever_they_stand() {
+    let mut village = Village::new().await;
+    let rows = [(0., 0., r#"{"name":"甲"}"#), (20., 0., r#"{"name":"乙"}"#), (0., 0., r#"{"name":"又是甲"}"#)];
+    let path = village.file("houses.geojson", collection(&rows));
+    let report = village.import(Buildings, &path).await.expect("imported");
+    assert_eq!((would(&report), rejected(&report)), ((2, 0, 0), vec![(4, "duplicate")]));
+
+    let rows = [(20., 0., r#"{"name":"乙"}"#), (0., 0., r#"{"name":"丙"}"#)];
+    let path = village.file("houses.geojson", collection(&rows));
+    assert_eq!(would(&village.import(Buildings, &path).await.expect("imported")), (0, 1, 1));
+}
+
+#[tokio::test]
+async fn a_file_that_is_cut_off_says_where_and_leaves_nothing() {
+    let mut village = Village::new().await;
+    let many: Vec<_> = (0..3000_u32).map(|n| (f64::from(n % 60) * 12., f64::from(n / 60) * 12., "{}")).collect();
+    let whole = collection(&many);
+    for (name, content) in [
+        ("cut.geojson", whole.as_bytes()[..whole.len() * 2 / 3].to_vec()),
+        ("open.geojson", whole.as_bytes()[..whole.len() - 4].to_vec()),
+        ("tail.geojson", [whole.as_bytes(), b"garbage"].concat()),
+        ("cut.geojson.gz", {
+            let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            gz.write_all(whole.as_bytes()).expect("packed");
+            let packed = gz.finish().expect("packed");
+            packed[..packed.len() * 2 / 3].to_vec()
+        }),
+        ("broken.geojsonl", format!("{}\n{{\"type\":\"Feature\",,}}\n", feature_line()).into_bytes()),
+        ("empty.geojson", Vec::new()),
+    ] {
+        let path = village.file(name, content);
+        let error = village.import(Buildings, &path).await.expect_err(name);
+        let ImportError::Broken { line, .. } = &error else { panic!("{name}: {error}") };
+        assert!(*line > 1_000 || !name.starts_with("cut"), "{name}: {error}");
+        assert!(error.to_string().contains("nothing was imported"), "{error}");
+        assert_eq!(village.count("select count(*) from building").await, 0, "{name}");
+    }
+    // The connection is as good as before.
+    let path = village.file("whole.geojson", whole);
+    assert_eq!(would(&village.import(Buildings, &path).await.expect("imported")), (3000, 0, 0));
+}
+
+fn feature_line() -> String {
+    collection(&[(0., 0., "{}")]).lines().nth(1).expect("a feature").to_owned()
+}
+
+#[tokio::test]
+async fn applying_after_the_registry_changed_is_refused_whole() {
+    let mut village = Village::new().await;
+    let path = village.file("houses.geojson", collection(&[(0., 0., r#"{"id":"a"}"#), (20., 0., r#"{"id":"b"}"#)]));
+    let options = Options::new(village.site, now());
+    let mut report = village.stage(Buildings, &Source::new(&path)).await.expect("staged");
+    village
+        .run("insert into building (site_id, id, external_id, footprint_4326, footprint_m2, created_at, updated_at)
+              select id, gen_random_uuid(), 'b', boundary_4326, 1, created_at, created_at from site")
+        .await;
+    let refused = menpai_importers::buildings::apply(&mut village.conn, &options, &mut report).await;
+    assert!(refused.is_err(), "{refused:?}");
+    assert_eq!(village.count("select count(*) from building").await, 1);
+}
+
+#[tokio::test]
+async fn a_gzipped_sequence_and_a_bom_are_read() {
+    let mut village = Village::new().await;
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let second = collection(&[(20., 0., "{}")]).lines().nth(1).expect("a feature").to_owned();
+    write!(gz, "\u{feff}{}\n\u{1e}{second}\n", feature_line()).expect("packed");
+    let path = village.file("houses.geojsonl.gz", gz.finish().expect("packed"));
+    let report = village.import(Buildings, &path).await.expect("imported");
+    assert_eq!(would(&report), (2, 0, 0));
+    assert_eq!(report.source["format"], "GeoJSON sequence");
+}
+
+#[tokio::test]
+async fn an_unknown_site_or_format_is_said_plainly() {
+    let mut village = Village::new().await;
+    for (name, says) in [
+        ("houses.xls", ".xlsx"),
+        ("houses.dbf", "give its .shp"),
+        ("houses.kml", "not read"),
+        ("missing.geojson", "missing.geojson"),
+    ] {
+        let error = village.stage(Buildings, &Source::new(village.folder.join(name))).await.expect_err(name);
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    let error = menpai_importers::find_site(&mut village.conn, "没有的村").await.expect_err("no such site");
+    assert!(error.to_string().contains("没有的村"), "{error}");
+}
