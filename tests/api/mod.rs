@@ -1,5 +1,11 @@
 //! One module per slice.
 
 mod auth;
+mod devices;
+mod gaps;
+mod gatehouse;
+mod gates;
+mod passages;
+mod passes;
 mod registry;
 mod residencies;

@@ -34,12 +34,16 @@ pub struct Round {
     pub closed: usize,
 }
 
-/// Starts the worker; it ends when `stop` is cancelled, after the transaction at hand.
+/// Starts the worker; it ends when `stop` is cancelled. The transaction at hand is rolled back with its marks.
 pub fn start(tasks: &TaskTracker, db: Db, clock: Clock, stop: CancellationToken) {
     tasks.spawn(async move {
         let mut bell = Bell::default();
         while !stop.is_cancelled() {
-            match run_round(&db, clock.now()).await {
+            let round = tokio::select! {
+                round = run_round(&db, clock.now()) => round,
+                () = stop.cancelled() => return,
+            };
+            match round {
                 Ok(round) if round != Round::default() => tracing::debug!(?round, "gaps were looked at"),
                 Ok(_nothing) => {}
                 Err(error) => tracing::warn!(%error, "the detector could not finish its round; it tries again"),

@@ -23,11 +23,15 @@ const CHANGES_KEPT: TimeDelta = TimeDelta::hours(24);
 /// How long a repeated request is recognised.
 const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
 
-/// Starts the job; it ends when `stop` is cancelled, after the step at hand.
+/// Starts the job; it ends when `stop` is cancelled. The step at hand is rolled back.
 pub fn start(tasks: &TaskTracker, db: Db, clock: Clock, stop: CancellationToken) {
     tasks.spawn(async move {
         while !stop.is_cancelled() {
-            let pause = match run_round(&db, clock.now()).await {
+            let round = tokio::select! {
+                round = run_round(&db, clock.now()) => round,
+                () = stop.cancelled() => return,
+            };
+            let pause = match round {
                 Ok(()) => EVERY,
                 Err(error) => {
                     tracing::warn!(%error, "housekeeping could not finish; it tries again in a minute");

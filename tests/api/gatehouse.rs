@@ -1,0 +1,122 @@
+//! A village with one gate, one device and one dwelling: where the tests about gates and gaps take place.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
+use menpai_domain::terms::Role;
+use menpai_server::clock::Clock;
+use menpai_server::config::Config;
+use menpai_tests::{Answer, Client, TestApp, TestDatabase, make};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Row};
+
+/// When these tests take place: an afternoon, so that the night before is complete.
+pub const NOW: &str = "2026-03-31T15:00:00+08:00";
+
+pub struct Gatehouse {
+    pub app: TestApp,
+    pub site: SiteId,
+    pub building: BuildingId,
+    pub unit: UnitId,
+    pub gate: String,
+    pub device: String,
+    pub key: String,
+    pub operator: Client,
+    pub officer: Client,
+}
+
+pub fn now() -> DateTime<Utc> {
+    NOW.parse().expect("a time")
+}
+
+/// A local time so many days before today.
+pub fn local(days_ago: u64, time: &str) -> String {
+    let today = NaiveDate::from_ymd_opt(2026, 3, 31).expect("a date");
+    format!("{}T{time}+08:00", today.checked_sub_days(Days::new(days_ago)).expect("a date"))
+}
+
+impl Gatehouse {
+    pub async fn open() -> Self {
+        Self::open_with(|_config| {}).await
+    }
+
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        let app = TestApp::start_with(TestDatabase::create().await, Clock::standing_at(now()), change).await;
+        let site = make::site(&app.pool, 0).await;
+        let building = make::building(&app.pool, site, 0, 1).await;
+        let unit = make::unit(&app.pool, site, building, "302").await;
+        let operator = app.sign_in_as(Role::Operator, &[site]).await;
+        let officer = app.sign_in_as(Role::Officer, &[site]).await;
+        let gate = gate(&operator, site, "东闸口").await;
+        let device = device(&operator, &gate, "SN-1", "both").await;
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        Self { app, site, building, unit, gate, device: text(&device["id"]), key: text(&device["key"]), operator, officer }
+    }
+
+    /// Sets the clock, and signs an officer in who sees that time: tokens do not outlive a shift.
+    pub async fn officer_at(&self, time: &str) -> Client {
+        self.app.clock.set(time.parse().expect("a time"));
+        self.app.sign_in_as(Role::Officer, &[self.site]).await
+    }
+
+    /// Posts to the devices' listener with this gatehouse's key.
+    pub async fn post(&self, body: &Value) -> Answer {
+        post(&self.app.devices, &self.key, body).await
+    }
+
+    /// A resident's pass of a new person for the unit, opened by this card since two months ago.
+    pub async fn resident(&self, card: &str) -> (PersonId, String) {
+        let person = make::nobody(&self.app.pool, self.site).await;
+        (person, self.pass(person, card).await)
+    }
+
+    pub async fn pass(&self, person: PersonId, card: &str) -> String {
+        let pass = json!({"kind": "resident", "unit_id": self.unit, "person_id": person, "gate_ids": [self.gate],
+            "from": local(60, "00:00:00"), "credentials": [{"kind": "card", "token": card}]});
+        self.officer.post("/passes", &pass).await.expect(201)["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Comes home with a card at ten in the evening, on each of these days ago.
+    pub async fn come_home(&self, card: &str, days_ago: impl IntoIterator<Item = u64>) {
+        let events: Vec<Value> = days_ago
+            .into_iter()
+            .map(|days| {
+                let id = format!("{card}-{days}");
+                json!({"event_id": id, "at": local(days, "22:00:00"), "direction": "in", "credential": card, "method": "card"})
+            })
+            .collect();
+        let count = events.len();
+        let answer = self.post(&json!({ "passages": events })).await.expect(200);
+        assert_eq!(answer, json!({"accepted": count, "duplicates": 0, "expired": 0}));
+    }
+
+    /// Records an impact assessment through the API, in force from January to the given day.
+    pub async fn assess(&self, expires_on: &str) {
+        let manager = self.app.sign_in_as(Role::AreaManager, &[self.site]).await;
+        let body = json!({"reference": "评估2026-1", "approver": "测试街道", "approved_on": "2026-01-01", "expires_on": expires_on});
+        let _recorded = manager.post(&format!("/sites/{}/impact-assessments", self.site), &body).await.expect(201);
+    }
+
+    /// A single value that the owner reads from the database, as text.
+    pub async fn read(&self, sql: &str) -> String {
+        let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&self.app.pool).await.expect("the query succeeds");
+        row.try_get::<Option<String>, _>(0).expect("a text").unwrap_or_default()
+    }
+}
+
+pub async fn gate(operator: &Client, site: SiteId, name: &str) -> String {
+    let location = json!({"type": "Point", "coordinates": make::corner(0, 0)});
+    let gate = json!({"site_id": site, "kind": "compound", "name": name, "location": location});
+    operator.post("/gates", &gate).await.expect(201)["id"].as_str().expect("an id").to_owned()
+}
+
+pub async fn device(operator: &Client, gate: &str, serial: &str, direction: &str) -> Value {
+    let device = json!({"gate_id": gate, "vendor": "hikvision", "serial": serial, "direction": direction});
+    operator.post("/devices", &device).await.expect(201)
+}
+
+/// Posts passages to a listener with a key.
+pub async fn post(base: &str, key: &str, body: &Value) -> Answer {
+    let client = Client::new(base, Some(key.to_owned()));
+    Answer::of(client.request(Method::POST, "/passages").json(body)).await
+}

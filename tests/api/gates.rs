@@ -1,0 +1,124 @@
+//! Gates: set up, found, counted.
+
+use menpai_domain::terms::Role;
+use menpai_tests::{TestApp, make};
+use serde_json::{Value, json};
+
+use super::gatehouse::{Gatehouse, gate, local};
+
+fn point(lon: f64, lat: f64) -> Value {
+    json!({"type": "Point", "coordinates": [lon, lat]})
+}
+
+#[tokio::test]
+async fn a_gate_is_set_up_read_and_moved() {
+    let house = Gatehouse::open().await;
+    let path = format!("/gates/{}", house.gate);
+    let gate = house.operator.get(&path).await.expect(200);
+    assert_eq!((&gate["kind"], &gate["devices"]), (&json!("compound"), &json!(1)));
+    assert_eq!(gate["today"], json!({"granted": 0, "refused": 0}));
+    let there = point(113.5025, 23.155);
+    let moved = json!({"name": "西闸口", "location": there});
+    let moved = house.operator.patch(&path, 1, &moved).await.expect(200);
+    assert_eq!((&moved["name"], &moved["version"]), (&json!("西闸口"), &json!(2)));
+    assert_eq!(moved["location"], there);
+    let stale = house.operator.patch(&path, 1, &json!({"name": "北闸口"})).await;
+    assert_eq!(stale.problem(412), Vec::<String>::new());
+    assert_eq!(house.officer.patch(&path, 2, &json!({"name": "北闸口"})).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_gate_stands_inside_its_site_and_opens_what_its_kind_says() {
+    let house = Gatehouse::open().await;
+    let [lon, lat] = make::corner(0, 1);
+    let create = async |kind: &str, place: Value, location: Value| {
+        let mut body = json!({"site_id": house.site, "kind": kind, "name": "新闸口", "location": location});
+        body.as_object_mut().expect("an object").extend(place.as_object().cloned().expect("an object"));
+        house.operator.post("/gates", &body).await
+    };
+    let (building, unit) = (json!({"building_id": house.building}), json!({"unit_id": house.unit}));
+    let here = point(lon, lat);
+    for (kind, place, location, told) in [
+        ("compound", json!({}), point(lon + 1.0, lat), "location: gate_inside_site"),
+        ("compound", json!({}), point(200.0, lat), "location: coordinate_range"),
+        ("compound", json!({}), json!({"type": "LineString", "coordinates": [[0, 0], [1, 1]]}), "location: geometry_type"),
+        ("compound", building.clone(), here.clone(), "building_id: gate_kind_has_place"),
+        ("building", json!({}), here.clone(), "building_id: gate_kind_has_place"),
+        ("unit", building.clone(), here.clone(), "unit_id: gate_kind_has_place"),
+        ("unit", json!({"unit_id": house.building}), here.clone(), "unit_id: unknown_reference"),
+        ("building", json!({"building_id": house.unit}), here.clone(), "building_id: unknown_reference"),
+        ("portal", json!({}), here.clone(), "kind: json"),
+    ] {
+        assert_eq!(create(kind, place, location).await.problem(422), [told]);
+    }
+    assert_eq!(create("building", building, here.clone()).await.status, 201);
+    let door = create("unit", unit, here).await.expect(201);
+    assert_eq!(door["building_id"], json!(house.building));
+    assert_eq!(door["today"], Value::Null, "the door of a unit has no counts");
+}
+
+#[tokio::test]
+async fn counts_follow_passages_and_stay_away_from_who_may_not_see_them() {
+    let house = Gatehouse::open().await;
+    let events = json!([
+        {"event_id": "1", "at": local(0, "14:59:00"), "result": "granted"},
+        {"event_id": "2", "at": local(0, "14:10:00"), "result": "refused"},
+        {"event_id": "3", "at": local(0, "00:00:00"), "result": "granted"},
+        {"event_id": "4", "at": local(1, "23:59:59"), "result": "granted"},
+    ]);
+    let _stored = house.post(&events).await.expect(200);
+    let path = format!("/gates/{}", house.gate);
+    assert_eq!(house.officer.get(&path).await.expect(200)["today"], json!({"granted": 2, "refused": 1}));
+    let hours = house.officer.get(&format!("{path}/counts?days=2")).await.expect(200);
+    let hours = hours["items"].as_array().cloned().unwrap_or_default();
+    assert_eq!(hours.len(), 24 + 16);
+    let busy: Vec<&Value> = hours.iter().filter(|hour| hour["granted"] != 0 || hour["refused"] != 0).collect();
+    assert_eq!(
+        json!(busy),
+        json!([
+            {"hour": "2026-03-30T15:00:00Z", "granted": 1, "refused": 0},
+            {"hour": "2026-03-30T16:00:00Z", "granted": 1, "refused": 0},
+            {"hour": "2026-03-31T06:00:00Z", "granted": 1, "refused": 1},
+        ])
+    );
+    assert_eq!(house.officer.get(&format!("{path}/counts?days=31")).await.problem(422), ["days: range"]);
+    let auditor = house.app.sign_in_as(Role::Auditor, &[house.site]).await;
+    assert_eq!(auditor.get(&path).await.expect(200)["today"], Value::Null);
+    assert_eq!(auditor.get(&format!("{path}/counts")).await.status, 403);
+}
+
+#[tokio::test]
+async fn gates_are_listed_page_by_page_within_the_callers_area() {
+    let house = Gatehouse::open().await;
+    for name in ["丁", "乙", "丙", "乙"] {
+        gate(&house.operator, house.site, name).await;
+    }
+    let other = make::site(&house.app.pool, 1).await;
+    let mut seen = Vec::new();
+    let mut path = format!("/gates?site_id={}&limit=2", house.site);
+    loop {
+        let page = house.officer.get(&path).await.expect(200);
+        seen.extend(page["items"].as_array().cloned().unwrap_or_default());
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/gates?site_id={}&limit=2&cursor={cursor}", house.site);
+    }
+    let ids: std::collections::HashSet<_> = seen.iter().map(|gate| gate["id"].to_string()).collect();
+    assert_eq!((seen.len(), ids.len()), (5, 5));
+    assert_eq!(house.officer.get(&format!("/gates?site_id={other}")).await.status, 404);
+    let stranger = house.app.sign_in_as(Role::Officer, &[other]).await;
+    assert_eq!(stranger.get("/gates").await.expect(200)["items"], json!([]));
+    assert_eq!(stranger.get(&format!("/gates/{}", house.gate)).await.status, 404);
+    let of_building = house.officer.get(&format!("/gates?building_id={}", house.building)).await.expect(200);
+    assert_eq!(of_building["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_gate_is_created_once_per_key() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let operator = app.sign_in_as(Role::Operator, &[site]).await;
+    let [lon, lat] = make::corner(0, 0);
+    let body = json!({"site_id": site, "kind": "compound", "name": "东闸口", "location": point(lon, lat)});
+    let first = operator.post_once("/gates", "g", &body).await.expect(201);
+    assert_eq!(operator.post_once("/gates", "g", &body).await.expect(201), first);
+}
