@@ -134,6 +134,23 @@ async fn without_an_assessment_nothing_is_detected() {
 }
 
 #[tokio::test]
+async fn a_changed_threshold_is_applied_to_the_nights_that_were_counted() {
+    let house = Gatehouse::open().await;
+    house.assess("2027-01-01").await;
+    house.resident("A1").await;
+    house.come_home("A1", 1..=5).await;
+    round(&house).await;
+    assert_eq!(count(&house.officer.get("/gaps").await.expect(200)), 0);
+    let path = format!("/sites/{}", house.site);
+    let site = house.operator.get(&path).await.expect(200);
+    let mut settings = site["settings"].clone();
+    settings["gap_min_nights"] = json!(5);
+    let version = site["version"].as_i64().expect("a version");
+    let _changed = house.operator.patch(&path, version, &json!({ "settings": settings })).await.expect(200);
+    until(&house.officer, "/gaps?state=open", |list| count(list) == 1).await;
+}
+
+#[tokio::test]
 async fn assessments_are_recorded_by_the_area_manager() {
     let house = Gatehouse::open().await;
     let path = format!("/sites/{}/impact-assessments", house.site);

@@ -82,6 +82,8 @@ async fn counts_follow_passages_and_stay_away_from_who_may_not_see_them() {
         ])
     );
     assert_eq!(house.officer.get(&format!("{path}/counts?days=31")).await.problem(422), ["days: range"]);
+    let told = house.read("select string_agg(distinct feature_id::text, ',') from change where layer = 'gate_count'").await;
+    assert_eq!(told, house.gate, "the change feed says whose counters moved");
     let auditor = house.app.sign_in_as(Role::Auditor, &[house.site]).await;
     assert_eq!(auditor.get(&path).await.expect(200)["today"], Value::Null);
     assert_eq!(auditor.get(&format!("{path}/counts")).await.status, 403);

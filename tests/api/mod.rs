@@ -5,6 +5,7 @@ mod devices;
 mod gaps;
 mod gatehouse;
 mod gates;
+mod housekeeping;
 mod passages;
 mod passes;
 mod registry;
