@@ -36,9 +36,7 @@ story('passages open a gap on the map, registering the tenant closes it', async 
   const person = stranger();
   const known = await registry.post<{ id: string }>('/api/v1/persons', {
     site_id: demo.site_id,
-    ...person,
-    document_kind: 'citizen_id',
-    purpose: 'registration_check',
+    person: { ...person, document_kind: 'citizen_id' },
   });
   const card = randomUUID();
   await registry.post('/api/v1/passes', {

@@ -4,7 +4,7 @@ import { Problem, problemFrom } from './problem';
 import type { paths } from './schema';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-const LOGIN_PATH = '/api/v1/auth/login';
+const LOGIN_PATH = '/auth/login';
 
 type Listener = () => void;
 const signedOutListeners = new Set<Listener>();
@@ -28,7 +28,7 @@ const session: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: window.location.origin });
+export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api/v1` });
 api.use(session);
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };

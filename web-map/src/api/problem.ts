@@ -1,8 +1,10 @@
 /** What the server says when it refuses, as a value the screens can explain. */
-import type { components } from './schema';
 
-export type FieldError = components['schemas']['FieldError'];
-type ProblemBody = Partial<components['schemas']['Problem']>;
+/** A rule that a field breaks; `code` is stable, `message` is the server's English. */
+export type FieldError = { field: string; code: string; message: string };
+
+/** Nothing is certain about a refusal: it may come from a proxy that knows no problem documents. */
+type ProblemBody = Partial<{ type: string; title: string; detail: string | null; errors: FieldError[] }>;
 
 /** RFC 9457 problem document; `status` 0 means that no answer came at all. */
 export class Problem extends Error {

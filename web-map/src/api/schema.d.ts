@@ -4,7 +4,42 @@
  */
 
 export interface paths {
-    "/api/v1/auth/login": {
+    "/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Areas directly below one, or the districts. */
+        get: operations["list_areas"];
+        put?: never;
+        /** Add an area. */
+        post: operations["create_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One area with its boundary. */
+        get: operations["get_area"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
         parameters: {
             query?: never;
             header?: never;
@@ -13,46 +48,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Sign in.
+         * @description Answers an access token and sets it as a cookie that scripts can't read.
+         */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/logout": {
+    "/auth/logout": {
         parameters: {
             query?: never;
             header?: never;
@@ -61,75 +68,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Sign out: the browser forgets the cookie. */
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/me": {
+    "/auth/me": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Who is signed in. */
+        get: operations["get_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -138,558 +93,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/console-config": {
+    "/buildings": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConsoleConfig"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Find buildings by text, box, or distance to a point. */
+        get: operations["list_buildings"];
         put?: never;
-        post?: never;
+        /** Record a building. */
+        post: operations["create_building"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{id}/statistics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StatisticsResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/buildings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    site_id?: string;
-                    q?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["BuildingSummary"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/buildings/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BuildingResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/buildings/{id}/floors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FloorResponse"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/buildings/{id}/residents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query: {
-                    purpose: components["schemas"]["Purpose"];
-                    reference?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ResidentResponse"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/buildings/{id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["HistoryEvent"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UnitResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units/{id}/residents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query: {
-                    purpose: components["schemas"]["Purpose"];
-                    reference?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ResidentResponse"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units/{id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query: {
-                    purpose: components["schemas"]["Purpose"];
-                    reference?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ResidencyHistory"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units/{id}/passes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query: {
-                    purpose: components["schemas"]["Purpose"];
-                    reference?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["PassResponse"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/persons/search": {
+    "/buildings/search": {
         parameters: {
             query?: never;
             header?: never;
@@ -698,240 +120,41 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SearchPersons"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FoundPerson"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Find buildings in a polygon. */
+        post: operations["search_buildings"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/persons/{id}/reveal": {
+    "/buildings/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One building with its shape. */
+        get: operations["get_building"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RevealRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RevealResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a building: what is absent stays as it is. */
+        patch: operations["update_building"];
         trace?: never;
     };
-    "/api/v1/residencies": {
+    "/buildings/{id}/floors": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateResidency"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ResidencyResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/residencies/{id}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EndResidency"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ResidencyResponse"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/gates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    site_id?: string;
-                    building_id?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["GateResponse"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Floors of a building with their units, top floor first. A landlord sees their own units. */
+        get: operations["list_building_floors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -940,49 +163,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/gates/{id}/counts": {
+    "/buildings/{id}/history": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    days?: number;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["GateHour"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** What happened to a building and its units, newest first. No event says to whom. */
+        get: operations["list_building_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -991,50 +180,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/looks": {
+    "/buildings/{id}/residents": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    site_id?: string;
-                    purpose?: components["schemas"]["Purpose"];
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["LookResponse"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Who is registered in a building, masked, from the ground floor up. */
+        get: operations["list_building_residents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1043,51 +197,685 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/gaps": {
+    "/buildings/{id}/units": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    site_id?: string;
-                    state?: "open" | "closed";
-                    building_id?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["GapResponse"][];
-                            next_cursor?: string | null;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        get?: never;
+        put?: never;
+        /** Record a unit of a building. */
+        post: operations["create_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console-config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Settings of the console. */
+        get: operations["get_console_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices, by serial number. */
+        get: operations["list_devices"];
+        put?: never;
+        /** Set up a device. Its key is in the answer, and nowhere else. */
+        post: operations["create_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device. */
+        get: operations["get_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable a device: it is refused from its next request on. */
+        post: operations["disable_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a device a new key; the old one is refused at once. */
+        post: operations["rotate_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes in the caller's sites as they happen: server-sent events `ready` (once, at the start), `change`, `gate_count`, and
+         *     `reset`, which says that something was missed and everything should be asked for anew.
+         */
+        get: operations["listen_to_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gaps, soonest due first. A landlord sees those of their own units. */
+        get: operations["list_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One gap. */
+        get: operations["get_gap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gates with today's counts, by name. */
+        get: operations["list_gates"];
+        put?: never;
+        /** Set up a gate. */
+        post: operations["create_gate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One gate. */
+        get: operations["get_gate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename or move a gate. */
+        patch: operations["update_gate"];
+        trace?: never;
+    };
+    "/gates/{id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Passages per hour of the last days, quiet hours included; none for the door of a unit. */
+        get: operations["list_gate_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks at personal data, newest first. */
+        get: operations["list_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report passages.
+         * @description Answered when they are on disk. Sending an event again does no harm; "unavailable" means: keep it and try again.
+         */
+        post: operations["post_passages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building. */
+        post: operations["create_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pass, without its holder. */
+        get: operations["get_pass"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a pass: it opens no gate from now on. */
+        post: operations["end_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a person. */
+        post: operations["create_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a person, and where they are registered today. */
+        post: operations["search_persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person, masked. */
+        get: operations["get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is recorded of a person: the whole record is given anew. */
+        patch: operations["update_person"];
+        trace?: never;
+    };
+    "/persons/{id}/residencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a person is and was registered, newest first. */
+        get: operations["list_person_residencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See one field in full. */
+        post: operations["reveal_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/residencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register somebody in a unit.
+         * @description Somebody who is entered is recognised by the document number; with the same name the known person is registered,
+         *     with another name the request is refused, and nothing of either is told.
+         */
+        post: operations["create_residency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/residencies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A residency as it stands, by ids. */
+        get: operations["get_residency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/residencies/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct a residency: another version is recorded, the one before stays readable. */
+        post: operations["correct_residency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/residencies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a residency: the last day is recorded in another version.
+         * @description `If-Match` is optional here: ending what somebody else has just ended does no harm.
+         */
+        post: operations["end_residency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's sites. */
+        get: operations["list_sites"];
+        put?: never;
+        /** Set up a site. The account that does works in it from then on. */
+        post: operations["create_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One site with its boundary. */
+        get: operations["get_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a site's name or settings. */
+        patch: operations["update_site"];
+        trace?: never;
+    };
+    "/sites/{id}/impact-assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The impact assessments of a site, latest first. */
+        get: operations["list_impact_assessments"];
+        put?: never;
+        /** Record an impact assessment. While one is in force, gaps are detected in this site. */
+        post: operations["create_impact_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts over a site. */
+        get: operations["get_site_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a lease. */
+        post: operations["create_tenancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenancies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lease, by ids. */
+        get: operations["get_tenancy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenancies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a lease on its last day. */
+        post: operations["end_tenancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiles/{layers}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). */
+        get: operations["get_tilejson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiles/{layers}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites. Answered from memory; `If-None-Match` with the
+         *     `ETag` of a copy that is still right costs nothing.
+         */
+        get: operations["get_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One unit and how it stands; no persons. */
+        get: operations["get_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a unit: what is absent stays as it is. */
+        patch: operations["update_unit"];
+        trace?: never;
+    };
+    "/units/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every registration of a unit, ended and corrected ones too, newest first. */
+        get: operations["list_unit_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units/{id}/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The passes of a unit with their holders, masked; latest start first. */
+        get: operations["list_unit_passes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units/{id}/residents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is registered in a unit, masked. */
+        get: operations["list_unit_residents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1100,12 +888,1996 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
+        /**
+         * Format: uuid
+         * @description An account that signs in: staff, landlord or tenant.
+         */
+        AccountId: string;
+        /** @description An account as its owner sees it. */
+        AccountResponse: {
+            /** @description Name that is shown. */
+            display_name: string;
+            /** @description Id. */
+            id: components["schemas"]["AccountId"];
+            /** @description For whom its owner works. */
+            organisation: string;
+            /** @description What the account is. */
+            role: components["schemas"]["Role"];
+            /** @description Name to sign in with. */
+            user_name: string;
+        };
+        /**
+         * Format: uuid
+         * @description 辖区: a node of the jurisdiction tree.
+         */
+        AreaId: string;
+        /**
+         * @description Level of the jurisdiction tree.
+         * @enum {string}
+         */
+        AreaLevel: "district" | "street" | "community" | "grid";
+        /** @description A node of the tree. */
+        AreaResponse: {
+            boundary?: components["schemas"]["GeoJsonGeometry"] | null;
+            /** @description Division code. */
+            code?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["AreaId"];
+            /** @description Level of the tree. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Name. */
+            name: string;
+            parent_id?: components["schemas"]["AreaId"] | null;
+        };
+        /** @description A recorded assessment. */
+        AssessmentResponse: {
+            /**
+             * Format: date
+             * @description When it was approved.
+             */
+            approved_on: string;
+            /** @description Who approved it. */
+            approver: string;
+            /**
+             * Format: date
+             * @description The first day on which it no longer holds.
+             */
+            expires_on: string;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description Whether it holds today, by the site's calendar. */
+            in_force: boolean;
+            /**
+             * Format: date-time
+             * @description When it was recorded here.
+             */
+            recorded_at: string;
+            /** @description Number of the document. */
+            reference: string;
+            /** @description The site. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * @description `[west, south, east, north]`.
+         * @example [
+         *       113.51,
+         *       23.14,
+         *       113.53,
+         *       23.16
+         *     ]
+         */
+        Bounds: number[];
+        /** @description The area of a building. */
+        BuildingArea: {
+            /** @description Id. */
+            id: components["schemas"]["AreaId"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description Something that happened to a building or one of its units; never says to whom. */
+        BuildingEvent: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What: `recorded`, `changed`, `registration`, `registration_ended`, `correction`, `gap_opened`, `gap_closed`. */
+            kind: string;
+            /** @description Its code. */
+            unit_code?: string | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description What is known of a building. In an update, what is absent stays. */
+        BuildingFacts: {
+            /** @description Whole address, up to 300 characters. */
+            address?: string | null;
+            area_id?: components["schemas"]["AreaId"] | null;
+            /**
+             * Format: int32
+             * @description Year of building.
+             */
+            built_year?: number | null;
+            /** @description Doorplate as written; stored in its one spelling. */
+            doorplate?: string | null;
+            /** @description Id in the source that it comes from, up to 100 characters. */
+            external_id?: string | null;
+            /**
+             * Format: int32
+             * @description Floors above ground, 1 to 200; 1 if absent.
+             */
+            floors_above?: number | null;
+            /**
+             * Format: float
+             * @description Height, metres.
+             */
+            height_m?: number | null;
+            /** @description Name, up to 200 characters. */
+            name?: string | null;
+            use?: components["schemas"]["BuildingUse"] | null;
+        };
+        /** @description A gate of a building. */
+        BuildingGate: {
+            /** @description Id. */
+            id: components["schemas"]["GateId"];
+            /** @description Of the building or of one unit. */
+            kind: components["schemas"]["GateKind"];
+            /** @description Name. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description 楼栋: a building of a site.
+         */
+        BuildingId: string;
+        /** @description A building with its shape. */
+        BuildingResponse: components["schemas"]["BuildingSummary"] & {
+            area?: components["schemas"]["BuildingArea"] | null;
+            /**
+             * Format: int32
+             * @description Year of building.
+             */
+            built_year?: number | null;
+            /** @description Id in the source that it was imported from. */
+            external_id?: string | null;
+            /** @description Footprint as MultiPolygon. */
+            footprint: components["schemas"]["GeoJsonGeometry"];
+            /**
+             * Format: float
+             * @description Area of the footprint, m².
+             */
+            footprint_m2: number;
+            /** @description Gates of the building. */
+            gates: components["schemas"]["BuildingGate"][];
+            /**
+             * Format: float
+             * @description Height, metres.
+             */
+            height_m?: number | null;
+            /**
+             * Format: int32
+             * @description Version, as in the ETag.
+             */
+            version: number;
+        };
+        /** @description A building in a list. */
+        BuildingSummary: {
+            /** @description Whole address. */
+            address?: string | null;
+            /** @description A point inside the footprint. */
+            center: components["schemas"]["Position"];
+            /**
+             * Format: double
+             * @description Metres from the point that was asked for.
+             */
+            distance_m?: number | null;
+            /** @description Doorplate in its one spelling. */
+            doorplate?: string | null;
+            /**
+             * Format: int32
+             * @description Floors above ground.
+             */
+            floors_above: number;
+            /** @description Id. */
+            id: components["schemas"]["BuildingId"];
+            /**
+             * Format: int32
+             * @description Units that are let, used or registered.
+             */
+            lived_in: number;
+            /** @description Name, if it has one. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Open gaps.
+             */
+            open_gaps: number;
+            /**
+             * Format: int32
+             * @description Units with at least one resident on record.
+             */
+            registered: number;
+            /**
+             * Format: int32
+             * @description Residencies today.
+             */
+            residents: number;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: int32
+             * @description Units.
+             */
+            units: number;
+            /** @description What it is used for. */
+            use: components["schemas"]["BuildingUse"];
+        };
+        /**
+         * @description What a building is used for.
+         * @enum {string}
+         */
+        BuildingUse: "residential" | "mixed" | "commercial" | "industrial" | "public" | "other";
+        /** @description `event: change`: features of a layer changed; whatever shows them is out of date. */
+        ChangeEvent: {
+            bounds?: components["schemas"]["Bounds"] | null;
+            /** @description Which features; null: too many to name. */
+            ids?: string[] | null;
+            /** @description `site`, `building`, `alley`, `gate`, `component` or `open_space`. */
+            layer: string;
+            /** @description Where. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /** @description What the console needs to know before anybody signs in. */
+        ConsoleConfig: {
+            /** @description What its owner wants to be read on the map. */
+            base_map_attribution?: string | null;
+            /** @description Raster tile template of an outside base map; absent: none. */
+            base_map_url?: string | null;
+        };
+        /** @description A correction of a residency. */
+        CorrectResidency: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Why, 1 to 200 characters. */
+            reason: string;
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+        };
+        /** @description A new area. */
+        CreateArea: {
+            boundary?: components["schemas"]["GeoJsonGeometry"] | null;
+            /** @description Division code: 6, 9 or 12 digits by level; free for a grid. */
+            code?: string | null;
+            /** @description Level of the tree. */
+            level: components["schemas"]["AreaLevel"];
+            /** @description Name, 1 to 100 characters. */
+            name: string;
+            parent_id?: components["schemas"]["AreaId"] | null;
+        };
+        /** @description Record an assessment. */
+        CreateAssessment: {
+            /**
+             * Format: date
+             * @description When it was approved.
+             */
+            approved_on: string;
+            /** @description Who approved it, 1 to 100 characters. */
+            approver: string;
+            /**
+             * Format: date
+             * @description The first day on which it no longer holds; at most five years after the approval.
+             */
+            expires_on: string;
+            /** @description Number of the document, 1 to 200 characters. */
+            reference: string;
+        };
+        /** @description A new building. */
+        CreateBuilding: components["schemas"]["BuildingFacts"] & {
+            /** @description Footprint as Polygon or MultiPolygon. */
+            footprint: components["schemas"]["GeoJsonGeometry"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /** @description A credential of a new pass. */
+        CreateCredential: {
+            /** @description What a device reads. */
+            kind: components["schemas"]["CredentialKind"];
+            /**
+             * @description What it sends when it has read it, 1 to 256 characters. For a face: the number by which the terminal names its
+             *     match, never a picture or template.
+             */
+            token: string;
+        };
+        /** @description Set up a device at a gate. */
+        CreateDevice: {
+            /** @description Which way it reads. */
+            direction: components["schemas"]["Direction"];
+            /** @description The gate where it stands. */
+            gate_id: components["schemas"]["GateId"];
+            /** @description Serial number, 1 to 80 characters without spaces. */
+            serial: string;
+            /** @description Who made it, 1 to 40 characters. */
+            vendor: string;
+        };
+        /** @description Set up a gate. */
+        CreateGate: {
+            building_id?: components["schemas"]["BuildingId"] | null;
+            /** @description What it gives access to. */
+            kind: components["schemas"]["GateKind"];
+            /** @description Where it stands: a GeoJSON Point inside the site. */
+            location: components["schemas"]["GeoJsonGeometry"];
+            /** @description Name, 1 to 100 characters. */
+            name: string;
+            /** @description The site. */
+            site_id: components["schemas"]["SiteId"];
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description Issue a pass. */
+        CreatePass: {
+            /** @description What devices read for it, up to 10; a face only beside a QR code or a card. */
+            credentials?: components["schemas"]["CreateCredential"][];
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            /** @description The gates that it opens, 1 to 200 of one site. */
+            gate_ids: components["schemas"]["GateId"][];
+            /** @description Why it is given. */
+            kind: components["schemas"]["PassKind"];
+            person_id?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: date-time
+             * @description Until when; absent: until it is ended.
+             */
+            to?: string | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description A new person. */
+        CreatePerson: {
+            /** @description What is entered. */
+            person: components["schemas"]["PersonInput"];
+            /** @description The site that will know the person. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /** @description A registration: somebody known, or somebody new. */
+        CreateResidency: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            person?: components["schemas"]["PersonInput"] | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description A new site. */
+        CreateSite: {
+            /** @description The area that it lies in. */
+            area_id: components["schemas"]["AreaId"];
+            /** @description Boundary as Polygon or MultiPolygon. */
+            boundary: components["schemas"]["GeoJsonGeometry"];
+            /** @description Official code, if it has one. */
+            code?: string | null;
+            /** @description Name, 1 to 100 characters. */
+            name: string;
+        };
+        /** @description A new lease. */
+        CreateTenancy: {
+            /**
+             * Format: int64
+             * @description Deposit, fen, up to 1000000000.
+             */
+            deposit_cents?: number | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description The landlord, a person of the site. */
+            landlord_id: components["schemas"]["PersonId"];
+            /**
+             * Format: int64
+             * @description Rent per month, fen, up to 100000000.
+             */
+            rent_cents?: number | null;
+            /** @description The tenants, 1 to 20 persons of the site. */
+            tenant_ids: components["schemas"]["PersonId"][];
+            /**
+             * Format: date
+             * @description Last day; open-ended if absent.
+             */
+            to?: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description A new unit. */
+        CreateUnit: {
+            /**
+             * Format: float
+             * @description Area, m².
+             */
+            area_m2?: number | null;
+            /**
+             * Format: int32
+             * @description How many people may live here, 1 to 1000.
+             */
+            capacity: number;
+            /** @description Code as written; stored in its one spelling. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Floor, -10 to 200, not 0; read from the code (302 → 3) if absent.
+             */
+            floor_number?: number | null;
+            /** @description Offered for rent; true if absent. */
+            rental?: boolean | null;
+            /**
+             * Format: int32
+             * @description Rooms, 1 to 100; 1 if absent.
+             */
+            rooms?: number | null;
+        };
+        /**
+         * Format: uuid
+         * @description 凭证: what a device reads for a pass.
+         */
+        CredentialId: string;
+        /**
+         * @description What a device reads for a pass.
+         * @enum {string}
+         */
+        CredentialKind: "qr" | "card" | "face" | "pin";
+        /**
+         * Format: uuid
+         * @description 设备: the terminal at a gate.
+         */
+        DeviceId: string;
+        /** @description A device. */
+        DeviceResponse: {
+            /** @description Which way it reads. */
+            direction: components["schemas"]["Direction"];
+            /**
+             * Format: date-time
+             * @description When it was disabled.
+             */
+            disabled_at?: string | null;
+            /** @description The gate where it stands. */
+            gate_id: components["schemas"]["GateId"];
+            /** @description Name of that gate. */
+            gate_name: string;
+            /** @description Id. */
+            id: components["schemas"]["DeviceId"];
+            /**
+             * Format: date-time
+             * @description When it last posted passages.
+             */
+            last_seen_at?: string | null;
+            /** @description Serial number. */
+            serial: string;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Who made it. */
+            vendor: string;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /**
+         * @description Which way a device at a gate reads.
+         * @enum {string}
+         */
+        Direction: "in" | "out" | "both";
+        /** @description The end of a residency. */
+        EndResidency: {
+            /** @description Why, up to 200 characters. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+        };
+        /** @description The end of a lease. */
+        EndTenancy: {
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+        };
+        /** @description The data of an event; that of `ready` and `reset` is an empty object. */
+        EventData: components["schemas"]["ChangeEvent"] | components["schemas"]["GateCountEvent"];
+        /** @description The counts on which a gap rests. */
+        Evidence: {
+            /**
+             * Format: int32
+             * @description Nights on which the most used holder's passes were used.
+             */
+            nights: number;
+            /**
+             * Format: int32
+             * @description Resident's passes in use whose holders are not registered here.
+             */
+            passes: number;
+            /**
+             * Format: int32
+             * @description People registered in the unit.
+             */
+            registered_residents: number;
+            /**
+             * Format: int32
+             * @description Nights that were looked at.
+             */
+            window_nights: number;
+        };
+        /** @description A sentence in both languages. */
+        Explanation: {
+            /** @description English. */
+            en: string;
+            /** @description 中文. */
+            zh: string;
+        };
+        /**
+         * Format: uuid
+         * @description 层: a floor of a building.
+         */
+        FloorId: string;
+        /** @description A floor with its units. */
+        FloorResponse: {
+            /** @description Id. */
+            id: components["schemas"]["FloorId"];
+            /**
+             * Format: int32
+             * @description 1 is the ground floor, -1 the first basement.
+             */
+            number: number;
+            /** @description Units, by code. */
+            units: components["schemas"]["FloorUnit"][];
+        };
+        /** @description A unit on its floor. */
+        FloorUnit: {
+            /**
+             * Format: float
+             * @description Area, m².
+             */
+            area_m2?: number | null;
+            /**
+             * Format: int32
+             * @description How many people may live here.
+             */
+            capacity: number;
+            /** @description Code within the building. */
+            code: string;
+            /** @description Id. */
+            id: components["schemas"]["UnitId"];
+            /** @description Whether a lease runs. */
+            let: boolean;
+            /**
+             * Format: int32
+             * @description Open gaps.
+             */
+            open_gaps: number;
+            /** @description Offered for rent. */
+            rental: boolean;
+            /**
+             * Format: int32
+             * @description Residents on record today.
+             */
+            residents: number;
+            /**
+             * Format: int32
+             * @description Rooms.
+             */
+            rooms: number;
+            /** @description How it stands. */
+            state: components["schemas"]["UnitState"];
+        };
+        /** @description A person that was found, and where they are registered. */
+        FoundPerson: components["schemas"]["PersonResponse"] & {
+            /** @description Residencies today. */
+            residencies: components["schemas"]["PersonResidency"][];
+        };
+        /**
+         * @description Why a gap closed.
+         * @enum {string}
+         */
+        GapClosing: "registered" | "no_longer_lived_in" | "detection_off";
+        /**
+         * Format: uuid
+         * @description 漏登: a dwelling whose registration and use disagree.
+         */
+        GapId: string;
+        /** @description A gap. */
+        GapResponse: {
+            /** @description Its building. */
+            building_id: components["schemas"]["BuildingId"];
+            /** @description A point inside the building. */
+            center: components["schemas"]["Position"];
+            /**
+             * Format: date-time
+             * @description When it closed.
+             */
+            closed_at?: string | null;
+            closed_because?: components["schemas"]["GapClosing"] | null;
+            /** @description Doorplate (or name) of the building. */
+            doorplate?: string | null;
+            /**
+             * Format: date
+             * @description Until when it should be settled, local date.
+             */
+            due_on: string;
+            /** @description The counts on which it rests. */
+            evidence: components["schemas"]["Evidence"];
+            /** @description The same in words. */
+            explanation: components["schemas"]["Explanation"];
+            /** @description Id. */
+            id: components["schemas"]["GapId"];
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            /** @description The rule that opened it. */
+            rule: components["schemas"]["GapRule"];
+            /**
+             * Format: int32
+             * @description Version of that rule.
+             */
+            rule_version: number;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Whether it is open. */
+            state: components["schemas"]["Openness"];
+            /** @description Number of the unit. */
+            unit_code: string;
+            /** @description The dwelling. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: date-time
+             * @description When its counts last changed.
+             */
+            updated_at: string;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /**
+         * @description Which disagreement between registration and use opened a gap.
+         * @enum {string}
+         */
+        GapRule: "unregistered_residence";
+        /** @description `event: gate_count`: counters of gates moved. */
+        GateCountEvent: {
+            /** @description Which gates. */
+            gate_ids: string[];
+            /** @description Where. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /** @description Passages of an hour. */
+        GateHour: {
+            /**
+             * Format: int32
+             * @description Let through.
+             */
+            granted: number;
+            /**
+             * Format: date-time
+             * @description Start of the hour.
+             */
+            hour: string;
+            /**
+             * Format: int32
+             * @description Refused.
+             */
+            refused: number;
+        };
+        /**
+         * Format: uuid
+         * @description 闸口, 门禁: an access point.
+         */
+        GateId: string;
+        /**
+         * @description What a gate gives access to.
+         * @enum {string}
+         */
+        GateKind: "compound" | "building" | "unit";
+        /** @description A gate. */
+        GateResponse: {
+            building_id?: components["schemas"]["BuildingId"] | null;
+            /**
+             * Format: int32
+             * @description Devices in use at this gate.
+             */
+            devices: number;
+            /** @description Id. */
+            id: components["schemas"]["GateId"];
+            /** @description What it gives access to. */
+            kind: components["schemas"]["GateKind"];
+            /** @description Where it stands, a GeoJSON Point. */
+            location: components["schemas"]["GeoJsonGeometry"];
+            /** @description Name. */
+            name: string;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            today?: components["schemas"]["GateToday"] | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+            /**
+             * Format: int32
+             * @description Version, for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Passages of a day. */
+        GateToday: {
+            /**
+             * Format: int64
+             * @description Let through.
+             */
+            granted: number;
+            /**
+             * Format: int64
+             * @description Refused.
+             */
+            refused: number;
+        };
+        /** @description GeoJSON geometry (RFC 7946, section 3.1), coordinates in the order longitude, latitude. */
+        GeoJsonGeometry: {
+            /** @description Positions, nested as the kind asks. */
+            coordinates: Record<string, never>[];
+            /**
+             * @description Kind of the geometry.
+             * @example Polygon
+             */
             type: string;
-            title: string;
-            status: number;
-            detail?: string | null;
-            errors?: components["schemas"]["FieldError"][];
+        };
+        /** @description A pass with its holder: personal data, answered for a purpose only. */
+        HeldPass: components["schemas"]["PassResponse"] & {
+            /** @description Name of the holder, masked; null where nobody is named. */
+            holder?: string | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+        };
+        /**
+         * @description The kinds of identity document that a residency may be registered with.
+         * @enum {string}
+         */
+        IdentityKind: "citizen_id" | "hmt_residence_permit" | "passport" | "foreign_permanent_resident_card";
+        /** @description A device with the key that was just made for it. */
+        KeyedDevice: components["schemas"]["DeviceResponse"] & {
+            /** @description Its key, shown this once; null where a repeated request (`Idempotency-Key`) is answered. */
+            key?: string | null;
+        };
+        /** @description Name and password. */
+        Login: {
+            /**
+             * Format: password
+             * @description Password.
+             */
+            password: string;
+            /** @description User name; case does not matter. */
+            user_name: string;
+        };
+        /** @description A token and whom it speaks for. */
+        LoginResponse: {
+            /** @description JWT, to be sent as `Authorization: Bearer …`. Browsers have the cookie and do not need it. */
+            access_token: string;
+            /** @description The account. */
+            account: components["schemas"]["AccountResponse"];
+            /**
+             * Format: int64
+             * @description Seconds until the token expires.
+             */
+            expires_in: number;
+            /** @description Always `Bearer`. */
+            token_type: string;
+        };
+        /**
+         * Format: uuid
+         * @description One look at personal data, in the audit trail.
+         */
+        LookId: string;
+        /** @description A recorded look. */
+        LookResponse: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Name of the account. */
+            account_name: string;
+            /** @description What was done. */
+            action: string;
+            building_id?: components["schemas"]["BuildingId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["LookId"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            looked_at: string;
+            /** @description For whom they work. */
+            organisation: string;
+            /** @description The persons in the answer. */
+            person_ids: components["schemas"]["PersonId"][];
+            /** @description Why. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description The document that asked for it. */
+            reference?: string | null;
+            /** @description Site of the data. */
+            site_id: components["schemas"]["SiteId"];
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description Who is signed in, where they work, and what they may do. */
+        Me: {
+            /** @description The account. */
+            account: components["schemas"]["AccountResponse"];
+            /** @description Names of the actions it may do. */
+            may: string[];
+            /** @description Its sites. */
+            sites: components["schemas"]["MySite"][];
+        };
+        /** @description A site of an account. */
+        MySite: {
+            /** @description West, south, east, north. */
+            bounds: components["schemas"]["Bounds"];
+            /** @description Official code, if it has one. */
+            code?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["SiteId"];
+            /** @description Name. */
+            name: string;
+        };
+        /**
+         * @description Whether a gap is open.
+         * @enum {string}
+         */
+        Openness: "open" | "closed";
+        /** @description One page of a list. */
+        Page_AreaResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                boundary?: components["schemas"]["GeoJsonGeometry"] | null;
+                /** @description Division code. */
+                code?: string | null;
+                /** @description Id. */
+                id: components["schemas"]["AreaId"];
+                /** @description Level of the tree. */
+                level: components["schemas"]["AreaLevel"];
+                /** @description Name. */
+                name: string;
+                parent_id?: components["schemas"]["AreaId"] | null;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AssessmentResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date
+                 * @description When it was approved.
+                 */
+                approved_on: string;
+                /** @description Who approved it. */
+                approver: string;
+                /**
+                 * Format: date
+                 * @description The first day on which it no longer holds.
+                 */
+                expires_on: string;
+                /**
+                 * Format: uuid
+                 * @description Id.
+                 */
+                id: string;
+                /** @description Whether it holds today, by the site's calendar. */
+                in_force: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was recorded here.
+                 */
+                recorded_at: string;
+                /** @description Number of the document. */
+                reference: string;
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BuildingEvent: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What: `recorded`, `changed`, `registration`, `registration_ended`, `correction`, `gap_opened`, `gap_closed`. */
+                kind: string;
+                /** @description Its code. */
+                unit_code?: string | null;
+                unit_id?: components["schemas"]["UnitId"] | null;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BuildingSummary: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Whole address. */
+                address?: string | null;
+                /** @description A point inside the footprint. */
+                center: components["schemas"]["Position"];
+                /**
+                 * Format: double
+                 * @description Metres from the point that was asked for.
+                 */
+                distance_m?: number | null;
+                /** @description Doorplate in its one spelling. */
+                doorplate?: string | null;
+                /**
+                 * Format: int32
+                 * @description Floors above ground.
+                 */
+                floors_above: number;
+                /** @description Id. */
+                id: components["schemas"]["BuildingId"];
+                /**
+                 * Format: int32
+                 * @description Units that are let, used or registered.
+                 */
+                lived_in: number;
+                /** @description Name, if it has one. */
+                name?: string | null;
+                /**
+                 * Format: int32
+                 * @description Open gaps.
+                 */
+                open_gaps: number;
+                /**
+                 * Format: int32
+                 * @description Units with at least one resident on record.
+                 */
+                registered: number;
+                /**
+                 * Format: int32
+                 * @description Residencies today.
+                 */
+                residents: number;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /**
+                 * Format: int32
+                 * @description Units.
+                 */
+                units: number;
+                /** @description What it is used for. */
+                use: components["schemas"]["BuildingUse"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DeviceResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Which way it reads. */
+                direction: components["schemas"]["Direction"];
+                /**
+                 * Format: date-time
+                 * @description When it was disabled.
+                 */
+                disabled_at?: string | null;
+                /** @description The gate where it stands. */
+                gate_id: components["schemas"]["GateId"];
+                /** @description Name of that gate. */
+                gate_name: string;
+                /** @description Id. */
+                id: components["schemas"]["DeviceId"];
+                /**
+                 * Format: date-time
+                 * @description When it last posted passages.
+                 */
+                last_seen_at?: string | null;
+                /** @description Serial number. */
+                serial: string;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Who made it. */
+                vendor: string;
+                /**
+                 * Format: int32
+                 * @description Version.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_FloorResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Id. */
+                id: components["schemas"]["FloorId"];
+                /**
+                 * Format: int32
+                 * @description 1 is the ground floor, -1 the first basement.
+                 */
+                number: number;
+                /** @description Units, by code. */
+                units: components["schemas"]["FloorUnit"][];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_FoundPerson: {
+            /** @description The rows, in a stable order. */
+            items: (components["schemas"]["PersonResponse"] & {
+                /** @description Residencies today. */
+                residencies: components["schemas"]["PersonResidency"][];
+            })[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_GapResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Its building. */
+                building_id: components["schemas"]["BuildingId"];
+                /** @description A point inside the building. */
+                center: components["schemas"]["Position"];
+                /**
+                 * Format: date-time
+                 * @description When it closed.
+                 */
+                closed_at?: string | null;
+                closed_because?: components["schemas"]["GapClosing"] | null;
+                /** @description Doorplate (or name) of the building. */
+                doorplate?: string | null;
+                /**
+                 * Format: date
+                 * @description Until when it should be settled, local date.
+                 */
+                due_on: string;
+                /** @description The counts on which it rests. */
+                evidence: components["schemas"]["Evidence"];
+                /** @description The same in words. */
+                explanation: components["schemas"]["Explanation"];
+                /** @description Id. */
+                id: components["schemas"]["GapId"];
+                /**
+                 * Format: date-time
+                 * @description When it was opened.
+                 */
+                opened_at: string;
+                /** @description The rule that opened it. */
+                rule: components["schemas"]["GapRule"];
+                /**
+                 * Format: int32
+                 * @description Version of that rule.
+                 */
+                rule_version: number;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Whether it is open. */
+                state: components["schemas"]["Openness"];
+                /** @description Number of the unit. */
+                unit_code: string;
+                /** @description The dwelling. */
+                unit_id: components["schemas"]["UnitId"];
+                /**
+                 * Format: date-time
+                 * @description When its counts last changed.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int32
+                 * @description Version.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_GateHour: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Let through.
+                 */
+                granted: number;
+                /**
+                 * Format: date-time
+                 * @description Start of the hour.
+                 */
+                hour: string;
+                /**
+                 * Format: int32
+                 * @description Refused.
+                 */
+                refused: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_GateResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                building_id?: components["schemas"]["BuildingId"] | null;
+                /**
+                 * Format: int32
+                 * @description Devices in use at this gate.
+                 */
+                devices: number;
+                /** @description Id. */
+                id: components["schemas"]["GateId"];
+                /** @description What it gives access to. */
+                kind: components["schemas"]["GateKind"];
+                /** @description Where it stands, a GeoJSON Point. */
+                location: components["schemas"]["GeoJsonGeometry"];
+                /** @description Name. */
+                name: string;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                today?: components["schemas"]["GateToday"] | null;
+                unit_id?: components["schemas"]["UnitId"] | null;
+                /**
+                 * Format: int32
+                 * @description Version, for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_HeldPass: {
+            /** @description The rows, in a stable order. */
+            items: (components["schemas"]["PassResponse"] & {
+                /** @description Name of the holder, masked; null where nobody is named. */
+                holder?: string | null;
+                person_id?: components["schemas"]["PersonId"] | null;
+            })[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LookResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Who. */
+                account_id: components["schemas"]["AccountId"];
+                /** @description Name of the account. */
+                account_name: string;
+                /** @description What was done. */
+                action: string;
+                building_id?: components["schemas"]["BuildingId"] | null;
+                /** @description Id. */
+                id: components["schemas"]["LookId"];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                looked_at: string;
+                /** @description For whom they work. */
+                organisation: string;
+                /** @description The persons in the answer. */
+                person_ids: components["schemas"]["PersonId"][];
+                /** @description Why. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description The document that asked for it. */
+                reference?: string | null;
+                /** @description Site of the data. */
+                site_id: components["schemas"]["SiteId"];
+                unit_id?: components["schemas"]["UnitId"] | null;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PersonResidency: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description The building. */
+                building_id: components["schemas"]["BuildingId"];
+                /** @description A point inside the building. */
+                center: components["schemas"]["Position"];
+                /** @description Whole doorplate: the building's and the code. */
+                doorplate: string;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Since when the registry says so.
+                 */
+                recorded_from: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it said so; absent: it still does.
+                 */
+                recorded_to?: string | null;
+                /** @description The residency. */
+                residency_id: components["schemas"]["ResidencyId"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /**
+                 * Format: date
+                 * @description Last day; open if absent.
+                 */
+                to?: string | null;
+                /** @description Code of the unit. */
+                unit_code: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+                /**
+                 * Format: int32
+                 * @description Version of the residency.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Resident: {
+            /** @description The rows, in a stable order. */
+            items: {
+                document_kind?: components["schemas"]["IdentityKind"] | null;
+                /**
+                 * Format: int32
+                 * @description Number of its floor.
+                 */
+                floor_number: number;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description Number of the document, masked. */
+                id_number?: string | null;
+                /** @description Name, masked. */
+                name: string;
+                /** @description The person. */
+                person_id: components["schemas"]["PersonId"];
+                /** @description Phone, masked. */
+                phone?: string | null;
+                /** @description The residency. */
+                residency_id: components["schemas"]["ResidencyId"];
+                /**
+                 * Format: date
+                 * @description Last day; open if absent.
+                 */
+                to?: string | null;
+                /** @description Its code. */
+                unit_code: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SiteResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description The area that it lies in. */
+                area: components["schemas"]["SiteArea"];
+                boundary?: components["schemas"]["GeoJsonGeometry"] | null;
+                /** @description West, south, east, north. */
+                bounds: components["schemas"]["Bounds"];
+                /** @description Official code; natural villages have none. */
+                code?: string | null;
+                /** @description Id. */
+                id: components["schemas"]["SiteId"];
+                /** @description Name. */
+                name: string;
+                /** @description What the site has set. */
+                settings: components["schemas"]["SiteSettings"];
+                /** @description IANA name of the time zone. */
+                time_zone: string;
+                /**
+                 * Format: int32
+                 * @description Version, as in the ETag.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_UnitResidency: {
+            /** @description The rows, in a stable order. */
+            items: (components["schemas"]["ResidencyResponse"] & {
+                /** @description Name of the person, masked. */
+                name: string;
+            })[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A credential, without its token. */
+        PassCredential: {
+            /** @description Id. */
+            id: components["schemas"]["CredentialId"];
+            /** @description What a device reads. */
+            kind: components["schemas"]["CredentialKind"];
+        };
+        /** @description A gate of a pass. */
+        PassGate: {
+            /** @description Id. */
+            id: components["schemas"]["GateId"];
+            /** @description Name. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description 通行授权: the right of a holder to pass some gates in a period.
+         */
+        PassId: string;
+        /**
+         * @description Why somebody may pass.
+         * @enum {string}
+         */
+        PassKind: "resident" | "visitor" | "service";
+        /** @description A pass, without its holder. */
+        PassResponse: {
+            /** @description What devices read for it. */
+            credentials: components["schemas"]["PassCredential"][];
+            /**
+             * Format: date-time
+             * @description When somebody ended it.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description From when it opens.
+             */
+            from: string;
+            /** @description The gates that it opens. */
+            gates: components["schemas"]["PassGate"][];
+            /** @description Id. */
+            id: components["schemas"]["PassId"];
+            /** @description Why it was given. */
+            kind: components["schemas"]["PassKind"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Where it stands now. */
+            status: components["schemas"]["PassStatus"];
+            /**
+             * Format: date-time
+             * @description Until when; null: until it is ended.
+             */
+            to?: string | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a pass stands in its life.
+         * @enum {string}
+         */
+        PassStatus: "active" | "future" | "ended" | "expired";
+        /** @description One event at a gate, as a device reports it. Further fields are ignored; pictures and templates are dropped. */
+        Passage: {
+            /**
+             * Format: date-time
+             * @description When it happened, by the device's clock.
+             */
+            at: string;
+            /** @description What the device read: the text of a QR code, a card number, the number of a face that the terminal matched. */
+            credential?: string | null;
+            direction?: components["schemas"]["Direction"] | null;
+            /** @description The device's own key of the event, 1 to 100 characters: sending it again does no harm. */
+            event_id: string;
+            method?: components["schemas"]["PassageMethod"] | null;
+            result?: components["schemas"]["PassageResult"] | null;
+        };
+        /**
+         * @description By what a gate was opened, or was asked to open.
+         * @enum {string}
+         */
+        PassageMethod: "qr" | "card" | "face" | "pin" | "button" | "remote";
+        /**
+         * @description How a gate answered.
+         * @enum {string}
+         */
+        PassageResult: "granted" | "refused";
+        /** @description What a device may post: one event, a list of up to 1000, or an object with that list. */
+        PassagesBody: {
+            /** @description Up to 1000 events. */
+            passages: components["schemas"]["Passage"][];
+        } | components["schemas"]["Passage"][] | components["schemas"]["Passage"];
+        /** @description What became of the events. */
+        PassagesResponse: {
+            /** @description Stored now. */
+            accepted: number;
+            /** @description Known already, and not stored again. */
+            duplicates: number;
+            /** @description Older than the site keeps passages, and not stored. */
+            expired: number;
+        };
+        /**
+         * Format: uuid
+         * @description 人员: a natural person known to the registry.
+         */
+        PersonId: string;
+        /** @description What is entered about a person. */
+        PersonInput: {
+            /**
+             * Format: date
+             * @description Date of birth; not needed where the number tells it.
+             */
+            birth_date?: string | null;
+            document_kind?: components["schemas"]["IdentityKind"] | null;
+            /** @description Number of the document, checked by the rules of its kind (GB 11643 for a citizen's). */
+            id_number?: string | null;
+            /** @description Name, 1 to 60 characters. */
+            name: string;
+            /** @description Phone; a mainland mobile number needs no country code. */
+            phone?: string | null;
+        };
+        /** @description Where a person is or was registered. */
+        PersonResidency: {
+            /** @description The building. */
+            building_id: components["schemas"]["BuildingId"];
+            /** @description A point inside the building. */
+            center: components["schemas"]["Position"];
+            /** @description Whole doorplate: the building's and the code. */
+            doorplate: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Since when the registry says so.
+             */
+            recorded_from: string;
+            /**
+             * Format: date-time
+             * @description Until when it said so; absent: it still does.
+             */
+            recorded_to?: string | null;
+            /** @description The residency. */
+            residency_id: components["schemas"]["ResidencyId"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description Code of the unit. */
+            unit_code: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version of the residency.
+             */
+            version: number;
+        };
+        /** @description A person, masked. */
+        PersonResponse: {
+            /**
+             * @description Date of birth, masked but for the year.
+             * @example 1990-**-**
+             */
+            birth_date?: string | null;
+            document_kind?: components["schemas"]["IdentityKind"] | null;
+            /** @description Id. */
+            id: components["schemas"]["PersonId"];
+            /**
+             * @description Number of the document, masked.
+             * @example 4****************X
+             */
+            id_number?: string | null;
+            /**
+             * @description Name, masked.
+             * @example 张*
+             */
+            name: string;
+            /** @description Phone, masked. */
+            phone?: string | null;
+            /** @description The site that knows the person. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: int32
+             * @description Version, as in the ETag.
+             */
+            version: number;
+        };
+        /**
+         * @description `[longitude, latitude]`.
+         * @example [
+         *       113.52,
+         *       23.15
+         *     ]
+         */
+        Position: number[];
+        /**
+         * @description Why somebody looks at personal data. Recorded with every look and shown to the person it concerns.
+         * @enum {string}
+         */
+        Purpose: "registration_check" | "fire_inspection" | "emergency" | "service_visit" | "lawful_case" | "own_unit" | "gap_follow_up";
+        /**
+         * Format: uuid
+         * @description 居住登记: a person lives in a unit from a day to a day.
+         */
+        ResidencyId: string;
+        /** @description A residency, by ids. */
+        ResidencyResponse: {
+            /** @description Who filed it: `staff`, `landlord`, `tenant`, `import`. */
+            filed_as: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Id, the same for all versions. */
+            id: components["schemas"]["ResidencyId"];
+            /** @description The person. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description Why this version replaced the one before. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the registry says so.
+             */
+            recorded_from: string;
+            /**
+             * Format: date-time
+             * @description Until when it said so; absent: it still does.
+             */
+            recorded_to?: string | null;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version, as in the ETag: 1, then one more with each ending or correction.
+             */
+            version: number;
+        };
+        /** @description Somebody registered in a unit, masked. */
+        Resident: {
+            document_kind?: components["schemas"]["IdentityKind"] | null;
+            /**
+             * Format: int32
+             * @description Number of its floor.
+             */
+            floor_number: number;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Number of the document, masked. */
+            id_number?: string | null;
+            /** @description Name, masked. */
+            name: string;
+            /** @description The person. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description Phone, masked. */
+            phone?: string | null;
+            /** @description The residency. */
+            residency_id: components["schemas"]["ResidencyId"];
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description Its code. */
+            unit_code: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /**
+         * @description A field of personal data.
+         * @enum {string}
+         */
+        RevealField: "name" | "id_number" | "phone" | "birth_date";
+        /** @description Which field to see in full, and why. */
+        RevealPerson: {
+            /** @description The field. */
+            field: components["schemas"]["RevealField"];
+            /** @description Why the caller looks. Required. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+            reference?: string | null;
+        };
+        /** @description One field in full. */
+        RevealedField: {
+            /** @description The field. */
+            field: components["schemas"]["RevealField"];
+            /** @description Its value; null where it is not known. */
+            value?: string | null;
+        };
+        /**
+         * @description What an account may do; the sites it may do it in are kept apart.
+         * @enum {string}
+         */
+        Role: "officer" | "grid_worker" | "area_manager" | "landlord" | "tenant" | "auditor" | "operator";
+        /** @description Which buildings to list, by a shape. */
+        SearchBuildings: {
+            /** @description `next_cursor` of the page before. */
+            cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the page, 1 to 200; 50 if absent.
+             */
+            limit?: number | null;
+            /** @description Only touching this Polygon or MultiPolygon. */
+            polygon: components["schemas"]["GeoJsonGeometry"];
+            /** @description Part of a doorplate, name or address, or of its pinyin or initials. */
+            q?: string | null;
+            site_id?: components["schemas"]["SiteId"] | null;
+        };
+        /** @description What is searched by: exactly one of number, phone, or name with date of birth. */
+        SearchPersons: {
+            /**
+             * Format: date
+             * @description Date of birth; goes with `name`.
+             */
+            birth_date?: string | null;
+            /** @description Number of an identity document of any kind. */
+            id_number?: string | null;
+            /** @description Name; goes with `birth_date`. */
+            name?: string | null;
+            /** @description Phone. */
+            phone?: string | null;
+            /** @description Why the caller looks. Required. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+            reference?: string | null;
+        };
+        /** @description The area of a site. */
+        SiteArea: {
+            /** @description Id. */
+            id: components["schemas"]["AreaId"];
+            /** @description Name. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description 村/围院: a village run as a compound, the unit of data ownership.
+         */
+        SiteId: string;
+        /** @description A site. */
+        SiteResponse: {
+            /** @description The area that it lies in. */
+            area: components["schemas"]["SiteArea"];
+            boundary?: components["schemas"]["GeoJsonGeometry"] | null;
+            /** @description West, south, east, north. */
+            bounds: components["schemas"]["Bounds"];
+            /** @description Official code; natural villages have none. */
+            code?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["SiteId"];
+            /** @description Name. */
+            name: string;
+            /** @description What the site has set. */
+            settings: components["schemas"]["SiteSettings"];
+            /** @description IANA name of the time zone. */
+            time_zone: string;
+            /**
+             * Format: int32
+             * @description Version, as in the ETag.
+             */
+            version: number;
+        };
+        /** @description What a site sets. */
+        SiteSettings: {
+            /**
+             * Format: float
+             * @description How far a footprint may straddle the edge, metres, 0 to 500.
+             */
+            boundary_tolerance_m: number;
+            /**
+             * Format: int32
+             * @description Days until a gap is due.
+             */
+            gap_deadline_days: number;
+            /**
+             * Format: int32
+             * @description Nights within the window after which a dwelling counts as lived in.
+             */
+            gap_min_nights: number;
+            /**
+             * Format: int32
+             * @description Nights that the detector looks back.
+             */
+            gap_window_nights: number;
+            /**
+             * Format: int32
+             * @description Days that passages are kept, 1 to 30.
+             */
+            passage_retention_days: number;
+            /**
+             * Format: int32
+             * @description Days that presence nights are kept, 1 to 60.
+             */
+            presence_retention_days: number;
+        };
+        /** @description Counts over a site. */
+        SiteStatistics: {
+            /**
+             * Format: int64
+             * @description Buildings.
+             */
+            buildings: number;
+            /**
+             * Format: int64
+             * @description Units that are let, used or registered.
+             */
+            lived_in: number;
+            /**
+             * Format: double
+             * @description lived_in / units; absent without units.
+             */
+            occupancy_rate?: number | null;
+            /**
+             * Format: int64
+             * @description Open gaps.
+             */
+            open_gaps: number;
+            /**
+             * Format: int64
+             * @description Units with at least one resident on record.
+             */
+            registered: number;
+            /**
+             * Format: double
+             * @description registered / lived_in; absent where nobody lives.
+             */
+            registration_rate?: number | null;
+            /**
+             * Format: int64
+             * @description Units for rent.
+             */
+            rental_units: number;
+            /**
+             * Format: int64
+             * @description Residencies today.
+             */
+            residents: number;
+            /**
+             * Format: int64
+             * @description Units.
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description Units that are not.
+             */
+            vacant: number;
+        };
+        /**
+         * Format: uuid
+         * @description 租约: a lease of a unit.
+         */
+        TenancyId: string;
+        /** @description A lease, by ids. */
+        TenancyResponse: {
+            /**
+             * Format: int64
+             * @description Deposit, fen.
+             */
+            deposit_cents?: number | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Id. */
+            id: components["schemas"]["TenancyId"];
+            /** @description The landlord. */
+            landlord_id: components["schemas"]["PersonId"];
+            /**
+             * Format: int64
+             * @description Rent per month, fen.
+             */
+            rent_cents?: number | null;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description The tenants. */
+            tenant_ids: components["schemas"]["PersonId"][];
+            /**
+             * Format: date
+             * @description Last day; open-ended if absent.
+             */
+            to?: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version, as in the ETag.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description 套/间: what is rented, a room or a flat.
+         */
+        UnitId: string;
+        /** @description One version of a residency in the history of a unit, masked. */
+        UnitResidency: components["schemas"]["ResidencyResponse"] & {
+            /** @description Name of the person, masked. */
+            name: string;
+        };
+        /** @description A unit. */
+        UnitResponse: {
+            /**
+             * Format: float
+             * @description Area, m².
+             */
+            area_m2?: number | null;
+            /** @description Doorplate of the building. */
+            building_doorplate?: string | null;
+            /** @description Its building. */
+            building_id: components["schemas"]["BuildingId"];
+            /** @description Name of the building. */
+            building_name?: string | null;
+            /**
+             * Format: int32
+             * @description How many people may live here.
+             */
+            capacity: number;
+            /** @description Code within the building. */
+            code: string;
+            /**
+             * @description Whole doorplate: the building's and the code.
+             * @example 盐田三巷12号302
+             */
+            doorplate: string;
+            /** @description Its floor. */
+            floor_id: components["schemas"]["FloorId"];
+            /**
+             * Format: int32
+             * @description Number of the floor.
+             */
+            floor_number: number;
+            /** @description Id. */
+            id: components["schemas"]["UnitId"];
+            /** @description Whether a lease runs. */
+            let: boolean;
+            /**
+             * Format: int32
+             * @description Open gaps.
+             */
+            open_gaps: number;
+            /** @description Offered for rent. */
+            rental: boolean;
+            /**
+             * Format: int32
+             * @description Residents on record today.
+             */
+            residents: number;
+            /**
+             * Format: int32
+             * @description Rooms.
+             */
+            rooms: number;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description How it stands. */
+            state: components["schemas"]["UnitState"];
+            tenancy?: components["schemas"]["UnitTenancy"] | null;
+            /**
+             * Format: int32
+             * @description Version, as in the ETag.
+             */
+            version: number;
+        };
+        /**
+         * @description How a unit stands today.
+         * @enum {string}
+         */
+        UnitState: "gap" | "registered" | "unregistered" | "vacant";
+        /** @description The lease that runs, without persons. */
+        UnitTenancy: {
+            /**
+             * Format: int64
+             * @description Deposit, fen.
+             */
+            deposit_cents?: number | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Id. */
+            id: components["schemas"]["TenancyId"];
+            /**
+             * Format: int64
+             * @description Rent per month, fen.
+             */
+            rent_cents?: number | null;
+            /**
+             * Format: int64
+             * @description How many tenants are on it.
+             */
+            tenants: number;
+            /**
+             * Format: date
+             * @description Last day; open-ended if absent.
+             */
+            to?: string | null;
+        };
+        /** @description A change of a building. */
+        UpdateBuilding: components["schemas"]["BuildingFacts"] & {
+            footprint?: components["schemas"]["GeoJsonGeometry"] | null;
+        };
+        /** @description Change a gate. What is absent stays. What the gate opens never changes: that is another gate. */
+        UpdateGate: {
+            location?: components["schemas"]["GeoJsonGeometry"] | null;
+            /** @description Name, 1 to 100 characters. */
+            name?: string | null;
+        };
+        /** @description A change of a site. */
+        UpdateSite: {
+            /** @description New name. */
+            name?: string | null;
+            settings?: components["schemas"]["SiteSettings"] | null;
+        };
+        /** @description A change of a unit: what is absent stays. */
+        UpdateUnit: {
+            /**
+             * Format: float
+             * @description New area, m².
+             */
+            area_m2?: number | null;
+            /**
+             * Format: int32
+             * @description New capacity.
+             */
+            capacity?: number | null;
+            /** @description New code. */
+            code?: string | null;
+            /** @description Offered for rent. */
+            rental?: boolean | null;
+            /**
+             * Format: int32
+             * @description New number of rooms.
+             */
+            rooms?: number | null;
         };
         FieldError: {
             field: string;
@@ -1113,393 +2885,7 @@ export interface components {
             message: string;
         };
         /** @enum {string} */
-        Role: "officer" | "grid_worker" | "area_manager" | "landlord" | "tenant" | "auditor" | "operator";
-        /** @enum {string} */
-        Purpose: "registration_check" | "fire_inspection" | "emergency" | "service_visit" | "lawful_case" | "own_unit" | "gap_follow_up";
-        /** @enum {string} */
-        DocumentKind: "citizen_id" | "hmt_residence_permit" | "passport" | "foreign_permanent_resident_card";
-        AccountResponse: {
-            /** Format: uuid */
-            id: string;
-            user_name: string;
-            display_name: string;
-            role: components["schemas"]["Role"];
-            organisation: string;
-        };
-        LoginRequest: {
-            user_name: string;
-            password: string;
-        };
-        LoginResponse: {
-            access_token: string;
-            token_type: string;
-            expires_in: number;
-            account: components["schemas"]["AccountResponse"];
-        };
-        SiteSummary: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            code: string | null;
-            bounds: number[];
-        };
-        MeResponse: {
-            account: components["schemas"]["AccountResponse"];
-            sites: components["schemas"]["SiteSummary"][];
-            may: string[];
-        };
-        StatisticsResponse: {
-            buildings: number;
-            units: number;
-            rental_units: number;
-            lived_in: number;
-            vacant: number;
-            registered: number;
-            residents: number;
-            open_gaps: number;
-            registration_rate: number | null;
-            occupancy_rate: number | null;
-        };
-        /** @enum {string} */
-        BuildingUse: "residential" | "mixed" | "commercial" | "industrial" | "public" | "other";
-        BuildingSummary: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            site_id: string;
-            name: string | null;
-            doorplate: string | null;
-            address: string | null;
-            use: components["schemas"]["BuildingUse"];
-            floors_above: number;
-            center: number[];
-            distance_m?: number | null;
-            units: number;
-            lived_in: number;
-            registered: number;
-            residents: number;
-            open_gaps: number;
-        };
-        BuildingResponse: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            site_id: string;
-            name: string | null;
-            doorplate: string | null;
-            address: string | null;
-            use: components["schemas"]["BuildingUse"];
-            floors_above: number;
-            center: number[];
-            distance_m?: number | null;
-            units: number;
-            lived_in: number;
-            registered: number;
-            residents: number;
-            open_gaps: number;
-            external_id: string | null;
-            height_m: number | null;
-            built_year: number | null;
-            footprint: Record<string, never>;
-            footprint_m2: number;
-            version: number;
-            gates: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                kind: components["schemas"]["GateKind"];
-            }[];
-        };
-        /** @enum {string} */
-        UnitState: "gap" | "registered" | "unregistered" | "vacant";
-        FloorUnit: {
-            /** Format: uuid */
-            id: string;
-            code: string;
-            area_m2: number | null;
-            rooms: number;
-            capacity: number;
-            rental: boolean;
-            state: components["schemas"]["UnitState"];
-            residents: number;
-            open_gaps: number;
-            let: boolean;
-        };
-        FloorResponse: {
-            /** Format: uuid */
-            id: string;
-            number: number;
-            units: components["schemas"]["FloorUnit"][];
-        };
-        ResidentResponse: {
-            /** Format: uuid */
-            residency_id: string;
-            /** Format: uuid */
-            person_id: string;
-            /** Format: uuid */
-            unit_id: string;
-            unit_code: string;
-            floor_number: number;
-            name: string;
-            id_number: string | null;
-            phone: string | null;
-            document_kind: components["schemas"]["DocumentKind"];
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string | null;
-        };
-        HistoryEvent: {
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            kind: "building_changed" | "registration" | "registration_ended" | "correction" | "gap_opened" | "gap_closed";
-            /** Format: uuid */
-            unit_id: string | null;
-            unit_code: string | null;
-        };
-        GapResponse: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            unit_id: string;
-            /** Format: uuid */
-            building_id: string;
-            doorplate: string | null;
-            unit_code: string;
-            center: number[];
-            /** @enum {string} */
-            rule: "unregistered_residence";
-            /** @enum {string} */
-            state: "open" | "closed";
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: date-time */
-            closed_at: string | null;
-            /** @enum {string|null} */
-            closed_because: "registered" | "no_longer_lived_in" | "detection_off" | null;
-            /** Format: date */
-            due_on: string;
-            evidence: {
-                passes: number;
-                nights: number;
-                window_nights: number;
-                registered_residents: number;
-            };
-            explanation: {
-                zh: string;
-                en: string;
-            };
-            version: number;
-        };
-        TenancySummary: {
-            /** Format: uuid */
-            id: string;
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string | null;
-            rent_cents: number | null;
-            deposit_cents: number | null;
-            tenants: number;
-        };
-        UnitResponse: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            site_id: string;
-            /** Format: uuid */
-            building_id: string;
-            building_doorplate: string | null;
-            floor_number: number;
-            code: string;
-            doorplate: string;
-            area_m2: number | null;
-            rooms: number;
-            capacity: number;
-            rental: boolean;
-            let: boolean;
-            state: components["schemas"]["UnitState"];
-            residents: number;
-            open_gaps: number;
-            tenancy: null | components["schemas"]["TenancySummary"];
-            version: number;
-        };
-        PassResponse: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "resident" | "visitor" | "service";
-            holder: string | null;
-            /** Format: uuid */
-            person_id: string | null;
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string | null;
-            /** @enum {string} */
-            status: "active" | "future" | "ended" | "expired";
-            gates: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            credentials: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                kind: "qr" | "card" | "face" | "pin";
-            }[];
-        };
-        ResidencyHistory: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            person_id: string;
-            name: string;
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string | null;
-            /** Format: date-time */
-            recorded_from: string;
-            /** Format: date-time */
-            recorded_to: string | null;
-            version: number;
-            reason: string | null;
-        };
-        SearchPersons: {
-            purpose: components["schemas"]["Purpose"];
-            reference?: string | null;
-            id_number?: string | null;
-            phone?: string | null;
-            name?: string | null;
-            /** Format: date */
-            birth_date?: string | null;
-        };
-        PersonResidency: {
-            /** Format: uuid */
-            residency_id: string;
-            /** Format: uuid */
-            unit_id: string;
-            /** Format: uuid */
-            building_id: string;
-            doorplate: string;
-            unit_code: string;
-            center: number[];
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string | null;
-        };
-        FoundPerson: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            site_id: string;
-            name: string;
-            id_number: string | null;
-            phone: string | null;
-            residencies: components["schemas"]["PersonResidency"][];
-        };
-        /** @enum {string} */
-        PersonField: "name" | "id_number" | "phone" | "birth_date";
-        RevealRequest: {
-            field: components["schemas"]["PersonField"];
-            purpose: components["schemas"]["Purpose"];
-            reference?: string | null;
-        };
-        RevealResponse: {
-            field: components["schemas"]["PersonField"];
-            value: string | null;
-        };
-        NewPerson: {
-            name: string;
-            document_kind: components["schemas"]["DocumentKind"];
-            id_number: string;
-            phone?: string | null;
-            /** Format: date */
-            birth_date?: string | null;
-        };
-        CreateResidency: {
-            /** Format: uuid */
-            unit_id: string;
-            /** Format: uuid */
-            person_id?: string | null;
-            person?: null | components["schemas"]["NewPerson"];
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to?: string | null;
-        };
-        ResidencyResponse: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            person_id: string;
-            /** Format: uuid */
-            unit_id: string;
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string | null;
-            version: number;
-        };
-        EndResidency: {
-            /** Format: date */
-            to: string;
-            reason?: string | null;
-        };
-        /** @enum {string} */
-        GateKind: "compound" | "building" | "unit";
-        GateResponse: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            site_id: string;
-            kind: components["schemas"]["GateKind"];
-            name: string;
-            /** Format: uuid */
-            building_id: string | null;
-            location: {
-                /** @enum {string} */
-                type: "Point";
-                coordinates: number[];
-            };
-            today: {
-                granted: number;
-                refused: number;
-            } | null;
-            devices: number;
-        };
-        GateHour: {
-            /** Format: date-time */
-            hour: string;
-            granted: number;
-            refused: number;
-        };
-        LookResponse: {
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            looked_at: string;
-            account_name: string;
-            organisation: string;
-            action: string;
-            purpose: components["schemas"]["Purpose"];
-            reference: string | null;
-            /** Format: uuid */
-            building_id: string | null;
-            /** Format: uuid */
-            unit_id: string | null;
-            person_ids: string[];
-        };
-        ConsoleConfig: {
-            base_map_url?: string | null;
-            base_map_attribution?: string | null;
-        };
+        AnswerCrs: "wgs84" | "gcj02";
     };
     responses: never;
     parameters: never;
@@ -1508,4 +2894,17391 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_areas: {
+        parameters: {
+            query?: {
+                /** @description Only the areas directly below this one; absent: the districts. */
+                parent_id?: components["schemas"]["AreaId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AreaResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_area: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateArea"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_buildings: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Part of a doorplate, name or address, or of its pinyin or initials (`ytc12`). 1 to 100 characters. */
+                q?: string;
+                /** @description Only touching this box: `west,south,east,north`. */
+                bbox?: string;
+                /** @description Only within `radius_m` of this point, nearest first: `longitude,latitude`. */
+                near?: string;
+                /** @description Radius around `near`, metres, up to 5000; 100 if absent. */
+                radius_m?: number;
+                /** @description Coordinate system of the answer: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BuildingSummary"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_building: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBuilding"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildingResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    search_buildings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBuildings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BuildingSummary"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_building: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BuildingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildingResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_building: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["BuildingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBuilding"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildingResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_building_floors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BuildingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FloorResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_building_history: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BuildingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BuildingEvent"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_building_residents: {
+        parameters: {
+            query: {
+                /** @description On this day; today if absent. */
+                as_of?: string;
+                /** @description Only on the floor with this number. */
+                floor?: number;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                reference?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BuildingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Resident"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_unit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["BuildingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUnit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_console_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleConfig"];
+                };
+            };
+        };
+    };
+    list_devices: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only at this gate. */
+                gate_id?: components["schemas"]["GateId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeviceResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_device: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDevice"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyedDevice"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    disable_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    rotate_device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyedDevice"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    listen_to_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events; the schema is that of their data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventData"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_gaps: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only open or only closed ones; both if absent. */
+                state?: components["schemas"]["Openness"];
+                /** @description Only of this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Only in this building. */
+                building_id?: components["schemas"]["BuildingId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Coordinate system of the positions: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_gap: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["GapId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_gates: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only those of this building and its units. */
+                building_id?: components["schemas"]["BuildingId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GateResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_gate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_gate: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["GateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_gate: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["GateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_gate_counts: {
+        parameters: {
+            query?: {
+                /** @description Local days, today included: 1 to 30; 1 if absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["GateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GateHour"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_looks: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only of this account. */
+                account_id?: components["schemas"]["AccountId"];
+                /** @description Only about this person. */
+                person_id?: components["schemas"]["PersonId"];
+                /** @description Only for this purpose. */
+                purpose?: components["schemas"]["Purpose"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LookResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    post_passages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassagesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassagesResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_pass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePass"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_pass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    end_pass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    search_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchPersons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundPerson"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_person: {
+        parameters: {
+            query: {
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                reference?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_person: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_person_residencies: {
+        parameters: {
+            query: {
+                /** @description Only residencies that cover this day. Absent: today's, where a list is of the present; all, in a history. */
+                as_of?: string;
+                /** @description What the registry said at this moment; absent: what it says now. */
+                recorded_at?: string;
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                reference?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonResidency"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    reveal_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedField"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_residency: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateResidency"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidencyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_residency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResidencyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidencyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    correct_residency: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ResidencyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectResidency"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidencyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    end_residency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ResidencyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndResidency"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidencyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SiteResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_site: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_site: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_site: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_impact_assessments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssessmentResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_impact_assessment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAssessment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_site_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteStatistics"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    create_tenancy: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTenancy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenancyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_tenancy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TenancyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenancyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    end_tenancy: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["TenancyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndTenancy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenancyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_tilejson: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system; `wgs84` if absent. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Layers, separated by commas: `site`, `open_space`, `alley`, `building`, `component`, `gate`, `building_label`.
+                 * @example building,building_label,alley
+                 */
+                layers: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description TileJSON 3.0 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_tile: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system; `wgs84` if absent. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Layers, separated by commas.
+                 * @example building,building_label,alley
+                 */
+                layers: string;
+                /** @description Zoom, 0 to 22. */
+                z: number;
+                /** @description Column, from the west. */
+                x: number;
+                /** @description Row, from the north; `.mvt` may follow. */
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            /** @description Nothing to show there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's copy is still right */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    update_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUnit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_unit_history: {
+        parameters: {
+            query: {
+                /** @description Only residencies that cover this day. Absent: today's, where a list is of the present; all, in a history. */
+                as_of?: string;
+                /** @description What the registry said at this moment; absent: what it says now. */
+                recorded_at?: string;
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                reference?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnitResidency"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_unit_passes: {
+        parameters: {
+            query: {
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                reference?: string;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HeldPass"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_unit_residents: {
+        parameters: {
+            query: {
+                /** @description On this day; today if absent. */
+                as_of?: string;
+                /** @description Only on the floor with this number. */
+                floor?: number;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                reference?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Resident"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description The fields that break a rule; empty where no field is to blame. */
+                        errors: components["schemas"]["FieldError"][];
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The problem as a sentence. */
+                        title: string;
+                        /**
+                         * @description `urn:menpai:problem:` and the stable name of the problem.
+                         * @example urn:menpai:problem:validation
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+}

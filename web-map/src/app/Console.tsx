@@ -2,7 +2,8 @@
 import { Alert } from 'antd';
 import { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Bounds, LonLat, Me, Site } from '../api/types';
+import { boundsOf, lonLat } from '../api/shapes';
+import type { LonLat, Me, Site } from '../api/types';
 import { BuildingPanel } from '../features/building/BuildingPanel';
 import { GapList } from '../features/gap/GapList';
 import { useSiteGaps } from '../features/gap/queries';
@@ -59,7 +60,7 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
             ref={map}
             label={t('map.label')}
             failed={t('map.failed')}
-            bounds={site.bounds as unknown as Bounds}
+            bounds={boundsOf(site.bounds)}
             padding={coveredAt(place, isPhone)}
             mode={place.layer}
             flat={place.flat}
@@ -79,7 +80,7 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
         openGaps={gaps.data?.length ? `${gaps.data.length}${gaps.hasNextPage ? '+' : ''}` : ''}
         onPick={(building) => {
           go({ building: building.id, unit: null });
-          show(building.center as unknown as LonLat);
+          show(lonLat(building.center));
         }}
       />
       <div className={`map-tools${listShown ? ' beside-list' : ''}`}>
@@ -105,12 +106,7 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
         {place.unit ? (
           <UnitPanel id={place.unit} />
         ) : (
-          selected && (
-            <BuildingPanel
-              id={selected}
-              onLocate={(building) => show(building.center as unknown as LonLat)}
-            />
-          )
+          selected && <BuildingPanel id={selected} onLocate={(building) => show(lonLat(building.center))} />
         )}
       </main>
     </div>
@@ -126,7 +122,7 @@ function useGateMarks(siteId: string): readonly GateMark[] {
       (data ?? []).map((gate) => ({
         id: gate.id,
         kind: gate.kind,
-        at: gate.location.coordinates as unknown as LonLat,
+        at: lonLat(gate.location.coordinates),
         building: gate.building_id ?? null,
         label: gate.today ? `${gate.name}\n${t('map.gate_today', { count: gate.today.granted })}` : gate.name,
       })),

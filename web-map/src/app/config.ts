@@ -9,7 +9,7 @@ export function useBaseMap() {
     queryKey: keys.config,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async (): Promise<BaseMap | null> => {
-      const config = await answerOf(api.GET('/api/v1/console-config'));
+      const config = await answerOf(api.GET('/console-config'));
       if (!config.base_map_url) return null;
       return { url: config.base_map_url, attribution: config.base_map_attribution ?? null };
     },

@@ -324,7 +324,8 @@ export const en: Texts = {
     refused_label: 'Refused',
   },
   history: {
-    building_changed: 'Building record changed',
+    recorded: 'Building recorded',
+    changed: 'Building record changed',
     registration: 'Registered',
     registration_ended: 'Registration ended',
     correction: 'Registration corrected',

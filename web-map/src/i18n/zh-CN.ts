@@ -314,7 +314,8 @@ export const zhCN = {
     refused_label: '拒绝',
   },
   history: {
-    building_changed: '楼栋资料变更',
+    recorded: '楼栋建档',
+    changed: '楼栋资料变更',
     registration: '居住登记',
     registration_ended: '登记结束',
     correction: '登记更正',

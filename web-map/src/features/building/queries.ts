@@ -8,8 +8,7 @@ import { asMembers, type Declared } from '../purpose/purpose';
 export function useBuilding(id: string) {
   return useQuery({
     queryKey: keys.building(id),
-    queryFn: ({ signal }) =>
-      answerOf(api.GET('/api/v1/buildings/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => answerOf(api.GET('/buildings/{id}', { params: { path: { id } }, signal })),
   });
 }
 
@@ -17,9 +16,7 @@ export function useFloors(id: string) {
   return useQuery({
     queryKey: keys.floors(id),
     queryFn: async ({ signal }) => {
-      const answer = await answerOf(
-        api.GET('/api/v1/buildings/{id}/floors', { params: { path: { id } }, signal }),
-      );
+      const answer = await answerOf(api.GET('/buildings/{id}/floors', { params: { path: { id } }, signal }));
       return answer.items;
     },
   });
@@ -30,7 +27,7 @@ export function useBuildingHistory(id: string) {
     queryKey: keys.buildingHistory(id),
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/buildings/{id}/history', {
+        api.GET('/buildings/{id}/history', {
           params: { path: { id }, query: pageMembers(cursor, 50) },
         }),
       ),
@@ -42,7 +39,7 @@ export function useBuildingGates(siteId: string, id: string) {
     queryKey: keys.buildingGates(id),
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/gates', {
+        api.GET('/gates', {
           params: { query: { site_id: siteId, building_id: id, ...pageMembers(cursor) } },
         }),
       ),
@@ -54,7 +51,7 @@ export function useBuildingGaps(siteId: string, id: string) {
     queryKey: keys.buildingGaps(id),
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/gaps', {
+        api.GET('/gaps', {
           params: { query: { site_id: siteId, building_id: id, state: 'open', ...pageMembers(cursor) } },
         }),
       ),
@@ -67,7 +64,7 @@ export function useBuildingResidents(id: string, declared: Declared) {
     staleTime: Number.POSITIVE_INFINITY,
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/buildings/{id}/residents', {
+        api.GET('/buildings/{id}/residents', {
           params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
         }),
       ),

@@ -1,5 +1,6 @@
 /** The officer's list: dwellings with an open gap, the way to each of them one click. */
 import { useTranslation } from 'react-i18next';
+import { lonLat } from '../../api/shapes';
 import type { LonLat } from '../../api/types';
 import { go, usePlace } from '../../app/place';
 import { Answer } from '../../ui/Answer';
@@ -36,7 +37,7 @@ export function GapList({ siteId, onShow }: { siteId: string; onShow(center: Lon
                     aria-current={gap.unit_id === unit}
                     onClick={() => {
                       go({ building: gap.building_id, unit: gap.unit_id });
-                      onShow(gap.center as unknown as LonLat);
+                      onShow(lonLat(gap.center));
                     }}
                   >
                     <strong>{unitName(gap.doorplate, gap.unit_code, t)}</strong>

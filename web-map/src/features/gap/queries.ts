@@ -9,7 +9,7 @@ export function useSiteGaps(siteId: string, enabled = true) {
     enabled,
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/gaps', {
+        api.GET('/gaps', {
           params: { query: { site_id: siteId, state: 'open', ...pageMembers(cursor) } },
         }),
       ),

@@ -13,7 +13,7 @@ export function useSiteGates(siteId: string, enabled = true) {
       let cursor: string | null | undefined;
       do {
         const query = { site_id: siteId, limit: 200, ...(cursor && { cursor }) };
-        const page = await answerOf(api.GET('/api/v1/gates', { params: { query }, signal }));
+        const page = await answerOf(api.GET('/gates', { params: { query }, signal }));
         gates.push(...page.items);
         cursor = page.next_cursor;
       } while (cursor);

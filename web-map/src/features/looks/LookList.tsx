@@ -19,7 +19,7 @@ function useLooks(siteId: string, purpose: Purpose | null) {
     queryKey: keys.looks(siteId, purpose),
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/looks', {
+        api.GET('/looks', {
           params: { query: { site_id: siteId, ...(purpose && { purpose }), ...pageMembers(cursor, 50) } },
         }),
       ),

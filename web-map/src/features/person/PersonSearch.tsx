@@ -4,6 +4,7 @@ import { Button, Form, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
+import { lonLat } from '../../api/shapes';
 import type { FoundPerson, LonLat } from '../../api/types';
 import { go } from '../../app/place';
 import { Failed, Nothing } from '../../ui/Answer';
@@ -44,9 +45,7 @@ function Search({ declared, onShow }: Props & { declared: Declared }) {
   const search = useMutation({
     gcTime: 0,
     mutationFn: async (by: SearchBy) => {
-      const answer = await answerOf(
-        api.POST('/api/v1/persons/search', { body: { ...asMembers(declared), ...by } }),
-      );
+      const answer = await answerOf(api.POST('/persons/search', { body: { ...asMembers(declared), ...by } }));
       return answer.items;
     },
   });
@@ -124,7 +123,7 @@ function Found({
                 className="row-line person-home"
                 onClick={() => {
                   go({ site: person.site_id, building: home.building_id, unit: home.unit_id });
-                  onShow(home.center as unknown as LonLat);
+                  onShow(lonLat(home.center));
                 }}
               >
                 {t('person.lives_in', { place: home.doorplate })}

@@ -24,7 +24,7 @@ export function RevealField({ person, field, masked, declared, strong = false }:
     gcTime: 0,
     mutationFn: () =>
       answerOf(
-        api.POST('/api/v1/persons/{id}/reveal', {
+        api.POST('/persons/{id}/reveal', {
           params: { path: { id: person } },
           body: { field, ...asMembers(declared) },
         }),

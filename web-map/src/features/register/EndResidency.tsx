@@ -19,7 +19,7 @@ export function EndResidency({ resident, unit, onClose }: Props) {
   const end = useMutation({
     mutationFn: ({ to, reason }: Fields) =>
       answerOf(
-        api.POST('/api/v1/residencies/{id}/end', {
+        api.POST('/residencies/{id}/end', {
           params: { path: { id: resident.residency_id } },
           body: { to, ...(reason?.trim() && { reason: reason.trim() }) },
         }),

@@ -57,7 +57,7 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
   const register = useMutation({
     mutationFn: ({ person, from, to }: Fields) =>
       answerOf(
-        api.POST('/api/v1/residencies', {
+        api.POST('/residencies', {
           body: {
             unit_id: unit.id,
             person: {

@@ -33,7 +33,7 @@ export function SearchBox({ siteId, compact, onPick }: Props) {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const params = { query: { site_id: siteId, q, limit: MOST } };
-      return (await answerOf(api.GET('/api/v1/buildings', { params, signal }))).items;
+      return (await answerOf(api.GET('/buildings', { params, signal }))).items;
     },
   });
   const items: readonly BuildingSummary[] = q === '' ? [] : (found.data ?? []);

@@ -21,7 +21,7 @@ type Answer = { me: Me | null; expired: boolean };
 async function fetchSession(): Promise<Answer> {
   if (!localStorage.getItem(NOTE)) return { me: null, expired: false };
   try {
-    return { me: await answerOf(api.GET('/api/v1/auth/me')), expired: false };
+    return { me: await answerOf(api.GET('/auth/me')), expired: false };
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
     return { me: null, expired: true };
@@ -55,8 +55,8 @@ function leave() {
 }
 
 export async function signIn(user_name: string, password: string): Promise<Me> {
-  await answerOf(api.POST('/api/v1/auth/login', { body: { user_name, password } }));
-  const me = await answerOf(api.GET('/api/v1/auth/me'));
+  await answerOf(api.POST('/auth/login', { body: { user_name, password } }));
+  const me = await answerOf(api.GET('/auth/me'));
   localStorage.setItem(NOTE, '1');
   return me;
 }
@@ -67,7 +67,7 @@ export function useSessionChange() {
   return {
     signedIn: (me: Me) => client.setQueryData<Answer>(KEY, { me, expired: false }),
     signOut: async () => {
-      await api.POST('/api/v1/auth/logout').catch(() => undefined);
+      await api.POST('/auth/logout').catch(() => undefined);
       leave();
       client.setQueryData<Answer>(KEY, { me: null, expired: false });
       client.removeQueries({ predicate: (other) => other.queryKey[0] !== KEY[0] });

@@ -23,7 +23,7 @@ export function StatisticsPanel({ siteId, siteName }: { siteId: string; siteName
   const query = useQuery({
     queryKey: keys.statistics(siteId),
     queryFn: ({ signal }) =>
-      answerOf(api.GET('/api/v1/sites/{id}/statistics', { params: { path: { id: siteId } }, signal })),
+      answerOf(api.GET('/sites/{id}/statistics', { params: { path: { id: siteId } }, signal })),
   });
   return (
     <Panel
@@ -112,7 +112,7 @@ function GateHours({ gates }: { gates: readonly Gate[] }) {
     enabled: id !== '',
     queryFn: async ({ signal }) => {
       const params = { path: { id }, query: { days: 2 } };
-      return (await answerOf(api.GET('/api/v1/gates/{id}/counts', { params, signal }))).items;
+      return (await answerOf(api.GET('/gates/{id}/counts', { params, signal }))).items;
     },
   });
   return (

@@ -8,7 +8,7 @@ import { asMembers, type Declared } from '../purpose/purpose';
 export function useUnit(id: string) {
   return useQuery({
     queryKey: keys.unit(id),
-    queryFn: ({ signal }) => answerOf(api.GET('/api/v1/units/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => answerOf(api.GET('/units/{id}', { params: { path: { id } }, signal })),
   });
 }
 
@@ -18,7 +18,7 @@ export function useUnitResidents(id: string, declared: Declared) {
     staleTime: Number.POSITIVE_INFINITY,
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/units/{id}/residents', {
+        api.GET('/units/{id}/residents', {
           params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
         }),
       ),
@@ -31,7 +31,7 @@ export function useUnitPasses(id: string, declared: Declared) {
     staleTime: Number.POSITIVE_INFINITY,
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/units/{id}/passes', {
+        api.GET('/units/{id}/passes', {
           params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
         }),
       ),
@@ -44,7 +44,7 @@ export function useUnitHistory(id: string, declared: Declared) {
     staleTime: Number.POSITIVE_INFINITY,
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/api/v1/units/{id}/history', {
+        api.GET('/units/{id}/history', {
           params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
         }),
       ),
