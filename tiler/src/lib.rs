@@ -1,1 +1,34 @@
-//! Menpai.
+//! The tile engine: the map in memory, cut and encoded as Mapbox Vector Tiles without asking the database.
+//!
+//! - [`catalogue`] says what the map consists of; adding a layer is one entry there.
+//! - [`Tiler::follow`] reads the map into memory and keeps it what the registry says, by the change feed.
+//! - [`Tiler::tile`] answers the state of a tile, from which its entity tag follows without drawing, and its bytes.
+//!
+//! Invariants: nothing here holds personal data; a tile shows features of the sites that were asked for and attributes of the
+//! audience that was asked for, nothing else; the same state gives the same bytes; a snapshot never changes, so that a tile
+//! is drawn from one moment and cached under the number of that moment.
+
+mod cache;
+pub mod catalogue;
+pub mod compress;
+mod crs;
+mod cut;
+mod encode;
+mod event;
+pub mod feature;
+mod follow;
+mod index;
+mod render;
+mod tilejson;
+mod tiler;
+mod world;
+
+pub use cache::TileError;
+pub use catalogue::{Audience, LayerSet};
+pub use compress::Encoding;
+pub use crs::TileCrs;
+pub use event::{Change, Event};
+pub use follow::FollowOptions;
+pub use tilejson::describe;
+pub use tiler::{TileRequest, TileState, Tiler};
+pub use world::{BUFFER, EXTENT, GRID_ZOOM, MAX_ZOOM, TileId, WorldRect, project, unproject};

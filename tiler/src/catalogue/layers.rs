@@ -1,0 +1,123 @@
+//! The layers.
+
+use super::Audience::{Everyone, Gaps, Statistics};
+use super::ValueKind::{Int, Real, Text};
+use super::{Attribute, Audience, GeometryKind, LayerSpec, ValueKind};
+use crate::world::MAX_ZOOM;
+
+const fn attribute(name: &'static str, kind: ValueKind, audience: Audience, about: &'static str) -> Attribute {
+    Attribute { name, kind, audience, about }
+}
+
+/// Every layer, in the order in which a tile holds them: what lies below first.
+pub const CATALOGUE: &[LayerSpec] = &[
+    LayerSpec {
+        name: "site",
+        about: "村/围院: the boundary of a site",
+        feed: "site",
+        zooms: 10..=MAX_ZOOM,
+        geometry: GeometryKind::Polygon,
+        attributes: &[attribute("name", Text, Everyone, "名称: name")],
+        source: "select s.id as site_id, s.id, st_asbinary(s.boundary_4326) as shape, s.name
+                 from site s
+                 where ($1::uuid is null or s.id = $1) and ($2::uuid[] is null or s.id = any ($2))",
+    },
+    LayerSpec {
+        name: "open_space",
+        about: "空地: squares, ponds, greens and yards between the buildings",
+        feed: "open_space",
+        zooms: 12..=MAX_ZOOM,
+        geometry: GeometryKind::Polygon,
+        attributes: &[
+            attribute("kind", Text, Everyone, "类别: square, pond, green or yard"),
+            attribute("name", Text, Everyone, "名称: name, where it has one"),
+        ],
+        source: "select o.site_id, o.id, st_asbinary(o.shape_4326) as shape, o.kind, o.name
+                 from open_space o
+                 where ($1::uuid is null or o.site_id = $1) and ($2::uuid[] is null or o.id = any ($2))",
+    },
+    LayerSpec {
+        name: "alley",
+        about: "巷: ways between the buildings, by their centre lines",
+        feed: "alley",
+        zooms: 12..=MAX_ZOOM,
+        geometry: GeometryKind::Line,
+        attributes: &[
+            attribute("name", Text, Everyone, "名称: name, where it has one"),
+            attribute("class", Text, Everyone, "等级: main, lane or sublane"),
+            attribute("width_m", Real, Everyone, "宽度: width, metres"),
+        ],
+        source: "select a.site_id, a.id, st_asbinary(a.centerline_4326) as shape, a.name, a.class,
+                        a.width_m::numeric::double precision as width_m
+                 from alley a
+                 where ($1::uuid is null or a.site_id = $1) and ($2::uuid[] is null or a.id = any ($2))",
+    },
+    LayerSpec {
+        name: "building",
+        about: "楼栋: footprints with what is known of the building as a whole",
+        feed: "building",
+        zooms: 12..=MAX_ZOOM,
+        geometry: GeometryKind::Polygon,
+        attributes: &[
+            attribute("name", Text, Everyone, "名称: name, where it has one"),
+            attribute("doorplate", Text, Everyone, "门牌: doorplate"),
+            attribute("use", Text, Everyone, "用途: residential, mixed, commercial, industrial, public or other"),
+            attribute("floors", Int, Everyone, "层数: floors above ground"),
+            attribute("height_m", Real, Everyone, "高度: height, metres, where it is known"),
+            attribute("units", Int, Everyone, "套数: units"),
+            attribute("lived_in", Int, Statistics, "在住: units that are lived in"),
+            attribute("registered", Int, Statistics, "已登记: units with somebody registered"),
+            attribute("registration_rate", Real, Statistics, "登记率: registered of those lived in, 0 to 1"),
+            attribute("occupancy_rate", Real, Statistics, "入住率: lived in of all units, 0 to 1"),
+            attribute("open_gaps", Int, Gaps, "漏登: open gaps"),
+        ],
+        source: "select b.site_id, b.id, b.footprint_wkb as shape, b.name, b.doorplate, b.use, b.floors_above as floors,
+                        b.height_m::numeric::double precision as height_m, b.units, b.lived_in, b.registered,
+                        round(b.registered::numeric / nullif(b.lived_in, 0), 3)::double precision as registration_rate,
+                        round(b.lived_in::numeric / nullif(b.units, 0), 3)::double precision as occupancy_rate, b.open_gaps
+                 from building_tile b
+                 where ($1::uuid is null or b.site_id = $1) and ($2::uuid[] is null or b.id = any ($2))",
+    },
+    LayerSpec {
+        name: "component",
+        about: "部件: lamps, hydrants, cameras and cabinets",
+        feed: "component",
+        zooms: 15..=MAX_ZOOM,
+        geometry: GeometryKind::Point,
+        attributes: &[
+            attribute("kind", Text, Everyone, "类别: lamp, hydrant, camera or cabinet"),
+            attribute("code", Text, Everyone, "编号: number on its tag"),
+        ],
+        source: "select c.site_id, c.id, st_asbinary(c.location_4326) as shape, c.kind, c.code
+                 from component c
+                 where ($1::uuid is null or c.site_id = $1) and ($2::uuid[] is null or c.id = any ($2))",
+    },
+    LayerSpec {
+        name: "gate",
+        about: "门禁: gates of the compound, of buildings and of units",
+        feed: "gate",
+        zooms: 13..=MAX_ZOOM,
+        geometry: GeometryKind::Point,
+        attributes: &[
+            attribute("name", Text, Everyone, "名称: name"),
+            attribute("kind", Text, Everyone, "类别: compound, building or unit"),
+        ],
+        source: "select g.site_id, g.id, st_asbinary(g.location_4326) as shape, g.name, g.kind
+                 from gate g
+                 where ($1::uuid is null or g.site_id = $1) and ($2::uuid[] is null or g.id = any ($2))",
+    },
+    LayerSpec {
+        name: "building_label",
+        about: "门牌标注: a point inside each footprint for its doorplate",
+        feed: "building",
+        zooms: 15..=MAX_ZOOM,
+        geometry: GeometryKind::Point,
+        attributes: &[
+            attribute("doorplate", Text, Everyone, "门牌: doorplate"),
+            attribute("name", Text, Everyone, "名称: name, where it has one"),
+        ],
+        source: "select b.site_id, b.id, st_asbinary(st_pointonsurface(b.footprint_4326)) as shape, b.doorplate, b.name
+                 from building b
+                 where ($1::uuid is null or b.site_id = $1) and ($2::uuid[] is null or b.id = any ($2))",
+    },
+];

@@ -1,0 +1,84 @@
+//! What the map consists of: every layer with its zooms, its geometry, its attributes and the query it is read with.
+//!
+//! Adding a layer is one entry in [`CATALOGUE`]; reading, following changes, cutting, `TileJSON` all go by it.
+
+mod layers;
+mod set;
+
+pub use layers::CATALOGUE;
+pub use set::{LayerSet, UnknownLayerError};
+
+use std::ops::RangeInclusive;
+
+/// A layer of the map.
+#[derive(Debug)]
+pub struct LayerSpec {
+    /// Name in tiles and addresses.
+    pub name: &'static str,
+    /// What it shows, for people.
+    pub about: &'static str,
+    /// The word in the change feed that tells of its features.
+    pub feed: &'static str,
+    /// Zooms at which it is drawn.
+    pub zooms: RangeInclusive<u8>,
+    /// What its features are made of.
+    pub geometry: GeometryKind,
+    /// Attributes beside `id`, in the order of the tile.
+    pub attributes: &'static [Attribute],
+    /// Reads its features: `site_id`, `id`, `shape` (WKB in EPSG:4326) and a column per attribute, named like it. `$1` is a
+    /// site or null for all, `$2` an array of ids or null for all.
+    pub source: &'static str,
+}
+
+/// What the features of a layer are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GeometryKind {
+    /// Points.
+    Point,
+    /// Lines.
+    Line,
+    /// Areas.
+    Polygon,
+}
+
+/// An attribute of a layer.
+#[derive(Debug)]
+pub struct Attribute {
+    /// Name in tiles, and of the column.
+    pub name: &'static str,
+    /// What its values are.
+    pub kind: ValueKind,
+    /// Who sees it.
+    pub audience: Audience,
+    /// What it says, for people.
+    pub about: &'static str,
+}
+
+/// What the values of an attribute are; absent values are left out of the tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// `text`.
+    Text,
+    /// `integer`.
+    Int,
+    /// `double precision`.
+    Real,
+}
+
+/// Who looks at the map. Each sees what those before it see, and more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Audience {
+    /// Everybody with an account in the site.
+    Everyone,
+    /// Those who may read statistics: also how many units are lived in and registered.
+    Statistics,
+    /// Those who work on gaps: also where they are.
+    Gaps,
+}
+
+impl LayerSpec {
+    /// The attributes that somebody sees, with their place in the feature.
+    pub fn seen_by(&self, audience: Audience) -> impl Iterator<Item = (usize, &'static Attribute)> {
+        self.attributes.iter().enumerate().filter(move |(_, attribute)| attribute.audience <= audience)
+    }
+}

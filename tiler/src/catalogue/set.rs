@@ -1,0 +1,84 @@
+//! A choice of layers.
+
+use super::{CATALOGUE, LayerSpec};
+
+/// Layers that a tile holds, always in the order of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LayerSet(u32);
+
+/// A name that the catalogue does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no layer {0:?}")]
+pub struct UnknownLayerError(pub String);
+
+impl LayerSet {
+    /// Every layer.
+    #[must_use]
+    pub fn all() -> Self {
+        Self((1 << CATALOGUE.len()) - 1)
+    }
+
+    /// Layers by name, separated by commas.
+    ///
+    /// # Errors
+    /// The first name that the catalogue does not have.
+    pub fn parse(names: &str) -> Result<Self, UnknownLayerError> {
+        let mut set = 0;
+        for name in names.split(',') {
+            match CATALOGUE.iter().position(|layer| layer.name == name) {
+                Some(index) => set |= 1 << index,
+                None => return Err(UnknownLayerError(name.chars().take(40).collect())),
+            }
+        }
+        Ok(Self(set))
+    }
+
+    /// The layers with their place in the catalogue.
+    pub fn iter(self) -> impl Iterator<Item = (usize, &'static LayerSpec)> + Clone {
+        CATALOGUE.iter().enumerate().filter(move |(index, _)| self.0 & (1 << index) != 0)
+    }
+
+    /// The layers that are drawn at a zoom.
+    #[must_use]
+    pub fn at_zoom(self, z: u8) -> Self {
+        let drawn = |set: u32, (index, layer): (usize, &LayerSpec)| set | u32::from(layer.zooms.contains(&z)) << index;
+        Self(self.iter().fold(0, drawn))
+    }
+
+    /// Whether no layer is chosen.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The names, separated by commas.
+    #[must_use]
+    pub fn names(self) -> String {
+        self.iter().map(|(_, layer)| layer.name).collect::<Vec<_>>().join(",")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_in_any_order_and_come_out_in_the_catalogues() {
+        let set = LayerSet::parse("gate,building,gate").unwrap();
+        assert_eq!(set.names(), "building,gate");
+        assert_eq!(LayerSet::parse(&LayerSet::all().names()), Ok(LayerSet::all()));
+    }
+
+    #[test]
+    fn unknown_names_are_told() {
+        assert_eq!(LayerSet::parse("building,persons"), Err(UnknownLayerError("persons".into())));
+        assert_eq!(LayerSet::parse(""), Err(UnknownLayerError(String::new())));
+    }
+
+    #[test]
+    fn a_zoom_leaves_what_is_drawn_there() {
+        assert_eq!(LayerSet::all().at_zoom(10).names(), "site");
+        assert!(LayerSet::all().at_zoom(0).is_empty());
+        assert_eq!(LayerSet::all().at_zoom(18), LayerSet::all());
+    }
+}

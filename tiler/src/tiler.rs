@@ -1,0 +1,167 @@
+//! The tile engine: the present snapshot, the cache of what was drawn from it, and who wants to hear of changes.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use menpai_domain::ids::SiteId;
+use moka::future::Cache;
+use tokio::sync::{broadcast, watch};
+
+use crate::cache::{CachedTile, TileError, TileKey};
+use crate::catalogue::{Audience, LayerSet};
+use crate::compress::Encoding;
+use crate::crs::TileCrs;
+use crate::event::Event;
+use crate::index::Snapshot;
+use crate::render::{Drawing, render};
+use crate::world::{TileId, WorldRect};
+
+/// Bytes that the cache may hold.
+const CACHE_BYTES: u64 = 128 << 20;
+/// How long a tile is kept that nobody asks for.
+const CACHE_IDLE: Duration = Duration::from_hours(1);
+/// Events that a listener may be behind.
+const EVENT_BACKLOG: usize = 1024;
+
+/// The tile engine.
+pub struct Tiler {
+    snapshot: RwLock<Option<Arc<Snapshot>>>,
+    loaded: watch::Sender<bool>,
+    cache: Cache<TileKey, Arc<CachedTile>>,
+    events: broadcast::Sender<Event>,
+    /// Differs from run to run: epochs begin anew with every start.
+    run: RandomState,
+}
+
+/// Which tile somebody asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct TileRequest<'a> {
+    /// Its layers.
+    pub layers: LayerSet,
+    /// Its address.
+    pub tile: TileId,
+    /// Its coordinate system.
+    pub crs: TileCrs,
+    /// What the caller may see of each feature.
+    pub audience: Audience,
+    /// The sites that the caller may see.
+    pub sites: &'a [SiteId],
+}
+
+/// A tile as it stands at present: its state is known, its bytes need not be.
+pub struct TileState {
+    tiler: Arc<Tiler>,
+    snapshot: Arc<Snapshot>,
+    key: TileKey,
+}
+
+impl Tiler {
+    /// An engine that has nothing loaded yet; see [`Tiler::follow`].
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        let weight = |_: &TileKey, tile: &Arc<CachedTile>| tile.weight();
+        Arc::new(Self {
+            snapshot: RwLock::default(),
+            loaded: watch::Sender::new(false),
+            cache: Cache::builder().max_capacity(CACHE_BYTES).weigher(weight).time_to_idle(CACHE_IDLE).build(),
+            events: broadcast::Sender::new(EVENT_BACKLOG),
+            run: RandomState::new(),
+        })
+    }
+
+    /// Whether the map was read: until then no tile can be answered.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        *self.loaded.borrow()
+    }
+
+    /// Waits until the map was read.
+    pub async fn loaded(&self) {
+        // The sender lives as long as `self`.
+        drop(self.loaded.subscribe().wait_for(|loaded| *loaded).await);
+    }
+
+    /// What changes from now on. The map is as an event says when it arrives.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// The box around what the sites hold, for the whole of them.
+    #[must_use]
+    pub fn bounds(&self, sites: &[SiteId]) -> Option<WorldRect> {
+        let snapshot = self.snapshot()?;
+        sites.iter().filter_map(|id| snapshot.site(*id)?.bounds()).reduce(WorldRect::union)
+    }
+
+    /// The present state of a tile, without drawing it; `None` until the map was read.
+    #[must_use]
+    pub fn tile(self: &Arc<Self>, request: TileRequest<'_>) -> Option<TileState> {
+        let snapshot = self.snapshot()?;
+        let TileRequest { layers, tile, crs, audience, .. } = request;
+        let layers = layers.at_zoom(tile.z());
+        let sites =
+            if layers.is_empty() { Vec::new() } else { snapshot.sites_within(request.sites, crs, tile.reach()) };
+        let reach = crs.reach_in_wgs84(tile.reach());
+        let epoch = sites.iter().filter_map(|id| snapshot.site(*id)).map(|site| site.epoch_at(layers, reach)).max();
+        let key = TileKey { layers, tile, crs, audience, sites: sites.into(), epoch: epoch.unwrap_or_default() };
+        Some(TileState { tiler: self.clone(), snapshot, key })
+    }
+
+    pub(crate) fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the snapshot, then tells of what changed.
+    pub(crate) fn publish(&self, snapshot: Snapshot, events: Vec<Event>) {
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+        self.loaded.send_replace(true);
+        for event in events {
+            // Nobody listens: nobody to tell.
+            drop(self.events.send(event));
+        }
+    }
+}
+
+impl TileState {
+    /// A strong entity tag (RFC 9110, section 8.8.3): of this tile's state, of what the caller may see of it, and of the
+    /// encoding.
+    #[must_use]
+    pub fn etag(&self, encoding: Encoding) -> String {
+        let run = &self.tiler.run;
+        format!("\"{:016x}{:016x}\"", run.hash_one((&self.key, encoding)), run.hash_one((encoding, &self.key)))
+    }
+
+    /// The tile's bytes, drawn unless somebody with the same view had them drawn; none where it is empty.
+    ///
+    /// # Errors
+    /// `TileError`, for a fault of ours.
+    pub async fn bytes(self, encoding: Encoding) -> Result<Bytes, Arc<TileError>> {
+        if self.key.sites.is_empty() {
+            return Ok(Bytes::new());
+        }
+        let Self { tiler, snapshot, key } = self;
+        let tile = if let Some(tile) = tiler.cache.get(&key).await {
+            metrics::counter!("menpai_tiles_hits_total").increment(1);
+            tile
+        } else {
+            tiler.cache.try_get_with(key.clone(), draw(snapshot, key)).await?
+        };
+        let bytes = tile.encoded(encoding).await?;
+        metrics::counter!("menpai_tiles_bytes_total").increment(bytes.len() as u64);
+        Ok(bytes)
+    }
+}
+
+/// Draws a tile on a thread where that holds nobody up.
+async fn draw(snapshot: Arc<Snapshot>, key: TileKey) -> Result<Arc<CachedTile>, TileError> {
+    let drawn = tokio::task::spawn_blocking(move || {
+        let TileKey { layers, tile, crs, audience, ref sites, .. } = key;
+        render(&snapshot, Drawing { layers, tile, crs, audience, sites })
+    });
+    let bytes = drawn.await??;
+    metrics::counter!("menpai_tiles_renders_total").increment(1);
+    Ok(Arc::new(CachedTile::new(bytes)))
+}
