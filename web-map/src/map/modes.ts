@@ -1,6 +1,7 @@
 /**
  * What the layer switch can say, and the colours that say it. Orange against blue, and single-hue ramps, stay
- * apart for every common kind of colour blindness; grey always means "nothing to say".
+ * apart for every common kind of colour blindness; what needs somebody is strong, what is in order is pale; grey
+ * always means "nothing to say".
  */
 import type { BuildingUse } from '../api/types';
 
@@ -15,9 +16,9 @@ export type Step = { from: number; color: string };
 export const REGISTRATION_STEPS: readonly Step[] = [
   { from: 0, color: '#a8480f' },
   { from: 0.4, color: '#dd8a3c' },
-  { from: 0.6, color: '#f1d29a' },
-  { from: 0.8, color: '#a9cbdc' },
-  { from: 0.95, color: '#3f80a8' },
+  { from: 0.6, color: '#f1c683' },
+  { from: 0.8, color: '#efe8cf' },
+  { from: 0.95, color: '#a3c4d6' },
 ];
 
 export const OCCUPANCY_STEPS: readonly Step[] = [

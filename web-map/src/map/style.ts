@@ -17,7 +17,7 @@ const GROUND = '#f1efe9';
 /** Tile layers by map source: what changes together is fetched together. */
 export const SOURCE_LAYERS = {
   ground: ['site', 'open_space', 'alley', 'component'],
-  building: ['building'],
+  building: ['building', 'building_label'],
 } as const;
 
 const HEIGHT: ExpressionSpecification = [
@@ -75,15 +75,7 @@ function groundLayers(): LayerSpecification[] {
       source: 'ground',
       'source-layer': 'open_space',
       paint: {
-        'fill-color': [
-          'match',
-          ['get', 'kind'],
-          'water',
-          '#bcd9e6',
-          ['green', 'park', 'garden'],
-          '#d3e3c3',
-          '#e9e4d0',
-        ],
+        'fill-color': ['match', ['get', 'kind'], 'pond', '#bcd9e6', 'green', '#d3e3c3', '#e9e4d0'],
         'fill-outline-color': '#cdc8b4',
       },
     },
@@ -142,7 +134,8 @@ function buildingLayers(mode: LayerMode): LayerSpecification[] {
   ];
 }
 
-function labelLayers(): LayerSpecification[] {
+/** Names and signs on the ground: drawn before the buildings, which stand in front of them. */
+function groundLabels(): LayerSpecification[] {
   const halo = { 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.4 } as const;
   return [
     {
@@ -175,19 +168,26 @@ function labelLayers(): LayerSpecification[] {
       type: 'symbol',
       source: 'ground',
       'source-layer': 'component',
-      minzoom: 18.5,
+      minzoom: 18.8,
       layout: {
         'icon-image': ['concat', 'component-', ['get', 'kind']],
-        'icon-size': 0.9,
+        'icon-size': 0.75,
         'icon-allow-overlap': true,
       },
     },
+  ];
+}
+
+/** Doorplates, on the roofs. */
+function labelLayers(): LayerSpecification[] {
+  const halo = { 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.4 } as const;
+  return [
     {
       id: 'building-label',
       type: 'symbol',
       source: 'building',
       'source-layer': 'building_label',
-      minzoom: 17.4,
+      minzoom: 17.8,
       layout: {
         'text-field': [
           'case',
@@ -196,8 +196,8 @@ function labelLayers(): LayerSpecification[] {
           ['coalesce', ['get', 'doorplate'], ''],
         ],
         'text-font': FONT,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 17.4, 10, 20, 14],
-        'text-max-width': 6,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 17.8, 10.5, 20, 14],
+        'text-max-width': 12,
         'text-padding': 3,
         'symbol-height-offset': HEIGHT,
         'symbol-sort-key': ['-', 0, ['to-number', ['get', 'open_gaps'], 0]],
@@ -299,6 +299,7 @@ export function villageStyle(origin: string, mode: LayerMode, baseMap: BaseMap |
           ]
         : []),
       ...groundLayers(),
+      ...groundLabels(),
       ...buildingLayers(mode),
       ...labelLayers(),
       gapBadge(),
