@@ -1,6 +1,6 @@
 /** The rest of a long list, when asked for. */
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { BusyButton } from './BusyButton';
 
 type Props = {
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): unknown };
@@ -10,13 +10,8 @@ export function More({ query }: Props) {
   const { t } = useTranslation();
   if (!query.hasNextPage) return null;
   return (
-    <Button
-      block
-      className="more"
-      loading={query.isFetchingNextPage}
-      onClick={() => void query.fetchNextPage()}
-    >
+    <BusyButton block busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
       {t('common.more')}
-    </Button>
+    </BusyButton>
   );
 }

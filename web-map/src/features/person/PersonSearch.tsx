@@ -8,6 +8,7 @@ import { lonLat } from '../../api/shapes';
 import type { FoundPerson, LonLat } from '../../api/types';
 import { go } from '../../app/place';
 import { Failed, Nothing } from '../../ui/Answer';
+import { BusyButton } from '../../ui/BusyButton';
 import { Panel } from '../../ui/Panel';
 import { asMembers, type Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
@@ -89,9 +90,9 @@ function Search({ declared, onShow }: Props & { declared: Declared }) {
             </Form.Item>
           </div>
         )}
-        <Button type="primary" htmlType="submit" block disabled={!by} loading={search.isPending}>
+        <BusyButton type="primary" htmlType="submit" block disabled={!by} busy={search.isPending}>
           {t('person.search')}
-        </Button>
+        </BusyButton>
       </Form>
       {search.isError && <Failed error={search.error} />}
       {search.data && <Found persons={search.data} declared={declared} onShow={onShow} />}

@@ -1,9 +1,9 @@
 /** A masked field with a button that shows it. Shown values live in this component and nowhere else. */
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import type { PersonField } from '../../api/types';
+import { BusyButton } from '../../ui/BusyButton';
 import { problemText } from '../../ui/problemText';
 import { asMembers, type Declared } from '../purpose/purpose';
 import { useMay } from '../session/caller';
@@ -40,15 +40,15 @@ export function RevealField({ person, field, masked, declared, strong = false }:
         {reveal.data ? (reveal.data.value ?? t('residents.empty_field')) : masked}
       </span>
       {may('person.reveal') && !reveal.data && (
-        <Button
+        <BusyButton
           type="link"
           size="small"
-          loading={reveal.isPending}
+          busy={reveal.isPending}
           aria-label={t('residents.reveal_field', { field: label })}
           onClick={() => reveal.mutate()}
         >
           {t('residents.reveal')}
-        </Button>
+        </BusyButton>
       )}
       {reveal.isError && (
         <span role="alert" className="reveal-error">

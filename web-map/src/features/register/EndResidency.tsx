@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import type { Resident, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
+import { BusyButton } from '../../ui/BusyButton';
 import { problemText } from '../../ui/problemText';
 import { unitName } from '../building/names';
 import { useRegistryChanged } from './useRegistryChanged';
@@ -66,9 +67,9 @@ export function EndResidency({ resident, unit, onClose }: Props) {
         </Form.Item>
         <div className="form-actions">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="primary" danger htmlType="submit" loading={end.isPending}>
+          <BusyButton type="primary" danger htmlType="submit" busy={end.isPending}>
             {t('end.title')}
-          </Button>
+          </BusyButton>
         </div>
       </Form>
     </Modal>

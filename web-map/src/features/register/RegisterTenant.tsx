@@ -7,6 +7,7 @@ import { answerOf, api } from '../../api/client';
 import { Problem } from '../../api/problem';
 import type { DocumentKind, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
+import { BusyButton } from '../../ui/BusyButton';
 import { problemText } from '../../ui/problemText';
 import { ruleText } from '../../ui/ruleText';
 import { unitName } from '../building/names';
@@ -166,9 +167,9 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
         </div>
         <div className="form-actions">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="primary" htmlType="submit" loading={register.isPending}>
+          <BusyButton type="primary" htmlType="submit" busy={register.isPending}>
             {t('register.submit')}
-          </Button>
+          </BusyButton>
         </div>
       </Form>
     </Modal>

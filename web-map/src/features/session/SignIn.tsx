@@ -1,8 +1,9 @@
 /** The first screen: what this is, and the way in. */
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Form, Input } from 'antd';
+import { Alert, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
+import { BusyButton } from '../../ui/BusyButton';
 import { LanguageSwitch } from '../../ui/LanguageSwitch';
 import { Logo } from '../../ui/Logo';
 import { problemText } from '../../ui/problemText';
@@ -51,9 +52,9 @@ export function SignIn({ expired }: { expired: boolean }) {
           >
             <Input.Password autoComplete="current-password" size="large" />
           </Form.Item>
-          <Button type="primary" htmlType="submit" size="large" block loading={attempt.isPending}>
+          <BusyButton type="primary" htmlType="submit" size="large" block busy={attempt.isPending}>
             {t('session.sign_in')}
-          </Button>
+          </BusyButton>
         </Form>
         <p className="sign-in-notice">{t('session.notice')}</p>
       </section>
