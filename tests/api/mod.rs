@@ -1,5 +1,6 @@
 //! One module per slice.
 
+mod any_input;
 mod auth;
 mod devices;
 mod gaps;
