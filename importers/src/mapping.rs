@@ -54,8 +54,8 @@ impl Mapping {
     /// # Errors
     /// If it can't be read or says something that isn't known.
     pub fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ImportError::File { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ImportError::File { path: path.to_owned(), source })?;
         toml::from_str(&text).map_err(|error| ImportError::Mapping(error.to_string()))
     }
 }
@@ -280,6 +280,9 @@ mod tests {
         let header = vec!["a".to_owned()];
         let resolved = columns.resolve(&header).expect("columns");
         let error = columns.demand(&resolved, &header, &[&[0], &[1]]).expect_err("both are missing").to_string();
-        assert!(error.contains("doorplate (门牌号), area_m2 (建筑面积)") && error.ends_with("doorplate = \"…\")"), "{error}");
+        assert!(
+            error.contains("doorplate (门牌号), area_m2 (建筑面积)") && error.ends_with("doorplate = \"…\")"),
+            "{error}"
+        );
     }
 }

@@ -32,9 +32,8 @@ pub fn decide(found: &Found, given: Option<&str>, sample: Option<Coord>, srid: O
             }
             Ok(given)
         }
-        (None, Some((declared, who))) => {
-            declared.map_err(|error| wrong(&format!("the coordinate reference system that {who} names isn't usable: {error}")))
-        }
+        (None, Some((declared, who))) => declared
+            .map_err(|error| wrong(&format!("the coordinate reference system that {who} names isn't usable: {error}"))),
         (None, None) => match found.implied_crs {
             Some(implied) => Crs::parse(implied).map_err(|error| wrong(&error)),
             None => Err(unknown(found, sample)),
@@ -53,10 +52,7 @@ fn unknown(found: &Found, sample: Option<Coord>) -> ImportError {
         None => "and it has no coordinates".to_owned(),
         Some(at) => format!("its first coordinates are {}, {}, {}", at.x, at.y, likely(at)),
     };
-    ImportError::Crs(format!(
-        "the {} file doesn't say its coordinate reference system; {seen}",
-        found.format
-    ))
+    ImportError::Crs(format!("the {} file doesn't say its coordinate reference system; {seen}", found.format))
 }
 
 /// What coordinates look like, with the option to give.
@@ -69,7 +65,10 @@ fn likely(at: Coord) -> String {
     } else if at.x.abs() <= 180.0 && at.y.abs() <= 90.0 {
         "degrees outside China".into()
     } else if (25.0..=45.0).contains(&zone) {
-        format!("which look like Gauss-Krueger metres of 3-degree zone {zone:.0}: give --crs EPSG:{:.0}", 4513.0 + zone - 25.0)
+        format!(
+            "which look like Gauss-Krueger metres of 3-degree zone {zone:.0}: give --crs EPSG:{:.0}",
+            4513.0 + zone - 25.0
+        )
     } else if (100_000.0..1_000_000.0).contains(&at.x) {
         "which look like Gauss-Krueger metres without zone: give --crs EPSG:4547 for the meridian 114°E, 4546 for 111°E, …".into()
     } else {
@@ -97,7 +96,8 @@ pub fn to_wgs84(shape: &mut RawShape, transformer: &Transformer) -> Result<(), M
             continue;
         }
         if !transformer.crs().is_geographic() && are_degrees(*coord) {
-            let what = format!("{}, {} are no coordinates of {}; {}", coord.x, coord.y, transformer.crs(), likely(*coord));
+            let what =
+                format!("{}, {} are no coordinates of {}; {}", coord.x, coord.y, transformer.crs(), likely(*coord));
             return Err(Misfit::Foreign(what));
         }
         match transformer.to_wgs84(coord.x, coord.y) {

@@ -52,7 +52,28 @@ fn leading_number(text: &str) -> Option<f64> {
         .find(|(at, c)| !(c.is_ascii_digit() || *c == '.' || (*at == 0 && *c == '-')))
         .map_or(plain.len(), |(at, _)| at);
     let (number, unit) = plain.split_at(end);
-    let known = ["", "层", "楼", "f", "m", "米", "年", "m2", "m²", "㎡", "平方米", "平米", "平方", "间", "房", "人", "个", "岁", "年代", "层楼"];
+    let known = [
+        "",
+        "层",
+        "楼",
+        "f",
+        "m",
+        "米",
+        "年",
+        "m2",
+        "m²",
+        "㎡",
+        "平方米",
+        "平米",
+        "平方",
+        "间",
+        "房",
+        "人",
+        "个",
+        "岁",
+        "年代",
+        "层楼",
+    ];
     known.contains(&unit.to_lowercase().as_str()).then(|| number.parse().ok()).flatten()
 }
 
@@ -125,9 +146,15 @@ mod tests {
         ] {
             assert_eq!(whole("floors_above", text, 1, 200), Ok(value), "{text}");
         }
-        for (text, code) in
-            [("很多", "not_a_number"), ("6.5", "not_whole"), ("300", "out_of_range"), ("-1", "out_of_range"), ("6 apples", "not_a_number"), ("", "not_a_number"), ("inf", "not_a_number")]
-        {
+        for (text, code) in [
+            ("很多", "not_a_number"),
+            ("6.5", "not_whole"),
+            ("300", "out_of_range"),
+            ("-1", "out_of_range"),
+            ("6 apples", "not_a_number"),
+            ("", "not_a_number"),
+            ("inf", "not_a_number"),
+        ] {
             assert_eq!(whole("floors_above", text, 1, 200).map_err(|reject| reject.code), Err(code), "{text}");
         }
     }
@@ -135,7 +162,9 @@ mod tests {
     #[test]
     fn days_as_they_are_written() {
         let expected = NaiveDate::from_ymd_opt(2024, 2, 3).expect("a day");
-        for text in ["2024-02-03", "2024/2/3", "2024.2.3", "20240203", "2024年2月3日", "2024-02-03 00:00:00", "２０２４-２-３"] {
+        for text in
+            ["2024-02-03", "2024/2/3", "2024.2.3", "20240203", "2024年2月3日", "2024-02-03 00:00:00", "２０２４-２-３"]
+        {
             assert_eq!(day("from", text), Ok(expected), "{text}");
         }
         for text in ["2024-02-30", "2023-2-29", "3/2/2024", "昨天", "", "20241301", "2024-02"] {

@@ -80,8 +80,7 @@ pub async fn stage(
     sqlx::query(CREATE).execute(&mut *conn).await?;
     stage::stage(conn, Arc::new(Alleys), source, &options.mapping, rejects, &mut report, progress).await?;
 
-    let mut outside: Vec<i64> =
-        sqlx::query_scalar(REJECT).bind(options.site.as_uuid()).fetch_all(&mut *conn).await?;
+    let mut outside: Vec<i64> = sqlx::query_scalar(REJECT).bind(options.site.as_uuid()).fetch_all(&mut *conn).await?;
     outside.sort_unstable();
     for line in outside {
         let line = u64::try_from(line).unwrap_or(0);

@@ -23,13 +23,21 @@ impl Kind for Alleys {
         "copy staged_alley (line, id, external_id, name, class, width_m, centerline_4326) from stdin with (format binary)"
     }
 
-    fn row(&self, line: i64, fields: &Fields<'_>, shape: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
+    fn row(
+        &self,
+        line: i64,
+        fields: &Fields<'_>,
+        shape: Option<RawShape>,
+        out: &mut CopyRow,
+    ) -> Result<Normal, Reject> {
         let shape = shape.ok_or_else(|| Reject::field("geometry", "no_geometry", "这一行没有图形"))?;
         let (parts, repairs) = lines::centre_line(shape)?;
         let name = fields.get(NAME).map(|text| values::text("name", text, 100)).transpose()?;
         let class = fields
             .get(CLASS)
-            .map(|word| class(word).ok_or_else(|| Reject::field("class", "unknown_word", format!("类别 {word:?} 不认识"))))
+            .map(|word| {
+                class(word).ok_or_else(|| Reject::field("class", "unknown_word", format!("类别 {word:?} 不认识")))
+            })
             .transpose()?;
         let width_m = fields.get(WIDTH_M).map(|text| values::number("width_m", text, 0.1, 99.0)).transpose()?.flatten();
         let external_id = match fields.get(EXTERNAL_ID) {

@@ -22,29 +22,66 @@ const Y: usize = 10;
 const FIELDS: &[FieldSpec] = &[
     FieldSpec {
         name: "external_id",
-        headers: &["id", "@id", "osm_id", "编号", "楼栋编号", "建筑编号", "房屋编号", "栋号编码", "统一编码", "fid", "objectid", "gid", "uuid", FEATURE_ID],
+        headers: &[
+            "id",
+            "@id",
+            "osm_id",
+            "编号",
+            "楼栋编号",
+            "建筑编号",
+            "房屋编号",
+            "栋号编码",
+            "统一编码",
+            "fid",
+            "objectid",
+            "gid",
+            "uuid",
+            FEATURE_ID,
+        ],
     },
-    FieldSpec { name: "name", headers: &["名称", "楼名", "楼栋名称", "建筑名称", "name:zh", "mc", "jzwmc"] },
-    FieldSpec { name: "doorplate", headers: &["门牌", "门牌号", "门牌号码", "楼栋门牌", "addr:housenumber", "mph", "mphm"] },
+    FieldSpec {
+        name: "name", headers: &["名称", "楼名", "楼栋名称", "建筑名称", "name:zh", "mc", "jzwmc"]
+    },
+    FieldSpec {
+        name: "doorplate",
+        headers: &["门牌", "门牌号", "门牌号码", "楼栋门牌", "addr:housenumber", "mph", "mphm"],
+    },
     FieldSpec { name: "address", headers: &["地址", "详细地址", "标准地址", "addr:full", "dz", "xxdz"] },
-    FieldSpec { name: "use", headers: &["用途", "建筑用途", "使用性质", "房屋用途", "building", "yt", "jzyt"] },
+    FieldSpec {
+        name: "use", headers: &["用途", "建筑用途", "使用性质", "房屋用途", "building", "yt", "jzyt"]
+    },
     FieldSpec {
         name: "floors_above",
-        headers: &["层数", "楼层数", "地上层数", "总层数", "楼层", "floors", "levels", "building:levels", "floor", "cs", "dscs"],
+        headers: &[
+            "层数",
+            "楼层数",
+            "地上层数",
+            "总层数",
+            "楼层",
+            "floors",
+            "levels",
+            "building:levels",
+            "floor",
+            "cs",
+            "dscs",
+        ],
     },
     FieldSpec { name: "height_m", headers: &["高度", "建筑高度", "楼高", "height", "building:height", "gd"] },
-    FieldSpec { name: "built_year", headers: &["建成年份", "建造年份", "建成年代", "竣工年份", "year", "start_date", "jcnf"] },
-    FieldSpec { name: "geometry", headers: &["wkt", "geom", "the_geom", "shape", "coordinates", "图形", "坐标串", "边界"] },
+    FieldSpec {
+        name: "built_year",
+        headers: &["建成年份", "建造年份", "建成年代", "竣工年份", "year", "start_date", "jcnf"],
+    },
+    FieldSpec {
+        name: "geometry",
+        headers: &["wkt", "geom", "the_geom", "shape", "coordinates", "图形", "坐标串", "边界"],
+    },
     FieldSpec { name: "lon", headers: &["经度", "longitude", "lng", "x", "东坐标", "横坐标"] },
     FieldSpec { name: "lat", headers: &["纬度", "latitude", "y", "北坐标", "纵坐标"] },
 ];
 
 /// How rows of buildings are laid out.
-pub const LAYOUT: Layout = Layout {
-    fields: FIELDS,
-    needed: &[],
-    shape: Some(ShapeFields { id: EXTERNAL_ID, text: GEOMETRY, x: X, y: Y }),
-};
+pub const LAYOUT: Layout =
+    Layout { fields: FIELDS, needed: &[], shape: Some(ShapeFields { id: EXTERNAL_ID, text: GEOMETRY, x: X, y: Y }) };
 
 /// What a file's word for a use means; none for words that say only that it is a building. The English words are the
 /// values of OpenStreetMap's key `building`.
@@ -61,15 +98,34 @@ pub fn building_use(word: &str) -> Option<BuildingUse> {
         }
         "retail" | "office" | "hotel" | "supermarket" | "kiosk" | "shop" => BuildingUse::Commercial,
         "warehouse" | "manufacture" | "factory" | "storage_tank" | "hangar" => BuildingUse::Industrial,
-        "school" | "hospital" | "university" | "college" | "kindergarten" | "civic" | "government" | "temple" | "church"
-        | "train_station" | "transportation" | "fire_station" | "sports_centre" | "stadium" | "toilets" | "mosque" => {
+        "school" | "hospital" | "university" | "college" | "kindergarten" | "civic" | "government" | "temple"
+        | "church" | "train_station" | "transportation" | "fire_station" | "sports_centre" | "stadium" | "toilets"
+        | "mosque" => BuildingUse::Public,
+        _ if contains(&["商住", "综合", "混合", "下商上住"]) => BuildingUse::Mixed,
+        _ if contains(&["住宅", "居住", "民房", "民宅", "宿舍", "公寓", "出租屋", "自建房", "村民住房"]) => {
+            BuildingUse::Residential
+        }
+        _ if contains(&["厂房", "工业", "仓库", "仓储", "车间"]) => BuildingUse::Industrial,
+        _ if contains(&[
+            "学校",
+            "祠堂",
+            "宗祠",
+            "医院",
+            "幼儿园",
+            "村委",
+            "居委",
+            "公共",
+            "公建",
+            "庙",
+            "派出所",
+            "卫生",
+        ]) =>
+        {
             BuildingUse::Public
         }
-        _ if contains(&["商住", "综合", "混合", "下商上住"]) => BuildingUse::Mixed,
-        _ if contains(&["住宅", "居住", "民房", "民宅", "宿舍", "公寓", "出租屋", "自建房", "村民住房"]) => BuildingUse::Residential,
-        _ if contains(&["厂房", "工业", "仓库", "仓储", "车间"]) => BuildingUse::Industrial,
-        _ if contains(&["学校", "祠堂", "宗祠", "医院", "幼儿园", "村委", "居委", "公共", "公建", "庙", "派出所", "卫生"]) => BuildingUse::Public,
-        _ if contains(&["商业", "商铺", "商场", "办公", "写字楼", "酒店", "店"]) => BuildingUse::Commercial,
+        _ if contains(&["商业", "商铺", "商场", "办公", "写字楼", "酒店", "店"]) => {
+            BuildingUse::Commercial
+        }
         _ => BuildingUse::Other,
     })
 }

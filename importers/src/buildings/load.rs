@@ -7,6 +7,7 @@ use geo::{Geometry, MultiPolygon, Point};
 use geozero::{ToGeo, wkb::Wkb};
 use sqlx::{Connection, FromRow, PgConnection};
 
+use super::first::Parked;
 use super::{Buildings, hints, merge, sql};
 use crate::error::{ImportError, Result};
 use crate::geometry::fence::Fence;
@@ -72,7 +73,9 @@ pub async fn apply(conn: &mut PgConnection, options: &Options, report: &mut Repo
     };
     let mut inserted = 0;
     if report.would.insert > 0 {
+        let parked = Parked::take_off(&mut tx, report.would.insert).await?;
         inserted = sqlx::query(insert).bind(site).bind(options.now).execute(&mut *tx).await?.rows_affected();
+        parked.put_back(&mut tx).await?;
     }
     options::check(report.would, inserted, updated)?;
     tx.commit().await?;
@@ -108,8 +111,7 @@ async fn refuse(
     rejects: &mut RejectsFile,
     report: &mut Report,
 ) -> Result<Vec<Point>> {
-    let mut refused: Vec<Refused> =
-        sqlx::query_as(sql::REJECT).bind(options.site.as_uuid()).fetch_all(conn).await?;
+    let mut refused: Vec<Refused> = sqlx::query_as(sql::REJECT).bind(options.site.as_uuid()).fetch_all(conn).await?;
     refused.sort_by_key(|row| row.line);
     let mut outside = Vec::new();
     for row in refused {
@@ -137,7 +139,6 @@ fn report_hint(fence: &MultiPolygon, staged: &Staged, outside: &[Point], report:
 
 async fn compare(conn: &mut PgConnection, options: &Options) -> Result<Effect> {
     let site = options.site.as_uuid();
-    let (inserted, updated, total): (i64, i64, i64) =
-        sqlx::query_as(sql::COMPARE).bind(site).fetch_one(conn).await?;
+    let (inserted, updated, total): (i64, i64, i64) = sqlx::query_as(sql::COMPARE).bind(site).fetch_one(conn).await?;
     Ok(Effect::of(inserted, updated, total))
 }

@@ -5,6 +5,7 @@
 //! entered since. Footprints outside the fence of the site are rejected.
 
 mod fields;
+mod first;
 mod hints;
 mod load;
 mod merge;

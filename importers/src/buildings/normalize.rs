@@ -31,7 +31,13 @@ impl Kind for Buildings {
          footprint_4326, footprint_m2, search_text, sort_key, undecided) from stdin with (format binary)"
     }
 
-    fn row(&self, line: i64, fields: &Fields<'_>, shape: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
+    fn row(
+        &self,
+        line: i64,
+        fields: &Fields<'_>,
+        shape: Option<RawShape>,
+        out: &mut CopyRow,
+    ) -> Result<Normal, Reject> {
         let shape = shape.ok_or_else(|| Reject::field("geometry", "no_geometry", "这一行没有图形"))?;
         let (footprint, repairs) = repair::footprint(shape)?;
         let facts = Facts::read(fields)?;
@@ -80,9 +86,8 @@ struct Facts {
 impl Facts {
     fn read(fields: &Fields<'_>) -> Result<Self, Reject> {
         let doorplate = fields.get(DOORPLATE).map(|text| {
-            Doorplate::parse(text).map_err(|error| {
-                Reject::field("doorplate", error.code(), format!("门牌不合规则：{error}"))
-            })
+            Doorplate::parse(text)
+                .map_err(|error| Reject::field("doorplate", error.code(), format!("门牌不合规则：{error}")))
         });
         let height_m = fields.get(HEIGHT_M).map(|text| values::number("height_m", text, 0.1, 999.0));
         #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]
@@ -91,7 +96,11 @@ impl Facts {
             doorplate: doorplate.transpose()?.map(|plate| plate.as_str().to_owned()),
             address: fields.get(ADDRESS).map(|text| values::text("address", text, 300)).transpose()?,
             building_use: fields.get(USE).and_then(building_use).map(menpai_domain::BuildingUse::as_str),
-            floors_above: fields.get(FLOORS_ABOVE).map(|text| values::whole("floors_above", text, 1, 200)).transpose()?.flatten(),
+            floors_above: fields
+                .get(FLOORS_ABOVE)
+                .map(|text| values::whole("floors_above", text, 1, 200))
+                .transpose()?
+                .flatten(),
             height_m: height_m.transpose()?.flatten().map(|height| height as f32),
             built_year: fields.get(BUILT_YEAR).map(year).transpose()?.flatten(),
         })

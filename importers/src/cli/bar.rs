@@ -25,10 +25,13 @@ impl Bar {
     pub fn step(&self, step: Step) {
         // Workbooks are unpacked as a whole: how far their rows go isn't known.
         if step.read_bytes > 0 && self.0.length().is_none() {
-            self.0.set_style(style(BAR).with_key("per_sec", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-                // Writing to a terminal line that doesn't take it loses nothing.
-                out.write_fmt(format_args!("{:.1} MB/s", state.per_sec() / 1e6)).unwrap_or(());
-            }));
+            self.0.set_style(style(BAR).with_key(
+                "per_sec",
+                |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                    // Writing to a terminal line that doesn't take it loses nothing.
+                    out.write_fmt(format_args!("{:.1} MB/s", state.per_sec() / 1e6)).unwrap_or(());
+                },
+            ));
             self.0.set_length(step.total_bytes);
         }
         self.0.set_message(format!("{} 行", step.rows));

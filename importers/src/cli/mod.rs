@@ -136,12 +136,7 @@ pub async fn stage(
 ///
 /// # Errors
 /// If the database refuses, or the registry changed since staging.
-pub async fn apply(
-    kind: ImportKind,
-    conn: &mut PgConnection,
-    options: &Options,
-    report: &mut Report,
-) -> Result<()> {
+pub async fn apply(kind: ImportKind, conn: &mut PgConnection, options: &Options, report: &mut Report) -> Result<()> {
     match kind {
         ImportKind::Buildings => buildings::apply(conn, options, report).await,
         ImportKind::Alleys => alleys::apply(conn, options, report).await,

@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn areas_agree_with_the_geodesic_ones() {
-        for (lon, lat, size) in [(113.5, 23.15, 0.0005), (114.06, 22.54, 0.002), (87.6, 43.8, 0.0005), (126.6, 50.0, 0.001)] {
+        for (lon, lat, size) in
+            [(113.5, 23.15, 0.0005), (114.06, 22.54, 0.002), (87.6, 43.8, 0.0005), (126.6, 50.0, 0.001)]
+        {
             let ring: Vec<Coord> = [(0.0, 0.0), (1.0, 0.1), (1.1, 0.9), (0.4, 0.5), (0.0, 1.0)]
                 .iter()
                 .map(|(x, y)| Coord { x: lon + x * size, y: lat + y * size })

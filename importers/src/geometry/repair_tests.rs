@@ -34,7 +34,13 @@ fn repairs_that_leave_no_choice_are_made_and_named() {
             &["duplicate_point"],
             1,
         ),
-        ("spike", vec![&[(0., 0.), (10., 0.), (10., 8.), (10., 30.), (10., 8.), (0., 8.), (0., 0.)]], 80.0, &["spike"], 1),
+        (
+            "spike",
+            vec![&[(0., 0.), (10., 0.), (10., 8.), (10., 30.), (10., 8.), (0., 8.), (0., 0.)]],
+            80.0,
+            &["spike"],
+            1,
+        ),
         (
             "narrow spike",
             vec![&[(0., 0.), (10., 0.), (10., 8.), (10.001, 9.), (9.999, 8.), (0., 8.), (0., 0.)]],
@@ -51,7 +57,21 @@ fn repairs_that_leave_no_choice_are_made_and_named() {
         ),
         (
             "hole drawn into the outer ring",
-            vec![&[(0., 0.), (10., 0.), (10., 10.), (5., 5.), (3., 7.), (5., 9.), (5.5, 7.), (5., 5.), (10., 10.), (0., 10.), (0., 0.)][..2]],
+            vec![
+                &[
+                    (0., 0.),
+                    (10., 0.),
+                    (10., 10.),
+                    (5., 5.),
+                    (3., 7.),
+                    (5., 9.),
+                    (5.5, 7.),
+                    (5., 5.),
+                    (10., 10.),
+                    (0., 10.),
+                    (0., 0.),
+                ][..2],
+            ],
             0.0,
             &["too few"],
             0,
@@ -65,7 +85,13 @@ fn repairs_that_leave_no_choice_are_made_and_named() {
         ),
         ("hole", vec![&HOUSE, &[(2., 2.), (2., 4.), (4., 4.), (4., 2.), (2., 2.)]], 76.0, &[], 1),
         ("hole wrong way", vec![&HOUSE, &[(2., 2.), (4., 2.), (4., 4.), (2., 4.), (2., 2.)]], 76.0, &["ring_order"], 1),
-        ("sliver of a hole", vec![&HOUSE, &[(2., 2.), (2., 2.01), (3., 2.01), (3., 2.), (2., 2.)]], 80.0, &["sliver"], 1),
+        (
+            "sliver of a hole",
+            vec![&HOUSE, &[(2., 2.), (2., 2.01), (3., 2.01), (3., 2.), (2., 2.)]],
+            80.0,
+            &["sliver"],
+            1,
+        ),
     ];
     for (name, rings, area, repairs, parts) in cases {
         if parts == 0 {
@@ -94,7 +120,10 @@ fn what_would_be_guessing_is_left_alone() {
     assert!(matches!(mend(&[&HOUSE, &outside]), Err(Fault::HoleOutside(_))));
     assert!(matches!(mend(&[&[(0., 0.), (1., 0.), (1., 0.5), (0., 0.)]]), Err(Fault::TooSmall(_))));
     assert!(matches!(mend(&[&[(0., 0.), (30., 0.), (30., 0.08), (0., 0.08), (0., 0.)]]), Err(Fault::TooSmall(_))));
-    assert!(matches!(mend(&[&[(0., 0.), (2000., 0.), (2000., 2000.), (0., 2000.), (0., 0.)]]), Err(Fault::TooLarge(_))));
+    assert!(matches!(
+        mend(&[&[(0., 0.), (2000., 0.), (2000., 2000.), (0., 2000.), (0., 0.)]]),
+        Err(Fault::TooLarge(_))
+    ));
     assert_eq!(mend(&[]).err(), Some(Fault::TooFewPoints));
     assert!(matches!(footprint(RawShape::Other("Point".into())), Err(Fault::Type(_))));
     let metres = vec![Coord { x: 507_000.0, y: 2_497_000.0 }; 4];

@@ -1,7 +1,7 @@
 //! One ring: closed, without repeated corners and spikes, and known to cross itself or not.
 
-use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use geo::Coord;
+use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 
 use super::measure::Plane;
 use super::repair::{Fault, Repair, Repairs};
@@ -117,7 +117,8 @@ fn meet(a: Coord, b: Coord, c: Coord, d: Coord) -> Result<bool, Fault> {
     if [c_side, d_side].iter().all(|side| *side == Orientation::Collinear) {
         // On one line: a single common point is a touch, more is a stretch gone twice.
         let along = |p: Coord| if (b.x - a.x).abs() > (b.y - a.y).abs() { p.x } else { p.y };
-        let (first, second) = ((along(a).min(along(b)), along(a).max(along(b))), (along(c).min(along(d)), along(c).max(along(d))));
+        let (first, second) =
+            ((along(a).min(along(b)), along(a).max(along(b))), (along(c).min(along(d)), along(c).max(along(d))));
         let (from, to) = (first.0.max(second.0), first.1.min(second.1));
         if from > to {
             return Ok(false);

@@ -69,13 +69,11 @@ impl Refusals<'_> {
             (line, Reject::field("from", "overlap", format!("与第 {first} 行同一人同一房间的时间重叠")))
         });
         self.file(refused.collect())?;
-        let rows: Vec<(i64, NaiveDate)> = sqlx::query_as(sql::REJECT_OVERLAPS_IN_REGISTRY)
-            .bind(site.as_uuid())
-            .fetch_all(conn)
-            .await?;
-        let refused = rows.into_iter().map(|(line, day)| {
-            (line, Reject::field("from", "overlap", format!("与已登记的 {day} 起的居住时间重叠")))
-        });
+        let rows: Vec<(i64, NaiveDate)> =
+            sqlx::query_as(sql::REJECT_OVERLAPS_IN_REGISTRY).bind(site.as_uuid()).fetch_all(conn).await?;
+        let refused = rows
+            .into_iter()
+            .map(|(line, day)| (line, Reject::field("from", "overlap", format!("与已登记的 {day} 起的居住时间重叠"))));
         self.file(refused.collect())
     }
 }

@@ -62,9 +62,8 @@ impl Registrations {
         if birth_date.is_some_and(|day| day > self.today) {
             return Err(Reject::field("birth_date", "in_future", "出生日期在将来"));
         }
-        PersonFacts::new(name, document, phone, birth_date).map_err(|_mismatch| {
-            Reject::field("birth_date", "identity.birth_date_mismatch", "出生日期与证件号码不符")
-        })
+        PersonFacts::new(name, document, phone, birth_date)
+            .map_err(|_mismatch| Reject::field("birth_date", "identity.birth_date_mismatch", "出生日期与证件号码不符"))
     }
 
     fn document(&self, fields: &Fields<'_>, number: &str) -> Result<IdentityDocument, Reject> {

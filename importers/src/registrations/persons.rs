@@ -81,8 +81,8 @@ impl Changes {
             (old.as_ref() != Some(&new)).then_some(new)
         };
         let phone = differing(Field::Phone, &person.new_phone, &person.phone).and_then(|text| Phone::parse(&text).ok());
-        let birth_date = differing(Field::BirthDate, &person.new_birth_date, &person.birth_date)
-            .and_then(|text| text.parse().ok());
+        let birth_date =
+            differing(Field::BirthDate, &person.new_birth_date, &person.birth_date).and_then(|text| text.parse().ok());
         if phone.is_none() && birth_date.is_none() {
             return;
         }

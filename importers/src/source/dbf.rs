@@ -82,9 +82,8 @@ fn choose(path: &Path, given: Option<&str>) -> Result<Chosen> {
             return encoding::by_name(&name, ".cpg");
         }
     }
-    let mut bytes = BufReader::new(
-        File::open(path).map_err(|source| ImportError::File { path: path.to_owned(), source })?,
-    );
+    let mut bytes =
+        BufReader::new(File::open(path).map_err(|source| ImportError::File { path: path.to_owned(), source })?);
     let mut header = [0; 32];
     bytes.read_exact(&mut header).map_err(|error| ImportError::broken(1, 0, format!(".dbf: {error}")))?;
     if let Some(encoding) = by_language_driver(header[29]) {

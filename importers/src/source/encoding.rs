@@ -37,7 +37,9 @@ pub fn by_name(name: &str, how: &'static str) -> Result<Chosen> {
         "gbk" | "gb2312" | "gb18030" | "936" | "cp936" | "ansi936" | "54936" | "chinese" | "euccn" => GB18030,
         "big5" | "950" | "cp950" => encoding_rs::BIG5,
         _ => {
-            return Err(ImportError::Encoding(format!("encoding {name:?} isn't known; utf-8, gbk, gb18030 and big5 are")));
+            return Err(ImportError::Encoding(format!(
+                "encoding {name:?} isn't known; utf-8, gbk, gb18030 and big5 are"
+            )));
         }
     };
     Ok(Chosen { encoding, how })
@@ -188,8 +190,7 @@ impl<R: Read> Utf8Reader<R> {
             false
         };
         self.output.resize(192 << 10, 0);
-        let (_, read, written, _) =
-            self.decoder.decode_to_utf8(&self.input[self.input_at..], &mut self.output, last);
+        let (_, read, written, _) = self.decoder.decode_to_utf8(&self.input[self.input_at..], &mut self.output, last);
         self.input_at += read;
         self.output.truncate(written);
         self.output_at = 0;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::input;
 use super::json_scan::{Scanned, ValueScan};
-use super::{BATCH_BYTES, Batch, Body, Found, Opened, Reader, Record, RECORD_BYTES, Source};
+use super::{BATCH_BYTES, Batch, Body, Found, Opened, RECORD_BYTES, Reader, Record, Source};
 use crate::error::{ImportError, Result};
 
 const RECORD_SEPARATOR: u8 = 0x1e;
@@ -22,8 +22,12 @@ pub fn open(source: &Source) -> Result<Opened> {
     }
     let input = input::open(&source.path)?;
     let text = Text { reader: input.reader, buffer: Vec::new(), at: 0, line: 1, dropped: 0, ended: false };
-    let mut reader =
-        GeoJson { text, found: Found { format: "GeoJSON", ..Found::default() }, shape: Shape::Sequence, seen_type: None };
+    let mut reader = GeoJson {
+        text,
+        found: Found { format: "GeoJSON", ..Found::default() },
+        shape: Shape::Sequence,
+        seen_type: None,
+    };
     reader.begin()?;
     Ok(Opened { reader: Box::new(reader), total_bytes: input.total_bytes, read_bytes: input.read_bytes })
 }

@@ -77,13 +77,9 @@ mod tests {
 
     #[test]
     fn values_end_where_they_end_however_they_are_cut() {
-        for (text, end) in [
-            (r#"{"a":[1,{"b":"}]"}]},"#, 20),
-            (r#""x\"]" ,"#, 6),
-            ("null,", 4),
-            ("12.5]", 4),
-            (r#"{"a":"\\"}  "#, 10),
-        ] {
+        for (text, end) in
+            [(r#"{"a":[1,{"b":"}]"}]},"#, 20), (r#""x\"]" ,"#, 6), ("null,", 4), ("12.5]", 4), (r#"{"a":"\\"}  "#, 10)]
+        {
             for cut in 0..text.len() {
                 let (head, tail) = text.as_bytes().split_at(cut);
                 let mut scan = ValueScan::default();

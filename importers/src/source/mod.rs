@@ -5,8 +5,8 @@ mod dbf;
 pub mod encoding;
 pub mod feature;
 mod geojson;
-mod json_scan;
 mod input;
+mod json_scan;
 pub mod rows;
 mod shapefile;
 mod sheet;
@@ -147,12 +147,12 @@ pub fn open(source: &Source) -> Result<Opened> {
         "shp" => shapefile::open(source),
         "csv" | "txt" | "tsv" => table::open(source),
         "xlsx" if plain == name => sheet::open(source),
-        "dbf" | "shx" | "prj" | "cpg" => Err(ImportError::Format(format!(
-            "{name} is one part of a shapefile: give its .shp"
-        ))),
-        "xls" | "et" => Err(ImportError::Format(format!(
-            "{name} is a workbook of the old kind: save it as .xlsx or .csv"
-        ))),
+        "dbf" | "shx" | "prj" | "cpg" => {
+            Err(ImportError::Format(format!("{name} is one part of a shapefile: give its .shp")))
+        }
+        "xls" | "et" => {
+            Err(ImportError::Format(format!("{name} is a workbook of the old kind: save it as .xlsx or .csv")))
+        }
         other => Err(ImportError::Format(format!(
             "{name}: .{other} is not read; .geojson, .geojsonl (also .gz), .shp, .csv and .xlsx are"
         ))),

@@ -102,7 +102,11 @@ impl<R: Read + Send> Reader for Table<R> {
             let cells = self.row.len();
             bytes += self.row.as_slice().len() + 16;
             if self.row.as_slice().len() > RECORD_BYTES {
-                return Err(ImportError::broken(line, offset, "a single row of more than 16 MB: is a quote left open?"));
+                return Err(ImportError::broken(
+                    line,
+                    offset,
+                    "a single row of more than 16 MB: is a quote left open?",
+                ));
             }
             if self.row.iter().all(str::is_empty) {
                 continue;

@@ -54,7 +54,8 @@ pub trait Kind: Send + Sync + 'static {
     ///
     /// # Errors
     /// Why the row isn't taken.
-    fn row(&self, line: i64, fields: &Fields<'_>, shape: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject>;
+    fn row(&self, line: i64, fields: &Fields<'_>, shape: Option<RawShape>, out: &mut CopyRow)
+    -> Result<Normal, Reject>;
 
     /// What the rejects file shows of a row, if not the row itself.
     fn shown(&self, fields: &Fields<'_>) -> Option<String> {

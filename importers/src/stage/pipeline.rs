@@ -74,13 +74,7 @@ pub async fn stage(
     let mut outputs = plan.start();
 
     let mut copy = conn.copy_in_raw(kind.copy_statement()).await?;
-    let mut collect = Collect {
-        report,
-        rejects,
-        seen: HashMap::new(),
-        buffer: copy::HEADER.to_vec(),
-        undecided: 0,
-    };
+    let mut collect = Collect { report, rejects, seen: HashMap::new(), buffer: copy::HEADER.to_vec(), undecided: 0 };
     let outcome = loop {
         let Some(output) = outputs.next().await else { break Ok(()) };
         let step = async {
@@ -165,14 +159,7 @@ impl Plan {
         };
         let transformer = Transformer::new(crs);
         let job = Arc::new(Job { kind, columns, resolved, transformer, show_raw });
-        Ok(Self {
-            job,
-            reader,
-            first,
-            total_bytes: opened.total_bytes,
-            read_bytes: opened.read_bytes,
-            has_shapes,
-        })
+        Ok(Self { job, reader, first, total_bytes: opened.total_bytes, read_bytes: opened.read_bytes, has_shapes })
     }
 
     fn describe(&self, report: &mut Report) {

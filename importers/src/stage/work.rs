@@ -171,8 +171,8 @@ impl Worker {
     ) -> Result<Option<RawShape>, Fail> {
         let text = job.kind.layout().shape.and_then(|shape| fields.get(shape.text));
         let (None, Some(text)) = (&shape, text) else { return Ok(shape) };
-        let (shape, srid) = wkt::read(text)
-            .map_err(|error| Reject::field("geometry", "wkt", format!("图形读不出来：{error}")))?;
+        let (shape, srid) =
+            wkt::read(text).map_err(|error| Reject::field("geometry", "wkt", format!("图形读不出来：{error}")))?;
         if let Some(srid) = srid
             && job.transformer.crs().epsg().map(u32::from) != Some(srid)
         {

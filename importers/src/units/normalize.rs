@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn floors_as_they_are_written() {
-        for (text, number) in [("3", 3), ("3层", 3), ("三楼", 3), ("-1", -1), ("B1", -1), ("负一层", -1), ("地下2层", -2)] {
+        for (text, number) in
+            [("3", 3), ("3层", 3), ("三楼", 3), ("-1", -1), ("B1", -1), ("负一层", -1), ("地下2层", -2)]
+        {
             assert_eq!(floor(text), Ok(number), "{text}");
         }
         for text in ["0", "阁楼", "B0", "B-1", "201"] {

@@ -80,7 +80,10 @@ async fn unknown_and_mixed_systems_stop_the_import() {
 
 #[tokio::test]
 async fn shifted_coordinates_are_rejected_with_a_hint_at_the_shift() {
-    let mut village = Village::within("POLYGON((113.5159 23.1459,113.5175 23.1459,113.5175 23.1465,113.5159 23.1465,113.5159 23.1459))").await;
+    let mut village = Village::within(
+        "POLYGON((113.5159 23.1459,113.5175 23.1459,113.5175 23.1465,113.5159 23.1465,113.5159 23.1459))",
+    )
+    .await;
     let houses = [(0., 0.), (30., 0.), (60., 0.)];
     let path = village.file("houses.csv", csv(Crs::Gcj02, &houses));
     let source = Source { crs: Some("EPSG:4326".into()), ..Source::new(path) };

@@ -11,7 +11,8 @@ use crate::support::{Village, collection, rejected, would};
 
 async fn village() -> Village {
     let mut village = Village::new().await;
-    let path = village.file("houses.geojson", collection(&[(0., 0., r#"{"id":"a","doorplate":"盐田一巷1号","levels":5}"#)]));
+    let path =
+        village.file("houses.geojson", collection(&[(0., 0., r#"{"id":"a","doorplate":"盐田一巷1号","levels":5}"#)]));
     village.import(Buildings, &path).await.expect("a building");
     let path = village.file("rooms.csv", "门牌号,房号\n盐田1巷1号,301\n盐田1巷1号,302\n");
     village.import(Units, &path).await.expect("units");

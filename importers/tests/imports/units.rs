@@ -86,9 +86,7 @@ async fn a_workbook_with_numbers_for_codes_is_read() {
     sheet.write(2, 0, "盐田一巷1号").expect("a cell");
     sheet.write(2, 1, 401).expect("a cell");
     sheet.write(2, 2, 18.5).expect("a cell");
-    sheet
-        .write_with_format(2, 3, &ExcelDateTime::from_ymd(2024, 2, 3).expect("a day"), &date)
-        .expect("a cell");
+    sheet.write_with_format(2, 3, &ExcelDateTime::from_ymd(2024, 2, 3).expect("a day"), &date).expect("a cell");
     sheet.write(4, 0, "盐田一巷1号").expect("a cell");
     sheet.write(4, 1, 440_199_199_001_019_000_f64).expect("a cell");
     workbook.save(&path).expect("a workbook");
@@ -112,7 +110,8 @@ async fn missing_columns_are_named_and_a_mapping_brings_them() {
     let error = village.stage(Units, &source).await.expect_err("unknown columns").to_string();
     assert!(error.contains("doorplate") && error.contains("房号") && error.contains("哪一栋, 几号房"), "{error}");
 
-    let toml = village.file("rooms.toml", "[columns]\ndoorplate = '哪一栋'\ncode = '几号房'\n[defaults]\ncapacity = '3'\n");
+    let toml =
+        village.file("rooms.toml", "[columns]\ndoorplate = '哪一栋'\ncode = '几号房'\n[defaults]\ncapacity = '3'\n");
     let mapping = Mapping::load(&toml).expect("a mapping");
     let options = Options { mapping, ..Options::new(village.site, now()) };
     let mut report = village.stage_with(Units, &source, &options).await.expect("staged");
