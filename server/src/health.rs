@@ -13,10 +13,11 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The process can do its work: the database answers.
+/// The process can do its work: the database answers and the map was read.
 pub async fn readyz(State(state): State<AppState>) -> ApiResult<&'static str> {
     match state.db.ping().await {
-        Ok(()) => Ok("ready\n"),
+        Ok(()) if state.tiler.is_loaded() => Ok("ready\n"),
+        Ok(()) => Err(ApiError::Unavailable),
         Err(error) => {
             tracing::warn!(%error, "not ready: the database does not answer");
             Err(ApiError::Unavailable)

@@ -23,8 +23,8 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::http::ApiError;
 use crate::state::AppState;
 use crate::{
-    areas, assessments, auth, buildings, console, devices, gaps, gates, health, looks, passages, passes, persons,
-    residencies, sites, telemetry, tenancies, units,
+    areas, assessments, auth, buildings, console, devices, events, gaps, gates, health, looks, passages, passes,
+    persons, residencies, sites, telemetry, tenancies, tiles, units,
 };
 
 /// Where the API lives.
@@ -103,6 +103,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(gaps::routes::list_gaps))
         .routes(routes!(gaps::routes::get_gap))
         .routes(routes!(looks::routes::list_looks))
+        .routes(routes!(tiles::routes::get_tilejson))
+        .routes(routes!(tiles::routes::get_tile))
+        .routes(routes!(events::routes::listen_to_events))
         .routes(routes!(console::get_console_config))
 }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use menpai_tiler::{FollowOptions, Tiler};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -52,6 +53,8 @@ impl Server {
         let state = AppState {
             db,
             ingest,
+            tiler: Tiler::new(),
+            stop: stop.clone(),
             keyring: Arc::new(secrets.keyring),
             tokens: Tokens::new(&secrets.token_seed.0, config.access.token_lifetime_s),
             lockout: Arc::new(Lockout::new(config.access.failed_logins)),
@@ -67,6 +70,8 @@ impl Server {
             workers: TaskTracker::new(),
         };
         server.workers.spawn(writer.run(server.drained.clone()));
+        let map = state.tiler.clone().follow(state.db.owner().clone(), FollowOptions::default(), server.stop.clone());
+        server.workers.spawn(map);
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         server.listen(devices, router::devices(state.clone()));

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use menpai_domain::sealed::Keyring;
+use menpai_tiler::Tiler;
+use tokio_util::sync::CancellationToken;
 
 use crate::access::token::Tokens;
 use crate::auth::Lockout;
@@ -23,6 +25,10 @@ pub struct AppState {
     pub ingest: Ingest,
     /// Access tokens.
     pub tokens: Tokens,
+    /// The map.
+    pub tiler: Arc<Tiler>,
+    /// Cancelled when the server stops: what never ends by itself ends then.
+    pub stop: CancellationToken,
     /// Failed sign-ins.
     pub lockout: Arc<Lockout>,
     /// The time.

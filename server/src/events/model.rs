@@ -1,0 +1,89 @@
+//! Events as listeners get them.
+
+use menpai_domain::ids::SiteId;
+use menpai_domain::terms::Role;
+use menpai_tiler::Event;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::access::{Action, Caller, policy};
+use crate::http::shape::Bounds;
+
+/// `event: change`: features of a layer changed; whatever shows them is out of date.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangeEvent {
+    /// `site`, `building`, `alley`, `gate`, `component` or `open_space`.
+    pub layer: &'static str,
+    /// Where.
+    pub site_id: SiteId,
+    /// Which features; null: too many to name.
+    pub ids: Option<Vec<Uuid>>,
+    /// What they cover and covered before.
+    pub bounds: Option<Bounds>,
+}
+
+/// `event: gate_count`: counters of gates moved.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GateCountEvent {
+    /// Where.
+    pub site_id: SiteId,
+    /// Which gates.
+    pub gate_ids: Vec<Uuid>,
+}
+
+/// The data of an event; that of `ready` and `reset` is an empty object.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum EventData {
+    /// Of `event: change`.
+    Change(ChangeEvent),
+    /// Of `event: gate_count`.
+    GateCount(GateCountEvent),
+}
+
+/// What somebody may hear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hearing {
+    sites: Vec<SiteId>,
+    role: Role,
+}
+
+impl Hearing {
+    /// What a caller may hear.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        let mut sites: Vec<SiteId> = caller.sites.iter().map(|site| site.site_id).collect();
+        sites.sort_unstable();
+        Self { sites, role: caller.role }
+    }
+
+    /// Whether an event is for them. When a gate's counter moves somebody passed it: that is for staff only.
+    #[must_use]
+    pub fn includes(&self, event: &Event) -> bool {
+        let is_near = event.site_id().is_none_or(|site| self.sites.contains(&site));
+        let action = match event {
+            Event::GateCount { .. } => Action::GateRead,
+            Event::Change(_) | Event::Reset => Action::MapRead,
+        };
+        is_near && policy::reach(self.role, action).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn landlords_do_not_hear_gates_and_nobody_hears_the_neighbours() {
+        let site = SiteId::from_uuid(Uuid::from_u128(1));
+        let other = SiteId::from_uuid(Uuid::from_u128(2));
+        let count = |site_id| Event::GateCount { site_id, gate_ids: vec![] };
+        let hearing = |role| Hearing { sites: vec![site], role };
+        assert!(hearing(Role::Officer).includes(&count(site)));
+        assert!(!hearing(Role::Officer).includes(&count(other)));
+        assert!(!hearing(Role::Landlord).includes(&count(site)));
+        assert!(!hearing(Role::Tenant).includes(&count(site)));
+        assert!(hearing(Role::Tenant).includes(&Event::Reset));
+    }
+}

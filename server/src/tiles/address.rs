@@ -1,0 +1,134 @@
+//! Addresses of tiles, and the address under which the caller reached us.
+
+use axum::http::header::HOST;
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use menpai_tiler::{LayerSet, MAX_ZOOM, TileCrs, TileId};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::http::answer_crs::AnswerCrs;
+use crate::http::{ApiError, ApiResult};
+
+/// Which layers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct LayersPath {
+    /// Layers, separated by commas: `site`, `open_space`, `alley`, `building`, `component`, `gate`, `building_label`.
+    #[param(example = "building,building_label,alley")]
+    pub layers: String,
+}
+
+/// Which tile.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct TilePath {
+    /// Layers, separated by commas.
+    #[param(example = "building,building_label,alley")]
+    pub layers: String,
+    /// Zoom, 0 to 22.
+    pub z: i64,
+    /// Column, from the west.
+    pub x: i64,
+    /// Row, from the north; `.mvt` may follow.
+    #[param(pattern = r"^-?\d+(\.mvt)?$")]
+    pub y: String,
+}
+
+/// In which coordinate system.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TileQuery {
+    /// Coordinate system; `wgs84` if absent.
+    pub crs: Option<AnswerCrs>,
+}
+
+impl TileQuery {
+    /// The coordinate system.
+    pub fn crs(&self) -> TileCrs {
+        match self.crs.unwrap_or_default() {
+            AnswerCrs::Wgs84 => TileCrs::Wgs84,
+            AnswerCrs::Gcj02 => TileCrs::Gcj02,
+        }
+    }
+}
+
+/// Layers by their names.
+///
+/// # Errors
+/// `NotFound` where there is no such layer.
+pub fn layers(names: &str) -> ApiResult<LayerSet> {
+    LayerSet::parse(names).map_err(|_unknown| ApiError::NotFound("layer"))
+}
+
+impl TilePath {
+    /// The tile at this address.
+    ///
+    /// # Errors
+    /// `Validation` for a row that is no number, `NotFound` outside the pyramid of tiles.
+    pub fn tile(&self) -> ApiResult<TileId> {
+        let row = self.y.strip_suffix(".mvt").unwrap_or(&self.y);
+        let y: i64 =
+            row.parse().map_err(|error| ApiError::field("y", "number", format!("must be a whole number: {error}")))?;
+        let narrow = |number: i64| u32::try_from(number).ok();
+        let z = u8::try_from(self.z).ok().filter(|z| *z <= MAX_ZOOM);
+        z.zip(narrow(self.x))
+            .zip(narrow(y))
+            .and_then(|((z, x), y)| TileId::new(z, x, y))
+            .ok_or(ApiError::NotFound("tile"))
+    }
+}
+
+/// Scheme and host under which the caller reached us, as a proxy before us says (`X-Forwarded-Proto`); relative, that is
+/// empty, where the request names no host.
+pub fn reached_at(parts: &Parts) -> String {
+    let host =
+        parts.headers.get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
+    let Some(host) = host.or_else(|| parts.uri.authority().cloned()) else { return String::new() };
+    let forwarded = parts.headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
+    let scheme =
+        if forwarded.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) { "https" } else { "http" };
+    // Whoever signs in with `user@` in front of a host is not sent back there.
+    let port = host.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{scheme}://{}{port}", host.host())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(z: i64, x: i64, y: &str) -> TilePath {
+        TilePath { layers: "building".to_owned(), z, x, y: y.to_owned() }
+    }
+
+    #[test]
+    fn rows_may_carry_the_format() {
+        assert_eq!(path(1, 1, "0.mvt").tile().unwrap(), TileId::new(1, 1, 0).unwrap());
+        assert_eq!(path(1, 1, "0").tile().unwrap(), TileId::new(1, 1, 0).unwrap());
+    }
+
+    #[test]
+    fn outside_the_pyramid_there_is_nothing() {
+        for (z, x, y) in [(23, 0, "0"), (-1, 0, "0"), (1, 2, "0"), (1, 0, "-1"), (i64::MAX, 0, "0"), (278, 0, "0")] {
+            assert!(matches!(path(z, x, y).tile(), Err(ApiError::NotFound("tile"))), "{z}/{x}/{y}");
+        }
+        for y in ["", "one", "1.pbf", "99999999999999999999"] {
+            assert!(matches!(path(1, 0, y).tile(), Err(ApiError::Validation(_))), "{y}");
+        }
+    }
+
+    #[test]
+    fn the_caller_is_sent_back_where_they_came_from() {
+        let at = |headers: &[(&str, &str)]| {
+            let request = headers
+                .iter()
+                .fold(axum::http::Request::builder(), |request, (name, value)| request.header(*name, *value));
+            reached_at(&request.body(()).unwrap().into_parts().0)
+        };
+        assert_eq!(at(&[("host", "map.example:8070")]), "http://map.example:8070");
+        assert_eq!(at(&[("host", "map.example"), ("x-forwarded-proto", "https")]), "https://map.example");
+        assert_eq!(at(&[("host", "user@map.example"), ("x-forwarded-proto", "javascript")]), "http://map.example");
+        assert_eq!(at(&[("host", "not a host")]), "");
+    }
+}

@@ -1,0 +1,116 @@
+//! `TileJSON` and tiles.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use menpai_tiler::{Encoding, TileCrs, TileRequest, describe};
+
+use super::address::{self, LayersPath, TilePath, TileQuery};
+use super::model::audience;
+use crate::access::{Action, Caller};
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Problems};
+use crate::router::API;
+use crate::state::AppState;
+
+/// Media type of Mapbox Vector Tiles.
+const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
+/// To be asked for again each time, since rights and features change; a fresh copy costs a 304.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// What else an answer depends on.
+const DEPENDS_ON: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding");
+
+/// Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0).
+#[utoipa::path(
+    get, path = "/tiles/{layers}", tag = "tiles", params(LayersPath, TileQuery),
+    responses((status = 200, description = "TileJSON 3.0", body = serde_json::Value), Problems)
+)]
+pub async fn get_tilejson(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(path): ApiPath<LayersPath>,
+    ApiQuery(query): ApiQuery<TileQuery>,
+    parts: Parts,
+) -> ApiResult<Response> {
+    let scope = caller.allow(Action::MapRead)?;
+    let layers = address::layers(&path.layers)?;
+    if !state.tiler.is_loaded() {
+        return Err(ApiError::Unavailable);
+    }
+    let bounds = state.tiler.bounds(&scope.sites);
+    let suffix = match query.crs() {
+        TileCrs::Wgs84 => "",
+        TileCrs::Gcj02 => "?crs=gcj02",
+    };
+    let tiles = format!("{}{API}/tiles/{}/{{z}}/{{x}}/{{y}}{suffix}", address::reached_at(&parts), layers.names());
+    let json = describe(layers, audience(caller.role), tiles, bounds.map(|bounds| query.crs().around(bounds)));
+    Ok(([(CACHE_CONTROL, ASK_AGAIN), (VARY, DEPENDS_ON)], Json(json)).into_response())
+}
+
+/// A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites. Answered from memory; `If-None-Match` with the
+/// `ETag` of a copy that is still right costs nothing.
+#[utoipa::path(
+    get, path = "/tiles/{layers}/{z}/{x}/{y}", tag = "tiles", params(TilePath, TileQuery),
+    responses(
+        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 204, description = "Nothing to show there"),
+        (status = 304, description = "The caller's copy is still right"),
+        Problems,
+    )
+)]
+pub async fn get_tile(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(path): ApiPath<TilePath>,
+    ApiQuery(query): ApiQuery<TileQuery>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let scope = caller.allow(Action::MapRead)?;
+    let (layers, tile) = (address::layers(&path.layers)?, path.tile()?);
+    let audience = audience(caller.role);
+    let request = TileRequest { layers, tile, crs: query.crs(), audience, sites: &scope.sites };
+    let tile = state.tiler.tile(request).ok_or(ApiError::Unavailable)?;
+    let encoding = Encoding::accepted(text(&headers, &ACCEPT_ENCODING));
+    let etag = tile.etag(encoding);
+    let shared = [
+        (ETAG, HeaderValue::from_str(&etag).map_err(ApiError::internal)?),
+        (CACHE_CONTROL, ASK_AGAIN),
+        (VARY, DEPENDS_ON),
+    ];
+    if has_copy(text(&headers, &IF_NONE_MATCH), &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
+    }
+    let bytes = tile.bytes(encoding).await.map_err(ApiError::internal)?;
+    if bytes.is_empty() {
+        return Ok((StatusCode::NO_CONTENT, shared).into_response());
+    }
+    let mut response = (shared, [(CONTENT_TYPE, MVT)], bytes).into_response();
+    if let Some(name) = encoding.name() {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    Ok(response)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Whether `If-None-Match` names this tag (RFC 9110, section 13.1.2: compared weakly).
+fn has_copy(if_none_match: &str, etag: &str) -> bool {
+    let mut tags = if_none_match.split(',').map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_known_by_its_tag() {
+        for (header, known) in [("\"a\"", true), ("\"b\", W/\"a\"", true), ("*", true), ("\"b\"", false), ("", false)] {
+            assert_eq!(has_copy(header, "\"a\""), known, "{header}");
+        }
+    }
+}
