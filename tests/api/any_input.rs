@@ -115,7 +115,8 @@ async fn send(caller: &Client, operation: &Operation, document: &Value, known: &
             _ => {}
         }
     }
-    let mut request = caller.request(operation.method.clone(), &path).query(&query);
+    let query: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    let mut request = caller.request(operation.method.clone(), &format!("{path}?{query}"));
     for (name, value) in headers {
         request = request.header(name, value);
     }
