@@ -101,6 +101,7 @@ function Lists({ openGaps }: { openGaps: string }) {
         <Badge
           key={list}
           count={list === 'gaps' ? openGaps : 0}
+          overflowCount={999}
           size="small"
           color="#a63a1b"
           offset={[-6, 4]}

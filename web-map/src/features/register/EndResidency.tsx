@@ -1,11 +1,12 @@
 /** Ends a residency, after asking for the day. The registration itself stays in the history. */
 import { useMutation } from '@tanstack/react-query';
-import { Alert, App, Button, Form, Input, Modal } from 'antd';
+import { Alert, App, Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import type { Resident, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
+import { Dialog } from '../../ui/Dialog';
 import { problemText } from '../../ui/problemText';
 import { unitName } from '../building/names';
 import { useRegistryChanged } from './useRegistryChanged';
@@ -32,14 +33,7 @@ export function EndResidency({ resident, unit, onClose }: Props) {
     },
   });
   return (
-    <Modal
-      open
-      title={t('end.title')}
-      onCancel={onClose}
-      footer={null}
-      destroyOnHidden
-      className="sheet-modal"
-    >
+    <Dialog title={t('end.title')} onClose={onClose} closesBeside>
       <p>{t('end.about', { name: resident.name, unit: unitName(unit.building_doorplate, unit.code, t) })}</p>
       {end.isError && <Alert type="error" showIcon role="alert" title={problemText(end.error, t)} />}
       <Form<Fields>
@@ -72,6 +66,6 @@ export function EndResidency({ resident, unit, onClose }: Props) {
           </BusyButton>
         </div>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 /** Registers a tenant in a dwelling: the document is checked while it is typed, the server has the last word. */
 import { useMutation } from '@tanstack/react-query';
-import { Alert, App, Button, Form, type FormRule, Input, Modal, Select } from 'antd';
+import { Alert, App, Button, Form, type FormRule, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
@@ -8,6 +8,7 @@ import { Problem } from '../../api/problem';
 import type { DocumentKind, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
+import { Dialog } from '../../ui/Dialog';
 import { problemText } from '../../ui/problemText';
 import { ruleText } from '../../ui/ruleText';
 import { unitName } from '../building/names';
@@ -109,15 +110,7 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
   };
 
   return (
-    <Modal
-      open
-      title={t('register.title', { unit: place })}
-      onCancel={onClose}
-      footer={null}
-      maskClosable={false}
-      destroyOnHidden
-      className="sheet-modal"
-    >
+    <Dialog title={t('register.title', { unit: place })} onClose={onClose}>
       <Form<Fields>
         form={form}
         layout="vertical"
@@ -172,6 +165,6 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
           </BusyButton>
         </div>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
