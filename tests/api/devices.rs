@@ -17,7 +17,10 @@ async fn a_device_is_set_up_and_its_key_is_nowhere_to_be_read() {
     assert_eq!((scheme, secret.len()), ("mpd_", 43));
     let listed = house.officer.get(&format!("/devices?site_id={}", house.site)).await.expect(200);
     let shown = &listed["items"][0];
-    assert_eq!((&shown["serial"], &shown["gate_name"], &shown["last_seen_at"]), (&json!("SN-1"), &json!("东闸口"), &Value::Null));
+    assert_eq!(
+        (&shown["serial"], &shown["gate_name"], &shown["last_seen_at"]),
+        (&json!("SN-1"), &json!("东闸口"), &Value::Null)
+    );
     assert!(shown.get("key").is_none());
     let _stored = house.post(&event("1")).await.expect(200);
     let seen = house.officer.get(&format!("/devices/{}", house.device)).await.expect(200);
@@ -63,7 +66,9 @@ async fn every_refusal_is_the_same() {
     let rotated = house.operator.post(&format!("/devices/{}/rotate-key", house.device), &json!({})).await.expect(200);
     let officer = house.officer.token().expect("a token").to_owned();
     let mut refusals = Vec::new();
-    for key in [text(&disabled["key"]), house.key.clone(), format!("mpd_{}", "A".repeat(43)), "mpd_".to_owned(), officer] {
+    for key in
+        [text(&disabled["key"]), house.key.clone(), format!("mpd_{}", "A".repeat(43)), "mpd_".to_owned(), officer]
+    {
         for base in [&house.app.devices, &house.app.http] {
             refusals.push(post(base, &key, &event("1")).await.expect(401));
         }

@@ -42,9 +42,18 @@ async fn nights_open_a_gap_and_registering_closes_it() {
     let path = format!("/gaps?site_id={}&state=open", house.site);
     let gap = until(&house.officer, &path, |list| count(list) == 1).await["items"][0].clone();
     assert_eq!(gap["evidence"], json!({"passes": 1, "nights": 7, "window_nights": 14, "registered_residents": 0}));
-    assert_eq!(gap["explanation"]["zh"], "302房：1张住户通行卡在过去14夜中有7夜使用，但持卡人未在此登记。目前无人登记。");
-    assert_eq!((&gap["unit_id"], &gap["unit_code"], &gap["doorplate"]), (&json!(house.unit), &json!("302"), &json!("测试巷1号")));
-    assert_eq!((&gap["state"], &gap["due_on"], &gap["rule"]), (&json!("open"), &json!("2026-04-07"), &json!("unregistered_residence")));
+    assert_eq!(
+        gap["explanation"]["zh"],
+        "302房：1张住户通行卡在过去14夜中有7夜使用，但持卡人未在此登记。目前无人登记。"
+    );
+    assert_eq!(
+        (&gap["unit_id"], &gap["unit_code"], &gap["doorplate"]),
+        (&json!(house.unit), &json!("302"), &json!("测试巷1号"))
+    );
+    assert_eq!(
+        (&gap["state"], &gap["due_on"], &gap["rule"]),
+        (&json!("open"), &json!("2026-04-07"), &json!("unregistered_residence"))
+    );
     assert!(!gap.to_string().contains(&person.to_string()), "a gap names no person");
 
     house.come_home("A1", 8..=9).await;
@@ -195,7 +204,9 @@ async fn several_workers_open_one_gap() {
     let units: std::collections::HashSet<String> =
         open["items"].as_array().into_iter().flatten().map(|gap| gap["unit_id"].to_string()).collect();
     assert_eq!(units.len(), 20);
-    let nights = |list: &Value| list["items"].as_array().is_some_and(|gaps| gaps.iter().all(|gap| gap["evidence"]["nights"] == 8));
+    let nights = |list: &Value| {
+        list["items"].as_array().is_some_and(|gaps| gaps.iter().all(|gap| gap["evidence"]["nights"] == 8))
+    };
     until(&house.officer, "/gaps?state=open&limit=200", nights).await;
     assert_eq!(house.read("select count(*)::text from gap").await, "20");
 }

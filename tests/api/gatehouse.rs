@@ -50,7 +50,17 @@ impl Gatehouse {
         let gate = gate(&operator, site, "东闸口").await;
         let device = device(&operator, &gate, "SN-1", "both").await;
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
-        Self { app, site, building, unit, gate, device: text(&device["id"]), key: text(&device["key"]), operator, officer }
+        Self {
+            app,
+            site,
+            building,
+            unit,
+            gate,
+            device: text(&device["id"]),
+            key: text(&device["key"]),
+            operator,
+            officer,
+        }
     }
 
     /// Sets the clock, and signs an officer in who sees that time: tokens do not outlive a shift.

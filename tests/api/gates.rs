@@ -41,7 +41,12 @@ async fn a_gate_stands_inside_its_site_and_opens_what_its_kind_says() {
     for (kind, place, location, told) in [
         ("compound", json!({}), point(lon + 1.0, lat), "location: gate_inside_site"),
         ("compound", json!({}), point(200.0, lat), "location: coordinate_range"),
-        ("compound", json!({}), json!({"type": "LineString", "coordinates": [[0, 0], [1, 1]]}), "location: geometry_type"),
+        (
+            "compound",
+            json!({}),
+            json!({"type": "LineString", "coordinates": [[0, 0], [1, 1]]}),
+            "location: geometry_type",
+        ),
         ("compound", building.clone(), here.clone(), "building_id: gate_kind_has_place"),
         ("building", json!({}), here.clone(), "building_id: gate_kind_has_place"),
         ("unit", building.clone(), here.clone(), "unit_id: gate_kind_has_place"),
@@ -82,7 +87,8 @@ async fn counts_follow_passages_and_stay_away_from_who_may_not_see_them() {
         ])
     );
     assert_eq!(house.officer.get(&format!("{path}/counts?days=31")).await.problem(422), ["days: range"]);
-    let told = house.read("select string_agg(distinct feature_id::text, ',') from change where layer = 'gate_count'").await;
+    let told =
+        house.read("select string_agg(distinct feature_id::text, ',') from change where layer = 'gate_count'").await;
     assert_eq!(told, house.gate, "the change feed says whose counters moved");
     let auditor = house.app.sign_in_as(Role::Auditor, &[house.site]).await;
     assert_eq!(auditor.get(&path).await.expect(200)["today"], Value::Null);

@@ -12,14 +12,23 @@ async fn keep(house: &Gatehouse, time: &str) {
     housekeeping::run_round(&db, time.parse().expect("a time")).await.expect("the house is kept");
 }
 
-const PARTITIONS: &str = "select min(c.relname) || ' ' || max(c.relname) from pg_inherits i join pg_class c on c.oid = i.inhrelid
+const PARTITIONS: &str =
+    "select min(c.relname) || ' ' || max(c.relname) from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'passage'::regclass";
 
 #[tokio::test]
 async fn partitions_come_ahead_and_go_with_what_they_hold() {
     let house = Gatehouse::open().await;
-    let _gate = house.operator.post_once("/gates", "soon forgotten", &json!({"site_id": house.site, "kind": "compound",
-        "name": "西闸口", "location": {"type": "Point", "coordinates": make::corner(0, 0)}})).await.expect(201);
+    let _gate = house
+        .operator
+        .post_once(
+            "/gates",
+            "soon forgotten",
+            &json!({"site_id": house.site, "kind": "compound",
+        "name": "西闸口", "location": {"type": "Point", "coordinates": make::corner(0, 0)}}),
+        )
+        .await
+        .expect(201);
     house.resident("A1").await;
     house.come_home("A1", [30, 1]).await;
     keep(&house, "2026-03-31T15:00:00+08:00").await;

@@ -32,13 +32,20 @@ async fn an_event_is_stored_once_however_often_it_comes() {
     assert_eq!(house.post(&one).await.expect(200), counted(1, 0, 0));
     assert_eq!(house.post(&one).await.expect(200), counted(0, 1, 0));
     assert_eq!(post(&house.app.http, &house.key, &json!([one, one])).await.expect(200), counted(0, 2, 0));
-    assert_eq!(house.post(&json!({"passages": [one, event("8", &local(3, "09:00:00"))]})).await.expect(200), counted(1, 1, 0));
+    assert_eq!(
+        house.post(&json!({"passages": [one, event("8", &local(3, "09:00:00"))]})).await.expect(200),
+        counted(1, 1, 0)
+    );
     assert_eq!(house.post(&json!([])).await.expect(200), counted(0, 0, 0));
     let gate = house.officer.get(&format!("/gates/{}", house.gate)).await.expect(200);
     assert_eq!(gate["today"], json!({"granted": 1, "refused": 0}), "duplicates are not counted");
     let elsewhere = device(&house.operator, &house.gate, "SN-2", "in").await;
     let key = elsewhere["key"].as_str().expect("a key");
-    assert_eq!(post(&house.app.devices, key, &one).await.expect(200), counted(1, 0, 0), "another device, another event");
+    assert_eq!(
+        post(&house.app.devices, key, &one).await.expect(200),
+        counted(1, 0, 0),
+        "another device, another event"
+    );
 }
 
 #[tokio::test]
@@ -64,7 +71,8 @@ async fn the_same_batches_at_once_are_stored_once() {
 #[tokio::test]
 async fn two_servers_store_an_event_once() {
     let house = Gatehouse::open().await;
-    let second = menpai_tests::TestApp::start_with(house.app.database.clone(), house.app.clock.clone(), |_config| {}).await;
+    let second =
+        menpai_tests::TestApp::start_with(house.app.database.clone(), house.app.clock.clone(), |_config| {}).await;
     let mut posts = JoinSet::new();
     for n in 0..12 {
         let base = if n % 2 == 0 { house.app.devices.clone() } else { second.devices.clone() };
@@ -90,7 +98,11 @@ async fn times_out_of_range_are_told_apart() {
         .await;
     assert_eq!(row, "2026-03-31 07:00:00 2026-05-31 15:30:00 received false");
     house.app.clock.set("2026-04-01T09:00:00+08:00".parse().expect("a time"));
-    assert_eq!(house.post(&json!([ahead])).await.expect(200), counted(0, 1, 0), "nor is it stored again on another day");
+    assert_eq!(
+        house.post(&json!([ahead])).await.expect(200),
+        counted(0, 1, 0),
+        "nor is it stored again on another day"
+    );
     let live = event("live", "2026-04-01T08:58:30+08:00");
     let _stored = house.post(&live).await.expect(200);
     assert_eq!(house.read("select live::text from passage where event_key = 'live'").await, "true");
@@ -176,7 +188,11 @@ async fn a_credential_leads_to_the_pass_that_opens_this_gate_then() {
     let _ended = house.officer.post(&format!("/passes/{pass}/end"), &json!({})).await.expect(200);
     house.app.clock.set("2026-03-31T16:00:00+08:00".parse().expect("a time"));
     assert_eq!(send("5", "A1", local(0, "15:30:00"), None).await, "- refused", "the pass was ended before");
-    assert_eq!(send("6", "A1", local(0, "14:30:00"), None).await, format!("{pass} granted"), "it was not yet ended then");
+    assert_eq!(
+        send("6", "A1", local(0, "14:30:00"), None).await,
+        format!("{pass} granted"),
+        "it was not yet ended then"
+    );
     let other = gate(&house.operator, house.site, "西闸口").await;
     let elsewhere = device(&house.operator, &other, "SN-2", "in").await;
     let event = json!({"event_id": "7", "at": local(0, "14:30:00"), "credential": "A1"});
@@ -191,9 +207,7 @@ async fn nights_come_from_residents_and_once_per_event() {
     let visitor = json!({"kind": "visitor", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(60, "00:00:00"),
         "credentials": [{"kind": "qr", "token": "V1"}]});
     let _visitor = house.officer.post("/passes", &visitor).await.expect(201);
-    let at = |id: &str, card: &str, time: String, direction: &str, result: &str| {
-        json!({"event_id": id, "at": time, "credential": card, "direction": direction, "result": result})
-    };
+    let at = |id: &str, card: &str, time: String, direction: &str, result: &str| json!({"event_id": id, "at": time, "credential": card, "direction": direction, "result": result});
     let events = json!([
         at("1", "A1", local(2, "22:00:00"), "in", "granted"),
         at("2", "A1", local(1, "07:00:00"), "out", "granted"),
@@ -215,7 +229,11 @@ async fn staff_have_no_way_to_read_passages() {
     for role in ["menpai_api", "menpai_detect", "menpai_tiles"] {
         for table in ["passage", "passage_20260331"] {
             let mut tx = house.app.pool.begin().await.expect("a transaction");
-            sqlx::query("select set_config('role', $1, true)").bind(role).execute(&mut *tx).await.expect("the role is entered");
+            sqlx::query("select set_config('role', $1, true)")
+                .bind(role)
+                .execute(&mut *tx)
+                .await
+                .expect("the role is entered");
             let read = sqlx::query(sqlx::AssertSqlSafe(format!("select from {table}"))).fetch_all(&mut *tx).await;
             let error = read.expect_err("no grant").into_database_error().expect("of the database");
             assert_eq!(error.code().as_deref(), Some("42501"), "{role} {table}: {error}");
@@ -293,6 +311,7 @@ async fn a_pass_of_another_site_opens_nothing_here() {
     let pass = json!({"kind": "resident", "unit_id": unit, "person_id": person, "gate_ids": [there],
         "from": local(60, "00:00:00"), "credentials": [{"kind": "card", "token": "A1"}]});
     let _pass = officer.post("/passes", &pass).await.expect(201);
-    let _stored = house.post(&json!({"event_id": "1", "at": local(1, "22:00:00"), "credential": "A1"})).await.expect(200);
+    let _stored =
+        house.post(&json!({"event_id": "1", "at": local(1, "22:00:00"), "credential": "A1"})).await.expect(200);
     assert_eq!(resolved(&house, "1").await, "- refused");
 }

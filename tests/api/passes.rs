@@ -41,7 +41,9 @@ async fn a_pass_is_issued_and_listed_with_its_holder_masked() {
     let listed = house.officer.get(&format!("{path}?purpose=registration_check")).await.expect(200);
     assert_eq!(listed["items"][0]["holder"], "欧***");
     assert_eq!(listed["items"][0]["person_id"], json!(person));
-    let looks = house.read("select string_agg(action || ' ' || person_ids::text, ';') from look where action like 'unit.passes'").await;
+    let looks = house
+        .read("select string_agg(action || ' ' || person_ids::text, ';') from look where action like 'unit.passes'")
+        .await;
     assert_eq!(looks, format!("unit.passes {{{person}}}"));
 
     let stored = house.read("select string_agg(to_jsonb(c)::text, '') from credential c").await;
@@ -61,7 +63,10 @@ async fn rules_of_a_pass_are_named() {
         (with(good.clone(), "unit_id", json!(UnitId::generate())), "unit_id: unknown_reference"),
         (with(good.clone(), "gate_ids", json!([house.gate, house.unit])), "gate_ids[1]: unknown_reference"),
         (with(good.clone(), "gate_ids", json!([])), "gate_ids: length"),
-        (with(good.clone(), "credentials", json!([{"kind": "face", "token": "17"}])), "credentials: face_needs_alternative"),
+        (
+            with(good.clone(), "credentials", json!([{"kind": "face", "token": "17"}])),
+            "credentials: face_needs_alternative",
+        ),
         (with(good.clone(), "to", json!(local(20, "00:00:00"))), "to: order"),
         (with(good.clone(), "from", json!("-100000-01-01T00:00:00Z")), "from: range"),
         (with(good.clone(), "from", json!("yesterday")), "from: json"),

@@ -13,4 +13,4 @@ mod model;
 pub(crate) mod routes;
 mod store;
 
-pub use ingest::{Ingest, Writer};
+pub use ingest::Ingest;
