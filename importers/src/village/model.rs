@@ -299,7 +299,7 @@ pub enum DeviceVendor {
     Hikvision,
     /// `ZKTeco` PUSH.
     Zkteco,
-    /// OEM "HTTPv2".
+    /// OEM "`HTTPv2`".
     Oem,
     /// Our own passage API.
     Native,

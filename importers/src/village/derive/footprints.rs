@@ -53,7 +53,7 @@ fn repaired(polygons: MultiPolygon<f64>) -> MultiPolygon<f64> {
 
 fn middle<'a>(polygons: impl Iterator<Item = &'a MultiPolygon<f64>>) -> Point<f64> {
     let (mut sum, mut number) = (Coord { x: 0.0, y: 0.0 }, 0_usize);
-    for polygon in polygons.flat_map(|polygons| polygons.iter().next()) {
+    for polygon in polygons.filter_map(|polygons| polygons.iter().next()) {
         if let Some(first) = first_corner(polygon) {
             sum = sum + first;
             number += 1;

@@ -111,14 +111,13 @@ fn pieces(footprints: &[Footprint], boundary: &Polygon<f64>) -> (Vec<Place>, Vec
         let [VoronoiVertex::Inner(from), VoronoiVertex::Inner(to)] = edge.vertices() else { continue };
         let ends = [from, to].map(|face| {
             let center = face.circumcenter();
-            let number = *numbers.entry(face.fix().index()).or_insert_with(|| {
+            *numbers.entry(face.fix().index()).or_insert_with(|| {
                 places.push(Place {
                     coord: Coord { x: center.x, y: center.y },
                     room_m: (center.x - a.x).hypot(center.y - a.y),
                 });
                 places.len() - 1
-            });
-            number
+            })
         });
         if ends.iter().all(|&end| places[end].room_m < FIELD_M && boundary.contains(&places[end].coord)) {
             pieces.push(Piece { ends, width_m, sides: [left.min(right), left.max(right)] });

@@ -98,9 +98,8 @@ fn turn(stroke: &mut Stroke, class: LaneClass, mains: &[LineString<f64>]) {
     let remote = |coord: Coord<f64>| {
         mains.iter().map(|main| Euclidean.distance(main, &geo::Point(coord))).fold(f64::MAX, f64::min)
     };
-    let backwards =
-        if class == LaneClass::Main || mains.is_empty() { start.x > end.x } else { remote(start) > remote(end) };
-    if backwards {
+    let from_west = class == LaneClass::Main || mains.is_empty();
+    if if from_west { start.x > end.x } else { remote(start) > remote(end) } {
         stroke.line.0.reverse();
         stroke.open.reverse();
     }
@@ -108,19 +107,19 @@ fn turn(stroke: &mut Stroke, class: LaneClass, mains: &[LineString<f64>]) {
 
 /// Where the lane's loose ends look out over the boundary with nothing in between.
 fn exits(
-    line: &LineString<f64>,
+    course: &LineString<f64>,
     open: [bool; 2],
     lane: usize,
     boundary: &Polygon<f64>,
     footprints: &[Footprint],
 ) -> Vec<Opening> {
-    let last = line.0.len() - 1;
+    let last = course.0.len() - 1;
     [(0, 1, open[0]), (last, last - 1, open[1])]
         .into_iter()
         .filter(|(_, _, open)| *open)
         .filter_map(|(end, before, _)| {
-            let from = line.0[end];
-            let ahead = normalized(from - line.0[before]);
+            let from = course.0[end];
+            let ahead = normalized(from - course.0[before]);
             let (outward, distance) = nearest_way_out(from, ahead, boundary)?;
             let point = from + outward * distance;
             let way = Line::new(from, point);

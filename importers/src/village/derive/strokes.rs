@@ -102,9 +102,9 @@ fn chains(network: &Network) -> Vec<Vec<usize>> {
             while let Some(following) = link.filter(|&following| !used[following]) {
                 used[following] = true;
                 if end == 0 {
-                    chain.push_front(following)
+                    chain.push_front(following);
                 } else {
-                    chain.push_back(following)
+                    chain.push_back(following);
                 }
                 debug_assert!(network.arcs[arc].ends.contains(&node));
                 arc = following;
@@ -249,9 +249,9 @@ fn stroke(network: &Network, chain: &[usize], uses: &[usize]) -> Option<Stroke> 
             .zip(&facts.room_m)
             .map(|(&coord, &room_m)| Step { coord, afield: room_m > 0.6 * facts.width_m + 2.5 });
         if facts.ends[0] == node {
-            course.extend(steps)
+            course.extend(steps);
         } else {
-            course.extend(steps.rev())
+            course.extend(steps.rev());
         }
         node = far_end(facts, node);
     }

@@ -15,28 +15,37 @@ pub(super) struct Front {
     pub foot: geo::Coord<f64>,
 }
 
+/// Where a house stands on its lane.
+struct Stand {
+    /// Share of the lane's length.
+    along: f64,
+    left: bool,
+    house: usize,
+    foot: geo::Coord<f64>,
+}
+
 /// Numbers all houses, in the order lane by lane, number by number.
 pub(super) fn number(sketch: &Sketch) -> Vec<Front> {
-    let mut by_lane: Vec<Vec<(f64, bool, usize, geo::Coord<f64>)>> = vec![Vec::new(); sketch.lanes.len()];
-    for (index, house) in sketch.houses.iter().enumerate() {
-        let lane = nearest_lane(house, &sketch.lanes);
-        let line = &sketch.lanes[lane].centerline;
-        let middle = centroid(&house.footprint);
-        let foot = foot_on(line, middle);
-        let ratio = line.line_locate_point(&Point(foot)).unwrap_or(0.0);
-        by_lane[lane].push((ratio, is_left(line, foot, middle), index, foot));
+    let mut by_lane: Vec<Vec<Stand>> = sketch.lanes.iter().map(|_| Vec::new()).collect();
+    for (house, facts) in sketch.houses.iter().enumerate() {
+        let lane = nearest_lane(facts, &sketch.lanes);
+        let centerline = &sketch.lanes[lane].centerline;
+        let middle = centroid(&facts.footprint);
+        let foot = foot_on(centerline, middle);
+        let along = centerline.line_locate_point(&Point(foot)).unwrap_or(0.0);
+        by_lane[lane].push(Stand { along, left: is_left(centerline, foot, middle), house, foot });
     }
     let mut fronts = Vec::with_capacity(sketch.houses.len());
-    for (lane, mut houses) in by_lane.into_iter().enumerate() {
-        houses.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.2.cmp(&other.2)));
+    for (lane, mut stands) in by_lane.into_iter().enumerate() {
+        stands.sort_by(|one, other| one.along.total_cmp(&other.along).then(one.house.cmp(&other.house)));
         let (mut odd, mut even) = (1, 2);
-        let mut numbered: Vec<Front> = houses
+        let mut numbered: Vec<Front> = stands
             .into_iter()
-            .map(|(_, left, house, foot)| {
-                let next = if left { &mut odd } else { &mut even };
+            .map(|stand| {
+                let next = if stand.left { &mut odd } else { &mut even };
                 let number = *next;
                 *next += 2;
-                Front { house, lane, number, foot }
+                Front { house: stand.house, lane, number, foot: stand.foot }
             })
             .collect();
         numbered.sort_by_key(|front| front.number);

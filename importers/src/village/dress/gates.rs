@@ -58,12 +58,11 @@ fn compound_gates(sketch: &Sketch) -> Vec<Gate> {
         for exit in &facts.exits {
             let short = facts.name.strip_prefix(&sketch.naming.short).unwrap_or(&facts.name);
             let wind = side(exit.outward);
-            let name = (1..)
-                .map(
-                    |number| {
-                        if number == 1 { format!("{short}{wind}闸") } else { format!("{short}{wind}{number}号闸") }
-                    },
-                )
+            let name = (1..=sketch.lanes.len() * 2)
+                .map(|number| match number {
+                    1 => format!("{short}{wind}闸"),
+                    _ => format!("{short}{wind}{number}号闸"),
+                })
                 .find(|name| taken.insert(name.clone()))
                 .unwrap_or_default();
             let point = sketch.plane.point_to_degrees(exit.point);
@@ -80,10 +79,9 @@ fn compound_gates(sketch: &Sketch) -> Vec<Gate> {
 
 fn side(outward: Coord<f64>) -> &'static str {
     match compass(outward) {
-        degrees if degrees < 45.0 => "北",
-        degrees if degrees < 135.0 => "东",
-        degrees if degrees < 225.0 => "南",
-        degrees if degrees < 315.0 => "西",
+        degrees if (45.0..135.0).contains(&degrees) => "东",
+        degrees if (135.0..225.0).contains(&degrees) => "南",
+        degrees if (225.0..315.0).contains(&degrees) => "西",
         _ => "北",
     }
 }
@@ -92,11 +90,10 @@ fn vendor(place: GatePlace, rng: &mut ChaCha8Rng) -> DeviceVendor {
     let roll: f64 = rng.random_range(0.0..1.0);
     match place {
         GatePlace::Compound { .. } if roll < 0.6 => DeviceVendor::Hikvision,
-        GatePlace::Compound { .. } => DeviceVendor::Native,
         GatePlace::Building { .. } if roll < 0.35 => DeviceVendor::Hikvision,
         GatePlace::Building { .. } if roll < 0.65 => DeviceVendor::Zkteco,
         GatePlace::Building { .. } if roll < 0.85 => DeviceVendor::Oem,
-        GatePlace::Building { .. } => DeviceVendor::Native,
+        GatePlace::Compound { .. } | GatePlace::Building { .. } => DeviceVendor::Native,
     }
 }
 

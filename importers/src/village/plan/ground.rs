@@ -48,8 +48,11 @@ const OUTLINE: [(f64, f64); 15] = [
     (-154.0, 8.0),
 ];
 
+/// Name, width and course of a street.
+type StreetDrawing = (&'static str, f64, &'static [(f64, f64)]);
+
 /// Streets by name, width and the points they run through. All but the first begin on the first.
-const STREETS: [(&str, f64, &[(f64, f64)]); 5] = [
+const STREETS: [StreetDrawing; 5] = [
     (
         "大街",
         6.2,

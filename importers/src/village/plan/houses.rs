@@ -69,10 +69,10 @@ fn about_center(shape: &Polygon<f64>, factor: f64, turn_deg: f64) -> Polygon<f64
 
 /// A corner left out as a light well or a stair.
 fn notched(shape: &Polygon<f64>, angle: f64, rng: &mut ChaCha8Rng) -> Polygon<f64> {
-    let ring = &shape.exterior().0;
-    let corner = ring[rng.random_range(0..ring.len() - 1)];
-    let (along, across) = (rng.random_range(1.6..3.4), rng.random_range(1.4..2.6));
-    let bite = rectangle(corner, angle, (along, along), (across, across));
+    let corners = &shape.exterior().0;
+    let corner = corners[rng.random_range(0..corners.len() - 1)];
+    let (wide, deep) = (rng.random_range(1.6..3.4), rng.random_range(1.4..2.6));
+    let bite = rectangle(corner, angle, (wide, wide), (deep, deep));
     largest(shape.difference(&bite).0)
         .filter(|rest| rest.unsigned_area() > 70.0 && sharpest_corner(rest) > 55.0)
         .unwrap_or_else(|| shape.clone())

@@ -21,10 +21,19 @@ const SMALL: [(&str, BuildingUse, u8, (f64, f64)); 5] = [
 ];
 
 /// A landmark that takes a whole block.
-const LARGE: [(&str, BuildingUse, u8, (f64, f64), f64, bool); 2] = [
-    ("盐田肉菜市场", BuildingUse::Public, 2, (-80.0, -62.0), 420.0, false),
-    ("盐田幼儿园", BuildingUse::Public, 3, (96.0, -30.0), 300.0, true),
+const LARGE: [Large; 2] = [
+    Large { name: "盐田肉菜市场", floors: 2, near: (-80.0, -62.0), limit_m2: 420.0, with_yard: false },
+    Large { name: "盐田幼儿园", floors: 3, near: (96.0, -30.0), limit_m2: 300.0, with_yard: true },
 ];
+
+/// A public building that takes a block.
+struct Large {
+    name: &'static str,
+    floors: u8,
+    near: (f64, f64),
+    limit_m2: f64,
+    with_yard: bool,
+}
 
 /// Builds the landmarks and hands back the plots that are left.
 pub(super) fn place(
@@ -34,7 +43,7 @@ pub(super) fn place(
 ) -> (Vec<Plot>, Vec<SketchHouse>, Vec<SketchSpace>) {
     let mut houses = vec![hall(ground)];
     let mut spaces = Vec::new();
-    for (name, usage, floors, near, limit_m2, with_yard) in LARGE {
+    for Large { name, floors, near, limit_m2, with_yard } in LARGE {
         let Some(block) = block_near(&plots, scaled(near, ground)) else { continue };
         let (inside, rest): (Vec<_>, Vec<_>) = plots.into_iter().partition(|plot| plot.block == block);
         plots = rest;
@@ -52,7 +61,7 @@ pub(super) fn place(
                 polygon: right_handed(&hull),
             });
         }
-        houses.push(landmark(name, usage, floors, footprint, rng.random_range(1998..2012)));
+        houses.push(landmark(name, BuildingUse::Public, floors, footprint, rng.random_range(1998..2012)));
     }
     for (name, usage, floors, near) in SMALL {
         let near = scaled(near, ground);

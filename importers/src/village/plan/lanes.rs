@@ -29,8 +29,8 @@ pub(super) fn connect(ground: &Ground, cuts: Vec<LaneCut>) -> Vec<SketchLane> {
             exits: Vec::new(),
         })
         .collect();
-    for index in 0..lanes.len() {
-        open_street(&mut lanes[index], ground.wall(), index == 0);
+    for (index, street) in lanes.iter_mut().enumerate() {
+        open_street(street, ground.wall(), index == 0);
     }
     let (through, cross): (Vec<_>, Vec<_>) = cuts.into_iter().partition(|cut| cut.class == LaneClass::Lane);
     let mut openings = Vec::new();

@@ -1,6 +1,5 @@
 use std::sync::LazyLock;
 
-use geo::Area as _;
 use menpai_domain::{BuildingUse, GateKind};
 use sha2::{Digest, Sha256};
 
