@@ -95,6 +95,10 @@ pub fn to_wgs84(shape: &mut RawShape, transformer: &Transformer) -> Result<(), M
         if identity && coord.x.abs() <= 180.0 && coord.y.abs() <= 90.0 {
             continue;
         }
+        if !coord.x.is_finite() || !coord.y.is_finite() || (coord.x == 0.0 && coord.y == 0.0) {
+            let reason = format!("坐标 {}, {} 不是位置", coord.x, coord.y);
+            return Err(Misfit::Nothing(Reject::field("geometry", "coordinate_range", reason)));
+        }
         if !transformer.crs().is_geographic() && are_degrees(*coord) {
             let what =
                 format!("{}, {} are no coordinates of {}; {}", coord.x, coord.y, transformer.crs(), likely(*coord));
@@ -102,15 +106,7 @@ pub fn to_wgs84(shape: &mut RawShape, transformer: &Transformer) -> Result<(), M
         }
         match transformer.to_wgs84(coord.x, coord.y) {
             Ok((lon, lat)) => *coord = Coord { x: lon, y: lat },
-            Err(error) => {
-                let is_nothing = !coord.x.is_finite() || !coord.y.is_finite() || (coord.x == 0.0 && coord.y == 0.0);
-                return Err(if is_nothing {
-                    let reason = format!("坐标 {}, {} 不是位置", coord.x, coord.y);
-                    Misfit::Nothing(Reject::field("geometry", "coordinate_range", reason))
-                } else {
-                    Misfit::Foreign(format!("{error}; {}", likely(*coord)))
-                });
-            }
+            Err(error) => return Err(Misfit::Foreign(format!("{error}; {}", likely(*coord)))),
         }
     }
     Ok(())
@@ -118,7 +114,7 @@ pub fn to_wgs84(shape: &mut RawShape, transformer: &Transformer) -> Result<(), M
 
 /// Whether numbers are too small for metres and right for degrees.
 fn are_degrees(at: Coord) -> bool {
-    at.x.abs() <= 180.0 && at.y.abs() <= 90.0 && !(at.x == 0.0 && at.y == 0.0)
+    at.x.abs() <= 180.0 && at.y.abs() <= 90.0
 }
 
 #[cfg(test)]

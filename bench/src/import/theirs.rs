@@ -11,7 +11,9 @@ use super::database::Database;
 
 /// Copies a file; the seconds it took.
 pub async fn copy(database: &Database, file: &Path) -> Result<f64> {
-    let target = database.url.replacen("postgres://", "postgresql://", 1);
+    // libpq doesn't know the options that our own driver adds after the question mark.
+    let url = database.url.split_once('?').map_or(database.url.as_str(), |(url, _)| url);
+    let target = url.replacen("postgres://", "postgresql://", 1);
     let source = if file.extension().is_some_and(|extension| extension == "gz") {
         format!("GeoJSONSeq:/vsigzip/{}", file.canonicalize()?.display())
     } else {

@@ -116,13 +116,12 @@ async fn refuse(
     let mut outside = Vec::new();
     for row in refused {
         let line = u64::try_from(row.line).unwrap_or(0);
-        let reject = match &row.invalid {
-            Some(reason) => Reject::field("geometry", "invalid", format!("图形无效：{reason}")),
-            None => {
-                outside.push(Point::new(row.lon, row.lat));
-                let reason = format!("位于 {:.6}, {:.6}，不在该村/围院的边界之内", row.lon, row.lat);
-                Reject::field("geometry", "outside_site", reason)
-            }
+        let reject = if let Some(reason) = &row.invalid {
+            Reject::field("geometry", "invalid", format!("图形无效：{reason}"))
+        } else {
+            outside.push(Point::new(row.lon, row.lat));
+            let reason = format!("位于 {:.6}, {:.6}，不在该村/围院的边界之内", row.lon, row.lat);
+            Reject::field("geometry", "outside_site", reason)
         };
         let reject = Reject { line, ..reject };
         rejects.add(&reject, "")?;

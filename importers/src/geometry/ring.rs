@@ -1,7 +1,7 @@
 //! One ring: closed, without repeated corners and spikes, and known to cross itself or not.
 
-use geo::Coord;
 use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
+use geo::{BoundingRect, Coord, Line};
 
 use super::measure::Plane;
 use super::repair::{Fault, Repair, Repairs};
@@ -92,18 +92,19 @@ pub fn simplicity(ring: &[Coord]) -> Result<Simplicity, Fault> {
     }
     let mut touches = false;
     for i in 0..count {
-        let (a, b) = (ring[i], ring[(i + 1) % count]);
-        let (low, high) = (a.y.min(b.y), a.y.max(b.y));
-        let (left, right) = (a.x.min(b.x), a.x.max(b.x));
+        let edge = Line::new(ring[i], ring[(i + 1) % count]);
+        let bounds = edge.bounding_rect();
+        let (min, max) = (bounds.min(), bounds.max());
         for j in i + 2..count {
             if i == 0 && j == count - 1 {
                 continue;
             }
-            let (c, d) = (ring[j], ring[(j + 1) % count]);
-            if c.y.min(d.y) > high || c.y.max(d.y) < low || c.x.min(d.x) > right || c.x.max(d.x) < left {
+            let (from, to) = (ring[j], ring[(j + 1) % count]);
+            if from.y.min(to.y) > max.y || from.y.max(to.y) < min.y || from.x.min(to.x) > max.x || from.x.max(to.x) < min.x
+            {
                 continue;
             }
-            touches |= meet(a, b, c, d)?;
+            touches |= meet(edge.start, edge.end, from, to)?;
         }
     }
     Ok(if touches { Simplicity::Touches } else { Simplicity::Simple })
@@ -111,12 +112,12 @@ pub fn simplicity(ring: &[Coord]) -> Result<Simplicity, Fault> {
 
 /// Whether two edges that are no neighbours touch. An error if they cross or share a stretch.
 fn meet(a: Coord, b: Coord, c: Coord, d: Coord) -> Result<bool, Fault> {
-    let side = |p: Coord, q: Coord, r: Coord| RobustKernel::orient2d(p, q, r);
+    let side = RobustKernel::orient2d;
     let (c_side, d_side) = (side(a, b, c), side(a, b, d));
     let (a_side, b_side) = (side(c, d, a), side(c, d, b));
     if [c_side, d_side].iter().all(|side| *side == Orientation::Collinear) {
         // On one line: a single common point is a touch, more is a stretch gone twice.
-        let along = |p: Coord| if (b.x - a.x).abs() > (b.y - a.y).abs() { p.x } else { p.y };
+        let along = |at: Coord| if (b.x - a.x).abs() > (b.y - a.y).abs() { at.x } else { at.y };
         let (first, second) =
             ((along(a).min(along(b)), along(a).max(along(b))), (along(c).min(along(d)), along(c).max(along(d))));
         let (from, to) = (first.0.max(second.0), first.1.min(second.1));
@@ -135,7 +136,7 @@ fn meet(a: Coord, b: Coord, c: Coord, d: Coord) -> Result<bool, Fault> {
 
 /// Where two crossing edges meet, near enough to look at.
 fn crossing(a: Coord, b: Coord, c: Coord, d: Coord) -> Coord {
-    let (r, s, q) = (b - a, d - c, c - a);
-    let t = (q.x * s.y - q.y * s.x) / (r.x * s.y - r.y * s.x);
-    Coord { x: a.x + t * r.x, y: a.y + t * r.y }
+    let (way, other, apart) = (b - a, d - c, c - a);
+    let share = (apart.x * other.y - apart.y * other.x) / (way.x * other.y - way.y * other.x);
+    a + way * share
 }

@@ -19,7 +19,9 @@ pub fn multi_polygon(out: &mut Vec<u8>, polygons: &[Rings]) {
     for rings in polygons {
         head(out, POLYGON);
         count(out, rings.len());
-        rings.iter().for_each(|ring| coords(out, ring));
+        for ring in rings {
+            coords(out, ring);
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::Result;
 /// A known person and the last row of the file about them. Values of the file are sealed for `person_id`.
 #[derive(FromRow)]
 struct Known {
-    known_id: Uuid,
+    id: Uuid,
     person_id: Uuid,
     name_index: Vec<u8>,
     new_phone: Option<Vec<u8>>,
@@ -48,13 +48,13 @@ pub async fn compare(conn: &mut PgConnection, site: SiteId, keyring: &Keyring) -
     let mut compared = Compared::default();
     let mut changes = Changes::default();
     for person in &known {
-        let name = keyring.open(Field::Name, person.known_id, &person.name).ok();
+        let name = keyring.open(Field::Name, person.id, &person.name).ok();
         let Some(name) = name.and_then(|name| PersonName::parse(&name).ok()) else {
-            compared.other_name.push(PersonId::from_uuid(person.known_id));
+            compared.other_name.push(PersonId::from_uuid(person.id));
             continue;
         };
         if name_index(keyring, &name).as_slice() != person.name_index {
-            compared.other_name.push(PersonId::from_uuid(person.known_id));
+            compared.other_name.push(PersonId::from_uuid(person.id));
             continue;
         }
         changes.note(person, &name, keyring);
@@ -77,7 +77,7 @@ impl Changes {
     fn note(&mut self, person: &Known, name: &PersonName, keyring: &Keyring) {
         let differing = |field, new: &Option<Vec<u8>>, old: &Option<Vec<u8>>| {
             let new = keyring.open(field, person.person_id, new.as_ref()?).ok()?;
-            let old = old.as_ref().and_then(|old| keyring.open(field, person.known_id, old).ok());
+            let old = old.as_ref().and_then(|old| keyring.open(field, person.id, old).ok());
             (old.as_ref() != Some(&new)).then_some(new)
         };
         let phone = differing(Field::Phone, &person.new_phone, &person.phone).and_then(|text| Phone::parse(&text).ok());
@@ -87,11 +87,11 @@ impl Changes {
             return;
         }
         let phone = phone.as_ref().map(Phone::as_e164);
-        self.ids.push(person.known_id);
-        self.phones.push(phone.map(|phone| keyring.seal(Field::Phone, person.known_id, phone)));
+        self.ids.push(person.id);
+        self.phones.push(phone.map(|phone| keyring.seal(Field::Phone, person.id, phone)));
         self.phone_indexes.push(phone.map(|phone| keyring.blind_index(Field::Phone, phone).to_vec()));
         self.birth_dates.push(
-            birth_date.map(|day: chrono::NaiveDate| keyring.seal(Field::BirthDate, person.known_id, &day.to_string())),
+            birth_date.map(|day: chrono::NaiveDate| keyring.seal(Field::BirthDate, person.id, &day.to_string())),
         );
         self.name_birth_indexes.push(birth_date.map(|day| name_birth_index(keyring, name, day).to_vec()));
     }

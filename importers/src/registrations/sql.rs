@@ -94,7 +94,7 @@ returning s.line, n.first_line";
 
 /// The known persons, with the last row of the file about each.
 pub const KNOWN_PERSONS: &str = "
-select distinct on (s.known_id) s.known_id, s.person_id, s.name_index, s.phone_sealed as new_phone,
+select distinct on (s.known_id) s.known_id as id, s.person_id, s.name_index, s.phone_sealed as new_phone,
     s.birth_date_sealed as new_birth_date, p.name_sealed as name, p.phone_sealed as phone,
     p.birth_date_sealed as birth_date
 from staged_registration s

@@ -92,7 +92,7 @@ fn choose(path: &Path, given: Option<&str>) -> Result<Chosen> {
     guess(&mut bytes, u64::from(u16::from_le_bytes([header[8], header[9]])))
 }
 
-/// The encodings among the language driver ids of dBASE and FoxPro that Chinese files carry. Id 0 says nothing, and
+/// The encodings among the language driver ids of `dBASE` and `FoxPro` that Chinese files carry. Id 0 says nothing, and
 /// 0x57 ("ANSI") is what GIS programs write for any code page of the machine.
 const fn by_language_driver(id: u8) -> Option<&'static encoding_rs::Encoding> {
     match id {

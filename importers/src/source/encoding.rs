@@ -31,7 +31,7 @@ impl Chosen {
 /// If it is none of UTF-8, GBK, GB2312, GB18030, Big5.
 pub fn by_name(name: &str, how: &'static str) -> Result<Chosen> {
     let plain: String =
-        name.trim().trim_start_matches('\u{FEFF}').chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        name.trim().trim_start_matches('\u{FEFF}').chars().filter(char::is_ascii_alphanumeric).collect();
     let encoding = match plain.to_lowercase().as_str() {
         "utf8" | "65001" | "cp65001" | "utf8bom" => UTF_8,
         "gbk" | "gb2312" | "gb18030" | "936" | "cp936" | "ansi936" | "54936" | "chinese" | "euccn" => GB18030,

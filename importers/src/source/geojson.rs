@@ -161,13 +161,12 @@ impl Reader for GeoJson {
                     break;
                 }
                 (Shape::Collection, None) => return Err(self.text.cut_off()),
-                (Shape::Collection, Some(b',')) => self.text.bump(),
+                (Shape::Collection, Some(b',')) | (Shape::Sequence, Some(RECORD_SEPARATOR)) => self.text.bump(),
                 (Shape::Collection, Some(b']')) => {
                     self.text.bump();
                     self.finish()?;
                     break;
                 }
-                (Shape::Sequence, Some(RECORD_SEPARATOR)) => self.text.bump(),
                 (_, Some(_)) => {
                     let line = self.text.line;
                     let from = batch.text.len();
@@ -348,5 +347,5 @@ fn has_features(text: &[u8]) -> bool {
 }
 
 fn newlines(text: &[u8]) -> u64 {
-    text.iter().filter(|byte| **byte == b'\n').count() as u64
+    text.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }

@@ -42,14 +42,11 @@ pub fn open(source: &Source) -> Result<Opened> {
             }
         }
     });
-    let columns = match header.recv() {
-        Ok(columns) => columns,
-        Err(_) => {
-            return Err(match receiver.recv() {
-                Ok(Err(error)) => error,
-                Ok(Ok(_)) | Err(_) => ImportError::broken(1, 0, "the sheet is empty"),
-            });
-        }
+    let Ok(columns) = header.recv() else {
+        return Err(match receiver.recv() {
+            Ok(Err(error)) => error,
+            Ok(Ok(_)) | Err(_) => ImportError::broken(1, 0, "the sheet is empty"),
+        });
     };
     let found = Found { format: "XLSX", columns: Some(columns), ..Found::default() };
     Ok(Opened {

@@ -18,6 +18,9 @@ use crate::source::{Batch, Body};
 /// How much of a rejected row the rejects file shows.
 const SHOWN_CHARS: usize = 2_000;
 
+/// How many headers a thread remembers the meaning of.
+const MEANINGS: usize = 1_000;
+
 /// What the threads share.
 pub struct Job {
     pub kind: Arc<dyn Kind>,
@@ -106,15 +109,14 @@ impl Worker {
         let mut fields = Fields::new(&job.columns);
         for (name, value) in feature.attributes() {
             let Some(value) = value else { continue };
-            let meaning = match self.meanings.get(name.as_ref()) {
-                Some(meaning) => *meaning,
-                None => {
-                    let meaning = job.columns.meaning(&name);
-                    if self.meanings.len() < 1_000 {
-                        self.meanings.insert(name.into_owned(), meaning);
-                    }
-                    meaning
+            let meaning = if let Some(meaning) = self.meanings.get(name.as_ref()) {
+                *meaning
+            } else {
+                let meaning = job.columns.meaning(&name);
+                if self.meanings.len() < MEANINGS {
+                    self.meanings.insert(name.into_owned(), meaning);
                 }
+                meaning
             };
             if let Some(meaning) = meaning {
                 fields.put(meaning, value);
@@ -123,13 +125,13 @@ impl Worker {
         let shape = match feature.shape() {
             Ok(shape) => shape,
             Err(error) => {
-                self.show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
+                Self::show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
                 return Err(feature_fail(line, error));
             }
         };
         let outcome = self.row(job, line, &fields, shape);
         if matches!(outcome, Err(Fail::Row(_))) {
-            self.show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
+            Self::show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
         }
         outcome
     }
@@ -152,18 +154,17 @@ impl Worker {
         let outcome = if unreadable {
             Err(Fail::Row(Reject::new(None, "encoding", "这一行有无法按所选编码读出的字符")))
         } else {
-            self.table_shape(job, line, &fields, shape).and_then(|shape| self.row(job, line, &fields, shape))
+            Self::table_shape(job, line, &fields, shape).and_then(|shape| self.row(job, line, &fields, shape))
         };
         if matches!(outcome, Err(Fail::Row(_))) {
             let joined = || cells.iter().map(|cell| cell.as_deref().unwrap_or("")).collect::<Vec<_>>().join(",");
-            self.show(job, &fields, joined, shown);
+            Self::show(job, &fields, joined, shown);
         }
         outcome
     }
 
     /// The shape of a table's row: beside its cells, or in one of them.
     fn table_shape(
-        &self,
         job: &Job,
         line: u64,
         fields: &Fields<'_>,
@@ -195,7 +196,7 @@ impl Worker {
         Ok(job.kind.row(line, fields, shape, &mut self.out)?)
     }
 
-    fn show(&self, job: &Job, fields: &Fields<'_>, raw: impl FnOnce() -> String, shown: &mut String) {
+    fn show(job: &Job, fields: &Fields<'_>, raw: impl FnOnce() -> String, shown: &mut String) {
         if !job.show_raw {
             return;
         }
