@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use menpai_domain::terms::Purpose;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -20,7 +21,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::http::ApiError;
+use crate::http::answer_crs::AnswerCrs;
+use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
     areas, assessments, auth, buildings, console, devices, events, gaps, gates, health, looks, passages, passes,
@@ -40,6 +42,7 @@ pub const API: &str = "/api/v1";
     ),
     servers((url = "/api/v1")),
     security(("bearer" = [])),
+    components(schemas(Problem, FieldError, AnswerCrs, Purpose)),
     modifiers(&Security)
 )]
 struct Document;

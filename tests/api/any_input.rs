@@ -43,7 +43,8 @@ async fn nothing_that_is_sent_makes_a_fault() {
         for caller in &callers {
             for _ in 0..TRIES {
                 let answer = send(caller, operation, &document, &known, &mut runner).await;
-                let shown = format!("{} {}: {}", operation.method, operation.path, String::from_utf8_lossy(&answer.bytes));
+                let shown =
+                    format!("{} {}: {}", operation.method, operation.path, String::from_utf8_lossy(&answer.bytes));
                 assert!(answer.status < 500, "{} {shown}", answer.status);
                 if answer.status >= 400 {
                     let kind = answer.headers.get("content-type").and_then(|kind| kind.to_str().ok());
@@ -63,7 +64,10 @@ async fn broken_bodies_name_the_body() {
     for operation in operations(&document).iter().filter(|operation| operation.body.is_some()) {
         let path = operation.path.replace("{id}", &site.to_string());
         let send = async |kind: &str, body: Vec<u8>| {
-            let request = officer.request(operation.method.clone(), &path).header("content-type", kind).header("if-match", "\"1\"");
+            let request = officer
+                .request(operation.method.clone(), &path)
+                .header("content-type", kind)
+                .header("if-match", "\"1\"");
             Answer::of(request.body(body)).await
         };
         let told = format!("{} {}", operation.method, operation.path);
@@ -76,7 +80,11 @@ async fn broken_bodies_name_the_body() {
             ("text/plain", b"{}".to_vec(), 415),
         ] {
             let answer = send(kind, body).await;
-            assert!(answer.status == status || refused.contains(&answer.status), "{told}: {} instead of {status}", answer.status);
+            assert!(
+                answer.status == status || refused.contains(&answer.status),
+                "{told}: {} instead of {status}",
+                answer.status
+            );
             assert_eq!(answer.headers["content-type"], "application/problem+json", "{told}");
         }
     }
@@ -98,7 +106,13 @@ fn operations(document: &Value) -> Vec<Operation> {
     operations
 }
 
-async fn send(caller: &Client, operation: &Operation, document: &Value, known: &[String], runner: &mut TestRunner) -> Answer {
+async fn send(
+    caller: &Client,
+    operation: &Operation,
+    document: &Value,
+    known: &[String],
+    runner: &mut TestRunner,
+) -> Answer {
     let mut path = operation.path.clone();
     let mut query = Vec::new();
     let mut headers = Vec::new();
@@ -132,8 +146,18 @@ fn pick(runner: &mut TestRunner, range: std::ops::Range<usize>) -> usize {
 
 fn any_text(runner: &mut TestRunner) -> String {
     const HARD: [&str; 12] = [
-        "", "𠮷野家", "'; drop table person; --", "<script>alert(1)</script>", "2026-02-30", "-1", "1e999",
-        "\u{202e}abc", "%25%00", "NaN,NaN", "999999999999999999999", "0,0,0,0",
+        "",
+        "𠮷野家",
+        "'; drop table person; --",
+        "<script>alert(1)</script>",
+        "2026-02-30",
+        "-1",
+        "1e999",
+        "\u{202e}abc",
+        "%25%00",
+        "NaN,NaN",
+        "999999999999999999999",
+        "0,0,0,0",
     ];
     match pick(runner, 0..3) {
         0 => HARD[pick(runner, 0..HARD.len())].to_owned(),
@@ -162,7 +186,12 @@ fn value_for(schema: &Value, document: &Value, known: &[String], runner: &mut Te
             if choice == "allOf" {
                 let parts = options.iter().map(|option| value_for(option, document, known, runner, depth + 1));
                 let objects: Vec<Value> = parts.collect();
-                let merged: Map<String, Value> = objects.iter().filter_map(Value::as_object).flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+                let merged: Map<String, Value> = objects
+                    .iter()
+                    .filter_map(Value::as_object)
+                    .flatten()
+                    .map(|(k, v)| (k.clone(), v.clone()))
+                    .collect();
                 return Value::Object(merged);
             }
             return value_for(&options[pick(runner, 0..options.len())], document, known, runner, depth + 1);
@@ -178,19 +207,32 @@ fn value_for(schema: &Value, document: &Value, known: &[String], runner: &mut Te
     match kind.as_str() {
         "object" => {
             let properties = schema["properties"].as_object().cloned().unwrap_or_default();
-            let kept = properties.iter().filter(|_| pick(runner, 0..6) > 0).map(|(name, schema)| (name.clone(), schema.clone()));
+            let kept = properties
+                .iter()
+                .filter(|_| pick(runner, 0..6) > 0)
+                .map(|(name, schema)| (name.clone(), schema.clone()));
             let kept: Vec<_> = kept.collect();
-            kept.into_iter().map(|(name, schema)| (name, value_for(&schema, document, known, runner, depth + 1))).collect()
+            kept.into_iter()
+                .map(|(name, schema)| (name, value_for(&schema, document, known, runner, depth + 1)))
+                .collect()
         }
-        "array" => (0..pick(runner, 0..4)).map(|_| value_for(&schema["items"], document, known, runner, depth + 1)).collect(),
-        "integer" => [json!(0), json!(1), json!(-1), json!(50), json!(i64::MAX), json!(i64::MIN)][pick(runner, 0..6)].clone(),
+        "array" => {
+            (0..pick(runner, 0..4)).map(|_| value_for(&schema["items"], document, known, runner, depth + 1)).collect()
+        }
+        "integer" => {
+            [json!(0), json!(1), json!(-1), json!(50), json!(i64::MAX), json!(i64::MIN)][pick(runner, 0..6)].clone()
+        }
         "number" => [json!(0.0), json!(113.5), json!(-1e300), json!(23.15)][pick(runner, 0..4)].clone(),
         "boolean" => json!(pick(runner, 0..2) == 0),
         "null" => Value::Null,
         _ => match schema["format"].as_str() {
             Some("uuid") if pick(runner, 0..3) > 0 => json!(known[pick(runner, 0..known.len())]),
-            Some("date") if pick(runner, 0..3) > 0 => json!(["2026-01-01", "0001-01-01", "9999-12-31", "+12345-01-01"][pick(runner, 0..4)]),
-            Some("date-time") if pick(runner, 0..3) > 0 => json!(["2026-01-01T00:00:00Z", "9999-12-31T23:59:59+14:00"][pick(runner, 0..2)]),
+            Some("date") if pick(runner, 0..3) > 0 => {
+                json!(["2026-01-01", "0001-01-01", "9999-12-31", "+12345-01-01"][pick(runner, 0..4)])
+            }
+            Some("date-time") if pick(runner, 0..3) > 0 => {
+                json!(["2026-01-01T00:00:00Z", "9999-12-31T23:59:59+14:00"][pick(runner, 0..2)])
+            }
             _ => json!(any_text(runner)),
         },
     }

@@ -42,7 +42,8 @@ async fn a_building_is_recorded_once_and_found_by_what_people_type() {
     assert_eq!(names(&officer.post("/buildings/search", &polygon).await.expect(200), "name"), ["陈氏宗祠"]);
     let elsewhere = format!("/buildings?bbox={},{},{},{}", lon + 0.001, lat, lon + 0.002, lat + 0.001);
     assert_eq!(names(&officer.get(&elsewhere).await.expect(200), "name"), Vec::<String>::new());
-    let shifted = officer.get(&format!("/buildings/{}?crs=gcj02", first["id"].as_str().unwrap_or_default())).await.expect(200);
+    let shifted =
+        officer.get(&format!("/buildings/{}?crs=gcj02", first["id"].as_str().unwrap_or_default())).await.expect(200);
     let moved = shifted["center"][0].as_f64().unwrap_or_default() - lon;
     assert!((0.004..0.007).contains(&moved), "GCJ-02 lies about 500 m east here: {moved}");
 }
@@ -119,7 +120,10 @@ async fn a_unit_code_is_one_spelling_and_unique_in_its_building() {
     let unit = officer.post(&path, &json!({"code": "三〇二房", "capacity": 2})).await.expect(201);
     assert_eq!((&unit["code"], &unit["floor_number"]), (&json!("302"), &json!(3)));
     assert_eq!(unit["doorplate"], "测试巷1号302");
-    assert_eq!(officer.post(&path, &json!({"code": "0302室", "capacity": 2})).await.problem(409), ["code: unit_code_unique"]);
+    assert_eq!(
+        officer.post(&path, &json!({"code": "0302室", "capacity": 2})).await.problem(409),
+        ["code: unit_code_unique"]
+    );
     let errors = officer.post(&path, &json!({"code": "303", "capacity": 0, "rooms": 0})).await.problem(422);
     assert_eq!(errors, ["rooms: range", "capacity: capacity_positive"]);
     let floors = officer.get(&format!("/buildings/{building}/floors")).await.expect(200);
@@ -151,11 +155,15 @@ async fn a_footprint_is_valid_and_inside_its_site() {
     let officer = app.sign_in_as(Role::Officer, &[site]).await;
     let [lon, lat] = make::corner(0, 0);
     let bow_tie = json!({"type": "Polygon", "coordinates": [[[lon, lat], [lon + 0.001, lat + 0.001], [lon + 0.001, lat], [lon, lat + 0.001], [lon, lat]]]});
-    let post = async |footprint: Value| officer.post("/buildings", &json!({"site_id": site, "footprint": footprint})).await;
+    let post =
+        async |footprint: Value| officer.post("/buildings", &json!({"site_id": site, "footprint": footprint})).await;
     assert_eq!(post(bow_tie).await.problem(422), ["footprint: geometry_valid"]);
     assert_eq!(post(square(lon + 0.5, lat, 0.0001)).await.problem(422), ["footprint: building_inside_site"]);
     assert_eq!(post(square(200.0, lat, 0.0001)).await.problem(422), ["footprint: coordinate_range"]);
-    assert_eq!(post(json!({"type": "Point", "coordinates": [lon, lat]})).await.problem(422), ["footprint: geometry_type"]);
+    assert_eq!(
+        post(json!({"type": "Point", "coordinates": [lon, lat]})).await.problem(422),
+        ["footprint: geometry_type"]
+    );
     assert_eq!(post(json!({"type": "Polygon", "coordinates": "here"})).await.problem(422), ["footprint: geojson"]);
     // The edge of the site may be straddled by its tolerance of 25 m, about 0.0002 degrees.
     let _straddling = post(square(make::ORIGIN[0] - 0.0001, lat, 0.0002)).await.expect(201);

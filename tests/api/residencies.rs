@@ -70,8 +70,12 @@ async fn a_tenant_is_registered_found_and_shown_masked() {
 
     let auditor = village.app.sign_in_as(Role::Auditor, &[village.site]).await;
     let looks = auditor.get(&format!("/looks?person_id={person}")).await.expect(200);
-    let actions: Vec<&str> = looks["items"].as_array().expect("a list").iter().filter_map(|look| look["action"].as_str()).collect();
-    assert_eq!(actions, ["person.reveal.phone", "person.search", "person.search", "person.search", "building.residents"]);
+    let actions: Vec<&str> =
+        looks["items"].as_array().expect("a list").iter().filter_map(|look| look["action"].as_str()).collect();
+    assert_eq!(
+        actions,
+        ["person.reveal.phone", "person.search", "person.search", "person.search", "building.residents"]
+    );
     assert_eq!(looks["items"][0]["reference"], "119-20261122-7");
     assert_eq!(auditor.get(&format!("{path}?purpose=registration_check")).await.status, 403);
 }
@@ -97,7 +101,8 @@ async fn a_search_needs_enough_and_only_one_way() {
 async fn nothing_personal_lies_open_in_the_database() {
     let village = village().await;
     let _residency = village.officer.post("/residencies", &registration(&village)).await.expect(201);
-    let row: String = sqlx::query_scalar("select person::text from person").fetch_one(&village.app.pool).await.expect("one person");
+    let row: String =
+        sqlx::query_scalar("select person::text from person").fetch_one(&village.app.pool).await.expect("one person");
     for plain in ["陈小明", &citizen_number(), "15400000001", "1990"] {
         let bytes = plain.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert!(!row.contains(plain) && !row.contains(&bytes), "{plain} in {row}");
@@ -111,7 +116,10 @@ async fn a_known_number_under_another_name_is_refused() {
     let mut other = registration(&village);
     other["person"]["name"] = json!("李大力");
     assert_eq!(village.officer.post("/residencies", &other).await.problem(409), ["person.id_number: other_name"]);
-    assert_eq!(village.officer.post("/residencies", &registration(&village)).await.problem(409), ["from: residency_no_overlap"]);
+    assert_eq!(
+        village.officer.post("/residencies", &registration(&village)).await.problem(409),
+        ["from: residency_no_overlap"]
+    );
     let building = make::building(&village.app.pool, village.site, 0, 2).await;
     let elsewhere = make::unit(&village.app.pool, village.site, building, "101").await;
     let mut second_home = registration(&village);
@@ -132,23 +140,29 @@ async fn ending_and_correcting_keep_every_version() {
     assert_eq!((&ended["to"], &ended["version"]), (&json!("2026-06-30"), &json!(2)));
     village.app.clock.set(before + TimeDelta::hours(2));
     let correct = json!({"from": "2026-02-01", "to": "2026-06-30", "reason": "写错月份"});
-    let request = officer.request(reqwest::Method::POST, &format!("/residencies/{id}/correct")).header("if-match", "\"2\"");
+    let request =
+        officer.request(reqwest::Method::POST, &format!("/residencies/{id}/correct")).header("if-match", "\"2\"");
     let corrected = menpai_tests::Answer::of(request.json(&correct)).await.expect(200);
     assert_eq!((&corrected["from"], &corrected["version"]), (&json!("2026-02-01"), &json!(3)));
 
     let history = officer.get(&format!("/units/{}/history?purpose=registration_check", village.unit)).await.expect(200);
-    let versions: Vec<i64> = history["items"].as_array().expect("a list").iter().filter_map(|row| row["version"].as_i64()).collect();
+    let versions: Vec<i64> =
+        history["items"].as_array().expect("a list").iter().filter_map(|row| row["version"].as_i64()).collect();
     assert_eq!(versions, [3, 2, 1]);
 
     let person = residency["person_id"].as_str().expect("an id");
     let at = (before + TimeDelta::minutes(30)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    let then = officer.get(&format!("/persons/{person}/residencies?purpose=registration_check&recorded_at={at}")).await.expect(200);
+    let then = officer
+        .get(&format!("/persons/{person}/residencies?purpose=registration_check&recorded_at={at}"))
+        .await
+        .expect(200);
     assert_eq!(then["items"][0]["version"], 1);
     let january = format!("/persons/{person}/residencies?purpose=registration_check&as_of=2026-01-15");
     assert_eq!(officer.get(&january).await.expect(200)["items"], json!([]));
     assert_eq!(officer.get(&format!("{january}&recorded_at={at}")).await.expect(200)["items"][0]["version"], 1);
 
-    let overwritten = sqlx::query("update residency set reason = 'x' where version = 1").execute(&village.app.pool).await;
+    let overwritten =
+        sqlx::query("update residency set reason = 'x' where version = 1").execute(&village.app.pool).await;
     assert!(overwritten.expect_err("refused").to_string().contains("never overwritten"));
     let erased = sqlx::query("update look set purpose = 'emergency'").execute(&village.app.pool).await;
     assert!(erased.expect_err("refused").to_string().contains("append-only"));
@@ -173,7 +187,8 @@ async fn a_landlord_reaches_own_units_only() {
     assert_eq!(floors["items"][0]["units"].as_array().map(Vec::len), Some(1));
     let search = json!({"purpose": "own_unit", "phone": "15400000001"});
     assert_eq!(landlord.post("/persons/search", &search).await.status, 403);
-    let residents = landlord.get(&format!("/buildings/{}/residents?purpose=own_unit", village.building)).await.expect(200);
+    let residents =
+        landlord.get(&format!("/buildings/{}/residents?purpose=own_unit", village.building)).await.expect(200);
     assert_eq!(residents["items"].as_array().map(Vec::len), Some(1));
 
     let tenant = residents["items"][0]["person_id"].clone();
@@ -181,7 +196,10 @@ async fn a_landlord_reaches_own_units_only() {
     let tenancy = landlord.post("/tenancies", &lease).await.expect(201);
     assert_eq!(landlord.post("/tenancies", &lease).await.problem(409), ["from: tenancy_no_overlap"]);
     let unit = landlord.get(&format!("/units/{}", village.unit)).await.expect(200);
-    assert_eq!((&unit["tenancy"]["id"], &unit["let"], &unit["state"]), (&tenancy["id"], &json!(true), &json!("registered")));
+    assert_eq!(
+        (&unit["tenancy"]["id"], &unit["let"], &unit["state"]),
+        (&tenancy["id"], &json!(true), &json!("registered"))
+    );
 }
 
 #[tokio::test]

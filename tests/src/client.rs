@@ -101,7 +101,8 @@ impl Answer {
     #[must_use]
     #[track_caller]
     pub fn problem(self, status: u16) -> Vec<String> {
-        let kind = self.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let kind =
+            self.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         assert_eq!(kind, "application/problem+json", "{}", String::from_utf8_lossy(&self.bytes));
         let problem = self.expect(status);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -29,7 +29,10 @@ impl TestDatabase {
             .expect("TEST_DATABASE_URL is a PostgreSQL URL");
         let mut connection = cluster.clone().database("postgres").connect().await.expect("the test cluster answers");
         let name = format!("menpai_t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        connection.execute(sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK)).await.expect("the lock is taken");
+        connection
+            .execute(sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK))
+            .await
+            .expect("the lock is taken");
         let template = template(&mut connection, &cluster).await;
         run(&mut connection, &format!("drop database if exists {name} with (force)")).await;
         run(&mut connection, &format!("create database {name} template {template}")).await;

@@ -91,12 +91,14 @@ pub async fn unit(pool: &PgPool, site: SiteId, building: BuildingId, code: &str)
 /// A person without any personal data, for tests that only need somebody to be there.
 pub async fn nobody(pool: &PgPool, site: SiteId) -> PersonId {
     let id = PersonId::generate();
-    sqlx::query("insert into person (site_id, id, name_sealed, created_at, updated_at) values ($1, $2, '', now(), now())")
-        .bind(site.as_uuid())
-        .bind(id.as_uuid())
-        .execute(pool)
-        .await
-        .expect("the person is written");
+    sqlx::query(
+        "insert into person (site_id, id, name_sealed, created_at, updated_at) values ($1, $2, '', now(), now())",
+    )
+    .bind(site.as_uuid())
+    .bind(id.as_uuid())
+    .execute(pool)
+    .await
+    .expect("the person is written");
     id
 }
 

@@ -31,4 +31,4 @@ pub use event::{Change, Event};
 pub use follow::FollowOptions;
 pub use tilejson::describe;
 pub use tiler::{TileRequest, TileState, Tiler};
-pub use world::{BUFFER, EXTENT, GRID_ZOOM, MAX_ZOOM, TileId, WorldRect, project, unproject};
+pub use world::{BUFFER, EXTENT, Frame, GRID_ZOOM, MAX_ZOOM, TileId, WorldRect, project, unproject};

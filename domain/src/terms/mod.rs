@@ -12,7 +12,7 @@ mod staff;
 pub use access::{CredentialKind, Direction, GateKind, PassKind};
 pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
-pub use place::{AreaLevel, BuildingUse, UnitState};
+pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use staff::{Purpose, Role};
 
 /// A text that is none of a vocabulary's words.

@@ -45,3 +45,23 @@ term! {
         Grid = "grid",
     }
 }
+
+term! {
+    /// What happened to a building or one of its units.
+    pub enum BuildingEventKind {
+        /// The building was recorded.
+        Recorded = "recorded",
+        /// The building was changed.
+        Changed = "changed",
+        /// Somebody was registered.
+        Registration = "registration",
+        /// A registration got its last day.
+        RegistrationEnded = "registration_ended",
+        /// A registration was corrected.
+        Correction = "correction",
+        /// A gap was opened.
+        GapOpened = "gap_opened",
+        /// A gap was closed.
+        GapClosed = "gap_closed",
+    }
+}

@@ -100,7 +100,10 @@ pub fn simplicity(ring: &[Coord]) -> Result<Simplicity, Fault> {
                 continue;
             }
             let (from, to) = (ring[j], ring[(j + 1) % count]);
-            if from.y.min(to.y) > max.y || from.y.max(to.y) < min.y || from.x.min(to.x) > max.x || from.x.max(to.x) < min.x
+            if from.y.min(to.y) > max.y
+                || from.y.max(to.y) < min.y
+                || from.x.min(to.x) > max.x
+                || from.x.max(to.x) < min.x
             {
                 continue;
             }

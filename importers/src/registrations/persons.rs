@@ -90,9 +90,8 @@ impl Changes {
         self.ids.push(person.id);
         self.phones.push(phone.map(|phone| keyring.seal(Field::Phone, person.id, phone)));
         self.phone_indexes.push(phone.map(|phone| keyring.blind_index(Field::Phone, phone).to_vec()));
-        self.birth_dates.push(
-            birth_date.map(|day: chrono::NaiveDate| keyring.seal(Field::BirthDate, person.id, &day.to_string())),
-        );
+        self.birth_dates
+            .push(birth_date.map(|day: chrono::NaiveDate| keyring.seal(Field::BirthDate, person.id, &day.to_string())));
         self.name_birth_indexes.push(birth_date.map(|day| name_birth_index(keyring, name, day).to_vec()));
     }
 }

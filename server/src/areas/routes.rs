@@ -77,8 +77,7 @@ pub async fn create_area(
     let boundary = request.boundary.as_ref().map(|boundary| shape::polygon("boundary", boundary)).transpose()?;
     let id = AreaId::generate();
     let mut tx = state.db.api(&scope.sites).await?;
-    let claim =
-        key.claim(&mut tx, &state.keyring, &caller, "area.create", &request, id.as_uuid(), state.clock.now()).await?;
+    let claim = key.claim(&mut tx, &state, &caller, "area.create", &request, id.as_uuid()).await?;
     let id = match claim {
         Claim::Done(id) => AreaId::from_uuid(id),
         Claim::New => {

@@ -56,7 +56,7 @@ pub async fn create_impact_assessment(
     let id = LookId::generate().as_uuid();
     let mut tx = state.db.api(&scope.sites).await?;
     let asked = (site_id, &request);
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "impact_assessment.create", &asked, id, now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "impact_assessment.create", &asked, id).await? {
         Claim::Done(id) => id,
         Claim::New => {
             let recorded_by = caller.account_id;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AreaId, BuildingId, FloorId, GateId, SiteId, UnitId};
-use menpai_domain::terms::{BuildingUse, GateKind, UnitState};
+use menpai_domain::terms::{BuildingEventKind, BuildingUse, GateKind, UnitState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -220,8 +220,8 @@ pub struct FloorUnit {
 pub struct BuildingEvent {
     /// When.
     pub at: DateTime<Utc>,
-    /// What: `recorded`, `changed`, `registration`, `registration_ended`, `correction`, `gap_opened`, `gap_closed`.
-    pub kind: String,
+    /// What happened.
+    pub kind: BuildingEventKind,
     /// The unit that it happened to.
     pub unit_id: Option<UnitId>,
     /// Its code.

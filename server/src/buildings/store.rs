@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AreaId, BuildingId, FloorId, GateId, SiteId, UnitId};
-use menpai_domain::terms::{BuildingUse, GateKind, UnitState};
+use menpai_domain::terms::{BuildingEventKind, BuildingUse, GateKind, UnitState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -277,7 +277,7 @@ pub async fn list_events(
                select g.closed_at, 'gap_closed', u.id, u.code, 'h:' || g.id
                from unit u join gap g on g.site_id = u.site_id and g.unit_id = u.id
                where u.site_id = $1 and u.building_id = $2 and g.closed_at is not null)
-           select at as "at!", kind as "kind!", unit_id as "unit_id: UnitId", code, key as "key!" from events
+           select at as "at!", kind as "kind!: BuildingEventKind", unit_id as "unit_id: UnitId", code, key as "key!" from events
            where $3::timestamptz is null or (at, key) < ($3, $4)
            order by at desc, key desc
            limit $5"#,

@@ -39,7 +39,7 @@ pub async fn create_building(
     let now = state.clock.now();
     let id = BuildingId::generate();
     let mut tx = state.db.api(&scope.sites).await?;
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "building.create", &request, id.as_uuid(), now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "building.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => BuildingId::from_uuid(id),
         Claim::New => {
             insert(&mut tx, request.site_id, id, &facts, footprint, now).await?;

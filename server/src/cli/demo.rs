@@ -128,7 +128,9 @@ pub async fn run(db: &Db, keyring: &Keyring, demo: &Demo, now: DateTime<Utc>) ->
             let mut tx = pool.begin().await?;
             let accounts = accounts(&mut tx, site_id, now).await?;
             let devices = devices(&mut tx, site_id).await?;
-            let gap = find_gap(&mut tx, site_id).await?.context("the village has no gap: is its impact assessment expired?")?;
+            let gap = find_gap(&mut tx, site_id)
+                .await?
+                .context("the village has no gap: is its impact assessment expired?")?;
             tx.commit().await?;
             DemoFile {
                 base_url: demo.base_url.clone(),
@@ -149,7 +151,8 @@ pub async fn run(db: &Db, keyring: &Keyring, demo: &Demo, now: DateTime<Utc>) ->
 fn plan(demo: &Demo) -> anyhow::Result<Plan> {
     let Some(path) = &demo.footprints else { return Ok(village::plan::generate(demo.seed, Figures::PILOT)) };
     let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
-    let features: FeatureCollection = text.parse().with_context(|| format!("{} is no GeoJSON FeatureCollection", path.display()))?;
+    let features: FeatureCollection =
+        text.parse().with_context(|| format!("{} is no GeoJSON FeatureCollection", path.display()))?;
     let name = demo.name.clone().unwrap_or_default();
     derive::from_footprints(&features, demo.seed, &Identity::named(&name), None)
         .with_context(|| format!("{} makes no village", path.display()))
@@ -170,7 +173,9 @@ fn tell(out: &mut impl Write, plan: &Plan, people: &Population, passages: usize)
 }
 
 async fn find_village(pool: &PgPool, name: &str) -> sqlx::Result<Option<SiteId>> {
-    sqlx::query_scalar!(r#"select id as "id: SiteId" from site where name = $1 order by id limit 1"#, name).fetch_optional(pool).await
+    sqlx::query_scalar!(r#"select id as "id: SiteId" from site where name = $1 order by id limit 1"#, name)
+        .fetch_optional(pool)
+        .await
 }
 
 /// Without an assessment in force nothing is detected; the demo village has one, marked as what it is.
@@ -205,7 +210,8 @@ async fn accounts(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc
     .fetch_optional(&mut *connection)
     .await?;
     if let Some(person) = landlord {
-        accounts.push(account(connection, site, Some(person), Role::Landlord, "demo-landlord", "房东", "房东", now).await?);
+        accounts
+            .push(account(connection, site, Some(person), Role::Landlord, "demo-landlord", "房东", "房东", now).await?);
     }
     Ok(accounts)
 }
@@ -271,7 +277,13 @@ async fn devices(connection: &mut PgConnection, site: SiteId) -> anyhow::Result<
         )
         .execute(&mut *connection)
         .await?;
-        devices.push(DemoDevice { id: row.id, gate_id: row.gate_id, gate_name: row.name, direction: row.direction, key: key.text });
+        devices.push(DemoDevice {
+            id: row.id,
+            gate_id: row.gate_id,
+            gate_name: row.name,
+            direction: row.direction,
+            key: key.text,
+        });
     }
     Ok(devices)
 }
@@ -304,7 +316,8 @@ fn write_file(path: &Path, file: &DemoFile) -> anyhow::Result<()> {
     }
     let draft = path.with_extension("json.draft");
     drop(std::fs::remove_file(&draft));
-    let mut handle = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).with_context(said)?;
+    let mut handle =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).with_context(said)?;
     serde_json::to_writer_pretty(&mut handle, file)?;
     handle.write_all(b"\n").and_then(|()| handle.sync_all()).with_context(said)?;
     std::fs::rename(&draft, path).with_context(said)

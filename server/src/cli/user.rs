@@ -60,7 +60,11 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
         (generate_password()?, true)
     };
     let length = secret.chars().count();
-    ensure!(length >= password::MIN_CHARACTERS, "the password must have at least {} characters", password::MIN_CHARACTERS);
+    ensure!(
+        length >= password::MIN_CHARACTERS,
+        "the password must have at least {} characters",
+        password::MIN_CHARACTERS
+    );
     let hash = password::hash(&secret).map_err(|error| anyhow::anyhow!("the password can't be hashed: {error}"))?;
     let mut tx = pool.begin().await?;
     let id = AccountId::generate();
@@ -98,7 +102,9 @@ fn explain(error: sqlx::Error, user_name: &str) -> anyhow::Error {
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("account_user_name_unique") => anyhow::anyhow!("there is already an account named {user_name}"),
         Some("account_user_name_form") => {
-            anyhow::anyhow!("the user name {user_name} must have 2 to 64 small letters, digits, '.', '_' or '-', and begin with a letter or digit")
+            anyhow::anyhow!(
+                "the user name {user_name} must have 2 to 64 small letters, digits, '.', '_' or '-', and begin with a letter or digit"
+            )
         }
         _ => error.into(),
     }
@@ -110,9 +116,10 @@ fn explain(error: sqlx::Error, user_name: &str) -> anyhow::Error {
 /// There is none, or the name is not unique.
 pub async fn find_site(connection: &mut PgConnection, text: &str) -> anyhow::Result<SiteId> {
     let id: Option<Uuid> = text.parse().ok();
-    let found = sqlx::query_scalar!(r#"select id as "id: SiteId" from site where id = $1 or name = $2 limit 2"#, id, text)
-        .fetch_all(connection)
-        .await?;
+    let found =
+        sqlx::query_scalar!(r#"select id as "id: SiteId" from site where id = $1 or name = $2 limit 2"#, id, text)
+            .fetch_all(connection)
+            .await?;
     match found.as_slice() {
         [site] => Ok(*site),
         [] => bail!("there is no site with the id or name {text:?}"),

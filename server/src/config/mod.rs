@@ -137,7 +137,7 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "info,sqlx=warn".to_owned(), format: LogFormat::Text }
+        Self { filter: "info,sqlx=error".to_owned(), format: LogFormat::Text }
     }
 }
 

@@ -71,27 +71,26 @@ pub async fn create_device(
     let now = state.clock.now();
     let id = DeviceId::generate();
     let mut tx = state.db.api(&scope.sites).await?;
-    let (id, shown) =
-        match key.claim(&mut tx, &state.keyring, &caller, "device.create", &request, id.as_uuid(), now).await? {
-            Claim::Done(id) => (DeviceId::from_uuid(id), None),
-            Claim::New => {
-                let site_id = store::site_of_gate(&mut tx, &scope, request.gate_id)
-                    .await?
-                    .ok_or_else(|| ApiError::field("gate_id", "unknown_reference", "names no gate of your sites"))?;
-                let device = NewDevice {
-                    site_id,
-                    id,
-                    gate_id: request.gate_id,
-                    vendor: &vendor,
-                    serial: &serial,
-                    direction: request.direction,
-                    secret_hash: new_key.hash,
-                    created_at: now,
-                };
-                store::insert(&mut tx, device).await?;
-                (id, Some(new_key.text))
-            }
-        };
+    let (id, shown) = match key.claim(&mut tx, &state, &caller, "device.create", &request, id.as_uuid()).await? {
+        Claim::Done(id) => (DeviceId::from_uuid(id), None),
+        Claim::New => {
+            let site_id = store::site_of_gate(&mut tx, &scope, request.gate_id)
+                .await?
+                .ok_or_else(|| ApiError::field("gate_id", "unknown_reference", "names no gate of your sites"))?;
+            let device = NewDevice {
+                site_id,
+                id,
+                gate_id: request.gate_id,
+                vendor: &vendor,
+                serial: &serial,
+                direction: request.direction,
+                secret_hash: new_key.hash,
+                created_at: now,
+            };
+            store::insert(&mut tx, device).await?;
+            (id, Some(new_key.text))
+        }
+    };
     let device = find(&mut tx, &scope, id).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/devices/{id}"))];

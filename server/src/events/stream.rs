@@ -53,7 +53,11 @@ impl Listener {
 
     async fn next(&mut self) -> Option<SseEvent> {
         if let Some(name) = self.greeting.take() {
-            return Some(named(name).retry(RETRY));
+            tokio::select! {
+                // Before the map was read there is nothing to be asked for anew.
+                () = self.state.tiler.loaded() => return Some(named(name).retry(RETRY)),
+                () = self.state.stop.cancelled() => return None,
+            }
         }
         loop {
             tokio::select! {

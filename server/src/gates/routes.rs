@@ -75,7 +75,7 @@ pub async fn create_gate(
     let now = state.clock.now();
     let id = GateId::generate();
     let mut tx = state.db.api(&scope.sites).await?;
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "gate.create", &request, id.as_uuid(), now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "gate.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => GateId::from_uuid(id),
         Claim::New => {
             let (site_id, kind, unit_id) = (request.site_id, request.kind, request.unit_id);

@@ -2,14 +2,14 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use chrono::{DateTime, Utc};
-use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::sealed::Field;
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::error::{ApiError, ApiResult};
 use crate::access::Caller;
+use crate::state::AppState;
 
 /// The header, if it was sent.
 #[derive(Debug, Clone)]
@@ -45,17 +45,16 @@ impl IdempotencyKey {
     pub async fn claim(
         &self,
         connection: &mut PgConnection,
-        keyring: &Keyring,
+        state: &AppState,
         caller: &Caller,
         action: &'static str,
         request: &impl Serialize,
         new_id: Uuid,
-        now: DateTime<Utc>,
     ) -> ApiResult<Claim> {
         let Some(key) = &self.0 else { return Ok(Claim::New) };
         // Keyed, because a request can hold an ID number, which a plain hash would give away.
         let body = serde_json::to_string(request).map_err(ApiError::internal)?;
-        let hash = keyring.blind_index(Field::Request, &body).to_vec();
+        let hash = state.keyring.blind_index(Field::Request, &body).to_vec();
         let inserted = sqlx::query!(
             "insert into idempotency_key (account_id, key, action, request_hash, resource_id, created_at)
              values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
@@ -64,7 +63,7 @@ impl IdempotencyKey {
             action,
             hash,
             new_id,
-            now,
+            state.clock.now(),
         )
         .execute(&mut *connection)
         .await?;

@@ -40,7 +40,7 @@ pub async fn create_pass(
     let now = state.clock.now();
     let id = PassId::generate();
     let mut tx = state.db.api(&scope.sites).await?;
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "pass.create", &request, id.as_uuid(), now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "pass.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => PassId::from_uuid(id),
         Claim::New => {
             let site_id = place(&mut tx, &scope, &request).await?;

@@ -34,7 +34,7 @@ pub async fn create_person(
     let facts = request.person.check("person.", now.date_naive())?;
     let id = PersonId::generate();
     let mut tx = state.db.api(&scope.sites).await?;
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "person.create", &request, id.as_uuid(), now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "person.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => PersonId::from_uuid(id),
         Claim::New => {
             store::insert(&mut tx, request.site_id, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;

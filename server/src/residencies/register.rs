@@ -44,7 +44,7 @@ pub async fn create_residency(
     let unit = units::access::reach(&mut tx, &scope, request.unit_id)
         .await?
         .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "residency.create", &request, id.as_uuid(), now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "residency.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => ResidencyId::from_uuid(id),
         Claim::New => {
             let person_id = match (request.person_id, facts) {

@@ -66,7 +66,7 @@ pub async fn create_site(
     // A transaction sees only the sites of its scope, so the new one is part of it.
     scope.sites.push(id);
     let mut tx = state.db.api(&scope.sites).await?;
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "site.create", &request, id.as_uuid(), now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "site.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => SiteId::from_uuid(id),
         Claim::New => {
             let site = NewSite {

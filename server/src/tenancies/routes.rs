@@ -62,7 +62,7 @@ pub async fn create_tenancy(
     let unit = units::access::reach(&mut tx, &scope, request.unit_id)
         .await?
         .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
-    let id = match key.claim(&mut tx, &state.keyring, &caller, "tenancy.create", &request, id.as_uuid(), now).await? {
+    let id = match key.claim(&mut tx, &state, &caller, "tenancy.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => TenancyId::from_uuid(id),
         Claim::New => {
             store::insert(&mut tx, unit.site_id, id, &request, now).await?;

@@ -48,10 +48,7 @@ pub async fn create_unit(
     let site_id = crate::buildings::store::find_site(&mut tx, &scope, building_id)
         .await?
         .ok_or(ApiError::NotFound("building"))?;
-    let id = match key
-        .claim(&mut tx, &state.keyring, &caller, "unit.create", &(building_id, &request), id.as_uuid(), now)
-        .await?
-    {
+    let id = match key.claim(&mut tx, &state, &caller, "unit.create", &(building_id, &request), id.as_uuid()).await? {
         Claim::Done(id) => UnitId::from_uuid(id),
         Claim::New => {
             let floor_id = store::ensure_floor(&mut tx, site_id, building_id, floor).await?;

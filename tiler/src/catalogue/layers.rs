@@ -115,9 +115,14 @@ pub const CATALOGUE: &[LayerSpec] = &[
         attributes: &[
             attribute("doorplate", Text, Everyone, "门牌: doorplate"),
             attribute("name", Text, Everyone, "名称: name, where it has one"),
+            attribute("floors", Int, Everyone, "层数: floors above ground"),
+            attribute("height_m", Real, Everyone, "高度: height in metres"),
+            attribute("open_gaps", Int, Gaps, "漏登: open gaps"),
         ],
-        source: "select b.site_id, b.id, st_asbinary(st_pointonsurface(b.footprint_4326)) as shape, b.doorplate, b.name
-                 from building b
+        source: "select b.site_id, b.id, st_asbinary(st_pointonsurface(st_geomfromwkb(b.footprint_wkb, 4326))) as shape,
+                        b.doorplate, b.name, b.floors_above as floors,
+                        b.height_m::numeric::double precision as height_m, b.open_gaps
+                 from building_tile b
                  where ($1::uuid is null or b.site_id = $1) and ($2::uuid[] is null or b.id = any ($2))",
     },
 ];

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::world::WorldRect;
 
-/// A cell is a tile of zoom 16, some 600 m wide.
-const CELL_SHIFT: u32 = 16;
+/// A cell is a tile of zoom 18, some 150 m wide.
+const CELL_SHIFT: u32 = 14;
 /// Cells that are told apart; beyond, the whole layer counts as changed.
 const MOST_CELLS: usize = 4096;
 
@@ -85,6 +85,6 @@ mod tests {
         let mut epochs = Epochs::default();
         epochs.touch(rect(0, 1), 1);
         epochs.touch(rect(0, 1000), 2);
-        assert_eq!(epochs.at(rect(60_000, 60_000)), 2);
+        assert_eq!(epochs.at(rect(200_000, 200_000)), 2);
     }
 }

@@ -32,7 +32,9 @@ pub(super) async fn insert(connection: &mut PgConnection, plan: &Plan, now: Date
 async fn insert_areas(connection: &mut PgConnection, plan: &Plan) -> Result<Vec<Uuid>> {
     let mut ids: Vec<Uuid> = Vec::with_capacity(plan.areas.len());
     for area in &plan.areas {
-        let known = sqlx::query_scalar!("select id from area where code = $1", area.code).fetch_optional(&mut *connection).await?;
+        let known = sqlx::query_scalar!("select id from area where code = $1", area.code)
+            .fetch_optional(&mut *connection)
+            .await?;
         let id = match known {
             Some(id) => id,
             None => {
@@ -87,7 +89,13 @@ fn address_prefix(plan: &Plan) -> String {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "single precision is a square millimetre on a house")]
-async fn insert_buildings(connection: &mut PgConnection, plan: &Plan, site: Uuid, areas: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Uuid>> {
+async fn insert_buildings(
+    connection: &mut PgConnection,
+    plan: &Plan,
+    site: Uuid,
+    areas: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>> {
     let prefix = address_prefix(plan);
     let ids: Vec<Uuid> = plan.buildings.iter().map(|_| BuildingId::generate().as_uuid()).collect();
     let external: Vec<&str> = plan.buildings.iter().map(|building| building.ext_id.as_str()).collect();
@@ -101,9 +109,11 @@ async fn insert_buildings(connection: &mut PgConnection, plan: &Plan, site: Uuid
     let years: Vec<i32> = plan.buildings.iter().map(|building| i32::from(building.year)).collect();
     let shapes = plan.buildings.iter().map(|building| wkb(building.footprint.clone())).collect::<Result<Vec<_>>>()?;
     let sizes: Vec<f32> = plan.buildings.iter().map(|building| building.area_m2 as f32).collect();
-    let found_by = plan.buildings.iter().zip(&addresses).map(|(building, address)| {
-        search_text(Some(&building.doorplate), building.name.as_deref(), Some(address))
-    });
+    let found_by = plan
+        .buildings
+        .iter()
+        .zip(&addresses)
+        .map(|(building, address)| search_text(Some(&building.doorplate), building.name.as_deref(), Some(address)));
     let search: Vec<String> = found_by.collect();
     let sort: Vec<String> = plan.buildings.iter().map(|building| sort_key(Some(&building.doorplate), None)).collect();
     sqlx::query!(
@@ -137,7 +147,13 @@ async fn insert_buildings(connection: &mut PgConnection, plan: &Plan, site: Uuid
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "single precision is a square millimetre on a room")]
-async fn insert_units(connection: &mut PgConnection, plan: &Plan, site: Uuid, buildings: &[Uuid], now: DateTime<Utc>) -> Result<Vec<UnitId>> {
+async fn insert_units(
+    connection: &mut PgConnection,
+    plan: &Plan,
+    site: Uuid,
+    buildings: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<Vec<UnitId>> {
     let floor_ids: Vec<Uuid> = plan.floors.iter().map(|_| FloorId::generate().as_uuid()).collect();
     let floor_buildings: Vec<Uuid> = plan.floors.iter().map(|floor| buildings[floor.building]).collect();
     let floor_numbers: Vec<i32> = plan.floors.iter().map(|floor| i32::from(floor.number)).collect();

@@ -25,7 +25,12 @@ pub(super) struct Gates {
     pub devices: Vec<WrittenDevice>,
 }
 
-pub(super) async fn insert(connection: &mut PgConnection, plan: &Plan, built: &Built, now: DateTime<Utc>) -> Result<Gates> {
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    plan: &Plan,
+    built: &Built,
+    now: DateTime<Utc>,
+) -> Result<Gates> {
     let gates: Vec<GateId> = plan.gates.iter().map(|_| GateId::generate()).collect();
     let ids: Vec<Uuid> = gates.iter().map(|id| id.as_uuid()).collect();
     let kinds: Vec<&str> = plan.gates.iter().map(|gate| gate.place.kind().as_str()).collect();
@@ -96,9 +101,11 @@ pub(super) async fn insert_passes(
     let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
     let kinds: Vec<&str> = people.passes.iter().map(|pass| pass.kind.as_str()).collect();
     let holders: Vec<Uuid> = people.passes.iter().map(|pass| persons[pass.person].as_uuid()).collect();
-    let units: Vec<Option<Uuid>> = people.passes.iter().map(|pass| pass.unit.map(|unit| built.units[unit].as_uuid())).collect();
+    let units: Vec<Option<Uuid>> =
+        people.passes.iter().map(|pass| pass.unit.map(|unit| built.units[unit].as_uuid())).collect();
     let from: Vec<DateTime<Utc>> = people.passes.iter().map(|pass| midnight(pass.from)).collect();
-    let to: Vec<Option<DateTime<Utc>>> = people.passes.iter().map(|pass| pass.to.map(|to| midnight(to + Days::new(1)))).collect();
+    let to: Vec<Option<DateTime<Utc>>> =
+        people.passes.iter().map(|pass| pass.to.map(|to| midnight(to + Days::new(1)))).collect();
     sqlx::query!(
         "insert into pass (site_id, id, kind, person_id, unit_id, term, created_at)
          select $1, p.id, p.kind, p.person_id, p.unit_id, tstzrange(p.first, p.last), $2
@@ -115,7 +122,11 @@ pub(super) async fn insert_passes(
     )
     .execute(&mut *connection)
     .await?;
-    let opens = people.passes.iter().zip(&uuids).flat_map(|(pass, id)| pass.gates.iter().map(|gate| (*id, gates.gates[*gate].as_uuid())));
+    let opens = people
+        .passes
+        .iter()
+        .zip(&uuids)
+        .flat_map(|(pass, id)| pass.gates.iter().map(|gate| (*id, gates.gates[*gate].as_uuid())));
     let (passes, opened): (Vec<Uuid>, Vec<Uuid>) = opens.unzip();
     for (passes, opened) in passes.chunks(20_000).zip(opened.chunks(20_000)) {
         sqlx::query!(
@@ -131,8 +142,11 @@ pub(super) async fn insert_passes(
     let credential_ids: Vec<Uuid> = people.credentials.iter().map(|_| CredentialId::generate().as_uuid()).collect();
     let credential_passes: Vec<Uuid> = people.credentials.iter().map(|credential| uuids[credential.pass]).collect();
     let credential_kinds: Vec<&str> = people.credentials.iter().map(|credential| credential.kind.as_str()).collect();
-    let tokens: Vec<Vec<u8>> =
-        people.credentials.iter().map(|credential| keyring.blind_index(Field::Credential, &credential.token).to_vec()).collect();
+    let tokens: Vec<Vec<u8>> = people
+        .credentials
+        .iter()
+        .map(|credential| keyring.blind_index(Field::Credential, &credential.token).to_vec())
+        .collect();
     sqlx::query!(
         "insert into credential (site_id, id, pass_id, kind, token_index, created_at)
          select $1, c.id, c.pass_id, c.kind, c.token, $2

@@ -57,7 +57,14 @@ const OFFSET_S: i32 = 8 * 3600;
 ///
 /// # Errors
 /// The database is away or refuses a row; then nothing was written.
-pub async fn load(pool: &PgPool, keyring: &Keyring, plan: &Plan, people: &Population, seed: u64, now: DateTime<Utc>) -> Result<LoadedVillage> {
+pub async fn load(
+    pool: &PgPool,
+    keyring: &Keyring,
+    plan: &Plan,
+    people: &Population,
+    seed: u64,
+    now: DateTime<Utc>,
+) -> Result<LoadedVillage> {
     let local = chrono::FixedOffset::east_opt(OFFSET_S).map_or(now.fixed_offset(), |offset| now.with_timezone(&offset));
     let mut tx = pool.begin().await?;
     let built = built::insert(&mut tx, plan, now).await?;
@@ -67,7 +74,8 @@ pub async fn load(pool: &PgPool, keyring: &Keyring, plan: &Plan, people: &Popula
     people::insert_residencies(&mut tx, people, &built, &persons).await?;
     let gates = gates::insert(&mut tx, plan, &built, now).await?;
     let passes = gates::insert_passes(&mut tx, keyring, people, &built, &gates, &persons, now).await?;
-    let passages = passages::insert(&mut tx, thirty_days(plan, people, seed, local), people, &built, &gates, &passes).await?;
+    let passages =
+        passages::insert(&mut tx, thirty_days(plan, people, seed, local), people, &built, &gates, &passes).await?;
     // The planner has never seen these tables; the first look should not pay for that.
     tx.commit().await?;
     sqlx::query!("analyze").execute(pool).await?;

@@ -31,7 +31,9 @@ pub(super) async fn insert(
     let days = passages.first().zip(passages.last()).map(|(first, last)| (first.at.date_naive(), last.at.date_naive()));
     let Some((first, last)) = days else { return Ok(0) };
     let first = first - Days::new(1);
-    sqlx::query!("select day_partitions_ensure($1, $2)", first, last + Days::new(3)).fetch_one(&mut *connection).await?;
+    sqlx::query!("select day_partitions_ensure($1, $2)", first, last + Days::new(3))
+        .fetch_one(&mut *connection)
+        .await?;
     for batch in passages.chunks(BATCH) {
         insert_batch(connection, batch, people, built, gates, passes).await?;
     }
@@ -57,7 +59,8 @@ async fn insert_batch(
     let directions: Vec<&str> = batch.iter().map(|passage| passage.direction.as_str()).collect();
     let methods: Vec<&str> = batch.iter().map(|passage| method(passage, people).as_str()).collect();
     let results: Vec<&str> = batch.iter().map(|passage| if passage.granted { "granted" } else { "refused" }).collect();
-    let with: Vec<Option<Uuid>> = batch.iter().map(|passage| pass_of(passage, people).map(|pass| passes[pass].as_uuid())).collect();
+    let with: Vec<Option<Uuid>> =
+        batch.iter().map(|passage| pass_of(passage, people).map(|pass| passes[pass].as_uuid())).collect();
     sqlx::query!(
         "insert into passage (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time, received_at,
                               direction, method, result, pass_id, live, time_quality)
@@ -81,7 +84,13 @@ async fn insert_batch(
     Ok(())
 }
 
-async fn insert_nights(connection: &mut PgConnection, passages: &[PassagePlan], people: &Population, built: &Built, passes: &[PassId]) -> Result<()> {
+async fn insert_nights(
+    connection: &mut PgConnection,
+    passages: &[PassagePlan],
+    people: &Population,
+    built: &Built,
+    passes: &[PassId],
+) -> Result<()> {
     let mut signs: BTreeMap<(NaiveDate, usize), i32> = BTreeMap::new();
     for passage in passages.iter().filter(|passage| passage.granted) {
         let resident = pass_of(passage, people).filter(|pass| people.passes[*pass].kind != PassKind::Service);
@@ -96,8 +105,10 @@ async fn insert_nights(connection: &mut PgConnection, passages: &[PassagePlan], 
     for batch in rows.chunks(BATCH) {
         let nights: Vec<NaiveDate> = batch.iter().map(|((night, _), _)| *night).collect();
         let holders: Vec<Uuid> = batch.iter().map(|((_, pass), _)| passes[*pass].as_uuid()).collect();
-        let units: Vec<Option<Uuid>> =
-            batch.iter().map(|((_, pass), _)| people.passes[*pass].unit.map(|unit| built.units[unit].as_uuid())).collect();
+        let units: Vec<Option<Uuid>> = batch
+            .iter()
+            .map(|((_, pass), _)| people.passes[*pass].unit.map(|unit| built.units[unit].as_uuid()))
+            .collect();
         let counts: Vec<i32> = batch.iter().map(|(_, count)| **count).collect();
         sqlx::query!(
             "insert into presence_night (site_id, night, pass_id, unit_id, signs)
@@ -115,7 +126,12 @@ async fn insert_nights(connection: &mut PgConnection, passages: &[PassagePlan], 
     Ok(())
 }
 
-async fn insert_counters(connection: &mut PgConnection, passages: &[PassagePlan], built: &Built, gates: &Gates) -> Result<()> {
+async fn insert_counters(
+    connection: &mut PgConnection,
+    passages: &[PassagePlan],
+    built: &Built,
+    gates: &Gates,
+) -> Result<()> {
     let mut counts: BTreeMap<(usize, DateTime<Utc>), (i32, i32)> = BTreeMap::new();
     for passage in passages {
         let at = passage.at.to_utc();

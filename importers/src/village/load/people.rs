@@ -29,13 +29,17 @@ pub(super) async fn insert_persons(
             .collect::<Result<Vec<SealedPerson>>>()?;
         let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
         let names: Vec<&[u8]> = sealed.iter().map(|person| person.name.as_slice()).collect();
-        let kinds: Vec<Option<&str>> = sealed.iter().map(|person| person.document_kind.map(IdentityKind::as_str)).collect();
+        let kinds: Vec<Option<&str>> =
+            sealed.iter().map(|person| person.document_kind.map(IdentityKind::as_str)).collect();
         let numbers: Vec<Option<&[u8]>> = sealed.iter().map(|person| person.id_number.as_deref()).collect();
-        let number_indexes: Vec<Option<&[u8]>> = sealed.iter().map(|person| person.id_number_index.as_ref().map(<[u8; 32]>::as_slice)).collect();
+        let number_indexes: Vec<Option<&[u8]>> =
+            sealed.iter().map(|person| person.id_number_index.as_ref().map(<[u8; 32]>::as_slice)).collect();
         let phones: Vec<Option<&[u8]>> = sealed.iter().map(|person| person.phone.as_deref()).collect();
-        let phone_indexes: Vec<Option<&[u8]>> = sealed.iter().map(|person| person.phone_index.as_ref().map(<[u8; 32]>::as_slice)).collect();
+        let phone_indexes: Vec<Option<&[u8]>> =
+            sealed.iter().map(|person| person.phone_index.as_ref().map(<[u8; 32]>::as_slice)).collect();
         let births: Vec<Option<&[u8]>> = sealed.iter().map(|person| person.birth_date.as_deref()).collect();
-        let birth_indexes: Vec<Option<&[u8]>> = sealed.iter().map(|person| person.name_birth_index.as_ref().map(<[u8; 32]>::as_slice)).collect();
+        let birth_indexes: Vec<Option<&[u8]>> =
+            sealed.iter().map(|person| person.name_birth_index.as_ref().map(<[u8; 32]>::as_slice)).collect();
         sqlx::query!(
             "insert into person (site_id, id, name_sealed, document_kind, id_number_sealed, id_number_index, phone_sealed,
                                  phone_index, birth_date_sealed, name_birth_index, created_at, updated_at)
@@ -62,19 +66,26 @@ pub(super) async fn insert_persons(
 
 fn facts(person: &Person) -> Result<PersonFacts> {
     let name = PersonName::parse(&person.name).map_err(|error| ImportError::Village(error.to_string()))?;
-    let document = IdentityDocument::CitizenId(person.citizen_id.clone());
+    let document = IdentityDocument::CitizenId(person.citizen_id);
     PersonFacts::new(name, Some(document), person.phone.clone(), Some(person.birth))
         .map_err(|error| ImportError::Village(error.to_string()))
 }
 
-pub(super) async fn insert_owners(connection: &mut PgConnection, plan: &Plan, people: &Population, built: &Built, persons: &[PersonId]) -> Result<()> {
+pub(super) async fn insert_owners(
+    connection: &mut PgConnection,
+    plan: &Plan,
+    people: &Population,
+    built: &Built,
+    persons: &[PersonId],
+) -> Result<()> {
     let mut owner_of = vec![None; plan.buildings.len()];
     for landlord in &people.landlords {
         for building in &landlord.buildings {
             owner_of[*building] = Some(persons[landlord.person].as_uuid());
         }
     }
-    let owned = plan.units.iter().zip(&built.units).filter_map(|(unit, id)| Some((id.as_uuid(), owner_of[unit.building]?)));
+    let owned =
+        plan.units.iter().zip(&built.units).filter_map(|(unit, id)| Some((id.as_uuid(), owner_of[unit.building]?)));
     let (units, owners): (Vec<Uuid>, Vec<Uuid>) = owned.unzip();
     sqlx::query!(
         "insert into unit_owner (site_id, unit_id, person_id)
@@ -97,7 +108,8 @@ pub(super) async fn insert_tenancies(
 ) -> Result<()> {
     let ids: Vec<Uuid> = people.tenancies.iter().map(|_| TenancyId::generate().as_uuid()).collect();
     let units: Vec<Uuid> = people.tenancies.iter().map(|lease| built.units[lease.unit].as_uuid()).collect();
-    let landlords: Vec<Uuid> = people.tenancies.iter().map(|lease| persons[people.landlords[lease.landlord].person].as_uuid()).collect();
+    let landlords: Vec<Uuid> =
+        people.tenancies.iter().map(|lease| persons[people.landlords[lease.landlord].person].as_uuid()).collect();
     let from: Vec<NaiveDate> = people.tenancies.iter().map(|lease| lease.from).collect();
     let to: Vec<Option<NaiveDate>> = people.tenancies.iter().map(|lease| lease.to).collect();
     let rents: Vec<i64> = people.tenancies.iter().map(|lease| lease.rent_cents).collect();
@@ -119,7 +131,11 @@ pub(super) async fn insert_tenancies(
     )
     .execute(&mut *connection)
     .await?;
-    let signed = people.tenancies.iter().zip(&ids).flat_map(|(lease, id)| lease.tenants.iter().map(|person| (*id, persons[*person].as_uuid())));
+    let signed = people
+        .tenancies
+        .iter()
+        .zip(&ids)
+        .flat_map(|(lease, id)| lease.tenants.iter().map(|person| (*id, persons[*person].as_uuid())));
     let (leases, tenants): (Vec<Uuid>, Vec<Uuid>) = signed.unzip();
     sqlx::query!(
         "insert into tenancy_tenant (site_id, tenancy_id, person_id)
@@ -133,14 +149,20 @@ pub(super) async fn insert_tenancies(
     Ok(())
 }
 
-pub(super) async fn insert_residencies(connection: &mut PgConnection, people: &Population, built: &Built, persons: &[PersonId]) -> Result<()> {
+pub(super) async fn insert_residencies(
+    connection: &mut PgConnection,
+    people: &Population,
+    built: &Built,
+    persons: &[PersonId],
+) -> Result<()> {
     for chunk in people.residencies.chunks(4000) {
         let ids: Vec<Uuid> = chunk.iter().map(|_| ResidencyId::generate().as_uuid()).collect();
         let units: Vec<Uuid> = chunk.iter().map(|residency| built.units[residency.unit].as_uuid()).collect();
         let who: Vec<Uuid> = chunk.iter().map(|residency| persons[residency.person].as_uuid()).collect();
         let from: Vec<NaiveDate> = chunk.iter().map(|residency| residency.from).collect();
         let to: Vec<Option<NaiveDate>> = chunk.iter().map(|residency| residency.to).collect();
-        let recorded: Vec<DateTime<Utc>> = chunk.iter().map(|residency| residency.recorded_on.and_time(NaiveTime::MIN).and_utc()).collect();
+        let recorded: Vec<DateTime<Utc>> =
+            chunk.iter().map(|residency| residency.recorded_on.and_time(NaiveTime::MIN).and_utc()).collect();
         let filed: Vec<&str> = chunk.iter().map(|residency| residency.filed_as.as_str()).collect();
         sqlx::query!(
             "insert into residency (site_id, id, version, unit_id, person_id, valid, recorded_from, filed_as)

@@ -23,7 +23,7 @@ pub(super) fn plant(sketch: &mut Sketch) {
     for patch in patches.0.into_iter().filter(|patch| patch.unsigned_area() > SMALLEST_M2) {
         sketch.open_spaces.push(SketchSpace {
             kind: OpenSpaceKind::Green,
-            name: "村边绿地".to_owned(),
+            name: "绿地".to_owned(),
             polygon: right_handed(&patch),
         });
     }

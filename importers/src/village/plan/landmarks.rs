@@ -16,7 +16,7 @@ const SMALL: [(&str, BuildingUse, u8, (f64, f64)); 5] = [
     ("盐田党群服务中心", BuildingUse::Public, 4, (48.0, 4.0)),
     ("盐田卫生站", BuildingUse::Public, 3, (-56.0, -30.0)),
     ("盐田文化室", BuildingUse::Public, 2, (-20.0, -8.0)),
-    ("盐田治安岗亭综合楼", BuildingUse::Public, 3, (-98.0, -64.0)),
+    ("盐田警务室", BuildingUse::Public, 3, (-98.0, -64.0)),
     ("盐田快递服务站", BuildingUse::Commercial, 2, (100.0, 22.0)),
 ];
 
