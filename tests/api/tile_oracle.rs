@@ -6,7 +6,8 @@ use menpai_domain::ids::SiteId;
 use menpai_tests::{TestDatabase, make};
 use menpai_tiler::feature::feature_id;
 use menpai_tiler::{
-    Audience, BUFFER, EXTENT, Encoding, FollowOptions, LayerSet, TileCrs, TileId, TileRequest, Tiler, project,
+    Audience, BUFFER, EXTENT, Encoding, FollowOptions, GRID_ZOOM, LayerSet, TileCrs, TileId, TileRequest, Tiler,
+    project,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -46,7 +47,7 @@ async fn tiles_agree_with_postgis() {
             let ours = mvt::layer(&bytes, name);
             let theirs = mvt::layer(&postgis_tile(&mut connection, name, tile).await, name);
             if layers.at_zoom(z).names().split(',').any(|drawn| drawn == name) {
-                *compared.entry(name).or_insert(0) += compare(&ours, &theirs, &format!("{name} {tile:?}"));
+                *compared.entry(name).or_insert(0) += compare(&ours, &theirs, near(z), &format!("{name} {tile:?}"));
             } else {
                 assert!(ours.is_empty(), "{name} is not drawn at zoom {z}");
             }
@@ -186,8 +187,8 @@ async fn postgis_tile(connection: &mut PgConnection, layer: &str, tile: TileId) 
         .expect("PostGIS draws")
 }
 
-/// Compares two layers; answers how many features they share.
-fn compare(ours: &[Feature], theirs: &[Feature], what: &str) -> usize {
+/// Compares two layers, whose coordinates may be so far apart; answers how many features they share.
+fn compare(ours: &[Feature], theirs: &[Feature], near: f64, what: &str) -> usize {
     let by_id = |features: &[Feature]| -> BTreeMap<u64, Feature> {
         let by_id: BTreeMap<_, _> = features.iter().map(|feature| (feature.id, feature.clone())).collect();
         assert_eq!(by_id.len(), features.len(), "{what}: an id is used twice");
@@ -200,8 +201,8 @@ fn compare(ours: &[Feature], theirs: &[Feature], what: &str) -> usize {
             (Some(ours), Some(theirs)) => {
                 assert_eq!(ours.kind, theirs.kind, "{what}");
                 check_rings(ours, what);
-                check_near(ours, theirs, what);
-                check_near(theirs, ours, what);
+                check_near(ours, theirs, near, what);
+                check_near(theirs, ours, near, what);
                 shared += 1;
             }
             (one, other) => {
@@ -249,13 +250,16 @@ fn check_rings(feature: &Feature, what: &str) {
     assert!(feature.parts.iter().flatten().flatten().all(|unit| reach.contains(unit)), "{what}: {feature:?}");
 }
 
-/// Every corner of one lies within a unit of the other's outline, but for those that clipping made.
-fn check_near(one: &Feature, other: &Feature, what: &str) {
-    // A unit along each axis, and the rounding of the distance itself.
-    const NEAR: f64 = 1.5;
+/// A unit along each axis, and the rounding of the distance itself; deeper than the world's grid, a step of that.
+fn near(z: u8) -> f64 {
+    1.5 * f64::from(1_u32 << z.saturating_sub(GRID_ZOOM))
+}
+
+/// Every corner of one lies near the other's outline, but for those that clipping made.
+fn check_near(one: &Feature, other: &Feature, near: f64, what: &str) {
     for point in one.parts.iter().flatten().filter(|point| !near_edge(**point)) {
         let distance = other.parts.iter().map(|part| distance_to(*point, part, other.kind)).fold(f64::MAX, f64::min);
-        assert!(distance <= NEAR, "{what}: {point:?} is {distance} from the other\n{one:?}\n{other:?}");
+        assert!(distance <= near, "{what}: {point:?} is {distance} from the other\n{one:?}\n{other:?}");
     }
 }
 

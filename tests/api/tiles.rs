@@ -181,6 +181,8 @@ async fn a_building_that_moves_leaves_its_tile_and_enters_another() {
     let [from, to] = [make::corner(0, 0), make::corner(0, 39)];
     let [old, new, far] = [from, to, make::corner(0, 20 + 40 * 30)].map(|place| address("building", 17, place));
     let etag = header(&village.officer.get(&far).await, "etag").to_owned();
+    // Both are drawn, and kept, as they were before.
+    assert_eq!(village.officer.get(&old).await.status, 200);
     assert_eq!(village.officer.get(&new).await.status, 204);
     village.run("update building set footprint_4326 = st_translate(footprint_4326, 0.0078, 0) where id = $1").await;
     let change = village.events.changed("building").await;
