@@ -9,7 +9,8 @@ install_web_packages() {
   wanted="$(sha256sum "$WEB/package-lock.json" | cut -c1-32)"
   [[ "$(cat "$WEB/node_modules/.menpai-lock" 2>/dev/null)" == "$wanted" ]] && return
   step "Installing the console's packages"
-  log_run npm-ci npm --prefix "$WEB" ci --no-audit --no-fund || die "npm ci failed"
+  # Not `npm ci`: it refuses a lock file without the builds for other platforms, which a registry may not carry.
+  log_run npm-install npm --prefix "$WEB" install --no-save --no-audit --no-fund || die "npm install failed"
   echo "$wanted" >"$WEB/node_modules/.menpai-lock"
 }
 
