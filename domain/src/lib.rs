@@ -11,7 +11,6 @@ pub mod doorplate;
 pub mod h3;
 pub mod identity;
 pub mod ids;
-pub mod night;
 pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
