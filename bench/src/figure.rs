@@ -2,7 +2,17 @@
 
 use std::io::{Result, Write};
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+
+/// Which way is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
 
 /// A figure, with somebody else's of the same run beside it where there is one.
 #[derive(Debug)]
@@ -19,35 +29,50 @@ pub struct Figure {
     pub unit: &'static str,
     /// What is aimed at: the ratio if there is somebody to compare with, else our figure. None: for information.
     pub aim: Option<f64>,
-    /// `higher` or `lower`.
-    pub better: &'static str,
+    /// Which way is good.
+    pub better: Better,
 }
 
 impl Figure {
     /// Prints the line.
     pub fn print(&self) -> Result<()> {
-        let mut line = Map::new();
-        line.insert("bench".into(), json!(self.bench));
-        line.insert("case".into(), json!(self.case));
-        line.insert("ours".into(), json!(rounded(self.ours)));
-        if let Some(theirs) = self.theirs {
-            line.insert("theirs".into(), json!(rounded(theirs)));
-        }
-        line.insert("unit".into(), json!(self.unit));
-        if let Some(theirs) = self.theirs {
-            let ratio = if self.better == "higher" { self.ours / theirs } else { theirs / self.ours };
-            line.insert("ratio".into(), json!((ratio * 100.0).round() / 100.0));
-        }
-        if let Some(aim) = self.aim {
-            line.insert("aim".into(), json!(aim));
-        }
-        line.insert("better".into(), json!(self.better));
+        let ratio = self.theirs.map(|theirs| match self.better {
+            Better::Higher => self.ours / theirs,
+            Better::Lower => theirs / self.ours,
+        });
+        let line = Line {
+            bench: self.bench,
+            case: &self.case,
+            ours: rounded(self.ours, 10.0),
+            theirs: self.theirs.map(|theirs| rounded(theirs, 10.0)),
+            unit: self.unit,
+            ratio: ratio.map(|ratio| rounded(ratio, 100.0)),
+            aim: self.aim,
+            better: self.better,
+        };
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{}", Value::Object(line))?;
+        serde_json::to_writer(&mut out, &line)?;
+        writeln!(out)?;
         out.flush()
     }
 }
 
-fn rounded(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+/// The line, in the order in which people read it.
+#[derive(Serialize)]
+struct Line<'a> {
+    bench: &'a str,
+    case: &'a str,
+    ours: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    theirs: Option<f64>,
+    unit: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ratio: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aim: Option<f64>,
+    better: Better,
+}
+
+fn rounded(value: f64, parts: f64) -> f64 {
+    (value * parts).round() / parts
 }

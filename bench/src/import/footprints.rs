@@ -68,7 +68,12 @@ fn outline(random: &mut impl Rng, (left, bottom): (f64, f64)) -> Vec<(f64, f64)>
             (width - notch, depth - notch),
             (width - notch, depth),
         ]),
-        _ => corners.extend([(width, depth), (width / 2.0 + 1.0, depth), (width / 2.0, depth - 0.5), (width / 2.0 - 1.0, depth)]),
+        _ => corners.extend([
+            (width, depth),
+            (width / 2.0 + 1.0, depth),
+            (width / 2.0, depth - 0.5),
+            (width / 2.0 - 1.0, depth),
+        ]),
     }
     corners.extend([(0.0, depth), (0.0, 0.0)]);
     let (sin, cos) = random.random_range(-0.1_f64..0.1).sin_cos();

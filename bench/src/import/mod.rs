@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::figure::Figure;
+use crate::figure::{Better, Figure};
 use database::{Cluster, Holding};
 
 const ROWS: u32 = 200_000;
@@ -54,7 +54,7 @@ async fn cases(url: &str, folder: &Path) -> Result<()> {
         theirs: None,
         unit: "MB",
         aim: Some(MEMORY_AIM_MB),
-        better: "lower",
+        better: Better::Lower,
     }
     .print()?;
     cluster.clean().await
@@ -76,7 +76,7 @@ impl Measured {
             theirs: Some(self.theirs),
             unit: "rows/s",
             aim,
-            better: "higher",
+            better: Better::Higher,
         }
     }
 }
@@ -105,7 +105,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// The real footprints, where the folder with shared data lies beside the repository.
 fn real_file() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/data/buildings/shenzhen_hk_osm_buildings.geojsonl.gz");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/buildings/shenzhen_hk_osm_buildings.geojsonl.gz");
     path.exists().then_some(path)
 }

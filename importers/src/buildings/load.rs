@@ -46,7 +46,7 @@ pub async fn stage(
         let outside = refuse(conn, options, rejects, &mut report).await?;
         report_hint(&shape, &staged, &outside, &mut report);
     }
-    report.would = compare(conn, options).await?;
+    report.would = compare(conn, options, report.accepted).await?;
     rejects.flush()?;
     report.timed(started.elapsed().as_secs_f64());
     Ok(report)
@@ -99,6 +99,7 @@ async fn fence(conn: &mut PgConnection, options: &Options) -> Result<MultiPolygo
 }
 
 async fn prepare(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query(sql::ROOM).execute(&mut *conn).await?;
     sqlx::query("drop table if exists staged_building").execute(&mut *conn).await?;
     sqlx::query(sql::CREATE).execute(conn).await?;
     Ok(())
@@ -136,8 +137,14 @@ fn report_hint(fence: &MultiPolygon, staged: &Staged, outside: &[Point], report:
     report.hints.extend(hint);
 }
 
-async fn compare(conn: &mut PgConnection, options: &Options) -> Result<Effect> {
+async fn compare(conn: &mut PgConnection, options: &Options, accepted: u64) -> Result<Effect> {
     let site = options.site.as_uuid();
+    let known = sqlx::query_scalar!(r#"select exists (select from building where site_id = $1) as "known!""#, site)
+        .fetch_one(&mut *conn)
+        .await?;
+    if !known {
+        return Ok(Effect { insert: accepted, ..Effect::default() });
+    }
     let (inserted, updated, total): (i64, i64, i64) = sqlx::query_as(sql::COMPARE).bind(site).fetch_one(conn).await?;
     Ok(Effect::of(inserted, updated, total))
 }

@@ -1,5 +1,8 @@
 //! The statements of [`super::load`]. They read a temporary table, which checked macros can't see.
 
+/// Keeps a staging table in memory rather than in files; it can't be asked for once the connection has one.
+pub const ROOM: &str = "select set_config('temp_buffers', '128MB', false) where pg_my_temp_schema() = 0";
+
 /// The staging table. It has the columns of `building` that a file can tell, and goes with the connection.
 pub const CREATE: &str = "
 create temporary table staged_building (

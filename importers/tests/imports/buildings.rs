@@ -189,9 +189,11 @@ async fn a_large_first_load_leaves_every_rule_in_place_and_a_failed_one_leaves_n
     let mut report = village.stage(Buildings, &Source::new(&path)).await.expect("staged");
     // A row that only the keys, put back at the end, find out: the same id twice.
     village
-        .run("create temporary table once_more as select * from staged_building limit 1;
+        .run(
+            "create temporary table once_more as select * from staged_building limit 1;
               update once_more set id = gen_random_uuid(), line = 0;
-              insert into staged_building select * from once_more")
+              insert into staged_building select * from once_more",
+        )
         .await;
     let failed = menpai_importers::buildings::apply(&mut village.conn, &options, &mut report).await;
     assert!(failed.is_err_and(|error| error.to_string().contains("building_external_id_unique")));

@@ -1,5 +1,7 @@
 //! Coordinate reference systems: read, doubted, refused.
 
+use std::fmt::Write;
+
 use menpai_domain::crs::Crs;
 use menpai_importers::cli::ImportKind::Buildings;
 use menpai_importers::{ImportError, Source};
@@ -17,7 +19,7 @@ fn csv(crs: Crs, houses: &[(f64, f64)]) -> String {
                 format!("{x:.9} {y:.9}")
             })
             .collect();
-        text += &format!("h{index},\"POLYGON(({}))\"\n", ring.join(","));
+        writeln!(text, "h{index},\"POLYGON(({}))\"", ring.join(",")).expect("memory takes it");
     }
     text
 }
@@ -98,7 +100,7 @@ async fn tables_of_corners_are_joined_by_their_id() {
     let mut text = String::from("编号,经度,纬度,层数\n");
     for (id, east) in [("a", 0.), ("b", 30.)] {
         for (lon, lat) in &square(east, 0.)[..4] {
-            text += &format!("{id},{lon:.7},{lat:.7},5\n");
+            writeln!(text, "{id},{lon:.7},{lat:.7},5").expect("memory takes it");
         }
     }
     text += "c,113.5,,5\n";

@@ -86,7 +86,7 @@ async fn a_workbook_with_numbers_for_codes_is_read() {
     sheet.write(2, 0, "盐田一巷1号").expect("a cell");
     sheet.write(2, 1, 401).expect("a cell");
     sheet.write(2, 2, 18.5).expect("a cell");
-    sheet.write_with_format(2, 3, &ExcelDateTime::from_ymd(2024, 2, 3).expect("a day"), &date).expect("a cell");
+    sheet.write_with_format(2, 3, ExcelDateTime::from_ymd(2024, 2, 3).expect("a day"), &date).expect("a cell");
     sheet.write(4, 0, "盐田一巷1号").expect("a cell");
     sheet.write(4, 1, 440_199_199_001_019_000_f64).expect("a cell");
     workbook.save(&path).expect("a workbook");
