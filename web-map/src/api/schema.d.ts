@@ -907,14 +907,16 @@ export interface components {
             user_name: string;
         };
         /**
+         * @description Coordinate system of the shapes in an answer.
+         * @enum {string}
+         */
+        AnswerCrs: "wgs84" | "gcj02";
+        /**
          * Format: uuid
          * @description 辖区: a node of the jurisdiction tree.
          */
         AreaId: string;
-        /**
-         * @description Level of the jurisdiction tree.
-         * @enum {string}
-         */
+        /** @enum {string} */
         AreaLevel: "district" | "street" | "community" | "grid";
         /** @description A node of the tree. */
         AreaResponse: {
@@ -984,12 +986,14 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description What: `recorded`, `changed`, `registration`, `registration_ended`, `correction`, `gap_opened`, `gap_closed`. */
-            kind: string;
+            /** @description What happened. */
+            kind: components["schemas"]["BuildingEventKind"];
             /** @description Its code. */
             unit_code?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
+        /** @enum {string} */
+        BuildingEventKind: "recorded" | "changed" | "registration" | "registration_ended" | "correction" | "gap_opened" | "gap_closed";
         /** @description What is known of a building. In an update, what is absent stays. */
         BuildingFacts: {
             /** @description Whole address, up to 300 characters. */
@@ -1114,10 +1118,7 @@ export interface components {
             /** @description What it is used for. */
             use: components["schemas"]["BuildingUse"];
         };
-        /**
-         * @description What a building is used for.
-         * @enum {string}
-         */
+        /** @enum {string} */
         BuildingUse: "residential" | "mixed" | "commercial" | "industrial" | "public" | "other";
         /** @description `event: change`: features of a layer changed; whatever shows them is out of date. */
         ChangeEvent: {
@@ -1337,10 +1338,7 @@ export interface components {
          * @description 凭证: what a device reads for a pass.
          */
         CredentialId: string;
-        /**
-         * @description What a device reads for a pass.
-         * @enum {string}
-         */
+        /** @enum {string} */
         CredentialKind: "qr" | "card" | "face" | "pin";
         /**
          * Format: uuid
@@ -1379,10 +1377,7 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description Which way a device at a gate reads.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Direction: "in" | "out" | "both";
         /** @description The end of a residency. */
         EndResidency: {
@@ -1433,6 +1428,15 @@ export interface components {
             en: string;
             /** @description 中文. */
             zh: string;
+        };
+        /** @description One field of the request and the rule that it breaks. */
+        FieldError: {
+            /** @description Stable key of the rule, for translation. */
+            code: string;
+            /** @description Path of the field in the body, or the name of the query parameter, path parameter or header. */
+            field: string;
+            /** @description The rule as a sentence. */
+            message: string;
         };
         /**
          * Format: uuid
@@ -1494,10 +1498,7 @@ export interface components {
             /** @description Residencies today. */
             residencies: components["schemas"]["PersonResidency"][];
         };
-        /**
-         * @description Why a gap closed.
-         * @enum {string}
-         */
+        /** @enum {string} */
         GapClosing: "registered" | "no_longer_lived_in" | "detection_off";
         /**
          * Format: uuid
@@ -1560,10 +1561,7 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description Which disagreement between registration and use opened a gap.
-         * @enum {string}
-         */
+        /** @enum {string} */
         GapRule: "unregistered_residence";
         /** @description `event: gate_count`: counters of gates moved. */
         GateCountEvent: {
@@ -1595,10 +1593,7 @@ export interface components {
          * @description 闸口, 门禁: an access point.
          */
         GateId: string;
-        /**
-         * @description What a gate gives access to.
-         * @enum {string}
-         */
+        /** @enum {string} */
         GateKind: "compound" | "building" | "unit";
         /** @description A gate. */
         GateResponse: {
@@ -1655,10 +1650,7 @@ export interface components {
             holder?: string | null;
             person_id?: components["schemas"]["PersonId"] | null;
         };
-        /**
-         * @description The kinds of identity document that a residency may be registered with.
-         * @enum {string}
-         */
+        /** @enum {string} */
         IdentityKind: "citizen_id" | "hmt_residence_permit" | "passport" | "foreign_permanent_resident_card";
         /** @description A device with the key that was just made for it. */
         KeyedDevice: components["schemas"]["DeviceResponse"] & {
@@ -1810,8 +1802,8 @@ export interface components {
                  * @description When.
                  */
                 at: string;
-                /** @description What: `recorded`, `changed`, `registration`, `registration_ended`, `correction`, `gap_opened`, `gap_closed`. */
-                kind: string;
+                /** @description What happened. */
+                kind: components["schemas"]["BuildingEventKind"];
                 /** @description Its code. */
                 unit_code?: string | null;
                 unit_id?: components["schemas"]["UnitId"] | null;
@@ -2241,10 +2233,7 @@ export interface components {
          * @description 通行授权: the right of a holder to pass some gates in a period.
          */
         PassId: string;
-        /**
-         * @description Why somebody may pass.
-         * @enum {string}
-         */
+        /** @enum {string} */
         PassKind: "resident" | "visitor" | "service";
         /** @description A pass, without its holder. */
         PassResponse: {
@@ -2302,15 +2291,9 @@ export interface components {
             method?: components["schemas"]["PassageMethod"] | null;
             result?: components["schemas"]["PassageResult"] | null;
         };
-        /**
-         * @description By what a gate was opened, or was asked to open.
-         * @enum {string}
-         */
+        /** @enum {string} */
         PassageMethod: "qr" | "card" | "face" | "pin" | "button" | "remote";
-        /**
-         * @description How a gate answered.
-         * @enum {string}
-         */
+        /** @enum {string} */
         PassageResult: "granted" | "refused";
         /** @description What a device may post: one event, a list of up to 1000, or an object with that list. */
         PassagesBody: {
@@ -2426,10 +2409,24 @@ export interface components {
          *     ]
          */
         Position: number[];
-        /**
-         * @description Why somebody looks at personal data. Recorded with every look and shown to the person it concerns.
-         * @enum {string}
-         */
+        /** @description Problem document (RFC 9457) with the broken fields. */
+        Problem: {
+            /** @description The fields that break a rule; empty where no field is to blame. */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The problem as a sentence. */
+            title: string;
+            /**
+             * @description `urn:menpai:problem:` and the stable name of the problem.
+             * @example urn:menpai:problem:validation
+             */
+            type: string;
+        };
+        /** @enum {string} */
         Purpose: "registration_check" | "fire_inspection" | "emergency" | "service_visit" | "lawful_case" | "own_unit" | "gap_follow_up";
         /**
          * Format: uuid
@@ -2530,10 +2527,7 @@ export interface components {
             /** @description Its value; null where it is not known. */
             value?: string | null;
         };
-        /**
-         * @description What an account may do; the sites it may do it in are kept apart.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Role: "officer" | "grid_worker" | "area_manager" | "landlord" | "tenant" | "auditor" | "operator";
         /** @description Which buildings to list, by a shape. */
         SearchBuildings: {
@@ -2806,10 +2800,7 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description How a unit stands today.
-         * @enum {string}
-         */
+        /** @enum {string} */
         UnitState: "gap" | "registered" | "unregistered" | "vacant";
         /** @description The lease that runs, without persons. */
         UnitTenancy: {
@@ -2879,13 +2870,6 @@ export interface components {
              */
             rooms?: number | null;
         };
-        FieldError: {
-            field: string;
-            code: string;
-            message: string;
-        };
-        /** @enum {string} */
-        AnswerCrs: "wgs84" | "gcj02";
     };
     responses: never;
     parameters: never;
@@ -2921,22 +2905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -2945,22 +2914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -2969,22 +2923,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -2993,22 +2932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -3017,22 +2941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -3041,22 +2950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -3065,22 +2959,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -3089,22 +2968,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -3113,22 +2977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -3137,22 +2986,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -3161,22 +2995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3210,22 +3029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -3234,22 +3038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -3258,22 +3047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -3282,22 +3056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -3306,22 +3065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -3330,22 +3074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -3354,22 +3083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -3378,22 +3092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -3402,22 +3101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -3426,22 +3110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -3450,22 +3119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3495,22 +3149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -3519,22 +3158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -3543,22 +3167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -3567,22 +3176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -3591,22 +3185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -3615,22 +3194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -3639,22 +3203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -3663,22 +3212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -3687,22 +3221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -3711,22 +3230,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -3735,22 +3239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3782,22 +3271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -3806,22 +3280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -3830,22 +3289,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -3854,22 +3298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -3878,22 +3307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -3902,22 +3316,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -3926,22 +3325,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -3950,22 +3334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -3974,22 +3343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -3998,22 +3352,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -4022,22 +3361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4063,22 +3387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -4087,22 +3396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -4111,22 +3405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -4135,22 +3414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -4159,22 +3423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -4183,22 +3432,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -4207,22 +3441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -4231,22 +3450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -4255,22 +3459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -4279,22 +3468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -4303,22 +3477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4346,22 +3505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -4370,22 +3514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -4394,22 +3523,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -4418,22 +3532,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -4442,22 +3541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -4466,22 +3550,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -4490,22 +3559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -4514,22 +3568,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -4538,22 +3577,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -4562,22 +3586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -4586,22 +3595,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4646,22 +3640,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -4670,22 +3649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -4694,22 +3658,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -4718,22 +3667,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -4742,22 +3676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -4766,22 +3685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -4790,22 +3694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -4814,22 +3703,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -4838,22 +3712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -4862,22 +3721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -4886,22 +3730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4935,22 +3764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -4959,22 +3773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -4983,22 +3782,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -5007,22 +3791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -5031,22 +3800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -5055,22 +3809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -5079,22 +3818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -5103,22 +3827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -5127,22 +3836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -5151,22 +3845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -5175,22 +3854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5222,22 +3886,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -5246,22 +3895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -5270,22 +3904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -5294,22 +3913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -5318,22 +3922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -5342,22 +3931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -5366,22 +3940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -5390,22 +3949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -5414,22 +3958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -5438,22 +3967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -5462,22 +3976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5510,22 +4009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -5534,22 +4018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -5558,22 +4027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -5582,22 +4036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -5606,22 +4045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -5630,22 +4054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -5654,22 +4063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -5678,22 +4072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -5702,22 +4081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -5726,22 +4090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -5750,22 +4099,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5801,22 +4135,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -5825,22 +4144,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -5849,22 +4153,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -5873,22 +4162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -5897,22 +4171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -5921,22 +4180,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -5945,22 +4189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -5969,22 +4198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -5993,22 +4207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -6017,22 +4216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -6041,22 +4225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6086,22 +4255,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -6110,22 +4264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -6134,22 +4273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -6158,22 +4282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -6182,22 +4291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -6206,22 +4300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -6230,22 +4309,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -6254,22 +4318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -6278,22 +4327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -6302,22 +4336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -6326,22 +4345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6376,22 +4380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -6400,22 +4389,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -6424,22 +4398,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -6448,22 +4407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -6472,22 +4416,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -6496,22 +4425,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -6520,22 +4434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -6544,22 +4443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -6568,22 +4452,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -6592,22 +4461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -6616,22 +4470,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6674,22 +4513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -6698,22 +4522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -6722,22 +4531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -6746,22 +4540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -6770,22 +4549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -6794,22 +4558,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -6818,22 +4567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -6842,22 +4576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -6866,22 +4585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -6890,22 +4594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -6914,22 +4603,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6965,22 +4639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -6989,22 +4648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -7013,22 +4657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -7037,22 +4666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -7061,22 +4675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -7085,22 +4684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -7109,22 +4693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -7133,22 +4702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -7157,22 +4711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -7181,22 +4720,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -7205,22 +4729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7276,22 +4785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -7300,22 +4794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -7324,22 +4803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -7348,22 +4812,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -7372,22 +4821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -7396,22 +4830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -7420,22 +4839,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -7444,22 +4848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -7468,22 +4857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -7492,22 +4866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -7516,22 +4875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7565,22 +4909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -7589,22 +4918,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -7613,22 +4927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -7637,22 +4936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -7661,22 +4945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -7685,22 +4954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -7709,22 +4963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -7733,22 +4972,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -7757,22 +4981,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -7781,22 +4990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -7805,22 +4999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7850,22 +5029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -7874,22 +5038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -7898,22 +5047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -7922,22 +5056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -7946,22 +5065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -7970,22 +5074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -7994,22 +5083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -8018,22 +5092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -8042,22 +5101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -8066,22 +5110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -8090,22 +5119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8135,22 +5149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -8159,22 +5158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -8183,22 +5167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -8207,22 +5176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -8231,22 +5185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -8255,22 +5194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -8279,22 +5203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -8303,22 +5212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -8327,22 +5221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -8351,22 +5230,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -8375,22 +5239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8420,22 +5269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -8444,22 +5278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -8468,22 +5287,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -8492,22 +5296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -8516,22 +5305,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -8540,22 +5314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -8564,22 +5323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -8588,22 +5332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -8612,22 +5341,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -8636,22 +5350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -8660,22 +5359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8704,22 +5388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -8728,22 +5397,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -8752,22 +5406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -8776,22 +5415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -8800,22 +5424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -8824,22 +5433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -8848,22 +5442,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -8872,22 +5451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -8896,22 +5460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -8920,22 +5469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -8944,22 +5478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9002,22 +5521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -9026,22 +5530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -9050,22 +5539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -9074,22 +5548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -9098,22 +5557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -9122,22 +5566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -9146,22 +5575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -9170,22 +5584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -9194,22 +5593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -9218,22 +5602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -9242,22 +5611,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9290,22 +5644,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -9314,22 +5653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -9338,22 +5662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -9362,22 +5671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -9386,22 +5680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -9410,22 +5689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -9434,22 +5698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -9458,22 +5707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -9482,22 +5716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -9506,22 +5725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -9530,22 +5734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9584,22 +5773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -9608,22 +5782,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -9632,22 +5791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -9656,22 +5800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -9680,22 +5809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -9704,22 +5818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -9728,22 +5827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -9752,22 +5836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -9776,22 +5845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -9800,22 +5854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -9824,22 +5863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9873,22 +5897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -9897,22 +5906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -9921,22 +5915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -9945,22 +5924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -9969,22 +5933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -9993,22 +5942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -10017,22 +5951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -10041,22 +5960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -10065,22 +5969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -10089,22 +5978,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -10113,22 +5987,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10161,22 +6020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -10185,22 +6029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -10209,22 +6038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -10233,22 +6047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -10257,22 +6056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -10281,22 +6065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -10305,22 +6074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -10329,22 +6083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -10353,22 +6092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -10377,22 +6101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -10401,22 +6110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10452,22 +6146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -10476,22 +6155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -10500,22 +6164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -10524,22 +6173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -10548,22 +6182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -10572,22 +6191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -10596,22 +6200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -10620,22 +6209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -10644,22 +6218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -10668,22 +6227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -10692,22 +6236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10740,22 +6269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -10764,22 +6278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -10788,22 +6287,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -10812,22 +6296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -10836,22 +6305,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -10860,22 +6314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -10884,22 +6323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -10908,22 +6332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -10932,22 +6341,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -10956,22 +6350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -10980,22 +6359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11036,22 +6400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -11060,22 +6409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -11084,22 +6418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -11108,22 +6427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -11132,22 +6436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -11156,22 +6445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -11180,22 +6454,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -11204,22 +6463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -11228,22 +6472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -11252,22 +6481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -11276,22 +6490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11323,22 +6522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -11347,22 +6531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -11371,22 +6540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -11395,22 +6549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -11419,22 +6558,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -11443,22 +6567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -11467,22 +6576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -11491,22 +6585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -11515,22 +6594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -11539,22 +6603,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -11563,22 +6612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11612,22 +6646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -11636,22 +6655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -11660,22 +6664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -11684,22 +6673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -11708,22 +6682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -11732,22 +6691,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -11756,22 +6700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -11780,22 +6709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -11804,22 +6718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -11828,22 +6727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -11852,22 +6736,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11897,22 +6766,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -11921,22 +6775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -11945,22 +6784,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -11969,22 +6793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -11993,22 +6802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -12017,22 +6811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -12041,22 +6820,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -12065,22 +6829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -12089,22 +6838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -12113,22 +6847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -12137,22 +6856,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12182,22 +6886,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -12206,22 +6895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -12230,22 +6904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -12254,22 +6913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -12278,22 +6922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -12302,22 +6931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -12326,22 +6940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -12350,22 +6949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -12374,22 +6958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -12398,22 +6967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -12422,22 +6976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12471,22 +7010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -12495,22 +7019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -12519,22 +7028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -12543,22 +7037,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -12567,22 +7046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -12591,22 +7055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -12615,22 +7064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -12639,22 +7073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -12663,22 +7082,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -12687,22 +7091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -12711,22 +7100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12758,22 +7132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -12782,22 +7141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -12806,22 +7150,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -12830,22 +7159,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -12854,22 +7168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -12878,22 +7177,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -12902,22 +7186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -12926,22 +7195,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -12950,22 +7204,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -12974,22 +7213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -12998,22 +7222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -13048,22 +7257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -13072,22 +7266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -13096,22 +7275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -13120,22 +7284,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -13144,22 +7293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -13168,22 +7302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -13192,22 +7311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -13216,22 +7320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -13240,22 +7329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -13264,22 +7338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -13288,22 +7347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -13339,22 +7383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -13363,22 +7392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -13387,22 +7401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -13411,22 +7410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -13435,22 +7419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -13459,22 +7428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -13483,22 +7437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -13507,22 +7446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -13531,22 +7455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -13555,22 +7464,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -13579,22 +7473,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -13633,22 +7512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -13657,22 +7521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -13681,22 +7530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -13705,22 +7539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -13729,22 +7548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -13753,22 +7557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -13777,22 +7566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -13801,22 +7575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -13825,22 +7584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -13849,22 +7593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -13873,22 +7602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -13922,22 +7636,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -13946,22 +7645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -13970,22 +7654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -13994,22 +7663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -14018,22 +7672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -14042,22 +7681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -14066,22 +7690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -14090,22 +7699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -14114,22 +7708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -14138,22 +7717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -14162,22 +7726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -14211,22 +7760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -14235,22 +7769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -14259,22 +7778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -14283,22 +7787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -14307,22 +7796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -14331,22 +7805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -14355,22 +7814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -14379,22 +7823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -14403,22 +7832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -14427,22 +7841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -14451,22 +7850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -14496,22 +7880,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -14520,22 +7889,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -14544,22 +7898,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -14568,22 +7907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -14592,22 +7916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -14616,22 +7925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -14640,22 +7934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -14664,22 +7943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -14688,22 +7952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -14712,22 +7961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -14736,22 +7970,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -14787,22 +8006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -14811,22 +8015,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -14835,22 +8024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -14859,22 +8033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -14883,22 +8042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -14907,22 +8051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -14931,22 +8060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -14955,22 +8069,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -14979,22 +8078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -15003,22 +8087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -15027,22 +8096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -15076,22 +8130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -15100,22 +8139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -15124,22 +8148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -15148,22 +8157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -15172,22 +8166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -15196,22 +8175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -15220,22 +8184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -15244,22 +8193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -15268,22 +8202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -15292,22 +8211,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -15316,22 +8220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -15359,22 +8248,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -15383,22 +8257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -15407,22 +8266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -15431,22 +8275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -15455,22 +8284,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -15479,22 +8293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -15503,22 +8302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -15527,22 +8311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -15551,22 +8320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -15575,22 +8329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -15599,22 +8338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -15648,22 +8372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -15672,22 +8381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -15696,22 +8390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -15720,22 +8399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -15744,22 +8408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -15768,22 +8417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -15792,22 +8426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -15816,22 +8435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -15840,22 +8444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -15864,22 +8453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -15888,22 +8462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -15936,22 +8495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -15960,22 +8504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -15984,22 +8513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -16008,22 +8522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -16032,22 +8531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -16056,22 +8540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -16080,22 +8549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -16104,22 +8558,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -16128,22 +8567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -16152,22 +8576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -16176,22 +8585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -16227,22 +8621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -16251,22 +8630,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -16275,22 +8639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -16299,22 +8648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -16323,22 +8657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -16347,22 +8666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -16371,22 +8675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -16395,22 +8684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -16419,22 +8693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -16443,22 +8702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -16467,22 +8711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -16512,22 +8741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -16536,22 +8750,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -16560,22 +8759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -16584,22 +8768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -16608,22 +8777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -16632,22 +8786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -16656,22 +8795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -16680,22 +8804,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -16704,22 +8813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -16728,22 +8822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -16752,22 +8831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -16803,22 +8867,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -16827,22 +8876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -16851,22 +8885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -16875,22 +8894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -16899,22 +8903,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -16923,22 +8912,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -16947,22 +8921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -16971,22 +8930,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -16995,22 +8939,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -17019,22 +8948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -17043,22 +8957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -17088,22 +8987,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -17112,22 +8996,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -17136,22 +9005,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -17160,22 +9014,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -17184,22 +9023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -17208,22 +9032,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -17232,22 +9041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -17256,22 +9050,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -17280,22 +9059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -17304,22 +9068,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -17328,22 +9077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -17377,22 +9111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -17401,22 +9120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -17425,22 +9129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -17449,22 +9138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -17473,22 +9147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -17497,22 +9156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -17521,22 +9165,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -17545,22 +9174,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -17569,22 +9183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -17593,22 +9192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -17617,22 +9201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -17662,22 +9231,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -17686,22 +9240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -17710,22 +9249,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -17734,22 +9258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -17758,22 +9267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -17782,22 +9276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -17806,22 +9285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -17830,22 +9294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -17854,22 +9303,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -17878,22 +9312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -17902,22 +9321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -17953,22 +9357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -17977,22 +9366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -18001,22 +9375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -18025,22 +9384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -18049,22 +9393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -18073,22 +9402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -18097,22 +9411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -18121,22 +9420,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -18145,22 +9429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -18169,22 +9438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -18193,22 +9447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -18246,22 +9485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -18270,22 +9494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -18294,22 +9503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -18318,22 +9512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -18342,22 +9521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -18366,22 +9530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -18390,22 +9539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -18414,22 +9548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -18438,22 +9557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -18462,22 +9566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -18486,22 +9575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -18559,22 +9633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -18583,22 +9642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -18607,22 +9651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -18631,22 +9660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -18655,22 +9669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -18679,22 +9678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -18703,22 +9687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -18727,22 +9696,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -18751,22 +9705,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -18775,22 +9714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -18799,22 +9723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -18844,22 +9753,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -18868,22 +9762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -18892,22 +9771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -18916,22 +9780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -18940,22 +9789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -18964,22 +9798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -18988,22 +9807,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -19012,22 +9816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -19036,22 +9825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -19060,22 +9834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -19084,22 +9843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -19135,22 +9879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -19159,22 +9888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -19183,22 +9897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -19207,22 +9906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -19231,22 +9915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -19255,22 +9924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -19279,22 +9933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -19303,22 +9942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -19327,22 +9951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -19351,22 +9960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -19375,22 +9969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -19429,22 +10008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -19453,22 +10017,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -19477,22 +10026,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -19501,22 +10035,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -19525,22 +10044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -19549,22 +10053,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -19573,22 +10062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -19597,22 +10071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -19621,22 +10080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -19645,22 +10089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -19669,22 +10098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -19723,22 +10137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -19747,22 +10146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -19771,22 +10155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -19795,22 +10164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -19819,22 +10173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -19843,22 +10182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -19867,22 +10191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -19891,22 +10200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -19915,22 +10209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -19939,22 +10218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -19963,22 +10227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -20021,22 +10270,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The account may not do this. */
@@ -20045,22 +10279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing in the caller's area. */
@@ -20069,22 +10288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry stands against it. */
@@ -20093,22 +10297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Somebody changed it in the meantime. */
@@ -20117,22 +10306,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body is too large. */
@@ -20141,22 +10315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The body has another content type. */
@@ -20165,22 +10324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A field breaks a rule. */
@@ -20189,22 +10333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The update came without If-Match. */
@@ -20213,22 +10342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many attempts. */
@@ -20237,22 +10351,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The registry can't be reached. */
@@ -20261,22 +10360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** @description The fields that break a rule; empty where no field is to blame. */
-                        errors: components["schemas"]["FieldError"][];
-                        /**
-                         * Format: int32
-                         * @description The HTTP status.
-                         */
-                        status: number;
-                        /** @description The problem as a sentence. */
-                        title: string;
-                        /**
-                         * @description `urn:menpai:problem:` and the stable name of the problem.
-                         * @example urn:menpai:problem:validation
-                         */
-                        type: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
