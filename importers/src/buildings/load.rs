@@ -61,6 +61,8 @@ pub async fn apply(conn: &mut PgConnection, options: &Options, report: &mut Repo
     let site = options.site.as_uuid();
     let mut tx = conn.begin().await?;
     options::lock(&mut tx, options.site).await?;
+    // The triggers see all new rows at once; kept in memory they needn't be written out and read back.
+    sqlx::query("set local work_mem = '128MB'").execute(&mut *tx).await?;
     let mut updated = 0;
     if report.would.update > 0 {
         merge::search_texts(&mut tx, options.site).await?;
