@@ -271,7 +271,7 @@ mod tests {
         let mapping = Mapping { columns: [("colour".into(), "x".into())].into(), ..Mapping::default() };
         let error = Columns::new(SPECS, &mapping).expect_err("no such field");
         assert!(error.to_string().contains("colour") && error.to_string().contains("doorplate"), "{error}");
-        assert!(toml::from_str::<Mapping>("colums = 1").is_err());
+        assert!(toml::from_str::<Mapping>("colour = 1").is_err());
     }
 
     #[test]

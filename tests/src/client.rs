@@ -36,7 +36,6 @@ impl Client {
     }
 
     /// A request below `/api/v1`, to be changed before it is sent.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}/api/v1{path}", self.base));
         match &self.token {

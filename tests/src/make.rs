@@ -3,7 +3,6 @@
 use menpai_domain::ids::{AccountId, AreaId, BuildingId, FloorId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::Role;
 use sqlx::PgPool;
-use uuid::Uuid;
 
 /// West and south corner of the first test site; the next ones lie to the east.
 pub const ORIGIN: [f64; 2] = [113.50, 23.15];
@@ -147,7 +146,7 @@ pub async fn assessment(pool: &PgPool, site: SiteId) {
          values ($1, $2, '评估-测试', '测试街道', current_date - 30, current_date + 300, now())",
     )
     .bind(site.as_uuid())
-    .bind(Uuid::now_v7())
+    .bind(SiteId::generate().as_uuid())
     .execute(pool)
     .await
     .expect("the assessment is written");
