@@ -138,7 +138,7 @@ async fn a_pass_that_begins_colours_its_building_when_it_does() {
          values ($1, $2, 'resident', $3, $4, tstzrange(clock_timestamp() + interval '300 milliseconds', null), now())",
     )
     .bind(engine.site.as_uuid())
-    .bind(Uuid::now_v7())
+    .bind(make::any_id())
     .bind(person.as_uuid())
     .bind(unit.as_uuid())
     .execute(&engine.pool)

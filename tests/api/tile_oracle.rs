@@ -70,7 +70,7 @@ async fn write_village(pool: &PgPool, site: SiteId, random: &mut ChaCha8Rng) {
              values ($1, $2, st_multi(st_geomfromtext($3, 4326)), 100, now(), now())",
         )
         .bind(site.as_uuid())
-        .bind(Uuid::now_v7())
+        .bind(make::any_id())
         .bind(house(random))
         .execute(pool)
         .await
@@ -83,7 +83,7 @@ async fn write_village(pool: &PgPool, site: SiteId, random: &mut ChaCha8Rng) {
              values ($1, $2, st_multi(st_geomfromtext($3, 4326)))",
         )
         .bind(site.as_uuid())
-        .bind(Uuid::now_v7())
+        .bind(make::any_id())
         .bind(format!("LINESTRING({})", points.join(",")))
         .execute(pool)
         .await
@@ -95,7 +95,7 @@ async fn write_village(pool: &PgPool, site: SiteId, random: &mut ChaCha8Rng) {
              values ($1, $2, 'compound', '门', st_geomfromtext($3, 4326), now(), now())",
         )
         .bind(site.as_uuid())
-        .bind(Uuid::now_v7())
+        .bind(make::any_id())
         .bind(format!("POINT({})", text(place(random, 0.0005..0.0095))))
         .execute(pool)
         .await

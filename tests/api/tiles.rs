@@ -275,7 +275,7 @@ async fn a_gap_recolours_its_building_and_a_registration_counts() {
          values ($1, $2, $3, $4, daterange(current_date - 3, null), now(), 'staff')",
     )
     .bind(village.site.as_uuid())
-    .bind(Uuid::now_v7())
+    .bind(make::any_id())
     .bind(unit.as_uuid())
     .bind(person.as_uuid())
     .execute(&village.app.pool)

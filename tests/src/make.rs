@@ -151,3 +151,9 @@ pub async fn assessment(pool: &PgPool, site: SiteId) {
     .await
     .expect("the assessment is written");
 }
+
+/// An id of something that no test speaks of by its type.
+#[must_use]
+pub fn any_id() -> uuid::Uuid {
+    SiteId::generate().as_uuid()
+}
