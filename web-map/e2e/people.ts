@@ -1,4 +1,7 @@
-/** Persons who don't exist: area 440199 and a sequence from 900 up were never assigned, nor was the prefix 154. */
+/**
+ * Persons who don't exist: area 440199 and a sequence from 900 up were never assigned, nor was the prefix 154. The demo
+ * village counts its sequences from 900 for each day of birth and does not get to 980.
+ */
 import { randomInt } from 'node:crypto';
 import { checkCharacter } from '../src/features/register/identity';
 
@@ -7,7 +10,7 @@ export type Stranger = { name: string; id_number: string; phone: string };
 export function stranger(): Stranger {
   const two = (value: number) => String(value).padStart(2, '0');
   const birth = `${randomInt(1950, 2006)}${two(randomInt(1, 13))}${two(randomInt(1, 29))}`;
-  const digits = `440199${birth}${randomInt(900, 1000)}`;
+  const digits = `440199${birth}${randomInt(980, 1000)}`;
   return {
     name: `陈${'一二三四五六七八九'.charAt(randomInt(9))}乡`,
     id_number: digits + checkCharacter(digits),

@@ -62,6 +62,9 @@ story('the console speaks English when asked, and remembers', async (officer, wi
 });
 
 story('an auditor reads who looked at what, and no person', async (officer, window) => {
+  const registry = await Registry.as('officer');
+  const { building } = await registry.vacantUnit();
+  await registry.get(`/api/v1/buildings/${building.id}/residents?purpose=registration_check`);
   await officer.signsIn('auditor');
   await officer.opensList('查看记录');
   await officer.list.locator('.row').first().waitFor();
