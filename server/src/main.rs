@@ -46,11 +46,21 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // The whole chain in one sentence; whoever typed the command reads it.
-            eprintln!("menpai: {error:#}");
+            eprintln!("menpai: {}", sentence(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The whole chain in one sentence for whoever typed the command; a cause that is told already is not told again.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
