@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 /// Requests for each operation and each caller.
-const TRIES: usize = 24;
+const TRIES: usize = 16;
 
 /// An operation of the API document.
 struct Operation {
