@@ -22,6 +22,7 @@ use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::looks::{self, Look};
 use crate::state::AppState;
+use crate::units::access::reach;
 
 /// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
 #[utoipa::path(post, path = "/passes", tag = "passes", request_body = CreatePass,
@@ -120,7 +121,7 @@ pub async fn list_unit_passes(
     let after = Cursor::decode(query.cursor.as_deref())?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope.sites).await?;
-    let unit = store::find_unit(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let find = Find { unit_id: Some(id), id: None };
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
     let page = Page::cut_by(rows, limit, |row| (row.starts_at, row.id), |row| held(&state.keyring, row, now));
@@ -143,7 +144,7 @@ async fn place(connection: &mut PgConnection, scope: &Scope, request: &CreatePas
     let unit = match request.unit_id {
         None => None,
         Some(unit_id) => {
-            let unit = store::find_unit(connection, scope, unit_id).await?;
+            let unit = reach(connection, scope, unit_id).await?;
             checks.ensure(unit.is_some(), "unit_id", "unknown_reference", "names no unit that you may give passes for");
             unit
         }

@@ -83,35 +83,6 @@ pub async fn list(
     .await
 }
 
-/// Where a unit in scope lies.
-pub struct UnitPlace {
-    pub site_id: SiteId,
-    pub building_id: BuildingId,
-}
-
-/// The place of a unit in scope; of an owner's scope only if it is theirs.
-pub async fn find_unit(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    unit_id: UnitId,
-) -> sqlx::Result<Option<UnitPlace>> {
-    let owners = scope.owner_uuids();
-    sqlx::query_as!(
-        UnitPlace,
-        r#"select u.site_id as "site_id: SiteId", u.building_id as "building_id: BuildingId"
-           from unit u
-           where u.site_id = any ($1) and u.id = $2
-             and ($3::uuid[] is null or exists (
-                 select from unit_owner o
-                 where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($3)))"#,
-        &scope.site_uuids(),
-        unit_id.as_uuid(),
-        owners.as_deref(),
-    )
-    .fetch_optional(connection)
-    .await
-}
-
 /// A gate that a pass is to open.
 pub struct GatePlace {
     pub id: GateId,
