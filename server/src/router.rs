@@ -7,7 +7,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use menpai_domain::terms::Purpose;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -17,10 +17,11 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::access::Action as A;
+use crate::access::guard::{self, Guard, GuardedRoutes};
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
@@ -57,72 +58,86 @@ impl Modify for Security {
     }
 }
 
-/// The API's routes with their document.
-fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(auth::routes::login))
-        .routes(routes!(auth::routes::logout))
-        .routes(routes!(auth::routes::get_me))
-        .routes(routes!(areas::routes::list_areas, areas::routes::create_area))
-        .routes(routes!(areas::routes::get_area))
-        .routes(routes!(sites::routes::list_sites, sites::routes::create_site))
-        .routes(routes!(sites::routes::get_site, sites::routes::update_site))
-        .routes(routes!(sites::routes::get_site_statistics))
-        .routes(routes!(buildings::routes::list_buildings, buildings::write::create_building))
-        .routes(routes!(buildings::routes::search_buildings))
-        .routes(routes!(buildings::routes::get_building, buildings::write::update_building))
-        .routes(routes!(buildings::routes::list_building_floors))
-        .routes(routes!(buildings::history::list_building_history))
-        .routes(routes!(units::routes::create_unit))
-        .routes(routes!(units::routes::get_unit, units::routes::update_unit))
-        .routes(routes!(persons::routes::create_person))
-        .routes(routes!(persons::search::search_persons))
-        .routes(routes!(persons::routes::get_person, persons::routes::update_person))
-        .routes(routes!(persons::routes::reveal_person))
-        .routes(routes!(residencies::list::list_building_residents))
-        .routes(routes!(residencies::list::list_unit_residents))
-        .routes(routes!(residencies::history::list_unit_history))
-        .routes(routes!(residencies::history::list_person_residencies))
-        .routes(routes!(residencies::register::create_residency))
-        .routes(routes!(residencies::routes::get_residency))
-        .routes(routes!(residencies::routes::end_residency))
-        .routes(routes!(residencies::routes::correct_residency))
-        .routes(routes!(tenancies::routes::create_tenancy))
-        .routes(routes!(tenancies::routes::get_tenancy))
-        .routes(routes!(tenancies::routes::end_tenancy))
-        .routes(routes!(gates::routes::list_gates, gates::routes::create_gate))
-        .routes(routes!(gates::routes::get_gate, gates::routes::update_gate))
-        .routes(routes!(gates::routes::list_gate_counts))
-        .routes(routes!(devices::routes::list_devices, devices::routes::create_device))
-        .routes(routes!(devices::routes::get_device))
-        .routes(routes!(devices::routes::disable_device))
-        .routes(routes!(devices::routes::rotate_device_key))
-        .routes(routes!(passes::routes::create_pass))
-        .routes(routes!(passes::routes::get_pass))
-        .routes(routes!(passes::routes::end_pass))
-        .routes(routes!(passes::routes::list_unit_passes))
-        .routes(routes!(passages::routes::post_passages))
-        .routes(routes!(assessments::routes::list_impact_assessments, assessments::routes::create_impact_assessment))
-        .routes(routes!(gaps::routes::list_gaps))
-        .routes(routes!(gaps::routes::get_gap))
-        .routes(routes!(looks::routes::list_looks))
-        .routes(routes!(tiles::routes::get_tilejson))
-        .routes(routes!(tiles::routes::get_tile))
-        .routes(routes!(events::routes::listen_to_events))
-        .routes(routes!(console::get_console_config))
+/// The API's routes, each with what its caller must be allowed to do.
+fn api() -> GuardedRoutes {
+    GuardedRoutes::new(Document::openapi())
+        .open(routes!(auth::routes::login))
+        .open(routes!(console::get_console_config))
+        .may(A::SessionOwn, routes!(auth::routes::logout))
+        .may(A::SessionOwn, routes!(auth::routes::get_me))
+        .may(A::MapRead, routes!(areas::routes::list_areas))
+        .may(A::MapRead, routes!(areas::routes::get_area))
+        .may(A::SiteWrite, routes!(areas::routes::create_area))
+        .may(A::MapRead, routes!(sites::routes::list_sites))
+        .may(A::MapRead, routes!(sites::routes::get_site))
+        .may(A::SiteWrite, routes!(sites::routes::create_site))
+        .may(A::SiteWrite, routes!(sites::routes::update_site))
+        .may(A::StatisticsRead, routes!(sites::routes::get_site_statistics))
+        .may(A::MapRead, routes!(buildings::routes::list_buildings))
+        .may(A::MapRead, routes!(buildings::routes::search_buildings))
+        .may(A::MapRead, routes!(buildings::routes::get_building))
+        .may(A::UnitRead, routes!(buildings::routes::list_building_floors))
+        .may(A::StatisticsRead, routes!(buildings::history::list_building_history))
+        .may(A::BuildingWrite, routes!(buildings::write::create_building))
+        .may(A::BuildingWrite, routes!(buildings::write::update_building))
+        .may(A::UnitRead, routes!(units::routes::get_unit))
+        .may(A::BuildingWrite, routes!(units::routes::create_unit))
+        .may(A::BuildingWrite, routes!(units::routes::update_unit))
+        .may(A::PersonSearch, routes!(persons::search::search_persons))
+        .may(A::PersonSearch, routes!(persons::routes::get_person))
+        .may(A::PersonReveal, routes!(persons::routes::reveal_person))
+        .may(A::PersonWrite, routes!(persons::routes::create_person))
+        .may(A::PersonWrite, routes!(persons::routes::update_person))
+        .may(A::ResidentRead, routes!(residencies::list::list_building_residents))
+        .may(A::ResidentRead, routes!(residencies::list::list_unit_residents))
+        .may(A::ResidentRead, routes!(residencies::history::list_unit_history))
+        .may(A::PersonSearch, routes!(residencies::history::list_person_residencies))
+        .may(A::ResidencyWrite, routes!(residencies::register::create_residency))
+        .may(A::ResidencyWrite, routes!(residencies::routes::get_residency))
+        .may(A::ResidencyWrite, routes!(residencies::routes::end_residency))
+        .may(A::ResidencyWrite, routes!(residencies::routes::correct_residency))
+        .may(A::TenancyWrite, routes!(tenancies::routes::create_tenancy))
+        .may(A::TenancyWrite, routes!(tenancies::routes::get_tenancy))
+        .may(A::TenancyWrite, routes!(tenancies::routes::end_tenancy))
+        .may(A::MapRead, routes!(gates::routes::list_gates))
+        .may(A::MapRead, routes!(gates::routes::get_gate))
+        .may(A::GateRead, routes!(gates::routes::list_gate_counts))
+        .may(A::GateWrite, routes!(gates::routes::create_gate))
+        .may(A::GateWrite, routes!(gates::routes::update_gate))
+        .may(A::GateRead, routes!(devices::routes::list_devices))
+        .may(A::GateRead, routes!(devices::routes::get_device))
+        .may(A::GateWrite, routes!(devices::routes::create_device))
+        .may(A::GateWrite, routes!(devices::routes::disable_device))
+        .may(A::GateWrite, routes!(devices::routes::rotate_device_key))
+        .may(A::PassRead, routes!(passes::routes::get_pass))
+        .may(A::PassRead, routes!(passes::routes::list_unit_passes))
+        .may(A::PassWrite, routes!(passes::routes::create_pass))
+        .may(A::PassWrite, routes!(passes::routes::end_pass))
+        .may(A::PassagePost, routes!(passages::routes::post_passages))
+        .may(A::StatisticsRead, routes!(assessments::routes::list_impact_assessments))
+        .may(A::AssessmentWrite, routes!(assessments::routes::create_impact_assessment))
+        .may(A::GapRead, routes!(gaps::routes::list_gaps))
+        .may(A::GapRead, routes!(gaps::routes::get_gap))
+        .may(A::LookRead, routes!(looks::routes::list_looks))
+        .may(A::MapRead, routes!(tiles::routes::get_tilejson))
+        .may(A::MapRead, routes!(tiles::routes::get_tile))
+        .may(A::MapRead, routes!(events::routes::listen_to_events))
 }
 
 /// The OpenAPI 3.1 document.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api().into_openapi()
+    api().finish().0.into_openapi()
 }
 
 /// The API and the console on one listener.
 pub fn public(state: AppState) -> Router {
-    let (routes, document) = api().split_for_parts();
+    let (routes, rules) = api().finish();
+    let (routes, document) = routes.split_for_parts();
+    let guard = Guard { state: state.clone(), rules, prefix: API };
     let timeout = Duration::from_secs(state.config.http.request_timeout_s);
     let limited = routes
+        .route_layer(middleware::from_fn_with_state(guard, guard::guard))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .fallback(async || ApiError::NotFound("address"))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout));
@@ -139,8 +154,12 @@ pub fn public(state: AppState) -> Router {
 /// The devices' own listener: passages, and nothing else.
 pub fn devices(state: AppState) -> Router {
     let timeout = Duration::from_secs(state.config.http.request_timeout_s);
-    let routes = Router::new()
-        .route("/passages", post(passages::routes::post_passages))
+    let (routes, rules) =
+        GuardedRoutes::new(Document::openapi()).may(A::PassagePost, routes!(passages::routes::post_passages)).finish();
+    let guard = Guard { state: state.clone(), rules, prefix: API };
+    let (routes, _document) = routes.split_for_parts();
+    let routes = routes
+        .route_layer(middleware::from_fn_with_state(guard, guard::guard))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout));
     let api = Router::new().nest(API, routes).fallback(async || ApiError::NotFound("address"));

@@ -1,13 +1,13 @@
-//! The caller: whoever signed in, read anew with every request, so that a change of role or sites counts at once.
+//! The caller: whoever presented a token or a key, read anew with every request, so that a change of role or sites
+//! counts at once.
 
-use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, COOKIE};
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use menpai_domain::ids::{AccountId, PersonId, SiteId};
 use menpai_domain::terms::Role;
 
-use super::policy::{self, Action, Reach, Scope};
+use super::policy::{self, Action, Party, Reach, Scope};
+use crate::devices::{self, Device};
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
 
@@ -16,9 +16,18 @@ pub const SESSION_COOKIE: &str = "menpai_session";
 /// Sent by our own clients with every changing request that relies on the cookie: a form of another origin can't.
 const CLIENT_HEADER: &str = "x-menpai-client";
 
+/// Whoever calls: somebody with an account, or a device.
+#[derive(Debug, Clone)]
+pub enum Caller {
+    /// Staff, a landlord or a tenant.
+    Account(Account),
+    /// A terminal at a gate.
+    Device(Device),
+}
+
 /// Somebody who signed in.
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub struct Account {
     /// Their account.
     pub account_id: AccountId,
     /// Name they sign in with.
@@ -30,12 +39,12 @@ pub struct Caller {
     /// For whom they work; recorded with every look.
     pub organisation: String,
     /// Where they work.
-    pub sites: Vec<CallerSite>,
+    pub sites: Vec<AccountSite>,
 }
 
 /// A site of an account.
 #[derive(Debug, Clone, Copy)]
-pub struct CallerSite {
+pub struct AccountSite {
     /// The site.
     pub site_id: SiteId,
     /// Who the landlord or tenant is there.
@@ -43,61 +52,66 @@ pub struct CallerSite {
 }
 
 impl Caller {
+    /// Who presents the token, key or cookie of this request.
+    ///
+    /// # Errors
+    /// `Unauthenticated` where nobody does; `Forbidden` where a cookie comes without our client's header.
+    pub async fn of_request(headers: &HeaderMap, method: &Method, state: &AppState) -> ApiResult<Self> {
+        let token = presented_token(headers, method)?;
+        if let Some(hash) = devices::key::hash_of(token) {
+            let mut tx = state.db.ingest(&[]).await?;
+            let device = devices::store::find_by_secret(&mut tx, &hash).await?;
+            tx.commit().await?;
+            return device.map(Self::Device).ok_or(ApiError::Unauthenticated);
+        }
+        let account_id = state.tokens.account(token, state.clock.now()).ok_or(ApiError::Unauthenticated)?;
+        let mut tx = state.db.api(&[]).await?;
+        let account = crate::auth::store::find_account(&mut tx, account_id).await?;
+        tx.commit().await?;
+        account.map(Self::Account).ok_or(ApiError::Unauthenticated)
+    }
+
+    /// What the policy knows the caller as.
+    #[must_use]
+    pub const fn party(&self) -> Party {
+        match self {
+            Self::Account(account) => Party::of(account.role),
+            Self::Device(_) => Party::Device,
+        }
+    }
+
     /// The scope in which the caller may do this.
     ///
     /// # Errors
     /// `Forbidden`.
     pub fn allow(&self, action: Action) -> ApiResult<Scope> {
-        let reach = policy::reach(self.role, action).ok_or(ApiError::Forbidden)?;
-        let owners = match reach {
-            Reach::Sites => None,
-            Reach::OwnUnits => Some(self.sites.iter().filter_map(|site| site.person_id).collect()),
-        };
-        Ok(Scope { sites: self.sites.iter().map(|site| site.site_id).collect(), owners })
-    }
-
-    /// Like `allow`, within one site that the request names.
-    ///
-    /// # Errors
-    /// `Forbidden`, or `NotFound` for a site outside the caller's area, which is as if it did not exist.
-    pub fn allow_in(&self, action: Action, site_id: SiteId) -> ApiResult<Scope> {
-        let mut scope = self.allow(action)?;
-        if !scope.sites.contains(&site_id) {
-            return Err(ApiError::NotFound("site"));
-        }
-        scope.sites = vec![site_id];
-        Ok(scope)
-    }
-
-    /// `allow_in` where the request names a site, `allow` where it does not.
-    ///
-    /// # Errors
-    /// As of the two.
-    pub fn allow_within(&self, action: Action, site_id: Option<SiteId>) -> ApiResult<Scope> {
-        match site_id {
-            Some(site_id) => self.allow_in(action, site_id),
-            None => self.allow(action),
-        }
-    }
-
-    /// The names of what the caller may do, for clients that show or hide buttons.
-    #[must_use]
-    pub fn may(&self) -> Vec<&'static str> {
-        let may = |action: &&Action| policy::reach(self.role, **action).is_some();
-        Action::ALL.iter().filter(may).map(|action| action.as_str()).collect()
+        let reach = policy::reach(self.party(), action).ok_or(ApiError::Forbidden)?;
+        Ok(match self {
+            Self::Account(account) => account.scope(reach),
+            Self::Device(device) => Scope { sites: vec![device.site_id], owners: None },
+        })
     }
 }
 
-impl FromRequestParts<AppState> for Caller {
-    type Rejection = ApiError;
+impl Account {
+    /// Whether the account may do this at all.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        policy::reach(Party::of(self.role), action).is_some()
+    }
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
-        let token = presented_token(&parts.headers, &parts.method)?;
-        let account_id = state.tokens.account(token, state.clock.now()).ok_or(ApiError::Unauthenticated)?;
-        let mut tx = state.db.api(&[]).await?;
-        let caller = crate::auth::store::find_caller(&mut tx, account_id).await?;
-        tx.commit().await?;
-        caller.ok_or(ApiError::Unauthenticated)
+    /// The names of what the account may do, for clients that show or hide buttons.
+    #[must_use]
+    pub fn actions(&self) -> Vec<&'static str> {
+        Action::ALL.iter().filter(|action| self.may(**action)).map(|action| action.as_str()).collect()
+    }
+
+    fn scope(&self, reach: Reach) -> Scope {
+        let owners = match reach {
+            Reach::OwnUnits | Reach::OwnPerson => Some(self.sites.iter().filter_map(|site| site.person_id).collect()),
+            Reach::Site | Reach::Area | Reach::All => None,
+        };
+        Scope { sites: self.sites.iter().map(|site| site.site_id).collect(), owners }
     }
 }
 

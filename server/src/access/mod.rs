@@ -1,10 +1,13 @@
 //! Who calls, what they may do, and why they look.
 
 mod caller;
+mod granted;
+pub mod guard;
 pub mod policy;
 pub mod purpose;
 pub mod token;
 
-pub use caller::{Caller, CallerSite, SESSION_COOKIE};
-pub use policy::{Action, Reach, Scope};
+pub use caller::{Account, AccountSite, SESSION_COOKIE};
+pub use granted::{Granted, GrantedDevice};
+pub use policy::{Action, Party, Reach, Scope};
 pub use purpose::Looking;

@@ -1,152 +1,235 @@
-//! The policy: which role may do what, and how far. Routes name an action; nothing else compares roles.
+//! The policy: who may do what, and how far. One table; routes name an action, nothing else compares roles.
 
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::terms::Role;
 
-/// Something a route does.
+use crate::http::{ApiError, ApiResult};
+
+/// Whoever the policy knows: the roles of accounts, and devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Read the jurisdiction tree, sites, buildings, the map and its events.
-    MapRead,
-    /// Read units: how they are let and registered, without persons.
-    UnitRead,
-    /// Counts over a whole site.
-    StatisticsRead,
-    /// Set up areas and sites.
-    SiteWrite,
-    /// Record an impact assessment, which switches detection on.
-    AssessmentWrite,
-    /// Record and change buildings and units.
-    BuildingWrite,
-    /// See who is registered in a building or unit, masked, with a purpose.
-    ResidentRead,
-    /// Find a person by number, phone, or name and birth date, with a purpose.
-    PersonSearch,
-    /// See one field of a person in full, with a purpose.
-    PersonReveal,
-    /// Record and change persons.
-    PersonWrite,
-    /// Register, end and correct residencies.
-    ResidencyWrite,
-    /// Record and end leases.
-    TenancyWrite,
-    /// Set up gates and devices.
-    GateWrite,
-    /// See devices and the counts of gates.
-    GateRead,
-    /// Issue and end passes.
-    PassWrite,
-    /// See the passes of a unit, masked, with a purpose.
-    PassRead,
-    /// See gaps.
-    GapRead,
-    /// Read who looked at what.
-    LookRead,
+pub enum Party {
+    /// Community police officer.
+    Officer,
+    /// Grid worker.
+    GridWorker,
+    /// Manager of a street or district.
+    AreaManager,
+    /// Landlord.
+    Landlord,
+    /// Tenant.
+    Tenant,
+    /// Auditor.
+    Auditor,
+    /// Operator of the installation.
+    Operator,
+    /// Terminal at a gate.
+    Device,
 }
 
 /// How far an action reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// Everything in the sites of the account.
-    Sites,
+    /// The person behind the account.
+    OwnPerson,
     /// Units that the person behind the account owns.
     OwnUnits,
+    /// The site where the device stands.
+    Site,
+    /// The sites of the account: those named for it, and all below the areas named for it.
+    Area,
+    /// Not bound to a site.
+    All,
 }
 
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 18] = [
-        Self::MapRead,
-        Self::UnitRead,
-        Self::StatisticsRead,
-        Self::SiteWrite,
-        Self::AssessmentWrite,
-        Self::BuildingWrite,
-        Self::ResidentRead,
-        Self::PersonSearch,
-        Self::PersonReveal,
-        Self::PersonWrite,
-        Self::ResidencyWrite,
-        Self::TenancyWrite,
-        Self::GateWrite,
-        Self::GateRead,
-        Self::PassWrite,
-        Self::PassRead,
-        Self::GapRead,
-        Self::LookRead,
+/// Letters of the table.
+macro_rules! reach {
+    (-) => {
+        None
+    };
+    (P) => {
+        Some(Reach::OwnPerson)
+    };
+    (U) => {
+        Some(Reach::OwnUnits)
+    };
+    (S) => {
+        Some(Reach::Site)
+    };
+    (A) => {
+        Some(Reach::Area)
+    };
+    (*) => {
+        Some(Reach::All)
+    };
+}
+
+macro_rules! policy {
+    ($($action:ident $name:literal [$($reach:tt)+] $about:literal;)+) => {
+        /// Something that a route does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $about] $action,)+
+        }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$action),+];
+
+            /// The name that clients see in `may`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$action => $name,)+
+                }
+            }
+
+            /// What it is, as a sentence.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self {
+                    $(Self::$action => $about,)+
+                }
+            }
+
+            /// Its row of the table, in the order of [`Party::ALL`].
+            const fn row(self) -> [Option<Reach>; 8] {
+                match self {
+                    $(Self::$action => [$(reach!($reach)),+],)+
+                }
+            }
+        }
+    };
+}
+
+// P own person, U own units, S the device's site, A the account's sites and areas, * not bound to a site, - not at all.
+policy! {
+//                                          officer
+//                                          | grid worker
+//                                          | | area manager
+//                                          | | | landlord
+//                                          | | | | tenant
+//                                          | | | | | auditor
+//                                          | | | | | | operator
+//                                          | | | | | | | device
+    SessionOwn      "session.own"          [* * * * * * * -] "See and end one's own sessions, and what one may do.";
+    PolicyRead      "policy.read"          [- - * - - * * -] "Read this table.";
+    MapRead         "map.read"             [A A A A A A A -] "Read areas, sites, buildings, the map and its events: no person is in them.";
+    UnitRead        "unit.read"            [A A A U - A A -] "Read units: how they are let and registered, without persons.";
+    StatisticsRead  "statistics.read"      [A A A - - A A -] "Counts over a whole site.";
+    SiteWrite       "site.write"           [- - - - - - A -] "Set up areas and sites.";
+    AssessmentWrite "assessment.write"     [- - A - - - - -] "Record an impact assessment, which switches detection on.";
+    BuildingWrite   "building.write"       [A A A - - - A -] "Record and change buildings and units.";
+    ResidentRead    "resident.read"        [A A - U - - - -] "See who is registered in a building or unit, masked, with a purpose.";
+    PersonSearch    "person.search"        [A A - - - - - -] "Find a person by number, phone, or name and birth date, with a purpose.";
+    PersonReveal    "person.reveal"        [A A - - - - - -] "See one field of a person in full, with a purpose.";
+    PersonWrite     "person.write"         [A A - - - - - -] "Record and change persons.";
+    ResidencyWrite  "residency.write"      [A A - U - - - -] "Register, end and correct residencies.";
+    TenancyWrite    "tenancy.write"        [A A - U - - - -] "Record and end leases.";
+    GateWrite       "gate.write"           [- - - - - - A -] "Set up gates and devices.";
+    GateRead        "gate.read"            [A A A - - - A -] "See devices and the counts of gates.";
+    PassWrite       "pass.write"           [A A - U - - - -] "Issue and end passes.";
+    PassRead        "pass.read"            [A A - U - - - -] "See the passes of a unit, masked, with a purpose.";
+    PassagePost     "passage.post"         [- - - - - - - S] "Report what passed a gate.";
+    GapRead         "gap.read"             [A A A U - - - -] "See gaps.";
+    LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
+}
+
+/// How far the action reaches for the party. `None`: not at all.
+#[must_use]
+pub const fn reach(party: Party, action: Action) -> Option<Reach> {
+    action.row()[party as usize]
+}
+
+impl Party {
+    /// Every party, in the order of the table's columns.
+    pub const ALL: [Self; 8] = [
+        Self::Officer,
+        Self::GridWorker,
+        Self::AreaManager,
+        Self::Landlord,
+        Self::Tenant,
+        Self::Auditor,
+        Self::Operator,
+        Self::Device,
     ];
 
-    /// The name that clients see in `may`.
+    /// The party of an account's role.
+    #[must_use]
+    pub const fn of(role: Role) -> Self {
+        match role {
+            Role::Officer => Self::Officer,
+            Role::GridWorker => Self::GridWorker,
+            Role::AreaManager => Self::AreaManager,
+            Role::Landlord => Self::Landlord,
+            Role::Tenant => Self::Tenant,
+            Role::Auditor => Self::Auditor,
+            Role::Operator => Self::Operator,
+        }
+    }
+
+    /// Its name: that of the role.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::MapRead => "map.read",
-            Self::UnitRead => "unit.read",
-            Self::StatisticsRead => "statistics.read",
-            Self::SiteWrite => "site.write",
-            Self::AssessmentWrite => "assessment.write",
-            Self::BuildingWrite => "building.write",
-            Self::ResidentRead => "resident.read",
-            Self::PersonSearch => "person.search",
-            Self::PersonReveal => "person.reveal",
-            Self::PersonWrite => "person.write",
-            Self::ResidencyWrite => "residency.write",
-            Self::TenancyWrite => "tenancy.write",
-            Self::GateWrite => "gate.write",
-            Self::GateRead => "gate.read",
-            Self::PassWrite => "pass.write",
-            Self::PassRead => "pass.read",
-            Self::GapRead => "gap.read",
-            Self::LookRead => "look.read",
+            Self::Officer => Role::Officer.as_str(),
+            Self::GridWorker => Role::GridWorker.as_str(),
+            Self::AreaManager => Role::AreaManager.as_str(),
+            Self::Landlord => Role::Landlord.as_str(),
+            Self::Tenant => Role::Tenant.as_str(),
+            Self::Auditor => Role::Auditor.as_str(),
+            Self::Operator => Role::Operator.as_str(),
+            Self::Device => "device",
         }
     }
 }
 
-/// The table. `None`: not at all.
-#[must_use]
-pub const fn reach(role: Role, action: Action) -> Option<Reach> {
-    use Action as A;
-    use Reach::{OwnUnits, Sites};
-    use Role as R;
-    match (action, role) {
-        // Everybody who signs in sees the map of their sites: no tile and no building holds a person.
-        (A::MapRead, _)
-        | (A::UnitRead | A::StatisticsRead, R::Officer | R::GridWorker | R::AreaManager | R::Auditor | R::Operator)
-        | (A::SiteWrite | A::GateWrite, R::Operator)
-        | (A::AssessmentWrite, R::AreaManager)
-        | (A::BuildingWrite, R::Officer | R::GridWorker | R::AreaManager | R::Operator)
-        | (
-            A::ResidentRead | A::PersonSearch | A::PersonReveal | A::PersonWrite | A::ResidencyWrite,
-            R::Officer | R::GridWorker,
-        )
-        | (A::TenancyWrite | A::PassWrite | A::PassRead, R::Officer | R::GridWorker)
-        | (A::GateRead, R::Officer | R::GridWorker | R::AreaManager | R::Operator)
-        | (A::GapRead, R::Officer | R::GridWorker | R::AreaManager)
-        | (A::LookRead, R::AreaManager | R::Auditor) => Some(Sites),
-        (
-            A::UnitRead
-            | A::ResidentRead
-            | A::ResidencyWrite
-            | A::TenancyWrite
-            | A::PassWrite
-            | A::PassRead
-            | A::GapRead,
-            R::Landlord,
-        ) => Some(OwnUnits),
-        _ => None,
+impl Reach {
+    /// Its name in the printed table.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnPerson => "own_person",
+            Self::OwnUnits => "own_units",
+            Self::Site => "site",
+            Self::Area => "area",
+            Self::All => "all",
+        }
     }
 }
 
 /// What one caller may touch with one action: handed to every store function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
-    /// Sites of the account.
+    /// Sites of the caller.
     pub sites: Vec<SiteId>,
-    /// Set where only the units of these owners count: the account's own persons.
+    /// Set where only these persons and the units that they own count: the account's own persons.
     pub owners: Option<Vec<PersonId>>,
 }
 
 impl Scope {
+    /// Narrowed to one site that the request names.
+    ///
+    /// # Errors
+    /// `NotFound` for a site outside the caller's area, which is as if it did not exist.
+    pub fn at(mut self, site_id: SiteId) -> ApiResult<Self> {
+        if !self.sites.contains(&site_id) {
+            return Err(ApiError::NotFound("site"));
+        }
+        self.sites = vec![site_id];
+        Ok(self)
+    }
+
+    /// Narrowed where the request names a site.
+    ///
+    /// # Errors
+    /// As of [`Self::at`].
+    pub fn within(self, site_id: Option<SiteId>) -> ApiResult<Self> {
+        match site_id {
+            Some(site_id) => self.at(site_id),
+            None => Ok(self),
+        }
+    }
+
     /// The sites as the database takes them.
     #[must_use]
     pub fn site_uuids(&self) -> Vec<uuid::Uuid> {
@@ -164,34 +247,55 @@ impl Scope {
 mod tests {
     use super::*;
 
-    fn actions(role: Role, wanted: Reach) -> Vec<&'static str> {
+    fn actions(party: Party, wanted: Reach) -> Vec<&'static str> {
         Action::ALL
             .iter()
-            .filter(|action| reach(role, **action) == Some(wanted))
+            .filter(|action| reach(party, **action) == Some(wanted))
             .map(|action| action.as_str())
             .collect()
     }
 
     #[test]
+    fn columns_stand_in_the_order_of_the_parties() {
+        for (column, party) in Party::ALL.into_iter().enumerate() {
+            assert_eq!(party as usize, column, "{}", party.as_str());
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> = Action::ALL.iter().map(|action| action.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Action::ALL.len());
+    }
+
+    #[test]
     fn an_auditor_reads_looks_and_no_person() {
-        assert_eq!(actions(Role::Auditor, Reach::Sites), ["map.read", "unit.read", "statistics.read", "look.read"]);
-        assert_eq!(actions(Role::Auditor, Reach::OwnUnits), Vec::<&str>::new());
+        assert_eq!(actions(Party::Auditor, Reach::Area), ["map.read", "unit.read", "statistics.read", "look.read"]);
+        assert_eq!(actions(Party::Auditor, Reach::OwnUnits), Vec::<&str>::new());
     }
 
     #[test]
     fn a_landlord_reaches_own_units_only() {
-        assert_eq!(actions(Role::Landlord, Reach::Sites), ["map.read"]);
+        assert_eq!(actions(Party::Landlord, Reach::Area), ["map.read"]);
         assert_eq!(
-            actions(Role::Landlord, Reach::OwnUnits),
+            actions(Party::Landlord, Reach::OwnUnits),
             ["unit.read", "resident.read", "residency.write", "tenancy.write", "pass.write", "pass.read", "gap.read"]
         );
     }
 
     #[test]
+    fn a_device_posts_passages_and_nothing_else() {
+        let may: Vec<_> = Action::ALL.iter().filter(|action| reach(Party::Device, **action).is_some()).collect();
+        assert_eq!(may, [&Action::PassagePost]);
+    }
+
+    #[test]
     fn managers_and_operators_see_no_person() {
-        for role in [Role::AreaManager, Role::Operator, Role::Tenant] {
+        for party in [Party::AreaManager, Party::Operator, Party::Tenant] {
             for action in [Action::ResidentRead, Action::PersonSearch, Action::PersonReveal, Action::PassRead] {
-                assert_eq!(reach(role, action), None, "{role} {}", action.as_str());
+                assert_eq!(reach(party, action), None, "{} {}", party.as_str(), action.as_str());
             }
         }
     }

@@ -10,7 +10,7 @@ use menpai_domain::terms::AreaLevel;
 
 use super::model::{AreaQuery, AreaResponse, CreateArea, code_fits};
 use super::store::{self, AreaRow, NewArea};
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -21,10 +21,9 @@ use crate::state::AppState;
 #[utoipa::path(get, path = "/areas", tag = "areas", params(AreaQuery), responses((status = 200, body = Page<AreaResponse>), Problems))]
 pub async fn list_areas(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiQuery(query): ApiQuery<AreaQuery>,
 ) -> ApiResult<Json<Page<AreaResponse>>> {
-    let scope = caller.allow(Action::MapRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let rows = store::list(&mut tx, query.parent_id).await?;
     tx.commit().await?;
@@ -35,10 +34,9 @@ pub async fn list_areas(
 #[utoipa::path(get, path = "/areas/{id}", tag = "areas", params(("id" = AreaId, Path)), responses((status = 200, body = AreaResponse), Problems))]
 pub async fn get_area(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<AreaId>,
 ) -> ApiResult<Json<AreaResponse>> {
-    let scope = caller.allow(Action::MapRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let row = store::find(&mut tx, id).await?.ok_or(ApiError::NotFound("area"))?;
     tx.commit().await?;
@@ -51,11 +49,10 @@ pub async fn get_area(
     responses((status = 201, body = AreaResponse), Problems))]
 pub async fn create_area(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateArea>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::SiteWrite)?;
     let mut checks = Checks::default();
     let name = checks.text("name", &request.name, 100);
     let is_root = request.level == AreaLevel::District;

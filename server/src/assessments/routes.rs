@@ -10,7 +10,7 @@ use menpai_domain::ids::{LookId, SiteId};
 
 use super::model::{AssessmentResponse, CreateAssessment};
 use super::store::{self, NewAssessment};
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
@@ -21,10 +21,10 @@ use crate::state::AppState;
     responses((status = 200, body = Page<AssessmentResponse>), Problems))]
 pub async fn list_impact_assessments(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
 ) -> ApiResult<Json<Page<AssessmentResponse>>> {
-    let scope = caller.allow_in(Action::StatisticsRead, site_id)?;
+    let scope = scope.at(site_id)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let items = store::list(&mut tx, site_id, None, state.clock.now()).await?;
     tx.commit().await?;
@@ -37,12 +37,12 @@ pub async fn list_impact_assessments(
     responses((status = 201, body = AssessmentResponse), Problems))]
 pub async fn create_impact_assessment(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateAssessment>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow_in(Action::AssessmentWrite, site_id)?;
+    let scope = scope.at(site_id)?;
     let mut checks = Checks::default();
     let reference = checks.text("reference", &request.reference, 200);
     let approver = checks.text("approver", &request.approver, 100);

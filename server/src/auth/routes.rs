@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 
 use super::model::{AccountResponse, Login, LoginResponse, Me};
 use super::{password, store};
-use crate::access::{Action, Caller, SESSION_COOKIE};
+use crate::access::{Account, Granted, SESSION_COOKIE};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::state::AppState;
@@ -37,7 +37,7 @@ pub async fn login(State(state): State<AppState>, ApiJson(login): ApiJson<Login>
         state.lockout.failed(&user_name);
         return Err(ApiError::Unauthenticated);
     };
-    let caller = store::find_caller(&mut tx, account_id).await?.ok_or(ApiError::Unauthenticated)?;
+    let caller = store::find_account(&mut tx, account_id).await?.ok_or(ApiError::Unauthenticated)?;
     tx.commit().await?;
     state.lockout.succeeded(&user_name);
     let access_token = state.tokens.issue(account_id, state.clock.now()).map_err(ApiError::internal)?;
@@ -49,21 +49,20 @@ pub async fn login(State(state): State<AppState>, ApiJson(login): ApiJson<Login>
 
 /// Sign out: the browser forgets the cookie.
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", responses((status = 204), Problems))]
-pub async fn logout(State(state): State<AppState>, _caller: Caller) -> impl IntoResponse {
+pub async fn logout(State(state): State<AppState>, _granted: Granted) -> impl IntoResponse {
     (StatusCode::NO_CONTENT, session_cookie(&state, "", 0))
 }
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/auth/me", tag = "auth", responses((status = 200, body = Me), Problems))]
-pub async fn get_me(State(state): State<AppState>, caller: Caller) -> ApiResult<Json<Me>> {
-    let scope = caller.allow(Action::MapRead)?;
+pub async fn get_me(State(state): State<AppState>, Granted { caller, scope }: Granted) -> ApiResult<Json<Me>> {
     let mut tx = state.db.api(&scope.sites).await?;
     let sites = store::list_sites(&mut tx).await?;
     tx.commit().await?;
-    Ok(Json(Me { account: account(&caller), sites, may: caller.may() }))
+    Ok(Json(Me { account: account(&caller), sites, may: caller.actions() }))
 }
 
-fn account(caller: &Caller) -> AccountResponse {
+fn account(caller: &Account) -> AccountResponse {
     AccountResponse {
         id: caller.account_id,
         user_name: caller.user_name.clone(),

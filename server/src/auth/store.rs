@@ -5,7 +5,7 @@ use menpai_domain::terms::Role;
 use sqlx::PgConnection;
 
 use super::model::MySite;
-use crate::access::{Caller, CallerSite};
+use crate::access::{Account, AccountSite};
 use crate::http::shape::Bounds;
 
 /// The account of a user name and its password hash, unless it is disabled.
@@ -19,8 +19,8 @@ pub async fn find_login(connection: &mut PgConnection, user_name: &str) -> sqlx:
     .await
 }
 
-/// The caller behind an account, unless it is disabled.
-pub async fn find_caller(connection: &mut PgConnection, id: AccountId) -> sqlx::Result<Option<Caller>> {
+/// An account with its sites, unless it is disabled.
+pub async fn find_account(connection: &mut PgConnection, id: AccountId) -> sqlx::Result<Option<Account>> {
     let rows = sqlx::query!(
         r#"select a.user_name, a.display_name, a.organisation, a.role as "role: Role",
                   s.site_id as "site_id?: SiteId", s.person_id as "person_id?: PersonId"
@@ -31,9 +31,9 @@ pub async fn find_caller(connection: &mut PgConnection, id: AccountId) -> sqlx::
     )
     .fetch_all(connection)
     .await?;
-    let mut caller: Option<Caller> = None;
+    let mut account: Option<Account> = None;
     for row in rows {
-        let caller = caller.get_or_insert_with(|| Caller {
+        let account = account.get_or_insert_with(|| Account {
             account_id: id,
             user_name: row.user_name,
             display_name: row.display_name,
@@ -42,10 +42,10 @@ pub async fn find_caller(connection: &mut PgConnection, id: AccountId) -> sqlx::
             sites: Vec::new(),
         });
         if let Some(site_id) = row.site_id {
-            caller.sites.push(CallerSite { site_id, person_id: row.person_id });
+            account.sites.push(AccountSite { site_id, person_id: row.person_id });
         }
     }
-    Ok(caller)
+    Ok(account)
 }
 
 /// The sites in scope with their bounds.

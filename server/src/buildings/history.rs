@@ -6,7 +6,7 @@ use menpai_domain::ids::BuildingId;
 
 use super::model::BuildingEvent;
 use super::store;
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::state::AppState;
 
@@ -15,11 +15,10 @@ use crate::state::AppState;
     responses((status = 200, body = Page<BuildingEvent>), Problems))]
 pub async fn list_building_history(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
     ApiQuery(query): ApiQuery<PageQuery>,
 ) -> ApiResult<Json<Page<BuildingEvent>>> {
-    let scope = caller.allow(Action::StatisticsRead)?;
     let limit = query.limit()?;
     let before = Cursor::decode(query.cursor.as_deref())?;
     let mut tx = state.db.api(&scope.sites).await?;

@@ -8,7 +8,7 @@ use menpai_domain::ids::BuildingId;
 
 use super::model::{BuildingArea, BuildingQuery, BuildingResponse, BuildingSummary, FloorResponse, SearchBuildings};
 use super::store::{self, BuildingKey, BuildingRow, Find, SummaryRow};
-use crate::access::{Action, Caller, Scope};
+use crate::access::{Granted, Scope};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::page::limit_of;
@@ -23,10 +23,10 @@ const MAX_RADIUS_M: f64 = 5000.0;
     responses((status = 200, body = Page<BuildingSummary>), Problems))]
 pub async fn list_buildings(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiQuery(query): ApiQuery<BuildingQuery>,
 ) -> ApiResult<Json<Page<BuildingSummary>>> {
-    let scope = caller.allow_within(Action::MapRead, query.site_id)?;
+    let scope = scope.within(query.site_id)?;
     let mut find = Find { query: query.q.as_deref().map(like_operand).transpose()?, ..Find::default() };
     if let Some(bbox) = &query.bbox {
         find.within_wkb = Some(shape::to_wkb(shape::bbox(bbox)?)?);
@@ -49,10 +49,10 @@ pub async fn list_buildings(
     responses((status = 200, body = Page<BuildingSummary>), Problems))]
 pub async fn search_buildings(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiJson(request): ApiJson<SearchBuildings>,
 ) -> ApiResult<Json<Page<BuildingSummary>>> {
-    let scope = caller.allow_within(Action::MapRead, request.site_id)?;
+    let scope = scope.within(request.site_id)?;
     let find = Find {
         query: request.q.as_deref().map(like_operand).transpose()?,
         within_wkb: Some(shape::to_wkb(shape::polygon("polygon", &request.polygon)?)?),
@@ -66,11 +66,10 @@ pub async fn search_buildings(
     responses((status = 200, body = BuildingResponse), Problems))]
 pub async fn get_building(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::MapRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let building = read(&mut tx, &scope, id, query.crs).await?;
     tx.commit().await?;
@@ -82,10 +81,9 @@ pub async fn get_building(
     responses((status = 200, body = Page<FloorResponse>), Problems))]
 pub async fn list_building_floors(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
 ) -> ApiResult<Json<Page<FloorResponse>>> {
-    let scope = caller.allow(Action::UnitRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let site = store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     let floors = store::list_floors(&mut tx, &scope, site, id).await?;

@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 use super::model::{BuildingFacts, BuildingResponse, CreateBuilding, UpdateBuilding};
 use super::routes::read;
 use super::store;
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -29,11 +29,11 @@ use crate::state::AppState;
     responses((status = 201, body = BuildingResponse), Problems))]
 pub async fn create_building(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateBuilding>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow_in(Action::BuildingWrite, request.site_id)?;
+    let scope = scope.at(request.site_id)?;
     let facts = check(&request.facts)?;
     let footprint = shape::polygon("footprint", &request.footprint)?;
     let now = state.clock.now();
@@ -58,12 +58,11 @@ pub async fn create_building(
     responses((status = 200, body = BuildingResponse), Problems))]
 pub async fn update_building(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<UpdateBuilding>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::BuildingWrite)?;
     let facts = check(&request.facts)?;
     let footprint = request.footprint.as_ref().map(|footprint| shape::polygon("footprint", footprint)).transpose()?;
     let mut tx = state.db.api(&scope.sites).await?;

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use super::key::NewKey;
 use super::model::{CreateDevice, DeviceQuery, DeviceResponse, KeyedDevice};
 use super::store::{self, Find, NewDevice};
-use crate::access::{Action, Caller, Scope};
+use crate::access::{Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
@@ -23,10 +23,10 @@ use crate::state::AppState;
     responses((status = 200, body = Page<DeviceResponse>), Problems))]
 pub async fn list_devices(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiQuery(query): ApiQuery<DeviceQuery>,
 ) -> ApiResult<Json<Page<DeviceResponse>>> {
-    let scope = caller.allow_within(Action::GateRead, query.site_id)?;
+    let scope = scope.within(query.site_id)?;
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { gate_id: query.gate_id, id: None };
@@ -41,10 +41,9 @@ pub async fn list_devices(
     responses((status = 200, body = DeviceResponse), Problems))]
 pub async fn get_device(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
 ) -> ApiResult<Json<DeviceResponse>> {
-    let scope = caller.allow(Action::GateRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let device = find(&mut tx, &scope, id).await?;
     tx.commit().await?;
@@ -57,11 +56,10 @@ pub async fn get_device(
     responses((status = 201, body = KeyedDevice), Problems))]
 pub async fn create_device(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateDevice>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::GateWrite)?;
     let mut checks = Checks::default();
     let vendor = checks.text("vendor", &request.vendor, 40);
     let serial = checks.text("serial", &request.serial, 80);
@@ -102,10 +100,9 @@ pub async fn create_device(
     responses((status = 200, body = DeviceResponse), Problems))]
 pub async fn disable_device(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
 ) -> ApiResult<Json<DeviceResponse>> {
-    let scope = caller.allow(Action::GateWrite)?;
     let mut tx = state.db.api(&scope.sites).await?;
     find(&mut tx, &scope, id).await?;
     store::disable(&mut tx, id, state.clock.now()).await?;
@@ -119,10 +116,9 @@ pub async fn disable_device(
     responses((status = 200, body = KeyedDevice), Problems))]
 pub async fn rotate_device_key(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
 ) -> ApiResult<Json<KeyedDevice>> {
-    let scope = caller.allow(Action::GateWrite)?;
     let new_key = NewKey::generate().map_err(ApiError::internal)?;
     let mut tx = state.db.api(&scope.sites).await?;
     find(&mut tx, &scope, id).await?;

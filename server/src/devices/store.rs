@@ -6,12 +6,12 @@ use menpai_domain::ids::{DeviceId, GateId, SiteId};
 use menpai_domain::terms::Direction;
 use sqlx::PgConnection;
 
-use super::caller::DeviceCaller;
+use super::device::Device;
 use super::model::DeviceResponse;
 use crate::access::Scope;
 
 /// The device that holds a secret, unless it is disabled.
-pub async fn find_by_secret(connection: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Result<Option<DeviceCaller>> {
+pub async fn find_by_secret(connection: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Result<Option<Device>> {
     let found = sqlx::query!(
         r#"select site_id as "site_id!: SiteId", id as "id!: DeviceId", gate_id as "gate_id!: GateId",
                   direction as "direction!: Direction", time_zone as "time_zone!",
@@ -23,7 +23,7 @@ pub async fn find_by_secret(connection: &mut PgConnection, hash: &[u8; 32]) -> s
     .await?;
     found
         .map(|row| {
-            Ok(DeviceCaller {
+            Ok(Device {
                 site_id: row.site_id,
                 device_id: row.id,
                 gate_id: row.gate_id,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::{Action, Caller, policy};
+use crate::access::{Account, Action, Party, policy};
 use crate::http::shape::Bounds;
 
 /// `event: change`: features of a layer changed; whatever shows them is out of date.
@@ -50,12 +50,12 @@ pub struct Hearing {
 }
 
 impl Hearing {
-    /// What a caller may hear.
+    /// What an account may hear.
     #[must_use]
-    pub fn of(caller: &Caller) -> Self {
-        let mut sites: Vec<SiteId> = caller.sites.iter().map(|site| site.site_id).collect();
+    pub fn of(account: &Account) -> Self {
+        let mut sites: Vec<SiteId> = account.sites.iter().map(|site| site.site_id).collect();
         sites.sort_unstable();
-        Self { sites, role: caller.role }
+        Self { sites, role: account.role }
     }
 
     /// Whether an event is for them. When a gate's counter moves somebody passed it: that is for staff only.
@@ -66,7 +66,7 @@ impl Hearing {
             Event::GateCount { .. } => Action::GateRead,
             Event::Change(_) | Event::Reset => Action::MapRead,
         };
-        is_near && policy::reach(self.role, action).is_some()
+        is_near && policy::reach(Party::of(self.role), action).is_some()
     }
 }
 

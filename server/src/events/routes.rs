@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::model::{EventData, Hearing};
 use super::stream::Listener;
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::{ApiResult, Problems};
 use crate::state::AppState;
 
@@ -28,10 +28,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 )]
 pub async fn listen_to_events(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, .. }: Granted,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    caller.allow(Action::MapRead)?;
     let was_connected = headers.contains_key("last-event-id");
     let listener = Listener::new(state, caller.account_id, Hearing::of(&caller), was_connected);
     let events = Sse::new(listener.into_stream()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive"));

@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::model::{ChangeEvent, EventData, GateCountEvent, Hearing};
-use crate::access::Caller;
+use crate::access::Account;
 use crate::auth;
 use crate::http::shape::Bounds;
 use crate::state::AppState;
@@ -82,8 +82,8 @@ impl Listener {
 
     /// What the account may hear now; `None` where it is gone. While the database is away, what it might before.
     async fn current_hearing(&self) -> Option<Hearing> {
-        match self.read_caller().await {
-            Ok(caller) => caller.map(|caller| Hearing::of(&caller)),
+        match self.read_account().await {
+            Ok(account) => account.map(|account| Hearing::of(&account)),
             Err(error) => {
                 tracing::warn!(%error, "a listener's rights could not be read again");
                 Some(self.hearing.clone())
@@ -91,11 +91,11 @@ impl Listener {
         }
     }
 
-    async fn read_caller(&self) -> sqlx::Result<Option<Caller>> {
+    async fn read_account(&self) -> sqlx::Result<Option<Account>> {
         let mut tx = self.state.db.api(&[]).await?;
-        let caller = auth::store::find_caller(&mut tx, self.account).await?;
+        let account = auth::store::find_account(&mut tx, self.account).await?;
         tx.commit().await?;
-        Ok(caller)
+        Ok(account)
     }
 }
 

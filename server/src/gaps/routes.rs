@@ -7,7 +7,7 @@ use menpai_domain::ids::GapId;
 
 use super::model::{GapQuery, GapResponse};
 use super::store::{self, Find};
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::answer_crs::ShapeQuery;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems, etag};
@@ -18,10 +18,10 @@ use crate::state::AppState;
     responses((status = 200, body = Page<GapResponse>), Problems))]
 pub async fn list_gaps(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiQuery(query): ApiQuery<GapQuery>,
 ) -> ApiResult<Json<Page<GapResponse>>> {
-    let scope = caller.allow_within(Action::GapRead, query.site_id)?;
+    let scope = scope.within(query.site_id)?;
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { id: None, building_id: query.building_id, unit_id: query.unit_id, state: query.state };
@@ -36,11 +36,10 @@ pub async fn list_gaps(
     responses((status = 200, body = GapResponse), Problems))]
 pub async fn get_gap(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<GapId>,
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::GapRead)?;
     let find = Find { id: Some(id), ..Find::default() };
     let mut tx = state.db.api(&scope.sites).await?;
     let row = store::list(&mut tx, &scope, &find, None, 1).await?.pop().ok_or(ApiError::NotFound("gap"))?;

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 
 use super::model::{CountQuery, CreateGate, GateHour, GateQuery, GateResponse, GateToday, UpdateGate};
 use super::store::{self, Find, GateRow, NewGate};
-use crate::access::{Action, Caller, Scope};
+use crate::access::{Account, Action, Granted, Scope};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -25,10 +25,10 @@ use crate::state::AppState;
     responses((status = 200, body = Page<GateResponse>), Problems))]
 pub async fn list_gates(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiQuery(query): ApiQuery<GateQuery>,
 ) -> ApiResult<Json<Page<GateResponse>>> {
-    let scope = caller.allow_within(Action::MapRead, query.site_id)?;
+    let scope = scope.within(query.site_id)?;
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { building_id: query.building_id, id: None };
@@ -45,11 +45,10 @@ pub async fn list_gates(
     responses((status = 200, body = GateResponse), Problems))]
 pub async fn get_gate(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<GateId>,
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::MapRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let row = find(&mut tx, &scope, id, state.clock.now()).await?;
     tx.commit().await?;
@@ -62,11 +61,11 @@ pub async fn get_gate(
     responses((status = 201, body = GateResponse), Problems))]
 pub async fn create_gate(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateGate>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow_in(Action::GateWrite, request.site_id)?;
+    let scope = scope.at(request.site_id)?;
     let mut checks = Checks::default();
     let name = checks.text("name", &request.name, 100);
     request.check_place(&mut checks);
@@ -97,12 +96,11 @@ pub async fn create_gate(
     responses((status = 200, body = GateResponse), Problems))]
 pub async fn update_gate(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<GateId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<UpdateGate>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::GateWrite)?;
     let mut checks = Checks::default();
     let name = checks.optional_text("name", request.name.as_deref(), 100);
     checks.finish()?;
@@ -124,11 +122,10 @@ pub async fn update_gate(
     responses((status = 200, body = Page<GateHour>), Problems))]
 pub async fn list_gate_counts(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<GateId>,
     ApiQuery(query): ApiQuery<CountQuery>,
 ) -> ApiResult<Json<Page<GateHour>>> {
-    let scope = caller.allow(Action::GateRead)?;
     let days = query.days.unwrap_or(1);
     if !(1..=30).contains(&days) {
         return Err(ApiError::field("days", "range", "must be between 1 and 30"));
@@ -162,8 +159,8 @@ async fn find(connection: &mut PgConnection, scope: &Scope, id: GateId, now: Dat
     store::list(connection, scope, &find, None, 1, now).await?.pop().ok_or(ApiError::NotFound("gate"))
 }
 
-fn response(caller: &Caller, row: GateRow, crs: AnswerCrs) -> ApiResult<GateResponse> {
-    let counted = row.kind != GateKind::Unit && caller.allow(Action::GateRead).is_ok();
+fn response(caller: &Account, row: GateRow, crs: AnswerCrs) -> ApiResult<GateResponse> {
+    let counted = row.kind != GateKind::Unit && caller.may(Action::GateRead);
     Ok(GateResponse {
         id: row.id,
         site_id: row.site_id,

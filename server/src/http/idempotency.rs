@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::error::{ApiError, ApiResult};
-use crate::access::Caller;
+use crate::access::Account;
 use crate::state::AppState;
 
 /// The header, if it was sent.
@@ -46,7 +46,7 @@ impl IdempotencyKey {
         &self,
         connection: &mut PgConnection,
         state: &AppState,
-        caller: &Caller,
+        caller: &Account,
         action: &'static str,
         request: &impl Serialize,
         new_id: Uuid,

@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::model::{LookQuery, LookResponse};
 use super::store;
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::page::limit_of;
 use crate::http::{ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::state::AppState;
@@ -14,10 +14,10 @@ use crate::state::AppState;
 #[utoipa::path(get, path = "/looks", tag = "looks", params(LookQuery), responses((status = 200, body = Page<LookResponse>), Problems))]
 pub async fn list_looks(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiQuery(query): ApiQuery<LookQuery>,
 ) -> ApiResult<Json<Page<LookResponse>>> {
-    let scope = caller.allow_within(Action::LookRead, query.site_id)?;
+    let scope = scope.within(query.site_id)?;
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let mut tx = state.db.api(&scope.sites).await?;

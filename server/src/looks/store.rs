@@ -7,12 +7,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Look, LookQuery, LookResponse};
-use crate::access::{Caller, Looking, Scope};
+use crate::access::{Account, Looking, Scope};
 
 /// Records a look.
 pub async fn record(
     connection: &mut PgConnection,
-    caller: &Caller,
+    caller: &Account,
     looking: &Looking,
     now: DateTime<Utc>,
     look: Look,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{MAX_EVENTS, Sent, SentEvent, Value};
-use crate::devices::DeviceCaller;
+use crate::devices::Device;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
 
@@ -102,7 +102,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// `Validation` naming every field that breaks a rule, `passages[3].at` for one of a list.
-pub fn check(sent: Sent, device: &DeviceCaller, keyring: &Keyring, now: DateTime<Utc>) -> ApiResult<Checked> {
+pub fn check(sent: Sent, device: &Device, keyring: &Keyring, now: DateTime<Utc>) -> ApiResult<Checked> {
     if sent.count > MAX_EVENTS {
         let told = format!("must be at most {MAX_EVENTS} events, found {}", sent.count);
         return Err(ApiError::field("passages", "length", told));
@@ -129,7 +129,7 @@ fn check_event(
     checks: &mut Checks,
     path: &str,
     event: SentEvent,
-    device: &DeviceCaller,
+    device: &Device,
     keyring: &Keyring,
     now: DateTime<Utc>,
 ) -> Option<NewPassage> {
@@ -239,7 +239,7 @@ mod tests {
     }
 
     fn checked(body: &str) -> Result<Checked, Vec<String>> {
-        let device = DeviceCaller {
+        let device = Device {
             site_id: SiteId::generate(),
             device_id: DeviceId::generate(),
             gate_id: GateId::generate(),

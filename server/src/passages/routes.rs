@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 
 use super::body;
 use super::model::{self, Checked, PassagesBody, PassagesResponse};
-use crate::devices::DeviceCaller;
+use crate::access::GrantedDevice;
 use crate::http::extract::{is_json, read_body};
 use crate::http::{ApiError, ApiResult, Problems};
 use crate::state::AppState;
@@ -20,7 +20,7 @@ const LIMIT_BYTES: usize = 1024 * 1024;
     responses((status = 200, body = PassagesResponse), Problems))]
 pub async fn post_passages(
     State(state): State<AppState>,
-    device: DeviceCaller,
+    GrantedDevice(device): GrantedDevice,
     request: Request,
 ) -> ApiResult<Json<PassagesResponse>> {
     if !is_json(request.headers()) {

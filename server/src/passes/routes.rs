@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 use super::model::{CreatePass, HeldPass, PassQuery, PassResponse, PassStatus};
 use super::store::{self, Find, NewCredential, NewPass, PassRow};
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Action, Caller, Looking, Scope};
+use crate::access::{Granted, Looking, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
@@ -30,11 +30,10 @@ use crate::units::access::reach;
     responses((status = 201, body = PassResponse), Problems))]
 pub async fn create_pass(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreatePass>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::PassWrite)?;
     let mut checks = Checks::default();
     request.check(&mut checks);
     checks.finish()?;
@@ -77,10 +76,9 @@ pub async fn create_pass(
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn get_pass(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<PassId>,
 ) -> ApiResult<Json<PassResponse>> {
-    let scope = caller.allow(Action::PassRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let row = find(&mut tx, &scope, id).await?;
     tx.commit().await?;
@@ -92,10 +90,9 @@ pub async fn get_pass(
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn end_pass(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<PassId>,
 ) -> ApiResult<Json<PassResponse>> {
-    let scope = caller.allow(Action::PassWrite)?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope.sites).await?;
     find(&mut tx, &scope, id).await?;
@@ -111,12 +108,11 @@ pub async fn end_pass(
     responses((status = 200, body = Page<HeldPass>), Problems))]
 pub async fn list_unit_passes(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
     looking: Looking,
     ApiQuery(query): ApiQuery<PassQuery>,
 ) -> ApiResult<Json<Page<HeldPass>>> {
-    let scope = caller.allow(Action::PassRead)?;
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let now = state.clock.now();

@@ -13,7 +13,7 @@ use super::masked::open;
 use super::model::{CreatePerson, PersonResponse, RevealField, RevealPerson, RevealedField};
 use super::store::{self, PersonRow};
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Action, Caller, Looking};
+use crate::access::{Granted, Looking};
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::looks::{self, Look};
@@ -25,11 +25,11 @@ use crate::state::AppState;
     responses((status = 201, body = PersonResponse), Problems))]
 pub async fn create_person(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreatePerson>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow_in(Action::PersonWrite, request.site_id)?;
+    let scope = scope.at(request.site_id)?;
     let now = state.clock.now();
     let facts = request.person.check("person.", now.date_naive())?;
     let id = PersonId::generate();
@@ -52,11 +52,10 @@ pub async fn create_person(
     responses((status = 200, body = PersonResponse), Problems))]
 pub async fn get_person(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PersonId>,
     looking: Looking,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::PersonSearch)?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope.sites).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
@@ -71,12 +70,11 @@ pub async fn get_person(
     responses((status = 200, body = PersonResponse), Problems))]
 pub async fn update_person(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<PersonId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<PersonInput>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::PersonWrite)?;
     let now = state.clock.now();
     let facts = request.check("", now.date_naive())?;
     let mut tx = state.db.api(&scope.sites).await?;
@@ -95,11 +93,10 @@ pub async fn update_person(
     params(("id" = PersonId, Path)), responses((status = 200, body = RevealedField), Problems))]
 pub async fn reveal_person(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PersonId>,
     ApiJson(request): ApiJson<RevealPerson>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::PersonReveal)?;
     let looking = request.stated().check()?;
     let mut tx = state.db.api(&scope.sites).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;

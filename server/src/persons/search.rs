@@ -12,7 +12,7 @@ use menpai_domain::sealed::{Field, Keyring};
 use super::model::{FoundPerson, SearchPersons};
 use super::routes::response;
 use super::store::{self, Index};
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::{ApiError, ApiJson, ApiResult, Page, Problems};
 use crate::looks::{self, Look};
 use crate::residencies;
@@ -27,10 +27,9 @@ const MOST: i64 = 20;
     responses((status = 200, body = Page<FoundPerson>), Problems))]
 pub async fn search_persons(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiJson(request): ApiJson<SearchPersons>,
 ) -> ApiResult<Json<Page<FoundPerson>>> {
-    let scope = caller.allow(Action::PersonSearch)?;
     let looking = request.stated().check()?;
     let index = index(&request, &state.keyring)?;
     let now = state.clock.now();

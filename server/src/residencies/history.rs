@@ -8,7 +8,7 @@ use menpai_domain::ids::{PersonId, UnitId};
 use super::model::{AsOf, PersonResidency, UnitResidency};
 use super::store;
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Action, Caller, Looking};
+use crate::access::{Granted, Looking};
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Page, Problems};
 use crate::looks::{self, Look};
 use crate::persons::masked::open_name;
@@ -20,12 +20,11 @@ use crate::{persons, units};
     responses((status = 200, body = Page<UnitResidency>), Problems))]
 pub async fn list_unit_history(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
     ApiQuery(at): ApiQuery<AsOf>,
     looking: Looking,
 ) -> ApiResult<Json<Page<UnitResidency>>> {
-    let scope = caller.allow(Action::ResidentRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let unit = units::access::reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let rows = store::list_of_unit(&mut tx, unit.site_id, id, at).await?;
@@ -53,12 +52,11 @@ pub async fn list_unit_history(
     responses((status = 200, body = Page<PersonResidency>), Problems))]
 pub async fn list_person_residencies(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PersonId>,
     ApiQuery(at): ApiQuery<AsOf>,
     looking: Looking,
 ) -> ApiResult<Json<Page<PersonResidency>>> {
-    let scope = caller.allow(Action::PersonSearch)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let person = persons::store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let residencies = store::history_of_person(&mut tx, &scope, id, at).await?;

@@ -7,7 +7,7 @@ use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
 use super::model::{Resident, ResidentQuery};
 use super::store::{self, ResidentKey, ResidentRow, Residents};
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Action, Caller, Looking, Scope};
+use crate::access::{Account, Granted, Looking, Scope};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::looks::{self, Look};
@@ -20,12 +20,11 @@ use crate::{buildings, units};
     responses((status = 200, body = Page<Resident>), Problems))]
 pub async fn list_building_residents(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
     ApiQuery(query): ApiQuery<ResidentQuery>,
     looking: Looking,
 ) -> ApiResult<Json<Page<Resident>>> {
-    let scope = caller.allow(Action::ResidentRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let site_id = buildings::store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     let place = Place { site_id, building_id: id, unit_id: None, action: "building.residents" };
@@ -40,12 +39,11 @@ pub async fn list_building_residents(
     responses((status = 200, body = Page<Resident>), Problems))]
 pub async fn list_unit_residents(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
     ApiQuery(query): ApiQuery<ResidentQuery>,
     looking: Looking,
 ) -> ApiResult<Json<Page<Resident>>> {
-    let scope = caller.allow(Action::ResidentRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let unit = units::access::reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let place =
@@ -66,7 +64,7 @@ struct Place {
 async fn list(
     connection: &mut sqlx::PgConnection,
     state: &AppState,
-    caller: &Caller,
+    caller: &Account,
     scope: &Scope,
     looking: &Looking,
     query: &ResidentQuery,

@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 use super::model::{CreateResidency, ResidencyResponse};
 use super::store;
 use super::write::{self, NewVersion, filed_as};
-use crate::access::{Action, Caller, Scope};
+use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
@@ -32,11 +32,10 @@ use crate::{persons, units};
     responses((status = 201, body = ResidencyResponse), Problems))]
 pub async fn create_residency(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateResidency>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::ResidencyWrite)?;
     let now = state.clock.now();
     let facts = check(&request, now.date_naive())?;
     let id = ResidencyId::generate();
@@ -111,7 +110,7 @@ fn neither() -> ApiError {
 async fn known(
     connection: &mut PgConnection,
     scope: &Scope,
-    caller: &Caller,
+    caller: &Account,
     site: SiteId,
     id: PersonId,
 ) -> ApiResult<PersonId> {

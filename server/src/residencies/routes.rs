@@ -10,7 +10,7 @@ use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
 use super::register::check_period;
 use super::store;
 use super::write::{self, NewVersion, filed_as};
-use crate::access::{Action, Caller, Scope};
+use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
@@ -20,10 +20,9 @@ use crate::state::AppState;
     responses((status = 200, body = ResidencyResponse), Problems))]
 pub async fn get_residency(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<ResidencyId>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::ResidencyWrite)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let residency = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     tx.commit().await?;
@@ -37,11 +36,10 @@ pub async fn get_residency(
     params(("id" = ResidencyId, Path)), responses((status = 200, body = ResidencyResponse), Problems))]
 pub async fn end_residency(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ResidencyId>,
     ApiJson(request): ApiJson<EndResidency>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::ResidencyWrite)?;
     let mut checks = Checks::default();
     let reason = checks.optional_text("reason", request.reason.as_deref(), 200);
     checks.finish()?;
@@ -63,12 +61,11 @@ pub async fn end_residency(
     responses((status = 200, body = ResidencyResponse), Problems))]
 pub async fn correct_residency(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ResidencyId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<CorrectResidency>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::ResidencyWrite)?;
     let mut checks = Checks::default();
     let reason = checks.text("reason", &request.reason, 200);
     checks.finish()?;
@@ -86,7 +83,7 @@ pub async fn correct_residency(
 async fn record(
     connection: &mut sqlx::PgConnection,
     state: &AppState,
-    caller: &Caller,
+    caller: &Account,
     scope: &Scope,
     before: ResidencyResponse,
     period: impl FnOnce(&ResidencyResponse) -> (NaiveDate, Option<NaiveDate>),

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use super::model::{CreateSite, SiteArea, SiteResponse, SiteSettings, SiteStatistics, UpdateSite};
 use super::store::{self, NewSite, SiteRow};
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -20,8 +20,10 @@ use crate::state::AppState;
 
 /// The caller's sites.
 #[utoipa::path(get, path = "/sites", tag = "sites", responses((status = 200, body = Page<SiteResponse>), Problems))]
-pub async fn list_sites(State(state): State<AppState>, caller: Caller) -> ApiResult<Json<Page<SiteResponse>>> {
-    let scope = caller.allow(Action::MapRead)?;
+pub async fn list_sites(
+    State(state): State<AppState>,
+    Granted { scope, .. }: Granted,
+) -> ApiResult<Json<Page<SiteResponse>>> {
     let mut tx = state.db.api(&scope.sites).await?;
     let rows = store::list(&mut tx, None).await?;
     tx.commit().await?;
@@ -34,11 +36,11 @@ pub async fn list_sites(State(state): State<AppState>, caller: Caller) -> ApiRes
     responses((status = 200, body = SiteResponse), Problems))]
 pub async fn get_site(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<SiteId>,
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow_in(Action::MapRead, id)?;
+    let scope = scope.at(id)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let row = find(&mut tx, id).await?;
     tx.commit().await?;
@@ -51,11 +53,10 @@ pub async fn get_site(
     responses((status = 201, body = SiteResponse), Problems))]
 pub async fn create_site(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, mut scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateSite>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut scope = caller.allow(Action::SiteWrite)?;
     let mut checks = Checks::default();
     let name = checks.text("name", &request.name, 100);
     let code = checks.optional_text("code", request.code.as_deref(), 32);
@@ -93,12 +94,12 @@ pub async fn create_site(
     responses((status = 200, body = SiteResponse), Problems))]
 pub async fn update_site(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<SiteId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<UpdateSite>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow_in(Action::SiteWrite, id)?;
+    let scope = scope.at(id)?;
     let mut checks = Checks::default();
     let name = checks.optional_text("name", request.name.as_deref(), 100);
     if let Some(settings) = &request.settings {
@@ -120,10 +121,10 @@ pub async fn update_site(
     responses((status = 200, body = SiteStatistics), Problems))]
 pub async fn get_site_statistics(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<SiteId>,
 ) -> ApiResult<Json<SiteStatistics>> {
-    let scope = caller.allow_in(Action::StatisticsRead, id)?;
+    let scope = scope.at(id)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let statistics = store::statistics(&mut tx, id).await?;
     tx.commit().await?;

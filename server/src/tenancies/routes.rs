@@ -9,7 +9,7 @@ use menpai_domain::ids::TenancyId;
 
 use super::model::{CreateTenancy, EndTenancy, TenancyResponse};
 use super::store;
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -22,11 +22,10 @@ use crate::units;
     responses((status = 201, body = TenancyResponse), Problems))]
 pub async fn create_tenancy(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateTenancy>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::TenancyWrite)?;
     let mut checks = Checks::default();
     checks.ensure(
         request.to.is_none_or(|to| to >= request.from),
@@ -80,10 +79,9 @@ pub async fn create_tenancy(
     responses((status = 200, body = TenancyResponse), Problems))]
 pub async fn get_tenancy(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<TenancyId>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::TenancyWrite)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
@@ -96,12 +94,11 @@ pub async fn get_tenancy(
     responses((status = 200, body = TenancyResponse), Problems))]
 pub async fn end_tenancy(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<TenancyId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<EndTenancy>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::TenancyWrite)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     if request.to < before.from {

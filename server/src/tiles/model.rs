@@ -3,13 +3,13 @@
 use menpai_domain::terms::Role;
 use menpai_tiler::Audience;
 
-use crate::access::{Action, Reach, policy};
+use crate::access::{Action, Party, Reach, policy};
 
 /// What somebody of a role sees of a feature: counts of a whole site are for those who read statistics, gaps for those who
 /// work on the gaps of a whole site.
 #[must_use]
 pub fn audience(role: Role) -> Audience {
-    let whole_sites = |action| policy::reach(role, action) == Some(Reach::Sites);
+    let whole_sites = |action| policy::reach(Party::of(role), action) == Some(Reach::Area);
     if whole_sites(Action::GapRead) {
         Audience::Gaps
     } else if whole_sites(Action::StatisticsRead) {

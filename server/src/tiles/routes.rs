@@ -10,7 +10,7 @@ use menpai_tiler::{Encoding, TileCrs, TileRequest, describe};
 
 use super::address::{self, LayersPath, TilePath, TileQuery};
 use super::model::audience;
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Problems};
 use crate::router::API;
 use crate::state::AppState;
@@ -29,12 +29,11 @@ const DEPENDS_ON: HeaderValue = HeaderValue::from_static("Authorization, Cookie,
 )]
 pub async fn get_tilejson(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(path): ApiPath<LayersPath>,
     ApiQuery(query): ApiQuery<TileQuery>,
     parts: Parts,
 ) -> ApiResult<Response> {
-    let scope = caller.allow(Action::MapRead)?;
     let layers = address::layers(&path.layers)?;
     if !state.tiler.is_loaded() {
         return Err(ApiError::Unavailable);
@@ -62,12 +61,11 @@ pub async fn get_tilejson(
 )]
 pub async fn get_tile(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     ApiPath(path): ApiPath<TilePath>,
     ApiQuery(query): ApiQuery<TileQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let scope = caller.allow(Action::MapRead)?;
     let (layers, tile) = (address::layers(&path.layers)?, path.tile()?);
     let audience = audience(caller.role);
     let request = TileRequest { layers, tile, crs: query.crs(), audience, sites: &scope.sites };

@@ -11,7 +11,7 @@ use menpai_domain::ids::{BuildingId, UnitId};
 use super::access::reach;
 use super::model::{CreateUnit, UnitResponse, UpdateUnit};
 use super::store::{self, NewUnit};
-use crate::access::{Action, Caller};
+use crate::access::Granted;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -23,12 +23,11 @@ use crate::state::AppState;
     responses((status = 201, body = UnitResponse), Problems))]
 pub async fn create_unit(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiPath(building_id): ApiPath<BuildingId>,
     ApiJson(request): ApiJson<CreateUnit>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::BuildingWrite)?;
     let mut checks = Checks::default();
     let code = check_code(&mut checks, &request.code);
     let floor = request.floor_number.or_else(|| code.as_ref()?.floor_hint().map(i32::from));
@@ -79,10 +78,9 @@ pub async fn create_unit(
     responses((status = 200, body = UnitResponse), Problems))]
 pub async fn get_unit(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<UnitId>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::UnitRead)?;
     let mut tx = state.db.api(&scope.sites).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let unit = store::find(&mut tx, reached.site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
@@ -96,12 +94,11 @@ pub async fn get_unit(
     responses((status = 200, body = UnitResponse), Problems))]
 pub async fn update_unit(
     State(state): State<AppState>,
-    caller: Caller,
+    Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<UnitId>,
     IfMatch(version): IfMatch,
     ApiJson(mut request): ApiJson<UpdateUnit>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = caller.allow(Action::BuildingWrite)?;
     let mut checks = Checks::default();
     if let Some(code) = request.code.take() {
         request.code = check_code(&mut checks, &code).map(|code| code.as_str().to_owned());
