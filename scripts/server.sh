@@ -36,9 +36,23 @@ use_instance() {
   BASE_URL="http://127.0.0.1:$HTTP_PORT"
   DEVICE_URL="http://127.0.0.1:$DEVICE_PORT"
   export BASE_URL DEVICE_URL
-  export DATABASE_URL="$database" MENPAI__DATABASE__URL="$database"
+  export DATABASE_URL="$database" MENPAI__DATABASE__OWNER_URL="$database"
+  MENPAI__DATABASE__URL="$(server_login_url "$dir" "$database")"
+  export MENPAI__DATABASE__URL
   export MENPAI__HTTP__LISTEN="127.0.0.1:$HTTP_PORT" MENPAI__DEVICES__LISTEN="127.0.0.1:$DEVICE_PORT"
   export MENPAI__SECRETS__DIR="$dir/secrets"
+}
+
+# The server signs in as itself, not as the owner of the tables. Our own clusters trust their socket; elsewhere the
+# login gets a password that is kept beside the keys.
+server_login_url() {
+  local dir=$1 database=$2 password=''
+  if ! is_own_url "$database"; then
+    [[ -s "$dir/secrets/database.password" ]] ||
+      (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$dir/secrets/database.password")
+    password=":$(cat "$dir/secrets/database.password")"
+  fi
+  sed -E "s#^([a-z]+://)([^/@?]*@)?#\1menpai_server$password@#" <<<"$database"
 }
 
 server_is_ready() { curl -fsS -o /dev/null --max-time 5 --noproxy '*' "$BASE_URL/readyz" 2>/dev/null; }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use menpai_domain::ids::SiteId;
-use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::{Postgres, Transaction};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Executor, Postgres, Transaction};
 
+use crate::access::Scope;
 use crate::config::Database;
 
 /// A transaction in a role and a scope.
@@ -38,16 +39,12 @@ impl DbRole {
 }
 
 impl Db {
-    /// Opens the pool; connections are made when they are needed.
+    /// Opens the pool of the server's own login; connections are made when they are needed.
     ///
     /// # Errors
     /// A URL that sqlx can't read.
     pub fn open(config: &Database) -> sqlx::Result<Self> {
-        let pool = PgPoolOptions::new()
-            .max_connections(config.max_connections)
-            .acquire_timeout(Duration::from_secs(config.acquire_timeout_s))
-            .connect_lazy(&config.url.0)?;
-        Ok(Self { pool })
+        Ok(Self { pool: pool(config).connect_lazy(&config.url.0)? })
     }
 
     /// A database that is open already.
@@ -56,18 +53,22 @@ impl Db {
         Self { pool }
     }
 
-    /// The owner's connections: migrations, imports and the operator's commands, never a request.
-    #[must_use]
-    pub fn owner(&self) -> &PgPool {
-        &self.pool
-    }
-
-    /// A request of a person, within these sites.
+    /// A request of a person, within this scope.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn api(&self, sites: &[SiteId]) -> sqlx::Result<Tx> {
-        self.enter(DbRole::Api, sites).await
+    pub async fn api(&self, scope: &Scope) -> sqlx::Result<Tx> {
+        // Written as an array, so that nobody at all (`{}`) differs from no limit (empty).
+        let persons = scope.owners.as_ref().map_or_else(String::new, |owners| format!("{{{}}}", joined(owners)));
+        self.enter(DbRole::Api, &scope.sites, &persons).await
+    }
+
+    /// What is asked before a scope is known: who calls.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn api_without_scope(&self) -> sqlx::Result<Tx> {
+        self.enter(DbRole::Api, &[], "").await
     }
 
     /// Passages of a device of this site.
@@ -75,7 +76,7 @@ impl Db {
     /// # Errors
     /// The database is away.
     pub async fn ingest(&self, sites: &[SiteId]) -> sqlx::Result<Tx> {
-        self.enter(DbRole::Ingest, sites).await
+        self.enter(DbRole::Ingest, sites, "").await
     }
 
     /// The gap detector, within one site.
@@ -83,24 +84,36 @@ impl Db {
     /// # Errors
     /// The database is away.
     pub async fn detect(&self, sites: &[SiteId]) -> sqlx::Result<Tx> {
-        self.enter(DbRole::Detect, sites).await
+        self.enter(DbRole::Detect, sites, "").await
     }
 
-    /// The map's reader.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn tiles(&self) -> sqlx::Result<Tx> {
-        self.enter(DbRole::Tiles, &[]).await
+    /// Connections for the map's reader, which are in its role from the beginning.
+    #[must_use]
+    pub fn tiles(&self) -> PgPool {
+        let enter = format!("set role {}", DbRole::Tiles.name());
+        PgPoolOptions::new()
+            .max_connections(3)
+            .after_connect(move |connection, _| {
+                let enter = enter.clone();
+                Box::pin(async move { connection.execute(AssertSqlSafe(enter)).await.map(drop) })
+            })
+            .connect_lazy_with(self.options())
     }
 
-    async fn enter(&self, role: DbRole, sites: &[SiteId]) -> sqlx::Result<Tx> {
-        let scope = sites.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    /// How to connect, for those who keep a connection of their own to listen on.
+    #[must_use]
+    pub fn options(&self) -> PgConnectOptions {
+        self.pool.connect_options().as_ref().clone()
+    }
+
+    async fn enter(&self, role: DbRole, sites: &[SiteId], persons: &str) -> sqlx::Result<Tx> {
         let mut tx = self.pool.begin().await?;
         sqlx::query!(
-            "select set_config('role', $1, true) as role, set_config('menpai.site_ids', $2, true) as scope",
+            "select set_config('role', $1, true) as role, set_config('menpai.site_ids', $2, true) as sites,
+                    set_config('menpai.person_ids', $3, true) as persons",
             role.name(),
-            scope,
+            joined(sites),
+            persons,
         )
         .fetch_one(&mut *tx)
         .await?;
@@ -114,4 +127,22 @@ impl Db {
     pub async fn ping(&self) -> sqlx::Result<()> {
         sqlx::query!("select 1 as one").fetch_one(&self.pool).await.map(drop)
     }
+}
+
+/// The owner's connections: for migrations, imports and the operator's commands, never for a request.
+///
+/// # Errors
+/// A URL that sqlx can't read.
+pub fn open_owner(config: &Database) -> sqlx::Result<PgPool> {
+    pool(config).connect_lazy(config.owner())
+}
+
+fn pool(config: &Database) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(config.max_connections)
+        .acquire_timeout(Duration::from_secs(config.acquire_timeout_s))
+}
+
+fn joined(ids: &[impl ToString]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }

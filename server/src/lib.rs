@@ -3,7 +3,7 @@
 //! One way through the code: `router` -> `<slice>/routes` -> `<slice>/store` -> PostgreSQL. A slice is one noun of the
 //! field; its `model` holds types and rules and knows neither axum nor sqlx.
 
-mod access;
+pub mod access;
 mod areas;
 mod assessments;
 pub mod auth;
@@ -21,11 +21,13 @@ mod gates;
 mod health;
 pub mod housekeeping;
 mod http;
+mod login;
 mod looks;
 pub mod migrate;
 mod passages;
 mod passes;
 mod persons;
+pub mod policies;
 mod residencies;
 pub mod router;
 pub mod secrets;

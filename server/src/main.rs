@@ -1,5 +1,7 @@
 //! The `menpai` command.
 
+use std::fmt::Display;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,6 +11,8 @@ use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
 use menpai_server::config::Config;
+use menpai_server::db::open_owner;
+use menpai_server::policies::model::PolicyTable;
 use menpai_server::secrets::Secrets;
 use menpai_server::serve::Server;
 use menpai_server::{migrate, router, telemetry};
@@ -39,6 +43,8 @@ enum Command {
     User(UserCommand),
     /// Print the OpenAPI document.
     Openapi,
+    /// Print the policy: who may do what, and how far.
+    Policy,
 }
 
 #[tokio::main]
@@ -64,36 +70,34 @@ fn sentence(error: &anyhow::Error) -> String {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
-    if matches!(cli.command, Command::Openapi) {
-        return print_openapi();
+    match cli.command {
+        Command::Openapi => return print(&router::openapi().to_pretty_json()?),
+        Command::Policy => return print(&PolicyTable::current()),
+        _ => {}
     }
     let config = Config::load(cli.config.as_deref())?;
     telemetry::init_logs(&config.log);
     match cli.command {
-        Command::Openapi => print_openapi(),
+        Command::Openapi | Command::Policy => Ok(()),
         Command::Migrate => {
-            let db = menpai_server::db::Db::open(&config.database)?;
-            migrate::run(db.owner()).await?;
+            migrate::run(&config.database).await?;
             tracing::info!("the schema is up to date");
             Ok(())
         }
         Command::Serve => serve(config).await,
         Command::Import(import) => {
-            let db = menpai_server::db::Db::open(&config.database)?;
             let secrets = Secrets::open(&config.secrets.dir)?;
-            let mut out = std::io::stdout();
-            menpai_importers::cli::run(&import, db.owner(), &secrets.keyring, Clock::system().now(), &mut out).await?;
+            let (owner, mut out) = (open_owner(&config.database)?, std::io::stdout());
+            menpai_importers::cli::run(&import, &owner, &secrets.keyring, Clock::system().now(), &mut out).await?;
             Ok(())
         }
         Command::Demo(demo) => {
-            let db = menpai_server::db::Db::open(&config.database)?;
-            migrate::run(db.owner()).await?;
+            let owner = migrate::run(&config.database).await?;
             let secrets = Secrets::open(&config.secrets.dir)?;
-            demo::run(&db, &secrets.keyring, &demo, Clock::system().now()).await
+            demo::run(&owner, &secrets.keyring, &demo, Clock::system().now()).await
         }
         Command::User(UserCommand::Add(account)) => {
-            let db = menpai_server::db::Db::open(&config.database)?;
-            user::add(db.owner(), account, Clock::system().now()).await
+            user::add(&open_owner(&config.database)?, account, Clock::system().now()).await
         }
     }
 }
@@ -125,8 +129,7 @@ async fn asked_to_stop() {
     }
 }
 
-fn print_openapi() -> anyhow::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout().lock(), "{}", router::openapi().to_pretty_json()?)?;
+fn print(what: &impl Display) -> anyhow::Result<()> {
+    writeln!(std::io::stdout().lock(), "{what}")?;
     Ok(())
 }

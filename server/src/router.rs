@@ -27,7 +27,7 @@ use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
     areas, assessments, auth, buildings, console, devices, events, gaps, gates, health, looks, passages, passes,
-    persons, residencies, sites, telemetry, tenancies, tiles, units,
+    persons, policies, residencies, sites, telemetry, tenancies, tiles, units,
 };
 
 /// Where the API lives.
@@ -65,6 +65,7 @@ fn api() -> GuardedRoutes {
         .open(routes!(console::get_console_config))
         .may(A::SessionOwn, routes!(auth::routes::logout))
         .may(A::SessionOwn, routes!(auth::routes::get_me))
+        .may(A::PolicyRead, routes!(policies::routes::get_policy))
         .may(A::MapRead, routes!(areas::routes::list_areas))
         .may(A::MapRead, routes!(areas::routes::get_area))
         .may(A::SiteWrite, routes!(areas::routes::create_area))

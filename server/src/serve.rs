@@ -18,7 +18,7 @@ use crate::db::Db;
 use crate::passages::Ingest;
 use crate::secrets::Secrets;
 use crate::state::AppState;
-use crate::{detection, housekeeping, migrate, router};
+use crate::{detection, housekeeping, login, migrate, router};
 
 /// A server that runs.
 pub struct Server {
@@ -41,7 +41,8 @@ impl Server {
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let secrets = Secrets::open(&config.secrets.dir)?;
         let db = Db::open(&config.database).context("database.url can't be read")?;
-        migrate::run(db.owner()).await.context("the database could not be migrated")?;
+        migrate::prepare(&config.database).await?;
+        login::check(&db).await?;
         let http = TcpListener::bind(config.http.listen)
             .await
             .with_context(|| format!("http.listen: can't listen on {}", config.http.listen))?;
@@ -70,7 +71,7 @@ impl Server {
             workers: TaskTracker::new(),
         };
         server.workers.spawn(writer.run(server.drained.clone()));
-        let map = state.tiler.clone().follow(state.db.owner().clone(), FollowOptions::default(), server.stop.clone());
+        let map = state.tiler.clone().follow(state.db.tiles(), FollowOptions::default(), server.stop.clone());
         server.workers.spawn(map);
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());

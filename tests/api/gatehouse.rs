@@ -115,7 +115,12 @@ impl Gatehouse {
 }
 
 pub async fn gate(operator: &Client, site: SiteId, name: &str) -> String {
-    let location = json!({"type": "Point", "coordinates": make::corner(0, 0)});
+    gate_at(operator, site, 0, name).await
+}
+
+/// A gate in site number `site_n`.
+pub async fn gate_at(operator: &Client, site: SiteId, site_n: u32, name: &str) -> String {
+    let location = json!({"type": "Point", "coordinates": make::corner(site_n, 0)});
     let gate = json!({"site_id": site, "kind": "compound", "name": name, "location": location});
     operator.post("/gates", &gate).await.expect(201)["id"].as_str().expect("an id").to_owned()
 }

@@ -2,6 +2,7 @@
 
 mod any_input;
 mod auth;
+mod coverage;
 mod devices;
 mod events;
 mod following;

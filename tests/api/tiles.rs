@@ -13,7 +13,7 @@ use super::listening::Events;
 use super::mvt;
 
 /// The address of the tile that holds a position.
-fn address(layers: &str, z: u8, [lon, lat]: [f64; 2]) -> String {
+pub fn address(layers: &str, z: u8, [lon, lat]: [f64; 2]) -> String {
     let tile = TileId::holding(z, project(lon, lat)).expect("a tile");
     format!("/tiles/{layers}/{z}/{}/{}", tile.x(), tile.y())
 }

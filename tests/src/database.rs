@@ -52,6 +52,12 @@ impl TestDatabase {
         self.0.cluster.clone().database(&self.0.name).to_url_lossy().to_string()
     }
 
+    /// Its URL, for another login of the cluster.
+    #[must_use]
+    pub fn url_as(&self, login: &str) -> String {
+        self.0.cluster.clone().database(&self.0.name).username(login).to_url_lossy().to_string()
+    }
+
     /// A pool of the owner's connections.
     pub async fn connect(&self) -> PgPool {
         let options = self.0.cluster.clone().database(&self.0.name);

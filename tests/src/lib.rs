@@ -61,7 +61,8 @@ impl TestApp {
         let mut config = Config::default();
         config.http.listen = ([127, 0, 0, 1], 0).into();
         config.devices.listen = ([127, 0, 0, 1], 0).into();
-        config.database.url = Masked(database.url());
+        config.database.url = Masked(database.url_as("menpai_server"));
+        config.database.owner_url = Masked(database.url());
         config.database.max_connections = 8;
         config.secrets.dir.clone_from(&secrets);
         change(&mut config);

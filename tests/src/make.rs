@@ -43,6 +43,15 @@ pub fn corner(site_n: u32, n: u32) -> [f64; 2] {
     [west + 0.001 + f64::from(n % 40) * 0.0002, ORIGIN[1] + 0.001 + f64::from(n / 40) * 0.0002]
 }
 
+/// The outline of site number `site_n` as GeoJSON.
+#[must_use]
+pub fn outline(site_n: u32) -> serde_json::Value {
+    let (west, south) = (ORIGIN[0] + f64::from(site_n) * SIDE * 2.0, ORIGIN[1]);
+    let (east, north) = (west + SIDE, south + SIDE);
+    serde_json::json!({"type": "Polygon", "coordinates":
+        [[[west, south], [east, south], [east, north], [west, north], [west, south]]]})
+}
+
 /// Building `n` of site number `site_n`, about 100 m², with doorplate `测试巷<n>号`.
 pub async fn building(pool: &PgPool, site: SiteId, site_n: u32, n: u32) -> BuildingId {
     let id = BuildingId::generate();

@@ -65,7 +65,7 @@ impl Caller {
             return device.map(Self::Device).ok_or(ApiError::Unauthenticated);
         }
         let account_id = state.tokens.account(token, state.clock.now()).ok_or(ApiError::Unauthenticated)?;
-        let mut tx = state.db.api(&[]).await?;
+        let mut tx = state.db.api_without_scope().await?;
         let account = crate::auth::store::find_account(&mut tx, account_id).await?;
         tx.commit().await?;
         account.map(Self::Account).ok_or(ApiError::Unauthenticated)

@@ -207,6 +207,12 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// All of these sites.
+    #[must_use]
+    pub const fn of_sites(sites: Vec<SiteId>) -> Self {
+        Self { sites, owners: None }
+    }
+
     /// Narrowed to one site that the request names.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ pub async fn list_areas(
     Granted { scope, .. }: Granted,
     ApiQuery(query): ApiQuery<AreaQuery>,
 ) -> ApiResult<Json<Page<AreaResponse>>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, query.parent_id).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(rows.into_iter().map(response).collect::<ApiResult<_>>()?)))
@@ -37,7 +37,7 @@ pub async fn get_area(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<AreaId>,
 ) -> ApiResult<Json<AreaResponse>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, id).await?.ok_or(ApiError::NotFound("area"))?;
     tx.commit().await?;
     response(row).map(Json)
@@ -73,7 +73,7 @@ pub async fn create_area(
     checks.finish()?;
     let boundary = request.boundary.as_ref().map(|boundary| shape::polygon("boundary", boundary)).transpose()?;
     let id = AreaId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let claim = key.claim(&mut tx, &state, &caller, "area.create", &request, id.as_uuid()).await?;
     let id = match claim {
         Claim::Done(id) => AreaId::from_uuid(id),

@@ -25,7 +25,7 @@ pub async fn list_impact_assessments(
     ApiPath(site_id): ApiPath<SiteId>,
 ) -> ApiResult<Json<Page<AssessmentResponse>>> {
     let scope = scope.at(site_id)?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let items = store::list(&mut tx, site_id, None, state.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(items)))
@@ -54,7 +54,7 @@ pub async fn create_impact_assessment(
     checks.finish()?;
     let now = state.clock.now();
     let id = LookId::generate().as_uuid();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let asked = (site_id, &request);
     let id = match key.claim(&mut tx, &state, &caller, "impact_assessment.create", &asked, id).await? {
         Claim::Done(id) => id,

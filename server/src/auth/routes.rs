@@ -27,7 +27,7 @@ pub async fn login(State(state): State<AppState>, ApiJson(login): ApiJson<Login>
     if state.lockout.holds(&user_name) {
         return Err(ApiError::TooManyRequests { retry_after_s: state.lockout.wait_s() });
     }
-    let mut tx = state.db.api(&[]).await?;
+    let mut tx = state.db.api_without_scope().await?;
     let found = store::find_login(&mut tx, &user_name).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let matches = tokio::task::spawn_blocking(move || password::matches(&login.password, hash.as_deref()))
@@ -56,7 +56,7 @@ pub async fn logout(State(state): State<AppState>, _granted: Granted) -> impl In
 /// Who is signed in.
 #[utoipa::path(get, path = "/auth/me", tag = "auth", responses((status = 200, body = Me), Problems))]
 pub async fn get_me(State(state): State<AppState>, Granted { caller, scope }: Granted) -> ApiResult<Json<Me>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let sites = store::list_sites(&mut tx).await?;
     tx.commit().await?;
     Ok(Json(Me { account: account(&caller), sites, may: caller.actions() }))

@@ -24,7 +24,7 @@ pub async fn find_account(connection: &mut PgConnection, id: AccountId) -> sqlx:
     let rows = sqlx::query!(
         r#"select a.user_name, a.display_name, a.organisation, a.role as "role: Role",
                   s.site_id as "site_id?: SiteId", s.person_id as "person_id?: PersonId"
-           from account a left join account_site s on s.account_id = a.id
+           from account a left join lateral account_sites(a.id) s on true
            where a.id = $1 and a.disabled_at is null
            order by s.site_id"#,
         id.as_uuid(),

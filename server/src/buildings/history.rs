@@ -21,7 +21,7 @@ pub async fn list_building_history(
 ) -> ApiResult<Json<Page<BuildingEvent>>> {
     let limit = query.limit()?;
     let before = Cursor::decode(query.cursor.as_deref())?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let site = store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     let events = store::list_events(&mut tx, site, id, before, limit + 1).await?;
     tx.commit().await?;

@@ -70,7 +70,7 @@ pub async fn get_building(
     ApiPath(id): ApiPath<BuildingId>,
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let building = read(&mut tx, &scope, id, query.crs).await?;
     tx.commit().await?;
     Ok((etag(building.version), Json(building)))
@@ -84,7 +84,7 @@ pub async fn list_building_floors(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
 ) -> ApiResult<Json<Page<FloorResponse>>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let site = store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     let floors = store::list_floors(&mut tx, &scope, site, id).await?;
     tx.commit().await?;
@@ -125,7 +125,7 @@ async fn page(
     let limit = limit_of(limit)?;
     let after: Option<BuildingKey> = Cursor::decode(cursor)?;
     let one_more = i32::try_from(limit + 1).unwrap_or(i32::MAX);
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, scope, find, after.as_ref(), one_more).await?;
     tx.commit().await?;
     let by_distance = find.near_wkb.is_some();

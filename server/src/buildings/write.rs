@@ -38,7 +38,7 @@ pub async fn create_building(
     let footprint = shape::polygon("footprint", &request.footprint)?;
     let now = state.clock.now();
     let id = BuildingId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let id = match key.claim(&mut tx, &state, &caller, "building.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => BuildingId::from_uuid(id),
         Claim::New => {
@@ -65,7 +65,7 @@ pub async fn update_building(
 ) -> ApiResult<impl IntoResponse> {
     let facts = check(&request.facts)?;
     let footprint = request.footprint.as_ref().map(|footprint| shape::polygon("footprint", footprint)).transpose()?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     // The derived texts follow what the building will be called.
     let named = BuildingFacts {

@@ -99,9 +99,8 @@ const STAFF: [(Role, &str, &str); 5] = [
 ///
 /// # Errors
 /// A sentence that says what does not fit; then no half of a village stays behind.
-pub async fn run(db: &Db, keyring: &Keyring, demo: &Demo, now: DateTime<Utc>) -> anyhow::Result<()> {
+pub async fn run(pool: &PgPool, keyring: &Keyring, demo: &Demo, now: DateTime<Utc>) -> anyhow::Result<()> {
     let name = demo.name.clone().filter(|_| demo.footprints.is_some());
-    let pool = db.owner();
     let plan = plan(demo)?;
     let site_name = name.unwrap_or_else(|| plan.site.name.clone());
     let known = find_village(pool, &site_name).await?;
@@ -116,7 +115,7 @@ pub async fn run(db: &Db, keyring: &Keyring, demo: &Demo, now: DateTime<Utc>) ->
             let people = village::people::populate(&plan, demo.seed, today);
             let loaded = village::load::load(pool, keyring, &plan, &people, demo.seed, now).await?;
             record_assessment(pool, loaded.site_id, now).await?;
-            detection::run_round(db, now).await?;
+            detection::run_round(&Db::from_pool(pool.clone()), now).await?;
             tell(&mut out, &plan, &people, loaded.passages)?;
             loaded.site_id
         }

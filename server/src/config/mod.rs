@@ -71,8 +71,10 @@ impl Default for Devices {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
-    /// Connection URL; `DATABASE_URL` sets it too.
+    /// Connection URL of the server's own login, which owns nothing; `DATABASE_URL` sets it too.
     pub url: Masked<String>,
+    /// Connection URL of the owner of the tables, for migrations, imports and the operator's commands. Empty: `url`.
+    pub owner_url: Masked<String>,
     /// Connections of the pool.
     pub max_connections: u32,
     /// Seconds to wait for a connection before answering "unavailable".
@@ -81,7 +83,15 @@ pub struct Database {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: Masked(String::new()), max_connections: 16, acquire_timeout_s: 5 }
+        Self { url: Masked(String::new()), owner_url: Masked(String::new()), max_connections: 16, acquire_timeout_s: 5 }
+    }
+}
+
+impl Database {
+    /// The owner's URL.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        if self.owner_url.0.is_empty() { &self.url.0 } else { &self.owner_url.0 }
     }
 }
 

@@ -39,8 +39,7 @@ impl Bell {
 }
 
 async fn listen(db: &Db) -> sqlx::Result<PgListener> {
-    let options = db.owner().connect_options().as_ref().clone();
-    let own = PgPoolOptions::new().max_connections(1).connect_lazy_with(options);
+    let own = PgPoolOptions::new().max_connections(1).connect_lazy_with(db.options());
     let mut listener = PgListener::connect_with(&own).await?;
     listener.listen(CHANNEL).await?;
     Ok(listener)

@@ -30,7 +30,7 @@ pub async fn list_devices(
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { gate_id: query.gate_id, id: None };
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let devices = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(devices, limit, |device| (device.serial.clone(), device.id))))
@@ -44,7 +44,7 @@ pub async fn get_device(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
 ) -> ApiResult<Json<DeviceResponse>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let device = find(&mut tx, &scope, id).await?;
     tx.commit().await?;
     Ok(Json(device))
@@ -68,7 +68,7 @@ pub async fn create_device(
     let new_key = NewKey::generate().map_err(ApiError::internal)?;
     let now = state.clock.now();
     let id = DeviceId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let (id, shown) = match key.claim(&mut tx, &state, &caller, "device.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => (DeviceId::from_uuid(id), None),
         Claim::New => {
@@ -103,7 +103,7 @@ pub async fn disable_device(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
 ) -> ApiResult<Json<DeviceResponse>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     find(&mut tx, &scope, id).await?;
     store::disable(&mut tx, id, state.clock.now()).await?;
     let device = find(&mut tx, &scope, id).await?;
@@ -120,7 +120,7 @@ pub async fn rotate_device_key(
     ApiPath(id): ApiPath<DeviceId>,
 ) -> ApiResult<Json<KeyedDevice>> {
     let new_key = NewKey::generate().map_err(ApiError::internal)?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     find(&mut tx, &scope, id).await?;
     if !store::replace_secret(&mut tx, id, new_key.hash, state.clock.now()).await? {
         return Err(ApiError::conflict("id", "device_disabled", "this device is disabled"));

@@ -92,7 +92,7 @@ impl Listener {
     }
 
     async fn read_account(&self) -> sqlx::Result<Option<Account>> {
-        let mut tx = self.state.db.api(&[]).await?;
+        let mut tx = self.state.db.api_without_scope().await?;
         let account = auth::store::find_account(&mut tx, self.account).await?;
         tx.commit().await?;
         Ok(account)

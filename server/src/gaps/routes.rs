@@ -25,7 +25,7 @@ pub async fn list_gaps(
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { id: None, building_id: query.building_id, unit_id: query.unit_id, state: query.state };
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
     tx.commit().await?;
     Ok(Json(Page::cut_by(rows, limit, |row| (row.due_on, row.id), |row| row.response(query.crs))))
@@ -41,7 +41,7 @@ pub async fn get_gap(
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let find = Find { id: Some(id), ..Find::default() };
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let row = store::list(&mut tx, &scope, &find, None, 1).await?.pop().ok_or(ApiError::NotFound("gap"))?;
     tx.commit().await?;
     Ok((etag(row.version), Json(row.response(query.crs))))

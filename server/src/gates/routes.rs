@@ -32,7 +32,7 @@ pub async fn list_gates(
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { building_id: query.building_id, id: None };
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1, state.clock.now()).await?;
     tx.commit().await?;
     let page = Page::cut_by(rows, limit, |row| (row.name.clone(), row.id), |row| response(&caller, row, query.crs));
@@ -49,7 +49,7 @@ pub async fn get_gate(
     ApiPath(id): ApiPath<GateId>,
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, id, state.clock.now()).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&caller, row, query.crs)?)))
@@ -73,7 +73,7 @@ pub async fn create_gate(
     let location_wkb = shape::to_wkb(shape::point("location", &request.location)?)?;
     let now = state.clock.now();
     let id = GateId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let id = match key.claim(&mut tx, &state, &caller, "gate.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => GateId::from_uuid(id),
         Claim::New => {
@@ -107,7 +107,7 @@ pub async fn update_gate(
     let point = request.location.as_ref().map(|location| shape::point("location", location)).transpose()?;
     let location_wkb = point.map(shape::to_wkb).transpose()?;
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     find(&mut tx, &scope, id, now).await?;
     if !store::update(&mut tx, id, version, name.as_deref(), location_wkb, now).await? {
         return Err(ApiError::PreconditionFailed);
@@ -131,7 +131,7 @@ pub async fn list_gate_counts(
         return Err(ApiError::field("days", "range", "must be between 1 and 30"));
     }
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let gate = find(&mut tx, &scope, id, now).await?;
     let hours = match gate.kind {
         GateKind::Unit => Vec::new(),

@@ -77,7 +77,7 @@ pub async fn forget_changes(db: &Db, before: DateTime<Utc>) -> sqlx::Result<i64>
 }
 
 pub async fn forget_keys(db: &Db, before: DateTime<Utc>) -> sqlx::Result<u64> {
-    let mut tx = db.api(&[]).await?;
+    let mut tx = db.api_without_scope().await?;
     let forgotten = sqlx::query!("delete from idempotency_key where created_at < $1", before).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(forgotten.rows_affected())

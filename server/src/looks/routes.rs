@@ -20,7 +20,7 @@ pub async fn list_looks(
     let scope = scope.within(query.site_id)?;
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let looks = store::list(&mut tx, &scope, &query, after, limit + 1).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(looks, limit, |look| (look.looked_at, look.id))))

@@ -39,7 +39,7 @@ pub async fn create_pass(
     checks.finish()?;
     let now = state.clock.now();
     let id = PassId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let id = match key.claim(&mut tx, &state, &caller, "pass.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => PassId::from_uuid(id),
         Claim::New => {
@@ -79,7 +79,7 @@ pub async fn get_pass(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<PassId>,
 ) -> ApiResult<Json<PassResponse>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, id).await?;
     tx.commit().await?;
     Ok(Json(response(row, state.clock.now())))
@@ -94,7 +94,7 @@ pub async fn end_pass(
     ApiPath(id): ApiPath<PassId>,
 ) -> ApiResult<Json<PassResponse>> {
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     find(&mut tx, &scope, id).await?;
     store::end(&mut tx, id, now).await?;
     let row = find(&mut tx, &scope, id).await?;
@@ -116,7 +116,7 @@ pub async fn list_unit_passes(
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let find = Find { unit_id: Some(id), id: None };
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1).await?;

@@ -33,7 +33,7 @@ pub async fn create_person(
     let now = state.clock.now();
     let facts = request.person.check("person.", now.date_naive())?;
     let id = PersonId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let id = match key.claim(&mut tx, &state, &caller, "person.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => PersonId::from_uuid(id),
         Claim::New => {
@@ -57,7 +57,7 @@ pub async fn get_person(
     looking: Looking,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     looks::store::record(&mut tx, &caller, &looking, now, look(&row, "person.read")).await?;
     tx.commit().await?;
@@ -77,7 +77,7 @@ pub async fn update_person(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let facts = request.check("", now.date_naive())?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let sealed = facts.seal(&state.keyring, id.as_uuid());
     if !store::update(&mut tx, before.site_id, id, version, &sealed, now).await? {
@@ -98,7 +98,7 @@ pub async fn reveal_person(
     ApiJson(request): ApiJson<RevealPerson>,
 ) -> ApiResult<impl IntoResponse> {
     let looking = request.stated().check()?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let columns = &row.columns;
     let (action, field, sealed) = match request.field {

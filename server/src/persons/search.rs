@@ -33,7 +33,7 @@ pub async fn search_persons(
     let looking = request.stated().check()?;
     let index = index(&request, &state.keyring)?;
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let rows = store::list_by_index(&mut tx, &scope, index, MOST).await?;
     let mut by_site: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
     for row in &rows {

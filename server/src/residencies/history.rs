@@ -25,7 +25,7 @@ pub async fn list_unit_history(
     ApiQuery(at): ApiQuery<AsOf>,
     looking: Looking,
 ) -> ApiResult<Json<Page<UnitResidency>>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let unit = units::access::reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let rows = store::list_of_unit(&mut tx, unit.site_id, id, at).await?;
     let mut person_ids: Vec<PersonId> = rows.iter().map(|row| row.residency.person_id).collect();
@@ -57,7 +57,7 @@ pub async fn list_person_residencies(
     ApiQuery(at): ApiQuery<AsOf>,
     looking: Looking,
 ) -> ApiResult<Json<Page<PersonResidency>>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let person = persons::store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let residencies = store::history_of_person(&mut tx, &scope, id, at).await?;
     let look = Look {

@@ -25,7 +25,7 @@ pub async fn list_building_residents(
     ApiQuery(query): ApiQuery<ResidentQuery>,
     looking: Looking,
 ) -> ApiResult<Json<Page<Resident>>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let site_id = buildings::store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     let place = Place { site_id, building_id: id, unit_id: None, action: "building.residents" };
     let page = list(&mut tx, &state, &caller, &scope, &looking, &query, place).await?;
@@ -44,7 +44,7 @@ pub async fn list_unit_residents(
     ApiQuery(query): ApiQuery<ResidentQuery>,
     looking: Looking,
 ) -> ApiResult<Json<Page<Resident>>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let unit = units::access::reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let place =
         Place { site_id: unit.site_id, building_id: unit.building_id, unit_id: Some(id), action: "unit.residents" };

@@ -39,7 +39,7 @@ pub async fn create_residency(
     let now = state.clock.now();
     let facts = check(&request, now.date_naive())?;
     let id = ResidencyId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let unit = units::access::reach(&mut tx, &scope, request.unit_id)
         .await?
         .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;

@@ -23,7 +23,7 @@ pub async fn get_residency(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<ResidencyId>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let residency = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
@@ -43,7 +43,7 @@ pub async fn end_residency(
     let mut checks = Checks::default();
     let reason = checks.optional_text("reason", request.reason.as_deref(), 200);
     checks.finish()?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     let residency = if before.to == Some(request.to) {
         before
@@ -69,7 +69,7 @@ pub async fn correct_residency(
     let mut checks = Checks::default();
     let reason = checks.text("reason", &request.reason, 200);
     checks.finish()?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     if before.version != version {
         return Err(ApiError::PreconditionFailed);

@@ -24,7 +24,7 @@ pub async fn list_sites(
     State(state): State<AppState>,
     Granted { scope, .. }: Granted,
 ) -> ApiResult<Json<Page<SiteResponse>>> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, None).await?;
     tx.commit().await?;
     let items = rows.into_iter().map(|row| SiteResponse { boundary: None, ..response(row) }).collect();
@@ -41,7 +41,7 @@ pub async fn get_site(
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let scope = scope.at(id)?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, id).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(with_boundary(row, query.crs)?)))
@@ -66,7 +66,7 @@ pub async fn create_site(
     let id = SiteId::generate();
     // A transaction sees only the sites of its scope, so the new one is part of it.
     scope.sites.push(id);
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let id = match key.claim(&mut tx, &state, &caller, "site.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => SiteId::from_uuid(id),
         Claim::New => {
@@ -106,7 +106,7 @@ pub async fn update_site(
         settings.check(&mut checks);
     }
     checks.finish()?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     find(&mut tx, id).await?;
     if !store::update(&mut tx, id, version, name.as_deref(), request.settings.as_ref()).await? {
         return Err(ApiError::PreconditionFailed);
@@ -125,7 +125,7 @@ pub async fn get_site_statistics(
     ApiPath(id): ApiPath<SiteId>,
 ) -> ApiResult<Json<SiteStatistics>> {
     let scope = scope.at(id)?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let statistics = store::statistics(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Json(statistics))

@@ -57,7 +57,7 @@ pub async fn create_tenancy(
     checks.finish()?;
     let now = state.clock.now();
     let id = TenancyId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let unit = units::access::reach(&mut tx, &scope, request.unit_id)
         .await?
         .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
@@ -82,7 +82,7 @@ pub async fn get_tenancy(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<TenancyId>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
     Ok((etag(tenancy.version), Json(tenancy)))
@@ -99,7 +99,7 @@ pub async fn end_tenancy(
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<EndTenancy>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     if request.to < before.from {
         return Err(ApiError::field("to", "order", "the last day must not lie before the first"));

@@ -43,7 +43,7 @@ pub async fn create_unit(
     };
     let now = state.clock.now();
     let id = UnitId::generate();
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let site_id = crate::buildings::store::find_site(&mut tx, &scope, building_id)
         .await?
         .ok_or(ApiError::NotFound("building"))?;
@@ -81,7 +81,7 @@ pub async fn get_unit(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<UnitId>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let unit = store::find(&mut tx, reached.site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
     tx.commit().await?;
@@ -105,7 +105,7 @@ pub async fn update_unit(
     }
     check_sizes(&mut checks, request.area_m2, request.rooms, request.capacity);
     checks.finish()?;
-    let mut tx = state.db.api(&scope.sites).await?;
+    let mut tx = state.db.api(&scope).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     if !store::update(&mut tx, reached.site_id, id, version, &request, state.clock.now()).await? {
         return Err(ApiError::PreconditionFailed);

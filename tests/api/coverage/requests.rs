@@ -1,0 +1,142 @@
+//! A sound request for every operation of the API: what somebody who may do it would send.
+
+use serde_json::{Value, json};
+
+use super::village::Village;
+use crate::api::coverage::rules::Operation;
+
+/// How an operation is called on the village.
+pub struct Good {
+    pub path: String,
+    pub body: Option<Value>,
+}
+
+/// A sound request. An operation that is not listed here fails the test: a new route says here how it is called.
+pub fn good(operation: &Operation, village: &Village) -> Good {
+    let Village { area, site, building, unit, person, residency, tenancy, gate, device, pass, gap, .. } = village;
+    let corner = menpai_tests::make::corner(0, 90);
+    let point = json!({"type": "Point", "coordinates": corner});
+    let (west, south) = (corner[0], corner[1]);
+    let square = json!({"type": "Polygon", "coordinates": [[[west, south], [west + 1e-4, south],
+        [west + 1e-4, south + 1e-4], [west, south + 1e-4], [west, south]]]});
+    let fresh = menpai_tests::make::any_id();
+    let (path, body) = match operation.id.as_str() {
+        "login" => ("/auth/login".to_owned(), Some(json!({"user_name": "nobody", "password": "x"}))),
+        "get_console_config" => ("/console-config".to_owned(), None),
+        "logout" => ("/auth/logout".to_owned(), None),
+        "get_me" => ("/auth/me".to_owned(), None),
+        "get_policy" => ("/policy".to_owned(), None),
+        "list_areas" => ("/areas".to_owned(), None),
+        "create_area" => ("/areas".to_owned(), Some(json!({"level": "district", "name": format!("区{fresh}")}))),
+        "get_area" => (format!("/areas/{area}"), None),
+        "list_sites" => ("/sites".to_owned(), None),
+        "create_site" => {
+            ("/sites".to_owned(), Some(json!({"area_id": area, "name": format!("村{fresh}"), "boundary": square})))
+        }
+        "get_site" => (format!("/sites/{site}"), None),
+        "update_site" => (format!("/sites/{site}"), Some(json!({"name": "改名村"}))),
+        "get_site_statistics" => (format!("/sites/{site}/statistics"), None),
+        "list_impact_assessments" => (format!("/sites/{site}/impact-assessments"), None),
+        "create_impact_assessment" => (
+            format!("/sites/{site}/impact-assessments"),
+            Some(
+                json!({"reference": "评估", "approver": "街道", "approved_on": "2026-03-01", "expires_on": "2027-03-01"}),
+            ),
+        ),
+        "list_buildings" => (format!("/buildings?site_id={site}"), None),
+        "search_buildings" => {
+            ("/buildings/search".to_owned(), Some(json!({"site_id": site, "polygon": menpai_tests::make::outline(0)})))
+        }
+        "create_building" => (
+            "/buildings".to_owned(),
+            Some(json!({"site_id": site, "doorplate": "新巷9号", "floors_above": 3, "footprint": square})),
+        ),
+        "get_building" => (format!("/buildings/{building}"), None),
+        "update_building" => (format!("/buildings/{building}"), Some(json!({"name": "新名"}))),
+        "list_building_floors" => (format!("/buildings/{building}/floors"), None),
+        "list_building_history" => (format!("/buildings/{building}/history"), None),
+        "list_building_residents" => (format!("/buildings/{building}/residents?purpose=registration_check"), None),
+        "create_unit" => {
+            (format!("/buildings/{building}/units"), Some(json!({"code": &fresh.to_string()[24..], "capacity": 2})))
+        }
+        "get_unit" => (format!("/units/{unit}"), None),
+        "update_unit" => (format!("/units/{unit}"), Some(json!({"rooms": 2}))),
+        "list_unit_history" => (format!("/units/{unit}/history?purpose=registration_check"), None),
+        "list_unit_passes" => (format!("/units/{unit}/passes?purpose=registration_check"), None),
+        "list_unit_residents" => (format!("/units/{unit}/residents?purpose=registration_check"), None),
+        "create_person" => (
+            "/persons".to_owned(),
+            Some(json!({"site_id": site, "person": {"name": "王小红", "phone": "15400000002"}})),
+        ),
+        "search_persons" => (
+            "/persons/search".to_owned(),
+            Some(json!({"purpose": "registration_check", "phone": super::village::PHONE})),
+        ),
+        "get_person" => (format!("/persons/{person}?purpose=registration_check"), None),
+        "update_person" => (format!("/persons/{person}"), Some(json!({"name": "陈小明", "phone": "15400000003"}))),
+        "list_person_residencies" => (format!("/persons/{person}/residencies?purpose=registration_check"), None),
+        "reveal_person" => {
+            (format!("/persons/{person}/reveal"), Some(json!({"field": "phone", "purpose": "registration_check"})))
+        }
+        "create_residency" => (
+            "/residencies".to_owned(),
+            Some(
+                json!({"unit_id": unit, "from": "2026-03-01", "person": {"name": format!("李{}", &fresh.to_string()[24..])}}),
+            ),
+        ),
+        "get_residency" => (format!("/residencies/{residency}"), None),
+        "end_residency" => (format!("/residencies/{residency}/end"), Some(json!({"to": "2026-03-30"}))),
+        "correct_residency" => {
+            (format!("/residencies/{residency}/correct"), Some(json!({"from": "2026-01-02", "reason": "笔误"})))
+        }
+        "create_tenancy" => (
+            "/tenancies".to_owned(),
+            Some(
+                json!({"unit_id": unit, "landlord_id": village.owner, "tenant_ids": [person], "from": "2030-01-01", "to": "2030-02-01"}),
+            ),
+        ),
+        "get_tenancy" => (format!("/tenancies/{tenancy}"), None),
+        "end_tenancy" => (format!("/tenancies/{tenancy}/end"), Some(json!({"to": "2026-03-31"}))),
+        "list_gates" => (format!("/gates?site_id={site}"), None),
+        "create_gate" => (
+            "/gates".to_owned(),
+            Some(json!({"site_id": site, "kind": "compound", "name": "新闸口", "location": point})),
+        ),
+        "get_gate" => (format!("/gates/{gate}"), None),
+        "update_gate" => (format!("/gates/{gate}"), Some(json!({"name": "改名闸口"}))),
+        "list_gate_counts" => (format!("/gates/{gate}/counts"), None),
+        "list_devices" => (format!("/devices?site_id={site}"), None),
+        "create_device" => (
+            "/devices".to_owned(),
+            Some(json!({"gate_id": gate, "vendor": "hik", "serial": fresh.to_string(), "direction": "in"})),
+        ),
+        "get_device" => (format!("/devices/{device}"), None),
+        "disable_device" => (format!("/devices/{}/disable", village.spare_device), None),
+        "rotate_device_key" => (format!("/devices/{}/rotate-key", village.spare_device), None),
+        "create_pass" => (
+            "/passes".to_owned(),
+            Some(json!({"kind": "resident", "gate_ids": [gate], "from": "2026-03-01T00:00:00+08:00", "unit_id": unit,
+                "person_id": person, "credentials": [{"kind": "card", "token": fresh.to_string()}]})),
+        ),
+        "get_pass" => (format!("/passes/{pass}?purpose=registration_check"), None),
+        "end_pass" => (format!("/passes/{pass}/end"), None),
+        "post_passages" => (
+            "/passages".to_owned(),
+            Some(json!({"event_id": fresh.to_string(), "at": "2026-03-31T14:00:00+08:00", "direction": "in",
+                "method": "card", "credential": "unknown", "result": "refused"})),
+        ),
+        "list_gaps" => (format!("/gaps?site_id={site}"), None),
+        "get_gap" => (format!("/gaps/{gap}"), None),
+        "list_looks" => (format!("/looks?site_id={site}"), None),
+        "get_tilejson" => ("/tiles/building".to_owned(), None),
+        "get_tile" => (village.tile.clone(), None),
+        "listen_to_events" => ("/events".to_owned(), None),
+        other => panic!("say in tests/api/coverage/requests.rs how {other} is called"),
+    };
+    Good { path, body }
+}
+
+/// Whether the answer never ends: then it is not read.
+pub fn streams(operation: &Operation) -> bool {
+    operation.id == "listen_to_events"
+}

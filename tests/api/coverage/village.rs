@@ -1,0 +1,132 @@
+//! A village in which everything is there once, and a neighbour without rights in it.
+
+use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
+use menpai_domain::terms::Role;
+use menpai_server::access::policy::Party;
+use menpai_tests::{Client, TestApp, make};
+use serde_json::{Value, json};
+use sqlx::Row;
+use uuid::Uuid;
+
+use crate::api::gatehouse::Gatehouse;
+
+/// Phone of the resident.
+pub const PHONE: &str = "15400000001";
+
+/// Everything once.
+pub struct Village {
+    pub house: Gatehouse,
+    pub area: Uuid,
+    pub site: SiteId,
+    pub building: BuildingId,
+    pub unit: UnitId,
+    pub owner: PersonId,
+    pub person: String,
+    pub residency: String,
+    pub tenancy: String,
+    pub gate: String,
+    pub device: String,
+    pub spare_device: String,
+    pub pass: String,
+    pub gap: Uuid,
+    pub tile: String,
+    /// A site in which nobody of this village has rights.
+    pub elsewhere: SiteId,
+}
+
+fn id(answer: &Value, field: &str) -> String {
+    answer[field].as_str().unwrap_or_else(|| panic!("an id in {answer}")).to_owned()
+}
+
+impl Village {
+    pub async fn open() -> Self {
+        let house = Gatehouse::open().await;
+        let pool = &house.app.pool;
+        let (site, building, unit) = (house.site, house.building, house.unit);
+        let owner = make::nobody(pool, site).await;
+        make::owner(pool, site, unit, owner).await;
+        let elsewhere = make::site(pool, 5).await;
+
+        let registration = json!({"unit_id": unit, "from": "2026-01-01", "person": {"name": "陈小明", "phone": PHONE}});
+        let residency = house.officer.post("/residencies", &registration).await.expect(201);
+        let person = id(&residency, "person_id");
+        let lease = json!({"unit_id": unit, "landlord_id": owner, "tenant_ids": [person], "from": "2026-01-01"});
+        let tenancy = house.officer.post("/tenancies", &lease).await.expect(201);
+        let pass = json!({"kind": "resident", "gate_ids": [house.gate], "from": "2026-01-01T00:00:00+08:00",
+            "unit_id": unit, "person_id": person, "credentials": [{"kind": "card", "token": "c-1"}]});
+        let pass = house.officer.post("/passes", &pass).await.expect(201);
+        let spare = json!({"gate_id": house.gate, "vendor": "hik", "serial": "SN-2", "direction": "in"});
+        let spare = house.operator.post("/devices", &spare).await.expect(201);
+        let gap = make::any_id();
+        sqlx::query(
+            "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
+             values ($1, $2, $3, 'unregistered_residence', 1, now(), now(), current_date + 7,
+                     '{\"nights\": 9, \"window_nights\": 14, \"holders\": 1, \"residents\": 0}')",
+        )
+        .bind(site.as_uuid())
+        .bind(gap)
+        .bind(unit.as_uuid())
+        .execute(pool)
+        .await
+        .expect("the gap is written");
+        let area = sqlx::query("select area_id from site where id = $1").bind(site.as_uuid()).fetch_one(pool).await;
+        let area: Uuid = area.expect("the site is there").get(0);
+        Self {
+            area,
+            site,
+            building,
+            unit,
+            owner,
+            person,
+            residency: id(&residency, "id"),
+            tenancy: id(&tenancy, "id"),
+            gate: house.gate.clone(),
+            device: house.device.clone(),
+            spare_device: id(&spare, "id"),
+            pass: id(&pass, "id"),
+            gap,
+            tile: crate::api::tiles::address("building", 16, make::corner(0, 1)),
+            elsewhere,
+            house,
+        }
+    }
+
+    pub fn app(&self) -> &TestApp {
+        &self.house.app
+    }
+
+    /// Somebody of this party who works, or owns, in the village.
+    pub async fn insider(&self, party: Party) -> Client {
+        self.caller(party, self.site, Some(self.owner)).await
+    }
+
+    /// Somebody of this party of another site.
+    pub async fn outsider(&self, party: Party) -> Client {
+        let person = make::nobody(&self.app().pool, self.elsewhere).await;
+        self.caller(party, self.elsewhere, Some(person)).await
+    }
+
+    /// A landlord of the village who owns nothing of what is asked for.
+    pub async fn neighbour(&self) -> Client {
+        let person = make::nobody(&self.app().pool, self.site).await;
+        self.caller(Party::Landlord, self.site, Some(person)).await
+    }
+
+    async fn caller(&self, party: Party, site: SiteId, person: Option<PersonId>) -> Client {
+        let app = self.app();
+        let role = Role::ALL.into_iter().find(|role| Party::of(*role) == party);
+        let Some(role) = role else {
+            return if site == self.site {
+                Client::new(&app.http, Some(self.house.key.clone()))
+            } else {
+                let operator = app.sign_in_as(Role::Operator, &[site]).await;
+                let gate = crate::api::gatehouse::gate_at(&operator, site, 5, "别处").await;
+                let device = crate::api::gatehouse::device(&operator, &gate, "SN-9", "both").await;
+                Client::new(&app.http, Some(id(&device, "key")))
+            };
+        };
+        let person = person.filter(|_| matches!(role, Role::Landlord | Role::Tenant));
+        let name = app.account_of(role, &[site], person).await;
+        app.sign_in(&name).await
+    }
+}
