@@ -56,9 +56,10 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
         "list_building_floors" => (format!("/buildings/{building}/floors"), None),
         "list_building_history" => (format!("/buildings/{building}/history"), None),
         "list_building_residents" => (format!("/buildings/{building}/residents?purpose=registration_check"), None),
-        "create_unit" => {
-            (format!("/buildings/{building}/units"), Some(json!({"code": &fresh.to_string()[24..], "capacity": 2})))
-        }
+        "create_unit" => (
+            format!("/buildings/{building}/units"),
+            Some(json!({"code": format!("5{}", &fresh.to_string()[33..]), "floor_number": 5, "capacity": 2})),
+        ),
         "get_unit" => (format!("/units/{unit}"), None),
         "update_unit" => (format!("/units/{unit}"), Some(json!({"rooms": 2}))),
         "list_unit_history" => (format!("/units/{unit}/history?purpose=registration_check"), None),
@@ -111,8 +112,8 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
             Some(json!({"gate_id": gate, "vendor": "hik", "serial": fresh.to_string(), "direction": "in"})),
         ),
         "get_device" => (format!("/devices/{device}"), None),
-        "disable_device" => (format!("/devices/{}/disable", village.spare_device), None),
-        "rotate_device_key" => (format!("/devices/{}/rotate-key", village.spare_device), None),
+        "disable_device" => (format!("/devices/{}/disable", village.spare_devices[0]), None),
+        "rotate_device_key" => (format!("/devices/{}/rotate-key", village.spare_devices[1]), None),
         "create_pass" => (
             "/passes".to_owned(),
             Some(json!({"kind": "resident", "gate_ids": [gate], "from": "2026-03-01T00:00:00+08:00", "unit_id": unit,

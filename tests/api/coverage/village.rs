@@ -26,7 +26,8 @@ pub struct Village {
     pub tenancy: String,
     pub gate: String,
     pub device: String,
-    pub spare_device: String,
+    /// Devices that nothing hangs on: one to disable, one to give another key.
+    pub spare_devices: [String; 2],
     pub pass: String,
     pub gap: Uuid,
     pub tile: String,
@@ -50,18 +51,19 @@ impl Village {
         let registration = json!({"unit_id": unit, "from": "2026-01-01", "person": {"name": "陈小明", "phone": PHONE}});
         let residency = house.officer.post("/residencies", &registration).await.expect(201);
         let person = id(&residency, "person_id");
-        let lease = json!({"unit_id": unit, "landlord_id": owner, "tenant_ids": [person], "from": "2026-01-01"});
+        let lease = json!({"unit_id": unit, "landlord_id": owner, "tenant_ids": [person], "from": "2026-01-01", "to": "2026-12-31"});
         let tenancy = house.officer.post("/tenancies", &lease).await.expect(201);
         let pass = json!({"kind": "resident", "gate_ids": [house.gate], "from": "2026-01-01T00:00:00+08:00",
             "unit_id": unit, "person_id": person, "credentials": [{"kind": "card", "token": "c-1"}]});
         let pass = house.officer.post("/passes", &pass).await.expect(201);
-        let spare = json!({"gate_id": house.gate, "vendor": "hik", "serial": "SN-2", "direction": "in"});
-        let spare = house.operator.post("/devices", &spare).await.expect(201);
+        let spare =
+            async |serial| id(&crate::api::gatehouse::device(&house.operator, &house.gate, serial, "in").await, "id");
+        let spare_devices = [spare("SN-2").await, spare("SN-3").await];
         let gap = make::any_id();
         sqlx::query(
             "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
              values ($1, $2, $3, 'unregistered_residence', 1, now(), now(), current_date + 7,
-                     '{\"nights\": 9, \"window_nights\": 14, \"holders\": 1, \"residents\": 0}')",
+                     '{\"passes\": 1, \"nights\": 9, \"window_nights\": 14, \"registered_residents\": 0}')",
         )
         .bind(site.as_uuid())
         .bind(gap)
@@ -82,7 +84,7 @@ impl Village {
             tenancy: id(&tenancy, "id"),
             gate: house.gate.clone(),
             device: house.device.clone(),
-            spare_device: id(&spare, "id"),
+            spare_devices,
             pass: id(&pass, "id"),
             gap,
             tile: crate::api::tiles::address("building", 16, make::corner(0, 1)),
