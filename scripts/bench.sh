@@ -26,7 +26,7 @@ use_bench_database() {
 build_bench() {
   step "Building the benchmarks (release)"
   ensure_console_dir
-  SQLX_OFFLINE=true log_run build-bench cargo build --locked --release -p menpai-bench
+  SQLX_OFFLINE=true log_run build-bench cargo build --locked --release -p menpai-bench -p menpai-server --bins
 }
 
 make_state

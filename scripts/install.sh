@@ -12,7 +12,7 @@ packages_of() {
     build) echo build-essential pkg-config curl ca-certificates python3 python3-venv python3-pip ;;
     database) echo postgresql-15 postgresql-15-postgis-3 postgresql-client-15 ;;
     browser) echo chromium fonts-noto-cjk ;;
-    bench) echo gdal-bin ;;
+    bench) echo gdal-bin wrk ;;
     lint) echo shellcheck ;;
     rust) echo rustc-web cargo-web rustfmt-web rust-web-clippy ;;
     node) echo nodejs npm ;;

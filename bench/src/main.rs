@@ -3,6 +3,7 @@
 
 mod figure;
 mod import;
+mod lookup;
 
 use anyhow::{Result, bail};
 
@@ -11,7 +12,8 @@ async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("import") => import::run().await,
+        Some("lookup") => lookup::run().await,
         Some("import-child") => import::child::run(&arguments.collect::<Vec<_>>()).await,
-        _ => bail!("menpai-bench import"),
+        _ => bail!("menpai-bench import|lookup"),
     }
 }

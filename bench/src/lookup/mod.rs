@@ -1,0 +1,114 @@
+//! `menpai-bench lookup`: "who is registered in this building" and "where is this person registered" over HTTP, each
+//! with authorisation, purpose, row-level security, decryption and the record of the look, against `pgbench` running a
+//! bare primary-key SELECT on the same table, in the same run and with as many connections.
+//!
+//! Twice: with 100,000 residents in 150,000 units and with ten times as many, for the growth between them. The plans of
+//! all queries that the server runs go to standard error.
+
+mod baseline;
+mod generate;
+mod load;
+mod plans;
+mod server;
+
+use anyhow::{Context, Result};
+
+use crate::figure::{Better, Figure};
+use generate::Village;
+use load::Measured;
+use server::Server;
+
+/// Connections of both sides.
+const CONNECTIONS: u32 = 16;
+/// Seconds of each measurement.
+const SECONDS: u32 = 15;
+/// Runs; the median counts.
+const RUNS: usize = 3;
+
+/// Runs all cases.
+pub async fn run() -> Result<()> {
+    let url = std::env::var("DATABASE_URL").context("DATABASE_URL names the cluster to measure on")?;
+    let folder = std::env::temp_dir().join(format!("menpai-bench-lookup-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let outcome = sizes(&url, &folder).await;
+    std::fs::remove_dir_all(&folder)?;
+    outcome
+}
+
+async fn sizes(url: &str, folder: &std::path::Path) -> Result<()> {
+    let small = size(url, folder, Village { residents: 100_000, name: "100k" }).await?;
+    let large = size(url, folder, Village { residents: 1_000_000, name: "1m" }).await?;
+    for (case, small, large) in
+        [("building_growth", &small.building, &large.building), ("person_growth", &small.person, &large.person)]
+    {
+        Figure {
+            bench: "lookup",
+            case: case.into(),
+            ours: small.rate / large.rate,
+            theirs: None,
+            unit: "x",
+            aim: Some(1.3),
+            better: Better::Lower,
+        }
+        .print()?;
+    }
+    Ok(())
+}
+
+struct Outcome {
+    building: Measured,
+    person: Measured,
+}
+
+async fn size(url: &str, folder: &std::path::Path, village: Village) -> Result<Outcome> {
+    let database = generate::load(url, folder, &village).await?;
+    let seen = {
+        let server = Server::start(&database, folder, true).await?;
+        let seen = plans::collect(&server, &village).await?;
+        server.stop()?;
+        seen
+    };
+    eprintln!("\nplans at {} residents\n{}", village.residents, seen.text);
+    let server = Server::start(&database, folder, false).await?;
+    let (mut bare, mut building, mut person) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        bare.push(baseline::select(&database, folder, &village)?);
+        building.push(load::buildings(&server, folder, &village)?);
+        person.push(load::persons(&server, folder, &village)?);
+    }
+    server.stop()?;
+    database.drop().await?;
+    let (bare, building, person) = (median(bare)?, median(building)?, median(person)?);
+    let outcome = Outcome { building, person };
+    for (case, ours) in [("building_residents", &outcome.building), ("person_residencies", &outcome.person)] {
+        let figure = |suffix: &str, ours, theirs, unit, aim, better| Figure {
+            bench: "lookup",
+            case: format!("{case}_{}{suffix}", village.name),
+            ours,
+            theirs: Some(theirs),
+            unit,
+            aim: Some(aim),
+            better,
+        };
+        figure("", ours.rate, bare.rate, "look-ups/s", 0.2, Better::Higher).print()?;
+        figure("_p99", ours.p99_ms, bare.p99_ms, "ms", 0.25, Better::Lower).print()?;
+    }
+    Figure {
+        bench: "lookup",
+        case: format!("sequential_scans_{}", village.name),
+        ours: f64::from(seen.scans),
+        theirs: None,
+        unit: "scans",
+        aim: Some(0.0),
+        better: Better::Lower,
+    }
+    .print()?;
+    Ok(outcome)
+}
+
+/// The run with the median rate.
+fn median(mut runs: Vec<Measured>) -> Result<Measured> {
+    runs.sort_by(|a, b| a.rate.total_cmp(&b.rate));
+    let middle = runs.len() / 2;
+    runs.into_iter().nth(middle).context("at least one run")
+}
