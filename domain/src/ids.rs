@@ -132,6 +132,10 @@ id! {
     LookId;
     /// One run of an importer.
     ImportId;
+    /// 更正: a correction that a person asks for.
+    CorrectionId;
+    /// One run of retention in a site.
+    RetentionRunId;
 }
 
 #[cfg(test)]

@@ -44,6 +44,14 @@ pub enum Field {
     NameAndBirthDate,
     /// What a device reads for a credential (card number, QR text): an index only.
     Credential,
+    /// What the registry said before a correction, as JSON; the subject is the correction.
+    CorrectionOld,
+    /// What a correction asks the registry to say, as JSON; the subject is the correction.
+    CorrectionNew,
+    /// Why somebody asks for a correction; the subject is the correction.
+    CorrectionReason,
+    /// Why a correction was accepted or refused; the subject is the correction.
+    CorrectionDecision,
     /// A request that may be repeated, as its canonical JSON: an index only.
     Request,
 }
@@ -59,6 +67,10 @@ impl Field {
             Self::BirthDate => "birth_date",
             Self::NameAndBirthDate => "name_and_birth_date",
             Self::Credential => "credential",
+            Self::CorrectionOld => "correction_old",
+            Self::CorrectionNew => "correction_new",
+            Self::CorrectionReason => "correction_reason",
+            Self::CorrectionDecision => "correction_decision",
             Self::Request => "request",
         }
     }

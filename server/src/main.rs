@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use menpai_importers::cli::ImportCommand;
 use menpai_server::cli::demo::{self, Demo};
+use menpai_server::cli::retention::{self, Retention};
 use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
 use menpai_server::config::Config;
@@ -41,6 +42,8 @@ enum Command {
     /// Accounts of staff.
     #[command(subcommand)]
     User(UserCommand),
+    /// What retention erased and what it could not; with --run, erase what is due now.
+    Retention(Retention),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy: who may do what, and how far.
@@ -95,6 +98,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let owner = migrate::run(&config.database).await?;
             let secrets = Secrets::open(&config.secrets.dir)?;
             demo::run(&owner, &secrets.keyring, &demo, Clock::system().now()).await
+        }
+        Command::Retention(command) => {
+            let owner = open_owner(&config.database)?;
+            print(&retention::command(&owner, command, Clock::system().now()).await?)
         }
         Command::User(UserCommand::Add(account)) => {
             user::add(&open_owner(&config.database)?, account, Clock::system().now()).await

@@ -26,8 +26,8 @@ use crate::http::answer_crs::AnswerCrs;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    areas, assessments, auth, buildings, console, devices, events, gaps, gates, health, looks, passages, passes,
-    persons, policies, residencies, sites, telemetry, tenancies, tiles, units,
+    areas, assessments, auth, buildings, console, corrections, devices, events, gaps, gates, health, looks, own,
+    passages, passes, persons, policies, residencies, retention, sites, telemetry, tenancies, tiles, units,
 };
 
 /// Where the API lives.
@@ -120,6 +120,21 @@ fn api() -> GuardedRoutes {
         .may(A::GapRead, routes!(gaps::routes::list_gaps))
         .may(A::GapRead, routes!(gaps::routes::get_gap))
         .may(A::LookRead, routes!(looks::routes::list_looks))
+        .may(A::OwnRead, routes!(own::routes::list_own_persons))
+        .may(A::OwnRead, routes!(own::routes::list_own_residencies))
+        .may(A::OwnRead, routes!(own::routes::list_own_tenancies))
+        .may(A::OwnRead, routes!(own::routes::list_own_passes))
+        .may(A::OwnRead, routes!(own::routes::list_own_passages))
+        .may(A::OwnRead, routes!(own::routes::list_own_looks))
+        .may(A::OwnRead, routes!(own::copy::get_own_copy))
+        .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
+        .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
+        .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))
+        .may(A::CorrectionRead, routes!(corrections::staff::list_corrections))
+        .may(A::CorrectionRead, routes!(corrections::staff::get_correction))
+        .may(A::CorrectionDecide, routes!(corrections::decide::accept_correction))
+        .may(A::CorrectionDecide, routes!(corrections::decide::refuse_correction))
+        .may(A::RetentionRead, routes!(retention::routes::list_retention_runs))
         .may(A::MapRead, routes!(tiles::routes::get_tilejson))
         .may(A::MapRead, routes!(tiles::routes::get_tile))
         .may(A::MapRead, routes!(events::routes::listen_to_events))

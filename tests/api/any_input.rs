@@ -27,10 +27,13 @@ async fn nothing_that_is_sent_makes_a_fault() {
     let unit = make::unit(&app.pool, site, building, "101").await;
     let known = [site.to_string(), building.to_string(), unit.to_string()];
     let document: Value = serde_json::to_value(menpai_server::router::openapi()).expect("a document");
+    let person = make::nobody(&app.pool, site).await;
+    let tenant = app.account_of(Role::Tenant, &[site], Some(person)).await;
     let callers = [
         app.sign_in_as(Role::Officer, &[site]).await,
         app.sign_in_as(Role::Operator, &[site]).await,
         app.sign_in_as(Role::AreaManager, &[site]).await,
+        app.sign_in(&tenant).await,
     ];
     let mut runner = TestRunner::deterministic();
     let operations = operations(&document);

@@ -2,6 +2,7 @@
 
 mod any_input;
 mod auth;
+mod corrections;
 mod coverage;
 mod devices;
 mod events;
@@ -12,9 +13,12 @@ mod gates;
 mod housekeeping;
 mod listening;
 mod mvt;
+mod own;
+mod own_passages;
 mod passages;
 mod passes;
 mod registry;
 mod residencies;
+mod retention;
 mod tile_oracle;
 mod tiles;

@@ -4,12 +4,14 @@
 #[macro_use]
 mod macros;
 mod access;
+mod correction;
 mod gap;
 mod passage;
 mod place;
 mod staff;
 
 pub use access::{CredentialKind, Direction, GateKind, PassKind};
+pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
@@ -62,8 +64,11 @@ mod tests {
                 "lawful_case",
                 "own_unit",
                 "gap_follow_up",
+                "own_data",
             ],
         );
+        check(&CorrectionField::ALL, &["name", "document", "phone", "birth_date", "residency"]);
+        check(&CorrectionState::ALL, &["open", "accepted", "refused", "withdrawn"]);
         check(&GapRule::ALL, &["unregistered_residence"]);
         check(&GapState::ALL, &["open", "answered", "closed"]);
     }

@@ -37,6 +37,8 @@ term! {
         OwnUnit = "own_unit",
         /// 漏登跟进.
         GapFollowUp = "gap_follow_up",
+        /// 本人查阅: people and their own data. Recorded by the server; nobody can state it.
+        OwnData = "own_data",
     }
 }
 
@@ -45,6 +47,12 @@ impl Purpose {
     #[must_use]
     pub const fn needs_reference(self) -> bool {
         matches!(self, Self::LawfulCase | Self::Emergency)
+    }
+
+    /// Whether somebody may state it. People who read their own data need not: the server knows why they do.
+    #[must_use]
+    pub const fn may_be_stated(self) -> bool {
+        !matches!(self, Self::OwnData)
     }
 }
 

@@ -132,6 +132,11 @@ policy! {
     PassagePost     "passage.post"         [- - - - - - - S] "Report what passed a gate.";
     GapRead         "gap.read"             [A A A U - - - -] "See gaps.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
+    OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
+    OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
+    CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
+    CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
+    RetentionRead   "retention.read"       [- - A - - A A -] "Read what retention erased, and what it could not.";
 }
 
 /// How far the action reaches for the party. `None`: not at all.
@@ -278,7 +283,10 @@ mod tests {
 
     #[test]
     fn an_auditor_reads_looks_and_no_person() {
-        assert_eq!(actions(Party::Auditor, Reach::Area), ["map.read", "unit.read", "statistics.read", "look.read"]);
+        assert_eq!(
+            actions(Party::Auditor, Reach::Area),
+            ["map.read", "unit.read", "statistics.read", "look.read", "retention.read"]
+        );
         assert_eq!(actions(Party::Auditor, Reach::OwnUnits), Vec::<&str>::new());
     }
 
@@ -289,6 +297,15 @@ mod tests {
             actions(Party::Landlord, Reach::OwnUnits),
             ["unit.read", "resident.read", "residency.write", "tenancy.write", "pass.write", "pass.read", "gap.read"]
         );
+    }
+
+    #[test]
+    fn only_people_with_a_person_behind_them_read_their_own_data() {
+        for action in [Action::OwnRead, Action::OwnCorrect] {
+            let may: Vec<_> = Party::ALL.into_iter().filter(|party| reach(*party, action).is_some()).collect();
+            assert_eq!(may, [Party::Landlord, Party::Tenant]);
+            assert!(may.into_iter().all(|party| reach(party, action) == Some(Reach::OwnPerson)));
+        }
     }
 
     #[test]

@@ -45,6 +45,9 @@ impl StatedPurpose {
             }
             Some(text) => checks.parse("purpose", "purpose", text.parse::<Purpose>()),
         };
+        if purpose.is_some_and(|purpose| !purpose.may_be_stated()) {
+            checks.broken("purpose", "purpose", "is recorded when people read their own data: it can't be stated");
+        }
         let reference =
             checks.optional_text("reference", self.reference.as_deref().filter(|text| !text.trim().is_empty()), 200);
         if purpose.is_some_and(Purpose::needs_reference) && reference.is_none() {
@@ -79,6 +82,7 @@ mod tests {
         for (purpose, reference, field) in [
             (None, None, "purpose"),
             (Some("curiosity"), None, "purpose"),
+            (Some("own_data"), None, "purpose"),
             (Some("lawful_case"), None, "reference"),
             (Some("emergency"), Some("  "), "reference"),
         ] {

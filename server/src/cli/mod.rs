@@ -1,4 +1,5 @@
 //! The operator's commands.
 
 pub mod demo;
+pub mod retention;
 pub mod user;

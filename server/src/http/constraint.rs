@@ -37,6 +37,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
     ("site_code_unique", "code", "site_code_unique", "another site has this code"),
     ("area_code_unique", "code", "area_code_unique", "another area has this code"),
     ("account_user_name_unique", "user_name", "account_user_name_unique", "another account has this name"),
+    (
+        "correction_one_open",
+        "value.field",
+        "correction_open",
+        "a correction of this is open already: wait for its decision, or withdraw it",
+    ),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

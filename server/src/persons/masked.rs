@@ -1,5 +1,6 @@
 //! A person as lists and panels show them: masked.
 
+use chrono::NaiveDate;
 use menpai_domain::identity::{IdentityKind, mask_id_number, mask_name, mask_phone};
 use menpai_domain::ids::PersonId;
 use menpai_domain::sealed::{Field, Keyring, SealError};
@@ -17,6 +18,16 @@ pub struct SealedColumns {
     pub birth_date_sealed: Option<Vec<u8>>,
 }
 
+/// The same in full: for the person concerned, and for whoever compares.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opened {
+    pub name: String,
+    pub document_kind: Option<IdentityKind>,
+    pub id_number: Option<String>,
+    pub phone: Option<String>,
+    pub birth_date: Option<NaiveDate>,
+}
+
 /// The same, masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Masked {
@@ -27,6 +38,24 @@ pub struct Masked {
 }
 
 impl SealedColumns {
+    /// Opens every field.
+    ///
+    /// # Errors
+    /// `Internal` where a column does not open.
+    pub fn open(&self, keyring: &Keyring) -> ApiResult<Opened> {
+        let open = |field, sealed: &Option<Vec<u8>>| {
+            sealed.as_ref().map(|sealed| open(keyring, field, self.person_id, sealed)).transpose()
+        };
+        let birth_date = open(Field::BirthDate, &self.birth_date_sealed)?;
+        Ok(Opened {
+            name: open_name(keyring, self.person_id, &self.name_sealed)?,
+            document_kind: self.document_kind,
+            id_number: open(Field::IdNumber, &self.id_number_sealed)?,
+            phone: open(Field::Phone, &self.phone_sealed)?,
+            birth_date: birth_date.map(|date| date.parse()).transpose().map_err(ApiError::internal)?,
+        })
+    }
+
     /// Opens each field and masks it at once.
     ///
     /// # Errors
@@ -44,11 +73,14 @@ impl SealedColumns {
     }
 }
 
-/// A name in full, for comparing and for `reveal`.
+/// A name in full, for comparing and for `reveal`; empty where the person was erased and only the id is left.
 ///
 /// # Errors
 /// `Internal` where the column does not open.
 pub fn open_name(keyring: &Keyring, id: PersonId, sealed: &[u8]) -> ApiResult<String> {
+    if sealed.is_empty() {
+        return Ok(String::new());
+    }
     open(keyring, Field::Name, id, sealed)
 }
 
@@ -69,6 +101,6 @@ struct CannotOpen {
 }
 
 /// The year, the rest as asterisks.
-fn mask_birth_date(date: &str) -> String {
+pub fn mask_birth_date(date: &str) -> String {
     date.split('-').next().map(|year| format!("{year}-**-**")).unwrap_or_default()
 }

@@ -43,7 +43,7 @@ pub async fn list_by_index(
         r#"select p.site_id as "site_id: SiteId", p.id as "id: PersonId", p.version, p.name_sealed,
                   p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
            from person p
-           where p.site_id = any ($1)
+           where p.site_id = any ($1) and p.erased_at is null
              and (p.id_number_index = $2 or p.phone_index = $3 or p.name_birth_index = $4)
            order by p.id
            limit $5"#,
@@ -74,7 +74,7 @@ pub async fn find(connection: &mut PgConnection, scope: &Scope, id: PersonId) ->
     sqlx::query!(
         r#"select p.site_id as "site_id: SiteId", p.id as "id: PersonId", p.version, p.name_sealed,
                   p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
-           from person p where p.site_id = any ($1) and p.id = $2"#,
+           from person p where p.site_id = any ($1) and p.id = $2 and p.erased_at is null"#,
         &scope.site_uuids(),
         id.as_uuid(),
     )

@@ -92,7 +92,7 @@ fn check(request: &CreateResidency, today: NaiveDate) -> ApiResult<Option<Person
 }
 
 /// Notes a period that nobody can mean.
-pub(super) fn check_period(checks: &mut Checks, from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) {
+pub(crate) fn check_period(checks: &mut Checks, from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) {
     let earliest = today - chrono::Days::new(150 * 366);
     let latest = today + chrono::Days::new(366);
     let plausible = from >= earliest && from <= latest;

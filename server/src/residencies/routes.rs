@@ -80,7 +80,7 @@ pub async fn correct_residency(
 }
 
 /// Replaces a version by another with this period.
-async fn record(
+pub(crate) async fn record(
     connection: &mut sqlx::PgConnection,
     state: &AppState,
     caller: &Account,

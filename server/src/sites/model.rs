@@ -50,6 +50,10 @@ pub struct SiteSettings {
     pub passage_retention_days: i32,
     /// Days that presence nights are kept, 1 to 60.
     pub presence_retention_days: i32,
+    /// Days after the last registration, lease or pass of a person ended after which the person is erased, 30 to 3650.
+    pub person_retention_days: i32,
+    /// Days after a pass ended after which its credentials are deleted, 1 to 365.
+    pub credential_retention_days: i32,
     /// Nights within the window after which a dwelling counts as lived in.
     pub gap_min_nights: i32,
     /// Nights that the detector looks back.
@@ -66,6 +70,8 @@ impl SiteSettings {
         for (field, value, low, high) in [
             ("settings.passage_retention_days", self.passage_retention_days, 1, 30),
             ("settings.presence_retention_days", self.presence_retention_days, 1, 60),
+            ("settings.person_retention_days", self.person_retention_days, 30, 3650),
+            ("settings.credential_retention_days", self.credential_retention_days, 1, 365),
             ("settings.gap_window_nights", self.gap_window_nights, 1, self.presence_retention_days),
             ("settings.gap_min_nights", self.gap_min_nights, 1, self.gap_window_nights),
             ("settings.gap_deadline_days", self.gap_deadline_days, 1, 90),

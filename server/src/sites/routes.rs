@@ -153,6 +153,8 @@ fn response(row: SiteRow) -> SiteResponse {
             boundary_tolerance_m: row.boundary_tolerance_m,
             passage_retention_days: row.passage_retention_days,
             presence_retention_days: row.presence_retention_days,
+            person_retention_days: row.person_retention_days,
+            credential_retention_days: row.credential_retention_days,
             gap_min_nights: row.gap_min_nights,
             gap_window_nights: row.gap_window_nights,
             gap_deadline_days: row.gap_deadline_days,

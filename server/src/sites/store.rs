@@ -22,6 +22,8 @@ pub struct SiteRow {
     pub boundary_tolerance_m: f32,
     pub passage_retention_days: i32,
     pub presence_retention_days: i32,
+    pub person_retention_days: i32,
+    pub credential_retention_days: i32,
     pub gap_min_nights: i32,
     pub gap_window_nights: i32,
     pub gap_deadline_days: i32,
@@ -36,8 +38,8 @@ pub async fn list(connection: &mut PgConnection, id: Option<SiteId>) -> sqlx::Re
                   st_xmin(s.boundary_4326) as "west!", st_ymin(s.boundary_4326) as "south!",
                   st_xmax(s.boundary_4326) as "east!", st_ymax(s.boundary_4326) as "north!",
                   st_asbinary(s.boundary_4326) as "boundary_wkb!", s.time_zone, s.boundary_tolerance_m,
-                  s.passage_retention_days, s.presence_retention_days, s.gap_min_nights, s.gap_window_nights,
-                  s.gap_deadline_days, s.version
+                  s.passage_retention_days, s.presence_retention_days, s.person_retention_days,
+                  s.credential_retention_days, s.gap_min_nights, s.gap_window_nights, s.gap_deadline_days, s.version
            from site s join area a on a.id = s.area_id
            where $1::uuid is null or s.id = $1
            order by s.name, s.id"#,
@@ -97,6 +99,8 @@ pub async fn update(
              gap_min_nights = coalesce($7, gap_min_nights),
              gap_window_nights = coalesce($8, gap_window_nights),
              gap_deadline_days = coalesce($9, gap_deadline_days),
+             person_retention_days = coalesce($10, person_retention_days),
+             credential_retention_days = coalesce($11, credential_retention_days),
              version = version + 1
          where id = $1 and version = $2",
         id.as_uuid(),
@@ -108,6 +112,8 @@ pub async fn update(
         settings.map(|settings| settings.gap_min_nights),
         settings.map(|settings| settings.gap_window_nights),
         settings.map(|settings| settings.gap_deadline_days),
+        settings.map(|settings| settings.person_retention_days),
+        settings.map(|settings| settings.credential_retention_days),
     )
     .execute(connection)
     .await?;

@@ -129,6 +129,28 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
         "list_gaps" => (format!("/gaps?site_id={site}"), None),
         "get_gap" => (format!("/gaps/{gap}"), None),
         "list_looks" => (format!("/looks?site_id={site}"), None),
+        "list_own_persons" => ("/me/person".to_owned(), None),
+        "list_own_residencies" => ("/me/residencies".to_owned(), None),
+        "list_own_tenancies" => ("/me/tenancies".to_owned(), None),
+        "list_own_passes" => ("/me/passes".to_owned(), None),
+        "list_own_passages" => ("/me/passages".to_owned(), None),
+        "list_own_looks" => ("/me/looks".to_owned(), None),
+        "get_own_copy" => ("/me/copy".to_owned(), None),
+        "list_own_corrections" => ("/me/corrections".to_owned(), None),
+        "create_own_correction" => (
+            "/me/corrections".to_owned(),
+            Some(json!({"site_id": site, "value": {"field": "phone", "phone": "15400000009"}, "reason": "换号"})),
+        ),
+        "withdraw_own_correction" => (format!("/me/corrections/{}/withdraw", village.own_correction), None),
+        "list_corrections" => (format!("/corrections?site_id={site}&purpose=registration_check"), None),
+        "get_correction" => (format!("/corrections/{}?purpose=registration_check", village.correction), None),
+        "accept_correction" => {
+            (format!("/corrections/{}/accept", village.correction), Some(json!({"reason": "核对无误"})))
+        }
+        "refuse_correction" => {
+            (format!("/corrections/{}/refuse", village.other_correction), Some(json!({"reason": "没有依据"})))
+        }
+        "list_retention_runs" => (format!("/retention-runs?site_id={site}"), None),
         "get_tilejson" => ("/tiles/building".to_owned(), None),
         "get_tile" => (village.tile.clone(), None),
         "listen_to_events" => ("/events".to_owned(), None),

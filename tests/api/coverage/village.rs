@@ -30,6 +30,10 @@ pub struct Village {
     pub spare_devices: [String; 2],
     pub pass: String,
     pub gap: Uuid,
+    /// A correction that the resident asks for; a second one; and one that the owner does.
+    pub correction: String,
+    pub other_correction: String,
+    pub own_correction: String,
     pub tile: String,
     /// A site in which nobody of this village has rights.
     pub elsewhere: SiteId,
@@ -39,12 +43,19 @@ fn id(answer: &Value, field: &str) -> String {
     answer[field].as_str().unwrap_or_else(|| panic!("an id in {answer}")).to_owned()
 }
 
+async fn ask(client: &Client, site: SiteId, value: &Value) -> String {
+    let correction = json!({"site_id": site, "value": value, "reason": "写错了"});
+    id(&client.post("/me/corrections", &correction).await.expect(201), "id")
+}
+
 impl Village {
     pub async fn open() -> Self {
         let house = Gatehouse::open().await;
         let pool = &house.app.pool;
         let (site, building, unit) = (house.site, house.building, house.unit);
-        let owner = make::nobody(pool, site).await;
+        let owner = json!({"site_id": site, "person": {"name": "黄业主", "phone": "15400000007"}});
+        let owner = house.officer.post("/persons", &owner).await.expect(201);
+        let owner: PersonId = id(&owner, "id").parse().expect("an id");
         make::owner(pool, site, unit, owner).await;
         let elsewhere = make::site(pool, 5).await;
 
@@ -71,6 +82,14 @@ impl Village {
         .execute(pool)
         .await
         .expect("the gap is written");
+        let resident: PersonId = person.parse().expect("an id");
+        let tenant = house.app.account_of(Role::Tenant, &[site], Some(resident)).await;
+        let tenant = house.app.sign_in(&tenant).await;
+        let correction = ask(&tenant, site, &json!({"field": "phone", "phone": "15400000008"})).await;
+        let other_correction = ask(&tenant, site, &json!({"field": "birth_date", "birth_date": "1990-01-02"})).await;
+        let landlord = house.app.account_of(Role::Landlord, &[site], Some(owner)).await;
+        let landlord = house.app.sign_in(&landlord).await;
+        let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
         let area = sqlx::query("select area_id from site where id = $1").bind(site.as_uuid()).fetch_one(pool).await;
         let area: Uuid = area.expect("the site is there").get(0);
         Self {
@@ -87,6 +106,9 @@ impl Village {
             spare_devices,
             pass: id(&pass, "id"),
             gap,
+            correction,
+            other_correction,
+            own_correction,
             tile: crate::api::tiles::address("building", 16, make::corner(0, 1)),
             elsewhere,
             house,

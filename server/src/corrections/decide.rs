@@ -1,0 +1,137 @@
+//! Staff decide.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::CorrectionId;
+use menpai_domain::sealed::Field;
+use menpai_domain::terms::{CorrectionField, CorrectionState};
+use sqlx::PgConnection;
+
+use super::model::{DecideCorrection, DecidedCorrection, FieldValue};
+use super::store::{self, CorrectionRow, Decision};
+use super::value;
+use crate::access::{Account, Granted, Scope};
+use crate::http::error::Checks;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::state::AppState;
+use crate::{persons, residencies};
+
+/// Accept a correction: the registry says it from now on, what it said before is kept.
+#[utoipa::path(post, path = "/corrections/{id}/accept", tag = "corrections", request_body = DecideCorrection,
+    params(("id" = CorrectionId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = DecidedCorrection), Problems))]
+pub async fn accept_correction(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<CorrectionId>,
+    IfMatch(version): IfMatch,
+    ApiJson(request): ApiJson<DecideCorrection>,
+) -> ApiResult<impl IntoResponse> {
+    decide(&state, &caller, &scope, id, version, &request, CorrectionState::Accepted).await
+}
+
+/// Refuse a correction, with the reason that the person reads.
+#[utoipa::path(post, path = "/corrections/{id}/refuse", tag = "corrections", request_body = DecideCorrection,
+    params(("id" = CorrectionId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = DecidedCorrection), Problems))]
+pub async fn refuse_correction(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<CorrectionId>,
+    IfMatch(version): IfMatch,
+    ApiJson(request): ApiJson<DecideCorrection>,
+) -> ApiResult<impl IntoResponse> {
+    decide(&state, &caller, &scope, id, version, &request, CorrectionState::Refused).await
+}
+
+async fn decide(
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    id: CorrectionId,
+    version: i32,
+    request: &DecideCorrection,
+    to: CorrectionState,
+) -> ApiResult<impl IntoResponse + use<>> {
+    let mut checks = Checks::default();
+    let reason = checks.text("reason", &request.reason, 500);
+    checks.finish()?;
+    let now = state.clock.now();
+    let mut tx = state.db.api(scope).await?;
+    let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
+    if row.version != version {
+        return Err(ApiError::PreconditionFailed);
+    }
+    if row.state != CorrectionState::Open {
+        return Err(decided());
+    }
+    let replaced = if to == CorrectionState::Accepted {
+        Some(write(&mut tx, state, caller, scope, &row, now).await?)
+    } else {
+        None
+    };
+    let replaced = replaced.map(|old| value::seal(&state.keyring, Field::CorrectionOld, id, &old)).transpose()?;
+    let decision = Decision {
+        state: to,
+        decided_by: caller.account_id,
+        decided_at: now,
+        old_value_sealed: replaced,
+        reason_sealed: Some(state.keyring.seal(Field::CorrectionDecision, id.as_uuid(), &reason)),
+    };
+    if !store::decide(&mut tx, &row, version, decision).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    tx.commit().await?;
+    let version = version + 1;
+    Ok((etag(version), Json(DecidedCorrection { id, state: to, decided_at: now, version })))
+}
+
+/// Writes what is asked for into the registry; answers what it replaced.
+async fn write(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    row: &CorrectionRow,
+    now: DateTime<Utc>,
+) -> ApiResult<FieldValue> {
+    let new = value::open(&state.keyring, Field::CorrectionNew, row.id, &row.new_value_sealed)?;
+    if row.field == CorrectionField::Residency {
+        return write_residency(connection, state, caller, scope, row, &new).await;
+    }
+    let asked = value::as_asked(row.field, new)?;
+    let person_id = row.person.person_id;
+    let person = persons::store::find(connection, scope, person_id).await?.ok_or(ApiError::NotFound("person"))?;
+    let present = person.columns.open(&state.keyring)?;
+    let facts = value::applied(&asked, &present, now.date_naive())?;
+    let sealed = facts.seal(&state.keyring, person_id.as_uuid());
+    if !persons::store::update(connection, person.site_id, person_id, person.version, &sealed, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    Ok(value::of_person(row.field, &present))
+}
+
+async fn write_residency(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    row: &CorrectionRow,
+    new: &FieldValue,
+) -> ApiResult<FieldValue> {
+    let (Some(id), Some(from)) = (row.residency_id, new.from) else {
+        return Err(ApiError::internal("a correction of a residency is kept without its period"));
+    };
+    let before = residencies::store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    let replaced = value::of_period((before.from, before.to));
+    let reason = format!("correction {}", row.id);
+    residencies::routes::record(connection, state, caller, scope, before, |_| (from, new.to), &reason).await?;
+    Ok(replaced)
+}
+
+/// It was decided or withdrawn in the meantime.
+pub fn decided() -> ApiError {
+    ApiError::conflict("state", "correction_decided", "it was decided or withdrawn already")
+}

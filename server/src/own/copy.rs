@@ -1,0 +1,158 @@
+//! A copy of everything about the person (PIPL art. 45): as JSON for machines, as a document for people.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::SiteId;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::model::{OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
+use super::record::own_look;
+use super::{html, routes, store};
+use crate::access::{Account, Granted, Scope};
+use crate::corrections;
+use crate::corrections::model::CorrectionResponse;
+use crate::db::Tx;
+use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
+use crate::state::AppState;
+
+/// Name of the JSON document's form; a changed form gets another number.
+const FORM: &str = "menpai.own-copy/1";
+/// More than anybody has of anything.
+const ALL: i64 = 1_000_000;
+
+/// In which form.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyFormat {
+    /// For machines, see [`OwnCopy`].
+    #[default]
+    Json,
+    /// A Chinese document to read and print.
+    Html,
+}
+
+/// In which form to copy.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CopyQuery {
+    /// `json` if absent.
+    pub format: Option<CopyFormat>,
+}
+
+/// Everything that the registry holds about the person behind an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnCopy {
+    /// Name of this form; a changed form gets another number.
+    #[schema(example = "menpai.own-copy/1")]
+    pub form: &'static str,
+    /// When the copy was made.
+    pub made_at: DateTime<Utc>,
+    /// Name that the account signs in with.
+    pub user_name: String,
+    /// What each site knows.
+    pub sites: Vec<SiteCopy>,
+}
+
+/// What one site knows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiteCopy {
+    /// IANA name of the site's time zone.
+    pub time_zone: String,
+    /// The person, with what was known before.
+    pub person: OwnPerson,
+    /// Residencies, every version.
+    pub residencies: Vec<OwnResidency>,
+    /// Leases.
+    pub tenancies: Vec<OwnTenancy>,
+    /// Passes, without tokens.
+    pub passes: Vec<OwnPass>,
+    /// Passages as far back as the site keeps them: 30 days at most.
+    pub passages: Vec<OwnPassage>,
+    /// Corrections that were asked for.
+    pub corrections: Vec<CorrectionResponse>,
+    /// Who looked, when and why.
+    pub looks: Vec<OwnLook>,
+}
+
+/// Everything about oneself in one document.
+#[utoipa::path(get, path = "/me/copy", tag = "own", params(CopyQuery),
+    responses((status = 200, content((OwnCopy = "application/json"), (String = "text/html"))), Problems))]
+pub async fn get_own_copy(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiQuery(query): ApiQuery<CopyQuery>,
+) -> ApiResult<Response> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let copy = collect(&mut tx, &state, &caller, &scope, now).await?;
+    if copy.sites.is_empty() {
+        return Err(ApiError::NotFound("person behind this account"));
+    }
+    own_look(&mut tx, &caller, &scope, now, "own.copy").await?;
+    tx.commit().await?;
+    Ok(match query.format.unwrap_or_default() {
+        CopyFormat::Json => (download(now, "json"), Json(copy)).into_response(),
+        CopyFormat::Html => {
+            let kind = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, html::POLICY)];
+            (download(now, "html"), kind, html::document(&copy)).into_response()
+        }
+    })
+}
+
+/// To be saved, and kept by no cache.
+fn download(now: DateTime<Utc>, ending: &str) -> [(HeaderName, String); 3] {
+    let name = format!("attachment; filename=\"menpai-{}.{ending}\"", now.format("%Y-%m-%d"));
+    [
+        (CONTENT_DISPOSITION, name),
+        (CACHE_CONTROL, "no-store".to_owned()),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ]
+}
+
+async fn collect(
+    tx: &mut Tx,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    now: DateTime<Utc>,
+) -> ApiResult<OwnCopy> {
+    let zones = store::list_persons(tx, scope).await?;
+    let persons = routes::persons(tx, &state.keyring, scope).await?;
+    let mut residencies = store::list_residencies(tx, scope).await?;
+    let mut tenancies = store::list_tenancies(tx, scope).await?;
+    let passes = store::list_passes(tx, scope).await?;
+    let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
+    let mut passages = store::list_passages(tx, now, None, ALL).await?;
+    let mut corrections = corrections::own::of_scope(tx, &state.keyring, scope, now).await?;
+    let mut looks = store::list_looks(tx, caller.account_id, None, ALL).await?;
+    let sites = persons
+        .into_iter()
+        .zip(zones)
+        .map(|(person, zone)| {
+            let site = person.site_id;
+            SiteCopy {
+                time_zone: zone.time_zone,
+                person,
+                residencies: take(&mut residencies, site, |item| item.site_id),
+                tenancies: take(&mut tenancies, site, |item| item.site_id),
+                passes: take(&mut passes, site, |item| item.site_id),
+                passages: take(&mut passages, site, |item| item.site_id),
+                corrections: take(&mut corrections, site, |item| item.site_id),
+                looks: take(&mut looks, site, |item| item.site_id),
+            }
+        })
+        .collect();
+    Ok(OwnCopy { form: FORM, made_at: now, user_name: caller.user_name.clone(), sites })
+}
+
+/// Takes those of a site out of the list, in its order.
+fn take<T>(items: &mut Vec<T>, site: SiteId, of: impl Fn(&T) -> SiteId) -> Vec<T> {
+    let (taken, left) = std::mem::take(items).into_iter().partition(|item| of(item) == site);
+    *items = left;
+    taken
+}

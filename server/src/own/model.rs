@@ -1,0 +1,204 @@
+//! Shapes of what people read of themselves.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{LookId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
+use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::passes::model::{PassCredential, PassGate, PassStatus};
+use crate::persons::masked::Opened;
+
+/// What a site knows of the person, in full.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnFacts {
+    /// Name.
+    pub name: String,
+    /// Kind of the identity document.
+    pub document_kind: Option<IdentityKind>,
+    /// Number of the document.
+    pub id_number: Option<String>,
+    /// Phone, E.164.
+    pub phone: Option<String>,
+    /// Date of birth.
+    pub birth_date: Option<NaiveDate>,
+}
+
+impl From<Opened> for OwnFacts {
+    fn from(opened: Opened) -> Self {
+        Self {
+            name: opened.name,
+            document_kind: opened.document_kind,
+            id_number: opened.id_number,
+            phone: opened.phone,
+            birth_date: opened.birth_date,
+        }
+    }
+}
+
+/// The person, as one site knows them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnPerson {
+    /// Id of the person in this site.
+    pub id: PersonId,
+    /// The site.
+    pub site_id: SiteId,
+    /// Its name.
+    pub site_name: String,
+    /// What it knows.
+    #[serde(flatten)]
+    pub facts: OwnFacts,
+    /// Since when it says so.
+    pub recorded_from: DateTime<Utc>,
+    /// What it said before each change, newest first.
+    pub former: Vec<FormerFacts>,
+    /// How often it was changed, and one.
+    pub version: i32,
+}
+
+/// What a site said before a change.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FormerFacts {
+    /// What it said.
+    #[serde(flatten)]
+    pub facts: OwnFacts,
+    /// Since when.
+    pub recorded_from: DateTime<Utc>,
+    /// Until when.
+    pub recorded_to: DateTime<Utc>,
+    /// Which version that was.
+    pub version: i32,
+}
+
+/// A version of a residency: what the registry said, and when it said so.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnResidency {
+    /// The residency; its versions share the id.
+    pub residency_id: ResidencyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Whole doorplate: the building's and the unit's code.
+    pub doorplate: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// Version: 1, then one more with each ending or correction.
+    pub version: i32,
+    /// Since when the registry says so.
+    pub recorded_from: DateTime<Utc>,
+    /// Until when it said so; absent: it still does.
+    pub recorded_to: Option<DateTime<Utc>>,
+    /// Who filed it: `staff`, `landlord`, `tenant`, `import`.
+    pub filed_as: String,
+    /// Why this version replaced the one before.
+    pub reason: Option<String>,
+}
+
+/// As what somebody is in a lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaseSide {
+    /// Lets.
+    Landlord,
+    /// Rents.
+    Tenant,
+}
+
+/// A lease of one's own.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnTenancy {
+    /// Id.
+    pub id: TenancyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Whole doorplate.
+    pub doorplate: String,
+    /// As what one is in it.
+    pub side: LeaseSide,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open-ended if absent.
+    pub to: Option<NaiveDate>,
+    /// Rent per month, fen.
+    pub rent_cents: Option<i64>,
+    /// Deposit, fen.
+    pub deposit_cents: Option<i64>,
+}
+
+/// A pass of one's own, without tokens.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnPass {
+    /// Id.
+    pub id: PassId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Why it was given.
+    pub kind: PassKind,
+    /// The unit that it is bound to.
+    pub unit_id: Option<UnitId>,
+    /// Whole doorplate of that unit.
+    pub doorplate: Option<String>,
+    /// From when it opens.
+    pub from: DateTime<Utc>,
+    /// Until when; null: until it is ended.
+    pub to: Option<DateTime<Utc>>,
+    /// When somebody ended it.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Where it stands now.
+    pub status: PassStatus,
+    /// The gates that it opens.
+    pub gates: Vec<PassGate>,
+    /// What devices read for it: kinds, never what is read.
+    pub credentials: Vec<PassCredential>,
+}
+
+/// A passage of one's own.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnPassage {
+    /// Id.
+    pub id: PassageId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Name of the gate.
+    pub gate: String,
+    /// Which way the device reads.
+    pub direction: Direction,
+    /// By what the pass was read.
+    pub method: Option<PassageMethod>,
+    /// How the gate answered.
+    pub result: PassageResult,
+    /// With which pass.
+    pub pass_id: PassId,
+}
+
+/// A look at one's own data.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnLook {
+    /// Id.
+    pub id: LookId,
+    /// Site of the data.
+    pub site_id: SiteId,
+    /// When.
+    pub looked_at: DateTime<Utc>,
+    /// For which organisation; the account is not told.
+    pub organisation: String,
+    /// Why.
+    pub purpose: Purpose,
+    /// What was done: `building.residents`, `person.reveal.phone`, …
+    pub action: String,
+    /// The same in plain Chinese.
+    #[schema(example = "查看楼栋住户名单（已打码）")]
+    pub action_text: String,
+    /// One's own reading.
+    pub by_me: bool,
+    /// Outside the looker's area, by an exception that somebody else approved.
+    pub by_exception: bool,
+}

@@ -1,0 +1,26 @@
+//! Own reading is recorded like any other look.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::terms::Purpose;
+use sqlx::PgConnection;
+
+use crate::access::{Account, Looking, Scope};
+use crate::looks::{self, Look};
+
+/// Records that somebody read their own data, in each site of the scope that knows them.
+pub async fn own_look(
+    connection: &mut PgConnection,
+    caller: &Account,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    action: &'static str,
+) -> sqlx::Result<()> {
+    let looking = Looking { purpose: Purpose::OwnData, reference: None };
+    for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {
+        let Some(person_id) = site.person_id else { continue };
+        let look =
+            Look { site_id: site.site_id, action, building_id: None, unit_id: None, person_ids: vec![person_id] };
+        looks::store::record(connection, caller, &looking, now, look).await?;
+    }
+    Ok(())
+}

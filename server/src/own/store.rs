@@ -1,0 +1,254 @@
+//! What people read of themselves, from the database. Every query is held to the persons of the scope twice: here, and
+//! by row-level security or the function that it asks.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{AccountId, LookId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
+use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::model::{LeaseSide, OwnLook, OwnPassage, OwnResidency, OwnTenancy};
+use super::words;
+use crate::access::Scope;
+use crate::passes::model::{PassCredential, PassGate};
+use crate::persons::masked::SealedColumns;
+
+/// The persons that the scope is held to; nobody where it is not.
+fn persons(scope: &Scope) -> Vec<Uuid> {
+    scope.owner_uuids().unwrap_or_default()
+}
+
+/// A person of the scope, as stored.
+pub struct PersonRow {
+    pub site_id: SiteId,
+    pub site_name: String,
+    pub time_zone: String,
+    pub version: i32,
+    pub recorded_from: DateTime<Utc>,
+    pub columns: SealedColumns,
+}
+
+/// The persons of the scope, by the name of their site.
+pub async fn list_persons(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<PersonRow>> {
+    sqlx::query!(
+        r#"select p.site_id as "site_id: SiteId", s.name as site_name, s.time_zone, p.id as "id: PersonId", p.version,
+                  p.updated_at, p.name_sealed, p.document_kind as "document_kind: IdentityKind", p.id_number_sealed,
+                  p.phone_sealed, p.birth_date_sealed
+           from person p join site s on s.id = p.site_id
+           where p.site_id = any ($1) and p.id = any ($2)
+           order by s.name, p.site_id"#,
+        &scope.site_uuids(),
+        &persons(scope),
+    )
+    .map(|row| PersonRow {
+        site_id: row.site_id,
+        site_name: row.site_name,
+        time_zone: row.time_zone,
+        version: row.version,
+        recorded_from: row.updated_at,
+        columns: SealedColumns {
+            person_id: row.id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// What was known of a person before a change.
+pub struct FormerRow {
+    pub version: i32,
+    pub recorded_from: DateTime<Utc>,
+    pub recorded_to: DateTime<Utc>,
+    pub columns: SealedColumns,
+}
+
+/// What was known of the persons of the scope before each change, newest first.
+pub async fn list_former(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<FormerRow>> {
+    sqlx::query!(
+        r#"select v.person_id as "person_id: PersonId", v.version, v.recorded_from, v.recorded_to, v.name_sealed,
+                  v.document_kind as "document_kind: IdentityKind", v.id_number_sealed, v.phone_sealed,
+                  v.birth_date_sealed
+           from person_version v
+           where v.site_id = any ($1) and v.person_id = any ($2)
+           order by v.site_id, v.version desc"#,
+        &scope.site_uuids(),
+        &persons(scope),
+    )
+    .map(|row| FormerRow {
+        version: row.version,
+        recorded_from: row.recorded_from,
+        recorded_to: row.recorded_to,
+        columns: SealedColumns {
+            person_id: row.person_id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// Every version of every residency of the persons of the scope, latest first day first.
+pub async fn list_residencies(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<OwnResidency>> {
+    sqlx::query_as!(
+        OwnResidency,
+        r#"select r.id as "residency_id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+                  concat(coalesce(b.doorplate, b.name), u.code) as "doorplate!", lower(r.valid) as "from!: NaiveDate",
+                  (upper(r.valid) - 1) as "to: NaiveDate", r.version, r.recorded_from, r.recorded_to, r.filed_as, r.reason
+           from residency r
+           join unit u on u.site_id = r.site_id and u.id = r.unit_id
+           join building b on b.site_id = u.site_id and b.id = u.building_id
+           where r.site_id = any ($1) and r.person_id = any ($2)
+           order by lower(r.valid) desc, r.id, r.version desc"#,
+        &scope.site_uuids(),
+        &persons(scope),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Leases in which the persons of the scope let or rent, latest first day first.
+pub async fn list_tenancies(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<OwnTenancy>> {
+    sqlx::query!(
+        r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
+                  concat(coalesce(b.doorplate, b.name), u.code) as "doorplate!",
+                  t.landlord_id = any ($2) as "lets!", lower(t.term) as "from!: NaiveDate",
+                  (upper(t.term) - 1) as "to: NaiveDate", t.rent_cents, t.deposit_cents
+           from tenancy t
+           left join unit u on u.site_id = t.site_id and u.id = t.unit_id
+           left join building b on b.site_id = u.site_id and b.id = u.building_id
+           where t.site_id = any ($1)
+             and (t.landlord_id = any ($2)
+                  or exists (select from tenancy_tenant n
+                             where n.site_id = t.site_id and n.tenancy_id = t.id and n.person_id = any ($2)))
+           order by lower(t.term) desc, t.id"#,
+        &scope.site_uuids(),
+        &persons(scope),
+    )
+    .map(|row| OwnTenancy {
+        id: row.id,
+        site_id: row.site_id,
+        unit_id: row.unit_id,
+        doorplate: row.doorplate,
+        side: if row.lets { LeaseSide::Landlord } else { LeaseSide::Tenant },
+        from: row.from,
+        to: row.to,
+        rent_cents: row.rent_cents,
+        deposit_cents: row.deposit_cents,
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// A pass of a person of the scope, as stored.
+pub struct PassRow {
+    pub id: PassId,
+    pub site_id: SiteId,
+    pub kind: PassKind,
+    pub unit_id: Option<UnitId>,
+    pub doorplate: Option<String>,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub gates: Json<Vec<PassGate>>,
+    pub credentials: Json<Vec<PassCredential>>,
+}
+
+/// Passes of the persons of the scope, latest start first.
+pub async fn list_passes(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<PassRow>> {
+    sqlx::query_as!(
+        PassRow,
+        r#"select p.id as "id: PassId", p.site_id as "site_id: SiteId", p.kind as "kind: PassKind",
+                  p.unit_id as "unit_id: UnitId",
+                  case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
+                  lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.ended_at,
+                  coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
+                            from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
+                            where pg.site_id = p.site_id and pg.pass_id = p.id), '[]') as "gates!: Json<Vec<PassGate>>",
+                  coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind) order by c.kind, c.id)
+                            from credential c
+                            where c.site_id = p.site_id and c.pass_id = p.id and c.revoked_at is null), '[]')
+                      as "credentials!: Json<Vec<PassCredential>>"
+           from pass p
+           left join unit u on u.site_id = p.site_id and u.id = p.unit_id
+           left join building b on b.site_id = u.site_id and b.id = u.building_id
+           where p.site_id = any ($1) and p.person_id = any ($2)
+           order by lower(p.term) desc, p.id desc"#,
+        &scope.site_uuids(),
+        &persons(scope),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Where a page of passages ended.
+pub type PassageKey = (DateTime<Utc>, PassageId);
+
+/// Passages of the persons of the scope, newest first. The function knows the scope from the transaction.
+pub async fn list_passages(
+    connection: &mut PgConnection,
+    now: DateTime<Utc>,
+    after: Option<PassageKey>,
+    limit: i64,
+) -> sqlx::Result<Vec<OwnPassage>> {
+    let (after_at, after_id) = after.unzip();
+    sqlx::query_as!(
+        OwnPassage,
+        r#"select id as "id!: PassageId", site_id as "site_id!: SiteId", happened_at as "at!", gate_name as "gate!",
+                  direction as "direction!: Direction", method as "method: PassageMethod",
+                  result as "result!: PassageResult", pass_id as "pass_id!: PassId"
+           from own_passages($1, $2, $3, $4)"#,
+        now,
+        after_at,
+        after_id.map(PassageId::as_uuid),
+        limit,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Where a page of looks ended.
+pub type LookKey = (DateTime<Utc>, LookId);
+
+/// Looks at the persons of the scope, newest first. The function knows the scope from the transaction.
+pub async fn list_looks(
+    connection: &mut PgConnection,
+    me: AccountId,
+    after: Option<LookKey>,
+    limit: i64,
+) -> sqlx::Result<Vec<OwnLook>> {
+    let (after_at, after_id) = after.unzip();
+    sqlx::query!(
+        r#"select id as "id!: LookId", site_id as "site_id!: SiteId", looked_at as "looked_at!",
+                  organisation as "organisation!", action as "action!", purpose as "purpose!: Purpose",
+                  by_me as "by_me!", by_exception as "by_exception!"
+           from own_looks($1, $2, $3, $4)"#,
+        me.as_uuid(),
+        after_at,
+        after_id.map(LookId::as_uuid),
+        limit,
+    )
+    .map(|row| OwnLook {
+        id: row.id,
+        site_id: row.site_id,
+        looked_at: row.looked_at,
+        organisation: row.organisation,
+        purpose: row.purpose,
+        action_text: words::action(&row.action).to_owned(),
+        action: row.action,
+        by_me: row.by_me,
+        by_exception: row.by_exception,
+    })
+    .fetch_all(connection)
+    .await
+}

@@ -1,0 +1,146 @@
+//! The words of the readable copy and of the feed: plain Chinese for what the registry keeps as codes.
+
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::terms::{
+    CorrectionField, CorrectionState, Direction, PassKind, PassageMethod, PassageResult, Purpose,
+};
+
+use super::model::LeaseSide;
+use crate::passes::model::PassStatus;
+
+/// What somebody did who looked. An action that is not known here is told as what it is in any case: a look.
+pub fn action(action: &str) -> &'static str {
+    match action {
+        "building.residents" => "查看楼栋住户名单（已打码）",
+        "unit.residents" => "查看房屋住户名单（已打码）",
+        "unit.history" => "查看房屋历次登记（已打码）",
+        "unit.passes" => "查看房屋通行授权（已打码）",
+        "person.search" => "按号码或姓名查找人员（已打码）",
+        "person.read" => "查看人员信息（已打码）",
+        "person.residencies" => "查看人员历次居住登记",
+        "person.reveal.name" => "查看完整姓名",
+        "person.reveal.id_number" => "查看完整证件号码",
+        "person.reveal.phone" => "查看完整电话号码",
+        "person.reveal.birth_date" => "查看完整出生日期",
+        "correction.list" => "查看更正申请列表（已打码）",
+        "correction.reveal" => "查看一项更正申请的全部内容",
+        "own.person" => "本人查看个人信息",
+        "own.residencies" => "本人查看居住登记",
+        "own.tenancies" => "本人查看租约",
+        "own.passes" => "本人查看通行授权",
+        "own.passages" => "本人查看通行记录",
+        "own.corrections" => "本人查看更正申请",
+        "own.copy" => "本人下载个人信息副本",
+        _ => "查看个人信息",
+    }
+}
+
+pub const fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::RegistrationCheck => "居住登记核对",
+        Purpose::FireInspection => "消防检查",
+        Purpose::Emergency => "应急处置",
+        Purpose::ServiceVisit => "上门服务",
+        Purpose::LawfulCase => "依法办案",
+        Purpose::OwnUnit => "房东管理本人房屋",
+        Purpose::GapFollowUp => "漏登跟进",
+        Purpose::OwnData => "本人查阅",
+    }
+}
+
+pub const fn document(kind: IdentityKind) -> &'static str {
+    match kind {
+        IdentityKind::CitizenId => "居民身份证",
+        IdentityKind::HmtResidencePermit => "港澳台居民居住证",
+        IdentityKind::Passport => "护照",
+        IdentityKind::ForeignPermanentResidentCard => "外国人永久居留身份证",
+    }
+}
+
+pub fn filed_as(word: &str) -> &'static str {
+    match word {
+        "landlord" => "房东申报",
+        "tenant" => "本人申报",
+        "import" => "批量导入",
+        _ => "工作人员登记",
+    }
+}
+
+pub const fn side(side: LeaseSide) -> &'static str {
+    match side {
+        LeaseSide::Landlord => "出租",
+        LeaseSide::Tenant => "承租",
+    }
+}
+
+pub const fn pass_kind(kind: PassKind) -> &'static str {
+    match kind {
+        PassKind::Resident => "居民",
+        PassKind::Visitor => "访客",
+        PassKind::Service => "服务",
+    }
+}
+
+pub const fn pass_status(status: PassStatus) -> &'static str {
+    match status {
+        PassStatus::Active => "有效",
+        PassStatus::Future => "未生效",
+        PassStatus::Ended => "已终止",
+        PassStatus::Expired => "已到期",
+    }
+}
+
+pub const fn credential(kind: menpai_domain::terms::CredentialKind) -> &'static str {
+    use menpai_domain::terms::CredentialKind as Kind;
+    match kind {
+        Kind::Qr => "二维码",
+        Kind::Card => "门卡",
+        Kind::Face => "人脸（仅在终端比对）",
+        Kind::Pin => "密码",
+    }
+}
+
+pub const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => "进",
+        Direction::Out => "出",
+        Direction::Both => "进出",
+    }
+}
+
+pub const fn method(method: PassageMethod) -> &'static str {
+    match method {
+        PassageMethod::Qr => "二维码",
+        PassageMethod::Card => "门卡",
+        PassageMethod::Face => "人脸",
+        PassageMethod::Pin => "密码",
+        PassageMethod::Button => "按钮",
+        PassageMethod::Remote => "远程开门",
+    }
+}
+
+pub const fn result(result: PassageResult) -> &'static str {
+    match result {
+        PassageResult::Granted => "放行",
+        PassageResult::Refused => "拒绝",
+    }
+}
+
+pub const fn correction_field(field: CorrectionField) -> &'static str {
+    match field {
+        CorrectionField::Name => "姓名",
+        CorrectionField::Document => "证件",
+        CorrectionField::Phone => "电话",
+        CorrectionField::BirthDate => "出生日期",
+        CorrectionField::Residency => "居住登记",
+    }
+}
+
+pub const fn correction_state(state: CorrectionState) -> &'static str {
+    match state {
+        CorrectionState::Open => "待处理",
+        CorrectionState::Accepted => "已采纳",
+        CorrectionState::Refused => "未采纳",
+        CorrectionState::Withdrawn => "已撤回",
+    }
+}

@@ -1,0 +1,157 @@
+//! One run: step by step, each in a transaction of its own.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use menpai_domain::ids::{RetentionRunId, SiteId};
+
+use super::model::{KindReport, RetentionKind, RetentionRun};
+use super::store::{self, Partitions, SiteDue};
+use crate::db::Db;
+
+/// How long the change feed remembers: a reader that was away longer reads everything anew.
+const CHANGES_KEPT: TimeDelta = TimeDelta::hours(24);
+/// How long a repeated request is recognised.
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
+
+/// Who wants a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// The server, every hour. Persons and credentials are looked at once on each local day of their site.
+    Hourly,
+    /// The operator: everything is looked at.
+    Asked,
+}
+
+/// Erases what is due and records what came of it in every site where something did, where today's run was still to
+/// come, or where the operator asked.
+///
+/// # Errors
+/// The database is away or busy; the reports name the step, if they could be written.
+pub async fn run(db: &Db, now: DateTime<Utc>, run: Run) -> sqlx::Result<()> {
+    let started = Instant::now();
+    let mut tx = store::begin(db).await?;
+    let sites = store::sites(&mut tx, now).await?;
+    tx.commit().await?;
+    let mut found = Found::default();
+    let mut step = "";
+    let outcome = erase(db, now, run, &sites, &mut found, &mut step).await;
+    let took = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
+    let written = record(db, now, run, &sites, found, outcome.is_err().then_some(step), took).await;
+    outcome.and(written)
+}
+
+/// Reports by site, and of the whole installation.
+#[derive(Default)]
+struct Found {
+    sites: BTreeMap<SiteId, Vec<KindReport>>,
+    installation: Vec<KindReport>,
+}
+
+impl Found {
+    /// The report of a kind in a site.
+    fn of(&mut self, site: SiteId, kind: RetentionKind) -> &mut KindReport {
+        let kinds = self.sites.entry(site).or_default();
+        let at = kinds.iter().position(|report| report.kind == kind).unwrap_or_else(|| {
+            kinds.push(empty(kind));
+            kinds.len() - 1
+        });
+        &mut kinds[at]
+    }
+
+    fn add(&mut self, days: &[store::Days]) {
+        for day in days {
+            self.of(day.site_id, RetentionKind::Passages).removed += day.passages;
+            self.of(day.site_id, RetentionKind::PresenceNights).removed += day.nights;
+        }
+    }
+}
+
+const fn empty(kind: RetentionKind) -> KindReport {
+    KindReport { kind, removed: 0, anonymised: 0, kept: Vec::new(), oldest: None }
+}
+
+/// The steps. Another kind of thing that is kept for a time is another step here: of the whole installation, such as
+/// expired sessions and one-time codes, or of each site.
+async fn erase(
+    db: &Db,
+    now: DateTime<Utc>,
+    run: Run,
+    sites: &[SiteDue],
+    found: &mut Found,
+    step: &mut &'static str,
+) -> sqlx::Result<()> {
+    *step = "days of passages";
+    found.add(&store::drop_partitions(db, now, Partitions::Passages).await?);
+    *step = "days of presence nights";
+    found.add(&store::drop_partitions(db, now, Partitions::Nights).await?);
+    *step = "days of sites that keep less";
+    let mut tx = store::begin(db).await?;
+    found.add(&store::delete_expired(&mut tx, now).await?);
+    for oldest in store::oldest_days(&mut tx).await? {
+        found.of(oldest.site_id, RetentionKind::Passages).oldest = oldest.passages_from;
+        found.of(oldest.site_id, RetentionKind::PresenceNights).oldest = oldest.nights_from;
+    }
+    tx.commit().await?;
+    for site in sites.iter().filter(|site| site.due || run == Run::Asked).map(|site| site.site_id) {
+        *step = "credentials";
+        let mut tx = store::begin(db).await?;
+        let (removed, oldest) = store::delete_credentials(&mut tx, site, now).await?;
+        tx.commit().await?;
+        let report = found.of(site, RetentionKind::Credentials);
+        (report.removed, report.oldest) = (removed, oldest.map(|oldest| oldest.date_naive()));
+        *step = "persons";
+        let mut tx = store::begin(db).await?;
+        let persons = store::erase_persons(&mut tx, site, now).await?;
+        tx.commit().await?;
+        *found.of(site, RetentionKind::Persons) = KindReport {
+            kind: RetentionKind::Persons,
+            removed: persons.removed,
+            anonymised: persons.anonymised,
+            kept: persons.kept.0,
+            oldest: persons.oldest,
+        };
+    }
+    *step = "map changes";
+    let mut tx = store::begin(db).await?;
+    let removed = store::forget_changes(&mut tx, now - CHANGES_KEPT).await?;
+    tx.commit().await?;
+    found.installation.push(KindReport { removed, ..empty(RetentionKind::MapChanges) });
+    *step = "idempotency keys";
+    let (removed, oldest) = store::forget_keys(db, now - KEYS_KEPT).await?;
+    let oldest = oldest.map(|oldest| oldest.date_naive());
+    found.installation.push(KindReport { removed, oldest, ..empty(RetentionKind::IdempotencyKeys) });
+    Ok(())
+}
+
+async fn record(
+    db: &Db,
+    now: DateTime<Utc>,
+    run: Run,
+    sites: &[SiteDue],
+    mut found: Found,
+    failed_step: Option<&str>,
+    duration_ms: i32,
+) -> sqlx::Result<()> {
+    let mut tx = store::begin(db).await?;
+    for site in sites {
+        let mut kinds = found.sites.remove(&site.site_id).unwrap_or_default();
+        let news = kinds.iter().any(|kind| kind.removed > 0 || kind.anonymised > 0);
+        if !(news || site.due || run == Run::Asked || failed_step.is_some()) {
+            continue;
+        }
+        kinds.extend(found.installation.iter().cloned());
+        let run = RetentionRun {
+            id: RetentionRunId::generate(),
+            site_id: site.site_id,
+            ran_at: now,
+            duration_ms,
+            asked: run == Run::Asked,
+            failed_step: failed_step.map(str::to_owned),
+            kinds,
+        };
+        store::record(&mut tx, &run).await?;
+    }
+    tx.commit().await
+}
