@@ -61,6 +61,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn before_the_first_run_it_says_so() {
+        assert!(Report(&[]).to_string().starts_with("retention has not run in any site yet\nBackups keep"));
+    }
+
+    #[test]
     fn a_report_says_what_went_what_stayed_and_what_backups_do() {
         let persons = KindReport {
             kind: RetentionKind::Persons,

@@ -38,7 +38,7 @@ pub async fn run(db: &Db, now: DateTime<Utc>, run: Run) -> sqlx::Result<()> {
     let mut step = "";
     let outcome = erase(db, now, run, &sites, &mut found, &mut step).await;
     let took = i32::try_from(started.elapsed().as_millis()).unwrap_or(i32::MAX);
-    let written = record(db, now, run, &sites, found, outcome.is_err().then_some(step), took).await;
+    let written = record(db, now, run, found, outcome.is_err().then_some(step), took).await;
     outcome.and(written)
 }
 
@@ -129,13 +129,14 @@ async fn record(
     db: &Db,
     now: DateTime<Utc>,
     run: Run,
-    sites: &[SiteDue],
     mut found: Found,
     failed_step: Option<&str>,
     duration_ms: i32,
 ) -> sqlx::Result<()> {
     let mut tx = store::begin(db).await?;
-    for site in sites {
+    // Asked again, one server at a time: another one may have recorded today's run meanwhile.
+    store::wait_turn(&mut tx).await?;
+    for site in store::sites(&mut tx, now).await? {
         let mut kinds = found.sites.remove(&site.site_id).unwrap_or_default();
         let news = kinds.iter().any(|kind| kind.removed > 0 || kind.anonymised > 0);
         if !(news || site.due || run == Run::Asked || failed_step.is_some()) {

@@ -30,6 +30,11 @@ pub async fn sites(connection: &mut PgConnection, now: DateTime<Utc>) -> sqlx::R
         .await
 }
 
+/// Waits until no other server is recording.
+pub async fn wait_turn(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('retention_run'))").fetch_one(connection).await.map(drop)
+}
+
 /// Passages and nights of a site.
 #[derive(Debug, Clone, Copy)]
 pub struct Days {
