@@ -30,7 +30,7 @@ pub struct Village {
     pub spare_devices: [String; 2],
     pub pass: String,
     pub gap: Uuid,
-    /// A correction that the resident asks for; a second one; and one that the owner does.
+    /// A correction that the owner asks for, to be accepted; one of the resident, to be refused; one to be withdrawn.
     pub correction: String,
     pub other_correction: String,
     pub own_correction: String,
@@ -85,10 +85,10 @@ impl Village {
         let resident: PersonId = person.parse().expect("an id");
         let tenant = house.app.account_of(Role::Tenant, &[site], Some(resident)).await;
         let tenant = house.app.sign_in(&tenant).await;
-        let correction = ask(&tenant, site, &json!({"field": "phone", "phone": "15400000008"})).await;
         let other_correction = ask(&tenant, site, &json!({"field": "birth_date", "birth_date": "1990-01-02"})).await;
         let landlord = house.app.account_of(Role::Landlord, &[site], Some(owner)).await;
         let landlord = house.app.sign_in(&landlord).await;
+        let correction = ask(&landlord, site, &json!({"field": "birth_date", "birth_date": "1970-01-02"})).await;
         let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
         let area = sqlx::query("select area_id from site where id = $1").bind(site.as_uuid()).fetch_one(pool).await;
         let area: Uuid = area.expect("the site is there").get(0);
