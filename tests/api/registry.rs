@@ -1,5 +1,6 @@
 //! Buildings and units: recorded, found, changed.
 
+use menpai_domain::ids::SiteId;
 use menpai_domain::terms::Role;
 use menpai_tests::{TestApp, make};
 use serde_json::{Value, json};
@@ -128,6 +129,27 @@ async fn a_unit_code_is_one_spelling_and_unique_in_its_building() {
     assert_eq!(errors, ["rooms: range", "capacity: capacity_positive"]);
     let floors = officer.get(&format!("/buildings/{building}/floors")).await.expect(200);
     assert_eq!(floors["items"][0]["units"][0]["state"], "vacant");
+}
+
+#[tokio::test]
+async fn a_doorplate_is_shown_as_on_the_sign_and_belongs_to_one_building() {
+    let app = TestApp::start().await;
+    let (site, other) = (make::site(&app.pool, 0).await, make::site(&app.pool, 1).await);
+    let officer = app.sign_in_as(Role::Officer, &[site, other]).await;
+    let post = async |site: SiteId, n: u32, site_n: u32, doorplate: &str| {
+        let [lon, lat] = make::corner(site_n, n);
+        let body = json!({"site_id": site, "doorplate": doorplate, "footprint": square(lon, lat, 0.0001)});
+        officer.post("/buildings", &body).await
+    };
+    let first = post(site, 1, 0, " 盐田四巷 ２號").await.expect(201);
+    assert_eq!(first["doorplate"], "盐田四巷2号");
+    assert_eq!(post(site, 2, 0, "盐田4巷2号").await.problem(409), ["doorplate: building_doorplate_unique"]);
+    let _elsewhere = post(other, 2, 1, "盐田4巷2号").await.expect(201);
+    let second = post(site, 2, 0, "盐田四巷3号").await.expect(201);
+    let path = format!("/buildings/{}", second["id"].as_str().unwrap_or_default());
+    let renamed = officer.patch(&path, 1, &json!({"doorplate": "盐田第四巷2号"})).await;
+    assert_eq!(renamed.problem(409), ["doorplate: building_doorplate_unique"]);
+    let _same = officer.patch(&path, 1, &json!({"doorplate": "盐田4巷3号"})).await.expect(200);
 }
 
 #[tokio::test]

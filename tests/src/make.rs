@@ -67,7 +67,7 @@ pub async fn building(pool: &PgPool, site: SiteId, site_n: u32, n: u32) -> Build
     .bind(south)
     .bind(west + 0.0001)
     .bind(south + 0.0001)
-    .bind(format!("测试巷{n:06}号"))
+    .bind(format!("测试巷{n:08}号"))
     .execute(pool)
     .await
     .expect("the building is written");

@@ -60,7 +60,7 @@ fn follows_number(before: &str) -> bool {
 }
 
 /// Half width, upper case, simplified words for parts of an address, one kind of dash, no spaces.
-fn plain_characters(text: &str) -> String {
+pub(super) fn plain_characters(text: &str) -> String {
     let text: String = text.nfkc().filter(|c| !is_invisible(*c)).map(variant).collect();
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {

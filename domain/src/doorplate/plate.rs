@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::canon::canonical;
+use super::canon::{canonical, plain_characters};
 use super::numerals::arabic_numerals;
 use super::sort_key::sort_key;
 
@@ -60,7 +60,17 @@ impl Doorplate {
         checked(text, MAX_CHARS, false).map(Self)
     }
 
-    /// The doorplate as it is stored and shown.
+    /// A doorplate as it is kept and shown: checked as [`Self::parse`] does, in half width and without spaces, its
+    /// numerals as on the sign (`盐田四巷2号`). What tells doorplates apart is [`Self::sort_key`].
+    ///
+    /// # Errors
+    /// The rule that is broken.
+    pub fn written(text: &str) -> Result<String, DoorplateError> {
+        Self::parse(text)?;
+        Ok(plain_characters(text).trim_matches(['-', '。', '，', ',', '、', ';']).to_owned())
+    }
+
+    /// The doorplate in its one spelling.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -72,7 +82,7 @@ impl Doorplate {
         search_key(&self.0)
     }
 
-    /// A text whose byte order is the order of the doors: 2号 before 10号.
+    /// A text whose byte order is the order of the doors, 2号 before 10号; the same for all spellings of one door.
     #[must_use]
     pub fn sort_key(&self) -> String {
         sort_key(&self.0)
@@ -180,6 +190,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_keeps_its_numerals_and_has_the_key_of_all_spellings() {
+        for (text, shown) in [
+            ("盐田四巷2号", "盐田四巷2号"),
+            (" 盐田四巷 ２號 ", "盐田四巷2号"),
+            ("盐田4巷2号", "盐田4巷2号"),
+            ("第三栋", "第三栋"),
+            ("12号之三-", "12号之三"),
+        ] {
+            let written = Doorplate::written(text).expect(text);
+            assert_eq!(written, shown, "{text}");
+            assert_eq!(Doorplate::parse(&written), Doorplate::parse(text), "{text}");
+        }
+        assert_eq!(Doorplate::written(" - "), Err(DoorplateError::Empty));
+    }
+
+    #[test]
     fn errors() {
         for (text, error) in [
             ("", DoorplateError::Empty),
@@ -222,6 +248,14 @@ mod tests {
         fn reading_twice_changes_nothing(text in WORDS) {
             if let Ok(plate) = Doorplate::parse(&text) {
                 prop_assert_eq!(Doorplate::parse(plate.as_str()), Ok(plate));
+            }
+        }
+
+        #[test]
+        fn what_is_shown_is_read_as_what_was_written(text in WORDS) {
+            if let Ok(plate) = Doorplate::parse(&text) {
+                let shown = Doorplate::written(&text).expect("it was read");
+                prop_assert_eq!(Doorplate::parse(&shown), Ok(plate));
             }
         }
 

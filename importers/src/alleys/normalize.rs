@@ -52,6 +52,6 @@ impl Kind for Alleys {
         #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]
         out.float4(width_m.map(|width| width as f32));
         out.with(|bytes| wkb::multi_line(bytes, &parts));
-        Ok(Normal { key: Some(text_key(&external_id)), repairs, undecided: false })
+        Ok(Normal { doorplate: None, key: Some(text_key(&external_id)), repairs, undecided: false })
     }
 }

@@ -25,6 +25,13 @@ struct Refused {
     lat: f64,
 }
 
+#[derive(FromRow)]
+struct Taken {
+    line: i64,
+    doorplate: String,
+    external_id: Option<String>,
+}
+
 /// Reads a file into the staging table of this connection and reports what [`apply`] would do.
 ///
 /// # Errors
@@ -46,6 +53,7 @@ pub async fn stage(
         let outside = refuse(conn, options, rejects, &mut report).await?;
         report_hint(&shape, &staged, &outside, &mut report);
     }
+    refuse_doorplates(conn, options, rejects, &mut report).await?;
     report.would = compare(conn, options, report.accepted).await?;
     rejects.flush()?;
     report.timed(started.elapsed().as_secs_f64());
@@ -132,6 +140,30 @@ async fn refuse(
         report.accepted -= 1;
     }
     Ok(outside)
+}
+
+/// Rejects rows whose doorplate is another building's.
+async fn refuse_doorplates(
+    conn: &mut PgConnection,
+    options: &Options,
+    rejects: &mut RejectsFile,
+    report: &mut Report,
+) -> Result<()> {
+    let mut taken: Vec<Taken> =
+        sqlx::query_as(sql::REJECT_DOORPLATES).bind(options.site.as_uuid()).fetch_all(conn).await?;
+    taken.sort_by_key(|row| row.line);
+    for row in taken {
+        let whose = row.external_id.map(|id| format!("（编号 {id}）")).unwrap_or_default();
+        let reason = format!("门牌 {} 已属于登记中的另一栋楼{whose}", row.doorplate);
+        let reject = Reject {
+            line: u64::try_from(row.line).unwrap_or(0),
+            ..Reject::field("doorplate", "doorplate_taken", reason)
+        };
+        rejects.add(&reject, "")?;
+        report.reject(&reject);
+        report.accepted -= 1;
+    }
+    Ok(())
 }
 
 fn report_hint(fence: &MultiPolygon, staged: &Staged, outside: &[Point], report: &mut Report) {

@@ -66,9 +66,11 @@ impl Kind for Buildings {
         #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]
         out.float4(Some(footprint.area_m2 as f32));
         out.text(Some(&building_text::search_text(doorplate, name, address)));
-        out.text(Some(&building_text::sort_key(doorplate, name)));
+        let sort_key = building_text::sort_key(doorplate, name);
+        out.text(Some(&sort_key));
         out.bool(Some(undecided));
-        Ok(Normal { key: Some(text_key(&external_id)), repairs, undecided })
+        let doorplate = doorplate.map(|_| text_key(&format!("doorplate {sort_key}")));
+        Ok(Normal { key: Some(text_key(&external_id)), doorplate, repairs, undecided })
     }
 }
 
@@ -86,14 +88,14 @@ struct Facts {
 impl Facts {
     fn read(fields: &Fields<'_>) -> Result<Self, Reject> {
         let doorplate = fields.get(DOORPLATE).map(|text| {
-            Doorplate::parse(text)
+            Doorplate::written(text)
                 .map_err(|error| Reject::field("doorplate", error.code(), format!("门牌不合规则：{error}")))
         });
         let height_m = fields.get(HEIGHT_M).map(|text| values::number("height_m", text, 0.1, 999.0));
         #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]
         Ok(Self {
             name: fields.get(NAME).map(|text| values::text("name", text, 200)).transpose()?,
-            doorplate: doorplate.transpose()?.map(|plate| plate.as_str().to_owned()),
+            doorplate: doorplate.transpose()?,
             address: fields.get(ADDRESS).map(|text| values::text("address", text, 300)).transpose()?,
             building_use: fields.get(USE).and_then(building_use).map(menpai_domain::BuildingUse::as_str),
             floors_above: fields

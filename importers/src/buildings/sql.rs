@@ -36,6 +36,15 @@ returning
     st_x(st_centroid(s.footprint_4326)) as lon,
     st_y(st_centroid(s.footprint_4326)) as lat";
 
+/// Takes out rows whose doorplate another building of the site has. $1 site.
+pub const REJECT_DOORPLATES: &str = "
+delete from staged_building s
+using building b
+where b.site_id = $1
+  and b.sort_key = s.sort_key and s.doorplate is not null and b.doorplate is not null and not b.doorplate_doubled
+  and b.external_id is distinct from s.external_id
+returning s.line, b.doorplate, b.external_id";
+
 /// Whether a row of the file differs from the registry's in something that the file says.
 macro_rules! differs {
     () => {
@@ -95,6 +104,7 @@ pub const UPDATE: &str = concat!(
         footprint_m2 = s.footprint_m2,
         search_text = s.search_text,
         sort_key = s.sort_key,
+        doorplate_doubled = b.doorplate_doubled and b.sort_key = s.sort_key,
         version = b.version + 1,
         updated_at = $2
     from staged_building s

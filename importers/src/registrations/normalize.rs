@@ -90,7 +90,7 @@ impl Kind for Registrations {
     fn copy_statement(&self) -> &'static str {
         "copy staged_registration (line, person_id, person_index, name_index, name_sealed, document_kind, \
          id_number_sealed, id_number_index, phone_sealed, phone_index, birth_date_sealed, name_birth_index, \
-         residency_id, building_external_id, doorplate, code, first_day, last_day) from stdin with (format binary)"
+         residency_id, building_external_id, doorplate_key, code, first_day, last_day) from stdin with (format binary)"
     }
 
     fn row(&self, line: i64, fields: &Fields<'_>, _: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
@@ -124,7 +124,7 @@ impl Kind for Registrations {
         out.bytes(sealed.name_birth_index.as_ref().map(<[u8; 32]>::as_slice));
         out.uuid(ResidencyId::generate().as_uuid());
         out.text(building.external_id.as_deref());
-        out.text(building.doorplate.as_deref());
+        out.text(building.doorplate_key.as_deref());
         out.text(Some(code.as_str()));
         out.date(Some(first_day));
         out.date(last_day);

@@ -17,7 +17,7 @@ create temporary table staged_registration (
     name_birth_index bytea,
     residency_id uuid not null,
     building_external_id text,
-    doorplate text,
+    doorplate_key text,
     code text not null,
     first_day date not null,
     last_day date,
@@ -45,11 +45,11 @@ with named as (
     union all
     select s.line, p.id
     from staged_registration s
-    join (select b.doorplate, min(b.id::text)::uuid as id
+    join (select b.sort_key, min(b.id::text)::uuid as id
           from building b
           where b.site_id = $1 and b.doorplate is not null
-          group by b.doorplate
-          having count(*) = 1) p on p.doorplate = s.doorplate
+          group by b.sort_key
+          having count(*) = 1) p on p.sort_key = s.doorplate_key
     where s.building_external_id is null)
 update staged_registration s
 set building_id = n.id,

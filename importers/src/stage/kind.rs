@@ -36,6 +36,8 @@ pub struct ShapeFields {
 pub struct Normal {
     /// Fingerprint of what must be unique in the file; none if nothing must.
     pub key: Option<u128>,
+    /// Fingerprint of the doorplate, which must be unique in the file too; none for kinds and rows without.
+    pub doorplate: Option<u128>,
     /// What was repaired.
     pub repairs: Repairs,
     /// `PostGIS` has to decide about the row.

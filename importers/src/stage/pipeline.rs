@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use sqlx::postgres::PgCopyIn;
 use tokio::sync::mpsc;
 
-use super::work::{Job, Output, Worker};
+use super::work::{Job, Output, Row, Worker};
 use super::{Kind, Progress, copy};
 use crate::error::{ImportError, Result};
 use crate::geometry::{RawShape, wkt};
@@ -285,22 +285,34 @@ struct Collect<'a> {
 }
 
 impl Collect<'_> {
+    /// The line that had the key first, if it is another one.
+    fn earlier(&mut self, key: Option<u128>, line: u64) -> Option<u64> {
+        let first = *self.seen.entry(key?).or_insert(line);
+        (first != line).then_some(first)
+    }
+
+    /// What stands against a row because an earlier one has its key or its doorplate.
+    fn twin(&mut self, row: &Row) -> Option<Reject> {
+        if let Some(first) = self.earlier(row.normal.key, row.line) {
+            let reason = format!("与第 {first} 行重复（编号相同，或没有编号而图形相同）");
+            return Some(Reject::new(None, "duplicate", reason));
+        }
+        let first = self.earlier(row.normal.doorplate, row.line)?;
+        Some(Reject::field("doorplate", "doorplate_taken", format!("门牌与第 {first} 行相同")))
+    }
+
     fn take(&mut self, output: Output) -> Result<()> {
         self.report.rows_read += output.read;
         let mut rejects = output.rejects;
         let mut at = 0;
         let mut from = 0;
         for row in &output.rows {
-            if let Some(key) = row.normal.key {
-                let first = *self.seen.entry(key).or_insert(row.line);
-                if first != row.line {
-                    let reason = format!("与第 {first} 行重复（编号相同，或没有编号而图形相同）");
-                    rejects.push((Reject { line: row.line, ..Reject::new(None, "duplicate", reason) }, String::new()));
-                    self.buffer.extend_from_slice(&output.bytes[from..at]);
-                    at = row.end;
-                    from = row.end;
-                    continue;
-                }
+            if let Some(reject) = self.twin(row) {
+                rejects.push((Reject { line: row.line, ..reject }, String::new()));
+                self.buffer.extend_from_slice(&output.bytes[from..at]);
+                at = row.end;
+                from = row.end;
+                continue;
             }
             at = row.end;
             self.report.accepted += 1;

@@ -20,7 +20,7 @@ impl Kind for Units {
     }
 
     fn copy_statement(&self) -> &'static str {
-        "copy staged_unit (line, id, floor_id, building_external_id, doorplate, code, floor_number, area_m2, rooms, \
+        "copy staged_unit (line, id, floor_id, building_external_id, doorplate_key, code, floor_number, area_m2, rooms, \
          capacity, rental) from stdin with (format binary)"
     }
 
@@ -42,7 +42,7 @@ impl Kind for Units {
         out.uuid(UnitId::generate().as_uuid());
         out.uuid(FloorId::generate().as_uuid());
         out.text(building.external_id.as_deref());
-        out.text(building.doorplate.as_deref());
+        out.text(building.doorplate_key.as_deref());
         out.text(Some(code.as_str()));
         out.int4(Some(floor));
         #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]
@@ -58,7 +58,8 @@ impl Kind for Units {
 #[derive(Debug)]
 pub(crate) struct BuildingRef {
     pub external_id: Option<String>,
-    pub doorplate: Option<String>,
+    /// By what doorplates are compared, see [`Doorplate::sort_key`].
+    pub doorplate_key: Option<String>,
 }
 
 impl BuildingRef {
@@ -74,7 +75,7 @@ impl BuildingRef {
         }
         Ok(Self {
             external_id: external_id.map(ToOwned::to_owned),
-            doorplate: doorplate.map(|plate| plate.as_str().to_owned()),
+            doorplate_key: doorplate.map(|plate| plate.sort_key()),
         })
     }
 }

@@ -7,7 +7,7 @@ create temporary table staged_unit (
     id uuid not null,
     floor_id uuid not null,
     building_external_id text,
-    doorplate text,
+    doorplate_key text,
     code text not null,
     floor_number integer not null,
     area_m2 real,
@@ -26,11 +26,11 @@ with named as (
     union all
     select s.line, p.id
     from staged_unit s
-    join (select b.doorplate, min(b.id::text)::uuid as id
+    join (select b.sort_key, min(b.id::text)::uuid as id
           from building b
           where b.site_id = $1 and b.doorplate is not null
-          group by b.doorplate
-          having count(*) = 1) p on p.doorplate = s.doorplate
+          group by b.sort_key
+          having count(*) = 1) p on p.sort_key = s.doorplate_key
     where s.building_external_id is null)
 update staged_unit s set building_id = n.id from named n where n.line = s.line";
 
@@ -46,7 +46,8 @@ left join numbered n on n.line = o.line
 where o.line = s.line and (s.building_id is null or n.first_line < s.line)
 returning s.line, n.first_line,
     s.building_id is null and s.building_external_id is null
-        and exists (select from building b where b.site_id = $1 and b.doorplate = s.doorplate) as ambiguous";
+        and exists (select from building b where b.site_id = $1 and b.doorplate is not null and b.sort_key = s.doorplate_key)
+        as ambiguous";
 
 macro_rules! joined {
     () => {

@@ -37,7 +37,7 @@ async fn a_messy_file_is_repaired_where_that_is_clear_and_rejected_where_it_is_n
              from building where external_id = '1'",
         )
         .await;
-    assert!(first.starts_with("1|盐田1巷1号|陈氏宗祠|residential|6|113|"), "{first}");
+    assert!(first.starts_with("1|盐田一巷1号|陈氏宗祠|residential|6|113|"), "{first}");
     assert!(first.contains("yantian1xiang1hao") && first.contains("cszc"), "{first}");
     assert_eq!(village.count("select count(*) from change where layer = 'building'").await, 4);
 }
@@ -90,6 +90,26 @@ async fn rows_without_ids_are_known_by_their_shape_wherever_they_stand() {
     let rows = [(20., 0., r#"{"name":"乙"}"#), (0., 0., r#"{"name":"丙"}"#)];
     let path = village.file("houses.geojson", collection(&rows));
     assert_eq!(would(&village.import(Buildings, &path).await.expect("imported")), (0, 1, 1));
+}
+
+#[tokio::test]
+async fn a_doorplate_belongs_to_one_building_in_whichever_spelling() {
+    let mut village = Village::new().await;
+    let rows = [
+        (0., 0., r#"{"id":"a","doorplate":"盐田四巷2号"}"#),
+        (20., 0., r#"{"id":"b","doorplate":"盐田4巷２號"}"#),
+        (40., 0., r#"{"id":"c","doorplate":"盐田四巷3号"}"#),
+    ];
+    let path = village.file("houses.geojson", collection(&rows));
+    let report = village.import(Buildings, &path).await.expect("imported");
+    assert_eq!((would(&report), report.rejected_by.get("doorplate_taken")), ((2, 0, 0), Some(&1)), "{report:#?}");
+
+    let rows = [(20., 0., r#"{"id":"b","doorplate":"盐田4巷2号"}"#), (0., 0., r#"{"id":"a","doorplate":"盐田4巷2号"}"#)];
+    let path = village.file("houses.geojson", collection(&rows));
+    let report = village.import(Buildings, &path).await.expect("imported");
+    assert_eq!(report.rejected_by.get("doorplate_taken"), Some(&1), "{report:#?}");
+    let kept = village.text("select string_agg(doorplate, ' ' order by external_id) from building").await;
+    assert_eq!(kept, "盐田四巷2号 盐田四巷3号");
 }
 
 #[tokio::test]

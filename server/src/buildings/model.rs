@@ -18,7 +18,7 @@ pub struct BuildingSummary {
     pub site_id: SiteId,
     /// Name, if it has one.
     pub name: Option<String>,
-    /// Doorplate in its one spelling.
+    /// Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling.
     pub doorplate: Option<String>,
     /// Whole address.
     pub address: Option<String>,
@@ -152,7 +152,7 @@ pub struct BuildingFacts {
     pub external_id: Option<String>,
     /// Name, up to 200 characters.
     pub name: Option<String>,
-    /// Doorplate as written; stored in its one spelling.
+    /// Doorplate as on the sign. Compared in its one spelling: 十二巷３號 is 12巷3号.
     pub doorplate: Option<String>,
     /// Whole address, up to 300 characters.
     pub address: Option<String>,

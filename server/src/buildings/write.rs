@@ -84,8 +84,8 @@ pub async fn update_building(
 
 fn check(facts: &BuildingFacts) -> ApiResult<BuildingFacts> {
     let mut checks = Checks::default();
-    let doorplate = facts.doorplate.as_deref().and_then(|text| match Doorplate::parse(text) {
-        Ok(plate) => Some(plate.to_string()),
+    let doorplate = facts.doorplate.as_deref().and_then(|text| match Doorplate::written(text) {
+        Ok(written) => Some(written),
         Err(error) => {
             checks.broken("doorplate", error.code(), error.to_string());
             None
@@ -160,7 +160,7 @@ async fn update(
     let footprint_m2 = footprint.as_ref().map(area_m2);
     let result = sqlx::query!(
         "update building set external_id = coalesce($4, external_id), area_id = coalesce($5, area_id), name = $6,
-             doorplate = $7, address = $8, use = coalesce($9, use), floors_above = coalesce($10, floors_above),
+             doorplate = $7, doorplate_doubled = doorplate_doubled and sort_key = $16, address = $8, use = coalesce($9, use), floors_above = coalesce($10, floors_above),
              height_m = coalesce($11, height_m), built_year = coalesce($12, built_year),
              footprint_4326 = coalesce(st_multi(st_geomfromwkb($13, 4326)), footprint_4326),
              footprint_m2 = coalesce($14, footprint_m2), search_text = $15, sort_key = $16,

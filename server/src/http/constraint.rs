@@ -33,6 +33,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "building_external_id_unique",
         "another building has this external id",
     ),
+    (
+        "building_doorplate_unique",
+        "doorplate",
+        "building_doorplate_unique",
+        "another building of this site has this doorplate",
+    ),
     ("gate_external_id_unique", "external_id", "gate_external_id_unique", "another gate has this external id"),
     ("site_code_unique", "code", "site_code_unique", "another site has this code"),
     ("area_code_unique", "code", "area_code_unique", "another area has this code"),
