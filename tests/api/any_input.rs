@@ -148,7 +148,7 @@ fn pick(runner: &mut TestRunner, range: std::ops::Range<usize>) -> usize {
 }
 
 fn any_text(runner: &mut TestRunner) -> String {
-    const HARD: [&str; 12] = [
+    const HARD: [&str; 14] = [
         "",
         "𠮷野家",
         "'; drop table person; --",
@@ -161,6 +161,8 @@ fn any_text(runner: &mut TestRunner) -> String {
         "NaN,NaN",
         "999999999999999999999",
         "0,0,0,0",
+        "0,90",
+        "180,-85.0001",
     ];
     match pick(runner, 0..3) {
         0 => HARD[pick(runner, 0..HARD.len())].to_owned(),
@@ -182,6 +184,9 @@ fn value_for(schema: &Value, document: &Value, known: &[String], runner: &mut Te
     }
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap_or_default();
+        if name == "GeoJsonGeometry" && pick(runner, 0..4) > 0 {
+            return shape(runner);
+        }
         return value_for(&document["components"]["schemas"][name], document, known, runner, depth + 1);
     }
     for choice in ["oneOf", "anyOf", "allOf"] {
@@ -238,6 +243,33 @@ fn value_for(schema: &Value, document: &Value, known: &[String], runner: &mut Te
             }
             _ => json!(any_text(runner)),
         },
+    }
+}
+
+/// A shape that is valid, and mostly not where or how large a house is.
+fn shape(runner: &mut TestRunner) -> Value {
+    let square = |west: f64, south: f64, east: f64, north: f64| {
+        json!({"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]})
+    };
+    let [lon, lat] = make::corner(0, 7);
+    match pick(runner, 0..11) {
+        0 => square(-180.0, -90.0, 180.0, 90.0),
+        1 => square(-180.0, -0.001, 180.0, 0.001),
+        2 => square(179.99, 84.99, 180.0, 85.0),
+        3 => square(-180.0, -85.0, -179.51, -84.51),
+        4 => square(0.0, 89.9, 0.1, 90.0),
+        5 => square(lon, lat, lon + 1e-9, lat + 1e-9),
+        6 => square(lon, lat, lon + f64::EPSILON * 128.0, lat + f64::EPSILON * 32.0),
+        7 => square(lon, lat, lon + 0.0001, lat + 0.0001),
+        8 => square(lon - 0.2, lat - 0.2, lon + 0.2, lat + 0.2),
+        9 => {
+            let at = [[0.0, 90.0], [180.0, -90.0], [-180.0, 0.0], [lon, lat]][pick(runner, 0..4)];
+            json!({"type": "Point", "coordinates": at})
+        }
+        _ => json!({"type": "MultiPolygon", "coordinates": [[
+            [[lon, lat], [lon + 0.0004, lat], [lon + 0.0004, lat + 0.0004], [lon, lat + 0.0004], [lon, lat]],
+            [[lon + 0.0001, lat + 0.0001], [lon + 0.0002, lat + 0.0001], [lon + 0.0002, lat + 0.0002], [lon + 0.0001, lat + 0.0001]]
+        ]]}),
     }
 }
 

@@ -171,6 +171,24 @@ async fn nobody_overwrites_what_they_have_not_read() {
 }
 
 #[tokio::test]
+async fn boundaries_reach_no_further_than_what_they_outline() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let operator = app.sign_in_as(Role::Operator, &[site]).await;
+    let world = json!({"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]});
+    let area = json!({"level": "district", "name": "世界", "boundary": world});
+    assert_eq!(operator.post("/areas", &area).await.problem(422), ["boundary: extent"]);
+    let area = json!({"level": "district", "name": "若羌", "boundary": square(87.0, 36.5, 7.0)});
+    let area = operator.post("/areas", &area).await.expect(201);
+    let create = async |boundary: Value| {
+        operator.post("/sites", &json!({"area_id": area["id"], "name": "大村", "boundary": boundary})).await
+    };
+    assert_eq!(create(world).await.problem(422), ["boundary: extent"]);
+    assert_eq!(create(square(10.0, 85.0, 0.1)).await.problem(422), ["boundary: extent"]);
+    let _large = create(square(90.0, 38.0, 0.4)).await.expect(201);
+}
+
+#[tokio::test]
 async fn a_footprint_is_valid_and_inside_its_site() {
     let app = TestApp::start().await;
     let site = make::site(&app.pool, 0).await;
@@ -187,6 +205,13 @@ async fn a_footprint_is_valid_and_inside_its_site() {
         ["footprint: geometry_type"]
     );
     assert_eq!(post(json!({"type": "Polygon", "coordinates": "here"})).await.problem(422), ["footprint: geojson"]);
+    assert_eq!(post(square(-180.0, -90.0, 180.0)).await.problem(422), ["footprint: extent"]);
+    let tiny = square(lon, lat, 1e-13);
+    assert_eq!(post(tiny).await.problem(422), ["footprint: geometry_valid"]);
+    let open = json!({"type": "Polygon", "coordinates": [[[lon, lat], [lon + 0.0001, lat], [lon + 0.0001, lat + 0.0001], [lon, lat + 0.0001]]]});
+    assert_eq!(post(open.clone()).await.problem(422), ["footprint: ring_closed"]);
+    let searched = officer.post("/buildings/search", &json!({"polygon": open})).await;
+    assert_eq!(searched.problem(422), ["polygon: ring_closed"]);
     // The edge of the site may be straddled by its tolerance of 25 m, about 0.0002 degrees.
     let _straddling = post(square(make::ORIGIN[0] - 0.0001, lat, 0.0002)).await.expect(201);
 }

@@ -14,6 +14,7 @@ use crate::access::Granted;
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::shape::Outline;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Page, Problems, shape};
 use crate::state::AppState;
 
@@ -71,7 +72,7 @@ pub async fn create_area(
         );
     }
     checks.finish()?;
-    let boundary = request.boundary.as_ref().map(|boundary| shape::polygon("boundary", boundary)).transpose()?;
+    let boundary = request.boundary.as_ref().map(|boundary| shape::polygon("boundary", boundary, Outline::Area)).transpose()?;
     let id = AreaId::generate();
     let mut tx = state.db.api(&scope).await?;
     let claim = key.claim(&mut tx, &state, &caller, "area.create", &request, id.as_uuid()).await?;

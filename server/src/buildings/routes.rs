@@ -12,6 +12,7 @@ use crate::access::{Granted, Scope};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::page::limit_of;
+use crate::http::shape::Outline;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems, etag, shape};
 use crate::state::AppState;
 
@@ -55,7 +56,7 @@ pub async fn search_buildings(
     let scope = scope.within(request.site_id)?;
     let find = Find {
         query: request.q.as_deref().map(like_operand).transpose()?,
-        within_wkb: Some(shape::to_wkb(shape::polygon("polygon", &request.polygon)?)?),
+        within_wkb: Some(shape::to_wkb(shape::polygon("polygon", &request.polygon, Outline::Search)?)?),
         ..Find::default()
     };
     page(&state, &scope, &find, request.limit, request.cursor.as_deref(), AnswerCrs::Wgs84).await

@@ -20,6 +20,7 @@ use crate::access::Granted;
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::shape::Outline;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag, shape};
 use crate::state::AppState;
 
@@ -35,7 +36,7 @@ pub async fn create_building(
 ) -> ApiResult<impl IntoResponse> {
     let scope = scope.at(request.site_id)?;
     let facts = check(&request.facts)?;
-    let footprint = shape::polygon("footprint", &request.footprint)?;
+    let footprint = shape::polygon("footprint", &request.footprint, Outline::Building)?;
     let now = state.clock.now();
     let id = BuildingId::generate();
     let mut tx = state.db.api(&scope).await?;
@@ -64,7 +65,7 @@ pub async fn update_building(
     ApiJson(request): ApiJson<UpdateBuilding>,
 ) -> ApiResult<impl IntoResponse> {
     let facts = check(&request.facts)?;
-    let footprint = request.footprint.as_ref().map(|footprint| shape::polygon("footprint", footprint)).transpose()?;
+    let footprint = request.footprint.as_ref().map(|footprint| shape::polygon("footprint", footprint, Outline::Building)).transpose()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     // The derived texts follow what the building will be called.

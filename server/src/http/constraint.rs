@@ -56,6 +56,8 @@ const RULES: &[(&str, &str, &str, &str)] = &[
     ("building_inside_site", "footprint", "building_inside_site", "the footprint lies outside the site"),
     ("gate_inside_site", "location", "gate_inside_site", "the gate lies outside the site"),
     ("building_footprint_valid", "footprint", "geometry_valid", "the footprint is not a valid polygon"),
+    ("building_footprint_area_positive", "footprint", "geometry_valid", "the footprint has no area"),
+    ("area_boundary_valid", "boundary", "geometry_valid", "the boundary is not a valid polygon"),
     ("site_boundary_valid", "boundary", "geometry_valid", "the boundary is not a valid polygon"),
     ("unit_capacity_positive", "capacity", "capacity_positive", "the capacity must be between 1 and 1000"),
     ("residency_valid_starts", "to", "order", "the last day must not lie before the first"),

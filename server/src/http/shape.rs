@@ -29,11 +29,41 @@ pub struct Position(pub [f64; 2]);
 #[schema(value_type = Vec<f64>, example = json!([113.51, 23.14, 113.53, 23.16]))]
 pub struct Bounds(pub [f64; 4]);
 
+/// What a polygon outlines, which says how far it may reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outline {
+    /// A building's footprint.
+    Building,
+    /// A site's boundary.
+    Site,
+    /// An area's boundary: the largest counties are some seven degrees wide.
+    Area,
+    /// Where somebody searches.
+    Search,
+}
+
+impl Outline {
+    /// Degrees of longitude and of latitude, and the same in words.
+    const fn most(self) -> (f64, &'static str) {
+        match self {
+            Self::Building => (0.02, "0.02 degrees (about 2 km)"),
+            Self::Site => (0.5, "half a degree (about 50 km)"),
+            Self::Area => (20.0, "20 degrees"),
+            Self::Search => (360.0, "the globe"),
+        }
+    }
+}
+
+/// Where the Mercator map ends: beyond it nothing could be shown.
+const MAX_LATITUDE: f64 = 85.0;
+
 /// Reads a polygon or multi-polygon that a caller sent.
 ///
 /// # Errors
-/// `Validation` naming `field` for anything else, positions outside the globe, or an invalid shape.
-pub fn polygon(field: &str, shape: &GeoJsonGeometry) -> ApiResult<MultiPolygon> {
+/// `Validation` naming `field` for anything else, positions outside the globe, a ring that is not closed, an invalid
+/// shape, or one that reaches further than what it outlines can.
+pub fn polygon(field: &str, shape: &GeoJsonGeometry, outline: Outline) -> ApiResult<MultiPolygon> {
+    check_rings(field, shape)?;
     let shape = match parse(field, shape)? {
         Geometry::Polygon(polygon) => MultiPolygon(vec![polygon]),
         Geometry::MultiPolygon(polygons) => polygons,
@@ -45,7 +75,44 @@ pub fn polygon(field: &str, shape: &GeoJsonGeometry) -> ApiResult<MultiPolygon> 
     if geo::Area::unsigned_area(&shape) <= 0.0 {
         return Err(ApiError::field(field, "geometry_valid", "has no area"));
     }
+    check_extent(field, &shape, outline)?;
     Ok(shape)
+}
+
+fn items(value: &serde_json::Value) -> &[serde_json::Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn check_extent(field: &str, shape: &MultiPolygon, outline: Outline) -> ApiResult<()> {
+    let Some(bounds) = geo::BoundingRect::bounding_rect(shape) else { return Ok(()) };
+    let (most, words) = outline.most();
+    if bounds.width() > most || bounds.height() > most {
+        return Err(ApiError::field(field, "extent", format!("must not reach over more than {words}")));
+    }
+    if outline != Outline::Search && (bounds.min().y < -MAX_LATITUDE || bounds.max().y > MAX_LATITUDE) {
+        return Err(ApiError::field(field, "extent", "must lie between the latitudes -85 and 85, where the map ends"));
+    }
+    Ok(())
+}
+
+/// A ring ends where it begins and has four positions or more (RFC 7946, section 3.1.6).
+fn check_rings(field: &str, shape: &GeoJsonGeometry) -> ApiResult<()> {
+    let rings: Vec<&serde_json::Value> = match shape.kind.as_str() {
+        "Polygon" => items(&shape.coordinates).iter().collect(),
+        "MultiPolygon" => items(&shape.coordinates).iter().flat_map(items).collect(),
+        _ => Vec::new(),
+    };
+    for ring in rings {
+        // What is no list at all is told by the reader of GeoJSON.
+        let Some(positions) = ring.as_array() else { continue };
+        if positions.len() < 4 {
+            return Err(ApiError::field(field, "ring_positions", "every ring needs at least four positions"));
+        }
+        if positions.first() != positions.last() {
+            return Err(ApiError::field(field, "ring_closed", "every ring must end with the position it begins with"));
+        }
+    }
+    Ok(())
 }
 
 /// Reads a point that a caller sent.

@@ -14,7 +14,7 @@ use crate::access::Granted;
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
-use crate::http::shape::Bounds;
+use crate::http::shape::{Bounds, Outline};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, IfMatch, Page, Problems, etag, shape};
 use crate::state::AppState;
 
@@ -61,7 +61,7 @@ pub async fn create_site(
     let name = checks.text("name", &request.name, 100);
     let code = checks.optional_text("code", request.code.as_deref(), 32);
     checks.finish()?;
-    let boundary_wkb = shape::to_wkb(shape::polygon("boundary", &request.boundary)?)?;
+    let boundary_wkb = shape::to_wkb(shape::polygon("boundary", &request.boundary, Outline::Site)?)?;
     let now = state.clock.now();
     let id = SiteId::generate();
     // A transaction sees only the sites of its scope, so the new one is part of it.
