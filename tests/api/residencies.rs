@@ -149,6 +149,24 @@ async fn ending_and_correcting_keep_every_version() {
     let versions: Vec<i64> =
         history["items"].as_array().expect("a list").iter().filter_map(|row| row["version"].as_i64()).collect();
     assert_eq!(versions, [3, 2, 1]);
+    let mut paged = Vec::new();
+    let mut path = format!("/units/{}/history?purpose=registration_check&limit=1", village.unit);
+    loop {
+        let page = officer.get(&path).await.expect(200);
+        paged.extend(page["items"].as_array().expect("a list").iter().filter_map(|row| row["version"].as_i64()));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/units/{}/history?purpose=registration_check&limit=1&cursor={cursor}", village.unit);
+    }
+    assert_eq!(paged, versions);
+    // Nobody believes any more that somebody lived here in January, though it once was recorded.
+    let on = async |day: &str, more: &str| {
+        let path = format!("/units/{}/history?purpose=registration_check&as_of={day}{more}", village.unit);
+        let page = officer.get(&path).await.expect(200);
+        page["items"].as_array().expect("a list").iter().filter_map(|row| row["version"].as_i64()).collect::<Vec<_>>()
+    };
+    assert_eq!(on("2026-01-15", "").await, Vec::<i64>::new());
+    assert_eq!(on("2026-03-15", "").await, [3]);
+    assert_eq!(on("2026-07-15", "").await, Vec::<i64>::new());
 
     let person = residency["person_id"].as_str().expect("an id");
     let at = (before + TimeDelta::minutes(30)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
@@ -160,6 +178,7 @@ async fn ending_and_correcting_keep_every_version() {
     let january = format!("/persons/{person}/residencies?purpose=registration_check&as_of=2026-01-15");
     assert_eq!(officer.get(&january).await.expect(200)["items"], json!([]));
     assert_eq!(officer.get(&format!("{january}&recorded_at={at}")).await.expect(200)["items"][0]["version"], 1);
+    assert_eq!(on("2026-01-15", &format!("&recorded_at={at}")).await, [1]);
 
     let overwritten =
         sqlx::query("update residency set reason = 'x' where version = 1").execute(&village.app.pool).await;

@@ -16,7 +16,7 @@ use crate::access::Granted;
 use crate::http::{ApiError, ApiJson, ApiResult, Page, Problems};
 use crate::looks::{self, Look};
 use crate::residencies;
-use crate::residencies::model::AsOf;
+use crate::residencies::store::OfPerson;
 use crate::state::AppState;
 
 /// Most persons that one search answers: a number or a phone names few, a list is not what this is for.
@@ -49,8 +49,8 @@ pub async fn search_persons(
     }
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
-        let residencies =
-            residencies::store::list_of_person(&mut tx, &scope, row.columns.person_id, AsOf::today()).await?;
+        let person = row.columns.person_id;
+        let residencies = residencies::store::list_of_person(&mut tx, &scope, person, OfPerson::Today).await?;
         items.push(FoundPerson { person: response(row, &state.keyring)?, residencies });
     }
     tx.commit().await?;

@@ -5,30 +5,35 @@ use axum::extract::State;
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::{PersonId, UnitId};
 
-use super::model::{AsOf, PersonResidency, UnitResidency};
-use super::store;
+use super::model::{HistoryQuery, PersonResidency, UnitResidency};
+use super::store::{self, OfPerson, VersionKey, VersionRow};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
-use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Page, Problems};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::looks::{self, Look};
 use crate::persons::masked::open_name;
 use crate::state::AppState;
 use crate::{persons, units};
 
-/// Every registration of a unit, ended and corrected ones too, newest first.
-#[utoipa::path(get, path = "/units/{id}/history", tag = "residencies", params(("id" = UnitId, Path), AsOf, StatedPurpose),
+/// Registrations of a unit, newest first: with `as_of` those that cover the day, without it ended and corrected ones too.
+#[utoipa::path(get, path = "/units/{id}/history", tag = "residencies", params(("id" = UnitId, Path), HistoryQuery, StatedPurpose),
     responses((status = 200, body = Page<UnitResidency>), Problems))]
 pub async fn list_unit_history(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
-    ApiQuery(at): ApiQuery<AsOf>,
+    ApiQuery(at): ApiQuery<HistoryQuery>,
     looking: Looking,
 ) -> ApiResult<Json<Page<UnitResidency>>> {
+    let limit = limit_of(at.limit)?;
+    let after: Option<VersionKey> = Cursor::decode(at.cursor.as_deref())?;
     let mut tx = state.db.api(&scope).await?;
     let unit = units::access::reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    let rows = store::list_of_unit(&mut tx, unit.site_id, id, at).await?;
-    let mut person_ids: Vec<PersonId> = rows.iter().map(|row| row.residency.person_id).collect();
+    let rows = store::list_of_unit(&mut tx, unit.site_id, id, &at, after.as_ref(), limit + 1).await?;
+    let key = |row: &VersionRow| (row.residency.from, row.residency.id, row.residency.version);
+    let page = Page::cut_by(rows, limit, key, |row| row);
+    let mut person_ids: Vec<PersonId> = page.items.iter().map(|row| row.residency.person_id).collect();
     person_ids.sort_unstable();
     person_ids.dedup();
     let look = Look {
@@ -40,26 +45,29 @@ pub async fn list_unit_history(
     };
     looks::store::record(&mut tx, &caller, &looking, state.clock.now(), look).await?;
     tx.commit().await?;
-    let items = rows.into_iter().map(|row| {
+    let items = page.items.into_iter().map(|row| {
         let name = open_name(&state.keyring, row.residency.person_id, &row.name_sealed)?;
         Ok(UnitResidency { name: mask_name(&name), residency: row.residency })
     });
-    Ok(Json(Page::whole(items.collect::<ApiResult<_>>()?)))
+    Ok(Json(Page { items: items.collect::<ApiResult<_>>()?, next_cursor: page.next_cursor }))
 }
 
 /// Where a person is and was registered, newest first.
-#[utoipa::path(get, path = "/persons/{id}/residencies", tag = "residencies", params(("id" = PersonId, Path), AsOf, StatedPurpose),
+#[utoipa::path(get, path = "/persons/{id}/residencies", tag = "residencies", params(("id" = PersonId, Path), HistoryQuery, StatedPurpose),
     responses((status = 200, body = Page<PersonResidency>), Problems))]
 pub async fn list_person_residencies(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PersonId>,
-    ApiQuery(at): ApiQuery<AsOf>,
+    ApiQuery(at): ApiQuery<HistoryQuery>,
     looking: Looking,
 ) -> ApiResult<Json<Page<PersonResidency>>> {
+    let limit = limit_of(at.limit)?;
+    let after = Cursor::decode(at.cursor.as_deref())?;
     let mut tx = state.db.api(&scope).await?;
     let person = persons::store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
-    let residencies = store::history_of_person(&mut tx, &scope, id, at).await?;
+    let which = OfPerson::History { at: &at, after, limit: limit + 1 };
+    let residencies = store::list_of_person(&mut tx, &scope, id, which).await?;
     let look = Look {
         site_id: person.site_id,
         action: "person.residencies",
@@ -69,5 +77,5 @@ pub async fn list_person_residencies(
     };
     looks::store::record(&mut tx, &caller, &looking, state.clock.now(), look).await?;
     tx.commit().await?;
-    Ok(Json(Page::whole(residencies)))
+    Ok(Json(Page::cut(residencies, limit, |row| (row.from, row.residency_id))))
 }

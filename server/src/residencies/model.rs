@@ -9,22 +9,20 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::shape::Position;
 use crate::persons::input::PersonInput;
 
-/// As the registry stands, or stood.
-#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+/// Which part of a history to list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct AsOf {
-    /// Only residencies that cover this day. Absent: today's, where a list is of the present; all, in a history.
+pub struct HistoryQuery {
+    /// Only residencies that cover this day, as the registry says now or said at `recorded_at`. Absent: of every day.
     pub as_of: Option<NaiveDate>,
-    /// What the registry said at this moment; absent: what it says now.
+    /// What the registry said at this moment. Absent: what it says now; in the history of a unit that is not of one day,
+    /// everything that it ever said.
     pub recorded_at: Option<DateTime<Utc>>,
-}
-
-impl AsOf {
-    /// What the registry says now about today.
-    #[must_use]
-    pub const fn today() -> Self {
-        Self { as_of: None, recorded_at: None }
-    }
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
 }
 
 /// Which residents to list.

@@ -6,7 +6,7 @@ use menpai_domain::ids::{BuildingId, PersonId, ResidencyId, SiteId, UnitId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{AsOf, PersonResidency, ResidencyResponse};
+use super::model::{HistoryQuery, PersonResidency, ResidencyResponse};
 use crate::access::Scope;
 use crate::http::shape::Position;
 use crate::persons::masked::SealedColumns;
@@ -99,12 +99,18 @@ pub struct VersionRow {
     pub name_sealed: Vec<u8>,
 }
 
-/// Every residency of a unit, ended ones too, newest first. Without `recorded_at` every version that was ever recorded.
+/// Where a page of a unit's history ended: first day, residency, version.
+pub type VersionKey = (NaiveDate, Uuid, i32);
+
+/// Residencies of a unit, ended ones too, newest first: those that cover a day, as is believed now or was at a moment;
+/// without either every version that was ever recorded.
 pub async fn list_of_unit(
     connection: &mut PgConnection,
     site: SiteId,
     unit: UnitId,
-    at: AsOf,
+    at: &HistoryQuery,
+    after: Option<&VersionKey>,
+    limit: i64,
 ) -> sqlx::Result<Vec<VersionRow>> {
     sqlx::query!(
         r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
@@ -114,13 +120,20 @@ pub async fn list_of_unit(
            from residency r join person p on p.site_id = r.site_id and p.id = r.person_id
            where r.site_id = $1 and r.unit_id = $2
              and ($3::date is null or r.valid @> $3)
-             and ($4::timestamptz is null or (r.recorded_from <= $4 and (r.recorded_to is null or r.recorded_to > $4)))
-           order by lower(r.valid) desc, r.id, r.version desc
-           limit 500"#,
+             and case when $4::timestamptz is not null
+                          then r.recorded_from <= $4 and (r.recorded_to is null or r.recorded_to > $4)
+                      else $3 is null or r.recorded_to is null end
+             and ($6::uuid is null or (lower(r.valid), r.id, r.version) < ($5::date, $6, $7::integer))
+           order by lower(r.valid) desc, r.id desc, r.version desc
+           limit $8"#,
         site.as_uuid(),
         unit.as_uuid(),
         at.as_of,
         at.recorded_at,
+        after.map(|after| after.0),
+        after.map(|after| after.1),
+        after.map(|after| after.2),
+        limit,
     )
     .map(|row| VersionRow {
         residency: ResidencyResponse {
@@ -142,33 +155,38 @@ pub async fn list_of_unit(
     .await
 }
 
-/// Where a person is registered today (`AsOf::today()`), or on another day or as it was recorded at another time.
+/// Where a page of a person's history ended: first day, residency.
+pub type PeriodKey = (NaiveDate, Uuid);
+
+/// Which residencies of a person.
+#[derive(Debug, Clone, Copy)]
+pub enum OfPerson<'a> {
+    /// Those of today, all of them.
+    Today,
+    /// A page of where they are and were registered.
+    History {
+        /// Of which day, as recorded when.
+        at: &'a HistoryQuery,
+        /// Where the page before ended.
+        after: Option<PeriodKey>,
+        /// Rows.
+        limit: i64,
+    },
+}
+
+/// Where a person is, or is and was, registered; newest first.
 pub async fn list_of_person(
     connection: &mut PgConnection,
     scope: &Scope,
     person: PersonId,
-    at: AsOf,
+    which: OfPerson<'_>,
 ) -> sqlx::Result<Vec<PersonResidency>> {
-    list_person(connection, scope, person, at, false).await
-}
-
-/// Where a person is and was registered.
-pub async fn history_of_person(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    person: PersonId,
-    at: AsOf,
-) -> sqlx::Result<Vec<PersonResidency>> {
-    list_person(connection, scope, person, at, true).await
-}
-
-async fn list_person(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    person: PersonId,
-    at: AsOf,
-    any_day: bool,
-) -> sqlx::Result<Vec<PersonResidency>> {
+    let everything = HistoryQuery::default();
+    let (at, after, limit) = match which {
+        OfPerson::Today => (&everything, None, None),
+        OfPerson::History { at, after, limit } => (at, after, Some(limit)),
+    };
+    let any_day = !matches!(which, OfPerson::Today);
     sqlx::query!(
         r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", u.building_id as "building_id: BuildingId",
                   u.id as "unit_id: UnitId", u.code, coalesce(b.doorplate, b.name, '') as "building!",
@@ -183,13 +201,17 @@ async fn list_person(
              and case when $4::timestamptz is null then r.recorded_to is null
                       else r.recorded_from <= $4 and (r.recorded_to is null or r.recorded_to > $4) end
              and (($3::date is null and $5) or r.valid @> coalesce($3, d.today))
-           order by lower(r.valid) desc, r.id
-           limit 200"#,
+             and ($7::uuid is null or (lower(r.valid), r.id) < ($6::date, $7))
+           order by lower(r.valid) desc, r.id desc
+           limit $8"#,
         &scope.site_uuids(),
         person.as_uuid(),
         at.as_of,
         at.recorded_at,
         any_day,
+        after.map(|after| after.0),
+        after.map(|after| after.1),
+        limit,
     )
     .map(|row| PersonResidency {
         residency_id: row.id,
