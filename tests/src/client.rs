@@ -59,6 +59,11 @@ impl Client {
         Answer::of(self.request(Method::POST, path).header("idempotency-key", key).json(body)).await
     }
 
+    /// POST with a JSON body and If-Match.
+    pub async fn post_if(&self, path: &str, if_match: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::POST, path).header("if-match", if_match).json(body)).await
+    }
+
     /// PATCH with a JSON body, for the version that was read.
     pub async fn patch(&self, path: &str, version: i64, body: &Value) -> Answer {
         let etag = format!("\"{version}\"");

@@ -152,7 +152,7 @@ async fn update(
     connection: &mut PgConnection,
     site: SiteId,
     id: BuildingId,
-    version: i32,
+    version: Option<i32>,
     facts: &BuildingFacts,
     footprint: Option<MultiPolygon>,
     now: DateTime<Utc>,
@@ -166,7 +166,7 @@ async fn update(
              footprint_4326 = coalesce(st_multi(st_geomfromwkb($13, 4326)), footprint_4326),
              footprint_m2 = coalesce($14, footprint_m2), search_text = $15, sort_key = $16,
              version = version + 1, updated_at = $17
-         where site_id = $1 and id = $2 and version = $3",
+         where site_id = $1 and id = $2 and version = coalesce($3, version)",
         site.as_uuid(),
         id.as_uuid(),
         version,

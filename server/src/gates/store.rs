@@ -129,7 +129,7 @@ pub async fn building_of_unit(
 pub async fn update(
     connection: &mut PgConnection,
     id: GateId,
-    version: i32,
+    version: Option<i32>,
     name: Option<&str>,
     location_wkb: Option<Vec<u8>>,
     now: DateTime<Utc>,
@@ -138,7 +138,7 @@ pub async fn update(
         "update gate
          set name = coalesce($3, name), location_4326 = coalesce(st_geomfromwkb($4, 4326), location_4326),
              version = version + 1, updated_at = $5
-         where id = $1 and version = $2",
+         where id = $1 and version = coalesce($2, version)",
         id.as_uuid(),
         version,
         name,

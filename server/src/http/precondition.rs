@@ -7,21 +7,34 @@ use axum::http::request::Parts;
 
 use super::error::{ApiError, ApiResult};
 
-/// The version that the caller read.
+/// The version that the caller read; none for `*`, whichever it is (RFC 9110, section 13.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IfMatch(pub i32);
+pub struct IfMatch(pub Option<i32>);
+
+impl IfMatch {
+    /// Refuses a request for another version than the current one.
+    ///
+    /// # Errors
+    /// `PreconditionFailed`.
+    pub fn check(self, current: i32) -> ApiResult<()> {
+        if self.0.is_none_or(|version| version == current) { Ok(()) } else { Err(ApiError::PreconditionFailed) }
+    }
+
+    fn parse(header: &str) -> Option<Self> {
+        let header = header.trim();
+        if header == "*" {
+            return Some(Self(None));
+        }
+        header.strip_prefix('"')?.strip_suffix('"')?.parse().ok().map(|version| Self(Some(version)))
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> ApiResult<Self> {
         let value = parts.headers.get(IF_MATCH).ok_or(ApiError::PreconditionRequired)?;
-        value
-            .to_str()
-            .ok()
-            .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok())
-            .map(Self)
-            .ok_or(ApiError::PreconditionFailed)
+        value.to_str().ok().and_then(Self::parse).ok_or(ApiError::PreconditionFailed)
     }
 }
 
@@ -30,4 +43,24 @@ pub fn etag(version: i32) -> [(HeaderName, HeaderValue); 1] {
     // Digits and quotes are always a valid header value.
     let value = HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"0\""));
     [(ETAG, value)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_names_one_version_or_any() {
+        for (header, parsed) in [
+            ("\"3\"", Some(IfMatch(Some(3)))),
+            (" \"3\" ", Some(IfMatch(Some(3)))),
+            ("*", Some(IfMatch(None))),
+            ("3", None),
+            ("W/\"3\"", None),
+            ("\"*\"", None),
+            ("", None),
+        ] {
+            assert_eq!(IfMatch::parse(header), parsed, "{header}");
+        }
+    }
 }

@@ -128,7 +128,7 @@ pub async fn update(
     connection: &mut PgConnection,
     site: SiteId,
     id: PersonId,
-    version: i32,
+    version: Option<i32>,
     sealed: &SealedPerson,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
@@ -136,7 +136,7 @@ pub async fn update(
         "update person set name_sealed = $4, document_kind = $5, id_number_sealed = $6, id_number_index = $7,
              phone_sealed = $8, phone_index = $9, birth_date_sealed = $10, name_birth_index = $11,
              version = version + 1, updated_at = $12
-         where site_id = $1 and id = $2 and version = $3",
+         where site_id = $1 and id = $2 and version = coalesce($3, version)",
         site.as_uuid(),
         id.as_uuid(),
         version,

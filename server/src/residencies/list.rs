@@ -110,5 +110,6 @@ fn masked(row: ResidentRow, state: &AppState) -> ApiResult<Resident> {
         phone: masked.phone,
         from: row.from,
         to: row.to,
+        version: row.version,
     })
 }

@@ -65,6 +65,8 @@ pub struct Resident {
     pub from: NaiveDate,
     /// Last day; open if absent.
     pub to: Option<NaiveDate>,
+    /// Version of the residency, for `If-Match`.
+    pub version: i32,
 }
 
 /// One version of a residency in the history of a unit, masked.

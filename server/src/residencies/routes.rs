@@ -29,15 +29,16 @@ pub async fn get_residency(
     Ok((etag(residency.version), Json(residency)))
 }
 
-/// End a residency: the last day is recorded in another version.
-///
-/// `If-Match` is optional here: ending what somebody else has just ended does no harm.
+/// End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
+/// is not ended again: its last day can be corrected.
 #[utoipa::path(post, path = "/residencies/{id}/end", tag = "residencies", request_body = EndResidency,
-    params(("id" = ResidencyId, Path)), responses((status = 200, body = ResidencyResponse), Problems))]
+    params(("id" = ResidencyId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = ResidencyResponse), Problems))]
 pub async fn end_residency(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ResidencyId>,
+    expected: IfMatch,
     ApiJson(request): ApiJson<EndResidency>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
@@ -45,12 +46,16 @@ pub async fn end_residency(
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
-    let residency = if before.to == Some(request.to) {
-        before
-    } else {
-        let reason = reason.as_deref().unwrap_or("ended");
-        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), reason).await?
-    };
+    if let Some(last) = before.to
+        && (last < state.clock.now().date_naive() || request.to >= last)
+    {
+        let told = format!("it ends on {last} already: to change that day, correct it");
+        return Err(ApiError::conflict("to", "residency_ended", told));
+    }
+    expected.check(before.version)?;
+    let reason = reason.as_deref().unwrap_or("ended");
+    let residency =
+        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), reason).await?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
 }
@@ -63,7 +68,7 @@ pub async fn correct_residency(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ResidencyId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     ApiJson(request): ApiJson<CorrectResidency>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
@@ -71,9 +76,7 @@ pub async fn correct_residency(
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
-    if before.version != version {
-        return Err(ApiError::PreconditionFailed);
-    }
+    expected.check(before.version)?;
     let residency = record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), &reason).await?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))

@@ -19,6 +19,7 @@ pub struct ResidentRow {
     pub floor_number: i32,
     pub from: NaiveDate,
     pub to: Option<NaiveDate>,
+    pub version: i32,
     pub columns: SealedColumns,
 }
 
@@ -45,7 +46,7 @@ pub async fn list_residents(
     let owners = scope.owner_uuids();
     sqlx::query!(
         r#"select r.id as "id: ResidencyId", u.id as "unit_id: UnitId", u.code, f.number,
-                  lower(r.valid) as "from!: NaiveDate", (upper(r.valid) - 1) as "to: NaiveDate",
+                  lower(r.valid) as "from!: NaiveDate", (upper(r.valid) - 1) as "to: NaiveDate", r.version,
                   p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
                   p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
            from unit u
@@ -80,6 +81,7 @@ pub async fn list_residents(
         floor_number: row.number,
         from: row.from,
         to: row.to,
+        version: row.version,
         columns: SealedColumns {
             person_id: row.person_id,
             name_sealed: row.name_sealed,

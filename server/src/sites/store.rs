@@ -87,7 +87,7 @@ pub async fn insert(connection: &mut PgConnection, site: NewSite<'_>, account: A
 pub async fn update(
     connection: &mut PgConnection,
     id: SiteId,
-    version: i32,
+    version: Option<i32>,
     name: Option<&str>,
     settings: Option<&SiteSettings>,
 ) -> sqlx::Result<bool> {
@@ -102,7 +102,7 @@ pub async fn update(
              person_retention_days = coalesce($10, person_retention_days),
              credential_retention_days = coalesce($11, credential_retention_days),
              version = version + 1
-         where id = $1 and version = $2",
+         where id = $1 and version = coalesce($2, version)",
         id.as_uuid(),
         version,
         name,

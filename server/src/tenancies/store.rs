@@ -85,13 +85,13 @@ pub async fn end(
     connection: &mut PgConnection,
     site: SiteId,
     id: TenancyId,
-    version: i32,
+    version: Option<i32>,
     to: NaiveDate,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let result = sqlx::query!(
         "update tenancy set term = daterange(lower(term), $4, '[]'), version = version + 1, updated_at = $5
-         where site_id = $1 and id = $2 and version = $3",
+         where site_id = $1 and id = $2 and version = coalesce($3, version)",
         site.as_uuid(),
         id.as_uuid(),
         version,

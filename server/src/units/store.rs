@@ -127,14 +127,14 @@ pub async fn update(
     connection: &mut PgConnection,
     site: SiteId,
     id: UnitId,
-    version: i32,
+    version: Option<i32>,
     change: &UpdateUnit,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let result = sqlx::query!(
         "update unit set code = coalesce($4, code), area_m2 = coalesce($5, area_m2), rooms = coalesce($6, rooms),
              capacity = coalesce($7, capacity), rental = coalesce($8, rental), version = version + 1, updated_at = $9
-         where site_id = $1 and id = $2 and version = $3",
+         where site_id = $1 and id = $2 and version = coalesce($3, version)",
         site.as_uuid(),
         id.as_uuid(),
         version,

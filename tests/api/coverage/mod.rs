@@ -25,7 +25,7 @@ struct Tried {
 
 async fn call(client: &Client, operation: &Operation, village: &Village) -> Tried {
     let good = good(operation, village);
-    let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "\"1\"");
+    let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
     if let Some(body) = &good.body {
         request = request.json(body);
     } else if operation.method == Method::POST {

@@ -22,7 +22,7 @@ export function EndResidency({ resident, unit, onClose }: Props) {
     mutationFn: ({ to, reason }: Fields) =>
       answerOf(
         api.POST('/residencies/{id}/end', {
-          params: { path: { id: resident.residency_id } },
+          params: { path: { id: resident.residency_id }, header: { 'If-Match': `"${resident.version}"` } },
           body: { to, ...(reason?.trim() && { reason: reason.trim() }) },
         }),
       ),
