@@ -208,6 +208,13 @@ async fn a_landlord_reaches_own_units_only() {
     body["unit_id"] = json!(foreign);
     assert_eq!(landlord.post("/residencies", &body).await.problem(422), ["unit_id: unknown_reference"]);
     assert_eq!(landlord.get(&format!("/units/{foreign}")).await.status, 404);
+    let shown = landlord.get(&format!("/buildings/{}", village.building)).await.expect(200);
+    let listed = landlord.get("/buildings").await.expect(200)["items"][0].clone();
+    for count in ["units", "lived_in", "registered", "residents", "open_gaps"] {
+        assert_eq!((&shown[count], &listed[count]), (&Value::Null, &Value::Null), "{count} of a house with other owners");
+    }
+    let officer = village.officer.get(&format!("/buildings/{}", village.building)).await.expect(200);
+    assert_eq!((&officer["units"], &officer["residents"], &officer["open_gaps"]), (&json!(2), &json!(1), &json!(0)));
     let floors = landlord.get(&format!("/buildings/{}/floors", village.building)).await.expect(200);
     assert_eq!(floors["items"][0]["units"].as_array().map(Vec::len), Some(1));
     let search = json!({"purpose": "own_unit", "phone": "15400000001"});

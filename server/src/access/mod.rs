@@ -1,5 +1,6 @@
 //! Who calls, what they may do, and why they look.
 
+mod audience;
 mod caller;
 mod granted;
 pub mod guard;
@@ -7,6 +8,7 @@ pub mod policy;
 pub mod purpose;
 pub mod token;
 
+pub use audience::audience;
 pub use caller::{Account, AccountSite, SESSION_COOKIE};
 pub use granted::{Granted, GrantedDevice};
 pub use policy::{Action, Party, Reach, Scope};

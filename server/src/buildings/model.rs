@@ -32,16 +32,16 @@ pub struct BuildingSummary {
     /// Metres from the point that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<f64>,
-    /// Units.
-    pub units: i32,
+    /// Units. This and the other counts are null for callers who may not read statistics, as in tiles.
+    pub units: Option<i32>,
     /// Units that are let, used or registered.
-    pub lived_in: i32,
+    pub lived_in: Option<i32>,
     /// Units with at least one resident on record.
-    pub registered: i32,
+    pub registered: Option<i32>,
     /// Residencies today.
-    pub residents: i32,
-    /// Open gaps.
-    pub open_gaps: i32,
+    pub residents: Option<i32>,
+    /// Open gaps; null too for callers who do not work on gaps.
+    pub open_gaps: Option<i32>,
 }
 
 /// A building with its shape.

@@ -5,10 +5,11 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use menpai_domain::building_text::search_query;
 use menpai_domain::ids::BuildingId;
+use menpai_tiler::Audience;
 
 use super::model::{BuildingArea, BuildingQuery, BuildingResponse, BuildingSummary, FloorResponse, SearchBuildings};
 use super::store::{self, BuildingKey, BuildingRow, Find, SummaryRow};
-use crate::access::{Granted, Scope};
+use crate::access::{Account, Granted, Scope, audience};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::page::limit_of;
@@ -24,7 +25,7 @@ const MAX_RADIUS_M: f64 = 5000.0;
     responses((status = 200, body = Page<BuildingSummary>), Problems))]
 pub async fn list_buildings(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiQuery(query): ApiQuery<BuildingQuery>,
 ) -> ApiResult<Json<Page<BuildingSummary>>> {
     let scope = scope.within(query.site_id)?;
@@ -42,7 +43,7 @@ pub async fn list_buildings(
     } else if query.radius_m.is_some() {
         return Err(ApiError::field("near", "required", "radius_m needs the point that it is measured from"));
     }
-    page(&state, &scope, &find, query.limit, query.cursor.as_deref(), query.crs).await
+    page(&state, &caller, &scope, &find, query.limit, query.cursor.as_deref(), query.crs).await
 }
 
 /// Find buildings in a polygon.
@@ -50,7 +51,7 @@ pub async fn list_buildings(
     responses((status = 200, body = Page<BuildingSummary>), Problems))]
 pub async fn search_buildings(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiJson(request): ApiJson<SearchBuildings>,
 ) -> ApiResult<Json<Page<BuildingSummary>>> {
     let scope = scope.within(request.site_id)?;
@@ -59,7 +60,7 @@ pub async fn search_buildings(
         within_wkb: Some(shape::to_wkb(shape::polygon("polygon", &request.polygon, Outline::Search)?)?),
         ..Find::default()
     };
-    page(&state, &scope, &find, request.limit, request.cursor.as_deref(), AnswerCrs::Wgs84).await
+    page(&state, &caller, &scope, &find, request.limit, request.cursor.as_deref(), AnswerCrs::Wgs84).await
 }
 
 /// One building with its shape.
@@ -67,12 +68,12 @@ pub async fn search_buildings(
     responses((status = 200, body = BuildingResponse), Problems))]
 pub async fn get_building(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let building = read(&mut tx, &scope, id, query.crs).await?;
+    let building = read(&mut tx, &caller, &scope, id, query.crs).await?;
     tx.commit().await?;
     Ok((etag(building.version), Json(building)))
 }
@@ -95,6 +96,7 @@ pub async fn list_building_floors(
 /// A building as the API answers it, within a transaction.
 pub(super) async fn read(
     connection: &mut sqlx::PgConnection,
+    caller: &Account,
     scope: &Scope,
     id: BuildingId,
     crs: AnswerCrs,
@@ -103,7 +105,7 @@ pub(super) async fn read(
     let gates = store::list_gates(connection, row.summary.site_id, id).await?;
     let BuildingRow { summary, area, external_id, height_m, built_year, footprint_wkb, footprint_m2, version } = row;
     Ok(BuildingResponse {
-        summary: summarise(summary, crs, false),
+        summary: summarise(summary, audience(caller.role), crs, false),
         area: area.map(|(id, name)| BuildingArea { id, name }),
         external_id,
         height_m,
@@ -117,6 +119,7 @@ pub(super) async fn read(
 
 async fn page(
     state: &AppState,
+    caller: &Account,
     scope: &Scope,
     find: &Find,
     limit: Option<i64>,
@@ -129,9 +132,10 @@ async fn page(
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, scope, find, after.as_ref(), one_more).await?;
     tx.commit().await?;
+    let audience = audience(caller.role);
     let by_distance = find.near_wkb.is_some();
     let key = |row: &SummaryRow| (row.rank, row.sort_key.clone(), row.id);
-    Ok(Json(Page::cut_by(rows, limit, key, |row| summarise(row, crs, by_distance))))
+    Ok(Json(Page::cut_by(rows, limit, key, |row| summarise(row, audience, crs, by_distance))))
 }
 
 /// What was typed as an operand of LIKE.
@@ -146,7 +150,8 @@ fn like_operand(typed: &str) -> ApiResult<String> {
     Ok(query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-fn summarise(row: SummaryRow, crs: AnswerCrs, by_distance: bool) -> BuildingSummary {
+fn summarise(row: SummaryRow, audience: Audience, crs: AnswerCrs, by_distance: bool) -> BuildingSummary {
+    let counted = |count: i32| (audience >= Audience::Statistics).then_some(count);
     BuildingSummary {
         id: row.id,
         site_id: row.site_id,
@@ -157,10 +162,10 @@ fn summarise(row: SummaryRow, crs: AnswerCrs, by_distance: bool) -> BuildingSumm
         floors_above: row.floors_above,
         center: crs.position(row.lon, row.lat),
         distance_m: by_distance.then_some(row.rank),
-        units: row.units,
-        lived_in: row.lived_in,
-        registered: row.registered,
-        residents: row.residents,
-        open_gaps: row.open_gaps,
+        units: counted(row.units),
+        lived_in: counted(row.lived_in),
+        registered: counted(row.registered),
+        residents: counted(row.residents),
+        open_gaps: (audience >= Audience::Gaps).then_some(row.open_gaps),
     }
 }

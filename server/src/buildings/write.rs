@@ -47,7 +47,7 @@ pub async fn create_building(
             id
         }
     };
-    let building = read(&mut tx, &scope, id, AnswerCrs::Wgs84).await?;
+    let building = read(&mut tx, &caller, &scope, id, AnswerCrs::Wgs84).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/buildings/{id}"))];
     Ok((StatusCode::CREATED, location, etag(building.version), Json(building)))
@@ -59,7 +59,7 @@ pub async fn create_building(
     responses((status = 200, body = BuildingResponse), Problems))]
 pub async fn update_building(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<UpdateBuilding>,
@@ -78,7 +78,7 @@ pub async fn update_building(
     if !update(&mut tx, before.summary.site_id, id, version, &named, footprint, state.clock.now()).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    let building = read(&mut tx, &scope, id, AnswerCrs::Wgs84).await?;
+    let building = read(&mut tx, &caller, &scope, id, AnswerCrs::Wgs84).await?;
     tx.commit().await?;
     Ok((etag(building.version), Json(building)))
 }

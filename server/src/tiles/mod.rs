@@ -4,5 +4,4 @@
 //! feature what the caller's role may see; its entity tag differs whenever its bytes could.
 
 mod address;
-pub mod model;
 pub mod routes;

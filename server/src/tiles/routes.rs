@@ -9,8 +9,7 @@ use axum::response::{IntoResponse, Response};
 use menpai_tiler::{Encoding, TileCrs, TileRequest, describe};
 
 use super::address::{self, LayersPath, TilePath, TileQuery};
-use super::model::audience;
-use crate::access::Granted;
+use crate::access::{Granted, audience};
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Problems};
 use crate::router::API;
 use crate::state::AppState;

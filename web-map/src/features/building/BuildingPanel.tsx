@@ -45,7 +45,7 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
   const tab = (key: 'floors' | 'residents' | 'gaps' | 'gates' | 'history', children: React.ReactNode) => ({
     key,
     label:
-      key === 'gaps' && building.open_gaps > 0
+      key === 'gaps' && building.open_gaps
         ? `${t('building.tabs.gaps')} ${building.open_gaps}`
         : t(`building.tabs.${key}`),
     children,
@@ -58,7 +58,7 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
           { label: t('building.lived_in'), value: building.lived_in },
           { label: t('building.registered'), value: building.registered },
           { label: t('building.residents'), value: building.residents },
-          { label: t('building.open_gaps'), value: building.open_gaps, warn: building.open_gaps > 0 },
+          { label: t('building.open_gaps'), value: building.open_gaps, warn: !!building.open_gaps },
         ]}
       />
       <Facts

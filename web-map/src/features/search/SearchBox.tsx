@@ -133,8 +133,8 @@ function Suggestion({ id, building, active, onPick }: SuggestionProps) {
     >
       <strong>{buildingTitle(building, t)}</strong>
       <span className="suggestion-facts">
-        {t('search.units', { count: building.units })}
-        {building.open_gaps > 0 && <em>{`${t('state.gap')} ${building.open_gaps}`}</em>}
+        {building.units !== null && t('search.units', { count: building.units })}
+        {!!building.open_gaps && <em>{`${t('state.gap')} ${building.open_gaps}`}</em>}
       </span>
       {building.address && <span className="suggestion-address">{building.address}</span>}
     </div>

@@ -1,12 +1,12 @@
-//! Who sees what on the map.
+//! Which counts of a building somebody sees: one rule for answers and for the map.
 
 use menpai_domain::terms::Role;
 use menpai_tiler::Audience;
 
-use crate::access::{Action, Party, Reach, policy};
+use super::policy::{self, Action, Party, Reach};
 
-/// What somebody of a role sees of a feature: counts of a whole site are for those who read statistics, gaps for those who
-/// work on the gaps of a whole site.
+/// What somebody of a role sees of a feature beside what everybody does: counts over all units are for those who read
+/// statistics of whole sites, gaps for those who work on the gaps of whole sites. Nobody gets the counts of a part.
 #[must_use]
 pub fn audience(role: Role) -> Audience {
     let whole_sites = |action| policy::reach(Party::of(role), action) == Some(Reach::Area);
