@@ -69,6 +69,56 @@ async fn pages_are_stable_in_the_order_of_doorplates() {
 }
 
 #[tokio::test]
+async fn a_doorplate_with_its_room_finds_the_building_and_the_unit() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let mut units = Vec::new();
+    for (n, doorplate) in [(1, "盐田四巷2号"), (2, "盐田四巷12号"), (3, "盐田四巷2-4号")] {
+        let [lon, lat] = make::corner(0, n);
+        let body = json!({"site_id": site, "doorplate": doorplate, "external_id": format!("YT-007{n}"), "footprint": square(lon, lat, 0.0001)});
+        let building = officer.post("/buildings", &body).await.expect(201)["id"].as_str().expect("an id").to_owned();
+        let unit = officer.post(&format!("/buildings/{building}/units"), &json!({"code": "401", "capacity": 2})).await;
+        units.push(unit.expect(201)["id"].clone());
+    }
+    for q in ["盐田四巷2号401", "盐田4巷２號401房", "四巷2-401", "yantian4xiang2hao401"] {
+        let found = officer.get(&format!("/buildings?q={q}")).await.expect(200);
+        assert_eq!(names(&found, "doorplate")[0], "盐田四巷2号", "{q}: {found}");
+        assert_eq!(found["items"][0]["matched_unit"], json!({"id": units[0], "code": "401"}), "{q}");
+    }
+    let missing = officer.get("/buildings?q=盐田四巷2号402").await.expect(200);
+    assert_eq!(missing["items"], json!([]));
+    let found = officer.get("/buildings?q=yt-0072").await.expect(200);
+    assert_eq!((names(&found, "doorplate"), &found["items"][0]["matched_unit"]), (vec!["盐田四巷12号".to_owned()], &Value::Null));
+
+    // A landlord finds their own units only.
+    let person = make::nobody(&app.pool, site).await;
+    let own = units[1].as_str().expect("an id").parse().expect("a unit id");
+    make::owner(&app.pool, site, own, person).await;
+    let landlord = app.sign_in(&app.account_of(Role::Landlord, &[site], Some(person)).await).await;
+    let found = landlord.get("/buildings?q=盐田四巷12号401").await.expect(200);
+    assert_eq!(found["items"][0]["matched_unit"]["code"], "401");
+    assert_eq!(landlord.get("/buildings?q=盐田四巷2号401").await.expect(200)["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_its_list() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    for n in 1..=4 {
+        make::building(&app.pool, site, 0, n).await;
+    }
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let first = officer.get("/buildings?q=测试巷&limit=2").await.expect(200);
+    let cursor = first["next_cursor"].as_str().expect("there are more").to_owned();
+    let second = officer.get(&format!("/buildings?q=测试巷&limit=2&cursor={cursor}")).await.expect(200);
+    assert_eq!(names(&second, "doorplate"), ["测试巷3号", "测试巷4号"]);
+    for path in [format!("/buildings?q=测试&cursor={cursor}"), format!("/buildings?cursor={cursor}")] {
+        assert_eq!(officer.get(&path).await.problem(422), ["cursor: cursor"], "{path}");
+    }
+}
+
+#[tokio::test]
 async fn another_area_is_as_if_it_did_not_exist() {
     let app = TestApp::start().await;
     let (mine, other) = (make::site(&app.pool, 0).await, make::site(&app.pool, 1).await);

@@ -7,9 +7,11 @@
 mod canon;
 mod numerals;
 mod plate;
+mod room;
 mod sort_key;
 mod unit_code;
 
 pub use numerals::arabic_numerals;
+pub use room::split_unit;
 pub use plate::{Doorplate, DoorplateError, search_key};
 pub use unit_code::UnitCode;

@@ -106,6 +106,12 @@ impl Account {
         Action::ALL.iter().filter(|action| self.may(**action)).map(|action| action.as_str()).collect()
     }
 
+    /// The scope of another action than the route's; `None` where the account may not do it at all.
+    #[must_use]
+    pub fn scope_of(&self, action: Action) -> Option<Scope> {
+        policy::reach(Party::of(self.role), action).map(|reach| self.scope(reach))
+    }
+
     fn scope(&self, reach: Reach) -> Scope {
         let owners = match reach {
             Reach::OwnUnits | Reach::OwnPerson => Some(self.sites.iter().filter_map(|site| site.person_id).collect()),

@@ -42,6 +42,17 @@ pub struct BuildingSummary {
     pub residents: Option<i32>,
     /// Open gaps; null too for callers who do not work on gaps.
     pub open_gaps: Option<i32>,
+    /// The unit that was asked for, where `q` is a whole doorplate with its room (`盐田四巷2号401`).
+    pub matched_unit: Option<MatchedUnit>,
+}
+
+/// A unit that somebody searched for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MatchedUnit {
+    /// Id.
+    pub id: UnitId,
+    /// Code within the building.
+    pub code: String,
 }
 
 /// A building with its shape.
@@ -94,7 +105,8 @@ pub struct BuildingGate {
 pub struct BuildingQuery {
     /// Only in this site.
     pub site_id: Option<SiteId>,
-    /// Part of a doorplate, name or address, or of its pinyin or initials (`ytc12`). 1 to 100 characters.
+    /// Part of a doorplate, name or address, or of its pinyin or initials (`ytc12`); or a doorplate with its room
+    /// (`盐田四巷2号401`); or an external id. 1 to 100 characters.
     pub q: Option<String>,
     /// Only touching this box: `west,south,east,north`.
     pub bbox: Option<String>,

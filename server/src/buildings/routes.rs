@@ -1,15 +1,18 @@
 //! Finding and reading buildings.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use menpai_domain::building_text::search_query;
+use menpai_domain::doorplate::split_unit;
 use menpai_domain::ids::BuildingId;
 use menpai_tiler::Audience;
 
 use super::model::{BuildingArea, BuildingQuery, BuildingResponse, BuildingSummary, FloorResponse, SearchBuildings};
 use super::store::{self, BuildingKey, BuildingRow, Find, SummaryRow};
-use crate::access::{Account, Granted, Scope, audience};
+use crate::access::{Account, Action, Granted, Scope, audience};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::page::limit_of;
@@ -43,7 +46,15 @@ pub async fn list_buildings(
     } else if query.radius_m.is_some() {
         return Err(ApiError::field("near", "required", "radius_m needs the point that it is measured from"));
     }
-    page(&state, &caller, &scope, &find, query.limit, query.cursor.as_deref(), query.crs).await
+    let asked = Asked {
+        typed: query.q.as_deref(),
+        by_distance: find.near_wkb.is_some(),
+        find,
+        limit: query.limit,
+        cursor: query.cursor.as_deref(),
+        crs: query.crs,
+    };
+    page(&state, &caller, &scope, asked).await
 }
 
 /// Find buildings in a polygon.
@@ -60,7 +71,15 @@ pub async fn search_buildings(
         within_wkb: Some(shape::to_wkb(shape::polygon("polygon", &request.polygon, Outline::Search)?)?),
         ..Find::default()
     };
-    page(&state, &caller, &scope, &find, request.limit, request.cursor.as_deref(), AnswerCrs::Wgs84).await
+    let asked = Asked {
+        typed: request.q.as_deref(),
+        find,
+        limit: request.limit,
+        cursor: request.cursor.as_deref(),
+        crs: AnswerCrs::Wgs84,
+        by_distance: false,
+    };
+    page(&state, &caller, &scope, asked).await
 }
 
 /// One building with its shape.
@@ -117,25 +136,83 @@ pub(super) async fn read(
     })
 }
 
+/// Where a page ended, and of which list: a cursor of another search is refused.
+type ListCursor = (u64, BuildingKey);
+
 async fn page(
     state: &AppState,
     caller: &Account,
     scope: &Scope,
-    find: &Find,
-    limit: Option<i64>,
-    cursor: Option<&str>,
-    crs: AnswerCrs,
+    asked: Asked<'_>,
 ) -> ApiResult<Json<Page<BuildingSummary>>> {
-    let limit = limit_of(limit)?;
-    let after: Option<BuildingKey> = Cursor::decode(cursor)?;
+    let limit = limit_of(asked.limit)?;
+    let cursor: Option<ListCursor> = Cursor::decode(asked.cursor)?;
     let one_more = i32::try_from(limit + 1).unwrap_or(i32::MAX);
-    let mut tx = state.db.api(&scope).await?;
-    let rows = store::list(&mut tx, scope, find, after.as_ref(), one_more).await?;
+    let ways = ways(caller, asked.typed, asked.find);
+    let mut tx = state.db.api(scope).await?;
+    let mut rows = Vec::new();
+    let mut list = 0;
+    let mut known = cursor.is_none();
+    for way in &ways {
+        list = list_id(scope, way);
+        if cursor.as_ref().is_some_and(|(of, _)| *of != list) {
+            continue;
+        }
+        known = true;
+        rows = store::list(&mut tx, scope, way, cursor.as_ref().map(|(_, key)| key), one_more).await?;
+        if !rows.is_empty() || cursor.is_some() {
+            break;
+        }
+    }
     tx.commit().await?;
+    if !known {
+        return Err(ApiError::field("cursor", "cursor", "must be the next_cursor of this same list"));
+    }
     let audience = audience(caller.role);
-    let by_distance = find.near_wkb.is_some();
-    let key = |row: &SummaryRow| (row.rank, row.sort_key.clone(), row.id);
-    Ok(Json(Page::cut_by(rows, limit, key, |row| summarise(row, audience, crs, by_distance))))
+    let by_distance = asked.by_distance;
+    let key = |row: &SummaryRow| (list, (row.rank, row.sort_key.clone(), row.id));
+    Ok(Json(Page::cut_by(rows, limit, key, |row| summarise(row, audience, asked.crs, by_distance))))
+}
+
+/// What a request asks for.
+struct Asked<'a> {
+    /// What was typed.
+    typed: Option<&'a str>,
+    /// Everything that it is looked for by.
+    find: Find,
+    limit: Option<i64>,
+    cursor: Option<&'a str>,
+    crs: AnswerCrs,
+    by_distance: bool,
+}
+
+/// The ways in which what was typed can be meant: as part of a building's texts; if there is no such building, as a
+/// building and a unit; if that isn't one either, as an external id.
+fn ways(caller: &Account, typed: Option<&str>, find: Find) -> Vec<Find> {
+    let Some(typed) = typed.map(str::trim) else { return vec![find] };
+    let mut ways = Vec::with_capacity(3);
+    if let (Some((building, code)), Some(units)) = (split_unit(typed), caller.scope_of(Action::UnitRead)) {
+        ways.push(Find {
+            query: Some(escaped(&search_query(&building))),
+            unit_code: Some(code.as_str().to_owned()),
+            unit_owners: units.owner_uuids(),
+            ..find.clone()
+        });
+    }
+    // A list by shape or distance stays one: ids are looked for in the whole of the sites.
+    if find.within_wkb.is_none() && find.near_wkb.is_none() {
+        let ids = vec![typed.to_owned(), typed.to_uppercase(), typed.to_lowercase()];
+        ways.push(Find { external_ids: Some(ids), ..Find::default() });
+    }
+    ways.insert(0, find);
+    ways
+}
+
+/// Tells lists apart: the sites and everything that is looked for by.
+fn list_id(scope: &Scope, find: &Find) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    format!("{:?} {find:?}", scope.sites).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What was typed as an operand of LIKE.
@@ -147,7 +224,11 @@ fn like_operand(typed: &str) -> ApiResult<String> {
     if query.is_empty() {
         return Err(ApiError::field("q", "letters", "must contain a letter, a digit or a Chinese character"));
     }
-    Ok(query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    Ok(escaped(&query))
+}
+
+fn escaped(query: &str) -> String {
+    query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 fn summarise(row: SummaryRow, audience: Audience, crs: AnswerCrs, by_distance: bool) -> BuildingSummary {
@@ -167,5 +248,6 @@ fn summarise(row: SummaryRow, audience: Audience, crs: AnswerCrs, by_distance: b
         registered: counted(row.registered),
         residents: counted(row.residents),
         open_gaps: (audience >= Audience::Gaps).then_some(row.open_gaps),
+        matched_unit: row.matched_unit,
     }
 }

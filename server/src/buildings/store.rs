@@ -6,7 +6,7 @@ use menpai_domain::terms::{BuildingEventKind, BuildingUse, GateKind, UnitState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{BuildingEvent, BuildingGate, FloorResponse, FloorUnit};
+use super::model::{BuildingEvent, BuildingGate, FloorResponse, FloorUnit, MatchedUnit};
 use crate::access::Scope;
 
 /// A building in a list, as stored.
@@ -25,15 +25,22 @@ pub struct SummaryRow {
     pub registered: i32,
     pub residents: i32,
     pub open_gaps: i32,
+    pub matched_unit: Option<MatchedUnit>,
     pub rank: f64,
     pub sort_key: String,
 }
 
 /// What buildings are looked for by.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Find {
     /// Operand of LIKE, escaped.
     pub query: Option<String>,
+    /// Only buildings that have a unit with this code.
+    pub unit_code: Option<String>,
+    /// Whose units count for that; of everybody where absent.
+    pub unit_owners: Option<Vec<Uuid>>,
+    /// Only buildings with one of these external ids.
+    pub external_ids: Option<Vec<String>>,
     /// Shape that they touch.
     pub within_wkb: Option<Vec<u8>>,
     /// Point that they are near.
@@ -45,7 +52,10 @@ pub struct Find {
 /// Where a page of buildings ended: rank, sort key, id.
 pub type BuildingKey = (f64, String, Uuid);
 
-/// Buildings by text, shape or distance.
+/// Buildings of a name that are looked through for one with the unit that is asked for.
+const WITH_UNIT_AMONG: i32 = 10_000;
+
+/// Buildings by text, shape or distance, by external id, or by the code of a unit too.
 pub async fn list(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -53,18 +63,31 @@ pub async fn list(
     after: Option<&BuildingKey>,
     limit: i32,
 ) -> sqlx::Result<Vec<SummaryRow>> {
-    sqlx::query_as!(
-        SummaryRow,
+    // How many buildings of a name may be looked through for one with the unit.
+    let among = if find.unit_code.is_some() { WITH_UNIT_AMONG } else { limit };
+    sqlx::query!(
         r#"select b.id as "id: BuildingId", b.site_id as "site_id: SiteId", b.name, b.doorplate, b.address,
                   b.use as "usage: BuildingUse", b.floors_above,
                   st_x(st_pointonsurface(b.footprint_4326)) as "lon!", st_y(st_pointonsurface(b.footprint_4326)) as "lat!",
                   s.units as "units!", s.lived_in as "lived_in!", s.registered as "registered!",
                   s.residents as "residents!", s.open_gaps as "open_gaps!",
+                  u.id as "unit_id?: UnitId", u.code as "unit_code?",
                   f.rank as "rank!", f.sort_key as "sort_key!"
-           from find_buildings($1, $2, st_geomfromwkb($3, 4326), st_geomfromwkb($4, 4326), $5, $6, $7, $8, $9) f
+           from (
+               select n.site_id, n.id, n.rank, n.sort_key
+               from find_buildings($1, $2, st_geomfromwkb($3, 4326), st_geomfromwkb($4, 4326), $5, $6, $7, $8, $9) n
+               where $10::text[] is null
+               union all
+               select e.site_id, e.id, 0, e.sort_key
+               from building e where e.site_id = any ($1) and e.external_id = any ($10)) f
            join building b on b.site_id = f.site_id and b.id = f.id
            join building_state s on s.site_id = b.site_id and s.building_id = b.id
-           order by f.rank, f.sort_key, f.id"#,
+           left join unit u on u.site_id = b.site_id and u.building_id = b.id and u.code = $11
+               and ($12::uuid[] is null or exists (
+                   select from unit_owner o where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($12)))
+           where $11::text is null or u.id is not null
+           order by f.rank, f.sort_key, f.id
+           limit $13"#,
         &scope.site_uuids(),
         find.query,
         find.within_wkb,
@@ -73,8 +96,31 @@ pub async fn list(
         after.map(|key| key.0),
         after.map(|key| key.1.as_str()),
         after.map(|key| key.2),
-        limit,
+        among,
+        find.external_ids.as_deref(),
+        find.unit_code,
+        find.unit_owners.as_deref(),
+        i64::from(limit),
     )
+    .map(|row| SummaryRow {
+        id: row.id,
+        site_id: row.site_id,
+        name: row.name,
+        doorplate: row.doorplate,
+        address: row.address,
+        usage: row.usage,
+        floors_above: row.floors_above,
+        lon: row.lon,
+        lat: row.lat,
+        units: row.units,
+        lived_in: row.lived_in,
+        registered: row.registered,
+        residents: row.residents,
+        open_gaps: row.open_gaps,
+        matched_unit: row.unit_id.zip(row.unit_code).map(|(id, code)| MatchedUnit { id, code }),
+        rank: row.rank,
+        sort_key: row.sort_key,
+    })
     .fetch_all(connection)
     .await
 }
@@ -124,6 +170,7 @@ pub async fn find(connection: &mut PgConnection, scope: &Scope, id: BuildingId) 
             registered: row.registered,
             residents: row.residents,
             open_gaps: row.open_gaps,
+            matched_unit: None,
             rank: 0.0,
             sort_key: row.sort_key,
         },

@@ -25,7 +25,7 @@ export function Figures({ figures }: { figures: readonly Figure[] }) {
   const columns = figures.length > 5 ? 4 : figures.length;
   return (
     <dl className="figures" style={{ '--columns': columns } as CSSProperties}>
-      {figures.map(({ label, value, warn }) => (
+      {figures.filter(({ value }) => value !== null).map(({ label, value, warn }) => (
         <div key={label} className={warn ? 'is-warning' : undefined}>
           <dt>{label}</dt>
           <dd>{value}</dd>

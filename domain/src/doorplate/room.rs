@@ -1,0 +1,51 @@
+//! A whole doorplate with its room: `盐田四巷2号401`.
+
+use super::canon::canonical;
+use super::unit_code::UnitCode;
+
+/// What ends the doorplate of a building, also as it is typed in pinyin.
+const BUILDING_ENDS: [&str; 5] = ["号", "栋", "座", "HAO", "-"];
+
+/// The doorplate of the building and the code of the unit, if a text names both: what stands behind the last 号, 栋, 座 or
+/// dash is a unit if it begins with a number of three or four digits, perhaps behind a letter.
+#[must_use]
+pub fn split_unit(text: &str) -> Option<(String, UnitCode)> {
+    let text = canonical(text, false);
+    let (at, end) = BUILDING_ENDS
+        .iter()
+        .filter_map(|end| text.match_indices(*end).map(|(at, _)| (at, *end)).filter(|found| is_room(&text, *found)).last())
+        .max()?;
+    let code = UnitCode::parse(&text[at + end.len()..]).ok()?;
+    let building = text[..at + end.len()].trim_end_matches('-');
+    (!building.is_empty()).then(|| (building.to_owned(), code))
+}
+
+fn is_room(text: &str, (at, end): (usize, &str)) -> bool {
+    let rest = text[at + end.len()..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (3..=4).contains(&digits) && text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_doorplate_is_a_building_and_a_unit() {
+        for (text, building, unit) in [
+            ("盐田四巷2号401", "盐田4巷2号", "401"),
+            ("盐田四巷２號４０１房", "盐田4巷2号", "401"),
+            ("盐田四巷2号 A401", "盐田4巷2号", "A401"),
+            ("盐田四巷2-401", "盐田4巷2", "401"),
+            ("盐田4巷2号之一401", "盐田4巷2-1号", "401"),
+            ("3栋1203", "3栋", "1203"),
+            ("yantian4xiang2hao401", "YANTIAN4XIANG2HAO", "401"),
+        ] {
+            let split = split_unit(text).map(|(building, code)| (building, code.to_string()));
+            assert_eq!(split, Some((building.to_owned(), unit.to_owned())), "{text}");
+        }
+        for text in ["盐田四巷2号", "盐田四巷12-3号", "401", "号401", "YT-0078", "盐田四巷2号12345", "盐田村", ""] {
+            assert_eq!(split_unit(text), None, "{text}");
+        }
+    }
+}
