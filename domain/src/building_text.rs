@@ -1,19 +1,28 @@
 //! What a building is found by and ordered by: the two derived texts that are stored with it.
 
 use crate::doorplate::{self, Doorplate};
-use crate::pinyin_key::{query_key, search_keys};
+use crate::pinyin_key::{query_key, search_keys, search_readings};
 
 /// The search lines of a building: for its doorplate, name and address each the one spelling, the full pinyin and the
-/// initials, without repetitions, separated by line feeds. A query is a part of one line.
+/// initials, without repetitions, separated by line feeds; the doorplate's and the name's also with the numbers of lanes
+/// as they are spoken (`yantiansixiang2hao`). A query is a part of one line.
 #[must_use]
 pub fn search_text(doorplate: Option<&str>, name: Option<&str>, address: Option<&str>) -> String {
-    let mut lines: Vec<String> = Vec::with_capacity(9);
-    for part in [doorplate, name, address].into_iter().flatten() {
-        let keys = search_keys(part);
-        for line in [doorplate::search_key(part), keys.full, keys.initials] {
-            if !line.is_empty() && !lines.contains(&line) {
-                lines.push(line);
-            }
+    let mut lines: Vec<String> = Vec::with_capacity(11);
+    let mut add = |line: String| {
+        if !line.is_empty() && !lines.contains(&line) {
+            lines.push(line);
+        }
+    };
+    let has_name = doorplate.is_some() || name.is_some();
+    for (part, is_address) in [(doorplate, false), (name, false), (address, true)] {
+        let Some(part) = part else { continue };
+        add(doorplate::search_key(part));
+        // An address mostly ends with the doorplate, whose readings are there already.
+        let readings = if is_address && has_name { vec![search_keys(part)] } else { search_readings(part) };
+        for keys in readings {
+            add(keys.full);
+            add(keys.initials);
         }
     }
     lines.join("\n")
@@ -56,6 +65,24 @@ mod tests {
             let query = search_query(typed);
             let found = text.lines().any(|line| line.contains(&query));
             assert_eq!(found, typed != "czc", "{typed} -> {query} in {text}");
+        }
+    }
+
+    #[test]
+    fn lanes_are_found_as_they_are_spoken_and_in_digits() {
+        for plate in ["盐田四巷2号", "盐田4巷2号"] {
+            let text = search_text(Some(plate), None, Some(&format!("广州市黄埔区盐田村{plate}")));
+            for typed in
+                ["ytsx", "yantiansixiang2", "sixiang", "yantian si xiang", "yt4x", "yt4x2", "ytsx2", "yantian4xiang", "YanTian Si Xiang 2 hao"]
+            {
+                let query = search_query(typed);
+                assert!(text.lines().any(|line| line.contains(&query)), "{typed} -> {query} in {text}");
+            }
+        }
+        let text = search_text(Some("石牌十二街3号"), None, None);
+        for typed in ["spsej", "sp12j", "shierjie3", "shipai12jie", "石牌12街", "石牌十二街"] {
+            let query = search_query(typed);
+            assert!(text.lines().any(|line| line.contains(&query)), "{typed} -> {query} in {text}");
         }
     }
 

@@ -6,7 +6,7 @@
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::doorplate::Doorplate;
+use crate::doorplate::{Doorplate, lanes_as_spoken, lanes_in_digits};
 
 /// Words whose reading differs from that of their characters; the longest come first.
 const WORDS: [(&str, &[&str]); 13] = [
@@ -51,9 +51,29 @@ pub struct SearchKeys {
 #[must_use]
 pub fn search_keys(text: &str) -> SearchKeys {
     // The one spelling of doorplates first, so that 十二号 is searched for as 12; what is no doorplate is taken as it is.
-    let canonical = Doorplate::parse(text).map_or_else(|_| text.nfkc().collect(), |plate| plate.to_string());
+    keys_of(&canonical(text))
+}
+
+/// The keys of an address in each way to say the numbers of its lanes: `yantian4xiang2hao`, and `yantiansixiang2hao`.
+#[must_use]
+pub fn search_readings(text: &str) -> Vec<SearchKeys> {
+    let canonical = canonical(text);
+    let mut readings = vec![keys_of(&canonical)];
+    for said in [lanes_as_spoken(&canonical), lanes_in_digits(&canonical)] {
+        if said != canonical {
+            readings.push(keys_of(&said));
+        }
+    }
+    readings
+}
+
+fn canonical(text: &str) -> String {
+    Doorplate::parse(text).map_or_else(|_| text.nfkc().collect(), |plate| plate.to_string())
+}
+
+fn keys_of(canonical: &str) -> SearchKeys {
     let mut keys = SearchKeys { full: String::new(), initials: String::new() };
-    let mut rest = canonical.as_str();
+    let mut rest = canonical;
     while let Some(c) = rest.chars().next() {
         if let Some((word, syllables)) = WORDS.iter().find(|(word, _)| rest.starts_with(word)) {
             syllables.iter().for_each(|syllable| keys.push_syllable(syllable));

@@ -7,11 +7,13 @@
 mod canon;
 mod numerals;
 mod plate;
+mod readings;
 mod room;
 mod sort_key;
 mod unit_code;
 
-pub use numerals::arabic_numerals;
-pub use room::split_unit;
+pub use numerals::{arabic_numerals, spoken_numeral};
 pub use plate::{Doorplate, DoorplateError, search_key};
+pub use readings::{lanes_as_spoken, lanes_in_digits};
+pub use room::split_unit;
 pub use unit_code::UnitCode;

@@ -42,6 +42,33 @@ pub fn arabic_numerals(text: &str) -> String {
     replace_numbers(text, |_, _| true)
 }
 
+/// The Chinese numeral of a number up to 9999, as it is spoken: 12 is `十二`, 105 is `一百零五`.
+#[must_use]
+pub fn spoken_numeral(number: u32) -> Option<String> {
+    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    if number == 0 || number > 9999 {
+        return (number == 0).then(|| DIGITS[0].to_string());
+    }
+    let mut out = String::new();
+    let mut skipped = false;
+    for (value, unit) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        let digit = number / value % 10;
+        if digit == 0 {
+            skipped = !out.is_empty();
+            continue;
+        }
+        if skipped {
+            out.push('零');
+            skipped = false;
+        }
+        if !(out.is_empty() && digit == 1 && value == 10) {
+            out.push(DIGITS[digit as usize]);
+        }
+        out.push_str(unit);
+    }
+    Some(out)
+}
+
 /// Rewrites those runs of numerals for which `wanted(before, after)` says so.
 pub(super) fn replace_numbers(text: &str, wanted: impl Fn(&str, &str) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
@@ -147,33 +174,18 @@ mod tests {
         }
     }
 
-    /// A number as it is spelled in Chinese, by the schoolbook rule.
-    fn spell(number: u32) -> String {
-        let digits = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-        let mut out = String::new();
-        let mut zero = false;
-        for (value, unit) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
-            let digit = number / value % 10;
-            if digit == 0 {
-                zero = !out.is_empty();
-                continue;
-            }
-            if zero {
-                out.push('零');
-                zero = false;
-            }
-            if !(out.is_empty() && digit == 1 && value == 10) {
-                out.push(digits[digit as usize]);
-            }
-            out.push_str(unit);
+    #[test]
+    fn spoken() {
+        for (number, text) in [(0, "零"), (4, "四"), (10, "十"), (12, "十二"), (20, "二十"), (105, "一百零五"), (110, "一百一十"), (1001, "一千零一")] {
+            assert_eq!(spoken_numeral(number).as_deref(), Some(text));
         }
-        out
+        assert_eq!(spoken_numeral(10_000), None);
     }
 
     proptest! {
         #[test]
         fn every_spelled_number_is_read(number in 1u32..10_000) {
-            prop_assert_eq!(arabic_numerals(&spell(number)), number.to_string());
+            prop_assert_eq!(arabic_numerals(&spoken_numeral(number).expect("below 10,000")), number.to_string());
         }
 
         #[test]
