@@ -1,7 +1,7 @@
 //! The rejects file: CSV in UTF-8 with a byte order mark (so that office programs show Chinese), one line for each
 //! row that was not taken.
 //!
-//! Columns: line, field, code, reason, raw. `raw` is the row as it was read, so that it can be corrected and imported
+//! Columns: line (of GeoJSON: feature), field, code, reason, raw. `raw` is the row as it was read, so that it can be corrected and imported
 //! again; of registration extracts it holds only the ID number with all but its first and last character
 //! masked, because the file is written in the clear. Rows that are sound by themselves and rejected for what the registry
 //! or another row says have an empty `raw`: the line number finds them.

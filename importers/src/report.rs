@@ -11,8 +11,11 @@ pub const LISTED: usize = 200;
 /// One row that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reject {
-    /// Line (text), row (sheet) or record (shapefile), from 1.
+    /// Line (text), row (sheet), record (shapefile) or feature (GeoJSON), from 1.
     pub line: u64,
+    /// The id that the row gives its building or alley, if it gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The field that is wrong, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<&'static str>,
@@ -25,7 +28,7 @@ pub struct Reject {
 impl Reject {
     /// A rejected row, its line filled in by the pipeline.
     pub(crate) fn new(field: Option<&'static str>, code: &'static str, reason: impl Into<String>) -> Self {
-        Self { line: 0, field, code, reason: reason.into() }
+        Self { line: 0, id: None, field, code, reason: reason.into() }
     }
 
     /// A row with one wrong field.
@@ -98,6 +101,17 @@ impl Report {
         if self.rejects.len() < LISTED {
             self.rejects.push(reject.clone());
         }
+    }
+
+    /// Where a row stands in the file, in words.
+    #[must_use]
+    pub fn place(&self, line: u64) -> String {
+        let counted = match self.source.get("format").map(String::as_str) {
+            Some(format) if format.starts_with("GeoJSON") => "个要素",
+            Some("Shapefile") => "条记录",
+            _ => "行",
+        };
+        format!("第 {line} {counted}")
     }
 
     /// Sets the time taken and the rate that follows.

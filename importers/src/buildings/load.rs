@@ -20,6 +20,7 @@ use crate::stage::{self, Progress, Staged};
 #[derive(FromRow)]
 struct Refused {
     line: i64,
+    id: String,
     invalid: Option<String>,
     lon: f64,
     lat: f64,
@@ -28,6 +29,7 @@ struct Refused {
 #[derive(FromRow)]
 struct Taken {
     line: i64,
+    id: String,
     doorplate: String,
     external_id: Option<String>,
 }
@@ -134,7 +136,7 @@ async fn refuse(
             let reason = format!("位于 {:.6}, {:.6}，不在该村/围院的边界之内", row.lon, row.lat);
             Reject::field("geometry", "outside_site", reason)
         };
-        let reject = Reject { line, ..reject };
+        let reject = Reject { line, id: Some(row.id), ..reject };
         rejects.add(&reject, "")?;
         report.reject(&reject);
         report.accepted -= 1;
@@ -157,6 +159,7 @@ async fn refuse_doorplates(
         let reason = format!("门牌 {} 已属于登记中的另一栋楼{whose}", row.doorplate);
         let reject = Reject {
             line: u64::try_from(row.line).unwrap_or(0),
+            id: Some(row.id),
             ..Reject::field("doorplate", "doorplate_taken", reason)
         };
         rejects.add(&reject, "")?;

@@ -32,6 +32,7 @@ where t.id = $1
   and not (st_isvalid(s.footprint_4326) and st_covers(t.fence_4326, s.footprint_4326))
 returning
     s.line,
+    s.external_id as id,
     case when st_isvalid(s.footprint_4326) then null else st_isvalidreason(s.footprint_4326) end as invalid,
     st_x(st_centroid(s.footprint_4326)) as lon,
     st_y(st_centroid(s.footprint_4326)) as lat";
@@ -43,7 +44,7 @@ using building b
 where b.site_id = $1
   and b.sort_key = s.sort_key and s.doorplate is not null and b.doorplate is not null and not b.doorplate_doubled
   and b.external_id is distinct from s.external_id
-returning s.line, b.doorplate, b.external_id";
+returning s.line, s.external_id as id, b.doorplate, b.external_id";
 
 /// Whether a row of the file differs from the registry's in something that the file says.
 macro_rules! differs {

@@ -28,7 +28,8 @@ pub fn write(report: &Report, command: &ImportCommand, out: &mut (dyn Write + Se
         writeln!(out, "  修复 {kind}: {count}")?;
     }
     for reject in report.rejects.iter().take(SHOWN) {
-        writeln!(out, "  第 {} 行：{}", reject.line, reject.reason)?;
+        let id = reject.id.as_ref().map(|id| format!("（编号 {id}）")).unwrap_or_default();
+        writeln!(out, "  {}{id}：{}", report.place(reject.line), reject.reason)?;
     }
     if report.rejected > SHOWN as u64 {
         let more = report.rejected - SHOWN as u64;

@@ -27,6 +27,7 @@ pub fn open(source: &Source) -> Result<Opened> {
         found: Found { format: "GeoJSON", ..Found::default() },
         shape: Shape::Sequence,
         seen_type: None,
+        features: 0,
     };
     reader.begin()?;
     Ok(Opened { reader: Box::new(reader), total_bytes: input.total_bytes, read_bytes: input.read_bytes })
@@ -46,6 +47,8 @@ struct GeoJson {
     found: Found,
     shape: Shape,
     seen_type: Option<String>,
+    /// Features so far: a whole collection often stands in one line, so that features are counted.
+    features: u64,
 }
 
 impl GeoJson {
@@ -168,7 +171,8 @@ impl Reader for GeoJson {
                     break;
                 }
                 (_, Some(_)) => {
-                    let line = self.text.line;
+                    self.features += 1;
+                    let line = self.features;
                     let from = batch.text.len();
                     self.text.value_into(&mut batch.text)?;
                     batch.records.push(Record { line, body: Body::Json(from..batch.text.len()) });

@@ -71,7 +71,7 @@ pub struct Found {
 /// One record of a file.
 #[derive(Debug)]
 pub struct Record {
-    /// Line, row or record number, from 1.
+    /// Line (text), row (sheet), record (shapefile) or feature (GeoJSON), from 1; no two records have the same.
     pub line: u64,
     /// What it holds.
     pub body: Body,

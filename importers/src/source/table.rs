@@ -17,7 +17,7 @@ pub fn open(source: &Source) -> Result<Opened> {
     };
     let delimiter = delimiter(source, chosen.encoding)?;
     let input = input::open(&source.path)?;
-    let text = LastByte { inner: Utf8Reader::new(input.reader, chosen.encoding), last: b'\n' };
+    let text = Lines { inner: Utf8Reader::new(input.reader, chosen.encoding), last: b'\n' };
     let mut csv = ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -63,7 +63,7 @@ fn delimiter(source: &Source, encoding: &'static encoding_rs::Encoding) -> Resul
 }
 
 struct Table<R> {
-    csv: csv::Reader<LastByte<R>>,
+    csv: csv::Reader<Lines<R>>,
     found: Found,
     row: StringRecord,
     /// A row that was read to see whether there is one.
@@ -117,7 +117,7 @@ impl<R: Read + Send> Reader for Table<R> {
                 continue;
             }
             let raw = self.row.iter().collect::<Vec<_>>().join(",");
-            if cells < columns && self.was_last()? && self.csv.get_ref().last != b'\n' {
+            if cells < columns && self.was_last()? && !matches!(self.csv.get_ref().last, b'\n' | b'\r') {
                 return Err(ImportError::broken(line, offset, "the file is cut off in its last row"));
             }
             let reason = format!("这一行有 {cells} 格，表头有 {columns} 格");
@@ -133,18 +133,31 @@ fn broken(error: &csv::Error) -> ImportError {
     ImportError::broken(line, offset, error.to_string())
 }
 
-/// Remembers the last byte, which tells a cut-off file from a whole one.
-struct LastByte<R> {
+/// Ends every line with a line feed alone, since the CSV reader counts lines that end with two characters one too low
+/// (BurntSushi/rust-csv#395); and remembers the last byte, which tells a cut-off file from a whole one.
+struct Lines<R> {
     inner: R,
     last: u8,
 }
 
-impl<R: Read> Read for LastByte<R> {
+impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        if let Some(last) = buffer[..read].last() {
-            self.last = *last;
+        loop {
+            let read = self.inner.read(buffer)?;
+            let mut kept = 0;
+            for at in 0..read {
+                let byte = buffer[at];
+                let ended = std::mem::replace(&mut self.last, byte) == b'\r';
+                if byte == b'\n' && ended {
+                    continue;
+                }
+                buffer[kept] = if byte == b'\r' { b'\n' } else { byte };
+                kept += 1;
+            }
+            // A read that brought nothing but the second half of a line's end is not the end of the file.
+            if kept > 0 || read == 0 {
+                return Ok(kept);
+            }
         }
-        Ok(read)
     }
 }

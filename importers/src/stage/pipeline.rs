@@ -294,11 +294,11 @@ impl Collect<'_> {
     /// What stands against a row because an earlier one has its key or its doorplate.
     fn twin(&mut self, row: &Row) -> Option<Reject> {
         if let Some(first) = self.earlier(row.normal.key, row.line) {
-            let reason = format!("与第 {first} 行重复（编号相同，或没有编号而图形相同）");
+            let reason = format!("与{}重复（编号相同，或没有编号而图形相同）", self.report.place(first));
             return Some(Reject::new(None, "duplicate", reason));
         }
         let first = self.earlier(row.normal.doorplate, row.line)?;
-        Some(Reject::field("doorplate", "doorplate_taken", format!("门牌与第 {first} 行相同")))
+        Some(Reject::field("doorplate", "doorplate_taken", format!("门牌与{}相同", self.report.place(first))))
     }
 
     fn take(&mut self, output: Output) -> Result<()> {

@@ -61,6 +61,19 @@ enum Fail {
     File(ImportError),
 }
 
+impl Fail {
+    /// Names the row by the id that it gives a building or an alley; rows about persons have no such id.
+    fn of_row(self, job: &Job, fields: &Fields<'_>) -> Self {
+        match self {
+            Self::Row(reject) => {
+                let id = job.kind.layout().shape.and_then(|shape| fields.get(shape.id)).map(ToOwned::to_owned);
+                Self::Row(Reject { id, ..reject })
+            }
+            Self::File(error) => Self::File(error),
+        }
+    }
+}
+
 impl From<Reject> for Fail {
     fn from(reject: Reject) -> Self {
         Self::Row(reject)
@@ -126,14 +139,14 @@ impl Worker {
             Ok(shape) => shape,
             Err(error) => {
                 Self::show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
-                return Err(feature_fail(line, error));
+                return Err(feature_fail(line, error).of_row(job, &fields));
             }
         };
         let outcome = self.row(job, line, &fields, shape);
         if matches!(outcome, Err(Fail::Row(_))) {
             Self::show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
         }
-        outcome
+        outcome.map_err(|fail| fail.of_row(job, &fields))
     }
 
     fn cells(
@@ -160,7 +173,7 @@ impl Worker {
             let joined = || cells.iter().map(|cell| cell.as_deref().unwrap_or("")).collect::<Vec<_>>().join(",");
             Self::show(job, &fields, joined, shown);
         }
-        outcome
+        outcome.map_err(|fail| fail.of_row(job, &fields))
     }
 
     /// The shape of a table's row: beside its cells, or in one of them.
@@ -178,7 +191,7 @@ impl Worker {
             && job.transformer.crs().epsg().map(u32::from) != Some(srid)
         {
             return Err(Fail::File(ImportError::Crs(format!(
-                "line {line} says SRID={srid}, the file is read as {}: mixed reference systems",
+                "row {line} says SRID={srid}, the file is read as {}: mixed reference systems",
                 job.transformer.crs()
             ))));
         }
@@ -189,7 +202,7 @@ impl Worker {
         if let Some(shape) = &mut shape {
             to_wgs84(shape, &job.transformer).map_err(|misfit| match misfit {
                 Misfit::Nothing(reject) => Fail::Row(reject),
-                Misfit::Foreign(what) => Fail::File(ImportError::Crs(format!("line {line}: {what}"))),
+                Misfit::Foreign(what) => Fail::File(ImportError::Crs(format!("row {line}: {what}"))),
             })?;
         }
         let line = i64::try_from(line).unwrap_or(i64::MAX);
@@ -214,9 +227,9 @@ impl Worker {
 
 fn feature_fail(line: u64, error: FeatureError) -> Fail {
     match error {
-        FeatureError::Syntax(what) => Fail::File(ImportError::broken(line, 0, format!("not JSON: {what}"))),
+        FeatureError::Syntax(what) => Fail::File(ImportError::broken(line, 0, format!("feature {line} is not JSON: {what}"))),
         FeatureError::OwnCrs => Fail::File(ImportError::Crs(format!(
-            "the feature in line {line} has a crs of its own: mixed reference systems"
+            "feature {line} has a crs of its own: mixed reference systems"
         ))),
         FeatureError::NotAFeature(what) => {
             Fail::Row(Reject::new(None, "not_a_feature", format!("不是 GeoJSON 要素：{what}")))

@@ -16,14 +16,14 @@ async fn a_messy_file_is_repaired_where_that_is_clear_and_rejected_where_it_is_n
     assert_eq!(
         rejected(&report),
         [
-            (11, "self_crossing"),
-            (17, "no_geometry"),
-            (18, "geometry_type"),
-            (19, "duplicate"),
-            (21, "out_of_range"),
-            (23, "coordinates"),
-            (15, "outside_site"),
-            (25, "invalid"),
+            (4, "self_crossing"),
+            (7, "no_geometry"),
+            (8, "geometry_type"),
+            (9, "duplicate"),
+            (10, "out_of_range"),
+            (11, "coordinates"),
+            (6, "outside_site"),
+            (12, "invalid"),
         ]
     );
     let repaired: Vec<_> = report.repaired.iter().map(|(kind, count)| (*kind, *count)).collect();
@@ -40,6 +40,23 @@ async fn a_messy_file_is_repaired_where_that_is_clear_and_rejected_where_it_is_n
     assert!(first.starts_with("1|盐田一巷1号|陈氏宗祠|residential|6|113|"), "{first}");
     assert!(first.contains("yantian1xiang1hao") && first.contains("cszc"), "{first}");
     assert_eq!(village.count("select count(*) from change where layer = 'building'").await, 4);
+}
+
+#[tokio::test]
+async fn a_file_of_one_line_is_counted_by_its_features_and_they_are_named() {
+    let mut village = Village::new().await;
+    let rows = [
+        (0., 0., r#"{"id":"a"}"#),
+        (20., 0., r#"{"id":"b","levels":999}"#),
+        (40., 0., r#"{"id":"a"}"#),
+        (-40_000., 0., r#"{"id":"d"}"#),
+    ];
+    let path = village.file("houses.geojson", collection(&rows).replace('\n', ""));
+    let report = village.import(Buildings, &path).await.expect("imported");
+    assert_eq!(would(&report), (1, 0, 0));
+    let told: Vec<_> = report.rejects.iter().map(|reject| (reject.line, reject.id.as_deref(), reject.code)).collect();
+    assert_eq!(told, [(2, Some("b"), "out_of_range"), (3, None, "duplicate"), (4, Some("d"), "outside_site")]);
+    assert!(report.rejects[1].reason.contains("第 1 个要素"), "{}", report.rejects[1].reason);
 }
 
 #[tokio::test]
@@ -85,7 +102,7 @@ async fn rows_without_ids_are_known_by_their_shape_wherever_they_stand() {
     let rows = [(0., 0., r#"{"name":"甲"}"#), (20., 0., r#"{"name":"乙"}"#), (0., 0., r#"{"name":"又是甲"}"#)];
     let path = village.file("houses.geojson", collection(&rows));
     let report = village.import(Buildings, &path).await.expect("imported");
-    assert_eq!((would(&report), rejected(&report)), ((2, 0, 0), vec![(4, "duplicate")]));
+    assert_eq!((would(&report), rejected(&report)), ((2, 0, 0), vec![(3, "duplicate")]));
 
     let rows = [(20., 0., r#"{"name":"乙"}"#), (0., 0., r#"{"name":"丙"}"#)];
     let path = village.file("houses.geojson", collection(&rows));

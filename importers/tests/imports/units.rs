@@ -78,6 +78,17 @@ async fn units_find_their_building_and_floor() {
 }
 
 #[tokio::test]
+async fn lines_are_counted_alike_however_they_end() {
+    let mut village = village().await;
+    let before = village.import(Units, &village.file("rooms.csv", ROOMS)).await.expect("imported");
+    for end in ["\r\n", "\r"] {
+        let path = village.file("rooms.csv", ROOMS.replace('\n', end));
+        let report = village.import(Units, &path).await.expect("imported");
+        assert_eq!(rejected(&report), rejected(&before), "{end:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_workbook_with_numbers_for_codes_is_read() {
     let mut village = village().await;
     let path = village.folder.join("rooms.xlsx");
