@@ -95,6 +95,10 @@ async fn a_search_needs_enough_and_only_one_way() {
     }
     let wrong = json!({"purpose": "registration_check", "id_number": "440199199003070000"});
     assert_eq!(village.officer.post("/persons/search", &wrong).await.status, 422);
+    let short = json!({"purpose": "registration_check", "id_number": "44019919900307"});
+    assert_eq!(village.officer.post("/persons/search", &short).await.problem(422), ["id_number: identity.length"]);
+    let passport = json!({"purpose": "registration_check", "id_number": "123456789"});
+    assert_eq!(village.officer.post("/persons/search", &passport).await.expect(200)["items"], json!([]));
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::text::plain_code;
+
 use super::{CitizenId, ForeignPermanentResidentCard, HmtResidencePermit, IdentityError, Passport, Sex};
 
 term! {
@@ -50,7 +52,8 @@ impl IdentityDocument {
     /// Reads a number whose kind was not given, as a search box gets it. No number fits two kinds.
     ///
     /// # Errors
-    /// What a citizen's number would have needed, if the text has 15 or 18 characters and begins with a digit;
+    /// What a citizen's number would have needed, if the text has 15 or 18 characters and begins with a digit, or is a
+    /// number of ten digits or more;
     /// otherwise what a passport would have needed.
     pub fn recognise(text: &str) -> Result<Self, IdentityError> {
         let as_citizen = match CitizenId::parse(text) {
@@ -62,6 +65,12 @@ impl IdentityDocument {
         }
         if let Ok(card) = ForeignPermanentResidentCard::parse(text) {
             return Ok(Self::ForeignPermanentResidentCard(card));
+        }
+        // No passport has so many digits and nothing else (ICAO Doc 9303-3: nine characters): somebody left some out.
+        let digits = plain_code(text);
+        let digits = digits.strip_suffix('X').unwrap_or(&digits);
+        if digits.len() > 9 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(as_citizen);
         }
         match as_citizen {
             IdentityError::Empty | IdentityError::Length { .. } | IdentityError::Character { .. } => {
@@ -155,6 +164,8 @@ mod tests {
             ("110105194912310021", IdentityError::CheckCharacter),
             ("110105491231002", IdentityError::FirstGeneration),
             ("", IdentityError::Empty),
+            ("11010519491231", IdentityError::Length { expected: "18", found: 14 }),
+            ("1101051949123100X", IdentityError::Length { expected: "18", found: 17 }),
             ("E1", IdentityError::Length { expected: "5 to 20", found: 2 }),
         ] {
             assert_eq!(IdentityDocument::recognise(text), Err(error), "{text}");
