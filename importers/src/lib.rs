@@ -26,6 +26,7 @@ pub mod stage;
 pub mod units;
 mod values;
 pub mod village;
+mod words;
 
 pub use error::{ImportError, Result};
 pub use options::{Options, find_site};

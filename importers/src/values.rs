@@ -92,13 +92,22 @@ pub fn day(field: &'static str, text: &str) -> Result<NaiveDate, Reject> {
     let [year, month, day] = parts[..] else {
         return Err(Reject::field(field, "not_a_date", format!("{field}：不是日期（应写成 2024-02-03）")));
     };
-    let found = year
-        .parse()
-        .ok()
-        .zip(month.parse().ok().zip(day.parse().ok()))
-        .filter(|(year, _)| (1900..2200).contains(year))
-        .and_then(|(year, (month, day))| NaiveDate::from_ymd_opt(year, month, day));
-    found.ok_or_else(|| Reject::field(field, "not_a_date", format!("{field}：日历上没有这一天")))
+    if let Some(found) = calendar(year, month, day) {
+        return Ok(found);
+    }
+    // 11/01/2026: which of the two is the month is for whoever wrote it to say.
+    let (first, second) = (calendar(day, year, month), calendar(day, month, year));
+    let told = match (first, second) {
+        (Some(one), Some(other)) if one != other => format!("日期写法应为 {one} 或 {other}（年-月-日）"),
+        (Some(one), _) | (None, Some(one)) => format!("日期写法应为 {one}（年-月-日）"),
+        (None, None) => "日历上没有这一天".to_owned(),
+    };
+    Err(Reject::field(field, "not_a_date", format!("{field}：{told}")))
+}
+
+fn calendar(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+    let year = year.parse().ok().filter(|year| (1900..2200).contains(year))?;
+    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// Yes or no: `是`, `否`, `true`, `1`, `出租`, `自住`, …
@@ -169,6 +178,20 @@ mod tests {
         }
         for text in ["2024-02-30", "2023-2-29", "3/2/2024", "昨天", "", "20241301", "2024-02"] {
             assert_eq!(day("from", text).map_err(|reject| reject.code), Err("not_a_date"), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_in_another_order_are_told_how_to_be_written() {
+        for (text, told) in [
+            ("11/01/2026", "2026-11-01 或 2026-01-11"),
+            ("11/25/2026", "应为 2026-11-25（"),
+            ("25.11.2026", "应为 2026-11-25（"),
+            ("05/05/2026", "应为 2026-05-05（"),
+            ("31/02/2026", "日历上没有这一天"),
+        ] {
+            let reason = day("from", text).map_err(|reject| reject.reason).expect_err(text);
+            assert!(reason.contains(told), "{text}: {reason}");
         }
     }
 

@@ -95,6 +95,12 @@ pub enum PhoneError {
     /// No `+` or `00`, and not a mainland mobile number.
     #[error("a number outside the mainland needs its country code, for example +852")]
     CountryCodeMissing,
+    /// Fewer digits than any number has.
+    #[error("the phone number is too short: a mobile number has 11 digits; found {found}")]
+    TooShort {
+        /// How many digits there are.
+        found: usize,
+    },
     /// Outside 7 to 15 digits (ITU-T E.164, section 6).
     #[error("an international number has 7 to 15 digits; found {found}")]
     Length {
@@ -113,6 +119,7 @@ impl PhoneError {
             Self::NotMainlandMobile => "phone.not_mainland_mobile",
             Self::RegionalPlan => "phone.regional_plan",
             Self::CountryCodeMissing => "phone.country_code_missing",
+            Self::TooShort { .. } => "phone.too_short",
             Self::Length { .. } => "phone.length",
         }
     }

@@ -66,6 +66,8 @@ impl Phone {
         }
         Err(if digits.len() == 11 && digits.starts_with('1') {
             PhoneError::NotMainlandMobile
+        } else if digits.len() < 7 {
+            PhoneError::TooShort { found: digits.len() }
         } else {
             PhoneError::CountryCodeMissing
         })

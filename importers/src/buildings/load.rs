@@ -16,6 +16,7 @@ use crate::rejects::RejectsFile;
 use crate::report::{Effect, Reject, Report};
 use crate::source::Source;
 use crate::stage::{self, Progress, Staged};
+use crate::words;
 
 #[derive(FromRow)]
 struct Refused {
@@ -130,7 +131,7 @@ async fn refuse(
     for row in refused {
         let line = u64::try_from(row.line).unwrap_or(0);
         let reject = if let Some(reason) = &row.invalid {
-            Reject::field("geometry", "invalid", format!("图形无效：{reason}"))
+            Reject::field("geometry", "invalid", format!("图形无效：{}", words::invalid_shape(reason)))
         } else {
             outside.push(Point::new(row.lon, row.lat));
             let reason = format!("位于 {:.6}, {:.6}，不在该村/围院的边界之内", row.lon, row.lat);

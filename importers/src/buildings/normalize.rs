@@ -12,7 +12,7 @@ use crate::geometry::{RawShape, repair, wkb};
 use crate::mapping::Fields;
 use crate::report::Reject;
 use crate::stage::{CopyRow, Kind, Layout, Normal};
-use crate::values;
+use crate::{values, words};
 
 /// Buildings of one site.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ impl Facts {
     fn read(fields: &Fields<'_>) -> Result<Self, Reject> {
         let doorplate = fields.get(DOORPLATE).map(|text| {
             Doorplate::written(text)
-                .map_err(|error| Reject::field("doorplate", error.code(), format!("门牌不合规则：{error}")))
+                .map_err(|error| Reject::field("doorplate", error.code(), format!("门牌不合规则：{}", words::doorplate(error))))
         });
         let height_m = fields.get(HEIGHT_M).map(|text| values::number("height_m", text, 0.1, 999.0));
         #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]

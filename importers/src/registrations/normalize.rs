@@ -18,7 +18,7 @@ use crate::mapping::Fields;
 use crate::report::Reject;
 use crate::stage::{CopyRow, Kind, Layout, Normal};
 use crate::units::{BuildingRef, refused};
-use crate::values;
+use crate::{values, words};
 
 /// Registrations of one site.
 #[derive(Debug)]
@@ -49,13 +49,13 @@ impl Registrations {
     fn facts(&self, fields: &Fields<'_>) -> Result<PersonFacts, Reject> {
         let name = fields.get(NAME).ok_or_else(|| Reject::field("name", "missing", "没有姓名"))?;
         let name = PersonName::parse(name)
-            .map_err(|error| Reject::field("name", error.code(), format!("姓名不合规则：{error}")))?;
+            .map_err(|error| Reject::field("name", error.code(), format!("姓名不合规则：{}", words::name(error))))?;
         let document = fields.get(ID_NUMBER).map(|number| self.document(fields, number)).transpose()?;
         let phone = fields
             .get(PHONE)
             .map(|text| {
                 Phone::parse(text)
-                    .map_err(|error| Reject::field("phone", error.code(), format!("电话不合规则：{error}")))
+                    .map_err(|error| Reject::field("phone", error.code(), format!("电话不合规则：{}", words::phone(error))))
             })
             .transpose()?;
         let birth_date = fields.get(BIRTH_DATE).map(|text| values::day("birth_date", text)).transpose()?;
@@ -78,7 +78,7 @@ impl Registrations {
         };
         document
             .and_then(|document| document.check_on(self.today).map(|()| document))
-            .map_err(|error| Reject::field("id_number", error.code(), format!("证件号码不合规则：{error}")))
+            .map_err(|error| Reject::field("id_number", error.code(), format!("证件号码不合规则：{}", words::identity(error))))
     }
 }
 

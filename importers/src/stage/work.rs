@@ -186,7 +186,7 @@ impl Worker {
         let text = job.kind.layout().shape.and_then(|shape| fields.get(shape.text));
         let (None, Some(text)) = (&shape, text) else { return Ok(shape) };
         let (shape, srid) =
-            wkt::read(text).map_err(|error| Reject::field("geometry", "wkt", format!("图形读不出来：{error}")))?;
+            wkt::read(text).map_err(|_unread| Reject::field("geometry", "wkt", "图形读不出来：应是 WKT，如 POLYGON((经度 纬度, …))，或“经度,纬度;…”"))?;
         if let Some(srid) = srid
             && job.transformer.crs().epsg().map(u32::from) != Some(srid)
         {
@@ -231,11 +231,13 @@ fn feature_fail(line: u64, error: FeatureError) -> Fail {
         FeatureError::OwnCrs => Fail::File(ImportError::Crs(format!(
             "feature {line} has a crs of its own: mixed reference systems"
         ))),
-        FeatureError::NotAFeature(what) => {
-            Fail::Row(Reject::new(None, "not_a_feature", format!("不是 GeoJSON 要素：{what}")))
+        FeatureError::NotAFeature(_) => {
+            Fail::Row(Reject::new(None, "not_a_feature", "不是 GeoJSON 要素（type 应是 Feature）"))
         }
-        FeatureError::Coordinates(what) => {
-            Fail::Row(Reject::field("geometry", "coordinates", format!("坐标写法不对：{what}")))
-        }
+        FeatureError::Coordinates(_) => Fail::Row(Reject::field(
+            "geometry",
+            "coordinates",
+            "坐标写法不对：应是 [经度, 纬度] 的数组，按图形类型套层",
+        )),
     }
 }

@@ -8,7 +8,7 @@ use crate::geometry::RawShape;
 use crate::mapping::Fields;
 use crate::report::Reject;
 use crate::stage::{CopyRow, Kind, Layout, Normal};
-use crate::values;
+use crate::{values, words};
 
 /// Units of one site.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ fn code(fields: &Fields<'_>) -> Result<UnitCode, Reject> {
 }
 
 pub(crate) fn refused(field: &'static str, error: DoorplateError) -> Reject {
-    Reject::field(field, error.code(), format!("门牌或房号不合规则：{error}"))
+    Reject::field(field, error.code(), format!("门牌或房号不合规则：{}", words::doorplate(error)))
 }
 
 /// A floor: `3`, `3层`, `三楼`, `-1`, `B1`, `负一层`. There is no floor 0.
