@@ -148,6 +148,10 @@ impl Columns {
     pub fn resolve(&self, header: &[String]) -> Result<Vec<Option<usize>>> {
         let mut best: Vec<Option<(usize, usize)>> = vec![None; self.specs.len()];
         for (column, name) in header.iter().enumerate() {
+            let twin = |other: &String| !name.is_empty() && plain(other) == plain(name);
+            if self.meaning(name).is_some() && header[..column].iter().any(twin) {
+                return Err(ImportError::Mapping(format!("the file has two columns {name:?}: rename one of them")));
+            }
             if let Some(Meaning { field, rank }) = self.meaning(name)
                 && best[field].is_none_or(|(found, _)| rank < found)
             {

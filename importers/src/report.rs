@@ -69,9 +69,10 @@ pub struct Report {
     pub rows_read: u64,
     /// Rows that can be applied.
     pub accepted: u64,
-    /// Accepted rows whose shape was repaired, by kind of repair. A row may count under several.
+    /// Rows whose shape was repaired, by kind of repair; the registry may reject them all the same. A row may count
+    /// under several.
     pub repaired: BTreeMap<&'static str, u64>,
-    /// Accepted rows with at least one repair.
+    /// Rows with at least one repair.
     pub rows_repaired: u64,
     /// Rows that were not taken.
     pub rejected: u64,

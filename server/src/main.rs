@@ -91,7 +91,9 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(import) => {
             let secrets = Secrets::open(&config.secrets.dir)?;
             let (owner, mut out) = (open_owner(&config.database)?, std::io::stdout());
-            menpai_importers::cli::run(&import, &owner, &secrets.keyring, Clock::system().now(), &mut out).await?;
+            let now = Clock::system().now();
+            let report = menpai_importers::cli::run(&import, &owner, &secrets.keyring, now, &mut out).await?;
+            anyhow::ensure!(report.accepted > 0 || report.rows_read == 0, "no row of {} can be taken", report.file);
             Ok(())
         }
         Command::Demo(demo) => {

@@ -12,17 +12,12 @@ const SHOWN: usize = 5;
 pub fn write(report: &Report, command: &ImportCommand, out: &mut (dyn Write + Send)) -> Result<()> {
     let about: Vec<_> = report.source.values().map(String::as_str).collect();
     writeln!(out, "{}（{}）：", report.file, about.join("，"))?;
+    let (read, repaired) = (report.rows_read, report.rows_repaired);
+    let (accepted, rejected) = (report.accepted, report.rejected);
     writeln!(
         out,
-        "  读入 {} 行，可用 {} 行，其中修复图形 {} 行，拒绝 {} 行。 (read {}, accepted {}, repaired {}, rejected {})",
-        report.rows_read,
-        report.accepted,
-        report.rows_repaired,
-        report.rejected,
-        report.rows_read,
-        report.accepted,
-        report.rows_repaired,
-        report.rejected
+        "  读入 {read} 行，修复过图形 {repaired} 行；可用 {accepted} 行，拒绝 {rejected} 行。 \
+         (read {read}, repaired {repaired}; accepted {accepted}, rejected {rejected})"
     )?;
     for (kind, count) in &report.repaired {
         writeln!(out, "  修复 {kind}: {count}")?;

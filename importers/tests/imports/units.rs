@@ -78,6 +78,17 @@ async fn units_find_their_building_and_floor() {
 }
 
 #[tokio::test]
+async fn two_columns_of_one_name_are_refused() {
+    let mut village = village().await;
+    let path = village.file("rooms.csv", "门牌号,房号,房号,备注,备注\n盐田1巷1号,201,202,,\n");
+    let error = village.stage(Units, &Source::new(&path)).await.expect_err("which of the two?").to_string();
+    assert!(error.contains("\"房号\""), "{error}");
+    // Columns that mean nothing here may have any name.
+    let path = village.file("rooms.csv", "门牌号,房号,备注,备注\n盐田1巷1号,201,,\n");
+    assert_eq!(would(&village.import(Units, &path).await.expect("imported")), (1, 0, 0));
+}
+
+#[tokio::test]
 async fn lines_are_counted_alike_however_they_end() {
     let mut village = village().await;
     let before = village.import(Units, &village.file("rooms.csv", ROOMS)).await.expect("imported");
