@@ -16,7 +16,7 @@ export type Gate = {
   kind: string;
   name: string;
   building_id: string | null;
-  today: { granted: number } | null;
+  today: { granted: number | null } | null;
 };
 
 type Page<T> = { items: T[]; next_cursor: string | null };

@@ -36,24 +36,24 @@ pub struct GateResponse {
     pub version: i32,
 }
 
-/// Passages of a day.
+/// Passages of a day. Counts below 5 are null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct GateToday {
-    /// Let through.
-    pub granted: i64,
-    /// Refused.
-    pub refused: i64,
+    /// Let through; null: fewer than 5.
+    pub granted: Option<i64>,
+    /// Refused; null: fewer than 5.
+    pub refused: Option<i64>,
 }
 
-/// Passages of an hour.
+/// Passages of an hour. Counts below 5 are null, and so are those that they could be worked out from.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GateHour {
     /// Start of the hour.
     pub hour: DateTime<Utc>,
-    /// Let through.
-    pub granted: i32,
-    /// Refused.
-    pub refused: i32,
+    /// Let through; null: held back.
+    pub granted: Option<i32>,
+    /// Refused; null: held back.
+    pub refused: Option<i32>,
 }
 
 /// Set up a gate.

@@ -10,7 +10,8 @@ use menpai_domain::ids::{BuildingId, GateId, SiteId};
 use menpai_domain::terms::GateKind;
 use sqlx::PgConnection;
 
-use super::model::{CountQuery, CreateGate, GateHour, GateQuery, GateResponse, GateToday, UpdateGate};
+use super::few;
+use super::model::{CountQuery, CreateGate, GateHour, GateQuery, GateResponse, UpdateGate};
 use super::store::{self, Find, GateRow, NewGate};
 use crate::access::{Account, Action, Granted, Scope};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
@@ -118,6 +119,8 @@ pub async fn update_gate(
 }
 
 /// Passages per hour of the last days, quiet hours included; none for the door of a unit.
+///
+/// Counts below 5 are null. Where they could be worked out from the sum of the day, the next quietest hours are null too.
 #[utoipa::path(get, path = "/gates/{id}/counts", tag = "gates", params(("id" = GateId, Path), CountQuery),
     responses((status = 200, body = Page<GateHour>), Problems))]
 pub async fn list_gate_counts(
@@ -135,7 +138,7 @@ pub async fn list_gate_counts(
     let gate = find(&mut tx, &scope, id, now).await?;
     let hours = match gate.kind {
         GateKind::Unit => Vec::new(),
-        GateKind::Compound | GateKind::Building => store::hours(&mut tx, &gate, days, now).await?,
+        GateKind::Compound | GateKind::Building => few::of_hours(&store::hours(&mut tx, &gate, days, now).await?),
     };
     tx.commit().await?;
     Ok(Json(Page::whole(hours)))
@@ -169,7 +172,7 @@ fn response(caller: &Account, row: GateRow, crs: AnswerCrs) -> ApiResult<GateRes
         building_id: row.building_id,
         unit_id: row.unit_id,
         location: crs.geojson(&row.location_wkb)?,
-        today: counted.then_some(GateToday { granted: row.granted, refused: row.refused }),
+        today: counted.then(|| few::of_day(row.granted, row.refused)),
         devices: row.devices,
         version: row.version,
     })

@@ -5,7 +5,7 @@ use menpai_domain::ids::{BuildingId, GateId, SiteId, UnitId};
 use menpai_domain::terms::GateKind;
 use sqlx::PgConnection;
 
-use super::model::GateHour;
+use super::few::CountedHour;
 use crate::access::Scope;
 
 /// A gate as stored.
@@ -156,10 +156,10 @@ pub async fn hours(
     gate: &GateRow,
     days: i32,
     now: DateTime<Utc>,
-) -> sqlx::Result<Vec<GateHour>> {
+) -> sqlx::Result<Vec<CountedHour>> {
     sqlx::query_as!(
-        GateHour,
-        r#"select t.hour as "hour!", coalesce(h.granted, 0) as "granted!", coalesce(h.refused, 0) as "refused!"
+        CountedHour,
+        r#"select (t.hour at time zone s.time_zone)::date as "day!", t.hour as "hour!", coalesce(h.granted, 0) as "granted!", coalesce(h.refused, 0) as "refused!"
            from site s
            cross join lateral generate_series(
                (date_trunc('day', $3::timestamptz at time zone s.time_zone) - ($4 - 1) * interval '1 day')

@@ -1,5 +1,6 @@
 /** The console of somebody who is signed in: one map, and panels beside it. */
 import { Alert } from 'antd';
+import type { TFunction } from 'i18next';
 import { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boundsOf, lonLat } from '../api/shapes';
@@ -113,6 +114,11 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
   );
 }
 
+/** Counts below five are held back by the server. */
+function todayText(granted: number | null | undefined, t: TFunction): string {
+  return granted == null ? t('map.gate_today_few') : t('map.gate_today', { count: granted });
+}
+
 function useGateMarks(siteId: string): readonly GateMark[] {
   const { t } = useTranslation();
   const may = useMay();
@@ -124,7 +130,7 @@ function useGateMarks(siteId: string): readonly GateMark[] {
         kind: gate.kind,
         at: lonLat(gate.location.coordinates),
         building: gate.building_id ?? null,
-        label: gate.today ? `${gate.name}\n${t('map.gate_today', { count: gate.today.granted })}` : gate.name,
+        label: gate.today ? `${gate.name}\n${todayText(gate.today.granted, t)}` : gate.name,
       })),
     [data, t],
   );

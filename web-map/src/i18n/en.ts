@@ -98,6 +98,7 @@ export const en: Texts = {
     lost: 'Live connection lost, reconnecting…',
     live: 'Live',
     gate_today: 'today {{count}}',
+    gate_today_few: 'today <5',
   },
   layer: { registration: 'Registration', occupancy: 'Occupancy', gaps: 'Gaps', use: 'Use' },
   legend: {
@@ -317,7 +318,9 @@ export const en: Texts = {
     unit: 'Room door',
     today: 'Today',
     granted: '{{count}} passed',
+    granted_few: '<5 passed',
     refused: '{{count}} refused',
+    refused_few: '<5 refused',
     devices_one: '{{count}} device',
     devices_other: '{{count}} devices',
     granted_label: 'Passed',

@@ -92,6 +92,7 @@ export const zhCN = {
     lost: '实时连接中断，正在重连…',
     live: '实时',
     gate_today: '今日 {{count}}',
+    gate_today_few: '今日 <5',
   },
   layer: { registration: '登记率', occupancy: '入住率', gaps: '漏登', use: '用途' },
   legend: {
@@ -307,7 +308,9 @@ export const zhCN = {
     unit: '房门',
     today: '今日通行',
     granted: '放行 {{count}}',
+    granted_few: '放行 <5',
     refused: '拒绝 {{count}}',
+    refused_few: '拒绝 <5',
     devices_one: '{{count}} 台设备',
     devices_other: '{{count}} 台设备',
     granted_label: '放行',

@@ -18,8 +18,14 @@ export function BuildingGates({ siteId, buildingId }: { siteId: string; building
                 <span className="row-aside">{t('gate.devices', { count: gate.devices })}</span>
                 {gate.today && (
                   <span className="row-line">
-                    {t('gate.today')}: {t('gate.granted', { count: gate.today.granted })} ·{' '}
-                    {t('gate.refused', { count: gate.today.refused })}
+                    {t('gate.today')}:{' '}
+                    {gate.today.granted == null
+                      ? t('gate.granted_few')
+                      : t('gate.granted', { count: gate.today.granted })}{' '}
+                    ·{' '}
+                    {gate.today.refused == null
+                      ? t('gate.refused_few')
+                      : t('gate.refused', { count: gate.today.refused })}
                   </span>
                 )}
               </li>
