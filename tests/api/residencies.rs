@@ -198,6 +198,34 @@ async fn ending_and_correcting_keep_every_version() {
 }
 
 #[tokio::test]
+async fn the_history_of_a_building_tells_days_and_counts() {
+    let village = village().await;
+    let officer = &village.officer;
+    let other = make::unit(&village.app.pool, village.site, village.building, "303").await;
+    let mut ids = Vec::new();
+    for (unit, name, from) in [(village.unit, "陈小明", "2026-01-01"), (other, "李大力", "2026-01-01"), (other, "王小红", "2026-02-01")] {
+        let body = json!({"unit_id": unit, "from": from, "person": {"name": name}});
+        ids.push(officer.post("/residencies", &body).await.expect(201)["id"].as_str().expect("an id").to_owned());
+    }
+    let end = json!({"to": "2026-02-20"});
+    let _ended = officer.post_if(&format!("/residencies/{}/end", ids[2]), "*", &end).await.expect(200);
+    let mut told = Vec::new();
+    let mut path = format!("/buildings/{}/history?limit=2", village.building);
+    loop {
+        let page = officer.get(&path).await.expect(200);
+        for event in page["items"].as_array().expect("a list") {
+            told.push(format!("{} {} {} {}", event["on"], event["kind"], event["count"], event["unit_code"]).replace('"', ""));
+            assert_eq!(event["at"].is_null(), event["kind"] != "recorded", "{event}");
+        }
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/buildings/{}/history?limit=2&cursor={cursor}", village.building);
+    }
+    let recorded = told.iter().position(|event| event.contains("recorded")).expect("the building was recorded");
+    told.remove(recorded);
+    assert_eq!(told, ["2026-02-20 registration_ended 1 303", "2026-02-01 registration 1 303", "2026-01-01 registration 2 null"]);
+}
+
+#[tokio::test]
 async fn a_landlord_reaches_own_units_only() {
     let village = village().await;
     let pool = &village.app.pool;

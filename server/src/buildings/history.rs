@@ -10,7 +10,7 @@ use crate::access::Granted;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::state::AppState;
 
-/// What happened to a building and its units, newest first. No event says to whom.
+/// What happened to a building and its units, newest first, by the day. No event says to whom.
 #[utoipa::path(get, path = "/buildings/{id}/history", tag = "buildings", params(("id" = BuildingId, Path), PageQuery),
     responses((status = 200, body = Page<BuildingEvent>), Problems))]
 pub async fn list_building_history(
@@ -25,5 +25,5 @@ pub async fn list_building_history(
     let site = store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     let events = store::list_events(&mut tx, site, id, before, limit + 1).await?;
     tx.commit().await?;
-    Ok(Json(Page::cut_by(events, limit, |(event, key)| (event.at, key.clone()), |(event, _)| event)))
+    Ok(Json(Page::cut_by(events, limit, |(event, key)| (event.on, key.clone()), |(event, _)| event)))
 }

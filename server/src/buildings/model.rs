@@ -1,6 +1,6 @@
 //! Shapes of a building.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{AreaId, BuildingId, FloorId, GateId, SiteId, UnitId};
 use menpai_domain::terms::{BuildingEventKind, BuildingUse, GateKind, UnitState};
 use serde::{Deserialize, Serialize};
@@ -227,14 +227,18 @@ pub struct FloorUnit {
     pub state: UnitState,
 }
 
-/// Something that happened to a building or one of its units; never says to whom.
+/// Something that happened to a building or its units; never says to whom.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BuildingEvent {
-    /// When.
-    pub at: DateTime<Utc>,
+    /// The day, in the site: for a registration its first day, for its end the last.
+    pub on: NaiveDate,
+    /// The moment, of what has one; registrations and their ends are known by the day only.
+    pub at: Option<DateTime<Utc>>,
     /// What happened.
     pub kind: BuildingEventKind,
-    /// The unit that it happened to.
+    /// How many times that day: registrations and their ends are told together.
+    pub count: i64,
+    /// The unit that it happened to, if it was one only.
     pub unit_id: Option<UnitId>,
     /// Its code.
     pub unit_code: Option<String>,

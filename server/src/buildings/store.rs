@@ -1,6 +1,6 @@
 //! Buildings in the database: reading.
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use menpai_domain::ids::{AreaId, BuildingId, FloorId, GateId, SiteId, UnitId};
 use menpai_domain::terms::{BuildingEventKind, BuildingUse, GateKind, UnitState};
 use sqlx::PgConnection;
@@ -290,51 +290,83 @@ pub async fn list_floors(
     Ok(floors)
 }
 
-/// What happened to a building and its units, newest first, before the given moment. No row says to whom.
+/// Where a page of events ended: day, and what tells the events of a day apart.
+pub type EventKey = (NaiveDate, String);
+
+/// What happened to a building and its units until today, newest first. No row says to whom.
 pub async fn list_events(
     connection: &mut PgConnection,
     site: SiteId,
     id: BuildingId,
-    before: Option<(DateTime<Utc>, String)>,
+    before: Option<EventKey>,
     limit: i64,
 ) -> sqlx::Result<Vec<(BuildingEvent, String)>> {
-    let (before_at, before_key) = before.unzip();
+    let (before_day, before_key) = before.unzip();
     sqlx::query!(
-        r#"with events as (
-               select b.created_at as at, 'recorded' as kind, null::uuid as unit_id, null::text as code, 'b:' || b.id as key
+        r#"with moments as (
+               select b.created_at as at, 'recorded' as kind, null::uuid as unit_id, null::text as code
                from building b where b.site_id = $1 and b.id = $2
                union all
-               select b.updated_at, 'changed', null, null, 'c:' || b.id
+               select b.updated_at, 'changed', null, null
                from building b where b.site_id = $1 and b.id = $2 and b.updated_at > b.created_at
                union all
-               select r.recorded_from,
-                      case when r.version = 1 then 'registration'
-                           when upper(r.valid) is not null and lower(r.valid) = lower(p.valid) then 'registration_ended'
-                           else 'correction' end,
-                      u.id, u.code, 'r:' || r.id || ':' || r.version
+               select r.recorded_from, 'correction', u.id, u.code
                from unit u
                join residency r on r.site_id = u.site_id and r.unit_id = u.id
-               left join residency p on p.site_id = r.site_id and p.id = r.id and p.version = r.version - 1
+               join residency p on p.site_id = r.site_id and p.id = r.id and p.version = r.version - 1
                where u.site_id = $1 and u.building_id = $2
+                 and (upper(r.valid) is null or lower(r.valid) <> lower(p.valid))
                union all
-               select g.opened_at, 'gap_opened', u.id, u.code, 'g:' || g.id
+               select g.opened_at, 'gap_opened', u.id, u.code
                from unit u join gap g on g.site_id = u.site_id and g.unit_id = u.id
                where u.site_id = $1 and u.building_id = $2
                union all
-               select g.closed_at, 'gap_closed', u.id, u.code, 'h:' || g.id
+               select g.closed_at, 'gap_closed', u.id, u.code
                from unit u join gap g on g.site_id = u.site_id and g.unit_id = u.id
-               where u.site_id = $1 and u.building_id = $2 and g.closed_at is not null)
-           select at as "at!", kind as "kind!: BuildingEventKind", unit_id as "unit_id: UnitId", code, key as "key!" from events
-           where $3::timestamptz is null or (at, key) < ($3, $4)
-           order by at desc, key desc
+               where u.site_id = $1 and u.building_id = $2 and g.closed_at is not null),
+           days as (
+               select lower(r.valid) as day, 'registration' as kind, u.id as unit_id, u.code
+               from unit u
+               join residency r on r.site_id = u.site_id and r.unit_id = u.id and r.recorded_to is null
+               where u.site_id = $1 and u.building_id = $2
+               union all
+               select upper(r.valid) - 1, 'registration_ended', u.id, u.code
+               from unit u
+               join residency r on r.site_id = u.site_id and r.unit_id = u.id and r.recorded_to is null
+               where u.site_id = $1 and u.building_id = $2 and upper(r.valid) is not null),
+           events as (
+               select (m.at at time zone s.time_zone)::date as day, m.at, m.kind, 1::bigint as count, m.unit_id, m.code,
+                      to_char(m.at at time zone 'UTC', 'YYYYMMDDHH24MISSUS') || m.kind || coalesce(m.unit_id::text, '') as key
+               from moments m join site s on s.id = $1
+               union all
+               select d.day, null, d.kind, count(*),
+                      case when count(distinct d.unit_id) = 1 then min(d.unit_id::text)::uuid end,
+                      case when count(distinct d.unit_id) = 1 then min(d.code) end, d.kind
+               from days d join site_today t on t.site_id = $1 and d.day <= t.today
+               group by d.day, d.kind)
+           select day as "day!", at as "at?", kind as "kind!: BuildingEventKind", count as "count!",
+                  unit_id as "unit_id?: UnitId", code as "code?", key as "key!"
+           from events
+           where $3::date is null or (day, key) < ($3, $4)
+           order by day desc, key desc
            limit $5"#,
         site.as_uuid(),
         id.as_uuid(),
-        before_at,
+        before_day,
         before_key,
         limit,
     )
-    .map(|row| (BuildingEvent { at: row.at, kind: row.kind, unit_id: row.unit_id, unit_code: row.code }, row.key))
+    .map(|row| {
+        let event = BuildingEvent {
+            on: row.day,
+            at: row.at,
+            kind: row.kind,
+            count: row.count,
+            unit_id: row.unit_id,
+            unit_code: row.code,
+        };
+        (event, row.key)
+    })
     .fetch_all(connection)
     .await
 }

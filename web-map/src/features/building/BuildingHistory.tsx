@@ -34,13 +34,14 @@ export function BuildingHistory({ buildingId }: { buildingId: string }) {
           <Timeline
             className="history"
             items={items.map((event, position) => ({
-              key: `${event.at}-${position}`,
+              key: `${event.on}-${position}`,
               color: COLORS[event.kind as Kind] ?? 'gray',
               content: (
                 <>
                   {kindText(event.kind, t)}
                   {event.unit_code && ` · ${unitLabel(event.unit_code, t)}`}
-                  <time dateTime={event.at}>{dateTime(event.at)}</time>
+                  {event.count > 1 && ` × ${event.count}`}
+                  <time dateTime={event.at ?? event.on}>{event.at ? dateTime(event.at) : event.on}</time>
                 </>
               ),
             }))}
