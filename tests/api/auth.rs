@@ -78,10 +78,10 @@ async fn bad_input_is_named() {
     };
     for (body, told) in [
         (r#"{"user_name": 1, "password": "x"}"#, "user_name: json"),
-        (r#"{"user_name": "ming"}"#, "body: json"),
+        (r#"{"user_name": "ming"}"#, "password: required"),
         (r#"{"user_name": "ming", "password": ""}"#, "password: length"),
-        (r#"{"user_name": "a\u0000b", "password": "x"}"#, "body: control_character"),
-        (r#"{"user_name": "ming", "password": "x", "role": "operator"}"#, "role: json"),
+        (r#"{"user_name": "a\u0000b", "password": "x"}"#, "user_name: control_character"),
+        (r#"{"user_name": "ming", "password": "x", "role": "operator"}"#, "role: unknown_field"),
         ("[", "body: json"),
     ] {
         let errors = post(body).await.problem(422);

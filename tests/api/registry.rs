@@ -221,6 +221,48 @@ async fn nobody_overwrites_what_they_have_not_read() {
 }
 
 #[tokio::test]
+async fn what_does_not_fit_is_named_by_its_field_and_its_rule() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let building = make::building(&app.pool, site, 0, 1).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let [lon, lat] = make::corner(0, 3);
+    let good = json!({"site_id": site, "footprint": square(lon, lat, 0.0001)});
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    for (body, told) in [
+        (with("colour", json!("red")), "colour: unknown_field"),
+        (with("use", json!("castle")), "use: json"),
+        (with("floors_above", json!("six")), "floors_above: json"),
+        (with("name", json!("a\u{0}b")), "name: control_character"),
+        (json!({"footprint": square(lon, lat, 0.0001)}), "site_id: required"),
+        (json!({"site_id": site}), "footprint: required"),
+    ] {
+        assert_eq!(officer.post("/buildings", &body).await.problem(422), [told], "{body}");
+    }
+    let unit = officer.post(&format!("/buildings/{building}/units"), &json!({"capacity": 2})).await;
+    assert_eq!(unit.problem(422), ["code: required"]);
+    assert_eq!(officer.patch(&format!("/buildings/{building}"), 1, &json!({"colour": 1})).await.problem(422), ["colour: unknown_field"]);
+    for (path, told) in [
+        ("/buildings/1", "id: path"),
+        ("/buildings?limit=x", "limit: query"),
+        ("/buildings?radius_m=wide&near=0,0", "radius_m: query"),
+        ("/buildings?q=a%00b", "q: control_character"),
+        ("/units/x/history?as_of=2026-02-30&purpose=registration_check", "id: path"),
+    ] {
+        let answer = officer.get(path).await;
+        let text = String::from_utf8_lossy(&answer.bytes).into_owned();
+        assert_eq!(answer.problem(422), [told], "{path}");
+        for raw in ["invalid digit", "premature", "UUID parsing", "expected", "literal"] {
+            assert!(!text.contains(raw), "{path}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn boundaries_reach_no_further_than_what_they_outline() {
     let app = TestApp::start().await;
     let site = make::site(&app.pool, 0).await;

@@ -388,13 +388,13 @@ async fn bad_addresses_are_told() {
         assert_eq!(get(path).await.problem(404), Vec::<String>::new(), "{path}");
     }
     for (path, told) in [
-        ("building/z/0/0", "path: path"),
-        ("building/1/0.5/0", "path: path"),
+        ("building/z/0/0", "z: path"),
+        ("building/1/0.5/0", "x: path"),
         ("building/1/0/north", "y: number"),
         ("building/1/0/0.pbf", "y: number"),
         ("building/1/0/99999999999999999999", "y: number"),
         ("building/1/0/0?crs=bd09", "crs: query"),
-        ("building/1/0/0?colour=red", "colour: query"),
+        ("building/1/0/0?colour=red", "colour: unknown_field"),
         ("building?crs=", "crs: query"),
     ] {
         assert_eq!(get(path).await.problem(422), [told], "{path}");

@@ -182,6 +182,7 @@ pub struct BuildingFacts {
 
 /// A change of a building.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateBuilding {
     /// What is to change of the facts.
     #[serde(flatten)]

@@ -1,14 +1,17 @@
 //! Extractors that answer bad input with a problem document which names the field.
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, RawPathParams, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::error::ApiError;
+use super::plain;
 
 /// Largest JSON body of the API, bytes.
 pub const JSON_LIMIT_BYTES: usize = 2 * 1024 * 1024;
@@ -43,18 +46,68 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     }
     // PostgreSQL can't keep U+0000 in a text, and nobody's name has one.
     if memchr_escape(bytes) {
-        return Err(ApiError::field("body", "control_character", "must not contain the character U+0000"));
+        let field = serde_json::from_slice(bytes).ok().and_then(|value| member_with_nul(&value));
+        let field = field.unwrap_or_else(|| "body".to_owned());
+        return Err(ApiError::field(field, "control_character", "must not contain the character U+0000"));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { "body".to_owned() } else { path };
-        ApiError::field(field, "json", error.into_inner().to_string())
+        let path = path_of(&error.path().to_string());
+        let error = error.into_inner();
+        if !error.is_data() {
+            return malformed(&error);
+        }
+        let mut found = plain::explain(&path, "body", "json", &error.to_string());
+        if found.field == "body"
+            && let Some(member) = culprit::<T>(bytes)
+        {
+            found.field = member;
+        }
+        ApiError::Validation(vec![found])
     })?;
-    match deserializer.end() {
-        Ok(()) => Ok(value),
-        Err(error) => Err(ApiError::field("body", "json", error.to_string())),
+    deserializer.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+/// A path as fields are named: nothing at the top, no question marks for what the parser could not tell.
+fn path_of(path: &str) -> String {
+    path.split('.').filter(|part| !part.is_empty() && *part != "?").collect::<Vec<_>>().join(".")
+}
+
+fn malformed(error: &serde_json::Error) -> ApiError {
+    let told = format!("is not well-formed JSON: see line {}, column {}", error.line(), error.column());
+    ApiError::field("body", "json", told)
+}
+
+/// Where in a JSON value a text contains U+0000.
+fn member_with_nul(value: &Value) -> Option<String> {
+    let below = |name: String, value: &Value| {
+        let path = member_with_nul(value)?;
+        Some(if path.is_empty() { name } else { format!("{name}.{path}") })
+    };
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| below(format!("[{at}]"), item)),
+        Value::Object(members) => members.iter().find_map(|(name, member)| below(name.clone(), member)),
+        _ => None,
     }
+}
+
+/// The member of the top object without which there is nothing, or something else, to complain about: where structs are
+/// flattened into one another, the parser can't tell.
+fn culprit<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
+    const MOST_MEMBERS: usize = 50;
+    let complaint = |members: Map<String, Value>| T::deserialize(Value::Object(members)).err().map(|error| error.to_string());
+    let Ok(Value::Object(whole)) = serde_json::from_slice(bytes) else { return None };
+    if whole.len() > MOST_MEMBERS {
+        return None;
+    }
+    let first = complaint(whole.clone())?;
+    whole.keys().find(|name| {
+        let mut without = whole.clone();
+        without.remove(*name);
+        complaint(without).as_ref() != Some(&first)
+    }).cloned()
 }
 
 /// Whether a JSON text contains a NUL, raw or escaped (`\u0000` after an even number of backslashes).
@@ -124,14 +177,14 @@ where
 /// # Errors
 /// `Validation` with the name of the parameter.
 pub fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
-    if query.contains("%00") {
-        return Err(ApiError::field("query", "control_character", "must not contain the character U+0000"));
-    }
     let pairs = form_urlencoded::parse(query.as_bytes());
+    if let Some((name, value)) = pairs.clone().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        let field = if value.contains('\0') { name.replace('\0', "") } else { "query".to_owned() };
+        return Err(ApiError::field(field, "control_character", "must not contain the character U+0000"));
+    }
     serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { "query".to_owned() } else { path };
-        ApiError::field(field, "query", error.into_inner().to_string())
+        let path = path_of(&error.path().to_string());
+        ApiError::Validation(vec![plain::explain(&path, "query", "query", &error.into_inner().to_string())])
     })
 }
 
@@ -149,7 +202,33 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(value)) => Ok(Self(value)),
-            Err(rejection) => Err(ApiError::field("path", "path", rejection.body_text())),
+            Err(rejection) => {
+                let names = RawPathParams::from_request_parts(parts, state).await;
+                let names = names.iter().flat_map(|names| names.iter().map(|(name, _)| name.to_owned())).collect();
+                Err(path_error(&rejection, names))
+            }
         }
     }
+}
+
+/// The parameter that does not fit, and why.
+fn path_error(rejection: &PathRejection, names: Vec<String>) -> ApiError {
+    let told = rejection.body_text();
+    let (key, message) = match rejection {
+        PathRejection::FailedToDeserializePathParams(error) => match error.kind() {
+            ErrorKind::ParseErrorAtKey { key, expected_type, .. } => {
+                (Some(key.clone()), format!("invalid type: expected {expected_type}"))
+            }
+            ErrorKind::DeserializeError { key, message, .. } => (Some(key.clone()), message.clone()),
+            ErrorKind::ParseError { expected_type, .. } => (None, format!("invalid type: expected {expected_type}")),
+            _ => (None, told),
+        },
+        _ => (None, told),
+    };
+    let only = match <[String; 1]>::try_from(names) {
+        Ok([name]) => Some(name),
+        Err(_several) => None,
+    };
+    let field = key.or(only).unwrap_or_else(|| "path".to_owned());
+    ApiError::Validation(vec![plain::explain(&field, "path", "path", &message)])
 }

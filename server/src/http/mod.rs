@@ -6,6 +6,7 @@ pub mod error;
 pub mod extract;
 pub mod idempotency;
 pub mod page;
+mod plain;
 pub mod precondition;
 pub mod shape;
 

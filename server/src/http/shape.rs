@@ -127,11 +127,12 @@ pub fn point(field: &str, shape: &GeoJsonGeometry) -> ApiResult<Point> {
 }
 
 fn parse(field: &str, shape: &GeoJsonGeometry) -> ApiResult<Geometry> {
-    let not_geojson =
-        |reason: String| ApiError::field(field, "geojson", format!("is not a GeoJSON geometry: {reason}"));
+    let not_geojson = || {
+        ApiError::field(field, "geojson", "is not a GeoJSON geometry: the coordinates must be nested as its type asks")
+    };
     let value = serde_json::to_value(shape).map_err(ApiError::internal)?;
-    let parsed: geojson::Geometry = serde_json::from_value(value).map_err(|error| not_geojson(error.to_string()))?;
-    let geometry = Geometry::try_from(parsed).map_err(|error| not_geojson(error.to_string()))?;
+    let parsed: geojson::Geometry = serde_json::from_value(value).map_err(|_unread| not_geojson())?;
+    let geometry = Geometry::try_from(parsed).map_err(|_unread| not_geojson())?;
     let outside = geo::CoordsIter::coords_iter(&geometry).any(|coord| !on_globe(coord.x, coord.y));
     if outside {
         return Err(ApiError::field(
