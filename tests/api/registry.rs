@@ -221,6 +221,29 @@ async fn nobody_overwrites_what_they_have_not_read() {
 }
 
 #[tokio::test]
+async fn sites_are_told_apart_by_name_and_by_place() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let operator = app.sign_in_as(Role::Operator, &[site]).await;
+    let area = operator.get(&format!("/sites/{site}")).await.expect(200)["area"]["id"].clone();
+    let create = async |name: &str, west: f64| {
+        let boundary = square(west, make::ORIGIN[1], make::SIDE);
+        operator.post("/sites", &json!({"area_id": area, "name": name, "boundary": boundary})).await
+    };
+    let east = make::ORIGIN[0] + make::SIDE;
+    assert_eq!(create(" 测试村0 ", east + 1.0).await.problem(409), ["name: site_name_unique"]);
+    // Half of it lies in the other; and a strip of some 100 m does.
+    assert_eq!(create("重叠村", east - 0.005).await.problem(409), ["boundary: site_no_overlap"]);
+    assert_eq!(create("重叠村", east - 0.001).await.problem(409), ["boundary: site_no_overlap"]);
+    // Ten metres are within what drawing makes of one line; a shared edge is none at all.
+    let second = create("邻村", east - 0.0001).await.expect(201);
+    let _third = create("隔壁村", east + make::SIDE).await.expect(201);
+    let path = format!("/sites/{}", second["id"].as_str().unwrap_or_default());
+    assert_eq!(operator.patch(&path, 1, &json!({"name": "测试村0"})).await.problem(409), ["name: site_name_unique"]);
+    let _renamed = operator.patch(&path, 1, &json!({"name": "邻村一"})).await.expect(200);
+}
+
+#[tokio::test]
 async fn what_does_not_fit_is_named_by_its_field_and_its_rule() {
     let app = TestApp::start().await;
     let site = make::site(&app.pool, 0).await;

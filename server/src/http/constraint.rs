@@ -40,6 +40,8 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "another building of this site has this doorplate",
     ),
     ("gate_external_id_unique", "external_id", "gate_external_id_unique", "another gate has this external id"),
+    ("site_name_unique", "name", "site_name_unique", "another site of this area has this name"),
+    ("site_no_overlap", "boundary", "site_no_overlap", "the boundary overlaps that of another site"),
     ("site_code_unique", "code", "site_code_unique", "another site has this code"),
     ("area_code_unique", "code", "area_code_unique", "another area has this code"),
     ("account_user_name_unique", "user_name", "account_user_name_unique", "another account has this name"),

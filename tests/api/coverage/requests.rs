@@ -31,7 +31,7 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
         "get_area" => (format!("/areas/{area}"), None),
         "list_sites" => ("/sites".to_owned(), None),
         "create_site" => {
-            ("/sites".to_owned(), Some(json!({"area_id": area, "name": format!("村{fresh}"), "boundary": square})))
+            ("/sites".to_owned(), Some(json!({"area_id": area, "name": format!("村{fresh}"), "boundary": menpai_tests::make::outline(9)})))
         }
         "get_site" => (format!("/sites/{site}"), None),
         "update_site" => (format!("/sites/{site}"), Some(json!({"name": "改名村"}))),
