@@ -19,7 +19,7 @@ pub async fn readyz(State(state): State<AppState>) -> ApiResult<&'static str> {
         Ok(()) if state.tiler.is_loaded() => Ok("ready\n"),
         Ok(()) => Err(ApiError::Unavailable),
         Err(error) => {
-            tracing::warn!(%error, "not ready: the database does not answer");
+            tracing::info!(%error, "not ready: the database does not answer");
             Err(ApiError::Unavailable)
         }
     }

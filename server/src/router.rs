@@ -160,11 +160,13 @@ pub fn public(state: AppState) -> Router {
     let api = Router::new().nest(API, limited);
     let rest = Router::new()
         .merge(SwaggerUi::new("/api/v1/docs").url("/api/v1/openapi.json", document))
+        .fallback(console::serve_file);
+    // Supervisors ask all the time, also while the server is still starting: that is no failure to be logged.
+    let watched = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
-        .fallback(console::serve_file);
-    shared_layers(api.merge(rest)).with_state(state)
+        .route("/metrics", get(health::metrics));
+    shared_layers(api.merge(rest)).merge(watched).with_state(state)
 }
 
 /// The devices' own listener: passages, and nothing else.
