@@ -23,6 +23,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::access::Action as A;
 use crate::access::guard::{self, Guard, GuardedRoutes};
 use crate::http::answer_crs::AnswerCrs;
+use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
@@ -191,6 +192,7 @@ fn shared_layers(router: Router<AppState>) -> Router<AppState> {
         .and(NotForContentType::const_new("application/vnd.mapbox-vector-tile"))
         .and(NotForContentType::const_new("text/event-stream"));
     router
+        .layer(middleware::from_fn(drain_refused))
         .layer(middleware::from_fn(measure))
         .layer(CatchPanicLayer::custom(|_cause| ApiError::internal("a handler panicked").into_response()))
         .layer(CompressionLayer::new().compress_when(compress))

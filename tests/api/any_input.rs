@@ -59,6 +59,34 @@ async fn nothing_that_is_sent_makes_a_fault() {
 }
 
 #[tokio::test]
+async fn whoever_writes_a_whole_body_before_reading_sees_why_it_is_refused() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let body = vec![b'x'; 10_000_000];
+    for (token, kind, status) in [
+        (officer.token(), "application/json", "413"),
+        (officer.token(), "text/plain", "415"),
+        (None, "application/json", "401"),
+    ] {
+        let address = app.http.trim_start_matches("http://");
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("the server listens");
+        let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+        let head = format!(
+            "POST /api/v1/buildings HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{bearer}content-type: {kind}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.expect("the head is taken");
+        stream.write_all(&body).await.expect("the body is taken");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("the answer arrives");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{status}: {answer}");
+        assert!(answer.contains("application/problem+json"), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn broken_bodies_name_the_body() {
     let app = TestApp::start().await;
     let site = make::site(&app.pool, 0).await;

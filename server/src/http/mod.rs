@@ -2,6 +2,7 @@
 
 pub mod answer_crs;
 mod constraint;
+pub mod drain;
 pub mod error;
 pub mod extract;
 pub mod idempotency;
