@@ -245,6 +245,24 @@ mod tests {
     ];
 
     #[test]
+    fn the_guide_names_every_field_and_header() {
+        let guide = include_str!("../../docs/import.md");
+        for layout in [
+            crate::buildings::LAYOUT,
+            crate::alleys::LAYOUT,
+            crate::units::LAYOUT,
+            crate::registrations::LAYOUT,
+        ] {
+            for spec in layout.fields {
+                for name in std::iter::once(&spec.name).chain(spec.headers) {
+                    let named = guide.contains(&format!("`{name}`")) || *name == crate::source::feature::FEATURE_ID;
+                    assert!(named, "docs/import.md does not name {name} of {}", spec.name);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn headers_are_known_however_they_are_written() {
         let columns = Columns::new(SPECS, &Mapping::default()).expect("a mapping");
         let header: Vec<String> =

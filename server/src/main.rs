@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use menpai_importers::cli::ImportCommand;
 use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::retention::{self, Retention};
+use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
 use menpai_server::config::Config;
@@ -39,6 +40,12 @@ enum Command {
     Import(ImportCommand),
     /// Make the demo village.
     Demo(Demo),
+    /// The jurisdiction tree: districts, streets, communities, grids.
+    #[command(subcommand)]
+    Area(AreaCommand),
+    /// Villages and compounds.
+    #[command(subcommand)]
+    Site(SiteCommand),
     /// Accounts of staff.
     #[command(subcommand)]
     User(UserCommand),
@@ -104,6 +111,13 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Retention(command) => {
             let owner = open_owner(&config.database)?;
             print(&retention::command(&owner, command, Clock::system().now()).await?)
+        }
+        Command::Area(AreaCommand::Add(area)) => {
+            place::add_area(&open_owner(&config.database)?, &area, &mut std::io::stdout()).await.map(drop)
+        }
+        Command::Site(SiteCommand::Add(site)) => {
+            let now = Clock::system().now();
+            place::add_site(&open_owner(&config.database)?, &site, now, &mut std::io::stdout()).await.map(drop)
         }
         Command::User(UserCommand::Add(account)) => {
             user::add(&open_owner(&config.database)?, account, Clock::system().now()).await

@@ -15,6 +15,7 @@ mod listening;
 mod mvt;
 mod own;
 mod own_passages;
+mod operator;
 mod passages;
 mod passes;
 mod registry;

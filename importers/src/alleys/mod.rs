@@ -9,3 +9,5 @@ mod normalize;
 
 pub use load::{apply, stage};
 pub use normalize::Alleys;
+#[cfg(test)]
+pub(crate) use fields::LAYOUT;

@@ -14,3 +14,5 @@ mod sql;
 
 pub use load::{apply, stage};
 pub use normalize::Buildings;
+#[cfg(test)]
+pub(crate) use fields::LAYOUT;

@@ -18,3 +18,5 @@ mod sql;
 
 pub use load::{apply, stage};
 pub use normalize::Registrations;
+#[cfg(test)]
+pub(crate) use fields::LAYOUT;

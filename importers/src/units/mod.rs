@@ -12,3 +12,5 @@ mod sql;
 pub use load::{apply, stage};
 pub use normalize::Units;
 pub(crate) use normalize::{BuildingRef, refused};
+#[cfg(test)]
+pub(crate) use fields::LAYOUT;

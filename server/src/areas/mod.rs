@@ -6,3 +6,5 @@
 mod model;
 pub mod routes;
 mod store;
+
+pub use model::code_fits;

@@ -2,4 +2,5 @@
 
 pub mod demo;
 pub mod retention;
+pub mod place;
 pub mod user;

@@ -69,6 +69,14 @@ pub fn polygon(field: &str, shape: &GeoJsonGeometry, outline: Outline) -> ApiRes
         Geometry::MultiPolygon(polygons) => polygons,
         _ => return Err(ApiError::field(field, "geometry_type", "must be a Polygon or a MultiPolygon")),
     };
+    check(field, shape, outline)
+}
+
+/// What holds for every polygon, wherever it comes from.
+///
+/// # Errors
+/// As of [`polygon`].
+pub fn check(field: &str, shape: MultiPolygon, outline: Outline) -> ApiResult<MultiPolygon> {
     if let Err(reason) = geo::Validation::check_validation(&shape) {
         return Err(ApiError::field(field, "geometry_valid", format!("is not a valid polygon: {reason}")));
     }

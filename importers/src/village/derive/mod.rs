@@ -113,6 +113,18 @@ pub fn from_footprints(
     Ok(dress::dress(&sketch, figures, seed))
 }
 
+/// A boundary around footprints (WGS 84): one polygon that holds them all, with a strip of ground outside the last walls.
+///
+/// # Errors
+/// When there are too few usable footprints.
+pub fn boundary_around(features: &FeatureCollection) -> Result<geo::Polygon<f64>, DeriveError> {
+    let (plane, footprints) = footprints::read(features);
+    if footprints.len() < FEWEST {
+        return Err(DeriveError::TooFewFootprints { read: features.features.len(), usable: footprints.len() });
+    }
+    Ok(plane.polygon_to_degrees(&boundary::around(&footprints)))
+}
+
 /// The pilot's proportions applied to what stands there.
 fn suggested(sketch: &Sketch) -> Figures {
     use geo::Area as _;

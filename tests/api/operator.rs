@@ -1,0 +1,55 @@
+//! The operator's commands: an empty database becomes a site that buildings can be imported to.
+
+use menpai_domain::terms::Role;
+use menpai_server::cli::place::{AddArea, AddSite, add_area, add_site};
+use menpai_tests::TestApp;
+use serde_json::{Value, json};
+
+fn squares(corners: &[(f64, f64)]) -> Value {
+    let features: Vec<Value> = corners
+        .iter()
+        .map(|(lon, lat)| {
+            let (east, north) = (lon + 0.0001, lat + 0.0001);
+            json!({"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates":
+                [[[lon, lat], [east, lat], [east, north], [lon, north], [lon, lat]]]}})
+        })
+        .collect();
+    json!({"type": "FeatureCollection", "features": features})
+}
+
+#[tokio::test]
+async fn an_empty_database_becomes_a_site() {
+    let app = TestApp::start().await;
+    let now = app.clock.now();
+    let mut out = Vec::new();
+    let folder = std::env::temp_dir().join(format!("menpai-operator-{}", app.database.name()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = |name: &str, content: &Value| {
+        let path = folder.join(name);
+        std::fs::write(&path, content.to_string()).expect("a file");
+        path
+    };
+    let district = AddArea { name: "黄埔区".into(), code: Some("440112".into()), ..AddArea::default() };
+    add_area(&app.pool, &district, &mut out).await.expect("a district");
+    let street = AddArea { name: "云埔街道".into(), parent: Some("440112".into()), ..AddArea::default() };
+    add_area(&app.pool, &street, &mut out).await.expect("a street");
+    let again = add_area(&app.pool, &street, &mut out).await.expect_err("it is there");
+    assert!(again.to_string().contains("云埔街道"), "{again}");
+
+    let footprints = file("houses.geojson", &squares(&[(113.5, 23.1), (113.5002, 23.1), (113.5, 23.1002), (113.5002, 23.1002)]));
+    let around = AddSite { name: "盐田村".into(), area: "云埔街道".into(), around: Some(footprints), ..AddSite::default() };
+    let site = add_site(&app.pool, &around, now, &mut out).await.expect("a site");
+    let world = json!({"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]});
+    let world = AddSite { name: "世界".into(), area: "云埔街道".into(), boundary: Some(file("world.geojson", &world)), ..AddSite::default() };
+    let refused = add_site(&app.pool, &world, now, &mut out).await.expect_err("too large");
+    assert!(format!("{refused:#}").contains("world.geojson: the boundary must not reach"), "{refused:#}");
+    let unknown = AddSite { area: "没有的街道".into(), ..around };
+    assert!(add_site(&app.pool, &unknown, now, &mut out).await.is_err());
+
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let shown = officer.get(&format!("/sites/{site}")).await.expect(200);
+    assert_eq!((&shown["name"], &shown["area"]["name"]), (&json!("盐田村"), &json!("云埔街道")));
+    let building = json!({"site_id": site, "doorplate": "盐田一巷1号", "footprint": squares(&[(113.5, 23.1)])["features"][0]["geometry"]});
+    let _inside = officer.post("/buildings", &building).await.expect(201);
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+}
