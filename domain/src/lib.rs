@@ -14,8 +14,10 @@ pub mod ids;
 pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
+pub mod reference;
 pub mod sealed;
 pub mod text;
+pub mod trail;
 
 pub use ids::{
     AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId, GateId, ImportId,
