@@ -1,10 +1,4 @@
--- What people may know of the looks at their own data, and the purpose of their own reading.
-
-alter table look drop constraint look_purpose_known;
-alter table look add constraint look_purpose_known check (purpose in
-    ('registration_check', 'fire_inspection', 'emergency', 'service_visit', 'lawful_case', 'own_unit', 'gap_follow_up',
-     'own_data')) not valid;
-alter table look validate constraint look_purpose_known;
+-- What people may know of the looks at their own data.
 
 create function own_looks(me uuid, before_at timestamptz, before_id uuid, most bigint)
     returns table (site_id uuid, id uuid, looked_at timestamptz, organisation text, action text, purpose text,
@@ -22,12 +16,12 @@ begin
             using errcode = 'insufficient_privilege';
     end if;
     return query
-        select l.site_id, l.id, l.looked_at, l.organisation, l.action, l.purpose, l.account_id = me,
-            coalesce(to_jsonb(l) ->> 'exception_id', '') <> ''
-        from look l
-        where l.person_ids && persons and l.site_id = any (sites)
-          and (before_id is null or (l.looked_at, l.id) < (before_at, before_id))
-        order by l.looked_at desc, l.id desc
+        select l.site_id, l.id, l.at, l.organisation, l.action, l.purpose, l.account_id = me,
+            l.exception_id is not null
+        from trail_entry l
+        where l.kind = 'look' and l.person_ids && persons and l.site_id = any (sites)
+          and (before_id is null or (l.at, l.id) < (before_at, before_id))
+        order by l.at desc, l.id desc
         limit most;
 end
 $$;

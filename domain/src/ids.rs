@@ -128,8 +128,12 @@ id! {
     AlleyId;
     /// 部件: a street object such as a lamp or a hydrant.
     ComponentId;
-    /// One look at personal data, in the audit trail.
-    LookId;
+    /// One entry of the audit trail: a look at personal data, or an act.
+    EntryId;
+    /// What somebody found about a look.
+    ReviewId;
+    /// An impact assessment.
+    AssessmentId;
     /// One run of an importer.
     ImportId;
     /// 更正: a correction that a person asks for.

@@ -20,8 +20,8 @@ pub mod text;
 pub mod trail;
 
 pub use ids::{
-    AccountId, AlleyId, AreaId, BuildingId, ComponentId, CredentialId, DeviceId, FloorId, GapId, GateId, ImportId,
-    LookId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId,
+    AccountId, AlleyId, AreaId, AssessmentId, BuildingId, ComponentId, CredentialId, DeviceId, EntryId, FloorId, GapId,
+    GateId, ImportId, ParseIdError, PassId, PassageId, PersonId, ResidencyId, ReviewId, SiteId, TenancyId, UnitId,
 };
 pub use terms::{
     BuildingUse, CredentialKind, Direction, GapClosing, GapRule, GapState, GateKind, ParseTermError, PassKind,

@@ -25,6 +25,7 @@ enum DbRole {
     Ingest,
     Detect,
     Tiles,
+    Trail,
 }
 
 impl DbRole {
@@ -34,6 +35,7 @@ impl DbRole {
             Self::Ingest => "menpai_ingest",
             Self::Detect => "menpai_detect",
             Self::Tiles => "menpai_tiles",
+            Self::Trail => "menpai_trail",
         }
     }
 }
@@ -87,6 +89,23 @@ impl Db {
         self.enter(DbRole::Detect, sites, "").await
     }
 
+    /// The sequencer of the trail and whoever verifies it: every site's entries, and nothing else.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn trail(&self) -> sqlx::Result<Tx> {
+        self.enter(DbRole::Trail, &[], "").await
+    }
+
+    /// Whoever verifies the trail: one moment of every site's entries, while the server goes on.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn trail_moment(&self) -> sqlx::Result<Tx> {
+        let tx = self.pool.begin_with("begin isolation level repeatable read, read only").await?;
+        Self::enter_in(tx, DbRole::Trail, &[], "").await
+    }
+
     /// Connections for the map's reader, which are in its role from the beginning.
     #[must_use]
     pub fn tiles(&self) -> PgPool {
@@ -107,7 +126,10 @@ impl Db {
     }
 
     async fn enter(&self, role: DbRole, sites: &[SiteId], persons: &str) -> sqlx::Result<Tx> {
-        let mut tx = self.pool.begin().await?;
+        Self::enter_in(self.pool.begin().await?, role, sites, persons).await
+    }
+
+    async fn enter_in(mut tx: Tx, role: DbRole, sites: &[SiteId], persons: &str) -> sqlx::Result<Tx> {
         sqlx::query!(
             "select set_config('role', $1, true) as role, set_config('menpai.site_ids', $2, true) as sites,
                     set_config('menpai.person_ids', $3, true) as persons",

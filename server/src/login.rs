@@ -47,7 +47,7 @@ async fn make(connection: &mut PgConnection, name: &str, password: Option<&str>)
                where $2::text is not null
                union all
                select 3, format('grant %I to %I', g.name, $1::text)
-               from unnest(array['menpai_api', 'menpai_ingest', 'menpai_detect', 'menpai_tiles']) as g (name)
+               from unnest(array['menpai_api', 'menpai_ingest', 'menpai_detect', 'menpai_tiles', 'menpai_trail']) as g (name)
                where not exists (
                    select from pg_auth_members m
                    where m.roleid = (select oid from pg_roles where rolname = g.name)

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use menpai_importers::cli::ImportCommand;
+use menpai_server::cli::audit::{self, AuditCommand};
 use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::retention::{self, Retention};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
@@ -51,6 +52,9 @@ enum Command {
     User(UserCommand),
     /// What retention erased and what it could not; with --run, erase what is due now.
     Retention(Retention),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy: who may do what, and how far.
@@ -119,6 +123,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let now = Clock::system().now();
             place::add_site(&open_owner(&config.database)?, &site, now, &mut std::io::stdout()).await.map(drop)
         }
+        Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,
         Command::User(UserCommand::Add(account)) => {
             user::add(&open_owner(&config.database)?, account, Clock::system().now()).await
         }

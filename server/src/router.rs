@@ -27,8 +27,7 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    areas, assessments, auth, buildings, console, corrections, devices, events, gaps, gates, health, looks, own,
-    passages, passes, persons, policies, residencies, retention, sites, telemetry, tenancies, tiles, units,
+    areas, assessments, auth, buildings, console, corrections, devices, events, gaps, gates, health, own, passages, passes, persons, policies, residencies, retention, reviews, sites, telemetry, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -120,7 +119,6 @@ fn api() -> GuardedRoutes {
         .may(A::AssessmentWrite, routes!(assessments::routes::create_impact_assessment))
         .may(A::GapRead, routes!(gaps::routes::list_gaps))
         .may(A::GapRead, routes!(gaps::routes::get_gap))
-        .may(A::LookRead, routes!(looks::routes::list_looks))
         .may(A::OwnRead, routes!(own::routes::list_own_persons))
         .may(A::OwnRead, routes!(own::routes::list_own_residencies))
         .may(A::OwnRead, routes!(own::routes::list_own_tenancies))
@@ -136,6 +134,17 @@ fn api() -> GuardedRoutes {
         .may(A::CorrectionDecide, routes!(corrections::decide::accept_correction))
         .may(A::CorrectionDecide, routes!(corrections::decide::refuse_correction))
         .may(A::RetentionRead, routes!(retention::routes::list_retention_runs))
+        .may(A::LookRead, routes!(trail::routes::list_looks))
+        .may(A::TrailRead, routes!(trail::routes::list_trail))
+        .may(A::TrailRead, routes!(trail::proofs::get_checkpoint))
+        .may(A::TrailRead, routes!(trail::proofs::list_checkpoints))
+        .may(A::TrailRead, routes!(trail::proofs::get_trail_key))
+        .may(A::TrailRead, routes!(trail::proofs::prove_trail_entry))
+        .may(A::TrailRead, routes!(trail::proofs::prove_trail_consistency))
+        .may(A::ReviewRead, routes!(reviews::routes::list_samples))
+        .may(A::ReviewRead, routes!(reviews::routes::list_reviews))
+        .may(A::ReviewRead, routes!(reviews::routes::list_patterns))
+        .may(A::ReviewWrite, routes!(reviews::routes::create_review))
         .may(A::MapRead, routes!(tiles::routes::get_tilejson))
         .may(A::MapRead, routes!(tiles::routes::get_tile))
         .may(A::MapRead, routes!(events::routes::listen_to_events))

@@ -1,7 +1,7 @@
 //! The keys of an installation, in a folder that only its owner can read.
 //!
 //! `data.1.key`, `data.2.key`, … seal personal data (the highest number seals, all open), `index.key` makes the blind
-//! indexes, `token.key` is the Ed25519 seed that signs access tokens. Each file holds 32 bytes as 64 hex digits. Missing
+//! indexes, `token.key` is the Ed25519 seed that signs access tokens, `trail.1.key` that of checkpoints (see `trail::keys`). Each file holds 32 bytes as 64 hex digits. Missing
 //! keys are made once; an existing file is never overwritten: who loses `data.*.key` loses the personal data.
 
 use std::collections::BTreeMap;
@@ -79,7 +79,8 @@ impl Secrets {
     }
 }
 
-fn read_or_make(path: &Path) -> Result<[u8; 32], SecretsError> {
+/// Reads a key file, making it if there is none.
+pub(crate) fn read_or_make(path: &Path) -> Result<[u8; 32], SecretsError> {
     let mut key = [0; 32];
     SysRng.try_fill_bytes(&mut key).map_err(SecretsError::Randomness)?;
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
@@ -95,7 +96,8 @@ fn read_or_make(path: &Path) -> Result<[u8; 32], SecretsError> {
     }
 }
 
-fn read(path: &Path) -> Result<[u8; 32], SecretsError> {
+/// Reads a key file.
+pub(crate) fn read(path: &Path) -> Result<[u8; 32], SecretsError> {
     let at = |source| SecretsError::File { path: path.to_owned(), source };
     let mode = fs::metadata(path).map_err(at)?.permissions().mode();
     if mode & 0o077 != 0 {

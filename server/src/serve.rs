@@ -18,6 +18,8 @@ use crate::db::Db;
 use crate::passages::Ingest;
 use crate::secrets::Secrets;
 use crate::state::AppState;
+use crate::trail::TrailKeys;
+use crate::trail::sequencer::Sequencer;
 use crate::{detection, housekeeping, login, migrate, router};
 
 /// A server that runs.
@@ -40,6 +42,7 @@ impl Server {
     /// A key file, the database or an address is not usable; the text names it.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let secrets = Secrets::open(&config.secrets.dir)?;
+        let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
         let db = Db::open(&config.database).context("database.url can't be read")?;
         migrate::prepare(&config.database).await?;
         login::check(&db).await?;
@@ -57,6 +60,7 @@ impl Server {
             tiler: Tiler::new(),
             stop: stop.clone(),
             keyring: Arc::new(secrets.keyring),
+            trail_keys,
             tokens: Tokens::new(&secrets.token_seed.0, config.access.token_lifetime_s),
             lockout: Arc::new(Lockout::new(config.access.failed_logins)),
             clock,
@@ -75,6 +79,9 @@ impl Server {
         server.workers.spawn(map);
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
+        let (clock, keys) = (state.clock.clone(), TrailKeys::clone(&state.trail_keys));
+        Sequencer::new(state.db.clone(), clock, keys, state.config.trail.clone())
+            .start(&server.workers, server.drained.clone());
         server.listen(devices, router::devices(state.clone()));
         server.listen(http, router::public(state));
         Ok(server)

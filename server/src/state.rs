@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::passages::Ingest;
+use crate::trail::TrailKeys;
 
 /// Handed to every handler; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +26,8 @@ pub struct AppState {
     pub ingest: Ingest,
     /// Access tokens.
     pub tokens: Tokens,
+    /// Name and keys of the trail.
+    pub trail_keys: Arc<TrailKeys>,
     /// The map.
     pub tiler: Arc<Tiler>,
     /// Cancelled when the server stops: what never ends by itself ends then.

@@ -42,7 +42,7 @@ async fn a_pass_is_issued_and_listed_with_its_holder_masked() {
     assert_eq!(listed["items"][0]["holder"], "欧***");
     assert_eq!(listed["items"][0]["person_id"], json!(person));
     let looks = house
-        .read("select string_agg(action || ' ' || person_ids::text, ';') from look where action like 'unit.passes'")
+        .read("select string_agg(action || ' ' || person_ids::text, ';') from trail_entry where action like 'unit.passes'")
         .await;
     assert_eq!(looks, format!("unit.passes {{{person}}}"));
 

@@ -15,7 +15,10 @@ use menpai_domain::terms::Role;
 use menpai_server::auth::password;
 use menpai_server::clock::Clock;
 use menpai_server::config::{Config, Masked};
+use menpai_server::db::Db;
 use menpai_server::serve::Server;
+use menpai_server::trail::TrailKeys;
+use menpai_server::trail::sequencer::Sequencer;
 use sqlx::PgPool;
 
 pub use client::{Answer, Client};
@@ -86,6 +89,31 @@ impl TestApp {
             server.stop().await;
         }
         self.database.clone()
+    }
+
+    /// The database as the server reaches it.
+    #[must_use]
+    pub fn db(&self) -> Db {
+        Db::open(&self.config.database).expect("a URL that can be read")
+    }
+
+    /// Name and keys of the trail.
+    #[must_use]
+    pub fn trail_keys(&self) -> TrailKeys {
+        TrailKeys::open(&self.config.secrets.dir, &self.config.trail.origin).expect("keys that can be read")
+    }
+
+    /// Another sequencer beside the server's own: what was committed has its place when it says so.
+    #[must_use]
+    pub fn sequencer(&self) -> Sequencer {
+        Sequencer::new(self.db(), self.clock.clone(), self.trail_keys(), self.config.trail.clone())
+    }
+
+    /// Gives every entry its place, and signs the heads.
+    pub async fn sign_trail(&self) {
+        let mut sequencer = self.sequencer();
+        sequencer.sequence().await.expect("entries get their places");
+        sequencer.sign().await.expect("heads are signed");
     }
 
     /// A client that is not signed in.

@@ -9,6 +9,7 @@ mod gap;
 mod passage;
 mod place;
 mod staff;
+mod trail;
 
 pub use access::{CredentialKind, Direction, GateKind, PassKind};
 pub use correction::{CorrectionField, CorrectionState};
@@ -16,6 +17,7 @@ pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use staff::{Purpose, Role};
+pub use trail::{EntryKind, Verdict};
 
 /// A text that is none of a vocabulary's words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +71,8 @@ mod tests {
         );
         check(&CorrectionField::ALL, &["name", "document", "phone", "birth_date", "residency"]);
         check(&CorrectionState::ALL, &["open", "accepted", "refused", "withdrawn"]);
+        check(&EntryKind::ALL, &["look", "act"]);
+        check(&Verdict::ALL, &["justified", "doubtful", "unjustified"]);
         check(&GapRule::ALL, &["unregistered_residence"]);
         check(&GapState::ALL, &["open", "answered", "closed"]);
     }

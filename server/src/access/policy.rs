@@ -137,6 +137,9 @@ policy! {
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
     RetentionRead   "retention.read"       [- - A - - A A -] "Read what retention erased, and what it could not.";
+    TrailRead       "trail.read"           [- - A - - A - -] "Read the audit trail, its checkpoints and proofs.";
+    ReviewRead      "review.read"          [- - A - - A - -] "See samples, verdicts, and unusual patterns of accounts.";
+    ReviewWrite     "review.write"         [- - A - - A - -] "Judge looks of others.";
 }
 
 /// How far the action reaches for the party. `None`: not at all.
@@ -285,7 +288,7 @@ mod tests {
     fn an_auditor_reads_looks_and_no_person() {
         assert_eq!(
             actions(Party::Auditor, Reach::Area),
-            ["map.read", "unit.read", "statistics.read", "look.read", "retention.read"]
+            ["map.read", "unit.read", "statistics.read", "look.read", "retention.read", "trail.read", "review.read", "review.write"]
         );
         assert_eq!(actions(Party::Auditor, Reach::OwnUnits), Vec::<&str>::new());
     }

@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use menpai_domain::reference::Reference;
 use menpai_domain::terms::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +19,8 @@ pub struct StatedPurpose {
     #[param(value_type = Purpose, required)]
     #[schema(value_type = Purpose, required)]
     pub purpose: Option<String>,
-    /// Case, incident or inspection number; required for `lawful_case` and `emergency`.
+    /// Case, incident or inspection number, at most 100 characters, never a number of a person; required for
+    /// `lawful_case` and `emergency`.
     pub reference: Option<String>,
 }
 
@@ -48,9 +50,15 @@ impl StatedPurpose {
         if purpose.is_some_and(|purpose| !purpose.may_be_stated()) {
             checks.broken("purpose", "purpose", "is recorded when people read their own data: it can't be stated");
         }
-        let reference =
-            checks.optional_text("reference", self.reference.as_deref().filter(|text| !text.trim().is_empty()), 200);
-        if purpose.is_some_and(Purpose::needs_reference) && reference.is_none() {
+        let stated = self.reference.as_deref().filter(|text| !text.trim().is_empty());
+        let reference = stated.and_then(|text| match Reference::parse(text) {
+            Ok(reference) => Some(reference.to_string()),
+            Err(error) => {
+                checks.broken("reference", error.code(), error.to_string());
+                None
+            }
+        });
+        if purpose.is_some_and(Purpose::needs_reference) && stated.is_none() {
             checks.broken("reference", "required", "this purpose needs the number of the case or incident");
         }
         checks.finish()?;
@@ -85,6 +93,7 @@ mod tests {
             (Some("own_data"), None, "purpose"),
             (Some("lawful_case"), None, "reference"),
             (Some("emergency"), Some("  "), "reference"),
+            (Some("service_visit"), Some("陈某 154 0000 0001"), "reference"),
         ] {
             let Err(ApiError::Validation(errors)) = stated(purpose, reference) else {
                 panic!("{purpose:?} {reference:?} passed")

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::Months;
-use menpai_domain::ids::{LookId, SiteId};
+use menpai_domain::ids::{AssessmentId, SiteId};
 
 use super::model::{AssessmentResponse, CreateAssessment};
 use super::store::{self, NewAssessment};
@@ -15,6 +15,7 @@ use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 
 /// The impact assessments of a site, latest first.
 #[utoipa::path(get, path = "/sites/{id}/impact-assessments", tag = "sites", params(("id" = SiteId, Path)),
@@ -53,7 +54,7 @@ pub async fn create_impact_assessment(
     checks.ensure(near, "expires_on", "range", "must lie within five years of the approval");
     checks.finish()?;
     let now = state.clock.now();
-    let id = LookId::generate().as_uuid();
+    let id = AssessmentId::generate().as_uuid();
     let mut tx = state.db.api(&scope).await?;
     let asked = (site_id, &request);
     let id = match key.claim(&mut tx, &state, &caller, "impact_assessment.create", &asked, id).await? {
@@ -72,6 +73,8 @@ pub async fn create_impact_assessment(
                 recorded_at: now,
             };
             store::insert(&mut tx, assessment).await?;
+            let act = Entry::act(site_id, "impact_assessment.create", id);
+            trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
     };

@@ -1,5 +1,6 @@
 //! The operator's commands.
 
+pub mod audit;
 pub mod demo;
 pub mod retention;
 pub mod place;

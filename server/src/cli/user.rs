@@ -13,6 +13,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::auth::password;
+use crate::trail::{self, Actor, Entry};
 
 /// Accounts.
 #[derive(Debug, Subcommand)]
@@ -88,6 +89,8 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
         sqlx::query!("insert into account_site (site_id, account_id) values ($1, $2)", site_id.as_uuid(), id.as_uuid())
             .execute(&mut *tx)
             .await?;
+        let act = Entry::act(site_id, "account.create", id);
+        trail::store::record(&mut tx, Actor::COMMAND_LINE, now, act).await?;
     }
     tx.commit().await?;
     let mut out = std::io::stdout().lock();

@@ -27,6 +27,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// Signing in.
     pub access: Access,
+    /// The audit trail and its review.
+    pub trail: Trail,
     /// The console's settings.
     pub console: Console,
     /// Logging.
@@ -122,6 +124,41 @@ pub struct Access {
 impl Default for Access {
     fn default() -> Self {
         Self { token_lifetime_s: 12 * 3600, failed_logins: 10 }
+    }
+}
+
+/// The audit trail and its review.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Trail {
+    /// Name of the installation's trail, a host name and path by custom, which nobody else uses: a site's checkpoints
+    /// begin with it and the site's id. Never changes once a checkpoint was handed out.
+    pub origin: String,
+    /// Seconds between checkpoints, where there is something new to sign.
+    pub checkpoint_every_s: u64,
+    /// Looks of a site that are drawn for review each week.
+    pub sample_per_week: u32,
+    /// From how many looks within ten minutes on it is unusual.
+    pub many_looks: u32,
+    /// From how many looks at night, 22 to 6, on it is unusual.
+    pub night_looks: u32,
+    /// From how many different persons in the period asked for on it is unusual.
+    pub many_persons: u32,
+    /// From how many looks with the same reference on it is unusual.
+    pub same_reference: u32,
+}
+
+impl Default for Trail {
+    fn default() -> Self {
+        Self {
+            origin: "menpai.internal/trail".to_owned(),
+            checkpoint_every_s: 300,
+            sample_per_week: 20,
+            many_looks: 30,
+            night_looks: 5,
+            many_persons: 200,
+            same_reference: 20,
+        }
     }
 }
 
@@ -245,6 +282,18 @@ impl Config {
             "must be between 60 and 86400",
             lifetime.to_string(),
         )?;
+        let origin = &self.trail.origin;
+        let is_name = !origin.is_empty() && !origin.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+');
+        ensure(is_name, "trail.origin", "must be a name without spaces and +", origin.clone())?;
+        let every = self.trail.checkpoint_every_s;
+        ensure(
+            (1..=86_400).contains(&every),
+            "trail.checkpoint_every_s",
+            "must be between 1 and 86400",
+            every.to_string(),
+        )?;
+        let drawn = self.trail.sample_per_week;
+        ensure((1..=1_000).contains(&drawn), "trail.sample_per_week", "must be between 1 and 1000", drawn.to_string())?;
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return ensure(false, "log.filter", "must be a tracing filter", error.to_string());
         }

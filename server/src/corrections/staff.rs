@@ -14,8 +14,8 @@ use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems, etag};
-use crate::looks::{self, Look};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 
 /// Corrections that people ask for, old and new side by side, masked; by due day, so that overdue ones come first.
 #[utoipa::path(get, path = "/corrections", tag = "corrections", params(CorrectionQuery, StatedPurpose),
@@ -42,8 +42,8 @@ pub async fn list_corrections(
         }
     }
     for (site_id, person_ids) in seen {
-        let look = Look { site_id, action: "correction.list", building_id: None, unit_id: None, person_ids };
-        looks::store::record(&mut tx, &caller, &looking, now, look).await?;
+        let look = Entry { person_ids, ..Entry::look(site_id, "correction.list", &looking) };
+        trail::store::record(&mut tx, &caller, now, look).await?;
     }
     tx.commit().await?;
     let masked = page.items.iter().map(|row| {
@@ -71,14 +71,11 @@ pub async fn get_correction(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
-    let look = Look {
-        site_id: row.site_id,
-        action: "correction.reveal",
-        building_id: None,
-        unit_id: None,
+    let look = Entry {
         person_ids: vec![row.person.person_id],
+        ..Entry::look(row.site_id, "correction.reveal", &looking)
     };
-    looks::store::record(&mut tx, &caller, &looking, now, look).await?;
+    trail::store::record(&mut tx, &caller, now, look).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(in_full(&row, &state.keyring)?)))
 }

@@ -5,7 +5,7 @@ use menpai_domain::terms::Purpose;
 use sqlx::PgConnection;
 
 use crate::access::{Account, Looking, Scope};
-use crate::looks::{self, Look};
+use crate::trail::{self, Entry};
 
 /// Records that somebody read their own data, in each site of the scope that knows them.
 pub async fn own_look(
@@ -18,9 +18,8 @@ pub async fn own_look(
     let looking = Looking { purpose: Purpose::OwnData, reference: None };
     for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {
         let Some(person_id) = site.person_id else { continue };
-        let look =
-            Look { site_id: site.site_id, action, building_id: None, unit_id: None, person_ids: vec![person_id] };
-        looks::store::record(connection, caller, &looking, now, look).await?;
+        let look = Entry { person_ids: vec![person_id], ..Entry::look(site.site_id, action, &looking) };
+        trail::store::record(connection, caller, now, look).await?;
     }
     Ok(())
 }

@@ -20,8 +20,8 @@ use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
-use crate::looks::{self, Look};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 use crate::units::access::reach;
 
 /// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
@@ -62,6 +62,12 @@ pub async fn create_pass(
                 gate_ids: request.gate_ids,
             };
             store::insert(&mut tx, pass).await?;
+            let act = Entry {
+                unit_id: request.unit_id,
+                person_ids: request.person_id.into_iter().collect(),
+                ..Entry::act(site_id, "pass.create", id)
+            };
+            trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
     };
@@ -90,13 +96,19 @@ pub async fn get_pass(
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn end_pass(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PassId>,
 ) -> ApiResult<Json<PassResponse>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    find(&mut tx, &scope, id).await?;
+    let before = find(&mut tx, &scope, id).await?;
     store::end(&mut tx, id, now).await?;
+    let act = Entry {
+        unit_id: before.unit_id,
+        person_ids: before.person_id.into_iter().collect(),
+        ..Entry::act(before.site_id, "pass.end", id)
+    };
+    trail::store::record(&mut tx, &caller, now, act).await?;
     let row = find(&mut tx, &scope, id).await?;
     tx.commit().await?;
     Ok(Json(response(row, now)))
@@ -122,14 +134,13 @@ pub async fn list_unit_passes(
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
     let page = Page::cut_by(rows, limit, |row| (row.starts_at, row.id), |row| held(&state.keyring, row, now));
     let items = page.items.into_iter().collect::<ApiResult<Vec<_>>>()?;
-    let look = Look {
-        site_id: unit.site_id,
-        action: "unit.passes",
+    let look = Entry {
         building_id: Some(unit.building_id),
         unit_id: Some(id),
         person_ids: items.iter().filter_map(|pass| pass.person_id).collect(),
+        ..Entry::look(unit.site_id, "unit.passes", &looking)
     };
-    looks::store::record(&mut tx, &caller, &looking, now, look).await?;
+    trail::store::record(&mut tx, &caller, now, look).await?;
     tx.commit().await?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }

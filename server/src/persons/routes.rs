@@ -16,8 +16,8 @@ use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
-use crate::looks::{self, Look};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 
 /// Record a person.
 #[utoipa::path(post, path = "/persons", tag = "persons", request_body = CreatePerson,
@@ -38,6 +38,8 @@ pub async fn create_person(
         Claim::Done(id) => PersonId::from_uuid(id),
         Claim::New => {
             store::insert(&mut tx, request.site_id, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
+            let act = Entry { person_ids: vec![id], ..Entry::act(request.site_id, "person.create", id) };
+            trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
     };
@@ -59,7 +61,7 @@ pub async fn get_person(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
-    looks::store::record(&mut tx, &caller, &looking, now, look(&row, "person.read")).await?;
+    trail::store::record(&mut tx, &caller, now, look(&row, "person.read", &looking)).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&row, &state.keyring)?)))
 }
@@ -70,7 +72,7 @@ pub async fn get_person(
     responses((status = 200, body = PersonResponse), Problems))]
 pub async fn update_person(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PersonId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<PersonInput>,
@@ -83,6 +85,8 @@ pub async fn update_person(
     if !store::update(&mut tx, before.site_id, id, version, &sealed, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
+    let act = Entry { person_ids: vec![id], ..Entry::act(before.site_id, "person.update", id) };
+    trail::store::record(&mut tx, &caller, now, act).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&row, &state.keyring)?)))
@@ -108,13 +112,13 @@ pub async fn reveal_person(
         RevealField::BirthDate => ("person.reveal.birth_date", Field::BirthDate, columns.birth_date_sealed.as_ref()),
     };
     let value = sealed.map(|sealed| open(&state.keyring, field, id, sealed)).transpose()?;
-    looks::store::record(&mut tx, &caller, &looking, state.clock.now(), look(&row, action)).await?;
+    trail::store::record(&mut tx, &caller, state.clock.now(), look(&row, action, &looking)).await?;
     tx.commit().await?;
     Ok(Json(RevealedField { field: request.field, value }))
 }
 
-fn look(row: &PersonRow, action: &'static str) -> Look {
-    Look { site_id: row.site_id, action, building_id: None, unit_id: None, person_ids: vec![row.columns.person_id] }
+fn look(row: &PersonRow, action: &'static str, looking: &Looking) -> Entry {
+    Entry { person_ids: vec![row.columns.person_id], ..Entry::look(row.site_id, action, looking) }
 }
 
 /// The masked answer of a stored person.

@@ -14,10 +14,10 @@ use super::routes::response;
 use super::store::{self, Index};
 use crate::access::Granted;
 use crate::http::{ApiError, ApiJson, ApiResult, Page, Problems};
-use crate::looks::{self, Look};
 use crate::residencies;
 use crate::residencies::store::OfPerson;
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 
 /// Most persons that one search answers: a number or a phone names few, a list is not what this is for.
 const MOST: i64 = 20;
@@ -44,8 +44,8 @@ pub async fn search_persons(
         by_site.insert(*site, Vec::new());
     }
     for (site_id, person_ids) in by_site {
-        let look = Look { site_id, action: "person.search", building_id: None, unit_id: None, person_ids };
-        looks::store::record(&mut tx, &caller, &looking, now, look).await?;
+        let look = Entry { person_ids, ..Entry::look(site_id, "person.search", &looking) };
+        trail::store::record(&mut tx, &caller, now, look).await?;
     }
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {

@@ -11,9 +11,9 @@ use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
-use crate::looks::{self, Look};
 use crate::persons::masked::open_name;
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 use crate::{persons, units};
 
 /// Registrations of a unit, newest first: with `as_of` those that cover the day, without it ended and corrected ones too.
@@ -36,14 +36,13 @@ pub async fn list_unit_history(
     let mut person_ids: Vec<PersonId> = page.items.iter().map(|row| row.residency.person_id).collect();
     person_ids.sort_unstable();
     person_ids.dedup();
-    let look = Look {
-        site_id: unit.site_id,
-        action: "unit.history",
+    let look = Entry {
         building_id: Some(unit.building_id),
         unit_id: Some(id),
         person_ids,
+        ..Entry::look(unit.site_id, "unit.history", &looking)
     };
-    looks::store::record(&mut tx, &caller, &looking, state.clock.now(), look).await?;
+    trail::store::record(&mut tx, &caller, state.clock.now(), look).await?;
     tx.commit().await?;
     let items = page.items.into_iter().map(|row| {
         let name = open_name(&state.keyring, row.residency.person_id, &row.name_sealed)?;
@@ -68,14 +67,8 @@ pub async fn list_person_residencies(
     let person = persons::store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let which = OfPerson::History { at: &at, after, limit: limit + 1 };
     let residencies = store::list_of_person(&mut tx, &scope, id, which).await?;
-    let look = Look {
-        site_id: person.site_id,
-        action: "person.residencies",
-        building_id: None,
-        unit_id: None,
-        person_ids: vec![id],
-    };
-    looks::store::record(&mut tx, &caller, &looking, state.clock.now(), look).await?;
+    let look = Entry { person_ids: vec![id], ..Entry::look(person.site_id, "person.residencies", &looking) };
+    trail::store::record(&mut tx, &caller, state.clock.now(), look).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(residencies, limit, |row| (row.from, row.residency_id))))
 }

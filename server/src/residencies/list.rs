@@ -10,8 +10,8 @@ use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
-use crate::looks::{self, Look};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 use crate::{buildings, units};
 
 /// Who is registered in a building, masked, from the ground floor up.
@@ -84,14 +84,13 @@ async fn list(
     let rows = store::list_residents(connection, scope, of).await?;
     let page = Page::cut_by(rows, limit, |row| (row.floor_number, row.unit_code.clone(), row.residency_id), |row| row);
     let person_ids: Vec<PersonId> = page.items.iter().map(|row| row.columns.person_id).collect();
-    let look = Look {
-        site_id: place.site_id,
-        action: place.action,
+    let look = Entry {
         building_id: Some(place.building_id),
         unit_id: place.unit_id,
         person_ids,
+        ..Entry::look(place.site_id, place.action, looking)
     };
-    looks::store::record(connection, caller, looking, state.clock.now(), look).await?;
+    trail::store::record(connection, caller, state.clock.now(), look).await?;
     let items = page.items.into_iter().map(|row| masked(row, state)).collect::<ApiResult<_>>()?;
     Ok(Page { items, next_cursor: page.next_cursor })
 }

@@ -21,6 +21,7 @@ use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
 use crate::persons::masked::open_name;
 use crate::persons::store::Index;
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 use crate::{persons, units};
 
 /// Register somebody in a unit.
@@ -65,6 +66,13 @@ pub async fn create_residency(
                 reason: None,
             };
             write::insert(&mut tx, version).await?;
+            let act = Entry {
+                building_id: Some(unit.building_id),
+                unit_id: Some(request.unit_id),
+                person_ids: vec![person_id],
+                ..Entry::act(unit.site_id, "residency.create", id)
+            };
+            trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
     };

@@ -14,6 +14,7 @@ use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 
 /// A residency as it stands, by ids.
 #[utoipa::path(get, path = "/residencies/{id}", tag = "residencies", params(("id" = ResidencyId, Path)),
@@ -55,7 +56,7 @@ pub async fn end_residency(
     expected.check(before.version)?;
     let reason = reason.as_deref().unwrap_or("ended");
     let residency =
-        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), reason).await?;
+        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), Why { action: "residency.end", reason }).await?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
 }
@@ -77,9 +78,18 @@ pub async fn correct_residency(
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     expected.check(before.version)?;
-    let residency = record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), &reason).await?;
+    let why = Why { action: "residency.correct", reason: &reason };
+    let residency = record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
+}
+
+/// What a new version is for.
+#[derive(Clone, Copy)]
+struct Why<'a> {
+    /// Its name in the trail.
+    action: &'static str,
+    reason: &'a str,
 }
 
 /// Replaces a version by another with this period.
@@ -90,7 +100,7 @@ pub(crate) async fn record(
     scope: &Scope,
     before: ResidencyResponse,
     period: impl FnOnce(&ResidencyResponse) -> (NaiveDate, Option<NaiveDate>),
-    reason: &str,
+    why: Why<'_>,
 ) -> ApiResult<ResidencyResponse> {
     let (from, to) = period(&before);
     let now = state.clock.now().max(before.recorded_from);
@@ -111,8 +121,14 @@ pub(crate) async fn record(
         recorded_from: now,
         filed_by: caller.account_id,
         filed_as: filed_as(caller.role),
-        reason: Some(reason),
+        reason: Some(why.reason),
     };
     write::insert(connection, version).await?;
+    let act = Entry {
+        unit_id: Some(before.unit_id),
+        person_ids: vec![before.person_id],
+        ..Entry::act(before.site_id, why.action, before.id)
+    };
+    trail::store::record(connection, caller, now, act).await?;
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
 }

@@ -14,6 +14,7 @@ use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 use crate::units;
 
 /// Record a lease.
@@ -65,6 +66,13 @@ pub async fn create_tenancy(
         Claim::Done(id) => TenancyId::from_uuid(id),
         Claim::New => {
             store::insert(&mut tx, unit.site_id, id, &request, now).await?;
+            let act = Entry {
+                building_id: Some(unit.building_id),
+                unit_id: Some(request.unit_id),
+                person_ids: [&[request.landlord_id], request.tenant_ids.as_slice()].concat(),
+                ..Entry::act(unit.site_id, "tenancy.create", id)
+            };
+            trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
     };
@@ -94,7 +102,7 @@ pub async fn get_tenancy(
     responses((status = 200, body = TenancyResponse), Problems))]
 pub async fn end_tenancy(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<TenancyId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<EndTenancy>,
@@ -104,9 +112,16 @@ pub async fn end_tenancy(
     if request.to < before.from {
         return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
     }
-    if !store::end(&mut tx, before.site_id, id, version, request.to, state.clock.now()).await? {
+    let now = state.clock.now();
+    if !store::end(&mut tx, before.site_id, id, version, request.to, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
+    let act = Entry {
+        unit_id: Some(before.unit_id),
+        person_ids: [&[before.landlord_id], before.tenant_ids.as_slice()].concat(),
+        ..Entry::act(before.site_id, "tenancy.end", id)
+    };
+    trail::store::record(&mut tx, &caller, now, act).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
     Ok((etag(tenancy.version), Json(tenancy)))

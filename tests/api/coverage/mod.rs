@@ -1,6 +1,7 @@
 //! No operation escapes the policy: each one of the API document is tried with no token, with an expired one, as every
 //! party, and as a caller of another area; the answers that are expected come from the policy's table.
 
+mod faults;
 mod requests;
 mod rules;
 mod village;

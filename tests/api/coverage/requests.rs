@@ -151,6 +151,18 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
             (format!("/corrections/{}/refuse", village.other_correction), Some(json!({"reason": "没有依据"})))
         }
         "list_retention_runs" => (format!("/retention-runs?site_id={site}"), None),
+        "list_trail" => (format!("/trail?site_id={site}"), None),
+        "get_checkpoint" => (format!("/trail/checkpoint?site_id={site}"), None),
+        "list_checkpoints" => (format!("/trail/checkpoints?site_id={site}"), None),
+        "get_trail_key" => (format!("/trail/key?site_id={site}"), None),
+        "prove_trail_entry" => (format!("/trail/entries/{}/proof", village.look), None),
+        "prove_trail_consistency" => (format!("/trail/consistency?site_id={site}&from=1&to=2"), None),
+        "list_samples" => (format!("/trail/samples?site_id={site}"), None),
+        "list_reviews" => (format!("/trail/reviews?site_id={site}"), None),
+        "list_patterns" => (format!("/trail/patterns?site_id={site}"), None),
+        "create_review" => {
+            ("/trail/reviews".to_owned(), Some(json!({"entry_id": village.look, "verdict": "justified"})))
+        }
         "get_tilejson" => ("/tiles/building".to_owned(), None),
         "get_tile" => (village.tile.clone(), None),
         "listen_to_events" => ("/events".to_owned(), None),

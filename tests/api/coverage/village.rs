@@ -35,6 +35,8 @@ pub struct Village {
     pub other_correction: String,
     pub own_correction: String,
     pub tile: String,
+    /// A look of the officer, in the trail and in a checkpoint.
+    pub look: Uuid,
     /// A site in which nobody of this village has rights.
     pub elsewhere: SiteId,
 }
@@ -90,6 +92,11 @@ impl Village {
         let landlord = house.app.sign_in(&landlord).await;
         let correction = ask(&landlord, site, &json!({"field": "birth_date", "birth_date": "1970-01-02"})).await;
         let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
+        let look = format!("/units/{unit}/residents?purpose=registration_check");
+        house.officer.get(&look).await.expect(200);
+        house.app.sign_trail().await;
+        let look = sqlx::query("select id from trail_entry where kind = 'look'").fetch_one(pool).await;
+        let look: Uuid = look.expect("the look is in the trail").get(0);
         let area = sqlx::query("select area_id from site where id = $1").bind(site.as_uuid()).fetch_one(pool).await;
         let area: Uuid = area.expect("the site is there").get(0);
         Self {
@@ -110,6 +117,7 @@ impl Village {
             other_correction,
             own_correction,
             tile: crate::api::tiles::address("building", 16, make::corner(0, 1)),
+            look,
             elsewhere,
             house,
         }

@@ -1,0 +1,149 @@
+//! Samples, verdicts, patterns.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::ids::{AccountId, EntryId, ReviewId, SiteId};
+use menpai_domain::terms::{Role, Verdict};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// A verdict about a look.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CreateReview {
+    /// The look.
+    pub entry_id: EntryId,
+    /// What was found.
+    pub verdict: Verdict,
+    /// Why, at most 500 characters, without numbers of persons; required unless it is justified.
+    pub note: Option<String>,
+}
+
+/// A recorded verdict.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReviewResponse {
+    /// Id.
+    pub id: ReviewId,
+    /// Site of the look.
+    pub site_id: SiteId,
+    /// The look.
+    pub entry_id: EntryId,
+    /// What was found.
+    pub verdict: Verdict,
+    /// Why.
+    pub note: Option<String>,
+    /// Who found it.
+    pub reviewer_id: AccountId,
+    /// Their name.
+    pub reviewer_name: Option<String>,
+    /// When.
+    pub reviewed_at: DateTime<Utc>,
+}
+
+/// Which verdicts to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReviewQuery {
+    /// Only in this site.
+    pub site_id: Option<SiteId>,
+    /// Only about this look.
+    pub entry_id: Option<EntryId>,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Whose samples.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SampleQuery {
+    /// The site.
+    pub site_id: SiteId,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// The looks of a week that were drawn for review. They are listed by `GET /trail?sample_week=`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SampleResponse {
+    /// Monday of the week, local to the site.
+    pub week: NaiveDate,
+    /// Looks of the week, but for owners at their own units.
+    pub looks: i64,
+    /// Looks that were drawn.
+    pub drawn: i64,
+    /// Drawn looks that have a verdict.
+    pub reviewed: i64,
+    /// Drawn looks whose newest verdict is that they were not justified.
+    pub unjustified: i64,
+    /// Size of the checkpoint whose root the seed follows from.
+    pub checkpoint_size: i64,
+    /// The seed, hexadecimal: SHA-256 of the site's 16 bytes, the week as `YYYY-MM-DD`, and the checkpoint's root. Drawn
+    /// are the looks with the smallest SHA-256 of the seed and their 16 bytes.
+    pub seed: String,
+    /// When.
+    pub drawn_at: DateTime<Utc>,
+}
+
+/// Whose patterns.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PatternQuery {
+    /// The site.
+    pub site_id: SiteId,
+    /// From this time on; a week ago if absent.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this time; now if absent. At most 92 days after `from`.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// Something unusual about how an account looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern {
+    /// Many looks within ten minutes.
+    ManyLooks,
+    /// Looks between 22 and 6, local to the site.
+    AtNight,
+    /// Many different persons.
+    ManyPersons,
+    /// Fields revealed, and within 14 days nothing was done about the person.
+    RevealsWithoutAct,
+    /// The same reference over and over.
+    SameReference,
+}
+
+/// A pattern with its count.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PatternCount {
+    /// Which.
+    pub pattern: Pattern,
+    /// How many looks, persons or reveals it was.
+    pub count: i64,
+    /// From how many on it counts as unusual.
+    pub threshold: i64,
+    /// Where the entries are, below `/api/v1`.
+    pub link: String,
+}
+
+/// How an account of staff looked in a period.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountPatterns {
+    /// Who.
+    pub account_id: AccountId,
+    /// Their name.
+    pub account_name: String,
+    /// Their role.
+    pub role: Role,
+    /// For whom they work.
+    pub organisation: String,
+    /// Looks in the period.
+    pub looks: i64,
+    /// Different persons in them.
+    pub persons: i64,
+    /// What is unusual; empty where nothing is.
+    pub patterns: Vec<PatternCount>,
+}
