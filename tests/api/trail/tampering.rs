@@ -87,22 +87,28 @@ async fn an_untouched_trail_holds() {
 
 #[tokio::test]
 async fn a_changed_field_is_found() {
-    for change in [
+    let trail = Trail::make().await;
+    let mut expected = Vec::new();
+    for (seq, change) in [
         "purpose = 'fire_inspection'",
         "reference = 'A-1'",
         "at = at + interval '1 microsecond'",
-        "account_id = uuid_nil()",
-        "person_ids = array[uuid_nil()]",
+        "account_id = '00000000-0000-0000-0000-000000000000'",
+        "person_ids = array['00000000-0000-0000-0000-000000000000'::uuid]",
         "organisation = 'x'",
         "head_size = 0, head_chain = null",
         "head_chain = sha256('')",
-    ] {
-        let trail = Trail::make().await;
-        trail.run(&format!("update trail_entry set {change} where id = $8")).await;
-        assert_eq!(trail.found().await, [(What::Changed, Some(8), Some(8))], "{change}");
-        let report = trail.verify().await;
-        assert!(report.findings[0].to_string().starts_with("changed seq 8 entry "), "{}", report.findings[0]);
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(n, change)| (n + 3, change))
+    {
+        trail.run(&format!("update trail_entry set {change} where id = ${seq}")).await;
+        expected.push((What::Changed, Some(i64::try_from(seq).expect("few")), Some(seq)));
+        assert_eq!(trail.found().await, expected, "{change}");
     }
+    let report = trail.verify().await;
+    assert!(report.findings[0].to_string().starts_with("changed seq 3 entry "), "{}", report.findings[0]);
 }
 
 #[tokio::test]
@@ -117,8 +123,7 @@ async fn an_entry_removed_with_its_leaf_is_found() {
     let trail = Trail::make().await;
     trail.run("delete from trail_entry where id = $4; delete from trail_leaf where entry_id = $4").await;
     let found = trail.found().await;
-    assert_eq!(found[0], (What::Removed, Some(4), None));
-    assert!(found[1..].iter().all(|found| found.0 == What::Checkpoint), "{found:?}");
+    assert_eq!(found, [(What::Removed, Some(4), None), (What::Checkpoint, Some(6), None)]);
 }
 
 #[tokio::test]
@@ -135,7 +140,7 @@ async fn an_entry_removed_and_the_rest_moved_up_is_found() {
 async fn swapped_entries_are_found() {
     let trail = Trail::make().await;
     trail
-        .run("update trail_leaf set entry_id = uuid_nil() where seq = 3; update trail_leaf set entry_id = $3 where seq = 8;
+        .run("update trail_leaf set entry_id = '00000000-0000-0000-0000-000000000000' where seq = 3; update trail_leaf set entry_id = $3 where seq = 8;
               update trail_leaf set entry_id = $8 where seq = 3")
         .await;
     assert_eq!(trail.found().await, [(What::Reordered, Some(3), Some(8)), (What::Reordered, Some(8), Some(3))]);
@@ -237,7 +242,9 @@ async fn a_kept_checkpoint_that_is_not_ours_is_refused() {
     let trail = Trail::make().await;
     let forged = trail.kept.replace("\n11\n", "\n10\n");
     let other = trail.kept.replace("menpai.internal", "elsewhere.example");
-    for (note, told) in [(forged, "wrong signature"), (other, "not signed"), ("x".to_owned(), "no signed checkpoint")] {
+    for (note, told) in
+        [(forged, "wrong signature"), (other, "is about elsewhere.example"), ("x".to_owned(), "no signed checkpoint")]
+    {
         let report = trail.verify_against(&[&note]).await;
         assert!(!report.holds() && report.findings[0].what == What::Checkpoint, "{:?}", report.findings);
         assert!(report.findings[0].told.contains(told), "{}", report.findings[0].told);

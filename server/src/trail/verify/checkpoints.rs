@@ -39,26 +39,31 @@ impl<'a> Checkpoints<'a> {
         Self { subject, kept: kept.into(), stored: VecDeque::new(), read_to: 0, all_read: false, held: 0, told: false }
     }
 
-    /// Compares those of the tree's present size.
+    /// Compares those of the size that the tree should have after the leaf before `next`.
     pub async fn compare(
         &mut self,
         connection: &mut PgConnection,
+        next: i64,
         tree: &Frontier,
         report: &mut Report,
     ) -> sqlx::Result<()> {
-        while let Some((_, checkpoint)) = self.kept.front().filter(|(_, checkpoint)| checkpoint.size <= tree.size()) {
-            let holds = checkpoint.size == tree.size() && checkpoint.root == tree.root();
-            let name = self.kept.pop_front().map(|(name, _)| name).unwrap_or_default();
-            self.note(&name, tree.size(), holds, report);
+        let next = next.unsigned_abs();
+        let holds = |checkpoint: &Checkpoint| checkpoint.size == tree.size() && checkpoint.root == tree.root();
+        while let Some((name, checkpoint)) = self.kept.pop_front() {
+            if checkpoint.size > next {
+                self.kept.push_front((name, checkpoint));
+                break;
+            }
+            self.note(&name, checkpoint.size, holds(&checkpoint), report);
         }
         loop {
             self.read(connection, report).await?;
-            let Some(checkpoint) = self.stored.front().filter(|checkpoint| checkpoint.size <= tree.size()) else {
+            let Some(checkpoint) = self.stored.pop_front() else { return Ok(()) };
+            if checkpoint.size > next {
+                self.stored.push_front(checkpoint);
                 return Ok(());
-            };
-            let holds = checkpoint.size == tree.size() && checkpoint.root == tree.root();
-            self.stored.pop_front();
-            self.note("a stored checkpoint", tree.size(), holds, report);
+            }
+            self.note("a stored checkpoint", checkpoint.size, holds(&checkpoint), report);
         }
     }
 

@@ -75,7 +75,7 @@ pub async fn verify(connection: &mut PgConnection, subject: &Subject) -> sqlx::R
                     report.add(leaf.finding(What::Tree, entry, told));
                 }
             }
-            checkpoints.compare(connection, &chain.tree, &mut report).await?;
+            checkpoints.compare(connection, chain.next(), &chain.tree, &mut report).await?;
         }
         for node in nodes.keys().filter(|_| !chain.is_broken) {
             let told = format!("a subtree of height {} was added at {} entries", node.level, node.size);
