@@ -72,9 +72,17 @@ mod tests {
     fn lanes_are_found_as_they_are_spoken_and_in_digits() {
         for plate in ["盐田四巷2号", "盐田4巷2号"] {
             let text = search_text(Some(plate), None, Some(&format!("广州市黄埔区盐田村{plate}")));
-            for typed in
-                ["ytsx", "yantiansixiang2", "sixiang", "yantian si xiang", "yt4x", "yt4x2", "ytsx2", "yantian4xiang", "YanTian Si Xiang 2 hao"]
-            {
+            for typed in [
+                "ytsx",
+                "yantiansixiang2",
+                "sixiang",
+                "yantian si xiang",
+                "yt4x",
+                "yt4x2",
+                "ytsx2",
+                "yantian4xiang",
+                "YanTian Si Xiang 2 hao",
+            ] {
                 let query = search_query(typed);
                 assert!(text.lines().any(|line| line.contains(&query)), "{typed} -> {query} in {text}");
             }

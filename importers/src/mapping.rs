@@ -247,12 +247,9 @@ mod tests {
     #[test]
     fn the_guide_names_every_field_and_header() {
         let guide = include_str!("../../docs/import.md");
-        for layout in [
-            crate::buildings::LAYOUT,
-            crate::alleys::LAYOUT,
-            crate::units::LAYOUT,
-            crate::registrations::LAYOUT,
-        ] {
+        for layout in
+            [crate::buildings::LAYOUT, crate::alleys::LAYOUT, crate::units::LAYOUT, crate::registrations::LAYOUT]
+        {
             for spec in layout.fields {
                 for name in std::iter::once(&spec.name).chain(spec.headers) {
                     let named = guide.contains(&format!("`{name}`")) || *name == crate::source::feature::FEATURE_ID;

@@ -27,7 +27,8 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    areas, assessments, auth, buildings, console, corrections, devices, events, gaps, gates, health, own, passages, passes, persons, policies, residencies, retention, reviews, sites, telemetry, tenancies, tiles, trail, units,
+    areas, assessments, auth, buildings, console, corrections, devices, events, gaps, gates, health, own, passages,
+    passes, persons, policies, residencies, retention, reviews, sites, telemetry, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.

@@ -276,9 +276,7 @@ fn value_for(schema: &Value, document: &Value, known: &[String], runner: &mut Te
 
 /// A shape that is valid, and mostly not where or how large a house is.
 fn shape(runner: &mut TestRunner) -> Value {
-    let square = |west: f64, south: f64, east: f64, north: f64| {
-        json!({"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]})
-    };
+    let square = |west: f64, south: f64, east: f64, north: f64| json!({"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]});
     let [lon, lat] = make::corner(0, 7);
     match pick(runner, 0..11) {
         0 => square(-180.0, -90.0, 180.0, 90.0),

@@ -83,7 +83,8 @@ async fn counts_follow_passages_and_stay_away_from_who_may_not_see_them() {
     let hours = house.officer.get(&format!("{path}/counts?days=2")).await.expect(200);
     let hours = hours["items"].as_array().cloned().unwrap_or_default();
     assert_eq!(hours.len(), 24 + 16);
-    let shown: Vec<&Value> = hours.iter().filter(|hour| hour["granted"] != Value::Null || hour["refused"] != Value::Null).collect();
+    let shown: Vec<&Value> =
+        hours.iter().filter(|hour| hour["granted"] != Value::Null || hour["refused"] != Value::Null).collect();
     // Today's 17 less 9 and 6 would be the two at eleven; yesterday's sum less 7 that nobody else passed.
     assert_eq!(json!(shown), json!([{"hour": "2026-03-31T06:00:00Z", "granted": 9, "refused": null}]));
     assert_eq!(house.officer.get(&format!("{path}/counts?days=31")).await.problem(422), ["days: range"]);

@@ -36,11 +36,21 @@ async fn an_empty_database_becomes_a_site() {
     let again = add_area(&app.pool, &street, &mut out).await.expect_err("it is there");
     assert!(again.to_string().contains("云埔街道"), "{again}");
 
-    let footprints = file("houses.geojson", &squares(&[(113.5, 23.1), (113.5002, 23.1), (113.5, 23.1002), (113.5002, 23.1002)]));
-    let around = AddSite { name: "盐田村".into(), area: "云埔街道".into(), around: Some(footprints), ..AddSite::default() };
+    let footprints =
+        file("houses.geojson", &squares(&[(113.5, 23.1), (113.5002, 23.1), (113.5, 23.1002), (113.5002, 23.1002)]));
+    let around =
+        AddSite {
+            name: "盐田村".into(), area: "云埔街道".into(), around: Some(footprints), ..AddSite::default()
+        };
     let site = add_site(&app.pool, &around, now, &mut out).await.expect("a site");
-    let world = json!({"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]});
-    let world = AddSite { name: "世界".into(), area: "云埔街道".into(), boundary: Some(file("world.geojson", &world)), ..AddSite::default() };
+    let world =
+        json!({"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]});
+    let world = AddSite {
+        name: "世界".into(),
+        area: "云埔街道".into(),
+        boundary: Some(file("world.geojson", &world)),
+        ..AddSite::default()
+    };
     let refused = add_site(&app.pool, &world, now, &mut out).await.expect_err("too large");
     assert!(format!("{refused:#}").contains("world.geojson: the boundary must not reach"), "{refused:#}");
     let unknown = AddSite { area: "没有的街道".into(), ..around };

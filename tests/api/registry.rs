@@ -89,7 +89,10 @@ async fn a_doorplate_with_its_room_finds_the_building_and_the_unit() {
     let missing = officer.get("/buildings?q=盐田四巷2号402").await.expect(200);
     assert_eq!(missing["items"], json!([]));
     let found = officer.get("/buildings?q=yt-0072").await.expect(200);
-    assert_eq!((names(&found, "doorplate"), &found["items"][0]["matched_unit"]), (vec!["盐田四巷12号".to_owned()], &Value::Null));
+    assert_eq!(
+        (names(&found, "doorplate"), &found["items"][0]["matched_unit"]),
+        (vec!["盐田四巷12号".to_owned()], &Value::Null)
+    );
 
     // A landlord finds their own units only.
     let person = make::nobody(&app.pool, site).await;
@@ -268,7 +271,10 @@ async fn what_does_not_fit_is_named_by_its_field_and_its_rule() {
     }
     let unit = officer.post(&format!("/buildings/{building}/units"), &json!({"capacity": 2})).await;
     assert_eq!(unit.problem(422), ["code: required"]);
-    assert_eq!(officer.patch(&format!("/buildings/{building}"), 1, &json!({"colour": 1})).await.problem(422), ["colour: unknown_field"]);
+    assert_eq!(
+        officer.patch(&format!("/buildings/{building}"), 1, &json!({"colour": 1})).await.problem(422),
+        ["colour: unknown_field"]
+    );
     for (path, told) in [
         ("/buildings/1", "id: path"),
         ("/buildings?limit=x", "limit: query"),
@@ -290,7 +296,8 @@ async fn boundaries_reach_no_further_than_what_they_outline() {
     let app = TestApp::start().await;
     let site = make::site(&app.pool, 0).await;
     let operator = app.sign_in_as(Role::Operator, &[site]).await;
-    let world = json!({"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]});
+    let world =
+        json!({"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]});
     let area = json!({"level": "district", "name": "世界", "boundary": world});
     assert_eq!(operator.post("/areas", &area).await.problem(422), ["boundary: extent"]);
     let area = json!({"level": "district", "name": "若羌", "boundary": square(87.0, 36.5, 7.0)});

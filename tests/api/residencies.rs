@@ -203,7 +203,9 @@ async fn the_history_of_a_building_tells_days_and_counts() {
     let officer = &village.officer;
     let other = make::unit(&village.app.pool, village.site, village.building, "303").await;
     let mut ids = Vec::new();
-    for (unit, name, from) in [(village.unit, "陈小明", "2026-01-01"), (other, "李大力", "2026-01-01"), (other, "王小红", "2026-02-01")] {
+    for (unit, name, from) in
+        [(village.unit, "陈小明", "2026-01-01"), (other, "李大力", "2026-01-01"), (other, "王小红", "2026-02-01")]
+    {
         let body = json!({"unit_id": unit, "from": from, "person": {"name": name}});
         ids.push(officer.post("/residencies", &body).await.expect(201)["id"].as_str().expect("an id").to_owned());
     }
@@ -214,7 +216,9 @@ async fn the_history_of_a_building_tells_days_and_counts() {
     loop {
         let page = officer.get(&path).await.expect(200);
         for event in page["items"].as_array().expect("a list") {
-            told.push(format!("{} {} {} {}", event["on"], event["kind"], event["count"], event["unit_code"]).replace('"', ""));
+            told.push(
+                format!("{} {} {} {}", event["on"], event["kind"], event["count"], event["unit_code"]).replace('"', ""),
+            );
             assert_eq!(event["at"].is_null(), event["kind"] != "recorded", "{event}");
         }
         let Some(cursor) = page["next_cursor"].as_str() else { break };
@@ -222,7 +226,10 @@ async fn the_history_of_a_building_tells_days_and_counts() {
     }
     let recorded = told.iter().position(|event| event.contains("recorded")).expect("the building was recorded");
     told.remove(recorded);
-    assert_eq!(told, ["2026-02-20 registration_ended 1 303", "2026-02-01 registration 1 303", "2026-01-01 registration 2 null"]);
+    assert_eq!(
+        told,
+        ["2026-02-20 registration_ended 1 303", "2026-02-01 registration 1 303", "2026-01-01 registration 2 null"]
+    );
 }
 
 #[tokio::test]
@@ -243,7 +250,11 @@ async fn a_landlord_reaches_own_units_only() {
     let shown = landlord.get(&format!("/buildings/{}", village.building)).await.expect(200);
     let listed = landlord.get("/buildings").await.expect(200)["items"][0].clone();
     for count in ["units", "lived_in", "registered", "residents", "open_gaps"] {
-        assert_eq!((&shown[count], &listed[count]), (&Value::Null, &Value::Null), "{count} of a house with other owners");
+        assert_eq!(
+            (&shown[count], &listed[count]),
+            (&Value::Null, &Value::Null),
+            "{count} of a house with other owners"
+        );
     }
     let officer = village.officer.get(&format!("/buildings/{}", village.building)).await.expect(200);
     assert_eq!((&officer["units"], &officer["residents"], &officer["open_gaps"]), (&json!(2), &json!(1), &json!(0)));

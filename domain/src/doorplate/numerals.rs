@@ -176,7 +176,16 @@ mod tests {
 
     #[test]
     fn spoken() {
-        for (number, text) in [(0, "零"), (4, "四"), (10, "十"), (12, "十二"), (20, "二十"), (105, "一百零五"), (110, "一百一十"), (1001, "一千零一")] {
+        for (number, text) in [
+            (0, "零"),
+            (4, "四"),
+            (10, "十"),
+            (12, "十二"),
+            (20, "二十"),
+            (105, "一百零五"),
+            (110, "一百一十"),
+            (1001, "一千零一"),
+        ] {
             assert_eq!(spoken_numeral(number).as_deref(), Some(text));
         }
         assert_eq!(spoken_numeral(10_000), None);

@@ -13,7 +13,9 @@ pub fn split_unit(text: &str) -> Option<(String, UnitCode)> {
     let text = canonical(text, false);
     let (at, end) = BUILDING_ENDS
         .iter()
-        .filter_map(|end| text.match_indices(*end).map(|(at, _)| (at, *end)).filter(|found| is_room(&text, *found)).last())
+        .filter_map(|end| {
+            text.match_indices(*end).map(|(at, _)| (at, *end)).filter(|found| is_room(&text, *found)).last()
+        })
         .max()?;
     let code = UnitCode::parse(&text[at + end.len()..]).ok()?;
     let building = text[..at + end.len()].trim_end_matches('-');
@@ -44,7 +46,8 @@ mod tests {
             let split = split_unit(text).map(|(building, code)| (building, code.to_string()));
             assert_eq!(split, Some((building.to_owned(), unit.to_owned())), "{text}");
         }
-        for text in ["盐田四巷2号", "盐田四巷12-3号", "401", "号401", "YT-0078", "盐田四巷2号12345", "盐田村", ""] {
+        for text in ["盐田四巷2号", "盐田四巷12-3号", "401", "号401", "YT-0078", "盐田四巷2号12345", "盐田村", ""]
+        {
             assert_eq!(split_unit(text), None, "{text}");
         }
     }

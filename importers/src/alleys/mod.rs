@@ -7,7 +7,7 @@ mod fields;
 mod load;
 mod normalize;
 
-pub use load::{apply, stage};
-pub use normalize::Alleys;
 #[cfg(test)]
 pub(crate) use fields::LAYOUT;
+pub use load::{apply, stage};
+pub use normalize::Alleys;

@@ -12,7 +12,7 @@ mod merge;
 mod normalize;
 mod sql;
 
-pub use load::{apply, stage};
-pub use normalize::Buildings;
 #[cfg(test)]
 pub(crate) use fields::LAYOUT;
+pub use load::{apply, stage};
+pub use normalize::Buildings;

@@ -88,8 +88,9 @@ struct Facts {
 impl Facts {
     fn read(fields: &Fields<'_>) -> Result<Self, Reject> {
         let doorplate = fields.get(DOORPLATE).map(|text| {
-            Doorplate::written(text)
-                .map_err(|error| Reject::field("doorplate", error.code(), format!("门牌不合规则：{}", words::doorplate(error))))
+            Doorplate::written(text).map_err(|error| {
+                Reject::field("doorplate", error.code(), format!("门牌不合规则：{}", words::doorplate(error)))
+            })
         });
         let height_m = fields.get(HEIGHT_M).map(|text| values::number("height_m", text, 0.1, 999.0));
         #[expect(clippy::cast_possible_truncation, reason = "the column is a real")]

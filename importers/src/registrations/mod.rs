@@ -16,7 +16,7 @@ mod normalize;
 mod persons;
 mod sql;
 
-pub use load::{apply, stage};
-pub use normalize::Registrations;
 #[cfg(test)]
 pub(crate) use fields::LAYOUT;
+pub use load::{apply, stage};
+pub use normalize::Registrations;

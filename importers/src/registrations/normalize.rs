@@ -54,8 +54,9 @@ impl Registrations {
         let phone = fields
             .get(PHONE)
             .map(|text| {
-                Phone::parse(text)
-                    .map_err(|error| Reject::field("phone", error.code(), format!("电话不合规则：{}", words::phone(error))))
+                Phone::parse(text).map_err(|error| {
+                    Reject::field("phone", error.code(), format!("电话不合规则：{}", words::phone(error)))
+                })
             })
             .transpose()?;
         let birth_date = fields.get(BIRTH_DATE).map(|text| values::day("birth_date", text)).transpose()?;
@@ -76,9 +77,9 @@ impl Registrations {
             }
             None => IdentityDocument::recognise(number),
         };
-        document
-            .and_then(|document| document.check_on(self.today).map(|()| document))
-            .map_err(|error| Reject::field("id_number", error.code(), format!("证件号码不合规则：{}", words::identity(error))))
+        document.and_then(|document| document.check_on(self.today).map(|()| document)).map_err(|error| {
+            Reject::field("id_number", error.code(), format!("证件号码不合规则：{}", words::identity(error)))
+        })
     }
 }
 

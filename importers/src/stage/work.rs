@@ -185,8 +185,9 @@ impl Worker {
     ) -> Result<Option<RawShape>, Fail> {
         let text = job.kind.layout().shape.and_then(|shape| fields.get(shape.text));
         let (None, Some(text)) = (&shape, text) else { return Ok(shape) };
-        let (shape, srid) =
-            wkt::read(text).map_err(|_unread| Reject::field("geometry", "wkt", "图形读不出来：应是 WKT，如 POLYGON((经度 纬度, …))，或“经度,纬度;…”"))?;
+        let (shape, srid) = wkt::read(text).map_err(|_unread| {
+            Reject::field("geometry", "wkt", "图形读不出来：应是 WKT，如 POLYGON((经度 纬度, …))，或“经度,纬度;…”")
+        })?;
         if let Some(srid) = srid
             && job.transformer.crs().epsg().map(u32::from) != Some(srid)
         {
@@ -227,10 +228,12 @@ impl Worker {
 
 fn feature_fail(line: u64, error: FeatureError) -> Fail {
     match error {
-        FeatureError::Syntax(what) => Fail::File(ImportError::broken(line, 0, format!("feature {line} is not JSON: {what}"))),
-        FeatureError::OwnCrs => Fail::File(ImportError::Crs(format!(
-            "feature {line} has a crs of its own: mixed reference systems"
-        ))),
+        FeatureError::Syntax(what) => {
+            Fail::File(ImportError::broken(line, 0, format!("feature {line} is not JSON: {what}")))
+        }
+        FeatureError::OwnCrs => {
+            Fail::File(ImportError::Crs(format!("feature {line} has a crs of its own: mixed reference systems")))
+        }
         FeatureError::NotAFeature(_) => {
             Fail::Row(Reject::new(None, "not_a_feature", "不是 GeoJSON 要素（type 应是 Feature）"))
         }

@@ -9,8 +9,8 @@ mod load;
 mod normalize;
 mod sql;
 
+#[cfg(test)]
+pub(crate) use fields::LAYOUT;
 pub use load::{apply, stage};
 pub use normalize::Units;
 pub(crate) use normalize::{BuildingRef, refused};
-#[cfg(test)]
-pub(crate) use fields::LAYOUT;

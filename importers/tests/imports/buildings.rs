@@ -121,7 +121,8 @@ async fn a_doorplate_belongs_to_one_building_in_whichever_spelling() {
     let report = village.import(Buildings, &path).await.expect("imported");
     assert_eq!((would(&report), report.rejected_by.get("doorplate_taken")), ((2, 0, 0), Some(&1)), "{report:#?}");
 
-    let rows = [(20., 0., r#"{"id":"b","doorplate":"盐田4巷2号"}"#), (0., 0., r#"{"id":"a","doorplate":"盐田4巷2号"}"#)];
+    let rows =
+        [(20., 0., r#"{"id":"b","doorplate":"盐田4巷2号"}"#), (0., 0., r#"{"id":"a","doorplate":"盐田4巷2号"}"#)];
     let path = village.file("houses.geojson", collection(&rows));
     let report = village.import(Buildings, &path).await.expect("imported");
     assert_eq!(report.rejected_by.get("doorplate_taken"), Some(&1), "{report:#?}");

@@ -288,7 +288,16 @@ mod tests {
     fn an_auditor_reads_looks_and_no_person() {
         assert_eq!(
             actions(Party::Auditor, Reach::Area),
-            ["map.read", "unit.read", "statistics.read", "look.read", "retention.read", "trail.read", "review.read", "review.write"]
+            [
+                "map.read",
+                "unit.read",
+                "statistics.read",
+                "look.read",
+                "retention.read",
+                "trail.read",
+                "review.read",
+                "review.write"
+            ]
         );
         assert_eq!(actions(Party::Auditor, Reach::OwnUnits), Vec::<&str>::new());
     }

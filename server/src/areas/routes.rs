@@ -72,7 +72,8 @@ pub async fn create_area(
         );
     }
     checks.finish()?;
-    let boundary = request.boundary.as_ref().map(|boundary| shape::polygon("boundary", boundary, Outline::Area)).transpose()?;
+    let boundary =
+        request.boundary.as_ref().map(|boundary| shape::polygon("boundary", boundary, Outline::Area)).transpose()?;
     let id = AreaId::generate();
     let mut tx = state.db.api(&scope).await?;
     let claim = key.claim(&mut tx, &state, &caller, "area.create", &request, id.as_uuid()).await?;

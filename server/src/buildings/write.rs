@@ -65,7 +65,11 @@ pub async fn update_building(
     ApiJson(request): ApiJson<UpdateBuilding>,
 ) -> ApiResult<impl IntoResponse> {
     let facts = check(&request.facts)?;
-    let footprint = request.footprint.as_ref().map(|footprint| shape::polygon("footprint", footprint, Outline::Building)).transpose()?;
+    let footprint = request
+        .footprint
+        .as_ref()
+        .map(|footprint| shape::polygon("footprint", footprint, Outline::Building))
+        .transpose()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     // The derived texts follow what the building will be called.

@@ -2,6 +2,6 @@
 
 pub mod audit;
 pub mod demo;
-pub mod retention;
 pub mod place;
+pub mod retention;
 pub mod user;

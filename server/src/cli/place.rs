@@ -88,7 +88,10 @@ pub async fn add_area(pool: &PgPool, area: &AddArea, out: &mut impl Write) -> an
         (None, None) => AreaLevel::District,
         (None, Some((_, above))) => below(above).ok_or_else(|| anyhow!("--level: nothing lies below a grid"))?,
     };
-    ensure!((level == AreaLevel::District) == parent.is_none(), "--parent: a district has none, every other area has one");
+    ensure!(
+        (level == AreaLevel::District) == parent.is_none(),
+        "--parent: a district has none, every other area has one"
+    );
     if let Some(code) = &area.code {
         ensure!(code_fits(level, code), "--code: must have 6, 9 or 12 digits for a district, street or community");
     }
@@ -221,7 +224,8 @@ fn laid_around(file: &Path) -> anyhow::Result<MultiPolygon> {
         bail!("{} is no FeatureCollection of footprints", file.display())
     };
     let features: FeatureCollection = features;
-    let boundary = derive::boundary_around(&features).with_context(|| format!("{} outlines nothing", file.display()))?;
+    let boundary =
+        derive::boundary_around(&features).with_context(|| format!("{} outlines nothing", file.display()))?;
     checked(file, MultiPolygon::from(boundary), Outline::Site)
 }
 
@@ -233,7 +237,8 @@ fn checked(file: &Path, boundary: MultiPolygon, outline: Outline) -> anyhow::Res
 fn sentence(error: ApiError) -> anyhow::Error {
     match error {
         ApiError::Validation(errors) => {
-            let told: Vec<String> = errors.into_iter().map(|error| format!("{} {}", error.field, error.message)).collect();
+            let told: Vec<String> =
+                errors.into_iter().map(|error| format!("{} {}", error.field, error.message)).collect();
             anyhow!(told.join("; "))
         }
         ApiError::Conflict(error) => anyhow!("{}: {}", error.field, error.message),

@@ -15,7 +15,9 @@ use super::value;
 use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::residencies::routes::Why;
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 use crate::{persons, residencies};
 
 /// Accept a correction: the registry says it from now on, what it said before is kept.
@@ -26,10 +28,10 @@ pub async fn accept_correction(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<CorrectionId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     ApiJson(request): ApiJson<DecideCorrection>,
 ) -> ApiResult<impl IntoResponse> {
-    decide(&state, &caller, &scope, id, version, &request, CorrectionState::Accepted).await
+    decide(&state, &caller, &scope, id, expected, &request, CorrectionState::Accepted).await
 }
 
 /// Refuse a correction, with the reason that the person reads.
@@ -40,10 +42,10 @@ pub async fn refuse_correction(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<CorrectionId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     ApiJson(request): ApiJson<DecideCorrection>,
 ) -> ApiResult<impl IntoResponse> {
-    decide(&state, &caller, &scope, id, version, &request, CorrectionState::Refused).await
+    decide(&state, &caller, &scope, id, expected, &request, CorrectionState::Refused).await
 }
 
 async fn decide(
@@ -51,7 +53,7 @@ async fn decide(
     caller: &Account,
     scope: &Scope,
     id: CorrectionId,
-    version: i32,
+    expected: IfMatch,
     request: &DecideCorrection,
     to: CorrectionState,
 ) -> ApiResult<impl IntoResponse + use<>> {
@@ -61,9 +63,7 @@ async fn decide(
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
     let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
-    if row.version != version {
-        return Err(ApiError::PreconditionFailed);
-    }
+    expected.check(row.version)?;
     if row.state != CorrectionState::Open {
         return Err(decided());
     }
@@ -80,11 +80,15 @@ async fn decide(
         old_value_sealed: replaced,
         reason_sealed: Some(state.keyring.seal(Field::CorrectionDecision, id.as_uuid(), &reason)),
     };
-    if !store::decide(&mut tx, &row, version, decision).await? {
+    if !store::decide(&mut tx, &row, row.version, decision).await? {
         return Err(ApiError::PreconditionFailed);
     }
+    let (person_id, action) =
+        (row.person.person_id, if to == CorrectionState::Accepted { "correction.accept" } else { "correction.refuse" });
+    let act = Entry { person_ids: vec![person_id], ..Entry::act(row.site_id, action, id) };
+    trail::store::record(&mut tx, caller, now, act).await?;
     tx.commit().await?;
-    let version = version + 1;
+    let version = row.version + 1;
     Ok((etag(version), Json(DecidedCorrection { id, state: to, decided_at: now, version })))
 }
 
@@ -107,7 +111,7 @@ async fn write(
     let present = person.columns.open(&state.keyring)?;
     let facts = value::applied(&asked, &present, now.date_naive())?;
     let sealed = facts.seal(&state.keyring, person_id.as_uuid());
-    if !persons::store::update(connection, person.site_id, person_id, person.version, &sealed, now).await? {
+    if !persons::store::update(connection, person.site_id, person_id, Some(person.version), &sealed, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
     Ok(value::of_person(row.field, &present))
@@ -127,7 +131,8 @@ async fn write_residency(
     let before = residencies::store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     let replaced = value::of_period((before.from, before.to));
     let reason = format!("correction {}", row.id);
-    residencies::routes::record(connection, state, caller, scope, before, |_| (from, new.to), &reason).await?;
+    let why = Why { action: "residency.correct", reason: &reason };
+    residencies::routes::record(connection, state, caller, scope, before, |_| (from, new.to), why).await?;
     Ok(replaced)
 }
 

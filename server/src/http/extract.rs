@@ -97,17 +97,21 @@ fn member_with_nul(value: &Value) -> Option<String> {
 /// flattened into one another, the parser can't tell.
 fn culprit<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
     const MOST_MEMBERS: usize = 50;
-    let complaint = |members: Map<String, Value>| T::deserialize(Value::Object(members)).err().map(|error| error.to_string());
+    let complaint =
+        |members: Map<String, Value>| T::deserialize(Value::Object(members)).err().map(|error| error.to_string());
     let Ok(Value::Object(whole)) = serde_json::from_slice(bytes) else { return None };
     if whole.len() > MOST_MEMBERS {
         return None;
     }
     let first = complaint(whole.clone())?;
-    whole.keys().find(|name| {
-        let mut without = whole.clone();
-        without.remove(*name);
-        complaint(without).as_ref() != Some(&first)
-    }).cloned()
+    whole
+        .keys()
+        .find(|name| {
+            let mut without = whole.clone();
+            without.remove(*name);
+            complaint(without).as_ref() != Some(&first)
+        })
+        .cloned()
 }
 
 /// Whether a JSON text contains a NUL, raw or escaped (`\u0000` after an even number of backslashes).

@@ -31,9 +31,8 @@ fn quoted<'m>(message: &'m str, before: &str) -> Option<&'m str> {
 
 /// The names that an error lists: `, expected one of `a`, `b``.
 fn known(message: &str) -> String {
-    let names: Vec<&str> = message.split_once(", expected ").map_or(Vec::new(), |(_, list)| {
-        list.split('`').skip(1).step_by(2).collect()
-    });
+    let names: Vec<&str> =
+        message.split_once(", expected ").map_or(Vec::new(), |(_, list)| list.split('`').skip(1).step_by(2).collect());
     if names.is_empty() { String::new() } else { format!("; known are: {}", names.join(", ")) }
 }
 
@@ -91,7 +90,9 @@ fn kind(expected: &str) -> &'static str {
         "f32" | "f64" => "a number",
         "a boolean" => "true or false",
         "a string" | "a borrowed string" | "string" | "a character" => "a text",
-        expected if expected.contains("sequence") || expected.contains("array") || expected.contains("tuple") => "a list",
+        expected if expected.contains("sequence") || expected.contains("array") || expected.contains("tuple") => {
+            "a list"
+        }
         expected if expected.contains("struct") || expected.contains("map") => "an object",
         expected if expected.contains("enum") || expected.contains("variant") => "one of the known words",
         expected if expected.contains("option") => "a value or null",
@@ -114,16 +115,46 @@ mod tests {
             ("", "missing field `code` at line 1 column 2", "code", "required", "is missing"),
             ("person", "missing field `name` at line 1 column 2", "person.name", "required", "is missing"),
             ("", "unknown field `x`", "x", "unknown_field", "is not known here"),
-            ("person.x", "unknown field `x`, expected `name` or `phone`", "person.x", "unknown_field", "is not known here; known are: name, phone"),
+            (
+                "person.x",
+                "unknown field `x`, expected `name` or `phone`",
+                "person.x",
+                "unknown_field",
+                "is not known here; known are: name, phone",
+            ),
             ("q", "duplicate field `q`", "q", "duplicate_field", "is given twice"),
             ("limit", "invalid digit found in string", "limit", "json", "must be a whole number that is not too large"),
             ("radius_m", "invalid float literal", "radius_m", "json", "must be a number"),
-            ("name", "invalid type: integer `7`, expected a string at line 1 column 9", "name", "json", "must be a text"),
+            (
+                "name",
+                "invalid type: integer `7`, expected a string at line 1 column 9",
+                "name",
+                "json",
+                "must be a text",
+            ),
             ("floors", "invalid type: string \"7\", expected i32", "floors", "json", "must be a whole number"),
-            ("floors", "invalid value: integer `99999999999`, expected i32", "floors", "json", "is a number out of range"),
+            (
+                "floors",
+                "invalid value: integer `99999999999`, expected i32",
+                "floors",
+                "json",
+                "is a number out of range",
+            ),
             ("ids", "invalid type: map, expected a sequence", "ids", "json", "must be a list"),
-            ("kind", "GateKind must be one of compound, unit; found `x` at line 1 column 9", "kind", "json", "must be one of compound, unit"),
-            ("crs", "unknown variant `bd09`, expected `wgs84` or `gcj02`", "crs", "json", "must be one of wgs84, gcj02"),
+            (
+                "kind",
+                "GateKind must be one of compound, unit; found `x` at line 1 column 9",
+                "kind",
+                "json",
+                "must be one of compound, unit",
+            ),
+            (
+                "crs",
+                "unknown variant `bd09`, expected `wgs84` or `gcj02`",
+                "crs",
+                "json",
+                "must be one of wgs84, gcj02",
+            ),
             ("", "something new", "body", "json", "is not what belongs here"),
         ] {
             assert_eq!(explain(path, "body", "json", message), FieldError::new(field, code, told), "{message}");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
-use menpai_domain::ids::{LookId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
+use menpai_domain::ids::{EntryId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -183,7 +183,7 @@ pub struct OwnPassage {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OwnLook {
     /// Id.
-    pub id: LookId,
+    pub id: EntryId,
     /// Site of the data.
     pub site_id: SiteId,
     /// When.

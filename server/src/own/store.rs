@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
-use menpai_domain::ids::{AccountId, LookId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
+use menpai_domain::ids::{AccountId, EntryId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -218,7 +218,7 @@ pub async fn list_passages(
 }
 
 /// Where a page of looks ended.
-pub type LookKey = (DateTime<Utc>, LookId);
+pub type LookKey = (DateTime<Utc>, EntryId);
 
 /// Looks at the persons of the scope, newest first. The function knows the scope from the transaction.
 pub async fn list_looks(
@@ -229,13 +229,13 @@ pub async fn list_looks(
 ) -> sqlx::Result<Vec<OwnLook>> {
     let (after_at, after_id) = after.unzip();
     sqlx::query!(
-        r#"select id as "id!: LookId", site_id as "site_id!: SiteId", looked_at as "looked_at!",
+        r#"select id as "id!: EntryId", site_id as "site_id!: SiteId", looked_at as "looked_at!",
                   organisation as "organisation!", action as "action!", purpose as "purpose!: Purpose",
                   by_me as "by_me!", by_exception as "by_exception!"
            from own_looks($1, $2, $3, $4)"#,
         me.as_uuid(),
         after_at,
-        after_id.map(LookId::as_uuid),
+        after_id.map(EntryId::as_uuid),
         limit,
     )
     .map(|row| OwnLook {

@@ -55,8 +55,16 @@ pub async fn end_residency(
     }
     expected.check(before.version)?;
     let reason = reason.as_deref().unwrap_or("ended");
-    let residency =
-        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), Why { action: "residency.end", reason }).await?;
+    let residency = record(
+        &mut tx,
+        &state,
+        &caller,
+        &scope,
+        before,
+        |before| (before.from, Some(request.to)),
+        Why { action: "residency.end", reason },
+    )
+    .await?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
 }
@@ -86,10 +94,11 @@ pub async fn correct_residency(
 
 /// What a new version is for.
 #[derive(Clone, Copy)]
-struct Why<'a> {
+pub(crate) struct Why<'a> {
     /// Its name in the trail.
-    action: &'static str,
-    reason: &'a str,
+    pub action: &'static str,
+    /// As whoever files says it.
+    pub reason: &'a str,
 }
 
 /// Replaces a version by another with this period.

@@ -30,9 +30,10 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
         "create_area" => ("/areas".to_owned(), Some(json!({"level": "district", "name": format!("区{fresh}")}))),
         "get_area" => (format!("/areas/{area}"), None),
         "list_sites" => ("/sites".to_owned(), None),
-        "create_site" => {
-            ("/sites".to_owned(), Some(json!({"area_id": area, "name": format!("村{fresh}"), "boundary": menpai_tests::make::outline(9)})))
-        }
+        "create_site" => (
+            "/sites".to_owned(),
+            Some(json!({"area_id": area, "name": format!("村{fresh}"), "boundary": menpai_tests::make::outline(9)})),
+        ),
         "get_site" => (format!("/sites/{site}"), None),
         "update_site" => (format!("/sites/{site}"), Some(json!({"name": "改名村"}))),
         "get_site_statistics" => (format!("/sites/{site}/statistics"), None),
