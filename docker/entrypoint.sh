@@ -1,17 +1,27 @@
 #!/bin/sh
-# Puts the database's password, which comes as a file, into the address of the database, then becomes menpai.
+# Puts the passwords, which come as files, into the addresses of the database, then becomes menpai.
+# The server's own login is menpai_server; the owner of the tables is known where its password is, which is in `migrate`.
 set -eu
 
-if [ -n "${MENPAI_DATABASE_PASSWORD_FILE:-}" ]; then
-  password="$(cat "$MENPAI_DATABASE_PASSWORD_FILE")"
+# address LOGIN FILE
+address() {
+  password="$(cat "$2")"
   case "$password" in
-    *[!0-9A-Za-z._~-]*)
-      echo "the database password may hold letters, digits and . _ ~ - only (it becomes part of a URL)" >&2
+    "" | *[!0-9A-Za-z._~-]*)
+      echo "$2 may hold letters, digits and . _ ~ - only, and not nothing (it becomes part of a URL)" >&2
       exit 1
       ;;
   esac
-  export MENPAI__DATABASE__URL="postgres://${MENPAI_DATABASE_USER:-menpai}:${password}@${MENPAI_DATABASE_HOST:-database}:5432/${MENPAI_DATABASE_NAME:-menpai}"
-  unset password
+  printf 'postgres://%s:%s@%s:5432/%s' "$1" "$password" "${MENPAI_DATABASE_HOST:-database}" "${MENPAI_DATABASE_NAME:-menpai}"
+}
+
+if [ -n "${MENPAI_SERVER_PASSWORD_FILE:-}" ]; then
+  MENPAI__DATABASE__URL="$(address menpai_server "$MENPAI_SERVER_PASSWORD_FILE")"
+  export MENPAI__DATABASE__URL
+fi
+if [ -n "${MENPAI_OWNER_PASSWORD_FILE:-}" ]; then
+  MENPAI__DATABASE__OWNER_URL="$(address "${MENPAI_DATABASE_OWNER:-menpai}" "$MENPAI_OWNER_PASSWORD_FILE")"
+  export MENPAI__DATABASE__OWNER_URL
 fi
 
 exec menpai "$@"
