@@ -6,6 +6,7 @@ import { answerOf, api } from '../../api/client';
 import type { Resident, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
+import { DateInput } from '../../ui/DateInput';
 import { Dialog } from '../../ui/Dialog';
 import { problemText } from '../../ui/problemText';
 import { unitName } from '../building/names';
@@ -54,7 +55,7 @@ export function EndResidency({ resident, unit, onClose }: Props) {
             },
           ]}
         >
-          <Input type="date" />
+          <DateInput min={resident.from} />
         </Form.Item>
         <Form.Item name="reason" label={t('end.reason')}>
           <Input maxLength={200} />

@@ -8,12 +8,13 @@ import { Problem } from '../../api/problem';
 import type { DocumentKind, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
+import { DateInput } from '../../ui/DateInput';
 import { Dialog } from '../../ui/Dialog';
 import { problemText } from '../../ui/problemText';
 import { ruleText } from '../../ui/ruleText';
 import { unitName } from '../building/names';
 import { sortErrors } from './formErrors';
-import { checkDocument, checkPhone } from './identity';
+import { checkDocument, checkPhone, DOCUMENT_KINDS } from './identity';
 import { useRegistryChanged } from './useRegistryChanged';
 
 type Fields = {
@@ -28,12 +29,6 @@ type Fields = {
   to?: string;
 };
 
-const KINDS: readonly DocumentKind[] = [
-  'citizen_id',
-  'hmt_residence_permit',
-  'foreign_permanent_resident_card',
-  'passport',
-];
 const FIELDS = [
   'person.document_kind',
   'person.id_number',
@@ -125,7 +120,7 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
         {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
         <Form.Item name={['person', 'document_kind']} label={t('register.document_kind')}>
           <Select
-            options={KINDS.map((value) => ({ value, label: t(`document.${value}`) }))}
+            options={DOCUMENT_KINDS.map((value) => ({ value, label: t(`document.${value}`) }))}
             onChange={() => form.setFields([{ name: ['person', 'id_number'], errors: [] }])}
           />
         </Form.Item>
@@ -147,15 +142,15 @@ export default function RegisterTenant({ unit, onClose }: { unit: Unit; onClose(
         </div>
         {checked.ok && !checked.birth_date && (
           <Form.Item name={['person', 'birth_date']} label={t('register.birth_date')} rules={[required]}>
-            <Input type="date" max={today} />
+            <DateInput max={today} />
           </Form.Item>
         )}
         <div className="form-row">
           <Form.Item name="from" label={t('register.from')} rules={[required]}>
-            <Input type="date" />
+            <DateInput />
           </Form.Item>
           <Form.Item name="to" label={t('register.to')} rules={[orderRule]} dependencies={['from']}>
-            <Input type="date" />
+            <DateInput />
           </Form.Item>
         </div>
         <div className="form-actions">

@@ -21,6 +21,13 @@ export type Checked =
   /** `birth_date` is null where the number doesn't tell. */
   { ok: true; number: string; birth_date: string | null } | { ok: false; rule: IdentityRule };
 
+export const DOCUMENT_KINDS: readonly DocumentKind[] = [
+  'citizen_id',
+  'hmt_residence_permit',
+  'foreign_permanent_resident_card',
+  'passport',
+];
+
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK = '10X98765432';
 const PROVINCES = new Set(

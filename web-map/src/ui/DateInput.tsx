@@ -1,0 +1,48 @@
+/**
+ * A day of the calendar, typed or picked, as `YYYY-MM-DD`. A browser's own date field speaks the browser's language;
+ * this one speaks the console's, and takes 2026-11-01, 20261101 and 2026年11月1日 alike.
+ */
+import { DatePicker } from 'antd';
+import dayjs from 'dayjs';
+import customParseFormat from 'dayjs/plugin/customParseFormat';
+import { useTranslation } from 'react-i18next';
+import 'dayjs/locale/zh-cn';
+
+dayjs.extend(customParseFormat);
+
+const WRITTEN = 'YYYY-MM-DD';
+/** The first is how a day is shown; the others are understood too. */
+const FORMATS = [WRITTEN, 'YYYYMMDD', 'YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D', 'YYYY年M月D日'];
+
+type Props = {
+  id?: string;
+  /** `YYYY-MM-DD`, or nothing. */
+  value?: string | undefined;
+  onChange?(day: string | undefined): void;
+  onBlur?(): void;
+  min?: string | undefined;
+  max?: string | undefined;
+  /** What a screen reader calls it where no label does. */
+  label?: string;
+  placeholder?: string;
+};
+
+export function DateInput({ id, value, onChange, onBlur, min, max, label, placeholder }: Props) {
+  const { t } = useTranslation();
+  return (
+    <DatePicker
+      className="date-input"
+      {...(id !== undefined && { id })}
+      {...(label !== undefined && { 'aria-label': label })}
+      {...(min && { minDate: dayjs(min) })}
+      {...(max && { maxDate: dayjs(max) })}
+      value={value ? dayjs(value, WRITTEN) : null}
+      format={FORMATS}
+      placeholder={placeholder ?? t('common.day_hint')}
+      inputMode="numeric"
+      autoComplete="off"
+      onChange={(day) => onChange?.(day ? day.format(WRITTEN) : undefined)}
+      onBlur={() => onBlur?.()}
+    />
+  );
+}
