@@ -6,25 +6,33 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import { lonLat } from '../../api/shapes';
 import type { FoundPerson, LonLat } from '../../api/types';
-import { go } from '../../app/place';
+import { go, usePlace } from '../../app/place';
+import { dateOf } from '../../i18n/format';
 import { Failed, Nothing } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { DateInput } from '../../ui/DateInput';
 import { Panel } from '../../ui/Panel';
 import { asMembers, type Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { RevealField } from './RevealField';
 import {
   EMPTY_SEARCH,
+  onlyHome,
   SEARCH_WAYS,
   type SearchBy,
   type SearchFields,
   type SearchWay,
   searchBy,
+  searchRule,
 } from './searchForm';
 
-type Props = { onShow(center: LonLat): void };
+type Props = {
+  onShow(center: LonLat): void;
+  /** The one house where a found person is registered, or none: the map marks it. */
+  onFound(building: string | null): void;
+};
 
-export function PersonSearch({ onShow }: Props) {
+export function PersonSearch(props: Props) {
   const { t } = useTranslation();
   return (
     <Panel
@@ -34,13 +42,14 @@ export function PersonSearch({ onShow }: Props) {
       subtitle={t('person.exact')}
       onClose={() => go({ list: null })}
     >
-      <WithPurpose>{(declared) => <Search declared={declared} onShow={onShow} />}</WithPurpose>
+      <WithPurpose>{(declared) => <Search declared={declared} {...props} />}</WithPurpose>
     </Panel>
   );
 }
 
-function Search({ declared, onShow }: Props & { declared: Declared }) {
+function Search({ declared, onShow, onFound }: Props & { declared: Declared }) {
   const { t } = useTranslation();
+  const { site } = usePlace();
   const [way, setWay] = useState<SearchWay>('id_number');
   const [fields, setFields] = useState<SearchFields>(EMPTY_SEARCH);
   const search = useMutation({
@@ -49,8 +58,22 @@ function Search({ declared, onShow }: Props & { declared: Declared }) {
       const answer = await answerOf(api.POST('/persons/search', { body: { ...asMembers(declared), ...by } }));
       return answer.items;
     },
+    onSuccess: (persons) => {
+      const home = onlyHome(persons);
+      onFound(home?.building_id ?? null);
+      if (!home) return;
+      if (site && home.site_id !== site) go({ site: home.site_id });
+      onShow(lonLat(home.center));
+    },
   });
+  const [asked, setAsked] = useState(false);
   const by = searchBy(way, fields);
+  const broken = asked ? searchRule(way, fields, dateOf(new Date())) : null;
+  const complaint = broken && t(`rule.${broken}` as 'rule.required');
+  const find = () => {
+    setAsked(true);
+    if (by && !searchRule(way, fields, dateOf(new Date()))) search.mutate(by);
+  };
   const field = (key: keyof SearchFields) => ({
     id: `person-${key}`,
     value: fields[key],
@@ -65,18 +88,28 @@ function Search({ declared, onShow }: Props & { declared: Declared }) {
         value={way}
         onChange={(next) => {
           setWay(next);
+          setAsked(false);
+          onFound(null);
           search.reset();
         }}
         options={SEARCH_WAYS.map((value) => ({ value, label: t(`person.by.${value}`) }))}
       />
-      <Form layout="vertical" className="person-form" onFinish={() => by && search.mutate(by)}>
+      <Form layout="vertical" className="person-form" onFinish={find}>
         {way === 'id_number' && (
-          <Form.Item label={t('residents.id_number')} htmlFor="person-id_number">
-            <Input {...field('id_number')} autoComplete="off" maxLength={30} />
+          <Form.Item
+            label={t('residents.id_number')}
+            htmlFor="person-id_number"
+            {...(complaint && { validateStatus: 'error', help: complaint })}
+          >
+            <Input {...field('id_number')} autoComplete="off" spellCheck={false} maxLength={30} />
           </Form.Item>
         )}
         {way === 'phone' && (
-          <Form.Item label={t('residents.phone')} htmlFor="person-phone">
+          <Form.Item
+            label={t('residents.phone')}
+            htmlFor="person-phone"
+            {...(complaint && { validateStatus: 'error', help: complaint })}
+          >
             <Input {...field('phone')} type="tel" autoComplete="off" maxLength={24} />
           </Form.Item>
         )}
@@ -86,11 +119,16 @@ function Search({ declared, onShow }: Props & { declared: Declared }) {
               <Input {...field('name')} autoComplete="off" maxLength={60} />
             </Form.Item>
             <Form.Item label={t('residents.birth_date')} htmlFor="person-birth_date">
-              <Input {...field('birth_date')} type="date" />
+              <DateInput
+                id="person-birth_date"
+                max={dateOf(new Date())}
+                value={fields.birth_date}
+                onChange={(day) => setFields({ ...fields, birth_date: day ?? '' })}
+              />
             </Form.Item>
           </div>
         )}
-        <BusyButton type="primary" htmlType="submit" block disabled={!by} busy={search.isPending}>
+        <BusyButton type="primary" htmlType="submit" block busy={search.isPending}>
           {t('person.search')}
         </BusyButton>
       </Form>
@@ -104,7 +142,7 @@ function Found({
   persons,
   declared,
   onShow,
-}: Props & { persons: readonly FoundPerson[]; declared: Declared }) {
+}: Pick<Props, 'onShow'> & { persons: readonly FoundPerson[]; declared: Declared }) {
   const { t } = useTranslation();
   if (persons.length === 0) return <Nothing>{t('person.empty')}</Nothing>;
   return (
