@@ -1,10 +1,10 @@
 /** The console of somebody who is signed in: one map, and panels beside it. */
 import { Alert } from 'antd';
 import type { TFunction } from 'i18next';
-import { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boundsOf, lonLat } from '../api/shapes';
-import type { LonLat, Me, Site } from '../api/types';
+import type { Me, Site } from '../api/types';
 import { BuildingPanel } from '../features/building/BuildingPanel';
 import { GapList } from '../features/gap/GapList';
 import { useSiteGaps } from '../features/gap/queries';
@@ -21,8 +21,10 @@ import { useHotkey } from '../ui/useHotkey';
 import { useBaseMap } from './config';
 import { Header } from './Header';
 import { coveredAt, useIsNarrow, useIsPhone } from './layout';
+import { LIST_ACTIONS } from './lists';
 import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
-import { currentPlace, go, usePlace } from './place';
+import { go, usePlace } from './place';
+import { useFlight } from './useFlight';
 import './console.css';
 import '../ui/ui.css';
 
@@ -40,10 +42,8 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
   const gaps = useSiteGaps(site.id, may('gap.read'));
   const connection = useLive(useCallback((layer, bounds) => map.current?.refresh(layer, bounds), []));
 
-  const show = useCallback(
-    (center: LonLat) => map.current?.flyTo(center, coveredAt(currentPlace(), isPhone)),
-    [isPhone],
-  );
+  const [flight, show] = useFlight();
+  const [found, setFound] = useState<string | null>(null);
 
   useHotkey('Escape', () => {
     if (place.unit) go({ unit: null });
@@ -52,7 +52,8 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
   });
 
   const selected = place.building;
-  const listShown = place.list && !(isNarrow && selected);
+  const allowed = place.list && may(LIST_ACTIONS[place.list]) ? place.list : null;
+  const list = isNarrow && selected ? null : allowed;
   return (
     <div className={isPhone ? 'console is-phone' : 'console'}>
       <Suspense fallback={<p className="map-loading">{t('map.loading')}</p>}>
@@ -60,12 +61,14 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
           <MapView
             ref={map}
             label={t('map.label')}
+            attribution={t('map.attribution')}
             failed={t('map.failed')}
             bounds={boundsOf(site.bounds)}
             padding={coveredAt(place, isPhone)}
             mode={place.layer}
             flat={place.flat}
-            selected={selected}
+            selected={selected ?? (list === 'people' ? found : null)}
+            flight={flight}
             gates={gates}
             baseMap={baseMap.data ?? null}
             onPick={(picked) => {
@@ -84,11 +87,11 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
           show(lonLat(building.center));
         }}
       />
-      <div className={`map-tools${listShown ? ' beside-list' : ''}`}>
+      <div className={`map-tools${list ? ' beside-list' : ''}`}>
         <LayerSwitch />
         <ViewSwitch />
       </div>
-      <div className={`map-corner${listShown ? ' beside-list' : ''}`}>
+      <div className={`map-corner${list ? ' beside-list' : ''}`}>
         <MapLegend />
       </div>
       <div className={`map-side${selected ? ' beside-panel' : ''}`}>
@@ -98,12 +101,10 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
         <Alert className="connection" type="warning" showIcon banner title={t('map.lost')} role="status" />
       )}
       <main className="panels">
-        {listShown && place.list === 'gaps' && may('gap.read') && <GapList siteId={site.id} onShow={show} />}
-        {listShown && place.list === 'people' && may('person.search') && <PersonSearch onShow={show} />}
-        {listShown && place.list === 'looks' && may('look.read') && <LookList siteId={site.id} />}
-        {listShown && place.list === 'statistics' && may('statistics.read') && (
-          <StatisticsPanel siteId={site.id} siteName={site.name} />
-        )}
+        {list === 'gaps' && <GapList siteId={site.id} onShow={show} />}
+        {list === 'people' && <PersonSearch onShow={show} onFound={setFound} />}
+        {list === 'looks' && <LookList siteId={site.id} />}
+        {list === 'statistics' && <StatisticsPanel siteId={site.id} siteName={site.name} />}
         {place.unit ? (
           <UnitPanel id={place.unit} />
         ) : (

@@ -12,21 +12,22 @@ import { useTranslation } from 'react-i18next';
 import type { BuildingSummary, Me, Site } from '../api/types';
 import { PurposeControl } from '../features/purpose/PurposeControl';
 import { SearchBox } from '../features/search/SearchBox';
-import { type Action, useMay } from '../features/session/caller';
+import { useMay } from '../features/session/caller';
 import { useSessionChange } from '../features/session/session';
 import { switchLanguage } from '../i18n';
 import { LanguageSwitch } from '../ui/LanguageSwitch';
 import { Logo } from '../ui/Logo';
 import { useIsNarrow, useIsPhone } from './layout';
+import { LIST_ACTIONS } from './lists';
 import { go, type List, usePlace } from './place';
 
 type Props = { me: Me; site: Site; openGaps: string; onPick(building: BuildingSummary): void };
 
-const LIST_BUTTONS: readonly { list: List; action: Action; icon: React.ReactNode }[] = [
-  { list: 'gaps', action: 'gap.read', icon: <AlertOutlined /> },
-  { list: 'people', action: 'person.search', icon: <SolutionOutlined /> },
-  { list: 'statistics', action: 'statistics.read', icon: <BarChartOutlined /> },
-  { list: 'looks', action: 'look.read', icon: <AuditOutlined /> },
+const LIST_BUTTONS: readonly { list: List; icon: React.ReactNode }[] = [
+  { list: 'gaps', icon: <AlertOutlined /> },
+  { list: 'people', icon: <SolutionOutlined /> },
+  { list: 'statistics', icon: <BarChartOutlined /> },
+  { list: 'looks', icon: <AuditOutlined /> },
 ];
 
 export function Header(props: Props) {
@@ -97,7 +98,7 @@ function Lists({ openGaps }: { openGaps: string }) {
     covered ? go({ list, building: null, unit: null }) : go({ list: open === list ? null : list });
   return (
     <nav className="lists" aria-label={t('nav.main')}>
-      {LIST_BUTTONS.filter(({ action }) => may(action)).map(({ list, icon }) => (
+      {LIST_BUTTONS.filter(({ list }) => may(LIST_ACTIONS[list])).map(({ list, icon }) => (
         <Badge
           key={list}
           count={list === 'gaps' ? openGaps : 0}

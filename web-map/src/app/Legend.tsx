@@ -1,10 +1,12 @@
 /** What the colours of the map mean, for the layer that is switched on. */
 import { useTranslation } from 'react-i18next';
 import type { BuildingUse } from '../api/types';
+import { useMay } from '../features/session/caller';
 import { percent } from '../i18n/format';
 import {
   GAP_STEPS,
   type LayerMode,
+  NO_DATA,
   NOTHING,
   OCCUPANCY_STEPS,
   REGISTRATION_STEPS,
@@ -21,7 +23,7 @@ export function Legend({ mode }: { mode: LayerMode }) {
       <h3>{t(`layer.${mode}`)}</h3>
       <p>{t(`legend.${mode}_about`)}</p>
       <ul>
-        {useEntries(mode).map(({ color, label }) => (
+        {[...useEntries(mode), ...useKept(mode)].map(({ color, label }) => (
           <li key={label}>
             <span className="swatch" style={{ background: color }} />
             {label}
@@ -30,6 +32,15 @@ export function Legend({ mode }: { mode: LayerMode }) {
       </ul>
     </section>
   );
+}
+
+/** The colour of what is kept from the caller, where anything is. */
+function useKept(mode: LayerMode): Entry[] {
+  const { t } = useTranslation();
+  const may = useMay();
+  const shown = mode === 'use' || (may('statistics.read') && (mode !== 'gaps' || may('gap.read')));
+  if (shown) return [];
+  return [{ color: NO_DATA, label: t('legend.no_data') }];
 }
 
 function useEntries(mode: LayerMode): Entry[] {

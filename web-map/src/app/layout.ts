@@ -28,6 +28,8 @@ export function useIsNarrow(): boolean {
 /** Widths and heights as in `console.css`. */
 const PANEL_WIDTH = 400;
 const EDGE = 40;
+/** A gate's name and counter hang below its sign. */
+const LABEL = 50;
 
 /** What of the map is covered at a place, so that a flight ends in the middle of what can be seen. */
 export function coveredAt(place: Place, isPhone: boolean): Padding {
@@ -38,7 +40,7 @@ export function coveredAt(place: Place, isPhone: boolean): Padding {
   return {
     top: EDGE + 60,
     right: EDGE + (place.building ? PANEL_WIDTH : 0),
-    bottom: EDGE,
+    bottom: EDGE + LABEL,
     left: EDGE + (place.list ? PANEL_WIDTH : 0),
   };
 }

@@ -5,7 +5,17 @@ export const theme: ThemeConfig = {
   token: {
     colorPrimary: '#1f5a6b',
     colorInfo: '#1f5a6b',
+    // What antd mixes from so dark a colour is a grey on which dark text cannot be read.
+    colorPrimaryBg: '#e4eff2',
+    colorPrimaryBgHover: '#d5e6ea',
+    colorPrimaryBorder: '#8fb6c1',
+    colorInfoBg: '#e4eff2',
+    colorInfoBgHover: '#d5e6ea',
+    colorInfoBorder: '#8fb6c1',
     colorLink: '#17596c',
+    colorSuccess: '#2f7d4f',
+    colorSuccessBg: '#e3f1e8',
+    colorSuccessBorder: '#93c4a6',
     colorError: '#b3361a',
     colorWarning: '#b0770f',
     colorTextSecondary: '#4c5f65',

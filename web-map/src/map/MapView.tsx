@@ -8,8 +8,10 @@ import { exposeProbe } from './probe';
 import type { BaseMap } from './style';
 import { type GateMark, type Padding, type Picked, VillageMap } from './VillageMap';
 
+/** Where to go; a new object is a new flight, also to the same place. */
+export type Flight = { center: LonLat; padding: Padding };
+
 export type MapHandle = {
-  flyTo(center: LonLat, padding: Padding): void;
   fit(): void;
   zoomBy(steps: number): void;
   refresh(layer: Layer, bounds: Bounds | null): void;
@@ -18,12 +20,14 @@ export type MapHandle = {
 type Props = {
   ref: Ref<MapHandle>;
   label: string;
+  attribution: string;
   failed: string;
   bounds: Bounds;
   padding: Padding;
   mode: LayerMode;
   flat: boolean;
   selected: string | null;
+  flight: Flight | null;
   gates: readonly GateMark[];
   baseMap: BaseMap | null;
   onPick(picked: Picked): void;
@@ -33,6 +37,7 @@ function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) 
   try {
     return new VillageMap({
       container,
+      texts: { map: props.label, attribution: props.attribution },
       bounds: props.bounds,
       padding: props.padding,
       mode: props.mode,
@@ -51,7 +56,7 @@ function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) 
 }
 
 export default function MapView(props: Props) {
-  const { ref, label, failed, bounds, mode, flat, selected, gates } = props;
+  const { ref, label, failed, bounds, mode, flat, selected, flight, gates } = props;
   const container = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -76,7 +81,6 @@ export default function MapView(props: Props) {
   useImperativeHandle(
     ref,
     () => ({
-      flyTo: (center, padding) => void map?.flyTo(center, padding),
       fit: () => void map?.fit(latest.current.bounds, latest.current.padding),
       zoomBy: (steps) => map?.zoomBy(steps),
       refresh: (layer, changed) => void map?.refresh(layer, changed),
@@ -96,6 +100,11 @@ export default function MapView(props: Props) {
     shown.current = home;
     void map?.fit(latest.current.bounds, latest.current.padding);
   }, [map, home]);
+
+  // After the effect above: a flight into another site ends where it was sent.
+  useEffect(() => {
+    if (flight) void map?.flyTo(flight.center, flight.padding);
+  }, [map, flight]);
 
   return (
     <>

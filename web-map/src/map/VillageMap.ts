@@ -12,7 +12,15 @@ import type { Bounds, LonLat } from '../api/types';
 import { colorExpression } from './colors';
 import { drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import type { LayerMode } from './modes';
-import { type BaseMap, MAX_TILE_ZOOM, MIN_TILE_ZOOM, SOURCE_LAYERS, villageStyle } from './style';
+import {
+  type BaseMap,
+  heightOffset,
+  labelFilter,
+  MAX_TILE_ZOOM,
+  MIN_TILE_ZOOM,
+  SOURCE_LAYERS,
+  villageStyle,
+} from './style';
 import { type TileId, tilesOf } from './tiles';
 
 setWorkerUrl(workerUrl);
@@ -24,6 +32,8 @@ type SourceId = keyof typeof SOURCE_LAYERS;
 
 export type VillageMapOptions = {
   container: HTMLElement;
+  /** What a screen reader calls the map, and the button that shows whose the base map is. */
+  texts: { map: string; attribution: string };
   bounds: Bounds;
   padding: Padding;
   mode: LayerMode;
@@ -53,7 +63,7 @@ export class VillageMap {
     this.#flat = options.flat;
     this.#engine = new Engine({
       container: options.container,
-      style: villageStyle(window.location.origin, options.mode, options.baseMap),
+      style: villageStyle(window.location.origin, options, options.baseMap),
       bounds: [...options.bounds],
       fitBoundsOptions: { padding: options.padding },
       pitch: options.flat ? 0 : SOLID_PITCH,
@@ -61,6 +71,10 @@ export class VillageMap {
       maxZoom: 21,
       maxPitch: 65,
       attributionControl: false,
+      locale: {
+        'Map.Title': options.texts.map,
+        'AttributionControl.ToggleAttribution': options.texts.attribution,
+      },
       // A tile kept out of view would not hear of changes; the browser's cache and the tile's ETag do better.
       maxTileCacheSize: 0,
       fadeDuration: options.calm ? 0 : 150,
@@ -77,7 +91,6 @@ export class VillageMap {
     this.#ready = new Promise((resolve) => this.#engine.once('load', () => resolve()));
     this.#watch();
     void this.#ready.then(() => {
-      this.#applyFlat();
       this.#engine.fitBounds([...options.bounds], {
         padding: options.padding,
         pitch: this.#pitch,
@@ -130,13 +143,8 @@ export class VillageMap {
     show('building-flat', this.#flat);
     show('building-outline', this.#flat);
     show('building-solid', !this.#flat);
-    show('gap-badge', this.#mode === 'gaps');
-    for (const layer of ['building-label', 'gap-badge']) {
-      this.#engine.setLayoutProperty(
-        layer,
-        'symbol-height-offset',
-        this.#flat ? 0 : ['coalesce', ['get', 'height_m'], ['*', 3, ['to-number', ['get', 'floors'], 0]]],
-      );
+    for (const layer of ['building-label', 'building-label-selected', 'gap-badge']) {
+      this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(this.#flat));
     }
   }
 
@@ -165,6 +173,8 @@ export class VillageMap {
   async select(buildingId: string | null) {
     await this.#ready;
     this.#mark('selected', buildingId);
+    this.#engine.setFilter('building-label', labelFilter(buildingId, false));
+    this.#engine.setFilter('building-label-selected', labelFilter(buildingId, true));
   }
 
   async setGates(gates: readonly GateMark[]) {

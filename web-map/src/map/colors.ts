@@ -3,6 +3,7 @@ import type { ExpressionSpecification } from 'maplibre-gl';
 import {
   GAP_STEPS,
   type LayerMode,
+  NO_DATA,
   NOTHING,
   OCCUPANCY_STEPS,
   REGISTRATION_STEPS,
@@ -21,6 +22,8 @@ export function colorExpression(mode: LayerMode): ExpressionSpecification {
     case 'registration':
       return [
         'case',
+        ['!', ['has', 'lived_in']],
+        NO_DATA,
         ['has', 'registration_rate'],
         steps(REGISTRATION_STEPS, ['to-number', ['get', 'registration_rate'], 0]),
         NOTHING,
@@ -28,12 +31,19 @@ export function colorExpression(mode: LayerMode): ExpressionSpecification {
     case 'occupancy':
       return [
         'case',
+        ['!', ['has', 'lived_in']],
+        NO_DATA,
         ['>', ['to-number', ['get', 'units'], 0], 0],
         steps(OCCUPANCY_STEPS, ['to-number', ['get', 'occupancy_rate'], 0]),
         NOTHING,
       ];
     case 'gaps':
-      return steps(GAP_STEPS, ['to-number', ['get', 'open_gaps'], 0]);
+      return [
+        'case',
+        ['has', 'open_gaps'],
+        steps(GAP_STEPS, ['to-number', ['get', 'open_gaps'], 0]),
+        NO_DATA,
+      ];
     case 'use':
       return [
         'match',

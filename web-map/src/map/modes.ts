@@ -9,6 +9,8 @@ export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use'] as const
 export type LayerMode = (typeof LAYER_MODES)[number];
 
 export const NOTHING = '#d3d4d0';
+/** The tiles keep it from this caller: not the same as nothing being there. */
+export const NO_DATA = '#f7f5ef';
 
 /** A colour and the lowest value that it stands for. */
 export type Step = { from: number; color: string };
@@ -49,6 +51,7 @@ export const USE_COLORS: Readonly<Record<BuildingUse, string>> = {
 export type BuildingFacts = {
   use?: string;
   units?: number;
+  lived_in?: number;
   open_gaps?: number;
   registration_rate?: number;
   occupancy_rate?: number;
@@ -62,13 +65,15 @@ function stepColor(steps: readonly Step[], value: number): string {
 export function colorOf(mode: LayerMode, facts: BuildingFacts): string {
   switch (mode) {
     case 'registration':
+      if (facts.lived_in === undefined) return NO_DATA;
       return facts.registration_rate === undefined
         ? NOTHING
         : stepColor(REGISTRATION_STEPS, facts.registration_rate);
     case 'occupancy':
+      if (facts.lived_in === undefined) return NO_DATA;
       return facts.units ? stepColor(OCCUPANCY_STEPS, facts.occupancy_rate ?? 0) : NOTHING;
     case 'gaps':
-      return stepColor(GAP_STEPS, facts.open_gaps ?? 0);
+      return facts.open_gaps === undefined ? NO_DATA : stepColor(GAP_STEPS, facts.open_gaps);
     case 'use':
       return USE_COLORS[facts.use as BuildingUse] ?? USE_COLORS.other;
   }

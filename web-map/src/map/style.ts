@@ -6,6 +6,9 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import { colorExpression } from './colors';
 import type { LayerMode } from './modes';
 
+/** What the switches say when the map is opened. */
+type Look = { mode: LayerMode; flat: boolean };
+
 export type BaseMap = { url: string; attribution: string | null };
 
 const FONT = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
@@ -25,6 +28,11 @@ const HEIGHT: ExpressionSpecification = [
   ['get', 'height_m'],
   ['*', 3, ['to-number', ['get', 'floors'], 1]],
 ];
+
+/** How far above the ground a sign of a house is drawn: on the roof, or on the plan. */
+export function heightOffset(flat: boolean): number | ExpressionSpecification {
+  return flat ? 0 : HEIGHT;
+}
 
 const SELECTED: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
 const HOVERED: ExpressionSpecification = ['boolean', ['feature-state', 'hovered'], false];
@@ -100,7 +108,11 @@ function groundLayers(): LayerSpecification[] {
   ];
 }
 
-function buildingLayers(mode: LayerMode): LayerSpecification[] {
+function visible(shown: boolean): 'visible' | 'none' {
+  return shown ? 'visible' : 'none';
+}
+
+function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
   const color = colorExpression(mode);
   return [
     {
@@ -108,6 +120,7 @@ function buildingLayers(mode: LayerMode): LayerSpecification[] {
       type: 'fill',
       source: 'building',
       'source-layer': 'building',
+      layout: { visibility: visible(flat) },
       paint: { 'fill-color': color, 'fill-opacity': ['case', HOVERED, 1, 0.92] },
     },
     {
@@ -115,6 +128,7 @@ function buildingLayers(mode: LayerMode): LayerSpecification[] {
       type: 'line',
       source: 'building',
       'source-layer': 'building',
+      layout: { visibility: visible(flat) },
       paint: {
         'line-color': ['case', SELECTED, '#0c2f3a', HOVERED, '#274b57', '#7d8683'],
         'line-width': ['case', SELECTED, 3.5, HOVERED, 2, 0.8],
@@ -125,6 +139,7 @@ function buildingLayers(mode: LayerMode): LayerSpecification[] {
       type: 'fill-extrusion',
       source: 'building',
       'source-layer': 'building',
+      layout: { visibility: visible(!flat) },
       paint: {
         'fill-extrusion-color': ['case', SELECTED, '#14333d', HOVERED, '#5d8791', color],
         'fill-extrusion-height': HEIGHT,
@@ -134,7 +149,7 @@ function buildingLayers(mode: LayerMode): LayerSpecification[] {
   ];
 }
 
-/** Names and signs on the ground: drawn before the buildings, which stand in front of them. */
+/** Names and signs on the ground. Drawn after the buildings: a name half behind a wall reads as another name. */
 function groundLabels(): LayerSpecification[] {
   const halo = { 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.4 } as const;
   return [
@@ -159,6 +174,8 @@ function groundLabels(): LayerSpecification[] {
       type: 'symbol',
       source: 'ground',
       'source-layer': 'open_space',
+      // A green is a green by its colour; in front of a house its name would be read as the house's.
+      filter: ['!=', ['get', 'kind'], 'green'],
       minzoom: 16,
       layout: { 'text-field': ['coalesce', ['get', 'name'], ''], 'text-font': FONT, 'text-size': 12 },
       paint: { ...halo, 'text-color': '#6b7250' },
@@ -178,37 +195,47 @@ function groundLabels(): LayerSpecification[] {
   ];
 }
 
-/** Doorplates, on the roofs. */
-function labelLayers(): LayerSpecification[] {
-  const halo = { 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.4 } as const;
-  return [
-    {
-      id: 'building-label',
-      type: 'symbol',
-      source: 'building',
-      'source-layer': 'building_label',
-      minzoom: 17.8,
-      layout: {
-        'text-field': [
-          'case',
-          ['!=', ['coalesce', ['get', 'name'], ''], ''],
-          ['get', 'name'],
-          ['coalesce', ['get', 'doorplate'], ''],
-        ],
-        'text-font': FONT,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 17.8, 10.5, 20, 14],
-        'text-max-width': 12,
-        'text-padding': 3,
-        'symbol-height-offset': HEIGHT,
-        'symbol-sort-key': ['-', 0, ['to-number', ['get', 'open_gaps'], 0]],
-      },
-      paint: { ...halo, 'text-color': '#22363b' },
+/** Which doorplates a label layer shows: all but the selected one, or that one alone. */
+export function labelFilter(selected: string | null, alone: boolean): ExpressionSpecification {
+  return [alone ? '==' : '!=', ['get', 'id'], selected ?? ''];
+}
+
+const DOORPLATE_ZOOM = 17.3;
+
+/** Doorplates, on the roofs. The selected house has a layer of its own: what is drawn last is placed first. */
+function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecification {
+  return {
+    id,
+    type: 'symbol',
+    source: 'building',
+    'source-layer': 'building_label',
+    filter: labelFilter(null, alone),
+    minzoom: alone ? 14 : DOORPLATE_ZOOM,
+    layout: {
+      'text-field': [
+        'case',
+        ['!=', ['coalesce', ['get', 'name'], ''], ''],
+        ['get', 'name'],
+        ['coalesce', ['get', 'doorplate'], ''],
+      ],
+      'text-font': FONT,
+      'text-size': ['interpolate', ['linear'], ['zoom'], DOORPLATE_ZOOM, 10.5, 20, 14],
+      'text-max-width': 12,
+      'text-padding': 3,
+      'text-allow-overlap': alone,
+      'symbol-height-offset': heightOffset(flat),
+      'symbol-sort-key': ['-', 0, ['to-number', ['get', 'open_gaps'], 0]],
     },
-  ];
+    paint: {
+      'text-color': alone ? '#0c2f3a' : '#22363b',
+      'text-halo-color': alone ? '#ffe9b8' : 'rgba(255,255,255,0.92)',
+      'text-halo-width': alone ? 2.4 : 1.4,
+    },
+  };
 }
 
 /** The count on a building with gaps: colour alone does not say it. Shown while the layer switch says gaps. */
-function gapBadge(): LayerSpecification {
+function gapBadge({ mode, flat }: Look): LayerSpecification {
   return {
     id: 'gap-badge',
     type: 'symbol',
@@ -229,7 +256,8 @@ function gapBadge(): LayerSpecification {
       'icon-offset': [0, -6],
       'text-anchor': 'bottom',
       'text-offset': [0, -0.95],
-      'symbol-height-offset': HEIGHT,
+      visibility: visible(mode === 'gaps'),
+      'symbol-height-offset': heightOffset(flat),
     },
     paint: { 'text-color': '#ffffff' },
   };
@@ -261,7 +289,7 @@ function gateLayers(): LayerSpecification[] {
   ];
 }
 
-export function villageStyle(origin: string, mode: LayerMode, baseMap: BaseMap | null): StyleSpecification {
+export function villageStyle(origin: string, look: Look, baseMap: BaseMap | null): StyleSpecification {
   const tiles = (layers: readonly string[]) => [`${origin}/api/v1/tiles/${layers.join(',')}/{z}/{x}/{y}`];
   const zooms = { minzoom: MIN_TILE_ZOOM, maxzoom: MAX_TILE_ZOOM };
   return {
@@ -299,11 +327,13 @@ export function villageStyle(origin: string, mode: LayerMode, baseMap: BaseMap |
           ]
         : []),
       ...groundLayers(),
+      ...buildingLayers(look),
+      // What comes last is placed first: the selected house, then gaps, gates, doorplates, names of lanes.
       ...groundLabels(),
-      ...buildingLayers(mode),
-      ...labelLayers(),
-      gapBadge(),
+      doorplates('building-label', false, look.flat),
       ...gateLayers(),
+      gapBadge(look),
+      doorplates('building-label-selected', true, look.flat),
     ],
   };
 }

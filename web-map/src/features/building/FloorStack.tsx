@@ -48,7 +48,7 @@ export function FloorStack({ buildingId }: { buildingId: string }) {
 
 function UnitCell({ unit }: { unit: FloorUnit }) {
   const { t } = useTranslation();
-  const people = t('common.people', { count: unit.residents });
+  const people = t('unit.registered_people', { count: unit.residents });
   return (
     <button
       type="button"

@@ -5,16 +5,18 @@ import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
 import { asMembers, type Declared } from '../purpose/purpose';
 
-export function useBuilding(id: string) {
+export function useBuilding(id: string, enabled = true) {
   return useQuery({
     queryKey: keys.building(id),
+    enabled,
     queryFn: ({ signal }) => answerOf(api.GET('/buildings/{id}', { params: { path: { id } }, signal })),
   });
 }
 
-export function useFloors(id: string) {
+export function useFloors(id: string, enabled = true) {
   return useQuery({
     queryKey: keys.floors(id),
+    enabled,
     queryFn: async ({ signal }) => {
       const answer = await answerOf(api.GET('/buildings/{id}/floors', { params: { path: { id } }, signal }));
       return answer.items;

@@ -22,6 +22,11 @@ export type Action =
   | 'gate.read'
   | 'look.read';
 
+/** Whether the caller's view is bound to dwellings of their own. */
+export function isOwner({ account }: Me): boolean {
+  return account.role === 'landlord' || account.role === 'tenant';
+}
+
 export function useMay(): (action: Action) => boolean {
   const { may } = useCaller();
   return (action) => may.includes(action);

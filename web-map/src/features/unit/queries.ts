@@ -5,9 +5,10 @@ import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
 import { asMembers, type Declared } from '../purpose/purpose';
 
-export function useUnit(id: string) {
+export function useUnit(id: string, enabled = true) {
   return useQuery({
     queryKey: keys.unit(id),
+    enabled,
     queryFn: ({ signal }) => answerOf(api.GET('/units/{id}', { params: { path: { id } }, signal })),
   });
 }
