@@ -1,4 +1,4 @@
-/** Residencies of a dwelling as they were recorded, corrected versions included. */
+/** Residencies of a dwelling as they were recorded, versions that were ended or corrected included, and why. */
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { dateTime } from '../../i18n/format';
@@ -6,6 +6,7 @@ import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import type { Declared } from '../purpose/purpose';
 import { useUnitHistory } from './queries';
+import { isUnsaid, supersededBy } from './versions';
 
 export function UnitHistory({ unitId, declared }: { unitId: string; declared: Declared }) {
   const { t } = useTranslation();
@@ -15,23 +16,35 @@ export function UnitHistory({ unitId, declared }: { unitId: string; declared: De
       {(items) => (
         <>
           <ul className="rows">
-            {items.map((version) => (
-              <li
-                key={`${version.id}-${version.version}`}
-                className={version.recorded_to ? 'row is-superseded' : 'row'}
-              >
-                <strong>{version.name}</strong>
-                <span className="row-aside">{version.recorded_to && <Tag>{t('unit.superseded')}</Tag>}</span>
-                <span className="row-line">
-                  {version.to
-                    ? t('common.from_to', { from: version.from, to: version.to })
-                    : t('common.since', { from: version.from })}
-                </span>
-                <span className="row-line">
-                  {t('unit.recorded_at', { at: dateTime(version.recorded_from) })}
-                </span>
-              </li>
-            ))}
+            {items.map((version) => {
+              const superseded = supersededBy(version, items);
+              return (
+                <li
+                  key={`${version.id}-${version.version}`}
+                  className={superseded ? 'row is-superseded' : 'row'}
+                >
+                  <strong>{version.name}</strong>
+                  <span className="row-aside">
+                    {superseded && <Tag>{t(`unit.superseded.${superseded}`)}</Tag>}
+                  </span>
+                  <span className="row-line">
+                    {version.to
+                      ? t('common.from_to', { from: version.from, to: version.to })
+                      : t('common.since', { from: version.from })}
+                  </span>
+                  <span className="row-line">
+                    {t('unit.recorded_at', { at: dateTime(version.recorded_from) })}
+                  </span>
+                  {version.reason && (
+                    <span className="row-line">
+                      {t('unit.reason', {
+                        reason: isUnsaid(version.reason) ? t('unit.ended_without_reason') : version.reason,
+                      })}
+                    </span>
+                  )}
+                </li>
+              );
+            })}
           </ul>
           <More query={history} />
         </>

@@ -52,7 +52,7 @@ function Content({ unit }: { unit: Unit }) {
     <>
       <p className="unit-state">
         <StateMark state={unit.state} label />
-        <span>{t('common.people', { count: unit.residents })}</span>
+        <span>{t('unit.registered_people', { count: unit.residents })}</span>
       </p>
       {unit.open_gaps > 0 && may('gap.read') && <UnitGaps unit={unit} />}
       {crowded && (

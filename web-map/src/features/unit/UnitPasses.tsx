@@ -9,7 +9,7 @@ import type { Declared } from '../purpose/purpose';
 import { useUnitPasses } from './queries';
 
 const STATUS_COLORS: Readonly<Record<Pass['status'], string>> = {
-  active: 'processing',
+  active: 'success',
   future: 'default',
   ended: 'default',
   expired: 'warning',
