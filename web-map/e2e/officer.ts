@@ -98,6 +98,22 @@ export class Officer {
     );
   }
 
+  /** Waits until the map has flown to a place: close enough to read, and in the middle of what is not covered. */
+  async seesInTheMiddle(center: readonly [number, number]): Promise<void> {
+    await this.page.waitForFunction(
+      (at) => {
+        const probe = window.menpaiMap;
+        if (!probe) return false;
+        const here = probe.project(at);
+        const east = probe.project([at[0] + 0.0001, at[1]]);
+        const close = Math.hypot(east.x - here.x, east.y - here.y) > 50;
+        return close && Math.abs(here.x - innerWidth / 2) < 240 && Math.abs(here.y - innerHeight / 2) < 240;
+      },
+      center,
+      { timeout: 60_000 },
+    );
+  }
+
   /** What a gate's label on the map says now, or null while it isn't drawn. */
   async gateLabel(gate: string): Promise<string | null> {
     return this.page.evaluate((id) => window.menpaiMap?.gateLabel(id) ?? null, gate);

@@ -50,13 +50,37 @@ story('from a doorplate to its residents, from a person to their home', async (o
 
   // From the person to the home.
   await officer.opensList('找人');
-  await officer.list.getByRole('textbox', { name: '证件号码' }).fill(person.id_number);
+  const number = officer.list.getByRole('textbox', { name: '证件号码' });
+  await number.fill(person.id_number.slice(0, 17));
+  await officer.list.getByRole('button', { name: '查找' }).click();
+  await officer.list.getByText('位数不对').waitFor();
+  await number.fill(person.id_number);
   await officer.list.getByRole('button', { name: '查找' }).click();
   await officer.list.getByText('找到 1 人').waitFor();
+  await officer.seesInTheMiddle(building.center);
   await officer.list.getByRole('button', { name: /现居/ }).click();
   await officer.seesPanel(new RegExp(unit.code));
   await officer.seesOnMap(building.id, { registered: building.registered + 1 });
   await window.picture('person');
+});
+
+story('a link to a dwelling leads there, on the map too', async (officer) => {
+  const registry = await Registry.as('officer');
+  const { building, unit } = await registry.vacantUnit();
+  await officer.signsIn();
+  await officer.opensConsole(`/?unit=${unit.id}`);
+  await officer.seesPanel(new RegExp(unit.code));
+  await officer.seesInTheMiddle(building.center);
+  await officer.seesOnMap(building.id);
+  expect(await officer.page.locator('canvas.maplibregl-canvas').getAttribute('aria-label')).toBe('村庄地图');
+});
+
+story('a list that a role has no right to leaves no hole', async (officer) => {
+  await officer.signsIn();
+  const home = await officer.page.locator('.map-tools').boundingBox();
+  await officer.opensConsole('/?list=looks');
+  await officer.seesMap();
+  expect(await officer.page.locator('.map-tools').boundingBox()).toEqual(home);
 });
 
 story('a lawful case needs its number before anything is shown', async (officer) => {

@@ -89,7 +89,11 @@ story('passages open a gap on the map, registering the tenant closes it', async 
   await form.getByText('校验码不对').waitFor();
   await window.picture('register');
   await form.getByLabel('证件号码').fill(person.id_number);
-  await form.getByLabel('入住日期').fill(new Date(Date.now() - 25 * DAY_MS).toISOString().slice(0, 10));
+  // As one types it: without the dashes.
+  const since = new Date(Date.now() - 25 * DAY_MS).toISOString().slice(0, 10);
+  await form.getByLabel('入住日期').fill(since.replaceAll('-', ''));
+  await form.getByLabel('手机号').focus();
+  expect(await form.getByLabel('入住日期').inputValue()).toBe(since);
   await form.getByRole('button', { name: '登记', exact: true }).click();
   await form.waitFor({ state: 'detached' });
 
@@ -106,4 +110,9 @@ story('passages open a gap on the map, registering the tenant closes it', async 
   await ending.getByRole('button', { name: '结束居住登记' }).click();
   await ending.waitFor({ state: 'detached' });
   await officer.panel.getByText('没有登记的住户').waitFor();
+
+  // The history says why the version before was replaced.
+  await officer.opensTab('登记历史');
+  await officer.panel.getByText('原因：已登记结束').waitFor();
+  await officer.panel.locator('.row.is-superseded').getByText('已结束').waitFor();
 });

@@ -24,7 +24,7 @@ export const keys = {
   gates: ['gates'] as const,
   siteGates: (siteId: string) => ['gates', 'site', siteId] as const,
   gateCounts: (id: string) => ['gates', 'counts', id] as const,
-  looks: (siteId: string, purpose: string | null) => ['looks', siteId, purpose] as const,
+  looks: (siteId: string, filter: object) => ['looks', siteId, filter] as const,
   personal: [PERSONAL] as const,
   residents: (of: 'building' | 'unit', id: string, declared: Declared) =>
     [PERSONAL, 'residents', of, id, declared] as const,

@@ -9,6 +9,7 @@ export const en: Texts = {
   },
   language: { switch: 'Switch language', zh: '中文', en: 'English' },
   common: {
+    day_hint: 'as 2026-11-01',
     close: 'Close',
     cancel: 'Cancel',
     save: 'Save',
@@ -92,6 +93,7 @@ export const en: Texts = {
     zoom_in: 'Zoom in',
     zoom_out: 'Zoom out',
     fit: 'Whole village',
+    attribution: 'Source of the base map',
     layer: 'Colour by',
     legend: 'Legend',
     legend_of: 'Legend: {{layer}}',
@@ -108,11 +110,13 @@ export const en: Texts = {
     use_about: 'Use of the building',
     nobody: 'Nobody lives here',
     no_units: 'No dwellings',
+    no_data: 'No data (not shown to this account)',
     below: 'below {{to}}',
     between: '{{from}}–{{to}}',
     above: '{{from}} and more',
     zero_gaps: 'No gap',
     gaps_exactly: '{{range}}',
+    gaps_count: 'gaps: {{count}}',
     gaps_more: '{{from}} and more',
   },
   use: {
@@ -205,7 +209,10 @@ export const en: Texts = {
     no_passes: 'No passes.',
     no_history: 'No registrations.',
     recorded_at: 'recorded {{at}}',
-    superseded: 'corrected',
+    superseded: { ended: 'ended', corrected: 'corrected' },
+    reason: 'Reason: {{reason}}',
+    ended_without_reason: 'Ended in the register',
+    registered_people: 'registered: {{count}}',
     over_capacity: '{{residents}} people are registered; the dwelling is meant for {{capacity}}.',
   },
   pass: {
@@ -242,6 +249,7 @@ export const en: Texts = {
     foreign_permanent_resident_card: 'Foreign permanent resident card',
   },
   rule: {
+    name_and_birth_date: 'Fill in the whole name and the birth date',
     required: 'Please fill in',
     identity: {
       empty: 'Please fill in the document number',
@@ -350,6 +358,7 @@ export const en: Texts = {
     title: 'Looks',
     about: 'Who looked at personal data, when and why.',
     all: 'All purposes',
+    all_accounts: 'All accounts',
     empty: 'Nothing recorded.',
     persons_one: '{{count}} person',
     persons_other: '{{count}} people',

@@ -12,6 +12,7 @@ export const zhCN = {
     more: '显示更多',
     loading: '正在加载…',
     none: '无',
+    day_hint: '如 2026-11-01',
     unknown: '未知',
     expand: '展开面板',
     collapse: '收起面板',
@@ -86,6 +87,7 @@ export const zhCN = {
     zoom_in: '放大',
     zoom_out: '缩小',
     fit: '回到全村',
+    attribution: '底图来源',
     layer: '着色',
     legend: '图例',
     legend_of: '图例：{{layer}}',
@@ -102,11 +104,13 @@ export const zhCN = {
     use_about: '楼栋用途',
     nobody: '无人居住',
     no_units: '无房屋',
+    no_data: '无数据（此账号看不到）',
     below: '低于 {{to}}',
     between: '{{from}}–{{to}}',
     above: '{{from}} 及以上',
     zero_gaps: '没有漏登',
     gaps_exactly: '{{range}} 处',
+    gaps_count: '漏登 {{count}} 处',
     gaps_more: '{{from}} 处及以上',
   },
   use: {
@@ -199,7 +203,10 @@ export const zhCN = {
     no_passes: '没有通行授权。',
     no_history: '没有登记记录。',
     recorded_at: '{{at}} 记录',
-    superseded: '已更正',
+    superseded: { ended: '已结束', corrected: '已更正' },
+    reason: '原因：{{reason}}',
+    ended_without_reason: '已登记结束',
+    registered_people: '登记 {{count}} 人',
     over_capacity: '登记 {{residents}} 人，超过可住 {{capacity}} 人。',
   },
   pass: {
@@ -238,6 +245,7 @@ export const zhCN = {
   /** Broken rules, by the code that the server gives them too. */
   rule: {
     required: '请填写',
+    name_and_birth_date: '请填写完整姓名和出生日期',
     identity: {
       empty: '请填写证件号码',
       length: '位数不对，请核对',
@@ -340,6 +348,7 @@ export const zhCN = {
     title: '查看记录',
     about: '谁在何时、为何查看了个人信息。',
     all: '全部目的',
+    all_accounts: '全部账号',
     empty: '没有记录。',
     persons_one: '涉及 {{count}} 人',
     persons_other: '涉及 {{count}} 人',

@@ -13,14 +13,25 @@ import { More } from '../../ui/More';
 import { Panel } from '../../ui/Panel';
 import { PURPOSES } from '../purpose/purpose';
 import { actionText } from './actions';
+import { LookPlace } from './LookPlace';
 
-function useLooks(siteId: string, purpose: Purpose | null) {
+type Filter = { purpose: Purpose | null; account: string | null };
+
+function useLooks(siteId: string, filter: Filter) {
+  const { purpose, account } = filter;
   return usePages({
-    queryKey: keys.looks(siteId, purpose),
+    queryKey: keys.looks(siteId, filter),
     fetchPage: (cursor) =>
       answerOf(
         api.GET('/looks', {
-          params: { query: { site_id: siteId, ...(purpose && { purpose }), ...pageMembers(cursor, 50) } },
+          params: {
+            query: {
+              site_id: siteId,
+              ...(purpose && { purpose }),
+              ...(account && { account_id: account }),
+              ...pageMembers(cursor, 50),
+            },
+          },
         }),
       ),
   });
@@ -28,8 +39,9 @@ function useLooks(siteId: string, purpose: Purpose | null) {
 
 export function LookList({ siteId }: { siteId: string }) {
   const { t } = useTranslation();
-  const [purpose, setPurpose] = useState<Purpose | null>(null);
-  const looks = useLooks(siteId, purpose);
+  const [filter, setFilter] = useState<Filter>({ purpose: null, account: null });
+  const looks = useLooks(siteId, filter);
+  const accounts = useAccountsSeen(looks.data ?? []);
   return (
     <Panel
       side="left"
@@ -38,14 +50,25 @@ export function LookList({ siteId }: { siteId: string }) {
       subtitle={t('looks.about')}
       onClose={() => go({ list: null })}
     >
-      <Select<Purpose>
-        allowClear
-        aria-label={t('purpose.title')}
-        placeholder={t('looks.all')}
-        value={purpose}
-        onChange={(next) => setPurpose(next ?? null)}
-        options={PURPOSES.map((value) => ({ value, label: t(`purpose.${value}`) }))}
-      />
+      <div className="form-row">
+        <Select<Purpose>
+          allowClear
+          aria-label={t('purpose.title')}
+          placeholder={t('looks.all')}
+          value={filter.purpose}
+          onChange={(purpose) => setFilter({ ...filter, purpose: purpose ?? null })}
+          options={PURPOSES.map((value) => ({ value, label: t(`purpose.${value}`) }))}
+        />
+        <Select<string>
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          aria-label={t('session.account')}
+          placeholder={t('looks.all_accounts')}
+          value={filter.account}
+          onChange={(account) => setFilter({ ...filter, account: account ?? null })}
+          options={accounts}
+        />
+      </div>
       <Answer query={looks} rows={8} isEmpty={(items) => items.length === 0} empty={t('looks.empty')}>
         {(items) => (
           <>
@@ -62,6 +85,13 @@ export function LookList({ siteId }: { siteId: string }) {
   );
 }
 
+/** The accounts that were met so far, also while the list is narrowed to one of them. */
+function useAccountsSeen(looks: readonly Look[]): { value: string; label: string }[] {
+  const [seen] = useState(() => new Map<string, string>());
+  for (const look of looks) seen.set(look.account_id, `${look.account_name} · ${look.organisation}`);
+  return [...seen].map(([value, label]) => ({ value, label }));
+}
+
 function LookRow({ look }: { look: Look }) {
   const { t } = useTranslation();
   return (
@@ -72,6 +102,7 @@ function LookRow({ look }: { look: Look }) {
       </time>
       <span className="row-line">
         {look.account_name} · {look.organisation}
+        <LookPlace building={look.building_id ?? null} unit={look.unit_id ?? null} />
       </span>
       <span className="row-line">
         {t(`purpose.${look.purpose}`)}

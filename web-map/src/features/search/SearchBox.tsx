@@ -134,7 +134,7 @@ function Suggestion({ id, building, active, onPick }: SuggestionProps) {
       <strong>{buildingTitle(building, t)}</strong>
       <span className="suggestion-facts">
         {building.units !== null && t('search.units', { count: building.units })}
-        {!!building.open_gaps && <em>{`${t('state.gap')} ${building.open_gaps}`}</em>}
+        {!!building.open_gaps && <em>{t('legend.gaps_count', { count: building.open_gaps })}</em>}
       </span>
       {building.address && <span className="suggestion-address">{building.address}</span>}
     </div>

@@ -1,0 +1,41 @@
+/** The house or dwelling that was asked for, by its doorplate, and the way to it. */
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { go } from '../../app/place';
+import { buildingTitle, unitName } from '../building/names';
+import { useBuilding } from '../building/queries';
+import { useUnit } from '../unit/queries';
+
+type Props = { building: string | null; unit: string | null };
+
+export function LookPlace({ building, unit }: Props) {
+  if (unit) return <UnitPlace id={unit} />;
+  return building && <BuildingPlace id={building} />;
+}
+
+function UnitPlace({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { data } = useUnit(id);
+  if (!data) return null;
+  return (
+    <Button
+      type="link"
+      size="small"
+      className="look-place"
+      onClick={() => go({ building: data.building_id, unit: id })}
+    >
+      {unitName(data.building_doorplate, data.code, t)}
+    </Button>
+  );
+}
+
+function BuildingPlace({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { data } = useBuilding(id);
+  if (!data) return null;
+  return (
+    <Button type="link" size="small" className="look-place" onClick={() => go({ building: id, unit: null })}>
+      {buildingTitle(data, t)}
+    </Button>
+  );
+}
