@@ -8,6 +8,8 @@ use crate::config::Database;
 use crate::db::{Db, open_owner};
 use crate::login;
 
+pub use crate::buildings::respell::respell;
+
 /// Forward-only migrations of `migrations/`.
 pub static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 
@@ -19,6 +21,10 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 pub async fn run(config: &Database) -> anyhow::Result<PgPool> {
     let owner = open_owner(config).context("database.owner_url can't be read")?;
     MIGRATOR.run(&owner).await.context("the database could not be migrated")?;
+    let respelled = respell(&owner).await.context("the search texts of buildings could not be brought up to date")?;
+    if respelled > 0 {
+        tracing::info!(buildings = respelled, "search texts were made anew");
+    }
     login::ensure(config, &owner).await.context("the server's login could not be made")?;
     Ok(owner)
 }

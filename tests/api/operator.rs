@@ -1,8 +1,9 @@
 //! The operator's commands: an empty database becomes a site that buildings can be imported to.
 
 use menpai_domain::terms::Role;
+use menpai_server::migrate::respell;
 use menpai_server::cli::place::{AddArea, AddSite, add_area, add_site};
-use menpai_tests::TestApp;
+use menpai_tests::{TestApp, make};
 use serde_json::{Value, json};
 
 fn squares(corners: &[(f64, f64)]) -> Value {
@@ -15,6 +16,21 @@ fn squares(corners: &[(f64, f64)]) -> Value {
         })
         .collect();
     json!({"type": "FeatureCollection", "features": features})
+}
+
+#[tokio::test]
+async fn what_an_older_program_wrote_is_found_after_an_upgrade() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let building = make::building(&app.pool, site, 0, 1).await;
+    let update = "update building set doorplate = '盐田四巷2号', search_text = '盐田4-2' where id = $1";
+    sqlx::query(update).bind(building.as_uuid()).execute(&app.pool).await.expect("an old row");
+    sqlx::query("update spelling set version = 1").execute(&app.pool).await.expect("an old program");
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    assert_eq!(officer.get("/buildings?q=ytsx").await.expect(200)["items"], json!([]));
+    assert_eq!(respell(&app.pool).await.expect("respelled"), 1);
+    assert_eq!(officer.get("/buildings?q=ytsx").await.expect(200)["items"][0]["id"], json!(building));
+    assert_eq!(respell(&app.pool).await.expect("nothing to do"), 0);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 pub mod history;
 mod model;
+pub mod respell;
 pub mod routes;
 pub mod store;
 pub mod write;
