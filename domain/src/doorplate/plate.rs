@@ -66,8 +66,12 @@ impl Doorplate {
     /// # Errors
     /// The rule that is broken.
     pub fn written(text: &str) -> Result<String, DoorplateError> {
-        Self::parse(text)?;
-        Ok(plain_characters(text).trim_matches(['-', '。', '，', ',', '、', ';']).to_owned())
+        let plate = Self::parse(text)?;
+        let plain = plain_characters(text);
+        let trimmed = plain.trim_matches(['-', '。', '，', ',', '、', ';']);
+        // A mark at the end can say how a numeral is to be read (三- is 3); what would be read otherwise is not shown so.
+        let fits = |shown: &&str| shown.chars().count() <= MAX_CHARS && Self::parse(shown).as_ref() == Ok(&plate);
+        Ok([trimmed, &plain].into_iter().find(fits).unwrap_or(&plate.0).to_owned())
     }
 
     /// The doorplate in its one spelling.

@@ -70,7 +70,7 @@ async fn shapefiles_are_read_in_gbk_and_utf_8_with_and_without_their_companions(
         let first = village
             .text("select concat_ws('|', doorplate, name, floors_above) from building where sort_key = '盐田00000001巷00000001号'")
             .await;
-        assert_eq!(first, "盐田1巷1号|陈氏宗祠|5");
+        assert_eq!(first, "盐田一巷1号|陈氏宗祠|5");
         assert_eq!(would(&village.import_from(Buildings, &source).await.expect("again")), (0, 0, 2));
     }
 }

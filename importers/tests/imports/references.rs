@@ -55,7 +55,7 @@ async fn unknown_and_mixed_systems_stop_the_import() {
     let mixed = degrees.clone() + metres.split_once('\n').expect("a header").1;
     for (name, content, crs, says) in [
         ("unknown.csv", degrees.clone(), None, "EPSG:4326"),
-        ("mixed.csv", mixed, Some("EPSG:4326"), "line 3"),
+        ("mixed.csv", mixed, Some("EPSG:4326"), "row 3"),
         ("wrong.csv", metres, Some("EPSG:4326"), "EPSG:4547"),
         ("other.csv", degrees, Some("EPSG:4547"), "degrees"),
         (
