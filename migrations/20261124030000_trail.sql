@@ -161,9 +161,9 @@ begin
 end
 $$;
 
--- Who is held to persons reads what concerns them; everybody writes what they do.
-create policy trail_entry_of_person on trail_entry as restrictive for select to menpai_api
-    using ((select scope_persons()) is null or person_ids && (select scope_persons())::uuid[]);
+-- Who is held to persons writes what they do, and reads of looks only what own_looks tells.
+create policy trail_entry_not_of_person on trail_entry as restrictive for select to menpai_api
+    using ((select scope_persons()) is null);
 create policy trail_review_not_of_person on trail_review as restrictive to menpai_api
     using ((select scope_persons()) is null) with check ((select scope_persons()) is null);
 create policy trail_sample_not_of_person on trail_sample as restrictive for select to menpai_api
@@ -190,7 +190,7 @@ as $$
     from trail_entry e
     where e.person_ids @> array[person]
       and e.site_id = any (sites) and e.site_id = any (scope_sites())
-      and (scope_persons() is null or person = any (scope_persons()))
+      and scope_persons() is null
 $$;
-comment on function trail_about is 'Entries about a person, in these sites as far as the transaction may touch them; whoever is held to persons asks about themselves only.';
+comment on function trail_about is 'Entries about a person, in these sites as far as the transaction may touch them; nothing for whoever is held to persons.';
 grant execute on function trail_about to menpai_api;

@@ -83,9 +83,8 @@ async fn decide(
     if !store::decide(&mut tx, &row, row.version, decision).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    let (person_id, action) =
-        (row.person.person_id, if to == CorrectionState::Accepted { "correction.accept" } else { "correction.refuse" });
-    let act = Entry { person_ids: vec![person_id], ..Entry::act(row.site_id, action, id) };
+    let action = if to == CorrectionState::Accepted { "correction.accept" } else { "correction.refuse" };
+    let act = Entry { person_ids: vec![row.person.person_id], ..Entry::act(row.site_id, action, id) };
     trail::store::record(&mut tx, caller, now, act).await?;
     tx.commit().await?;
     let version = row.version + 1;

@@ -17,6 +17,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems, etag};
 use crate::persons;
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 
 /// Most corrections of one person that are answered.
 const MOST: i64 = 1000;
@@ -71,6 +72,8 @@ pub async fn create_own_correction(
                 filed_at: now,
             };
             store::insert(&mut tx, correction).await?;
+            let act = Entry { person_ids: vec![person_id], ..Entry::act(request.site_id, "correction.create", id) };
+            trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
     };
@@ -117,6 +120,9 @@ pub async fn withdraw_own_correction(
             if !store::decide(&mut tx, &row, row.version, decision).await? {
                 return Err(super::decide::decided());
             }
+            let person_ids = vec![row.person.person_id];
+            let act = Entry { person_ids, ..Entry::act(row.site_id, "correction.withdraw", id) };
+            trail::store::record(&mut tx, &caller, now, act).await?;
         }
         CorrectionState::Accepted | CorrectionState::Refused => return Err(super::decide::decided()),
     }

@@ -71,8 +71,11 @@ pub async fn get_correction(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
-    let look =
-        Entry { person_ids: vec![row.person.person_id], ..Entry::look(row.site_id, "correction.reveal", &looking) };
+    let look = Entry {
+        subject_id: Some(id.as_uuid()),
+        person_ids: vec![row.person.person_id],
+        ..Entry::look(row.site_id, "correction.reveal", &looking)
+    };
     trail::store::record(&mut tx, &caller, now, look).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(in_full(&row, &state.keyring)?)))

@@ -54,17 +54,9 @@ pub async fn end_residency(
         return Err(ApiError::conflict("to", "residency_ended", told));
     }
     expected.check(before.version)?;
-    let reason = reason.as_deref().unwrap_or("ended");
-    let residency = record(
-        &mut tx,
-        &state,
-        &caller,
-        &scope,
-        before,
-        |before| (before.from, Some(request.to)),
-        Why { action: "residency.end", reason },
-    )
-    .await?;
+    let why = Why { action: "residency.end", reason: reason.as_deref().unwrap_or("ended") };
+    let residency =
+        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), why).await?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
 }
@@ -97,7 +89,7 @@ pub async fn correct_residency(
 pub(crate) struct Why<'a> {
     /// Its name in the trail.
     pub action: &'static str,
-    /// As whoever files says it.
+    /// The reason that is kept with it.
     pub reason: &'a str,
 }
 

@@ -71,7 +71,7 @@ pub struct SampleQuery {
 pub struct SampleResponse {
     /// Monday of the week, local to the site.
     pub week: NaiveDate,
-    /// Looks of the week, but for owners at their own units.
+    /// Looks of the week, but for owners at their own units and people at their own data.
     pub looks: i64,
     /// Looks that were drawn.
     pub drawn: i64,

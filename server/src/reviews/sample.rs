@@ -18,7 +18,7 @@ fn seed(site_id: SiteId, week: NaiveDate, root: &[u8]) -> Vec<u8> {
 /// Draws for the last four weeks of each site what was not drawn yet.
 ///
 /// A week is drawn an hour after its end at the earliest, so that no look of it is still being written, and only once its
-/// looks all stand below the newest checkpoint. Looks of owners at their own units are not drawn.
+/// looks all stand below the newest checkpoint. Looks of owners at their own units, and of people at their own data, are not drawn.
 ///
 /// # Errors
 /// The database is away.
@@ -39,7 +39,7 @@ pub async fn draw(connection: &mut PgConnection, now: DateTime<Utc>, count: i64)
                select count(*) as count, count(*) filter (where l.seq < c.size) as covered
                from trail_entry e
                left join trail_leaf l on l.site_id = e.site_id and l.entry_id = e.id
-               where e.site_id = s.id and e.kind = 'look' and e.purpose <> 'own_unit'
+               where e.site_id = s.id and e.kind = 'look' and e.purpose not in ('own_unit', 'own_data')
                  and e.at >= w.starts_at and e.at < w.ends_at) as looks
            where w.ends_at + interval '1 hour' <= $1
              and not exists (select from trail_sample d where d.site_id = s.id and d.week = w.week)
@@ -53,7 +53,7 @@ pub async fn draw(connection: &mut PgConnection, now: DateTime<Utc>, count: i64)
             "insert into trail_sample (site_id, week, looks, checkpoint_size, seed, entry_ids, drawn_at)
              select $1, $2, $3, $4, $5,
                     array(select e.id from trail_entry e
-                          where e.site_id = $1 and e.kind = 'look' and e.purpose <> 'own_unit'
+                          where e.site_id = $1 and e.kind = 'look' and e.purpose not in ('own_unit', 'own_data')
                             and e.at >= $6 and e.at < $7
                           order by sha256($5 || uuid_send(e.id)) limit $8), $9",
             week.site_id.as_uuid(),

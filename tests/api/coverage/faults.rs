@@ -1,10 +1,9 @@
 //! No look without its entry: where the trail can't be written, nothing is answered and nothing is done.
 
-use menpai_server::access::policy::Party;
+use menpai_server::access::policy::{Action, Party};
 use menpai_tests::Client;
 use sqlx::{AssertSqlSafe, PgPool, Row};
 
-use super::requests::good;
 use super::rules::{Operation, operations};
 use super::village::Village;
 use super::{Tried, call};
@@ -81,7 +80,13 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         list.sort();
         list
     };
-    let looking = sorted(looking);
+    // People read their own data without stating a purpose: it is recorded as what it is.
+    let own: Vec<String> = operations()
+        .iter()
+        .filter(|operation| operation.action == Some(Action::OwnRead))
+        .map(|operation| operation.id.clone())
+        .collect();
+    let looking = sorted(looking.into_iter().filter(|id| !own.contains(id)).collect());
     assert_eq!(looking, sorted(with_purpose));
     assert!(looking.len() >= 7, "{looking:?}");
     for act in [
@@ -96,6 +101,10 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "end_pass",
         "create_impact_assessment",
         "create_review",
+        "create_own_correction",
+        "withdraw_own_correction",
+        "accept_correction",
+        "refuse_correction",
     ] {
         assert!(recording.iter().any(|id| id == act), "{act} writes nothing to the trail");
     }
@@ -119,7 +128,6 @@ async fn what_can_not_be_recorded_does_not_happen() {
                 assert!(!body.contains(secret), "{} with {fault}: {body}", operation.id);
             }
             assert_eq!(changes(pool).await, before, "{} with {fault} changed something", operation.id);
-            assert!(!good(operation, &village).path.is_empty());
         }
     }
 }

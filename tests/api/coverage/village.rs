@@ -93,7 +93,7 @@ impl Village {
         let correction = ask(&landlord, site, &json!({"field": "birth_date", "birth_date": "1970-01-02"})).await;
         let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
-        house.officer.get(&look).await.expect(200);
+        let _residents = house.officer.get(&look).await.expect(200);
         house.app.sign_trail().await;
         let look = sqlx::query("select id from trail_entry where kind = 'look'").fetch_one(pool).await;
         let look: Uuid = look.expect("the look is in the trail").get(0);

@@ -17,7 +17,7 @@ use super::gatehouse::Gatehouse;
 pub async fn look(house: &Gatehouse, client: &Client, count: usize) {
     for _ in 0..count {
         let path = format!("/units/{}/residents?purpose=registration_check", house.unit);
-        client.get(&path).await.expect(200);
+        let _answer = client.get(&path).await.expect(200);
     }
 }
 

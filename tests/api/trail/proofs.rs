@@ -64,5 +64,5 @@ async fn an_entry_that_no_checkpoint_has_is_said_to_be_so() {
     let answer = auditor.get(&format!("/trail/entries/{id}/proof")).await;
     assert_eq!(answer.problem(409), ["id: not_signed_yet"]);
     let unknown = menpai_tests::make::any_id();
-    auditor.get(&format!("/trail/entries/{unknown}/proof")).await.problem(404);
+    let _unknown = auditor.get(&format!("/trail/entries/{unknown}/proof")).await.problem(404);
 }

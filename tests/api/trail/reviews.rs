@@ -83,7 +83,7 @@ async fn a_verdict_is_recorded_and_in_the_trail() {
     );
     let phone = verdict("doubtful", json!("问了 154 0000 0001"));
     assert_eq!(manager.post("/trail/reviews", &phone).await.problem(422), ["note: phone"]);
-    manager.post("/trail/reviews", &verdict("doubtful", json!("没有工单"))).await.expect(201);
+    let _done = manager.post("/trail/reviews", &verdict("doubtful", json!("没有工单"))).await.expect(201);
     let found = manager.post("/trail/reviews", &verdict("unjustified", json!("本人承认"))).await.expect(201);
     assert_eq!(found["reviewer_name"].as_str().map(|name| name.starts_with("area-manager")), Some(true));
     let listed = manager.get(&format!("/trail/reviews?entry_id={look}")).await.expect(200);
@@ -126,20 +126,19 @@ async fn patterns_are_counted_per_account() {
     .await;
     let register = |name: &str| json!({"unit_id": house.unit, "from": "2026-01-01", "person": {"name": name}});
     let one = house.officer.post("/residencies", &register("陈小明")).await.expect(201);
-    house.officer.post("/residencies", &register("李小红")).await.expect(201);
+    let _done = house.officer.post("/residencies", &register("李小红")).await.expect(201);
     let reveal = json!({"field": "name", "purpose": "lawful_case", "reference": "A-7"});
     let path = format!("/persons/{}/reveal", one["person_id"].as_str().expect("a person"));
     let night = house.officer_at("2026-03-31T22:10:00+08:00").await;
     for _ in 0..3 {
-        night.post(&path, &reveal).await.expect(200);
+        let _done = night.post(&path, &reveal).await.expect(200);
     }
     look(&house, &night, 1).await;
     // A day later, by day and apart: nothing unusual.
     let day = house.officer_at("2026-04-01T10:00:00+08:00").await;
-    day.post(&path, &json!({"field": "name", "purpose": "registration_check"})).await.expect(200);
-    day.post(&format!("/residencies/{}/end", one["id"].as_str().unwrap()), &json!({"to": "2026-04-01"}))
-        .await
-        .expect(200);
+    let _done = day.post(&path, &json!({"field": "name", "purpose": "registration_check"})).await.expect(200);
+    let path = format!("/residencies/{}/end", one["id"].as_str().expect("an id"));
+    let _ended = day.post_if(&path, "*", &json!({"to": "2026-04-01"})).await.expect(200);
 
     house.app.clock.set("2026-04-20T10:00:00+08:00".parse().expect("a time"));
     let manager = house.app.sign_in_as(Role::AreaManager, &[house.site]).await;
@@ -171,7 +170,7 @@ async fn a_reveal_without_consequence_shows_after_two_weeks() {
     let one = house.officer.post("/residencies", &registration).await.expect(201);
     let later = house.officer_at("2026-03-31T16:00:00+08:00").await;
     let path = format!("/persons/{}/reveal", one["person_id"].as_str().expect("a person"));
-    later.post(&path, &json!({"field": "name", "purpose": "registration_check"})).await.expect(200);
+    let _done = later.post(&path, &json!({"field": "name", "purpose": "registration_check"})).await.expect(200);
     let patterns = async |time: &str| {
         house.app.clock.set(time.parse().expect("a time"));
         let manager = house.app.sign_in_as(Role::AreaManager, &[house.site]).await;
