@@ -7,10 +7,10 @@ use axum::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::SiteId;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::model::{OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
+use super::model::{CopyFormat, CopyQuery, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
 use super::record::own_look;
 use super::{html, routes, store};
 use crate::access::{Account, Granted, Scope};
@@ -24,25 +24,6 @@ use crate::state::AppState;
 const FORM: &str = "menpai.own-copy/1";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
-
-/// In which form.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CopyFormat {
-    /// For machines, see [`OwnCopy`].
-    #[default]
-    Json,
-    /// A Chinese document to read and print.
-    Html,
-}
-
-/// In which form to copy.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct CopyQuery {
-    /// `json` if absent.
-    pub format: Option<CopyFormat>,
-}
 
 /// Everything that the registry holds about the person behind an account.
 #[derive(Debug, Serialize, ToSchema)]

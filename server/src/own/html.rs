@@ -31,7 +31,7 @@ pub fn document(copy: &OwnCopy) -> String {
     page.raw("\"><meta name=\"robots\" content=\"noindex\"><title>个人信息副本</title><style>");
     page.raw(STYLE);
     page.raw("</style></head><body>\n<h1>个人信息副本</h1>\n");
-    let zone = copy.sites.first().map_or(Tz::UTC, |site| zone_of(site));
+    let zone = copy.sites.first().map_or(Tz::UTC, zone_of);
     page.paragraph(&format!("账号：{}　制作时间：{}", copy.user_name, time(copy.made_at, zone)));
     page.paragraph(
         "本副本依据《中华人民共和国个人信息保护法》第四十五条提供，包含登记系统保存的与您有关的全部个人信息。请妥善保管。",
@@ -74,10 +74,13 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
     page.table(&["门牌", "居住期间", "版本", "记录自", "记录至", "申报", "变更原因"], rows);
     page.heading("h3", "租约");
     let rows = site.tenancies.iter().map(|lease| {
-        let side = words::side(lease.side).to_owned();
-        let money = [yuan(lease.rent_cents), yuan(lease.deposit_cents)];
-        let [rent, deposit] = money;
-        [lease.doorplate.clone(), side, period(lease.from, lease.to), rent, deposit]
+        [
+            lease.doorplate.clone(),
+            words::side(lease.side).to_owned(),
+            period(lease.from, lease.to),
+            yuan(lease.rent_cents),
+            yuan(lease.deposit_cents),
+        ]
     });
     page.table(&["门牌", "身份", "租期", "月租", "押金"], rows);
     page.heading("h3", "通行授权");

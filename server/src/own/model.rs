@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{EntryId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::passes::model::{PassCredential, PassGate, PassStatus};
 use crate::persons::masked::Opened;
@@ -201,4 +201,23 @@ pub struct OwnLook {
     pub by_me: bool,
     /// Outside the looker's area, by an exception that somebody else approved.
     pub by_exception: bool,
+}
+
+/// In which form.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyFormat {
+    /// For machines, see `OwnCopy`.
+    #[default]
+    Json,
+    /// A Chinese document to read and print.
+    Html,
+}
+
+/// In which form to copy.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CopyQuery {
+    /// `json` if absent.
+    pub format: Option<CopyFormat>,
 }
