@@ -224,7 +224,8 @@ async fn the_role_of_requests_sees_its_sites_and_nothing_without_one() {
         "insert into trail_leaf (seq) values (1)",
         "insert into trail_checkpoint (size) values (1)",
         "select day_partitions_drop(current_date, current_date)",
-        "select retention_delete(now())",
+        "select retention_expired_days(now())",
+        "select retention_persons(gen_random_uuid(), now())",
         "select * from device_by_secret('')",
     ] {
         let told = refused(&mut connection, sql).await;
