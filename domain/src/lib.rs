@@ -11,6 +11,7 @@ pub mod doorplate;
 pub mod h3;
 pub mod identity;
 pub mod ids;
+pub mod master_key;
 pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
@@ -18,6 +19,7 @@ pub mod reference;
 pub mod sealed;
 pub mod text;
 pub mod trail;
+pub mod wrapped_key;
 
 pub use ids::{
     AccountId, AlleyId, AreaId, AssessmentId, BuildingId, ComponentId, CredentialId, DeviceId, EntryId, FloorId, GapId,

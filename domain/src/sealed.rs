@@ -11,10 +11,11 @@
 //! row or another column does not open. The index is separated by field for the same reason: equal texts in two columns
 //! have nothing in common.
 //!
-//! Data keys rotate: the newest seals, all kept ones open. The index key can't rotate without rebuilding the indexes.
+//! Data keys rotate: one seals, all kept ones open. The index key can't rotate without rebuilding the indexes.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -107,9 +108,13 @@ pub enum SealError {
     NotUtf8,
 }
 
-/// The keys for personal data. `Debug` shows key ids, never keys.
+/// The keys for personal data. Clones share one ring: [`Keyring::replace`] gives all of them the newer keys at once.
+/// `Debug` shows key ids, never keys.
 #[derive(Clone)]
-pub struct Keyring {
+pub struct Keyring(Arc<RwLock<Arc<Keys>>>);
+
+/// What a ring holds at one moment.
+struct Keys {
     current: u8,
     data_keys: BTreeMap<u8, XChaCha20Poly1305>,
     index: Hmac<Sha256>,
@@ -117,9 +122,10 @@ pub struct Keyring {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.keys();
         f.debug_struct("Keyring")
-            .field("current", &self.current)
-            .field("data_keys", &self.data_keys.keys().collect::<Vec<_>>())
+            .field("current", &keys.current)
+            .field("data_keys", &keys.data_keys.keys().collect::<Vec<_>>())
             .field("index_key", &"***")
             .finish_non_exhaustive()
     }
@@ -137,18 +143,36 @@ impl Keyring {
         if let Some((id, _)) = data_keys.iter().find(|(_, key)| *key == index_key) {
             return Err(KeyringError::IndexKeyReused(*id));
         }
-        Ok(Self {
+        let keys = Keys {
             current,
             data_keys: data_keys.iter().map(|(id, key)| (*id, XChaCha20Poly1305::new(key.into()))).collect(),
             index: <Hmac<Sha256> as KeyInit>::new_from_slice(index_key)
                 .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length")),
-        })
+        };
+        Ok(Self(Arc::new(RwLock::new(Arc::new(keys)))))
+    }
+
+    /// Takes the keys of another ring, in all clones of this one. What is being sealed or opened meanwhile is finished
+    /// with the keys that it began with.
+    pub fn replace(&self, newer: &Self) {
+        let keys = newer.keys();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The id of the data key that seals.
     #[must_use]
-    pub const fn current_key_id(&self) -> u8 {
-        self.current
+    pub fn current_key_id(&self) -> u8 {
+        self.keys().current
+    }
+
+    /// The ids of all data keys that open.
+    #[must_use]
+    pub fn key_ids(&self) -> Vec<u8> {
+        self.keys().data_keys.keys().copied().collect()
     }
 
     /// Seals a text for one field of one subject (the row's person, account, …).
@@ -159,13 +183,14 @@ impl Keyring {
     pub fn seal(&self, field: Field, subject: Uuid, plaintext: &str) -> Vec<u8> {
         let mut nonce = [0; NONCE_LEN];
         UnwrapErr(SysRng).fill_bytes(&mut nonce);
-        let payload = Payload { msg: plaintext.as_bytes(), aad: &associated_data(self.current, field, subject) };
-        let sealed = self.data_keys[&self.current]
+        let keys = self.keys();
+        let payload = Payload { msg: plaintext.as_bytes(), aad: &associated_data(keys.current, field, subject) };
+        let sealed = keys.data_keys[&keys.current]
             .encrypt(&XNonce::from(nonce), payload)
             .expect("a text in memory is shorter than the cipher's limit of 256 GiB");
 
         let mut out = Vec::with_capacity(HEADER_LEN + sealed.len());
-        out.extend_from_slice(&[VERSION, self.current]);
+        out.extend_from_slice(&[VERSION, keys.current]);
         out.extend_from_slice(&nonce);
         out.extend_from_slice(&sealed);
         out
@@ -181,7 +206,8 @@ impl Keyring {
             return Err(SealError::UnknownVersion(header[0]));
         }
         let key_id = header[1];
-        let cipher = self.data_keys.get(&key_id).ok_or(SealError::UnknownKey(key_id))?;
+        let keys = self.keys();
+        let cipher = keys.data_keys.get(&key_id).ok_or(SealError::UnknownKey(key_id))?;
         let mut nonce = [0; NONCE_LEN];
         nonce.copy_from_slice(&header[2..]);
         let payload = Payload { msg: body, aad: &associated_data(key_id, field, subject) };
@@ -194,14 +220,14 @@ impl Keyring {
     /// Whether a sealed value was made with an older key and should be sealed again when it is next written.
     #[must_use]
     pub fn is_stale(&self, sealed: &[u8]) -> bool {
-        sealed.get(1) != Some(&self.current)
+        sealed.get(1) != Some(&self.current_key_id())
     }
 
     /// The keyed fingerprint by which a value is found. `normalised` must be the one spelling of the value: the
     /// normalised number, the E.164 phone, the name's match key.
     #[must_use]
     pub fn blind_index(&self, field: Field, normalised: &str) -> [u8; 32] {
-        let mut mac = self.index.clone();
+        let mut mac = self.keys().index.clone();
         mac.update(b"menpai/index/1/");
         mac.update(field.as_str().as_bytes());
         mac.update(&[0]);
@@ -264,6 +290,17 @@ mod tests {
         let again = rotated.seal(Field::Phone, ANNA, "+8615400000001");
         assert!(!rotated.is_stale(&again));
         assert_eq!(old.open(Field::Phone, ANNA, &again), Err(SealError::UnknownKey(2)));
+    }
+
+    #[test]
+    fn a_ring_that_gets_newer_keys_seals_with_them_in_all_its_clones() {
+        let ring = keyring(1, &[(1, 0x11)]);
+        let clone = ring.clone();
+        ring.replace(&keyring(2, &[(1, 0x11), (2, 0x22)]));
+        assert_eq!((clone.current_key_id(), clone.key_ids()), (2, vec![1, 2]));
+        let sealed = clone.seal(Field::Name, ANNA, "张三");
+        assert_eq!(ring.open(Field::Name, ANNA, &sealed).as_deref(), Ok("张三"));
+        assert!(!ring.is_stale(&sealed));
     }
 
     #[test]

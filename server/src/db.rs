@@ -26,6 +26,7 @@ enum DbRole {
     Detect,
     Tiles,
     Trail,
+    Keys,
 }
 
 impl DbRole {
@@ -36,6 +37,7 @@ impl DbRole {
             Self::Detect => "menpai_detect",
             Self::Tiles => "menpai_tiles",
             Self::Trail => "menpai_trail",
+            Self::Keys => "menpai_keys",
         }
     }
 }
@@ -104,6 +106,14 @@ impl Db {
     pub async fn trail_moment(&self) -> sqlx::Result<Tx> {
         let tx = self.pool.begin_with("begin isolation level repeatable read, read only").await?;
         Self::enter_in(tx, DbRole::Trail, &[], "").await
+    }
+
+    /// Sealing anew what lies under an old key: sealed columns, and nothing else.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn keys(&self) -> sqlx::Result<Tx> {
+        self.enter(DbRole::Keys, &[], "").await
     }
 
     /// Connections for the map's reader, which are in its role from the beginning.

@@ -22,6 +22,7 @@ mod gates;
 mod health;
 pub mod housekeeping;
 mod http;
+pub mod keys;
 mod login;
 pub mod migrate;
 mod own;

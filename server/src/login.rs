@@ -1,5 +1,5 @@
-//! The server's own login: it may enter the roles of requests, devices, the detector and the map, owns nothing, and is
-//! held by row-level security like anybody else.
+//! The server's own login: it may enter the roles of requests, devices, the detector, the map and the keys, owns
+//! nothing, and is held by row-level security like anybody else.
 
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -47,7 +47,8 @@ async fn make(connection: &mut PgConnection, name: &str, password: Option<&str>)
                where $2::text is not null
                union all
                select 3, format('grant %I to %I', g.name, $1::text)
-               from unnest(array['menpai_api', 'menpai_ingest', 'menpai_detect', 'menpai_tiles', 'menpai_trail']) as g (name)
+               from unnest(array['menpai_api', 'menpai_ingest', 'menpai_detect', 'menpai_tiles', 'menpai_trail',
+                                 'menpai_keys']) as g (name)
                where not exists (
                    select from pg_auth_members m
                    where m.roleid = (select oid from pg_roles where rolname = g.name)

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use menpai_importers::cli::ImportCommand;
 use menpai_server::cli::audit::{self, AuditCommand};
 use menpai_server::cli::demo::{self, Demo};
+use menpai_server::cli::keys::{self, KeysCommand};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::retention::{self, Retention};
 use menpai_server::cli::user::{self, UserCommand};
@@ -55,6 +56,9 @@ enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The keys that seal personal data.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy: who may do what, and how far.
@@ -100,7 +104,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Serve => serve(config).await,
         Command::Import(import) => {
-            let secrets = Secrets::open(&config.secrets.dir)?;
+            let secrets = Secrets::open(&config.secrets, Clock::system().now())?;
             let (owner, mut out) = (open_owner(&config.database)?, std::io::stdout());
             let now = Clock::system().now();
             let report = menpai_importers::cli::run(&import, &owner, &secrets.keyring, now, &mut out).await?;
@@ -109,7 +113,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Demo(demo) => {
             let owner = migrate::run(&config.database).await?;
-            let secrets = Secrets::open(&config.secrets.dir)?;
+            let secrets = Secrets::open(&config.secrets, Clock::system().now())?;
             demo::run(&owner, &secrets.keyring, &demo, Clock::system().now()).await
         }
         Command::Retention(command) => {
@@ -124,6 +128,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             place::add_site(&open_owner(&config.database)?, &site, now, &mut std::io::stdout()).await.map(drop)
         }
         Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,
+        Command::Keys(command) => keys::run(&config, command, Clock::system().now()).await,
         Command::User(UserCommand::Add(account)) => {
             user::add(&open_owner(&config.database)?, account, Clock::system().now()).await
         }

@@ -1,18 +1,20 @@
 //! The keys of an installation, in a folder that only its owner can read.
 //!
-//! `data.1.key`, `data.2.key`, … seal personal data (the highest number seals, all open), `index.key` makes the blind
-//! indexes, `token.key` is the Ed25519 seed that signs access tokens, `trail.1.key` that of checkpoints (see `trail::keys`). Each file holds 32 bytes as 64 hex digits. Missing
-//! keys are made once; an existing file is never overwritten: who loses `data.*.key` loses the personal data.
+//! Those of personal data are wrapped by a master key (see `keys/`). `token.key` is the Ed25519 seed that signs access
+//! tokens, `trail.1.key` that of checkpoints (see `trail::keys`): 32 bytes as 64 hex digits, made once, never overwritten.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use menpai_domain::sealed::{Keyring, KeyringError};
+use chrono::{DateTime, Utc};
+use menpai_domain::sealed::Keyring;
 use rand::TryRng;
 use rand::rngs::SysRng;
+
+use crate::config;
+use crate::keys::{KeyFolder, KeysError};
 
 /// What stops the start about keys.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +33,9 @@ pub enum SecretsError {
     /// A file does not hold a key.
     #[error("key file {0} must hold 64 hex digits")]
     Malformed(PathBuf),
-    /// The keys do not fit together.
+    /// The keys of personal data.
     #[error(transparent)]
-    Keyring(#[from] KeyringError),
+    Keys(#[from] KeysError),
     /// The system gives no randomness.
     #[error("the system gives no randomness: {0}")]
     Randomness(rand::rngs::SysError),
@@ -45,7 +47,7 @@ pub struct Secrets {
     /// Seals and finds personal data.
     pub keyring: Keyring,
     /// Ed25519 seed of the access tokens.
-    pub token_seed: crate::config::Masked<[u8; 32]>,
+    pub token_seed: config::Masked<[u8; 32]>,
 }
 
 impl Secrets {
@@ -53,29 +55,10 @@ impl Secrets {
     ///
     /// # Errors
     /// `SecretsError`, whose text names the file.
-    pub fn open(dir: &Path) -> Result<Self, SecretsError> {
-        let at = |path: &Path| {
-            let path = path.to_owned();
-            move |source| SecretsError::File { path, source }
-        };
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(at(dir))?;
-        let mut data_keys = BTreeMap::new();
-        for entry in fs::read_dir(dir).map_err(at(dir))? {
-            let name = entry.map_err(at(dir))?.file_name();
-            let id =
-                name.to_str().and_then(|name| name.strip_prefix("data.")?.strip_suffix(".key")?.parse::<u8>().ok());
-            if let Some(id) = id {
-                data_keys.insert(id, read(&dir.join(&name))?);
-            }
-        }
-        if data_keys.is_empty() {
-            data_keys.insert(1, read_or_make(&dir.join("data.1.key"))?);
-        }
-        let index_key = read_or_make(&dir.join("index.key"))?;
-        let token_seed = read_or_make(&dir.join("token.key"))?;
-        let current = data_keys.keys().next_back().copied().unwrap_or(1);
-        let keyring = Keyring::new(current, &data_keys, &index_key)?;
-        Ok(Self { keyring, token_seed: crate::config::Masked(token_seed) })
+    pub fn open(config: &config::Secrets, now: DateTime<Utc>) -> Result<Self, SecretsError> {
+        let keyring = KeyFolder::new(config).load()?.keyring(now)?;
+        let token_seed = read_or_make(&config.dir.join("token.key"))?;
+        Ok(Self { keyring, token_seed: config::Masked(token_seed) })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::auth::Lockout;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::keys::{KeyFolder, pickup, reseal};
 use crate::passages::Ingest;
 use crate::secrets::Secrets;
 use crate::state::AppState;
@@ -41,7 +42,7 @@ impl Server {
     /// # Errors
     /// A key file, the database or an address is not usable; the text names it.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let secrets = Secrets::open(&config.secrets.dir)?;
+        let secrets = Secrets::open(&config.secrets, clock.now())?;
         let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
         let db = Db::open(&config.database).context("database.url can't be read")?;
         migrate::prepare(&config.database).await?;
@@ -53,17 +54,18 @@ impl Server {
             .await
             .with_context(|| format!("devices.listen: can't listen on {}", config.devices.listen))?;
         let stop = CancellationToken::new();
+        let key_folder = KeyFolder::new(&config.secrets);
         let (ingest, writer) = Ingest::new(db.clone(), config.devices.queue_batches);
         let state = AppState {
-            db,
+            db: db.clone(),
             ingest,
             tiler: Tiler::new(),
             stop: stop.clone(),
-            keyring: Arc::new(secrets.keyring),
+            keyring: Arc::new(secrets.keyring.clone()),
             trail_keys,
             tokens: Tokens::new(&secrets.token_seed.0, config.access.token_lifetime_s),
             lockout: Arc::new(Lockout::new(config.access.failed_logins)),
-            clock,
+            clock: clock.clone(),
             config: Arc::new(config),
         };
         let server = Self {
@@ -79,9 +81,11 @@ impl Server {
         server.workers.spawn(map);
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
-        let (clock, keys) = (state.clock.clone(), TrailKeys::clone(&state.trail_keys));
-        Sequencer::new(state.db.clone(), clock, keys, state.config.trail.clone())
+        let keys = TrailKeys::clone(&state.trail_keys);
+        Sequencer::new(state.db.clone(), state.clock.clone(), keys, state.config.trail.clone())
             .start(&server.workers, server.drained.clone());
+        let renewed = pickup::start(&server.workers, key_folder, &secrets.keyring, clock.clone(), server.stop.clone());
+        reseal::start(&server.workers, db.clone(), secrets.keyring, renewed, server.stop.clone());
         server.listen(devices, router::devices(state.clone()));
         server.listen(http, router::public(state));
         Ok(server)

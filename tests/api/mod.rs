@@ -12,6 +12,7 @@ mod gaps;
 mod gatehouse;
 mod gates;
 mod housekeeping;
+mod keys;
 mod listening;
 mod mvt;
 mod operator;

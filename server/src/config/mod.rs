@@ -103,11 +103,22 @@ impl Database {
 pub struct Secrets {
     /// Folder of the keys; made at the first start, readable by its owner only.
     pub dir: PathBuf,
+    /// File of the master key, which wraps the keys of personal data; absent: `master.key` in `dir`.
+    pub master_key_file: Option<PathBuf>,
+    /// The master key itself, 32 bytes as hex or base64, instead of a file; `MENPAI_MASTER_KEY` sets it too.
+    pub master_key: Masked<String>,
+    /// The master key that takes over with `menpai keys rotate-master`; `MENPAI_MASTER_KEY_NEXT` sets it too.
+    pub master_key_next: Masked<String>,
 }
 
 impl Default for Secrets {
     fn default() -> Self {
-        Self { dir: PathBuf::from(".menpai/secrets") }
+        Self {
+            dir: PathBuf::from(".menpai/secrets"),
+            master_key_file: None,
+            master_key: Masked(String::new()),
+            master_key_next: Masked(String::new()),
+        }
     }
 }
 
@@ -231,6 +242,8 @@ impl Config {
             builder = builder.add_source(config::File::from(file).format(config::FileFormat::Toml).required(true));
         }
         let database_url = environment.get("DATABASE_URL").cloned();
+        let master_key = environment.get("MENPAI_MASTER_KEY").cloned();
+        let master_key_next = environment.get("MENPAI_MASTER_KEY_NEXT").cloned();
         let prefixed = config::Environment::with_prefix("MENPAI")
             .prefix_separator("__")
             .separator("__")
@@ -239,6 +252,12 @@ impl Config {
         let mut loaded: Self = builder.add_source(prefixed).build()?.try_deserialize()?;
         if loaded.database.url.0.is_empty() {
             loaded.database.url = Masked(database_url.unwrap_or_default());
+        }
+        if loaded.secrets.master_key.0.is_empty() {
+            loaded.secrets.master_key = Masked(master_key.unwrap_or_default());
+        }
+        if loaded.secrets.master_key_next.0.is_empty() {
+            loaded.secrets.master_key_next = Masked(master_key_next.unwrap_or_default());
         }
         loaded.check()?;
         Ok(loaded)
@@ -349,7 +368,7 @@ mod tests {
 
     #[test]
     fn printing_masks_secrets() {
-        let printed = from(&[URL]).unwrap().to_string();
+        let printed = from(&[URL, ("MENPAI_MASTER_KEY", "hushhush")]).unwrap().to_string();
         assert!(printed.contains("http.listen"));
         assert!(!printed.contains("hush"), "{printed}");
     }
