@@ -134,6 +134,10 @@ id! {
     ReviewId;
     /// An impact assessment.
     AssessmentId;
+    /// 提示: something that a manager should know of a member of staff.
+    NoticeId;
+    /// 越区查询: leave to look outside one's area.
+    ExceptionId;
     /// One run of an importer.
     ImportId;
     /// 更正: a correction that a person asks for.

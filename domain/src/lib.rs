@@ -15,6 +15,7 @@ pub mod master_key;
 pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
+pub mod purpose_rule;
 pub mod reference;
 pub mod sealed;
 pub mod text;

@@ -27,8 +27,9 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    areas, assessments, auth, buildings, console, corrections, devices, events, gaps, gates, health, own, passages,
-    passes, persons, policies, residencies, retention, reviews, sites, telemetry, tenancies, tiles, trail, units,
+    areas, assessments, auth, buildings, console, corrections, devices, events, exceptions, gaps, gates, health, notices,
+    own, passages, passes, persons, policies, residencies, retention, reviews, sites, telemetry, tenancies, tiles, trail,
+    units,
 };
 
 /// Where the API lives.
@@ -146,6 +147,14 @@ fn api() -> GuardedRoutes {
         .may(A::ReviewRead, routes!(reviews::routes::list_reviews))
         .may(A::ReviewRead, routes!(reviews::routes::list_patterns))
         .may(A::ReviewWrite, routes!(reviews::routes::create_review))
+        .may(A::SessionOwn, routes!(policies::routes::list_purposes))
+        .may(A::NoticeRead, routes!(notices::routes::list_notices))
+        .may(A::NoticeWrite, routes!(notices::routes::mark_notice_seen))
+        .may(A::ExceptionRequest, routes!(exceptions::routes::request_exception))
+        .may(A::ExceptionRead, routes!(exceptions::routes::list_exceptions))
+        .may(A::ExceptionDecide, routes!(exceptions::routes::approve_exception))
+        .may(A::ExceptionDecide, routes!(exceptions::routes::refuse_exception))
+        .may(A::ExceptionDecide, routes!(exceptions::routes::revoke_exception))
         .may(A::MapRead, routes!(tiles::routes::get_tilejson))
         .may(A::MapRead, routes!(tiles::routes::get_tile))
         .may(A::MapRead, routes!(events::routes::listen_to_events))

@@ -1,11 +1,13 @@
 //! One module per slice.
 
 mod any_input;
+mod attacks;
 mod auth;
 mod corrections;
 mod coverage;
 mod devices;
 mod events;
+mod exceptions;
 mod fences;
 mod following;
 mod gaps;
@@ -13,7 +15,9 @@ mod gatehouse;
 mod gates;
 mod housekeeping;
 mod keys;
+mod limits;
 mod listening;
+mod masked;
 mod mvt;
 mod operator;
 mod own;

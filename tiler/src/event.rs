@@ -15,6 +15,13 @@ pub enum Event {
         /// Which gates.
         gate_ids: Vec<Uuid>,
     },
+    /// A manager should know something; no tile changed.
+    Notice {
+        /// Where.
+        site_id: SiteId,
+        /// Which notices.
+        notice_ids: Vec<Uuid>,
+    },
     /// So much was missed that everything must be asked for anew.
     Reset,
 }
@@ -38,7 +45,7 @@ impl Event {
     pub const fn site_id(&self) -> Option<SiteId> {
         match self {
             Self::Change(change) => Some(change.site_id),
-            Self::GateCount { site_id, .. } => Some(*site_id),
+            Self::GateCount { site_id, .. } | Self::Notice { site_id, .. } => Some(*site_id),
             Self::Reset => None,
         }
     }

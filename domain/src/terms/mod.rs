@@ -16,7 +16,7 @@ pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
-pub use staff::{Purpose, Role};
+pub use staff::{ExceptionState, NoticeKind, Purpose, Role};
 pub use trail::{EntryKind, Verdict};
 
 /// A text that is none of a vocabulary's words.

@@ -46,13 +46,61 @@ impl Purpose {
     /// Whether the look must name a document: a case number, an incident number. The two purposes that reach furthest do.
     #[must_use]
     pub const fn needs_reference(self) -> bool {
-        matches!(self, Self::LawfulCase | Self::Emergency)
+        self.reference_rule().required
+    }
+
+    /// Whether somebody of this role can have it.
+    #[must_use]
+    pub const fn is_for(self, role: Role) -> bool {
+        match self {
+            Self::RegistrationCheck => matches!(role, Role::Officer | Role::GridWorker | Role::Landlord),
+            Self::FireInspection | Self::Emergency | Self::ServiceVisit | Self::GapFollowUp => {
+                matches!(role, Role::Officer | Role::GridWorker)
+            }
+            Self::LawfulCase => matches!(role, Role::Officer),
+            Self::OwnUnit => matches!(role, Role::Landlord),
+            Self::OwnData => false,
+        }
+    }
+
+    /// Whether it may pass the caps on looks of a day: nobody counts while a house burns. It is marked, and told.
+    #[must_use]
+    pub const fn passes_caps(self) -> bool {
+        matches!(self, Self::Emergency)
     }
 
     /// Whether somebody may state it. People who read their own data need not: the server knows why they do.
     #[must_use]
     pub const fn may_be_stated(self) -> bool {
         !matches!(self, Self::OwnData)
+    }
+}
+
+term! {
+    /// What a manager is told of a member of staff.
+    pub enum NoticeKind {
+        /// 短时多次查询: many looks in a short time.
+        ManyLooks = "many_looks",
+        /// 超限查询: looks beyond the caps of a day, in an emergency.
+        OverCap = "over_cap",
+    }
+}
+
+term! {
+    /// Where an exception stands.
+    pub enum ExceptionState {
+        /// 待批.
+        Pending = "pending",
+        /// 已批, 未开始.
+        Approved = "approved",
+        /// 生效.
+        InForce = "in_force",
+        /// 已过期.
+        Ended = "ended",
+        /// 已拒绝.
+        Refused = "refused",
+        /// 已撤销.
+        Revoked = "revoked",
     }
 }
 
@@ -64,5 +112,18 @@ mod tests {
     fn cases_and_emergencies_need_a_reference() {
         let needing: Vec<_> = Purpose::ALL.into_iter().filter(|p| p.needs_reference()).collect();
         assert_eq!(needing, [Purpose::Emergency, Purpose::LawfulCase]);
+    }
+
+    #[test]
+    fn nobody_states_the_purpose_of_another_role() {
+        let words = |role| Purpose::ALL.into_iter().filter(|p| p.is_for(role)).map(Purpose::as_str).collect::<Vec<_>>();
+        let grid = ["registration_check", "fire_inspection", "emergency", "service_visit", "gap_follow_up"];
+        assert_eq!(words(Role::GridWorker), grid);
+        assert_eq!(words(Role::Officer).len(), grid.len() + 1);
+        assert!(Purpose::LawfulCase.is_for(Role::Officer) && !Purpose::OwnUnit.is_for(Role::Officer));
+        assert_eq!(words(Role::Landlord), ["registration_check", "own_unit"]);
+        for role in [Role::AreaManager, Role::Tenant, Role::Auditor, Role::Operator] {
+            assert_eq!(words(role), Vec::<&str>::new(), "{role}");
+        }
     }
 }

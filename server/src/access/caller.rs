@@ -3,7 +3,8 @@
 
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::{HeaderMap, Method};
-use menpai_domain::ids::{AccountId, PersonId, SiteId};
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{AccountId, ExceptionId, PersonId, SiteId};
 use menpai_domain::terms::Role;
 
 use super::policy::{self, Action, Party, Reach, Scope};
@@ -40,6 +41,8 @@ pub struct Account {
     pub organisation: String,
     /// Where they work.
     pub sites: Vec<AccountSite>,
+    /// Where else they may look, for a time.
+    pub exceptions: Vec<SiteException>,
 }
 
 /// A site of an account.
@@ -49,6 +52,25 @@ pub struct AccountSite {
     pub site_id: SiteId,
     /// Who the landlord or tenant is there.
     pub person_id: Option<PersonId>,
+}
+
+/// A site outside the account's area where it may look for a time, as a second person approved.
+#[derive(Debug, Clone, Copy)]
+pub struct SiteException {
+    /// The site.
+    pub site_id: SiteId,
+    /// The exception.
+    pub exception_id: ExceptionId,
+    /// From when on.
+    pub from: DateTime<Utc>,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+impl SiteException {
+    fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.from <= now && now < self.until
+    }
 }
 
 impl Caller {
@@ -80,14 +102,23 @@ impl Caller {
         }
     }
 
-    /// The scope in which the caller may do this.
+    /// The scope in which the caller may do this now.
     ///
     /// # Errors
     /// `Forbidden`.
-    pub fn allow(&self, action: Action) -> ApiResult<Scope> {
+    pub fn allow(&self, action: Action, now: DateTime<Utc>) -> ApiResult<Scope> {
         let reach = policy::reach(self.party(), action).ok_or(ApiError::Forbidden)?;
         Ok(match self {
-            Self::Account(account) => account.scope(reach),
+            Self::Account(account) => {
+                let mut scope = account.scope(reach);
+                if policy::by_exception(self.party(), action) {
+                    let elsewhere = account.exceptions.iter().filter(|exception| exception.holds(now));
+                    scope.sites.extend(elsewhere.map(|exception| exception.site_id));
+                    scope.sites.sort_unstable();
+                    scope.sites.dedup();
+                }
+                scope
+            }
             Self::Device(device) => Scope { sites: vec![device.site_id], owners: None },
         })
     }
@@ -98,6 +129,16 @@ impl Account {
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
         policy::reach(Party::of(self.role), action).is_some()
+    }
+
+    /// The exception by which the account looks at this site; none within its own area.
+    #[must_use]
+    pub fn exception_at(&self, site_id: SiteId, now: DateTime<Utc>) -> Option<ExceptionId> {
+        if self.sites.iter().any(|site| site.site_id == site_id) {
+            return None;
+        }
+        let mut here = self.exceptions.iter().filter(|exception| exception.site_id == site_id && exception.holds(now));
+        here.next().map(|exception| exception.exception_id)
     }
 
     /// The names of what the account may do, for clients that show or hide buttons.

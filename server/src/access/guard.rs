@@ -154,7 +154,7 @@ impl Guard {
             Some(Rule::May(action)) => action,
         };
         let caller = Caller::of_request(&request.headers, &request.method, &self.state).await?;
-        let scope = caller.allow(action)?;
+        let scope = caller.allow(action, self.state.clock.now())?;
         Ok(Some(Grant { caller, scope }))
     }
 }

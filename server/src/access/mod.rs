@@ -9,7 +9,7 @@ pub mod purpose;
 pub mod token;
 
 pub use audience::audience;
-pub use caller::{Account, AccountSite, SESSION_COOKIE};
+pub use caller::{Account, AccountSite, SESSION_COOKIE, SiteException};
 pub use granted::{Granted, GrantedDevice};
 pub use policy::{Action, Party, Reach, Scope};
 pub use purpose::Looking;

@@ -140,12 +140,27 @@ policy! {
     TrailRead       "trail.read"           [- - A - - A - -] "Read the audit trail, its checkpoints and proofs.";
     ReviewRead      "review.read"          [- - A - - A - -] "See samples, verdicts, and unusual patterns of accounts.";
     ReviewWrite     "review.write"         [- - A - - A - -] "Judge looks of others.";
+    NoticeRead      "notice.read"          [- - A - - A - -] "Read notices about staff who look much at personal data.";
+    NoticeWrite     "notice.write"         [- - A - - - - -] "Say that a notice was seen.";
+    ExceptionRequest "exception.request"   [A A - - - - - -] "Ask to look outside one's area, for a time and with a reason.";
+    ExceptionRead   "exception.read"       [A A A - - A - -] "Read one's own exceptions; managers and auditors those of their sites and people.";
+    ExceptionDecide "exception.decide"     [- - A - - - - -] "Approve, refuse and revoke exceptions of others for one's own sites.";
 }
 
 /// How far the action reaches for the party. `None`: not at all.
 #[must_use]
 pub const fn reach(party: Party, action: Action) -> Option<Reach> {
     action.row()[party as usize]
+}
+
+/// Whether the action also reaches sites for which the party has an approved exception: looking does, writing never.
+#[must_use]
+pub const fn by_exception(party: Party, action: Action) -> bool {
+    let looks = matches!(
+        action,
+        Action::MapRead | Action::UnitRead | Action::ResidentRead | Action::PersonSearch | Action::PersonReveal
+    );
+    looks && reach(party, action).is_some() && reach(party, Action::ExceptionRequest).is_some()
 }
 
 impl Party {
@@ -296,7 +311,9 @@ mod tests {
                 "retention.read",
                 "trail.read",
                 "review.read",
-                "review.write"
+                "review.write",
+                "notice.read",
+                "exception.read"
             ]
         );
         assert_eq!(actions(Party::Auditor, Reach::OwnUnits), Vec::<&str>::new());
@@ -317,6 +334,20 @@ mod tests {
             let may: Vec<_> = Party::ALL.into_iter().filter(|party| reach(*party, action).is_some()).collect();
             assert_eq!(may, [Party::Landlord, Party::Tenant]);
             assert!(may.into_iter().all(|party| reach(party, action) == Some(Reach::OwnPerson)));
+        }
+    }
+
+    #[test]
+    fn an_exception_lets_look_and_never_write() {
+        for party in Party::ALL {
+            let by_exception: Vec<_> = Action::ALL.into_iter().filter(|action| by_exception(party, *action)).collect();
+            let expected = match party {
+                Party::Officer | Party::GridWorker => {
+                    ["map.read", "unit.read", "resident.read", "person.search", "person.reveal"].as_slice()
+                }
+                _ => &[],
+            };
+            assert_eq!(by_exception.iter().map(|action| action.as_str()).collect::<Vec<_>>(), expected);
         }
     }
 

@@ -2,11 +2,11 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use menpai_domain::reference::Reference;
-use menpai_domain::terms::Purpose;
+use menpai_domain::terms::{Purpose, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::granted::Granted;
 use crate::http::error::Checks;
 use crate::http::extract::from_query;
 use crate::http::{ApiError, ApiResult};
@@ -19,7 +19,7 @@ pub struct StatedPurpose {
     #[param(value_type = Purpose, required)]
     #[schema(value_type = Purpose, required)]
     pub purpose: Option<String>,
-    /// Case, incident or inspection number, at most 100 characters, never a number of a person; required for
+    /// Case, incident or inspection number, at most 80 characters, never a number of a person; required for
     /// `lawful_case` and `emergency`.
     pub reference: Option<String>,
 }
@@ -34,11 +34,12 @@ pub struct Looking {
 }
 
 impl StatedPurpose {
-    /// Checks that the purpose is known and has the reference that it demands.
+    /// Checks that the purpose is known, that somebody of this role can have it, and that it has the reference that it
+    /// demands.
     ///
     /// # Errors
     /// `Validation` naming `purpose` or `reference`.
-    pub fn check(&self) -> ApiResult<Looking> {
+    pub fn check(&self, role: Role) -> ApiResult<Looking> {
         let mut checks = Checks::default();
         let purpose = match &self.purpose {
             None => {
@@ -49,17 +50,20 @@ impl StatedPurpose {
         };
         if purpose.is_some_and(|purpose| !purpose.may_be_stated()) {
             checks.broken("purpose", "purpose", "is recorded when people read their own data: it can't be stated");
+        } else if purpose.is_some_and(|purpose| !purpose.is_for(role)) {
+            checks.broken("purpose", "not_for_role", "this is no purpose that an account of this role can have");
         }
         let stated = self.reference.as_deref().filter(|text| !text.trim().is_empty());
-        let reference = stated.and_then(|text| match Reference::parse(text) {
-            Ok(reference) => Some(reference.to_string()),
-            Err(error) => {
-                checks.broken("reference", error.code(), error.to_string());
-                None
+        let mut reference = None;
+        match (purpose, stated) {
+            (Some(purpose), Some(text)) => match purpose.reference_rule().check(text) {
+                Ok(sound) => reference = Some(sound.to_string()),
+                Err(error) => checks.broken("reference", error.code(), error.to_string()),
+            },
+            (Some(purpose), None) if purpose.needs_reference() => {
+                checks.broken("reference", "required", "this purpose needs the number of the case or incident");
             }
-        });
-        if purpose.is_some_and(Purpose::needs_reference) && stated.is_none() {
-            checks.broken("reference", "required", "this purpose needs the number of the case or incident");
+            _ => {}
         }
         checks.finish()?;
         let purpose = purpose.ok_or_else(|| ApiError::field("purpose", "required", "say why you look"))?;
@@ -71,8 +75,9 @@ impl StatedPurpose {
 impl<S: Send + Sync> FromRequestParts<S> for Looking {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> ApiResult<Self> {
-        from_query::<StatedPurpose>(parts.uri.query().unwrap_or_default())?.check()
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let Granted { caller, .. } = Granted::from_request_parts(parts, state).await?;
+        from_query::<StatedPurpose>(parts.uri.query().unwrap_or_default())?.check(caller.role)
     }
 }
 
@@ -82,9 +87,10 @@ mod tests {
 
     #[test]
     fn a_purpose_is_named_and_referenced() {
-        let stated = |purpose: Option<&str>, reference: Option<&str>| {
-            StatedPurpose { purpose: purpose.map(str::to_owned), reference: reference.map(str::to_owned) }.check()
+        let as_role = |role, purpose: Option<&str>, reference: Option<&str>| {
+            StatedPurpose { purpose: purpose.map(str::to_owned), reference: reference.map(str::to_owned) }.check(role)
         };
+        let stated = |purpose, reference| as_role(Role::Officer, purpose, reference);
         assert!(stated(Some("registration_check"), None).is_ok());
         assert!(stated(Some("lawful_case"), Some("粤公(2026)12号")).is_ok());
         for (purpose, reference, field) in [
@@ -94,11 +100,18 @@ mod tests {
             (Some("lawful_case"), None, "reference"),
             (Some("emergency"), Some("  "), "reference"),
             (Some("service_visit"), Some("陈某 154 0000 0001"), "reference"),
+            (Some("emergency"), Some("急"), "reference"),
+            (Some("service_visit"), Some("15400000001"), "reference"),
+            (Some("own_unit"), None, "purpose"),
         ] {
             let Err(ApiError::Validation(errors)) = stated(purpose, reference) else {
                 panic!("{purpose:?} {reference:?} passed")
             };
             assert_eq!(errors[0].field, field);
+        }
+        assert!(as_role(Role::Landlord, Some("own_unit"), None).is_ok());
+        for role in [Role::Landlord, Role::GridWorker] {
+            assert!(as_role(role, Some("lawful_case"), Some("粤公(2026)12号")).is_err(), "{role}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Accounts in the database.
 
-use menpai_domain::ids::{AccountId, PersonId, SiteId};
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{AccountId, ExceptionId, PersonId, SiteId};
 use menpai_domain::terms::Role;
 use sqlx::PgConnection;
 
 use super::model::MySite;
-use crate::access::{Account, AccountSite};
+use crate::access::{Account, AccountSite, SiteException};
 use crate::http::shape::Bounds;
 
 /// The account of a user name and its password hash, unless it is disabled.
@@ -19,12 +20,20 @@ pub async fn find_login(connection: &mut PgConnection, user_name: &str) -> sqlx:
     .await
 }
 
-/// An account with its sites, unless it is disabled.
+/// An account with its sites and its exceptions, unless it is disabled.
 pub async fn find_account(connection: &mut PgConnection, id: AccountId) -> sqlx::Result<Option<Account>> {
     let rows = sqlx::query!(
         r#"select a.user_name, a.display_name, a.organisation, a.role as "role: Role",
-                  s.site_id as "site_id?: SiteId", s.person_id as "person_id?: PersonId"
-           from account a left join lateral account_sites(a.id) s on true
+                  s.site_id as "site_id?: SiteId", s.person_id as "person_id?: PersonId",
+                  s.exception_id as "exception_id?: ExceptionId", s.starts_at as "starts_at?: DateTime<Utc>",
+                  s.ends_at as "ends_at?: DateTime<Utc>"
+           from account a
+           left join lateral (
+               select o.site_id, o.person_id, null::uuid as exception_id, null::timestamptz as starts_at,
+                      null::timestamptz as ends_at
+               from account_sites(a.id) o
+               union all
+               select e.site_id, null, e.exception_id, e.starts_at, e.ends_at from account_exceptions(a.id) e) s on true
            where a.id = $1 and a.disabled_at is null
            order by s.site_id"#,
         id.as_uuid(),
@@ -40,9 +49,14 @@ pub async fn find_account(connection: &mut PgConnection, id: AccountId) -> sqlx:
             role: row.role,
             organisation: row.organisation,
             sites: Vec::new(),
+            exceptions: Vec::new(),
         });
-        if let Some(site_id) = row.site_id {
-            account.sites.push(AccountSite { site_id, person_id: row.person_id });
+        match (row.site_id, row.exception_id, row.starts_at, row.ends_at) {
+            (Some(site_id), Some(exception_id), Some(from), Some(until)) => {
+                account.exceptions.push(SiteException { site_id, exception_id, from, until });
+            }
+            (Some(site_id), None, ..) => account.sites.push(AccountSite { site_id, person_id: row.person_id }),
+            _ => {}
         }
     }
     Ok(account)

@@ -29,6 +29,8 @@ pub struct Config {
     pub access: Access,
     /// The audit trail and its review.
     pub trail: Trail,
+    /// How much an account may look at personal data.
+    pub looks: Looks,
     /// The console's settings.
     pub console: Console,
     /// Logging.
@@ -173,6 +175,26 @@ impl Default for Trail {
     }
 }
 
+/// How much an account may look at personal data. An emergency with its reference passes the caps and is marked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Looks {
+    /// Looks within the window that managers are told of.
+    pub notice_after: u32,
+    /// Seconds of the window.
+    pub notice_window_s: u32,
+    /// Most distinct persons that an account is shown in a day.
+    pub persons_per_day: u32,
+    /// Most looks of an account in a day, also those that find nobody.
+    pub looks_per_day: u32,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self { notice_after: 60, notice_window_s: 600, persons_per_day: 1000, looks_per_day: 1000 }
+    }
+}
+
 /// The console's settings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -313,6 +335,21 @@ impl Config {
         )?;
         let drawn = self.trail.sample_per_week;
         ensure((1..=1_000).contains(&drawn), "trail.sample_per_week", "must be between 1 and 1000", drawn.to_string())?;
+        let looks = &self.looks;
+        for (name, value) in [
+            ("looks.notice_after", looks.notice_after),
+            ("looks.persons_per_day", looks.persons_per_day),
+            ("looks.looks_per_day", looks.looks_per_day),
+        ] {
+            ensure(value >= 1, name, "must be at least 1", value.to_string())?;
+        }
+        let window = looks.notice_window_s;
+        ensure(
+            (1..=86_400).contains(&window),
+            "looks.notice_window_s",
+            "must be between 1 and 86400",
+            window.to_string(),
+        )?;
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return ensure(false, "log.filter", "must be a tracing filter", error.to_string());
         }

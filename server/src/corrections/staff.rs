@@ -12,10 +12,11 @@ use super::own::in_full;
 use super::store::{self, Find};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
+use crate::limits;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems, etag};
 use crate::state::AppState;
-use crate::trail::{self, Entry};
+use crate::trail::Entry;
 
 /// Corrections that people ask for, old and new side by side, masked; by due day, so that overdue ones come first.
 #[utoipa::path(get, path = "/corrections", tag = "corrections", params(CorrectionQuery, StatedPurpose),
@@ -43,7 +44,7 @@ pub async fn list_corrections(
     }
     for (site_id, person_ids) in seen {
         let look = Entry { person_ids, ..Entry::look(site_id, "correction.list", &looking) };
-        trail::store::record(&mut tx, &caller, now, look).await?;
+        limits::take(&mut tx, &state, &caller, look).await?;
     }
     tx.commit().await?;
     let masked = page.items.iter().map(|row| {
@@ -76,7 +77,7 @@ pub async fn get_correction(
         person_ids: vec![row.person.person_id],
         ..Entry::look(row.site_id, "correction.reveal", &looking)
     };
-    trail::store::record(&mut tx, &caller, now, look).await?;
+    limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(in_full(&row, &state.keyring)?)))
 }

@@ -32,6 +32,15 @@ pub struct GateCountEvent {
     pub gate_ids: Vec<Uuid>,
 }
 
+/// `event: notice`: a manager should know something.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoticeEvent {
+    /// Where.
+    pub site_id: SiteId,
+    /// Which notices.
+    pub notice_ids: Vec<Uuid>,
+}
+
 /// The data of an event; that of `ready` and `reset` is an empty object.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
@@ -40,6 +49,8 @@ pub enum EventData {
     Change(ChangeEvent),
     /// Of `event: gate_count`.
     GateCount(GateCountEvent),
+    /// Of `event: notice`.
+    Notice(NoticeEvent),
 }
 
 /// What somebody may hear.
@@ -64,6 +75,7 @@ impl Hearing {
         let is_near = event.site_id().is_none_or(|site| self.sites.contains(&site));
         let action = match event {
             Event::GateCount { .. } => Action::GateRead,
+            Event::Notice { .. } => Action::NoticeRead,
             Event::Change(_) | Event::Reset => Action::MapRead,
         };
         is_near && policy::reach(Party::of(self.role), action).is_some()
@@ -84,6 +96,10 @@ mod tests {
         assert!(!hearing(Role::Officer).includes(&count(other)));
         assert!(!hearing(Role::Landlord).includes(&count(site)));
         assert!(!hearing(Role::Tenant).includes(&count(site)));
+        let notice = |site_id| Event::Notice { site_id, notice_ids: vec![] };
+        assert!(hearing(Role::AreaManager).includes(&notice(site)));
+        assert!(!hearing(Role::AreaManager).includes(&notice(other)));
+        assert!(!hearing(Role::Officer).includes(&notice(site)));
         assert!(hearing(Role::Tenant).includes(&Event::Reset));
     }
 }

@@ -16,7 +16,8 @@ use crate::state::AppState;
 /// How often a comment is sent, so that proxies do not take the silence for an end.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Changes in the caller's sites as they happen: server-sent events `ready` (once, at the start), `change`, `gate_count`, and
+/// Changes in the caller's sites as they happen: server-sent events `ready` (once, at the start), `change`, `gate_count`,
+/// `notice` (for managers and auditors), and
 /// `reset`, which says that something was missed and everything should be asked for anew.
 #[utoipa::path(
     get, path = "/events", tag = "events",

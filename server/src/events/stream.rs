@@ -11,7 +11,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
-use super::model::{ChangeEvent, EventData, GateCountEvent, Hearing};
+use super::model::{ChangeEvent, EventData, GateCountEvent, Hearing, NoticeEvent};
 use crate::access::Account;
 use crate::auth;
 use crate::http::shape::Bounds;
@@ -113,6 +113,7 @@ fn written(event: Event) -> SseEvent {
         Event::GateCount { site_id, gate_ids } => {
             ("gate_count", EventData::GateCount(GateCountEvent { site_id, gate_ids }))
         }
+        Event::Notice { site_id, notice_ids } => ("notice", EventData::Notice(NoticeEvent { site_id, notice_ids })),
         Event::Reset => return named("reset"),
     };
     // Ids and numbers can always be written; if not, whoever listens should ask for everything.

@@ -7,7 +7,7 @@ mod store;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -19,6 +19,8 @@ use crate::retention::{self, Run};
 const EVERY: Duration = Duration::from_hours(1);
 /// How soon a round that failed is made up for.
 const AGAIN: Duration = Duration::from_mins(1);
+/// How long is known which persons were counted for an account: the day, wherever it is that day.
+const LOOK_COUNTS_KEPT: TimeDelta = TimeDelta::days(2);
 
 /// Starts the job; it ends when `stop` is cancelled. The step at hand is rolled back.
 pub fn start(tasks: &TaskTracker, db: Db, clock: Clock, stop: CancellationToken) {
@@ -51,6 +53,7 @@ pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let days = store::retention_days(db, now).await?;
     store::ensure_partitions(db, days).await?;
     retention::run(db, now, Run::Hourly).await?;
+    store::forget_look_counts(db, now - LOOK_COUNTS_KEPT).await?;
     tracing::debug!("the house is kept");
     Ok(())
 }

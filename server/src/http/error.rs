@@ -74,6 +74,17 @@ pub enum ApiError {
         /// Seconds until the next attempt is worth it.
         retry_after_s: u64,
     },
+    /// The account has looked at as much personal data as it may in a day.
+    #[error(
+        "this account has looked at as much as it may in a day ({persons} persons, {looks} looks): it may again tomorrow, \
+         and at once in an emergency with its reference"
+    )]
+    TooManyLooks {
+        /// Most persons of a day.
+        persons: u32,
+        /// Most looks of a day.
+        looks: u32,
+    },
     /// The database is away or overloaded.
     #[error("the registry can't be reached at the moment: try again")]
     Unavailable,
@@ -112,6 +123,7 @@ impl ApiError {
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+            Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }

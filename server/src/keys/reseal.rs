@@ -11,7 +11,6 @@ use menpai_domain::sealed::Keyring;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
 use super::sealed::{SEALED_COLUMNS, SealedColumn};
 use super::store;
@@ -97,7 +96,7 @@ pub async fn run_round(db: &Db, keyring: &Keyring, pace: Pace) -> sqlx::Result<R
     }
     tracing::info!(due, key = keyring.current_key_id(), "sealing anew what lies under old keys");
     for column in SEALED_COLUMNS {
-        let mut after = vec![Uuid::nil(); column.key.len()];
+        let mut after: Vec<String> = column.key.iter().map(|key| key.lowest().to_owned()).collect();
         while let Some(last) = run_batch(db, keyring, column, &after, pace.batch, &mut round).await? {
             left.set(f64::from(u32::try_from(due.saturating_sub_unsigned(round.resealed)).unwrap_or(u32::MAX)));
             after = last;
@@ -117,10 +116,10 @@ async fn run_batch(
     db: &Db,
     keyring: &Keyring,
     column: &SealedColumn,
-    after: &[Uuid],
+    after: &[String],
     size: u16,
     round: &mut Resealed,
-) -> sqlx::Result<Option<Vec<Uuid>>> {
+) -> sqlx::Result<Option<Vec<String>>> {
     let mut tx = db.keys().await?;
     let stale = store::list_stale(&mut tx, column, keyring.current_key_id(), after, size.into()).await?;
     let mut done = Resealed::default();

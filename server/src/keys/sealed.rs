@@ -3,6 +3,43 @@
 
 use menpai_domain::sealed::Field;
 
+/// A column of a primary key.
+#[derive(Debug, Clone, Copy)]
+pub enum KeyColumn {
+    /// Of ids.
+    Id(&'static str),
+    /// Of numbers from 0 on.
+    Number(&'static str),
+}
+
+impl KeyColumn {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id(name) | Self::Number(name) => name,
+        }
+    }
+
+    /// Its type in SQL.
+    #[must_use]
+    pub const fn sql_type(self) -> &'static str {
+        match self {
+            Self::Id(_) => "uuid",
+            Self::Number(_) => "bigint",
+        }
+    }
+
+    /// A value before all others, as a text.
+    #[must_use]
+    pub const fn lowest(self) -> &'static str {
+        match self {
+            Self::Id(_) => "00000000-0000-0000-0000-000000000000",
+            Self::Number(_) => "-1",
+        }
+    }
+}
+
 /// A column of sealed values.
 #[derive(Debug, Clone, Copy)]
 pub struct SealedColumn {
@@ -10,16 +47,28 @@ pub struct SealedColumn {
     pub table: &'static str,
     /// Its name, which ends in `_sealed`.
     pub column: &'static str,
-    /// The primary key: columns of ids.
-    pub key: &'static [&'static str],
+    /// The primary key.
+    pub key: &'static [KeyColumn],
     /// The column whose id is bound into the value as its subject.
     pub subject: &'static str,
     /// What is bound in as its field.
     pub field: Field,
 }
 
+const SITE_AND_ID: &[KeyColumn] = &[KeyColumn::Id("site_id"), KeyColumn::Id("id")];
+const PERSON_VERSION: &[KeyColumn] =
+    &[KeyColumn::Id("site_id"), KeyColumn::Id("person_id"), KeyColumn::Number("version")];
+
 const fn of_person(column: &'static str, field: Field) -> SealedColumn {
-    SealedColumn { table: "person", column, key: &["site_id", "id"], subject: "id", field }
+    SealedColumn { table: "person", column, key: SITE_AND_ID, subject: "id", field }
+}
+
+const fn of_person_version(column: &'static str, field: Field) -> SealedColumn {
+    SealedColumn { table: "person_version", column, key: PERSON_VERSION, subject: "person_id", field }
+}
+
+const fn of_correction(column: &'static str, field: Field) -> SealedColumn {
+    SealedColumn { table: "correction", column, key: SITE_AND_ID, subject: "id", field }
 }
 
 /// All of them.
@@ -28,4 +77,12 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_person("id_number_sealed", Field::IdNumber),
     of_person("phone_sealed", Field::Phone),
     of_person("birth_date_sealed", Field::BirthDate),
+    of_person_version("name_sealed", Field::Name),
+    of_person_version("id_number_sealed", Field::IdNumber),
+    of_person_version("phone_sealed", Field::Phone),
+    of_person_version("birth_date_sealed", Field::BirthDate),
+    of_correction("old_value_sealed", Field::CorrectionOld),
+    of_correction("new_value_sealed", Field::CorrectionNew),
+    of_correction("reason_sealed", Field::CorrectionReason),
+    of_correction("decision_reason_sealed", Field::CorrectionDecision),
 ];

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 use uuid::Uuid;
 
-use super::sealed::{SEALED_COLUMNS, SealedColumn};
+use super::sealed::{KeyColumn, SEALED_COLUMNS, SealedColumn};
 
 /// A sealed value under another key than the one that seals now.
 pub(super) struct Stale {
-    pub key: Vec<Uuid>,
+    pub key: Vec<String>,
     pub subject: Uuid,
     pub sealed: Vec<u8>,
 }
@@ -35,13 +35,14 @@ pub(super) async fn list_stale(
     connection: &mut PgConnection,
     column: &SealedColumn,
     current: u8,
-    after: &[Uuid],
+    after: &[String],
     limit: i64,
 ) -> sqlx::Result<Vec<Stale>> {
-    let key = column.key.join(", ");
-    let after_key = placeholders(3, column.key.len());
+    let names: Vec<&str> = column.key.iter().map(|key| key.name()).collect();
+    let (key, texts) = (names.join(", "), names.join("::text, "));
+    let after_key = parameters(3, column.key);
     let sql = format!(
-        "select array[{key}] as key, {subject} as subject, {sealed} as sealed from {table}
+        "select array[{texts}::text] as key, {subject} as subject, {sealed} as sealed from {table}
          where {stale} and ({key}) > ({after_key}) order by {key} limit $2",
         subject = column.subject,
         sealed = column.column,
@@ -67,12 +68,13 @@ pub(super) async fn replace(
     stale: &Stale,
     sealed: &[u8],
 ) -> sqlx::Result<bool> {
-    let places = column.key.iter().enumerate().map(|(at, name)| format!("{name} = ${}", at + 3));
+    let names: Vec<&str> = column.key.iter().map(|key| key.name()).collect();
     let sql = format!(
-        "update {table} set {column} = $1 where {column} = $2 and {row}",
+        "update {table} set {column} = $1 where {column} = $2 and ({key}) = ({values})",
         table = column.table,
         column = column.column,
-        row = places.collect::<Vec<_>>().join(" and "),
+        key = names.join(", "),
+        values = parameters(3, column.key),
     );
     let mut query = sqlx::query(AssertSqlSafe(sql)).bind(sealed).bind(&stale.sealed);
     for id in &stale.key {
@@ -110,6 +112,8 @@ pub async fn hold_writers(connection: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query(AssertSqlSafe(sql)).execute(connection).await.map(drop)
 }
 
-fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+/// Places for the texts of a key.
+fn parameters(first: usize, key: &[KeyColumn]) -> String {
+    let place = |(at, column): (usize, &KeyColumn)| format!("${}::text::{}", first + at, column.sql_type());
+    key.iter().enumerate().map(place).collect::<Vec<_>>().join(", ")
 }

@@ -16,6 +16,7 @@ use super::model::{CreatePass, HeldPass, PassQuery, PassResponse, PassStatus};
 use super::store::{self, Find, NewCredential, NewPass, PassRow};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking, Scope};
+use crate::limits;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
@@ -140,7 +141,7 @@ pub async fn list_unit_passes(
         person_ids: items.iter().filter_map(|pass| pass.person_id).collect(),
         ..Entry::look(unit.site_id, "unit.passes", &looking)
     };
-    trail::store::record(&mut tx, &caller, now, look).await?;
+    limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }

@@ -5,6 +5,7 @@
 //! no scores, no free text.
 
 pub mod input;
+pub mod known;
 pub mod masked;
 mod model;
 pub mod routes;

@@ -81,6 +81,17 @@ pub struct FoundPerson {
     pub residencies: Vec<PersonResidency>,
 }
 
+/// Those whom a search found, at most 20.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundPersons {
+    /// The persons, masked.
+    pub items: Vec<FoundPerson>,
+    /// Always null: a search has one page.
+    pub next_cursor: Option<String>,
+    /// Says how to narrow the search where more were found than are shown.
+    pub hint: Option<&'static str>,
+}
+
 /// A field of personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

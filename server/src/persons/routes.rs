@@ -9,11 +9,13 @@ use menpai_domain::ids::PersonId;
 use menpai_domain::sealed::{Field, Keyring};
 
 use super::input::PersonInput;
+use super::known::{self, is_known_number};
 use super::masked::open;
 use super::model::{CreatePerson, PersonResponse, RevealField, RevealPerson, RevealedField};
 use super::store::{self, PersonRow};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
+use crate::limits;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
@@ -37,7 +39,14 @@ pub async fn create_person(
     let id = match key.claim(&mut tx, &state, &caller, "person.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => PersonId::from_uuid(id),
         Claim::New => {
-            store::insert(&mut tx, request.site_id, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
+            let sealed = facts.seal(&state.keyring, id.as_uuid());
+            match store::insert(&mut tx, request.site_id, id, &sealed, now).await {
+                Err(error) if is_known_number(&error) => {
+                    tx.rollback().await?;
+                    return Err(known::refuse(&state, &caller, request.site_id, &facts, error.into()).await);
+                }
+                inserted => inserted?,
+            }
             let act = Entry { person_ids: vec![id], ..Entry::act(request.site_id, "person.create", id) };
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
@@ -58,10 +67,9 @@ pub async fn get_person(
     ApiPath(id): ApiPath<PersonId>,
     looking: Looking,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
-    trail::store::record(&mut tx, &caller, now, look(&row, "person.read", &looking)).await?;
+    limits::take(&mut tx, &state, &caller, look(&row, "person.read", &looking)).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&row, &state.keyring)?)))
 }
@@ -82,8 +90,14 @@ pub async fn update_person(
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let sealed = facts.seal(&state.keyring, id.as_uuid());
-    if !store::update(&mut tx, before.site_id, id, version, &sealed, now).await? {
-        return Err(ApiError::PreconditionFailed);
+    match store::update(&mut tx, before.site_id, id, version, &sealed, now).await {
+        Err(error) if is_known_number(&error) => {
+            tx.rollback().await?;
+            return Err(known::refuse(&state, &caller, before.site_id, &facts, error.into()).await);
+        }
+        Err(error) => return Err(error.into()),
+        Ok(false) => return Err(ApiError::PreconditionFailed),
+        Ok(true) => {}
     }
     let act = Entry { person_ids: vec![id], ..Entry::act(before.site_id, "person.update", id) };
     trail::store::record(&mut tx, &caller, now, act).await?;
@@ -101,7 +115,7 @@ pub async fn reveal_person(
     ApiPath(id): ApiPath<PersonId>,
     ApiJson(request): ApiJson<RevealPerson>,
 ) -> ApiResult<impl IntoResponse> {
-    let looking = request.stated().check()?;
+    let looking = request.stated().check(caller.role)?;
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let columns = &row.columns;
@@ -112,7 +126,7 @@ pub async fn reveal_person(
         RevealField::BirthDate => ("person.reveal.birth_date", Field::BirthDate, columns.birth_date_sealed.as_ref()),
     };
     let value = sealed.map(|sealed| open(&state.keyring, field, id, sealed)).transpose()?;
-    trail::store::record(&mut tx, &caller, state.clock.now(), look(&row, action, &looking)).await?;
+    limits::take(&mut tx, &state, &caller, look(&row, action, &looking)).await?;
     tx.commit().await?;
     Ok(Json(RevealedField { field: request.field, value }))
 }

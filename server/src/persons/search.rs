@@ -9,43 +9,46 @@ use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::name_birth_index;
 use menpai_domain::sealed::{Field, Keyring};
 
-use super::model::{FoundPerson, SearchPersons};
+use super::model::{FoundPerson, FoundPersons, SearchPersons};
 use super::routes::response;
 use super::store::{self, Index};
 use crate::access::Granted;
-use crate::http::{ApiError, ApiJson, ApiResult, Page, Problems};
+use crate::limits;
+use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::residencies;
 use crate::residencies::store::OfPerson;
 use crate::state::AppState;
-use crate::trail::{self, Entry};
+use crate::trail::Entry;
 
 /// Most persons that one search answers: a number or a phone names few, a list is not what this is for.
-const MOST: i64 = 20;
+const MOST: u8 = 20;
 
 /// Find a person, and where they are registered today.
 #[utoipa::path(post, path = "/persons/search", tag = "persons", request_body = SearchPersons,
-    responses((status = 200, body = Page<FoundPerson>), Problems))]
+    responses((status = 200, body = FoundPersons), Problems))]
 pub async fn search_persons(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiJson(request): ApiJson<SearchPersons>,
-) -> ApiResult<Json<Page<FoundPerson>>> {
-    let looking = request.stated().check()?;
+) -> ApiResult<Json<FoundPersons>> {
+    let looking = request.stated().check(caller.role)?;
     let index = index(&request, &state.keyring)?;
-    let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let rows = store::list_by_index(&mut tx, &scope, index, MOST).await?;
+    let mut rows = store::list_by_index(&mut tx, &scope, index, i64::from(MOST) + 1).await?;
+    let more = rows.len() > usize::from(MOST);
+    rows.truncate(usize::from(MOST));
     let mut by_site: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
     for row in &rows {
         by_site.entry(row.site_id).or_default().push(row.columns.person_id);
     }
-    if let (true, Some(site)) = (by_site.is_empty(), scope.sites.first()) {
-        // A search that finds nobody is a look too.
-        by_site.insert(*site, Vec::new());
+    // A search that finds nobody is a look too, and so is one that reached a site by exception.
+    let elsewhere = scope.sites.iter().filter(|site| caller.exception_at(**site, state.clock.now()).is_some());
+    for site in elsewhere.chain(scope.sites.first().filter(|_| rows.is_empty())) {
+        by_site.entry(*site).or_default();
     }
     for (site_id, person_ids) in by_site {
         let look = Entry { person_ids, ..Entry::look(site_id, "person.search", &looking) };
-        trail::store::record(&mut tx, &caller, now, look).await?;
+        limits::take(&mut tx, &state, &caller, look).await?;
     }
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -54,7 +57,8 @@ pub async fn search_persons(
         items.push(FoundPerson { person: response(row, &state.keyring)?, residencies });
     }
     tx.commit().await?;
-    Ok(Json(Page::whole(items)))
+    let hint = more.then_some("more than 20 match and are not shown: search by number, or by name with date of birth");
+    Ok(Json(FoundPersons { items, next_cursor: None, hint }))
 }
 
 fn index(request: &SearchPersons, keyring: &Keyring) -> ApiResult<Index> {

@@ -9,11 +9,12 @@ use super::model::{HistoryQuery, PersonResidency, UnitResidency};
 use super::store::{self, OfPerson, VersionKey, VersionRow};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
+use crate::limits;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::persons::masked::open_name;
 use crate::state::AppState;
-use crate::trail::{self, Entry};
+use crate::trail::Entry;
 use crate::{persons, units};
 
 /// Registrations of a unit, newest first: with `as_of` those that cover the day, without it ended and corrected ones too.
@@ -42,7 +43,7 @@ pub async fn list_unit_history(
         person_ids,
         ..Entry::look(unit.site_id, "unit.history", &looking)
     };
-    trail::store::record(&mut tx, &caller, state.clock.now(), look).await?;
+    limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;
     let items = page.items.into_iter().map(|row| {
         let name = open_name(&state.keyring, row.residency.person_id, &row.name_sealed)?;
@@ -68,7 +69,7 @@ pub async fn list_person_residencies(
     let which = OfPerson::History { at: &at, after, limit: limit + 1 };
     let residencies = store::list_of_person(&mut tx, &scope, id, which).await?;
     let look = Entry { person_ids: vec![id], ..Entry::look(person.site_id, "person.residencies", &looking) };
-    trail::store::record(&mut tx, &caller, state.clock.now(), look).await?;
+    limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(residencies, limit, |row| (row.from, row.residency_id))))
 }

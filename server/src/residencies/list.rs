@@ -8,10 +8,11 @@ use super::model::{Resident, ResidentQuery};
 use super::store::{self, ResidentKey, ResidentRow, Residents};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
+use crate::limits;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::state::AppState;
-use crate::trail::{self, Entry};
+use crate::trail::Entry;
 use crate::{buildings, units};
 
 /// Who is registered in a building, masked, from the ground floor up.
@@ -90,7 +91,7 @@ async fn list(
         person_ids,
         ..Entry::look(place.site_id, place.action, looking)
     };
-    trail::store::record(connection, caller, state.clock.now(), look).await?;
+    limits::take(connection, state, caller, look).await?;
     let items = page.items.into_iter().map(|row| masked(row, state)).collect::<ApiResult<_>>()?;
     Ok(Page { items, next_cursor: page.next_cursor })
 }

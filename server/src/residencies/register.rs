@@ -27,7 +27,7 @@ use crate::{persons, units};
 /// Register somebody in a unit.
 ///
 /// Somebody who is entered is recognised by the document number; with the same name the known person is registered,
-/// with another name the request is refused, and nothing of either is told.
+/// with another name the request is refused, and nothing of either is told. That counts as a look at them.
 #[utoipa::path(post, path = "/residencies", tag = "residencies", request_body = CreateResidency,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ResidencyResponse), Problems))]
@@ -49,7 +49,13 @@ pub async fn create_residency(
         Claim::New => {
             let person_id = match (request.person_id, facts) {
                 (Some(person_id), _) => known(&mut tx, &scope, &caller, unit.site_id, person_id).await?,
-                (None, Some(facts)) => entered(&mut tx, &state.keyring, unit.site_id, &facts, now).await?,
+                (None, Some(facts)) => match entered(&mut tx, &state.keyring, unit.site_id, &facts, now).await? {
+                    Entered::Person(person_id) => person_id,
+                    Entered::OtherName => {
+                        tx.rollback().await?;
+                        return Err(persons::known::refuse(&state, &caller, unit.site_id, &facts, other_name()).await);
+                    }
+                },
                 (None, None) => return Err(neither()),
             };
             let version = NewVersion {
@@ -134,14 +140,27 @@ async fn known(
     if person.site_id == site && own { Ok(id) } else { Err(unknown()) }
 }
 
-/// The person behind what was entered: known by number, or new.
+/// Who was entered.
+enum Entered {
+    /// Somebody known by number, or new.
+    Person(PersonId),
+    /// The number is known under another name.
+    OtherName,
+}
+
+fn other_name() -> ApiError {
+    let told = "somebody with this number is known here under another name: check both";
+    ApiError::conflict("person.id_number", "other_name", told)
+}
+
+/// The person behind what was entered.
 async fn entered(
     connection: &mut PgConnection,
     keyring: &Keyring,
     site: SiteId,
     facts: &PersonFacts,
     now: DateTime<Utc>,
-) -> ApiResult<PersonId> {
+) -> ApiResult<Entered> {
     if let Some(document) = &facts.document {
         let index = Index::IdNumber(keyring.blind_index(Field::IdNumber, document.number()));
         let scope = Scope { sites: vec![site], owners: None };
@@ -150,15 +169,10 @@ async fn entered(
             let name = open_name(keyring, id, &row.columns.name_sealed)?;
             let same = menpai_domain::identity::PersonName::parse(&name)
                 .is_ok_and(|name| name.match_key() == facts.name.match_key());
-            return if same {
-                Ok(id)
-            } else {
-                let told = "somebody with this number is known here under another name: check both";
-                Err(ApiError::conflict("person.id_number", "other_name", told))
-            };
+            return Ok(if same { Entered::Person(id) } else { Entered::OtherName });
         }
     }
     let id = PersonId::generate();
     persons::store::insert(connection, site, id, &facts.seal(keyring, id.as_uuid()), now).await?;
-    Ok(id)
+    Ok(Entered::Person(id))
 }

@@ -9,10 +9,10 @@ mod village;
 use chrono::TimeDelta;
 use menpai_server::access::policy::{Party, Reach};
 use menpai_tests::{Answer, Client};
-use requests::good;
+pub use requests::{good, streams};
 use reqwest::Method;
-use rules::{Operation, operations};
-use village::Village;
+pub use rules::{Operation, operations};
+pub use village::Village;
 
 /// Longer than any token lives.
 const EXPIRY: TimeDelta = TimeDelta::days(2);
@@ -32,7 +32,7 @@ async fn call(client: &Client, operation: &Operation, village: &Village) -> Trie
     } else if operation.method == Method::POST {
         request = request.json(&serde_json::json!({}));
     }
-    if requests::streams(operation) {
+    if streams(operation) {
         let response = request.send().await.expect("the server answers");
         return Tried { status: response.status().as_u16(), body: String::new() };
     }

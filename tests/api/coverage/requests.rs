@@ -164,6 +164,19 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
         "create_review" => {
             ("/trail/reviews".to_owned(), Some(json!({"entry_id": village.look, "verdict": "justified"})))
         }
+        "list_purposes" => ("/purposes".to_owned(), None),
+        "list_notices" => (format!("/notices?site_id={site}"), None),
+        "mark_notice_seen" => (format!("/notices/{}/seen", village.notice), None),
+        "request_exception" => (
+            "/exceptions".to_owned(),
+            Some(
+                json!({"site": village.elsewhere, "reason": "协查走失老人", "reference": "110-20260331-5", "until": village.soon()}),
+            ),
+        ),
+        "list_exceptions" => ("/exceptions".to_owned(), None),
+        "approve_exception" => (format!("/exceptions/{}/approve", village.exceptions[0]), None),
+        "refuse_exception" => (format!("/exceptions/{}/refuse", village.exceptions[1]), None),
+        "revoke_exception" => (format!("/exceptions/{}/revoke", village.exceptions[2]), None),
         "get_tilejson" => ("/tiles/building".to_owned(), None),
         "get_tile" => (village.tile.clone(), None),
         "listen_to_events" => ("/events".to_owned(), None),

@@ -34,6 +34,9 @@ pub struct Village {
     pub correction: String,
     pub other_correction: String,
     pub own_correction: String,
+    pub notice: Uuid,
+    /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
+    pub exceptions: [Uuid; 3],
     pub tile: String,
     /// A look of the officer, in the trail and in a checkpoint.
     pub look: Uuid,
@@ -48,6 +51,45 @@ fn id(answer: &Value, field: &str) -> String {
 async fn ask(client: &Client, site: SiteId, value: &Value) -> String {
     let correction = json!({"site_id": site, "value": value, "reason": "写错了"});
     id(&client.post("/me/corrections", &correction).await.expect(201), "id")
+}
+
+/// A notice about an officer, and what an officer of a third site asked for and got.
+async fn asked_and_noticed(app: &TestApp, site: SiteId) -> (Uuid, [Uuid; 3]) {
+    let third = make::site(&app.pool, 6).await;
+    let requester = app.account(Role::Officer, &[third]).await;
+    let manager = app.account(Role::AreaManager, &[site]).await;
+    let (notice, exceptions) = (make::any_id(), [make::any_id(), make::any_id(), make::any_id()]);
+    sqlx::query(
+        "insert into notice (site_id, id, kind, account_id, looks, since, noticed_at)
+         select $1, $2, 'many_looks', id, 60, now(), now() from account where user_name = $3",
+    )
+    .bind(site.as_uuid())
+    .bind(notice)
+    .bind(&requester)
+    .execute(&app.pool)
+    .await
+    .expect("the notice is written");
+    let now = app.clock.now();
+    for (at, id) in exceptions.iter().enumerate() {
+        sqlx::query(
+            "insert into access_exception (site_id, id, site_named, requested_by, requester_sites, reason, reference,
+                                           starts_at, ends_at, requested_at, approved_by, approved_at)
+             select $1, $2, '村', r.id, array[$3], '协查', '2026-1', $4, $4 + interval '1 day', $4,
+                    case when $5 then m.id end, case when $5 then $4 end
+             from account r, account m where r.user_name = $6 and m.user_name = $7",
+        )
+        .bind(site.as_uuid())
+        .bind(id)
+        .bind(third.as_uuid())
+        .bind(now)
+        .bind(at == 2)
+        .bind(&requester)
+        .bind(&manager)
+        .execute(&app.pool)
+        .await
+        .expect("the exception is written");
+    }
+    (notice, exceptions)
 }
 
 impl Village {
@@ -92,6 +134,7 @@ impl Village {
         let landlord = house.app.sign_in(&landlord).await;
         let correction = ask(&landlord, site, &json!({"field": "birth_date", "birth_date": "1970-01-02"})).await;
         let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
+        let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
         house.app.sign_trail().await;
@@ -116,11 +159,18 @@ impl Village {
             correction,
             other_correction,
             own_correction,
+            notice,
+            exceptions,
             tile: crate::api::tiles::address("building", 16, make::corner(0, 1)),
             look,
             elsewhere,
             house,
         }
+    }
+
+    /// A day from now.
+    pub fn soon(&self) -> chrono::DateTime<chrono::Utc> {
+        self.app().clock.now() + chrono::TimeDelta::days(1)
     }
 
     pub fn app(&self) -> &TestApp {

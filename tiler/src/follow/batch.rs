@@ -11,6 +11,8 @@ use crate::event::{Change, Event};
 
 /// The word for counters of gates, which no tile shows.
 const GATE_COUNT: &str = "gate_count";
+/// The word for notices to managers, which no tile shows.
+const NOTICE: &str = "notice";
 /// Features beyond which an event does not name them.
 const MOST_IDS: usize = 500;
 
@@ -33,7 +35,8 @@ impl Batch {
     pub fn new(rows: Vec<ChangeRow>) -> Self {
         let mut batch = Self::default();
         for row in rows {
-            let known = CATALOGUE.iter().map(|layer| layer.feed).chain([GATE_COUNT]).find(|word| *word == row.layer);
+            let mut words = CATALOGUE.iter().map(|layer| layer.feed).chain([GATE_COUNT, NOTICE]);
+            let known = words.find(|word| *word == row.layer);
             let Some(word) = known else { continue };
             let touched = batch.0.entry((row.site_id, word)).or_default();
             match row.feature_id {
@@ -61,6 +64,9 @@ impl Batch {
         let event = |((site_id, layer), touched): ((SiteId, &'static str), Touched)| {
             if layer == GATE_COUNT {
                 return Event::GateCount { site_id, gate_ids: touched.ids.into_iter().collect() };
+            }
+            if layer == NOTICE {
+                return Event::Notice { site_id, notice_ids: touched.ids.into_iter().collect() };
             }
             let is_named = !touched.all && touched.ids.len() <= MOST_IDS;
             let ids = is_named.then(|| touched.ids.into_iter().collect());

@@ -1,0 +1,51 @@
+//! Entering the number of somebody who is known already tells that the number is known. So it is a look: recorded with
+//! the person whose number it is, and counted like any other.
+
+use menpai_domain::ids::SiteId;
+use menpai_domain::person_facts::PersonFacts;
+use menpai_domain::sealed::Field;
+use menpai_domain::terms::Purpose;
+
+use super::store::{self, Index};
+use crate::access::{Account, Looking, Scope};
+use crate::http::ApiError;
+use crate::limits;
+use crate::state::AppState;
+use crate::trail::Entry;
+
+/// Records that the caller learns of a known number, in a transaction of its own, and answers `refusal`. The request's
+/// own transaction must have ended: what it tried to write is gone, this stays.
+pub async fn refuse(
+    state: &AppState,
+    caller: &Account,
+    site: SiteId,
+    facts: &PersonFacts,
+    refusal: ApiError,
+) -> ApiError {
+    match record(state, caller, site, facts).await {
+        Ok(()) => refusal,
+        Err(error) => error,
+    }
+}
+
+async fn record(state: &AppState, caller: &Account, site: SiteId, facts: &PersonFacts) -> Result<(), ApiError> {
+    let Some(document) = &facts.document else { return Ok(()) };
+    let scope = Scope::of_sites(vec![site]);
+    let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, document.number()));
+    let mut tx = state.db.api(&scope).await?;
+    let known = store::list_by_index(&mut tx, &scope, index, 1).await?;
+    let looking = Looking { purpose: Purpose::RegistrationCheck, reference: None };
+    let look = Entry {
+        person_ids: known.iter().map(|row| row.columns.person_id).collect(),
+        ..Entry::look(site, "person.number_known", &looking)
+    };
+    limits::take(&mut tx, state, caller, look).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether an error tells that the number is another person's.
+#[must_use]
+pub fn is_known_number(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.constraint()) == Some("person_id_number_unique")
+}
