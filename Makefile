@@ -1,13 +1,16 @@
 # What a person types. The work is done by scripts/, which install what is missing on Debian 12.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs test check bless bench clean
+.PHONY: help up code down logs test check bless bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 up: ## build, start and fill everything; returns when the console answers
 	@scripts/up.sh
+
+code: ## the codes that the demo accounts' authenticators show now
+	@scripts/code.sh
 
 down: ## stop the server and its PostgreSQL; data stays
 	@scripts/down.sh

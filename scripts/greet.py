@@ -10,10 +10,10 @@ def main() -> None:
         demo = json.load(file)
     print(f"\n门牌 Menpai: {base_url}\n")
     for account in demo.get("accounts", []):
-        second = account.get("second_factor") or account.get("totp_secret")
-        extra = f"   second factor {second}" if second else ""
-        print(f"  {account['role']:<14} {account['user_name']:<14} {account['password']}{extra}")
-    print("\nmake logs follows the server's log, make down stops everything.")
+        extra = "   and a code" if account.get("second_factor") else ""
+        print(f"  {account['role']:<14} {account['user_name']:<18} {account['password']}{extra}")
+    print("\nmake code prints the codes of now (a phone's authenticator would; the secrets are in the demo file).")
+    print("make logs follows the server's log, make down stops everything.")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ use_instance() {
   export MENPAI__DATABASE__URL
   export MENPAI__HTTP__LISTEN="127.0.0.1:$HTTP_PORT" MENPAI__DEVICES__LISTEN="127.0.0.1:$DEVICE_PORT"
   export MENPAI__SECRETS__DIR="$dir/secrets"
+  # No gateway here: codes for landlords and tenants are written to a file.
+  export MENPAI__MESSAGES__OUTBOX="$dir/outbox.ndjson"
 }
 
 # The server signs in as itself, not as the owner of the tables. Our own clusters trust their socket; elsewhere the

@@ -124,6 +124,8 @@ id! {
     GapId;
     /// An account that signs in: staff, landlord or tenant.
     AccountId;
+    /// Somebody signed in on one device.
+    SessionId;
     /// 巷: a lane of the village.
     AlleyId;
     /// 部件: a street object such as a lamp or a hydrant.

@@ -55,6 +55,16 @@ pub enum Field {
     CorrectionDecision,
     /// A request that may be repeated, as its canonical JSON: an index only.
     Request,
+    /// The secret of an account's second factor.
+    TotpSecret,
+    /// A code for whoever lost the second factor: an index only.
+    RecoveryCode,
+    /// A user name as it was typed: an index only.
+    UserName,
+    /// A code that was sent to a phone: an index only.
+    SignInCode,
+    /// A network address that asked for a code: an index only.
+    Address,
 }
 
 impl Field {
@@ -73,6 +83,11 @@ impl Field {
             Self::CorrectionReason => "correction_reason",
             Self::CorrectionDecision => "correction_decision",
             Self::Request => "request",
+            Self::TotpSecret => "totp_secret",
+            Self::RecoveryCode => "recovery_code",
+            Self::UserName => "user_name",
+            Self::SignInCode => "sign_in_code",
+            Self::Address => "address",
         }
     }
 }

@@ -22,6 +22,7 @@ pub struct Db {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DbRole {
     Api,
+    Auth,
     Ingest,
     Detect,
     Tiles,
@@ -33,6 +34,7 @@ impl DbRole {
     const fn name(self) -> &'static str {
         match self {
             Self::Api => "menpai_api",
+            Self::Auth => "menpai_auth",
             Self::Ingest => "menpai_ingest",
             Self::Detect => "menpai_detect",
             Self::Tiles => "menpai_tiles",
@@ -73,6 +75,20 @@ impl Db {
     /// The database is away.
     pub async fn api_without_scope(&self) -> sqlx::Result<Tx> {
         self.enter(DbRole::Api, &[], "").await
+    }
+
+    /// Signing in and out: accounts, sessions and factors, and nothing of the registry.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn auth(&self) -> sqlx::Result<Tx> {
+        self.enter(DbRole::Auth, &[], "").await
+    }
+
+    /// Connections in no role: good for asking who calls, which is one question, and for nothing else.
+    #[must_use]
+    pub const fn outside(&self) -> &PgPool {
+        &self.pool
     }
 
     /// Passages of a device of this site.

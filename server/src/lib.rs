@@ -4,12 +4,14 @@
 //! field; its `model` holds types and rules and knows neither axum nor sqlx.
 
 pub mod access;
+mod accounts;
 mod areas;
 mod assessments;
 pub mod auth;
 mod buildings;
 pub mod cli;
 pub mod clock;
+mod codes;
 pub mod config;
 mod console;
 mod corrections;
@@ -26,8 +28,11 @@ mod http;
 pub mod keys;
 mod limits;
 mod login;
+mod messages;
 pub mod migrate;
 mod notices;
+mod oidc;
+mod outbound;
 mod own;
 mod passages;
 mod passes;
@@ -37,8 +42,10 @@ mod residencies;
 pub mod retention;
 mod reviews;
 pub mod router;
+pub mod second_factor;
 pub mod secrets;
 pub mod serve;
+mod sessions;
 mod sites;
 mod state;
 pub mod telemetry;

@@ -56,7 +56,7 @@ enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// The keys that seal personal data.
+    /// Keys of the installation.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Print the OpenAPI document.
@@ -129,8 +129,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,
         Command::Keys(command) => keys::run(&config, command, Clock::system().now()).await,
-        Command::User(UserCommand::Add(account)) => {
-            user::add(&open_owner(&config.database)?, account, Clock::system().now()).await
+        Command::User(command) => {
+            user::run(&open_owner(&config.database)?, &config.oidc, command, Clock::system().now()).await
         }
     }
 }
@@ -139,8 +139,26 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     tracing::info!("configuration in force:\n{config}");
     let server = Server::start(config, Clock::system()).await?;
     tracing::info!(http = %server.http, devices = %server.devices, "serving");
-    server.run_until(asked_to_stop()).await;
+    tokio::select! {
+        () = asked_to_stop() => {}
+        () = reload_when_asked(&server) => {}
+    }
+    server.stop().await;
     Ok(())
+}
+
+/// SIGHUP: new keys are picked up. Never ends by itself.
+async fn reload_when_asked(server: &Server) {
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
+        Ok(mut signal) => {
+            while signal.recv().await.is_some() {
+                server.reload_keys();
+                tracing::info!("keys were read again");
+            }
+        }
+        Err(error) => tracing::error!(%error, "SIGHUP can't be heard"),
+    }
+    std::future::pending().await
 }
 
 /// SIGTERM or Ctrl-C.

@@ -27,9 +27,7 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    areas, assessments, auth, buildings, console, corrections, devices, events, exceptions, gaps, gates, health, notices,
-    own, passages, passes, persons, policies, residencies, retention, reviews, sites, telemetry, tenancies, tiles, trail,
-    units,
+    accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps, gates, health, notices, oidc, own, passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, telemetry, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -65,7 +63,24 @@ fn api() -> GuardedRoutes {
     GuardedRoutes::new(Document::openapi())
         .open(routes!(auth::routes::login))
         .open(routes!(console::get_console_config))
-        .may(A::SessionOwn, routes!(auth::routes::logout))
+        .open(routes!(sessions::routes::refresh_session))
+        .open(routes!(auth::keys::get_token_keys))
+        .open(routes!(oidc::routes::start_oidc))
+        .open(routes!(oidc::routes::finish_oidc))
+        .open(routes!(codes::routes::request_code))
+        .open(routes!(codes::routes::verify_code))
+        .may(A::SessionOwn, routes!(sessions::routes::logout))
+        .may(A::SessionOwn, routes!(sessions::routes::list_own_sessions))
+        .may(A::SessionOwn, routes!(sessions::routes::end_own_session))
+        .may(A::SessionOwn, routes!(auth::password_routes::change_password))
+        .may(A::SessionOwn, routes!(second_factor::routes::get_second_factor))
+        .may(A::SessionOwn, routes!(second_factor::routes::begin_second_factor))
+        .may(A::SessionOwn, routes!(second_factor::routes::confirm_second_factor))
+        .may(A::SessionOwn, routes!(second_factor::routes::verify_second_factor))
+        .may(A::SessionOwn, routes!(second_factor::routes::renew_recovery_codes))
+        .may(A::AccountRead, routes!(accounts::routes::list_accounts))
+        .may(A::AccountRead, routes!(accounts::routes::list_account_sessions))
+        .may(A::SessionEnd, routes!(accounts::routes::end_account_sessions))
         .may(A::SessionOwn, routes!(auth::routes::get_me))
         .may(A::PolicyRead, routes!(policies::routes::get_policy))
         .may(A::MapRead, routes!(areas::routes::list_areas))

@@ -1,8 +1,10 @@
 //! The keys of an installation, in a folder that only its owner can read.
 //!
-//! Those of personal data are wrapped by a master key (see `keys/`). `token.key` is the Ed25519 seed that signs access
-//! tokens, `trail.1.key` that of checkpoints (see `trail::keys`): 32 bytes as 64 hex digits, made once, never overwritten.
+//! Those of personal data are wrapped by a master key (see `keys/`). `token.1.key`, … are the Ed25519 seeds that sign access
+//! tokens (`access/token_keys.rs`), `trail.1.key` that of checkpoints (`trail/keys.rs`): 32 bytes as 64 hex digits, made once,
+//! never overwritten.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -36,6 +38,9 @@ pub enum SecretsError {
     /// The keys of personal data.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// All numbers of a kind of key are taken.
+    #[error("there is no number left for another key in {0}: remove the oldest")]
+    NoNumberLeft(PathBuf),
     /// The system gives no randomness.
     #[error("the system gives no randomness: {0}")]
     Randomness(rand::rngs::SysError),
@@ -46,8 +51,6 @@ pub enum SecretsError {
 pub struct Secrets {
     /// Seals and finds personal data.
     pub keyring: Keyring,
-    /// Ed25519 seed of the access tokens.
-    pub token_seed: config::Masked<[u8; 32]>,
 }
 
 impl Secrets {
@@ -56,13 +59,33 @@ impl Secrets {
     /// # Errors
     /// `SecretsError`, whose text names the file.
     pub fn open(config: &config::Secrets, now: DateTime<Utc>) -> Result<Self, SecretsError> {
-        let keyring = KeyFolder::new(config).load()?.keyring(now)?;
-        let token_seed = read_or_make(&config.dir.join("token.key"))?;
-        Ok(Self { keyring, token_seed: config::Masked(token_seed) })
+        Ok(Self { keyring: KeyFolder::new(config).load()?.keyring(now)? })
     }
 }
 
-/// Reads a key file, making it if there is none.
+/// The keys `<kind>.1.key`, `<kind>.2.key`, … of a folder, by number.
+///
+/// # Errors
+/// The file that does not fit.
+pub(crate) fn numbered(dir: &Path, kind: &str) -> Result<BTreeMap<u8, [u8; 32]>, SecretsError> {
+    let at = |source| SecretsError::File { path: dir.to_owned(), source };
+    let mut keys = BTreeMap::new();
+    for entry in fs::read_dir(dir).map_err(at)? {
+        let name = entry.map_err(at)?.file_name();
+        let number = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(kind)?.strip_prefix('.')?.strip_suffix(".key")?.parse::<u8>().ok());
+        if let Some(number) = number {
+            keys.insert(number, read(&dir.join(&name))?);
+        }
+    }
+    Ok(keys)
+}
+
+/// The key of a file, which is made if it is missing.
+///
+/// # Errors
+/// The file does not fit, or the system gives no randomness.
 pub(crate) fn read_or_make(path: &Path) -> Result<[u8; 32], SecretsError> {
     let mut key = [0; 32];
     SysRng.try_fill_bytes(&mut key).map_err(SecretsError::Randomness)?;

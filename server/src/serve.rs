@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use menpai_tiler::{FollowOptions, Tiler};
@@ -11,17 +12,21 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::access::token::Tokens;
-use crate::auth::Lockout;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::keys::{KeyFolder, pickup, reseal};
+use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::secrets::Secrets;
+use crate::sessions::Endings;
 use crate::state::AppState;
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
-use crate::{detection, housekeeping, login, migrate, router};
+use crate::{detection, housekeeping, login, messages, migrate, router};
+
+/// How often the folder of keys is looked into.
+const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);
 
 /// A server that runs.
 pub struct Server {
@@ -29,6 +34,7 @@ pub struct Server {
     pub http: SocketAddr,
     /// Where gate hardware posts.
     pub devices: SocketAddr,
+    tokens: Tokens,
     stop: CancellationToken,
     /// Cancelled once no request is left that could still bring passages.
     drained: CancellationToken,
@@ -44,6 +50,7 @@ impl Server {
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let secrets = Secrets::open(&config.secrets, clock.now())?;
         let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
+        let tokens = Tokens::open(config.secrets.dir.clone(), config.access.token_lifetime_s)?;
         let db = Db::open(&config.database).context("database.url can't be read")?;
         migrate::prepare(&config.database).await?;
         login::check(&db).await?;
@@ -55,6 +62,7 @@ impl Server {
             .with_context(|| format!("devices.listen: can't listen on {}", config.devices.listen))?;
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
+        let workers = TaskTracker::new();
         let (ingest, writer) = Ingest::new(db.clone(), config.devices.queue_batches);
         let state = AppState {
             db: db.clone(),
@@ -63,18 +71,22 @@ impl Server {
             stop: stop.clone(),
             keyring: Arc::new(secrets.keyring.clone()),
             trail_keys,
-            tokens: Tokens::new(&secrets.token_seed.0, config.access.token_lifetime_s),
-            lockout: Arc::new(Lockout::new(config.access.failed_logins)),
+            tokens: tokens.clone(),
+            oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
+            messenger: messages::messenger(&config.messages)?,
+            background: workers.clone(),
+            endings: Endings::default(),
             clock: clock.clone(),
             config: Arc::new(config),
         };
         let server = Self {
             http: http.local_addr()?,
             devices: devices.local_addr()?,
+            tokens,
             stop,
             drained: CancellationToken::new(),
             listeners: TaskTracker::new(),
-            workers: TaskTracker::new(),
+            workers,
         };
         server.workers.spawn(writer.run(server.drained.clone()));
         let map = state.tiler.clone().follow(state.db.tiles(), FollowOptions::default(), server.stop.clone());
@@ -86,6 +98,7 @@ impl Server {
             .start(&server.workers, server.drained.clone());
         let renewed = pickup::start(&server.workers, key_folder, &secrets.keyring, clock.clone(), server.stop.clone());
         reseal::start(&server.workers, db.clone(), secrets.keyring, renewed, server.stop.clone());
+        server.workers.spawn(follow_keys(server.tokens.clone(), server.stop.clone()));
         server.listen(devices, router::devices(state.clone()));
         server.listen(http, router::public(state));
         Ok(server)
@@ -100,6 +113,11 @@ impl Server {
                 tracing::error!(%error, "a listener failed");
             }
         });
+    }
+
+    /// Looks for new keys of access tokens now, and not only within the next half minute.
+    pub fn reload_keys(&self) {
+        reload(&self.tokens);
     }
 
     /// Runs until `asked` comes, then stops.
@@ -117,5 +135,21 @@ impl Server {
         self.drained.cancel();
         self.workers.close();
         self.workers.wait().await;
+    }
+}
+
+/// Picks new keys of access tokens up.
+async fn follow_keys(tokens: Tokens, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_FOR_KEYS) => reload(&tokens),
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+fn reload(tokens: &Tokens) {
+    if let Err(error) = tokens.reload() {
+        tracing::error!(%error, "the keys of access tokens can't be read again; those in use stay");
     }
 }

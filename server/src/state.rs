@@ -6,13 +6,16 @@ use axum::extract::FromRef;
 use menpai_domain::sealed::Keyring;
 use menpai_tiler::Tiler;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::access::token::Tokens;
-use crate::auth::Lockout;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::messages::Messenger;
+use crate::oidc::Provider;
 use crate::passages::Ingest;
+use crate::sessions::Endings;
 use crate::trail::TrailKeys;
 
 /// Handed to every handler; cheap to clone.
@@ -32,8 +35,14 @@ pub struct AppState {
     pub tiler: Arc<Tiler>,
     /// Cancelled when the server stops: what never ends by itself ends then.
     pub stop: CancellationToken,
-    /// Failed sign-ins.
-    pub lockout: Arc<Lockout>,
+    /// The provider that staff may sign in through, if there is one.
+    pub oidc: Option<Arc<Provider>>,
+    /// The way to phones, if there is one.
+    pub messenger: Option<Arc<dyn Messenger>>,
+    /// What goes on after its request was answered; finished before the server stops.
+    pub background: TaskTracker,
+    /// Sessions that ended, told to what never ends by itself.
+    pub endings: Endings,
     /// The time.
     pub clock: Clock,
     /// Settings.

@@ -1,6 +1,7 @@
 //! Passages: stored once, answered after the commit, and seen by nobody.
 
 use menpai_domain::ids::PersonId;
+use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -186,14 +187,15 @@ async fn a_credential_leads_to_the_pass_that_opens_this_gate_then() {
     assert_eq!(send("4", "B9", local(0, "14:59:00"), Some("granted")).await, "- granted");
     let _ended = house.officer.post(&format!("/passes/{pass}/end"), &json!({})).await.expect(200);
     house.app.clock.set("2026-03-31T16:00:00+08:00".parse().expect("a time"));
+    let operator = house.app.sign_in_as(Role::Operator, &[house.site]).await;
     assert_eq!(send("5", "A1", local(0, "15:30:00"), None).await, "- refused", "the pass was ended before");
     assert_eq!(
         send("6", "A1", local(0, "14:30:00"), None).await,
         format!("{pass} granted"),
         "it was not yet ended then"
     );
-    let other = gate(&house.operator, house.site, "西闸口").await;
-    let elsewhere = device(&house.operator, &other, "SN-2", "in").await;
+    let other = gate(&operator, house.site, "西闸口").await;
+    let elsewhere = device(&operator, &other, "SN-2", "in").await;
     let event = json!({"event_id": "7", "at": local(0, "14:30:00"), "credential": "A1"});
     let _stored = post(&house.app.devices, elsewhere["key"].as_str().expect("a key"), &event).await.expect(200);
     assert_eq!(resolved(&house, "7").await, "- refused", "the pass does not open that gate");
@@ -302,8 +304,8 @@ async fn a_pass_of_another_site_opens_nothing_here() {
     let building = make::building(&house.app.pool, other, 1, 1).await;
     let unit = make::unit(&house.app.pool, other, building, "101").await;
     let person: PersonId = make::nobody(&house.app.pool, other).await;
-    let operator = house.app.sign_in_as(menpai_domain::terms::Role::Operator, &[other]).await;
-    let officer = house.app.sign_in_as(menpai_domain::terms::Role::Officer, &[other]).await;
+    let operator = house.app.sign_in_as(Role::Operator, &[other]).await;
+    let officer = house.app.sign_in_as(Role::Officer, &[other]).await;
     let location = json!({"type": "Point", "coordinates": make::corner(1, 0)});
     let there = json!({"site_id": other, "kind": "compound", "name": "别村", "location": location});
     let there = operator.post("/gates", &there).await.expect(201)["id"].clone();

@@ -139,7 +139,7 @@ async fn ending_and_correcting_keep_every_version() {
     let residency = officer.post("/residencies", &registration(&village)).await.expect(201);
     let id = residency["id"].as_str().expect("an id").to_owned();
     let before: chrono::DateTime<Utc> = residency["recorded_from"].as_str().expect("a time").parse().expect("RFC 3339");
-    village.app.clock.set(before + TimeDelta::hours(1));
+    village.app.clock.set(before + TimeDelta::minutes(1));
     let path = format!("/residencies/{id}/end");
     let end = async |if_match: &str, to: &str| officer.post_if(&path, if_match, &json!({"to": to})).await;
     assert_eq!(officer.post(&path, &json!({"to": "2026-06-30"})).await.status, 428);
@@ -148,7 +148,7 @@ async fn ending_and_correcting_keep_every_version() {
     assert_eq!(end("\"1\"", "2026-06-30").await.problem(409), ["to: residency_ended"]);
     assert_eq!(end("*", "2026-08-31").await.problem(409), ["to: residency_ended"]);
     assert_eq!((&ended["to"], &ended["version"]), (&json!("2026-06-30"), &json!(2)));
-    village.app.clock.set(before + TimeDelta::hours(2));
+    village.app.clock.set(before + TimeDelta::minutes(2));
     let correct = json!({"from": "2026-02-01", "to": "2026-06-30", "reason": "写错月份"});
     let request =
         officer.request(reqwest::Method::POST, &format!("/residencies/{id}/correct")).header("if-match", "\"2\"");

@@ -3,11 +3,14 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
+use crate::Factor;
+
 /// Speaks to one server as one caller.
 #[derive(Clone)]
 pub struct Client {
     base: String,
     token: Option<String>,
+    factor: Option<Factor>,
     http: reqwest::Client,
 }
 
@@ -26,7 +29,19 @@ impl Client {
     /// A client of the server at `base`, with a token or without.
     #[must_use]
     pub fn new(base: &str, token: Option<String>) -> Self {
-        Self { base: base.to_owned(), token, http: reqwest::Client::new() }
+        Self { base: base.to_owned(), token, factor: None, http: reqwest::Client::new() }
+    }
+
+    /// The same client, whose account has a second factor.
+    #[must_use]
+    pub fn with_factor(self, factor: Factor) -> Self {
+        Self { factor: Some(factor), ..self }
+    }
+
+    /// The second factor of its account.
+    #[must_use]
+    pub const fn factor(&self) -> Option<&Factor> {
+        self.factor.as_ref()
     }
 
     /// The token that is sent.
@@ -62,6 +77,11 @@ impl Client {
     /// POST with a JSON body and If-Match.
     pub async fn post_if(&self, path: &str, if_match: &str, body: &Value) -> Answer {
         Answer::of(self.request(Method::POST, path).header("if-match", if_match).json(body)).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path)).await
     }
 
     /// PATCH with a JSON body, for the version that was read.

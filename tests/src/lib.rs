@@ -5,9 +5,12 @@
 
 mod client;
 mod database;
+mod factor;
 pub mod make;
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PersonId, SiteId};
@@ -19,10 +22,12 @@ use menpai_server::db::Db;
 use menpai_server::serve::Server;
 use menpai_server::trail::TrailKeys;
 use menpai_server::trail::sequencer::Sequencer;
+use serde_json::json;
 use sqlx::PgPool;
 
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
+pub use factor::Factor;
 
 /// Password of every account that tests make.
 pub const PASSWORD: &str = "十二个字的测试密码啊";
@@ -43,6 +48,7 @@ pub struct TestApp {
     pub config: Config,
     server: Option<Server>,
     secrets: PathBuf,
+    factors: Mutex<HashMap<String, Factor>>,
 }
 
 impl TestApp {
@@ -79,6 +85,7 @@ impl TestApp {
             config,
             server: Some(server),
             secrets,
+            factors: Mutex::default(),
         }
     }
 
@@ -139,12 +146,40 @@ impl TestApp {
         self.sign_in(&user_name).await
     }
 
-    /// Signs an account in.
+    /// Signs an account in; enrols a second factor where its role needs one and it has none.
     pub async fn sign_in(&self, user_name: &str) -> Client {
-        let login = serde_json::json!({"user_name": user_name, "password": PASSWORD});
+        let mut login = json!({"user_name": user_name, "password": PASSWORD});
+        if let Some(factor) = self.factor(user_name) {
+            login["code"] = json!(factor.recovery_code());
+        }
         let answer = self.anonymous().post("/auth/login", &login).await.expect(200);
         let token = answer["access_token"].as_str().expect("a token").to_owned();
-        Client::new(&self.http, Some(token))
+        let client = Client::new(&self.http, Some(token));
+        if answer["pending"].as_array().is_some_and(|pending| pending.contains(&json!("second_factor"))) {
+            let factor = Factor::enrol(&client, &self.clock).await;
+            self.factors.lock().expect("no test panicked with it").insert(user_name.to_owned(), factor);
+        }
+        match self.factor(user_name) {
+            Some(factor) => client.with_factor(factor),
+            None => client,
+        }
+    }
+
+    /// The second factor that an account enrolled at its first sign-in here.
+    #[must_use]
+    pub fn factor(&self, user_name: &str) -> Option<Factor> {
+        self.factors.lock().expect("no test panicked with it").get(user_name).cloned()
+    }
+
+    /// Lets the server look for new keys of access tokens.
+    pub fn reload_keys(&self) {
+        self.server.as_ref().expect("the server runs").reload_keys();
+    }
+
+    /// The folder of the server's keys.
+    #[must_use]
+    pub fn secrets(&self) -> &Path {
+        &self.secrets
     }
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-type Account = { role: string; user_name: string; password: string };
+type Account = { role: string; user_name: string; password: string; second_factor: string | null };
 
 export type Demo = {
   base_url: string;
@@ -14,9 +14,9 @@ export type Demo = {
 
 const root = resolve(import.meta.dirname, '../..');
 
-export const demo = JSON.parse(
-  readFileSync(process.env['MENPAI_DEMO_FILE'] ?? resolve(root, '.menpai/demo.json'), 'utf8'),
-) as Demo;
+export const demoFile = process.env['MENPAI_DEMO_FILE'] ?? resolve(root, '.menpai/demo.json');
+
+export const demo = JSON.parse(readFileSync(demoFile, 'utf8')) as Demo;
 
 /** The `menpai` command, for what only the command line does. */
 export const binary = process.env['MENPAI_BINARY'] ?? resolve(root, 'target/debug/menpai');

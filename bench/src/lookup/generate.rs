@@ -105,6 +105,15 @@ pub async fn load(url: &str, folder: &Path, village: &Village) -> Result<Databas
 }
 
 impl Database {
+    /// Lets the account enrol anew: each server has keys of its own.
+    pub async fn forget_second_factor(&self) -> Result<()> {
+        let mut conn = self.cluster.clone().database(&self.name).connect().await?;
+        conn.execute("delete from recovery_code").await?;
+        conn.execute("delete from second_factor").await?;
+        conn.close().await?;
+        Ok(())
+    }
+
     /// Whether PostgreSQL tells the server the plan of each of its queries.
     pub async fn explain(&self, on: bool) -> Result<()> {
         let mut conn = self.cluster.clone().database(&self.name).connect().await?;

@@ -14,7 +14,7 @@ pub struct Plans {
 }
 
 /// Tables whose rows fit one page in any installation.
-const SMALL: [&str; 5] = ["account", "account_site", "account_area", "site", "area"];
+const SMALL: [&str; 7] = ["account", "account_site", "account_area", "session", "second_factor", "site", "area"];
 
 /// Looks a building and a person up often enough that the prepared statements' plans are settled, and reads the log.
 pub async fn collect(server: &Server, village: &Village) -> Result<Plans> {

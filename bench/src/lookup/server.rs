@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use menpai_server::clock::Clock;
+use menpai_server::second_factor::totp;
 use serde_json::{Value, json};
 
 use super::CONNECTIONS;
@@ -40,12 +42,15 @@ impl Server {
             .env("MENPAI__HTTP__LISTEN", format!("127.0.0.1:{port}"))
             .env("MENPAI__DEVICES__LISTEN", "127.0.0.1:0")
             .env("MENPAI__SECRETS__DIR", folder.join("secrets"))
+            // One token for the whole run: refreshing is not what is measured.
+            .env("MENPAI__ACCESS__TOKEN_LIFETIME_S", "3600")
             .env("MENPAI__LOG__FILTER", filter)
             .stdout(File::create(&log)?)
             .stderr(Stdio::inherit())
             .spawn()?;
         let mut server = Self { child, url, token: String::new(), log };
         server.await_ready().await?;
+        database.forget_second_factor().await?;
         server.token = server.sign_in().await?;
         Ok(server)
     }
@@ -65,15 +70,26 @@ impl Server {
     }
 
     async fn sign_in(&self) -> Result<String> {
-        let answer = reqwest::Client::new()
-            .post(format!("{}/api/v1/auth/login", self.url))
-            .json(&json!({"user_name": USER_NAME, "password": PASSWORD}))
-            .send()
-            .await?;
+        let login = json!({"user_name": USER_NAME, "password": PASSWORD});
+        let body = self.post("/auth/login", None, &login).await?;
+        let token = body["access_token"].as_str().context("a token")?.to_owned();
+        let body = self.post("/auth/second-factor", Some(&token), &json!({})).await?;
+        let secret = body["secret"].as_str().context("a secret")?;
+        let code = totp::code_at(secret, Clock::system().now()).context("a code")?;
+        self.post("/auth/second-factor/confirm", Some(&token), &json!({"code": code})).await?;
+        Ok(token)
+    }
+
+    async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
+        let mut request = reqwest::Client::new().post(format!("{}/api/v1{path}", self.url)).json(body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await?;
         let status = answer.status();
         let body: Value = answer.json().await?;
-        ensure!(status.is_success(), "signing in: {body}");
-        Ok(body["access_token"].as_str().context("a token")?.to_owned())
+        ensure!(status.is_success(), "{path}: {body}");
+        Ok(body)
     }
 
     /// Asks for a path below the API.

@@ -1,21 +1,20 @@
 //! The caller: whoever presented a token or a key, read anew with every request, so that a change of role or sites
 //! counts at once.
 
-use axum::http::header::{AUTHORIZATION, COOKIE};
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{AccountId, ExceptionId, PersonId, SiteId};
+use menpai_domain::ids::{AccountId, ExceptionId, PersonId, SessionId, SiteId};
 use menpai_domain::terms::Role;
 
+use super::browser;
 use super::policy::{self, Action, Party, Reach, Scope};
+use super::setup::Pending;
+use crate::config::Http;
 use crate::devices::{self, Device};
 use crate::http::{ApiError, ApiResult};
+use crate::sessions;
 use crate::state::AppState;
-
-/// Name of the session cookie. Scripts can't read it (`HttpOnly`), other sites can't send it (`SameSite=Strict`).
-pub const SESSION_COOKIE: &str = "menpai_session";
-/// Sent by our own clients with every changing request that relies on the cookie: a form of another origin can't.
-const CLIENT_HEADER: &str = "x-menpai-client";
 
 /// Whoever calls: somebody with an account, or a device.
 #[derive(Debug, Clone)]
@@ -31,6 +30,8 @@ pub enum Caller {
 pub struct Account {
     /// Their account.
     pub account_id: AccountId,
+    /// In which session they speak.
+    pub session_id: SessionId,
     /// Name they sign in with.
     pub user_name: String,
     /// Name that is shown.
@@ -43,6 +44,8 @@ pub struct Account {
     pub sites: Vec<AccountSite>,
     /// Where else they may look, for a time.
     pub exceptions: Vec<SiteException>,
+    /// What they must do before anything but their own session is open to them.
+    pub pending: Vec<Pending>,
 }
 
 /// A site of an account.
@@ -79,18 +82,17 @@ impl Caller {
     /// # Errors
     /// `Unauthenticated` where nobody does; `Forbidden` where a cookie comes without our client's header.
     pub async fn of_request(headers: &HeaderMap, method: &Method, state: &AppState) -> ApiResult<Self> {
-        let token = presented_token(headers, method)?;
+        let token = presented_token(headers, method, &state.config.http)?;
         if let Some(hash) = devices::key::hash_of(token) {
             let mut tx = state.db.ingest(&[]).await?;
             let device = devices::store::find_by_secret(&mut tx, &hash).await?;
             tx.commit().await?;
             return device.map(Self::Device).ok_or(ApiError::Unauthenticated);
         }
-        let account_id = state.tokens.account(token, state.clock.now()).ok_or(ApiError::Unauthenticated)?;
-        let mut tx = state.db.api_without_scope().await?;
-        let account = crate::auth::store::find_account(&mut tx, account_id).await?;
-        tx.commit().await?;
-        account.map(Self::Account).ok_or(ApiError::Unauthenticated)
+        let now = state.clock.now();
+        let (account_id, session_id) = state.tokens.session(token, now).ok_or(ApiError::Unauthenticated)?;
+        let account = sessions::store::find_caller(state.db.outside(), session_id, now).await?;
+        account.filter(|account| account.account_id == account_id).map(Self::Account).ok_or(ApiError::Unauthenticated)
     }
 
     /// What the policy knows the caller as.
@@ -105,10 +107,13 @@ impl Caller {
     /// The scope in which the caller may do this now.
     ///
     /// # Errors
-    /// `Forbidden`.
+    /// `Forbidden`; `SetupRequired` where something must be done first.
     pub fn allow(&self, action: Action, now: DateTime<Utc>) -> ApiResult<Scope> {
         let reach = policy::reach(self.party(), action).ok_or(ApiError::Forbidden)?;
-        Ok(match self {
+        match self {
+            Self::Account(account) if account.is_held_from(action) => {
+                Err(ApiError::SetupRequired(account.pending.clone()))
+            }
             Self::Account(account) => {
                 let mut scope = account.scope(reach);
                 if policy::by_exception(self.party(), action) {
@@ -117,18 +122,23 @@ impl Caller {
                     scope.sites.sort_unstable();
                     scope.sites.dedup();
                 }
-                scope
+                Ok(scope)
             }
-            Self::Device(device) => Scope { sites: vec![device.site_id], owners: None },
-        })
+            Self::Device(device) => Ok(Scope { sites: vec![device.site_id], owners: None }),
+        }
     }
 }
 
 impl Account {
-    /// Whether the account may do this at all.
+    /// Whether the account may do this at all, as things stand.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
-        policy::reach(Party::of(self.role), action).is_some()
+        policy::reach(Party::of(self.role), action).is_some() && !self.is_held_from(action)
+    }
+
+    /// Whether something must be done before this. What is done to do it is never held back.
+    fn is_held_from(&self, action: Action) -> bool {
+        !self.pending.is_empty() && action != Action::SessionOwn
     }
 
     /// The exception by which the account looks at this site; none within its own area.
@@ -162,8 +172,8 @@ impl Account {
     }
 }
 
-/// The bearer token, or else the session cookie.
-fn presented_token<'a>(headers: &'a HeaderMap, method: &Method) -> ApiResult<&'a str> {
+/// The bearer token, or else the cookie.
+fn presented_token<'a>(headers: &'a HeaderMap, method: &Method, http: &Http) -> ApiResult<&'a str> {
     if let Some(header) = headers.get(AUTHORIZATION) {
         let value = header.to_str().ok().and_then(|value| {
             let (scheme, token) = value.split_once(' ')?;
@@ -171,15 +181,7 @@ fn presented_token<'a>(headers: &'a HeaderMap, method: &Method) -> ApiResult<&'a
         });
         return value.ok_or(ApiError::Unauthenticated);
     }
-    let session = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='))
-        .ok_or(ApiError::Unauthenticated)?;
-    if !method.is_safe() && !headers.contains_key(CLIENT_HEADER) {
-        return Err(ApiError::Forbidden);
-    }
-    Ok(session)
+    let token = browser::cookie(headers, browser::access_cookie(http)).ok_or(ApiError::Unauthenticated)?;
+    browser::check_client(headers, method)?;
+    Ok(token)
 }

@@ -16,6 +16,7 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
+use super::browser;
 use super::caller::Caller;
 use super::granted::Grant;
 use super::policy::Action;
@@ -148,6 +149,7 @@ impl Guard {
         let matched = request.extensions.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
         let path = matched.strip_prefix(self.prefix).unwrap_or(matched);
         let rule = self.rules.of(path, &request.method);
+        browser::check_origin(&request.headers, &request.method, &self.state.config.http)?;
         let action = match rule.ok_or_else(|| ApiError::internal(NoRule(path.to_owned())))? {
             // Answered as "this address does not take that method" further in.
             None | Some(Rule::Open) => return Ok(None),

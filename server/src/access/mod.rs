@@ -1,15 +1,18 @@
 //! Who calls, what they may do, and why they look.
 
 mod audience;
+pub mod browser;
 mod caller;
 mod granted;
 pub mod guard;
 pub mod policy;
 pub mod purpose;
+pub mod setup;
 pub mod token;
+pub mod token_keys;
 
 pub use audience::audience;
-pub use caller::{Account, AccountSite, SESSION_COOKIE, SiteException};
+pub use caller::{Account, AccountSite, SiteException};
 pub use granted::{Granted, GrantedDevice};
 pub use policy::{Action, Party, Reach, Scope};
 pub use purpose::Looking;

@@ -112,6 +112,8 @@ policy! {
 //                                          | | | | | | operator
 //                                          | | | | | | | device
     SessionOwn      "session.own"          [* * * * * * * -] "See and end one's own sessions, and what one may do.";
+    AccountRead     "account.read"         [- - A - - - A -] "See the accounts of staff and their sessions.";
+    SessionEnd      "session.end"          [- - A - - - A -] "End the sessions of an account.";
     PolicyRead      "policy.read"          [- - * - - * * -] "Read this table.";
     MapRead         "map.read"             [A A A A A A A -] "Read areas, sites, buildings, the map and its events: no person is in them.";
     UnitRead        "unit.read"            [A A A U - A A -] "Read units: how they are let and registered, without persons.";

@@ -1,13 +1,26 @@
-//! Access tokens: JWT signed with Ed25519 (RFC 7519, RFC 8037).
+//! Access tokens: JWT signed with Ed25519 (RFC 7519, RFC 8037), of the type that RFC 9068 gives them.
+//!
+//! A token says which session speaks, and until when it may be asked; everything else is read from the session with
+//! every request.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use ed25519_dalek::SigningKey;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use menpai_domain::ids::AccountId;
+use jsonwebtoken::{Algorithm, Header, Validation};
+use menpai_domain::ids::{AccountId, SessionId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::token_keys::TokenKeys;
+use crate::secrets::SecretsError;
 
 const ISSUER: &str = "menpai";
 const AUDIENCE: &str = "menpai-api";
+const TYPE: &str = "at+jwt";
+/// How often an unknown key's name makes us look into the folder.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// What a token says. Role and sites are not in it: they are read anew with every request.
 #[derive(Debug, Serialize, Deserialize)]
@@ -15,70 +28,125 @@ struct Claims {
     iss: String,
     aud: String,
     sub: AccountId,
+    sid: SessionId,
     iat: i64,
     exp: i64,
+    jti: Uuid,
 }
 
-/// Issues and checks tokens.
+/// Issues and checks tokens. Cheap to clone.
 #[derive(Clone)]
-pub struct Tokens {
-    signing: EncodingKey,
-    verifying: DecodingKey,
+pub struct Tokens(Arc<Inner>);
+
+struct Inner {
+    keys: RwLock<Arc<TokenKeys>>,
+    looked: Mutex<Option<Instant>>,
+    dir: PathBuf,
     lifetime: TimeDelta,
 }
 
+/// What stops a token from being issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// There is no key.
+    #[error("there is no key to sign tokens with")]
+    NoKey,
+    /// The signer fails.
+    #[error("a token can't be signed: {0}")]
+    Signer(#[from] jsonwebtoken::errors::Error),
+}
+
 impl Tokens {
-    /// From the seed of an Ed25519 key.
+    /// With the keys of a folder.
     ///
-    /// # Panics
-    /// Never: a lifetime of at most a day is within range.
+    /// # Errors
+    /// The file that does not fit.
+    pub fn open(dir: PathBuf, lifetime_s: u64) -> Result<Self, SecretsError> {
+        let keys = RwLock::new(Arc::new(TokenKeys::read(&dir)?));
+        let lifetime = TimeDelta::seconds(i64::try_from(lifetime_s).unwrap_or(900));
+        Ok(Self(Arc::new(Inner { keys, looked: Mutex::new(None), dir, lifetime })))
+    }
+
+    /// The keys in use.
     #[must_use]
-    pub fn new(seed: &[u8; 32], lifetime_s: u64) -> Self {
-        // PKCS#8 (RFC 8410, section 7) of an Ed25519 seed is this fixed prefix and the seed.
-        const PKCS8: [u8; 16] =
-            [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
-        let mut der = PKCS8.to_vec();
-        der.extend_from_slice(seed);
-        let public = SigningKey::from_bytes(seed).verifying_key();
-        Self {
-            signing: EncodingKey::from_ed_der(&der),
-            verifying: DecodingKey::from_ed_der(public.as_bytes()),
-            lifetime: TimeDelta::seconds(i64::try_from(lifetime_s).unwrap_or(86_400)),
-        }
+    pub fn keys(&self) -> Arc<TokenKeys> {
+        self.0.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the folder again: new keys sign, keys that are gone no longer verify.
+    ///
+    /// # Errors
+    /// The file that does not fit; then everything stays as it was.
+    pub fn reload(&self) -> Result<(), SecretsError> {
+        let keys = Arc::new(TokenKeys::read(&self.0.dir)?);
+        *self.0.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
     }
 
     /// Seconds a token is good for.
     #[must_use]
     pub fn lifetime_s(&self) -> i64 {
-        self.lifetime.num_seconds()
+        self.0.lifetime.num_seconds()
     }
 
-    /// A token for an account.
+    /// A token for a session of an account.
     ///
     /// # Errors
-    /// The signer fails, which it does not for a well-formed key.
-    pub fn issue(&self, account: AccountId, now: DateTime<Utc>) -> Result<String, jsonwebtoken::errors::Error> {
+    /// There is no key, or the signer fails, which it does not for a well-formed one.
+    pub fn issue(&self, account: AccountId, session: SessionId, now: DateTime<Utc>) -> Result<String, IssueError> {
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
             sub: account,
+            sid: session,
             iat: now.timestamp(),
-            exp: (now + self.lifetime).timestamp(),
+            exp: (now + self.0.lifetime).timestamp(),
+            jti: SessionId::generate().as_uuid(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.signing)
+        let keys = self.keys();
+        let key = keys.newest().ok_or(IssueError::NoKey)?;
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(key.kid.clone());
+        header.typ = Some(TYPE.to_owned());
+        Ok(jsonwebtoken::encode(&header, &claims, &key.signing)?)
     }
 
-    /// The account that a token speaks for, if it is ours and in time.
+    /// The session that a token speaks for, if it is ours and in time.
     #[must_use]
-    pub fn account(&self, token: &str, now: DateTime<Utc>) -> Option<AccountId> {
+    pub fn session(&self, token: &str, now: DateTime<Utc>) -> Option<(AccountId, SessionId)> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        let kid = header.kid.filter(|_| header.alg == Algorithm::EdDSA && header.typ.as_deref() == Some(TYPE))?;
+        let keys = self.keys_with(&kid);
+        let key = keys.find(&kid)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // Expiry is compared below with the clock that was handed in.
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &validation).ok()?.claims;
-        (claims.exp > now.timestamp()).then_some(claims.sub)
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &validation).ok()?.claims;
+        (claims.exp > now.timestamp()).then_some((claims.sub, claims.sid))
+    }
+
+    /// The keys in use; where another server signs with a newer one already, those that lie in the folder by now.
+    fn keys_with(&self, kid: &str) -> Arc<TokenKeys> {
+        let keys = self.keys();
+        if keys.find(kid).is_some() || !self.may_look() {
+            return keys;
+        }
+        if let Err(error) = self.reload() {
+            tracing::error!(%error, "the keys of access tokens can't be read again");
+        }
+        self.keys()
+    }
+
+    fn may_look(&self) -> bool {
+        let mut looked = self.0.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = looked.is_none_or(|before| before.elapsed() > LOOK_AGAIN);
+        if may {
+            *looked = Some(Instant::now());
+        }
+        may
     }
 }
 
@@ -86,25 +154,58 @@ impl Tokens {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_token_is_good_for_its_lifetime_and_its_key() {
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let account = AccountId::from_parts(1, [7; 10]);
-        let tokens = Tokens::new(&[1; 32], 60);
-        let token = tokens.issue(account, now).unwrap();
-        assert_eq!(tokens.account(&token, now), Some(account));
-        assert_eq!(tokens.account(&token, now + TimeDelta::seconds(60)), None);
-        assert_eq!(Tokens::new(&[2; 32], 60).account(&token, now), None);
-        let mut forged = token.into_bytes();
-        forged[40] ^= 1;
-        assert_eq!(tokens.account(&String::from_utf8_lossy(&forged), now), None);
+    fn tokens() -> (Tokens, PathBuf) {
+        let dir = std::env::temp_dir().join(format!("menpai-token-{}", SessionId::generate()));
+        std::fs::create_dir(&dir).unwrap();
+        (Tokens::open(dir.clone(), 60).unwrap(), dir)
+    }
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
     }
 
     #[test]
-    fn a_token_without_signature_is_refused() {
-        // {"alg":"none"} and claims of the far future
-        let token = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJtZW5wYWkiLCJhdWQiOiJtZW5wYWktYXBpIiwic3ViIjoiMDE5M2I1YzAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIiwiZXhwIjo0MTAyNDQ0ODAwfQ.";
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        assert_eq!(Tokens::new(&[1; 32], 60).account(token, now), None);
+    fn a_token_is_good_for_its_lifetime_and_its_key() {
+        let (account, session) = (AccountId::generate(), SessionId::generate());
+        let (tokens, dir) = tokens();
+        let token = tokens.issue(account, session, now()).unwrap();
+        assert_eq!(tokens.session(&token, now()), Some((account, session)));
+        assert_eq!(tokens.session(&token, now() + TimeDelta::seconds(60)), None);
+        let (others, other_dir) = self::tokens();
+        assert_eq!(others.session(&token, now()), None);
+        let mut forged = token.into_bytes();
+        let middle = forged.len() / 2;
+        forged[middle] ^= 1;
+        assert_eq!(tokens.session(&String::from_utf8_lossy(&forged), now()), None);
+        std::fs::remove_dir_all(dir).unwrap();
+        std::fs::remove_dir_all(other_dir).unwrap();
+    }
+
+    #[test]
+    fn a_new_key_signs_and_the_old_one_verifies_until_it_is_gone() {
+        let (account, session) = (AccountId::generate(), SessionId::generate());
+        let (tokens, dir) = tokens();
+        let old = tokens.issue(account, session, now()).unwrap();
+        let file = TokenKeys::rotate(&dir).unwrap();
+        assert!(file.ends_with("token.2.key"));
+        // Another server signs with it before we were told.
+        let new = Tokens::open(dir.clone(), 60).unwrap().issue(account, session, now()).unwrap();
+        assert!(tokens.session(&new, now()).is_some());
+        assert!(tokens.session(&old, now()).is_some());
+        assert!(tokens.keys().newest().unwrap().kid.starts_with("2."));
+        std::fs::remove_file(dir.join("token.1.key")).unwrap();
+        tokens.reload().unwrap();
+        assert!(tokens.session(&old, now()).is_none());
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn the_key_of_an_older_installation_is_kept() {
+        let dir = std::env::temp_dir().join(format!("menpai-token-{}", SessionId::generate()));
+        std::fs::create_dir(&dir).unwrap();
+        crate::secrets::read_or_make(&dir.join("token.key")).unwrap();
+        Tokens::open(dir.clone(), 60).unwrap();
+        assert!(dir.join("token.1.key").exists() && !dir.join("token.key").exists());
+        std::fs::remove_dir_all(dir).unwrap();
     }
 }

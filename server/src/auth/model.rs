@@ -5,9 +5,11 @@ use menpai_domain::terms::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::access::setup::Pending;
 use crate::http::shape::Bounds;
+use crate::sessions::model::TokensResponse;
 
-/// Name and password.
+/// Name and password, and a code where the account has a second factor.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
@@ -16,19 +18,34 @@ pub struct Login {
     /// Password.
     #[schema(format = Password)]
     pub password: String,
+    /// Six digits of the authenticator, or a recovery code.
+    pub code: Option<String>,
 }
 
-/// A token and whom it speaks for.
+/// Tokens and whom they speak for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LoginResponse {
-    /// JWT, to be sent as `Authorization: Bearer …`. Browsers have the cookie and do not need it.
-    pub access_token: String,
-    /// Always `Bearer`.
-    pub token_type: &'static str,
-    /// Seconds until the token expires.
-    pub expires_in: i64,
+    /// The tokens; for browsers (`x-menpai-client`) they are in cookies, and only the times are here.
+    #[serde(flatten)]
+    pub tokens: TokensResponse,
     /// The account.
     pub account: AccountResponse,
+    /// What must be done before anything but one's own session is open.
+    pub pending: Vec<Pending>,
+}
+
+/// A change of one's own password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The present password.
+    #[schema(format = Password)]
+    pub current: String,
+    /// The new one: 12 to 256 characters, not the user name, not one that is tried first.
+    #[schema(format = Password)]
+    pub new: String,
+    /// Needed by whoever has a second factor: six digits of the authenticator, or a recovery code.
+    pub code: Option<String>,
 }
 
 /// An account as its owner sees it.
@@ -53,8 +70,10 @@ pub struct Me {
     pub account: AccountResponse,
     /// Its sites.
     pub sites: Vec<MySite>,
-    /// Names of the actions it may do.
+    /// Names of the actions it may do, as things stand.
     pub may: Vec<&'static str>,
+    /// What must be done before anything but one's own session is open.
+    pub pending: Vec<Pending>,
 }
 
 /// A site of an account.

@@ -12,16 +12,14 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use geojson::FeatureCollection;
 use menpai_domain::device_key::NewKey;
-use menpai_domain::ids::{AccountId, DeviceId, GateId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{DeviceId, GateId, SiteId, UnitId};
 use menpai_domain::sealed::Keyring;
-use menpai_domain::terms::Role;
 use menpai_importers::village::derive::{self, Identity};
 use menpai_importers::village::{self, Figures, Plan, Population};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 
-use super::user::generate_password;
-use crate::auth::password;
+use super::demo_accounts::{self as accounts, DemoAccount};
 use crate::db::Db;
 use crate::detection;
 
@@ -69,15 +67,6 @@ struct DemoGap {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct DemoAccount {
-    role: Role,
-    user_name: String,
-    password: String,
-    /// Staff accounts have none yet.
-    second_factor: Option<String>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
 struct DemoDevice {
     id: DeviceId,
     gate_id: GateId,
@@ -85,15 +74,6 @@ struct DemoDevice {
     direction: String,
     key: String,
 }
-
-/// Who works in the demo village.
-const STAFF: [(Role, &str, &str); 5] = [
-    (Role::Officer, "李警官", "云埔派出所"),
-    (Role::GridWorker, "陈网格员", "云埔街道网格中心"),
-    (Role::AreaManager, "黄主任", "云埔街道办事处"),
-    (Role::Auditor, "审计员", "黄埔区审计局"),
-    (Role::Operator, "运维", "云埔街道信息中心"),
-];
 
 /// Makes the village, or finds the one that is there, and writes the file.
 ///
@@ -120,12 +100,12 @@ pub async fn run(pool: &PgPool, keyring: &Keyring, demo: &Demo, now: DateTime<Ut
             loaded.site_id
         }
     };
-    let kept = read_file(&demo.out).filter(|file| file.site_id == site_id);
+    let kept = read_file(&demo.out).filter(|file| file.site_id == site_id && accounts::are_complete(&file.accounts));
     let file = match kept {
         Some(file) => DemoFile { base_url: demo.base_url.clone(), device_url: demo.device_url.clone(), ..file },
         None => {
             let mut tx = pool.begin().await?;
-            let accounts = accounts(&mut tx, site_id, now).await?;
+            let accounts = accounts::make(&mut tx, keyring, site_id, now).await?;
             let devices = devices(&mut tx, site_id).await?;
             let gap = find_gap(&mut tx, site_id)
                 .await?
@@ -192,67 +172,6 @@ async fn record_assessment(pool: &PgPool, site: SiteId, now: DateTime<Utc>) -> s
     .execute(pool)
     .await?;
     Ok(())
-}
-
-/// Staff and one landlord, each with a new password.
-async fn accounts(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> anyhow::Result<Vec<DemoAccount>> {
-    let mut accounts = Vec::new();
-    for (role, display_name, organisation) in STAFF {
-        let user_name = format!("demo-{}", role.as_str().replace('_', "-"));
-        accounts.push(account(connection, site, None, role, &user_name, display_name, organisation, now).await?);
-    }
-    let landlord = sqlx::query_scalar!(
-        r#"select o.person_id as "person_id: PersonId" from unit_owner o join gap g on g.site_id = o.site_id and g.unit_id = o.unit_id
-           where o.site_id = $1 and g.closed_at is null group by o.person_id order by count(*) desc, o.person_id limit 1"#,
-        site.as_uuid(),
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    if let Some(person) = landlord {
-        accounts
-            .push(account(connection, site, Some(person), Role::Landlord, "demo-landlord", "房东", "房东", now).await?);
-    }
-    Ok(accounts)
-}
-
-#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-async fn account(
-    connection: &mut PgConnection,
-    site: SiteId,
-    person: Option<PersonId>,
-    role: Role,
-    user_name: &str,
-    display_name: &str,
-    organisation: &str,
-    now: DateTime<Utc>,
-) -> anyhow::Result<DemoAccount> {
-    let secret = generate_password()?;
-    let hash = password::hash(&secret).map_err(|error| anyhow::anyhow!("a password can't be hashed: {error}"))?;
-    let id = sqlx::query_scalar!(
-        "insert into account (id, user_name, password_hash, role, display_name, organisation, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (user_name) do update set password_hash = excluded.password_hash, version = account.version + 1
-         returning id",
-        AccountId::generate().as_uuid(),
-        user_name,
-        hash,
-        role.as_str(),
-        display_name,
-        organisation,
-        now,
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "insert into account_site (site_id, account_id, person_id) values ($1, $2, $3)
-         on conflict (site_id, account_id) do update set person_id = excluded.person_id",
-        site.as_uuid(),
-        id,
-        person.map(PersonId::as_uuid),
-    )
-    .execute(connection)
-    .await?;
-    Ok(DemoAccount { role, user_name: user_name.to_owned(), password: secret, second_factor: None })
 }
 
 /// A new key for every device of the village.

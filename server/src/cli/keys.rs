@@ -1,10 +1,11 @@
-//! `menpai keys`: the keys that seal personal data. Shows ids and counts, never a key.
+//! `menpai keys`: the keys of the installation. Shows ids and counts, never a key.
 
 use std::io::Write;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Subcommand;
 
+use crate::access::token_keys::TokenKeys;
 use crate::config::Config;
 use crate::db::open_owner;
 use crate::keys::{KeyFolder, KeysError, store};
@@ -23,6 +24,9 @@ pub enum KeysCommand {
         /// Its id.
         id: u8,
     },
+    /// Make the next key that signs access tokens. Running servers pick it up within half a minute, or at once on SIGHUP; the
+    /// earlier ones go on verifying until their files are removed.
+    RotateToken,
 }
 
 /// Runs one of them.
@@ -51,6 +55,10 @@ pub async fn run(config: &Config, command: KeysCommand, now: DateTime<Utc>) -> a
         KeysCommand::Retire { id } => {
             retire(config, &folder, id, now).await?;
             say(&format!("removed data key {id}"))
+        }
+        KeysCommand::RotateToken => {
+            let file = TokenKeys::rotate(&config.secrets.dir)?;
+            say(&format!("{} signs access tokens from now on", file.display()))
         }
     }
 }

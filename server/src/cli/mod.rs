@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod demo;
+mod demo_accounts;
 pub mod keys;
 pub mod place;
 pub mod retention;

@@ -9,9 +9,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+mod access;
 mod masked;
+mod outside;
 
+pub use access::Access;
 pub use masked::Masked;
+pub use outside::{Messages, Oidc};
 
 /// All of it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -31,6 +35,10 @@ pub struct Config {
     pub trail: Trail,
     /// How much an account may look at personal data.
     pub looks: Looks,
+    /// Signing in through a provider.
+    pub oidc: Oidc,
+    /// Messages to phones.
+    pub messages: Messages,
     /// The console's settings.
     pub console: Console,
     /// Logging.
@@ -43,15 +51,25 @@ pub struct Config {
 pub struct Http {
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// Whether browsers reach us over HTTPS, so that the session cookie is marked `Secure`.
+    /// Whether browsers reach us over HTTPS, so that cookies are marked `Secure`.
     pub secure_cookies: bool,
+    /// Where browsers reach us (`https://menpai.example`), if not at the address that their `Host` header names.
+    pub public_url: Option<String>,
+    /// Whether a proxy of ours stands in front and writes the caller's address into `X-Forwarded-For`.
+    pub behind_proxy: bool,
     /// Seconds a request may take.
     pub request_timeout_s: u64,
 }
 
 impl Default for Http {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8070)), secure_cookies: false, request_timeout_s: 30 }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8070)),
+            secure_cookies: false,
+            public_url: None,
+            behind_proxy: false,
+            request_timeout_s: 30,
+        }
     }
 }
 
@@ -121,22 +139,6 @@ impl Default for Secrets {
             master_key: Masked(String::new()),
             master_key_next: Masked(String::new()),
         }
-    }
-}
-
-/// Signing in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Access {
-    /// Seconds an access token is good for: one shift.
-    pub token_lifetime_s: u64,
-    /// Failed sign-ins of one user name in a quarter of an hour before it has to wait.
-    pub failed_logins: u32,
-}
-
-impl Default for Access {
-    fn default() -> Self {
-        Self { token_lifetime_s: 12 * 3600, failed_logins: 10 }
     }
 }
 
@@ -316,13 +318,6 @@ impl Config {
             "must be between 1 and 100000",
             batches.to_string(),
         )?;
-        let lifetime = self.access.token_lifetime_s;
-        ensure(
-            (60..=86_400).contains(&lifetime),
-            "access.token_lifetime_s",
-            "must be between 60 and 86400",
-            lifetime.to_string(),
-        )?;
         let origin = &self.trail.origin;
         let is_name = !origin.is_empty() && !origin.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+');
         ensure(is_name, "trail.origin", "must be a name without spaces and +", origin.clone())?;
@@ -350,6 +345,9 @@ impl Config {
             "must be between 1 and 86400",
             window.to_string(),
         )?;
+        self.access.check()?;
+        self.oidc.check(&self.http)?;
+        self.messages.check()?;
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return ensure(false, "log.filter", "must be a tracing filter", error.to_string());
         }

@@ -61,6 +61,10 @@ pub struct ConsoleConfig {
     base_map_url: Option<String>,
     /// What its owner wants to be read on the map.
     base_map_attribution: Option<String>,
+    /// What the button says that signs staff in through the provider (`/auth/oidc/start`); absent: there is none.
+    oidc_label: Option<String>,
+    /// Whether landlords and tenants can sign in with a code to their phone.
+    phone_codes: bool,
 }
 
 /// Settings of the console.
@@ -70,5 +74,7 @@ pub async fn get_console_config(State(state): State<AppState>) -> Json<ConsoleCo
     Json(ConsoleConfig {
         base_map_url: console.base_map_url.clone(),
         base_map_attribution: console.base_map_attribution.clone(),
+        oidc_label: state.oidc.as_ref().map(|provider| provider.label().to_owned()),
+        phone_codes: state.messenger.is_some(),
     })
 }

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 
-use super::model::{EventData, Hearing};
+use super::model::EventData;
 use super::stream::Listener;
 use crate::access::Granted;
 use crate::http::{ApiResult, Problems};
@@ -33,7 +33,7 @@ pub async fn listen_to_events(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let was_connected = headers.contains_key("last-event-id");
-    let listener = Listener::new(state, caller.account_id, Hearing::of(&caller), was_connected);
+    let listener = Listener::new(state, &caller, was_connected);
     let events = Sse::new(listener.into_stream()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive"));
     // Proxies that collect answers would hold events back.
     Ok(([("x-accel-buffering", "no")], events).into_response())

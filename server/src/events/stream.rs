@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::response::sse::Event as SseEvent;
 use futures::Stream;
-use menpai_domain::ids::AccountId;
+use menpai_domain::ids::{AccountId, SessionId};
 use menpai_tiler::{Change, Event};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -13,8 +13,8 @@ use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::model::{ChangeEvent, EventData, GateCountEvent, Hearing, NoticeEvent};
 use crate::access::Account;
-use crate::auth;
 use crate::http::shape::Bounds;
+use crate::sessions::{self, Ended};
 use crate::state::AppState;
 
 /// How long a client waits before it connects again.
@@ -28,8 +28,10 @@ const LONGEST: Duration = Duration::from_hours(1);
 pub struct Listener {
     state: AppState,
     account: AccountId,
+    session: SessionId,
     hearing: Hearing,
     events: Receiver<Event>,
+    endings: Receiver<Ended>,
     checks: Interval,
     until: Instant,
     /// What to say first: `ready`, or `reset` to one who was connected before and has missed what happened since.
@@ -38,12 +40,23 @@ pub struct Listener {
 
 impl Listener {
     /// A listener that hears from now on.
-    pub fn new(state: AppState, account: AccountId, hearing: Hearing, was_connected: bool) -> Self {
+    pub fn new(state: AppState, caller: &Account, was_connected: bool) -> Self {
         let mut checks = tokio::time::interval_at(Instant::now() + CHECK_EVERY, CHECK_EVERY);
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let greeting = Some(if was_connected { "reset" } else { "ready" });
         let events = state.tiler.subscribe();
-        Self { state, account, hearing, events, checks, until: Instant::now() + LONGEST, greeting }
+        let endings = state.endings.subscribe();
+        Self {
+            state,
+            account: caller.account_id,
+            session: caller.session_id,
+            hearing: Hearing::of(caller),
+            events,
+            endings,
+            checks,
+            until: Instant::now() + LONGEST,
+            greeting,
+        }
     }
 
     /// What it hears, as long as it may.
@@ -64,10 +77,14 @@ impl Listener {
                 () = self.state.stop.cancelled() => return None,
                 () = tokio::time::sleep_until(self.until) => return None,
                 _ = self.checks.tick() => {
-                    let hearing = self.current_hearing().await?;
-                    if hearing != self.hearing {
-                        self.hearing = hearing;
-                        return Some(named("reset"));
+                    if let Some(reset) = self.look_again().await? {
+                        return Some(reset);
+                    }
+                }
+                ended = self.endings.recv() => {
+                    let concerns = ended.map_or(true, |ended| ended.concerns(self.account, self.session));
+                    if concerns && let Some(reset) = self.look_again().await? {
+                        return Some(reset);
                     }
                 }
                 event = self.events.recv() => match event {
@@ -78,6 +95,15 @@ impl Listener {
                 }
             }
         }
+    }
+
+    /// Reads the rights again: `None` ends the stream, `Some(Some(_))` is what a listener of other rights hears.
+    #[expect(clippy::option_option, reason = "the end of the stream, nothing new, or something to say")]
+    async fn look_again(&mut self) -> Option<Option<SseEvent>> {
+        let hearing = self.current_hearing().await?;
+        let changed = hearing != self.hearing;
+        self.hearing = hearing;
+        Some(changed.then(|| named("reset")))
     }
 
     /// What the account may hear now; `None` where it is gone. While the database is away, what it might before.
@@ -92,10 +118,7 @@ impl Listener {
     }
 
     async fn read_account(&self) -> sqlx::Result<Option<Account>> {
-        let mut tx = self.state.db.api_without_scope().await?;
-        let account = auth::store::find_account(&mut tx, self.account).await?;
-        tx.commit().await?;
-        Ok(account)
+        sessions::store::find_caller(self.state.db.outside(), self.session, self.state.clock.now()).await
     }
 }
 

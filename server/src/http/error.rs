@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::constraint;
+use crate::access::setup::Pending;
 
 /// What a handler answers.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -50,6 +51,15 @@ pub enum ApiError {
     /// Nobody is signed in, or not validly.
     #[error("sign in first")]
     Unauthenticated,
+    /// The password is right, but a code of the second factor is missing or wrong.
+    #[error("a code of the second factor is needed")]
+    SecondFactorRequired {
+        /// `required` or `wrong`.
+        code: &'static str,
+    },
+    /// The caller must do something before anything else is allowed.
+    #[error("something must be set up first")]
+    SetupRequired(Vec<Pending>),
     /// The caller's role or area does not allow it.
     #[error("this account may not do this")]
     Forbidden,
@@ -116,6 +126,8 @@ impl ApiError {
             Self::PayloadTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::UnsupportedMediaType { .. } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::SecondFactorRequired { .. } => (StatusCode::UNAUTHORIZED, "second_factor_required"),
+            Self::SetupRequired(_) => (StatusCode::FORBIDDEN, "setup_required"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
@@ -192,6 +204,13 @@ impl IntoResponse for ApiError {
         let errors = match self {
             Self::Validation(errors) => errors,
             Self::Conflict(error) => vec![error],
+            Self::SecondFactorRequired { code } => {
+                vec![FieldError::new("code", code, "the code that the authenticator shows now, or a recovery code")]
+            }
+            Self::SetupRequired(pending) => pending
+                .into_iter()
+                .map(|pending| FieldError::new(pending.as_str(), "required", pending.about()))
+                .collect(),
             Self::TooManyRequests { retry_after_s } => {
                 retry_after = Some(retry_after_s);
                 Vec::new()

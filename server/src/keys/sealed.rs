@@ -71,6 +71,11 @@ const fn of_correction(column: &'static str, field: Field) -> SealedColumn {
     SealedColumn { table: "correction", column, key: SITE_AND_ID, subject: "id", field }
 }
 
+const fn of_second_factor(column: &'static str) -> SealedColumn {
+    const KEY: &[KeyColumn] = &[KeyColumn::Id("account_id")];
+    SealedColumn { table: "second_factor", column, key: KEY, subject: "account_id", field: Field::TotpSecret }
+}
+
 /// All of them.
 pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_person("name_sealed", Field::Name),
@@ -85,4 +90,6 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_correction("new_value_sealed", Field::CorrectionNew),
     of_correction("reason_sealed", Field::CorrectionReason),
     of_correction("decision_reason_sealed", Field::CorrectionDecision),
+    of_second_factor("secret_sealed"),
+    of_second_factor("new_secret_sealed"),
 ];

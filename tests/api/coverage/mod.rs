@@ -2,6 +2,7 @@
 //! party, and as a caller of another area; the answers that are expected come from the policy's table.
 
 mod faults;
+mod own;
 mod requests;
 mod rules;
 mod village;
@@ -9,6 +10,7 @@ mod village;
 use chrono::TimeDelta;
 use menpai_server::access::policy::{Party, Reach};
 use menpai_tests::{Answer, Client};
+use own::Own;
 pub use requests::{good, streams};
 use reqwest::Method;
 pub use rules::{Operation, operations};
@@ -25,7 +27,8 @@ struct Tried {
 }
 
 async fn call(client: &Client, operation: &Operation, village: &Village) -> Tried {
-    let good = good(operation, village);
+    let own = Own::of(client, operation, village).await;
+    let good = good(operation, village, &own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
     if let Some(body) = &good.body {
         request = request.json(body);

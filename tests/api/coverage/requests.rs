@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::own::Own;
 use super::village::Village;
 use crate::api::coverage::rules::Operation;
 
@@ -12,7 +13,7 @@ pub struct Good {
 }
 
 /// A sound request. An operation that is not listed here fails the test: a new route says here how it is called.
-pub fn good(operation: &Operation, village: &Village) -> Good {
+pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
     let Village { area, site, building, unit, person, residency, tenancy, gate, device, pass, gap, .. } = village;
     let corner = menpai_tests::make::corner(0, 90);
     let point = json!({"type": "Point", "coordinates": corner});
@@ -24,6 +25,25 @@ pub fn good(operation: &Operation, village: &Village) -> Good {
         "login" => ("/auth/login".to_owned(), Some(json!({"user_name": "nobody", "password": "x"}))),
         "get_console_config" => ("/console-config".to_owned(), None),
         "logout" => ("/auth/logout".to_owned(), None),
+        "refresh_session" => ("/auth/refresh".to_owned(), Some(json!({"refresh_token": "mpr_nobody"}))),
+        "start_oidc" => ("/auth/oidc/start".to_owned(), None),
+        "finish_oidc" => ("/auth/oidc/callback?code=x&state=y".to_owned(), None),
+        "request_code" => ("/auth/codes".to_owned(), Some(json!({"phone": "15400000077"}))),
+        "verify_code" => ("/auth/codes/verify".to_owned(), Some(json!({"phone": "15400000077", "code": "000000"}))),
+        "get_token_keys" => ("/auth/keys".to_owned(), None),
+        "list_own_sessions" => ("/auth/sessions".to_owned(), None),
+        "end_own_session" => (format!("/auth/sessions/{}", own.session), None),
+        "change_password" => (
+            "/auth/password".to_owned(),
+            Some(json!({"current": menpai_tests::PASSWORD, "new": format!("new {fresh}"), "code": own.code})),
+        ),
+        "get_second_factor" => ("/auth/second-factor".to_owned(), None),
+        "begin_second_factor" => ("/auth/second-factor".to_owned(), Some(json!({"code": own.code}))),
+        "confirm_second_factor" => ("/auth/second-factor/confirm".to_owned(), Some(json!({"code": own.new_code}))),
+        "verify_second_factor" => ("/auth/second-factor/verify".to_owned(), Some(json!({"code": own.code}))),
+        "renew_recovery_codes" => ("/auth/second-factor/recovery-codes".to_owned(), Some(json!({"code": own.code}))),
+        "list_accounts" => ("/accounts".to_owned(), None),
+        "list_account_sessions" | "end_account_sessions" => (format!("/accounts/{}/sessions", village.colleague), None),
         "get_me" => ("/auth/me".to_owned(), None),
         "get_policy" => ("/policy".to_owned(), None),
         "list_areas" => ("/areas".to_owned(), None),

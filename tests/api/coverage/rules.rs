@@ -34,7 +34,8 @@ pub fn operations() -> Vec<Operation> {
             operations.push(Operation { id, method, action });
         }
     }
-    // Signing out comes last, since nothing can be tried after it.
-    operations.sort_by_key(|operation| operation.id == "logout");
+    // What changes how one signs in comes late, and signing out last, since nothing can be tried after it.
+    const LATE: [&str; 4] = ["change_password", "renew_recovery_codes", "confirm_second_factor", "logout"];
+    operations.sort_by_key(|operation| LATE.iter().position(|late| *late == operation.id).map_or(0, |late| late + 1));
     operations
 }

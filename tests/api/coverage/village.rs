@@ -40,6 +40,8 @@ pub struct Village {
     pub tile: String,
     /// A look of the officer, in the trail and in a checkpoint.
     pub look: Uuid,
+    /// An account of staff in the village.
+    pub colleague: Uuid,
     /// A site in which nobody of this village has rights.
     pub elsewhere: SiteId,
 }
@@ -140,9 +142,14 @@ impl Village {
         house.app.sign_trail().await;
         let look = sqlx::query("select id from trail_entry where kind = 'look'").fetch_one(pool).await;
         let look: Uuid = look.expect("the look is in the trail").get(0);
+        let colleague = house.app.account(Role::Officer, &[site]).await;
+        let colleague =
+            sqlx::query("select id from account where user_name = $1").bind(colleague).fetch_one(pool).await;
+        let colleague: Uuid = colleague.expect("the account is there").get(0);
         let area = sqlx::query("select area_id from site where id = $1").bind(site.as_uuid()).fetch_one(pool).await;
         let area: Uuid = area.expect("the site is there").get(0);
         Self {
+            colleague,
             area,
             site,
             building,

@@ -14,6 +14,8 @@ story('a wrong password is said so, and the right one opens the map', async (off
   await officer.entersCredentials(user_name, `${password}!`);
   await officer.page.getByRole('alert').getByText('用户名或密码不正确').waitFor();
   await officer.entersCredentials(user_name, password);
+  await officer.page.getByText('密码正确').waitFor();
+  await officer.entersCode();
   await officer.seesMap();
 });
 
@@ -27,11 +29,13 @@ story('a session that ended leads back to the way in, and on from where one was'
   await officer.page.getByText('登录已过期').waitFor();
   const { user_name, password } = account('officer');
   await officer.entersCredentials(user_name, password);
+  await officer.entersCode();
   await officer.seesPanel(building.doorplate ?? '');
 });
 
-story('signing out forgets the purpose', async (officer) => {
-  await officer.signsIn();
+story('signing out forgets the purpose', async (officer, window) => {
+  window.expectRefusals(401);
+  await officer.signsInByHand();
   await officer.opensList('找人');
   await officer.declaresPurpose('上门服务', officer.list);
   await officer.page.getByRole('button', { name: '目的：上门服务' }).waitFor();

@@ -1,6 +1,7 @@
-/** The one HTTP client. The session is an HttpOnly cookie: no token is ever in the console's hands. */
+/** The one HTTP client. The tokens are HttpOnly cookies: none is ever in the console's hands. */
 import createClient, { type Middleware } from 'openapi-fetch';
 import { Problem, problemFrom } from './problem';
+import { refreshSession } from './refresh';
 import type { paths } from './schema';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -28,7 +29,15 @@ const session: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api/v1` });
+/** Sends a request; where the access token has run out, once more with a fresh one. */
+async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await fetch(request);
+  if (response.status !== 401 || request.url.endsWith(LOGIN_PATH)) return response;
+  return (await refreshSession().catch(() => false)) ? fetch(again) : response;
+}
+
+export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api/v1`, fetch: send });
 api.use(session);
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };

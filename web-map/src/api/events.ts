@@ -1,4 +1,5 @@
 /** Server-sent events: what changed on the map, and which gates counted something. */
+import { refreshSession } from './refresh';
 import type { Bounds } from './types';
 
 export type Layer = 'site' | 'building' | 'alley' | 'gate' | 'component' | 'open_space';
@@ -30,6 +31,7 @@ const LONGEST_PAUSE_MS = 30_000;
 export function listen(url: string, handlers: Handlers): () => void {
   let source: EventSource | null = null;
   let timer: number | undefined;
+  let stopped = false;
   let pause = FIRST_PAUSE_MS;
 
   const connect = () => {
@@ -48,7 +50,8 @@ export function listen(url: string, handlers: Handlers): () => void {
       handlers.onConnection('lost');
       // The browser tries again by itself after a broken line, but gives up on a refusal.
       if (source?.readyState === EventSource.CLOSED) {
-        timer = window.setTimeout(connect, pause);
+        // Most often because the access token ran out.
+        timer = window.setTimeout(() => void refreshSession().catch(() => false).then(() => !stopped && connect()), pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
     });
@@ -57,6 +60,7 @@ export function listen(url: string, handlers: Handlers): () => void {
   handlers.onConnection('connecting');
   connect();
   return () => {
+    stopped = true;
     window.clearTimeout(timer);
     source?.close();
   };

@@ -1,6 +1,7 @@
 /** The first screen: what this is, and the way in. */
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
 import { BusyButton } from '../../ui/BusyButton';
@@ -10,14 +11,18 @@ import { problemText } from '../../ui/problemText';
 import { signIn, useSessionChange } from './session';
 import './SignIn.css';
 
-type Fields = { user_name: string; password: string };
+type Fields = { user_name: string; password: string; code?: string };
+
+const CODE_NEEDED = 'urn:menpai:problem:second_factor_required';
 
 export function SignIn({ expired }: { expired: boolean }) {
   const { t } = useTranslation();
   const session = useSessionChange();
+  const [asksCode, setAsksCode] = useState(false);
   const attempt = useMutation({
-    mutationFn: ({ user_name, password }: Fields) => signIn(user_name.trim(), password),
+    mutationFn: ({ user_name, password, code }: Fields) => signIn(user_name.trim(), password, code?.trim()),
     onSuccess: session.signedIn,
+    onError: (error) => setAsksCode(needsCode(error) || asksCode),
   });
 
   return (
@@ -34,9 +39,12 @@ export function SignIn({ expired }: { expired: boolean }) {
         {expired && attempt.isIdle && (
           <Alert type="info" showIcon title={t('session.expired')} role="status" />
         )}
-        {attempt.isError && (
-          <Alert type="error" showIcon role="alert" title={refusalText(attempt.error, t)} />
-        )}
+        {attempt.isError &&
+          (isFirstAsking(attempt.error) ? (
+            <Alert type="info" showIcon role="status" title={t('session.code_needed')} />
+          ) : (
+            <Alert type="error" showIcon role="alert" title={refusalText(attempt.error, t)} />
+          ))}
         <Form<Fields> layout="vertical" requiredMark={false} onFinish={(fields) => attempt.mutate(fields)}>
           <Form.Item
             name="user_name"
@@ -52,6 +60,16 @@ export function SignIn({ expired }: { expired: boolean }) {
           >
             <Input.Password autoComplete="current-password" size="large" />
           </Form.Item>
+          {asksCode && (
+            <Form.Item
+              name="code"
+              label={t('session.code')}
+              extra={t('session.code_hint')}
+              rules={[{ required: true, message: t('rule.required') }]}
+            >
+              <Input autoFocus autoComplete="one-time-code" spellCheck={false} size="large" />
+            </Form.Item>
+          )}
           <BusyButton type="primary" htmlType="submit" size="large" block busy={attempt.isPending}>
             {t('session.sign_in')}
           </BusyButton>
@@ -62,7 +80,17 @@ export function SignIn({ expired }: { expired: boolean }) {
   );
 }
 
+function needsCode(error: unknown): error is Problem {
+  return error instanceof Problem && error.type === CODE_NEEDED;
+}
+
+/** The password was right, and nobody has been asked for a code yet. */
+function isFirstAsking(error: unknown): boolean {
+  return needsCode(error) && error.fieldErrors.every(({ code }) => code === 'required');
+}
+
 function refusalText(error: unknown, t: ReturnType<typeof useTranslation>['t']): string {
+  if (needsCode(error)) return t('session.wrong_code');
   if (error instanceof Problem && error.status === 401) return t('session.wrong');
   if (error instanceof Problem && error.status === 429) return t('session.too_many');
   return problemText(error, t);

@@ -4,11 +4,28 @@ import { useEffect } from 'react';
 import { answerOf, api, onSignedOut } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Problem } from '../../api/problem';
+import { keepFresh, noteFresh } from '../../api/refresh';
 import type { Me } from '../../api/types';
 import { forgetPurpose } from '../purpose/purpose';
 
 const NOTE = 'menpai.signed_in';
 const KEY = keys.session;
+
+/** Coming back from the provider: whether somebody is signed in now, or why not. Taken out of the address at once. */
+function takeReturn(): string | null {
+  const url = new URL(window.location.href);
+  const signedIn = url.searchParams.get('signed_in');
+  const error = url.searchParams.get('sign_in_error');
+  if (!signedIn && !error) return null;
+  if (signedIn) localStorage.setItem(NOTE, '1');
+  url.searchParams.delete('signed_in');
+  url.searchParams.delete('sign_in_error');
+  window.history.replaceState(window.history.state, '', url);
+  return error;
+}
+
+/** Why signing in through the provider failed; a key of the texts, or null. */
+export const providerError = takeReturn();
 
 export type Session =
   | { state: 'unknown' }
@@ -43,6 +60,9 @@ export function useSession(): Session {
     [client],
   );
 
+  const signedIn = Boolean(query.data?.me);
+  useEffect(() => (signedIn ? keepFresh() : undefined), [signedIn]);
+
   if (query.data?.me) return { state: 'signed_in', me: query.data.me };
   if (query.data) return { state: 'signed_out', expired: query.data.expired };
   if (query.isError) return { state: 'failed', problem: query.error, retry: () => void query.refetch() };
@@ -54,8 +74,10 @@ function leave() {
   forgetPurpose();
 }
 
-export async function signIn(user_name: string, password: string): Promise<Me> {
-  await answerOf(api.POST('/auth/login', { body: { user_name, password } }));
+/** With a password, and a code once the server has asked for one. */
+export async function signIn(user_name: string, password: string, code?: string): Promise<Me> {
+  await answerOf(api.POST('/auth/login', { body: { user_name, password, ...(code && { code }) } }));
+  noteFresh();
   const me = await answerOf(api.GET('/auth/me'));
   localStorage.setItem(NOTE, '1');
   return me;

@@ -1,26 +1,17 @@
 //! `menpai user add`: accounts for staff.
 
-use std::io::{BufRead, Write};
+use std::io::Write;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::bail;
 use chrono::{DateTime, Utc};
-use clap::{Args, Subcommand};
+use clap::Args;
 use menpai_domain::ids::{AccountId, SiteId};
 use menpai_domain::terms::Role;
-use rand::TryRng;
-use rand::rngs::SysRng;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::auth::password;
+use super::new_password::NewPassword;
 use crate::trail::{self, Actor, Entry};
-
-/// Accounts.
-#[derive(Debug, Subcommand)]
-pub enum UserCommand {
-    /// Add an account. Prints a generated password unless one is read from standard input.
-    Add(AddUser),
-}
 
 /// A new account.
 #[derive(Debug, Args)]
@@ -39,7 +30,7 @@ pub struct AddUser {
     /// For whom the person works: recorded with every look.
     #[arg(long)]
     organisation: String,
-    /// Read the password from the first line of standard input.
+    /// Read the password from the first line of standard input; it need not be changed at the first sign-in.
     #[arg(long)]
     password_stdin: bool,
 }
@@ -53,33 +44,22 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
     if matches!(user.role, Role::Landlord | Role::Tenant) {
         bail!("--role: landlords and tenants are persons of a site; they do not get staff accounts");
     }
-    let (secret, generated) = if user.password_stdin {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).context("standard input can't be read")?;
-        (line.trim_end_matches(['\r', '\n']).to_owned(), false)
-    } else {
-        (generate_password()?, true)
-    };
-    let length = secret.chars().count();
-    ensure!(
-        length >= password::MIN_CHARACTERS,
-        "the password must have at least {} characters",
-        password::MIN_CHARACTERS
-    );
-    let hash = password::hash(&secret).map_err(|error| anyhow::anyhow!("the password can't be hashed: {error}"))?;
+    let password = NewPassword::obtain(&user_name, user.password_stdin)?;
     let mut tx = pool.begin().await?;
     let id = AccountId::generate();
     let display_name = user.display_name.unwrap_or_else(|| user_name.clone());
     sqlx::query!(
-        "insert into account (id, user_name, password_hash, role, display_name, organisation, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into account (id, user_name, password_hash, role, display_name, organisation, created_at,
+                              must_change_password)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         id.as_uuid(),
         user_name,
-        hash,
+        password.hash,
         user.role.as_str(),
         display_name,
         user.organisation,
         now,
+        password.generated.is_some(),
     )
     .execute(&mut *tx)
     .await
@@ -95,10 +75,7 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
     tx.commit().await?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "added {user_name} ({})", user.role)?;
-    if generated {
-        writeln!(out, "password: {secret}")?;
-    }
-    Ok(())
+    password.tell(&mut out)
 }
 
 fn explain(error: sqlx::Error, user_name: &str) -> anyhow::Error {
@@ -128,15 +105,4 @@ pub async fn find_site(connection: &mut PgConnection, text: &str) -> anyhow::Res
         [] => bail!("there is no site with the id or name {text:?}"),
         _ => bail!("more than one site is called {text:?}: give its id"),
     }
-}
-
-/// 20 characters of an alphabet of 32: 100 bits, without characters that look alike.
-///
-/// # Errors
-/// The system gives no randomness.
-pub fn generate_password() -> anyhow::Result<String> {
-    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let mut bytes = [0; 20];
-    SysRng.try_fill_bytes(&mut bytes).context("the system gives no randomness")?;
-    Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
 }

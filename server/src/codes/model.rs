@@ -1,0 +1,97 @@
+//! Shapes of signing in by phone.
+
+use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::terms::Role;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A phone that wants a code.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestCode {
+    /// Phone, with or without country code.
+    pub phone: String,
+}
+
+/// What happens to a code that was asked for. It is sent if the phone is one that signs in here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeRequested {
+    /// Seconds for which the code is good.
+    pub expires_in: i64,
+    /// Seconds until another one may be asked for.
+    pub retry_after: i64,
+}
+
+/// A phone and the code that it got.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyCode {
+    /// Phone, as it was asked for.
+    pub phone: String,
+    /// Six digits.
+    pub code: String,
+}
+
+/// Somebody whose phone it is, in one site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resident {
+    /// The site.
+    pub site_id: SiteId,
+    /// The person.
+    pub person_id: PersonId,
+    /// Whether they own a unit there.
+    pub is_owner: bool,
+}
+
+/// Who signs in: one person for each site, and what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Landlord where they own a unit anywhere, else tenant.
+    pub role: Role,
+    /// Who they are, site by site.
+    pub residents: Vec<Resident>,
+}
+
+/// Who a phone stands for. `None`: in no site for one person alone. Where several share it, the only owner among them is
+/// meant: landlords leave their own number for those whom they register.
+#[must_use]
+pub fn identify(found: &[Resident]) -> Option<Identity> {
+    let mut sites: Vec<SiteId> = found.iter().map(|resident| resident.site_id).collect();
+    sites.sort_unstable();
+    sites.dedup();
+    let residents: Vec<Resident> = sites
+        .into_iter()
+        .filter_map(|site| {
+            let here: Vec<_> = found.iter().filter(|resident| resident.site_id == site).collect();
+            let owners: Vec<_> = here.iter().filter(|resident| resident.is_owner).collect();
+            match (here.as_slice(), owners.as_slice()) {
+                ([only], _) => Some(**only),
+                (_, [owner]) => Some(***owner),
+                _ => None,
+            }
+        })
+        .collect();
+    let role = if residents.iter().any(|resident| resident.is_owner) { Role::Landlord } else { Role::Tenant };
+    (!residents.is_empty()).then_some(Identity { role, residents })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_stands_for_one_person_of_a_site_or_none() {
+        let (here, there) = (SiteId::generate(), SiteId::generate());
+        let resident = |site_id, is_owner| Resident { site_id, person_id: PersonId::generate(), is_owner };
+        let (owner, other_owner) = (resident(here, true), resident(here, true));
+        let (tenant, another) = (resident(here, false), resident(here, false));
+        let elsewhere = resident(there, false);
+        let who = |found: &[Resident]| identify(found).map(|identity| (identity.role, identity.residents));
+        assert_eq!(who(&[]), None);
+        assert_eq!(who(&[tenant]), Some((Role::Tenant, vec![tenant])));
+        assert_eq!(who(&[tenant, another]), None);
+        assert_eq!(who(&[tenant, owner]), Some((Role::Landlord, vec![owner])));
+        assert_eq!(who(&[owner, other_owner]), None);
+        assert_eq!(who(&[tenant, another, elsewhere]), Some((Role::Tenant, vec![elsewhere])));
+    }
+}

@@ -1,0 +1,141 @@
+//! Asking for a code, and signing in with it.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, TimeDelta, Utc};
+use menpai_domain::identity::Phone;
+use menpai_domain::sealed::Field;
+use sqlx::PgConnection;
+
+use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
+use super::model::{CodeRequested, RequestCode, VerifyCode, identify};
+use super::store::{self, NewCode};
+use crate::auth;
+use crate::http::error::Checks;
+use crate::http::{ApiError, ApiJson, ApiResult, Problems};
+use crate::messages::Message;
+use crate::sessions::model::SignedInBy;
+use crate::sessions::start::{self, Proof};
+use crate::sessions::{self, ClientInfo, Way};
+use crate::state::AppState;
+
+/// Ask for a code to one's phone: landlords and tenants sign in with it. The answer is the same whether the phone is known or not.
+#[utoipa::path(post, path = "/auth/codes", tag = "auth", request_body = RequestCode, security(()),
+    responses((status = 202, body = CodeRequested), Problems))]
+pub async fn request_code(
+    State(state): State<AppState>,
+    client: ClientInfo,
+    ApiJson(request): ApiJson<RequestCode>,
+) -> ApiResult<(StatusCode, Json<CodeRequested>)> {
+    let messenger = state.messenger.clone().ok_or(ApiError::NotFound("way to send codes"))?;
+    let phone = phone(&request.phone)?;
+    let now = state.clock.now();
+    let phone_index = state.keyring.blind_index(Field::Phone, phone.as_e164());
+    let address_index = client.address.map(|address| state.keyring.blind_index(Field::Address, &address));
+    let digits = code::generate().map_err(ApiError::internal)?;
+    let mut tx = state.db.auth().await?;
+    store::lock_phone(&mut tx, &phone_index).await?;
+    hold_back(&mut tx, &phone_index, address_index.as_ref(), now).await?;
+    let code_hash = code::hash(&state.keyring, &phone_index, &digits);
+    let new =
+        NewCode { phone_index: &phone_index, address_index, code_hash, created_at: now, expires_at: now + GOOD_FOR };
+    store::insert(&mut tx, &new).await?;
+    let is_known = !store::list_residents(&mut tx, &phone_index).await?.is_empty();
+    tx.commit().await?;
+    if is_known {
+        let message = Message {
+            to: phone.as_e164().to_owned(),
+            kind: "sign_in_code",
+            text: format!("【门牌】登录验证码 {digits}，{} 分钟内有效。请勿告诉他人。", GOOD_FOR.num_minutes()),
+            code: digits,
+        };
+        // Not waited for: how long a gateway takes would tell that the phone is known.
+        state.background.spawn(async move {
+            let outcome = match messenger.send(message).await {
+                Ok(()) => "sent",
+                Err(error) => {
+                    tracing::error!(%error, "a code could not be sent");
+                    "failed"
+                }
+            };
+            metrics::counter!("menpai_messages_total", "outcome" => outcome).increment(1);
+        });
+    }
+    let retry_after = PER_PHONE[0].within.num_seconds();
+    Ok((StatusCode::ACCEPTED, Json(CodeRequested { expires_in: GOOD_FOR.num_seconds(), retry_after })))
+}
+
+/// Refuses what is asked for too often.
+async fn hold_back(
+    connection: &mut PgConnection,
+    phone_index: &[u8; 32],
+    address_index: Option<&[u8; 32]>,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let since = now - TimeDelta::days(1);
+    let for_phone = store::list_asked(connection, Some(phone_index), None, since).await?;
+    let mut next = code::next_at(&for_phone, &PER_PHONE, now);
+    if address_index.is_some() {
+        let by_address = store::list_asked(connection, None, address_index, since).await?;
+        next = next.max(code::next_at(&by_address, &PER_ADDRESS, now));
+    }
+    match next {
+        Some(next) => Err(ApiError::TooManyRequests {
+            retry_after_s: u64::try_from((next - now).num_seconds()).unwrap_or(0).saturating_add(1),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Sign in with a code. The account is made at the first time.
+#[utoipa::path(post, path = "/auth/codes/verify", tag = "auth", request_body = VerifyCode, security(()),
+    responses((status = 200, body = auth::LoginResponse), Problems))]
+pub async fn verify_code(
+    State(state): State<AppState>,
+    way: Way,
+    client: ClientInfo,
+    ApiJson(request): ApiJson<VerifyCode>,
+) -> ApiResult<Response> {
+    let phone = phone(&request.phone)?;
+    let mut checks = Checks::default();
+    let code = checks.text("code", &request.code, 16);
+    checks.finish()?;
+    let now = state.clock.now();
+    let phone_index = state.keyring.blind_index(Field::Phone, phone.as_e164());
+    let code_hash = code::hash(&state.keyring, &phone_index, &code);
+    let mut tx = state.db.auth().await?;
+    store::lock_phone(&mut tx, &phone_index).await?;
+    let is_right = store::try_code(&mut tx, &phone_index, &code_hash, now).await?;
+    tx.commit().await?;
+    if !is_right {
+        return Err(refused("wrong_phone_code"));
+    }
+    let mut tx = state.db.auth().await?;
+    store::lock_phone(&mut tx, &phone_index).await?;
+    let found = store::list_residents(&mut tx, &phone_index).await?;
+    if found.is_empty() {
+        return Err(refused("unknown_phone"));
+    }
+    let identity = identify(&found).ok_or_else(|| {
+        let rule = "this number is recorded for several persons: ask the registry's office to correct it";
+        ApiError::conflict("phone", "phone_not_unique", rule)
+    })?;
+    let account = store::account_of(&mut tx, &identity, now).await?.ok_or_else(|| refused("disabled"))?;
+    let proof = Proof { by: SignedInBy::PhoneCode, second_factor: false };
+    let (session, issued) = start::start(&mut tx, &state, (account, identity.role), proof, client).await?;
+    tx.commit().await?;
+    metrics::counter!("menpai_sign_ins_total", "outcome" => "signed_in").increment(1);
+    let caller = sessions::store::find_caller(state.db.outside(), session, now).await?;
+    Ok(auth::routes::answer(&state, way, &issued, &caller.ok_or(ApiError::Unauthenticated)?))
+}
+
+fn phone(text: &str) -> ApiResult<Phone> {
+    Phone::parse(text).map_err(|error| ApiError::field("phone", error.code(), error.to_string()))
+}
+
+fn refused(outcome: &'static str) -> ApiError {
+    metrics::counter!("menpai_sign_ins_total", "outcome" => outcome).increment(1);
+    ApiError::Unauthenticated
+}

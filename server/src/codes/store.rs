@@ -1,0 +1,176 @@
+//! Codes and the accounts of those who sign in by them.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{AccountId, PersonId, SiteId};
+use menpai_domain::terms::Role;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{Identity, Resident};
+
+/// Who may sign in with a phone.
+pub async fn list_residents(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<Vec<Resident>> {
+    sqlx::query!(
+        r#"select site_id as "site_id!: SiteId", person_id as "person_id!: PersonId", is_owner as "is_owner!"
+           from residents_by_phone($1)"#,
+        phone_index.as_slice(),
+    )
+    .map(|row| Resident { site_id: row.site_id, person_id: row.person_id, is_owner: row.is_owner })
+    .fetch_all(connection)
+    .await
+}
+
+/// Lets requests for one phone wait for each other until the end of the transaction.
+pub async fn lock_phone(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<()> {
+    let lock = i64::from_be_bytes(phone_index[..8].try_into().unwrap_or_default());
+    sqlx::query!("select pg_advisory_xact_lock($1)", lock).fetch_one(connection).await?;
+    Ok(())
+}
+
+/// When codes were asked for, for a phone or by an address, newest first.
+pub async fn list_asked(
+    connection: &mut PgConnection,
+    phone_index: Option<&[u8; 32]>,
+    address_index: Option<&[u8; 32]>,
+    since: DateTime<Utc>,
+) -> sqlx::Result<Vec<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        "select created_at from sign_in_code
+         where (phone_index = $1 or address_index = $2) and created_at > $3
+         order by created_at desc limit 300",
+        phone_index.map(<[u8; 32]>::as_slice),
+        address_index.map(<[u8; 32]>::as_slice),
+        since,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A code that was asked for.
+pub struct NewCode<'a> {
+    /// For this phone.
+    pub phone_index: &'a [u8; 32],
+    /// By this address.
+    pub address_index: Option<[u8; 32]>,
+    /// Its hash.
+    pub code_hash: [u8; 32],
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Writes a code.
+pub async fn insert(connection: &mut PgConnection, code: &NewCode<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into sign_in_code (id, phone_index, address_index, code_hash, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        AccountId::generate().as_uuid(),
+        code.phone_index.as_slice(),
+        code.address_index.as_ref().map(<[u8; 32]>::as_slice),
+        code.code_hash.as_slice(),
+        code.created_at,
+        code.expires_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Tries the newest code of a phone: counts the try, and uses the code up if it is the right one.
+pub async fn try_code(
+    connection: &mut PgConnection,
+    phone_index: &[u8; 32],
+    code_hash: &[u8; 32],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let right = sqlx::query_scalar!(
+        r#"update sign_in_code
+           set tries = tries + 1, used_at = case when code_hash = $2 then $3 else used_at end
+           where id = (select c.id from sign_in_code c where c.phone_index = $1 order by c.created_at desc, c.id desc limit 1)
+             and used_at is null and expires_at > $3 and tries < 5
+           returning code_hash = $2 as "right!""#,
+        phone_index.as_slice(),
+        code_hash.as_slice(),
+        now,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(right.unwrap_or(false))
+}
+
+/// The account of whoever signs in, made if it is not there, with the role and the sites that the registry says.
+/// `None`: it is disabled.
+pub async fn account_of(
+    connection: &mut PgConnection,
+    identity: &Identity,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<AccountId>> {
+    let sites: Vec<Uuid> = identity.residents.iter().map(|resident| resident.site_id.as_uuid()).collect();
+    let persons: Vec<Uuid> = identity.residents.iter().map(|resident| resident.person_id.as_uuid()).collect();
+    let known = sqlx::query!(
+        r#"select a.id as "id: AccountId", a.disabled_at
+           from account a
+           where a.role in ('landlord', 'tenant') and exists (
+               select from account_site s
+               join unnest($1::uuid[], $2::uuid[]) as r (site_id, person_id)
+                 on r.site_id = s.site_id and r.person_id = s.person_id
+               where s.account_id = a.id)
+           order by a.role = 'landlord' desc, a.created_at, a.id
+           limit 1 for update"#,
+        &sites,
+        &persons,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let account = match known {
+        Some(known) if known.disabled_at.is_some() => return Ok(None),
+        Some(known) => {
+            let role = identity.role.as_str();
+            sqlx::query!(
+                "update account set role = $2, version = version + 1 where id = $1 and role <> $2",
+                known.id.as_uuid(),
+                role,
+            )
+            .execute(&mut *connection)
+            .await?;
+            known.id
+        }
+        None => insert_account(connection, identity.role, now).await?,
+    };
+    sqlx::query!(
+        "insert into account_site (site_id, account_id, person_id)
+         select r.site_id, $1, r.person_id from unnest($2::uuid[], $3::uuid[]) as r (site_id, person_id)
+         on conflict (site_id, account_id) do update set person_id = excluded.person_id",
+        account.as_uuid(),
+        &sites,
+        &persons,
+    )
+    .execute(connection)
+    .await?;
+    Ok(Some(account))
+}
+
+/// An account without password. It holds no name: that of the person is sealed, and stays so.
+async fn insert_account(connection: &mut PgConnection, role: Role, now: DateTime<Utc>) -> sqlx::Result<AccountId> {
+    let id = AccountId::generate();
+    let shown = if role == Role::Landlord { "房东" } else { "租客" };
+    sqlx::query!(
+        "insert into account (id, user_name, role, display_name, organisation, created_at)
+         values ($1, $2, $3, $4, $4, $5)",
+        id.as_uuid(),
+        format!("phone-{}", id.as_uuid().simple()),
+        role.as_str(),
+        shown,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(id)
+}
+
+/// Forgets codes that were asked for before the given time.
+pub async fn forget(connection: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<u64> {
+    let forgotten = sqlx::query!("delete from sign_in_code where created_at < $1", before).execute(connection).await?;
+    Ok(forgotten.rows_affected())
+}

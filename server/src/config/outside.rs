@@ -1,0 +1,118 @@
+//! Settings of what the server asks others for: an `OpenID` Connect provider, a message gateway.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ConfigError, Http, Masked};
+
+/// An `OpenID` Connect provider that staff may sign in through; none without an issuer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Oidc {
+    /// Its issuer identifier; `/.well-known/openid-configuration` below it describes it.
+    pub issuer: Option<String>,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: Masked<String>,
+    /// Scopes besides `openid`, separated by spaces.
+    pub scopes: String,
+    /// What the button says.
+    pub label: String,
+    /// Values of `amr` (RFC 8176) that say that a second factor was shown, separated by spaces.
+    pub second_factor_amr: String,
+    /// Values of `acr` that say so, separated by spaces.
+    pub second_factor_acr: String,
+}
+
+impl Default for Oidc {
+    fn default() -> Self {
+        Self {
+            issuer: None,
+            client_id: String::new(),
+            client_secret: Masked(String::new()),
+            scopes: String::new(),
+            label: "统一身份认证".to_owned(),
+            second_factor_amr: "mfa otp hwk".to_owned(),
+            second_factor_acr: String::new(),
+        }
+    }
+}
+
+/// How messages reach phones; without a way landlords and tenants sign in with passwords only.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Messages {
+    /// Gateway that takes `POST {"to", "kind", "text"}`.
+    pub gateway_url: Option<String>,
+    /// Sent to the gateway as `Authorization: Bearer …`.
+    pub gateway_token: Masked<String>,
+    /// File that messages are written to instead, one JSON object a line: for demonstrations and tests.
+    pub outbox: Option<PathBuf>,
+}
+
+fn fits(holds: bool, name: &'static str, rule: &'static str, found: &str) -> Result<(), ConfigError> {
+    if holds { Ok(()) } else { Err(ConfigError::OutOfRange { name, rule, found: found.to_owned() }) }
+}
+
+/// HTTPS, or this very machine.
+fn is_safe_url(url: &str) -> bool {
+    let on_this_machine = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+        .into_iter()
+        .any(|start| url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
+    url.len() > "https://".len() && url.starts_with("https://") || on_this_machine
+}
+
+impl Oidc {
+    /// Checks what belongs together.
+    ///
+    /// # Errors
+    /// The setting that does not fit.
+    pub(super) fn check(&self, http: &Http) -> Result<(), ConfigError> {
+        let Some(issuer) = &self.issuer else { return Ok(()) };
+        fits(is_safe_url(issuer), "oidc.issuer", "must be an https:// URL", issuer)?;
+        fits(!self.client_id.is_empty(), "oidc.client_id", "must be set where oidc.issuer is", "nothing")?;
+        let public = http.public_url.as_deref().unwrap_or_default();
+        fits(is_safe_url(public), "http.public_url", "must be an https:// URL where oidc.issuer is set", public)
+    }
+}
+
+impl Messages {
+    /// Checks the gateway.
+    ///
+    /// # Errors
+    /// The setting that does not fit.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let both = self.gateway_url.is_some() && self.outbox.is_some();
+        fits(!both, "messages.outbox", "can't be set together with messages.gateway_url", "both")?;
+        let url = self.gateway_url.as_deref().unwrap_or("https://none");
+        fits(is_safe_url(url), "messages.gateway_url", "must be an https:// URL", url)
+    }
+
+    /// Whether there is any way.
+    #[must_use]
+    pub const fn is_configured(&self) -> bool {
+        self.gateway_url.is_some() || self.outbox.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_travel_encrypted_or_not_at_all() {
+        for (url, safe) in [
+            ("https://id.example", true),
+            ("http://127.0.0.1:9000/x", true),
+            ("http://localhost", true),
+            ("http://id.example", false),
+            ("http://127.0.0.1.evil.example", false),
+            ("https://", false),
+            ("", false),
+        ] {
+            assert_eq!(is_safe_url(url), safe, "{url}");
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Landlords and tenants sign in with a code to their phone.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use axum::{Json, Router};
+use chrono::TimeDelta;
+use menpai_domain::terms::Role;
+use menpai_server::clock::Clock;
+use menpai_server::config::Masked;
+use menpai_tests::{Answer, Client, TestApp, TestDatabase, make};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// A gateway over real HTTP that hands on what it is given.
+struct Gateway {
+    url: String,
+    received: Mutex<UnboundedReceiver<(HeaderMap, Value)>>,
+}
+
+type Sender = Arc<UnboundedSender<(HeaderMap, Value)>>;
+
+impl Gateway {
+    async fn start() -> Self {
+        let (sender, received) = unbounded_channel();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/send", listener.local_addr().expect("an address"));
+        let take = async |State(sender): State<Sender>, headers: HeaderMap, Json(message): Json<Value>| {
+            sender.send((headers, message)).expect("the test listens");
+            StatusCode::ACCEPTED
+        };
+        let router = Router::new().route("/send", post(take)).with_state(Arc::new(sender));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, received: Mutex::new(received) }
+    }
+
+    async fn next(&self) -> (HeaderMap, Value) {
+        self.received.lock().await.recv().await.expect("a message")
+    }
+
+    async fn code(&self) -> String {
+        self.next().await.1["code"].as_str().expect("a code").to_owned()
+    }
+
+    async fn is_quiet(&self) -> bool {
+        self.received.lock().await.try_recv().is_err()
+    }
+}
+
+struct Setting {
+    app: TestApp,
+    gateway: Gateway,
+    site: menpai_domain::ids::SiteId,
+    unit: menpai_domain::ids::UnitId,
+    officer: Client,
+}
+
+const PHONE: &str = "15400000001";
+
+impl Setting {
+    async fn open() -> Self {
+        let gateway = Gateway::start().await;
+        let url = gateway.url.clone();
+        let clock = Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"));
+        let app = TestApp::start_with(TestDatabase::create().await, clock, |config| {
+            config.messages.gateway_url = Some(url);
+            config.messages.gateway_token = Masked("a token for the gateway".to_owned());
+        })
+        .await;
+        let site = make::site(&app.pool, 0).await;
+        let building = make::building(&app.pool, site, 0, 0).await;
+        let unit = make::unit(&app.pool, site, building, "101").await;
+        let officer = app.sign_in_as(Role::Officer, &[site]).await;
+        Self { app, gateway, site, unit, officer }
+    }
+
+    async fn resident(&self, name: &str, phone: &str) -> String {
+        let body = json!({"unit_id": self.unit, "from": "2026-01-01", "person": {"name": name, "phone": phone}});
+        self.officer.post("/residencies", &body).await.expect(201)["person_id"].as_str().expect("an id").to_owned()
+    }
+
+    async fn owner(&self, person: &str) {
+        make::owner(&self.app.pool, self.site, self.unit, person.parse().expect("an id")).await;
+    }
+
+    async fn ask(&self, phone: &str) -> Answer {
+        self.app.anonymous().post("/auth/codes", &json!({"phone": phone})).await
+    }
+
+    async fn verify(&self, phone: &str, code: &str) -> Answer {
+        self.app.anonymous().post("/auth/codes/verify", &json!({"phone": phone, "code": code})).await
+    }
+
+    fn later(&self, by: TimeDelta) {
+        self.app.clock.set(self.app.clock.now() + by);
+    }
+
+    /// Asks for a code, and signs in with it.
+    async fn sign_in(&self, phone: &str) -> Client {
+        let _asked = self.ask(phone).await.expect(202);
+        let answer = self.verify(phone, &self.gateway.code().await).await.expect(200);
+        Client::new(&self.app.http, answer["access_token"].as_str().map(str::to_owned))
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_signs_in_by_phone_and_becomes_a_landlord_by_owning() {
+    let setting = Setting::open().await;
+    let person = setting.resident("陈小明", PHONE).await;
+    let tenant = setting.sign_in("+86 154-0000-0001").await;
+    let me = tenant.get("/auth/me").await.expect(200);
+    assert_eq!((&me["account"]["role"], &me["pending"]), (&json!("tenant"), &json!([])));
+    assert_eq!(me["sites"][0]["id"], setting.site.to_string());
+    let stored: String = sqlx::query_scalar("select string_agg(a::text, '') from account a")
+        .fetch_one(&setting.app.pool)
+        .await
+        .expect("accounts");
+    assert!(!stored.contains("陈小明") && !stored.contains(PHONE), "an account holds neither name nor phone");
+    setting.owner(&person).await;
+    setting.later(TimeDelta::minutes(1));
+    let landlord = setting.sign_in(PHONE).await;
+    let again = landlord.get("/auth/me").await.expect(200);
+    assert_eq!(again["account"]["role"], "landlord");
+    assert_eq!(again["account"]["id"], me["account"]["id"], "one account");
+}
+
+#[tokio::test]
+async fn the_gateway_gets_the_message_and_nobody_else() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let asked = setting.ask(PHONE).await.expect(202);
+    assert_eq!(asked, json!({"expires_in": 300, "retry_after": 60}));
+    let (headers, message) = setting.gateway.next().await;
+    assert_eq!(headers["authorization"], "Bearer a token for the gateway");
+    assert_eq!((&message["to"], &message["kind"]), (&json!("+8615400000001"), &json!("sign_in_code")));
+    let code = message["code"].as_str().expect("a code");
+    assert!(message["text"].as_str().is_some_and(|text| text.contains(code)));
+    let stored: String = sqlx::query_scalar("select string_agg(c::text, '') from sign_in_code c")
+        .fetch_one(&setting.app.pool)
+        .await
+        .expect("codes");
+    assert!(!stored.contains(code) && !stored.contains(PHONE), "{stored}");
+}
+
+#[tokio::test]
+async fn asking_tells_nothing_about_a_phone() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let known = setting.ask(PHONE).await;
+    let unknown = setting.ask("15400000099").await;
+    assert_eq!((known.status, known.json()), (unknown.status, unknown.json()));
+    let _only = setting.gateway.next().await;
+    let (known, unknown) = (setting.ask(PHONE).await, setting.ask("15400000099").await);
+    assert_eq!(known.headers["retry-after"], unknown.headers["retry-after"]);
+    assert_eq!((known.status, known.json()), (unknown.status, unknown.json()));
+    let (known, unknown) = (setting.verify(PHONE, "000000").await, setting.verify("15400000099", "000000").await);
+    assert_eq!((known.status, known.json()), (unknown.status, unknown.json()));
+    assert!(setting.gateway.is_quiet().await);
+}
+
+#[tokio::test]
+async fn a_code_is_good_once_for_five_minutes_and_five_tries() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let first = setting.gateway.code().await;
+    setting.later(TimeDelta::minutes(1));
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let second = setting.gateway.code().await;
+    assert_eq!(setting.verify(PHONE, &first).await.status, 401, "only the newest is good");
+    assert_eq!(setting.verify("15400000099", &second).await.status, 401, "for its own phone");
+    setting.later(TimeDelta::minutes(5) - TimeDelta::seconds(1));
+    let _in = setting.verify(PHONE, &second).await.expect(200);
+    assert_eq!(setting.verify(PHONE, &second).await.status, 401, "once");
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let third = setting.gateway.code().await;
+    setting.later(TimeDelta::minutes(5));
+    assert_eq!(setting.verify(PHONE, &third).await.status, 401, "too late");
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let fourth = setting.gateway.code().await;
+    let wrong = if fourth == "000000" { "000001" } else { "000000" };
+    for _ in 0..5 {
+        assert_eq!(setting.verify(PHONE, wrong).await.status, 401);
+    }
+    assert_eq!(setting.verify(PHONE, &fourth).await.status, 401, "five tries are over");
+}
+
+#[tokio::test]
+async fn codes_are_not_to_be_had_without_end() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    for _ in 0..5 {
+        let _asked = setting.ask(PHONE).await.expect(202);
+        assert_eq!(setting.ask("154 0000 0001").await.status, 429, "one a minute");
+        setting.later(TimeDelta::minutes(1));
+    }
+    let held = setting.ask(PHONE).await;
+    assert_eq!((held.status, &held.headers["retry-after"]), (429, &"3301".parse().expect("a value")));
+    // One address can't ask for many phones either.
+    let mut statuses = Vec::new();
+    for n in 10..50 {
+        statuses.push(setting.ask(&format!("154000000{n}")).await.status);
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 202).count(), 25, "{statuses:?}");
+    assert_eq!(statuses.last(), Some(&429));
+}
+
+#[tokio::test]
+async fn who_is_neither_owner_nor_resident_gets_no_code() {
+    let setting = Setting::open().await;
+    let body = json!({"site_id": setting.site, "person": {"name": "王小红", "phone": "15400000002"}});
+    let _person = setting.officer.post("/persons", &body).await.expect(201);
+    let _asked = setting.ask("15400000002").await.expect(202);
+    let ended = setting.resident("李小华", "15400000003").await;
+    sqlx::query("update residency set recorded_to = now() where person_id = $1::uuid")
+        .bind(&ended)
+        .execute(&setting.app.pool)
+        .await
+        .expect("it is closed");
+    let _asked = setting.ask("15400000003").await.expect(202);
+    setting.resident("陈小明", PHONE).await;
+    let _tenant = setting.sign_in(PHONE).await;
+    assert!(setting.gateway.is_quiet().await);
+}
+
+#[tokio::test]
+async fn a_phone_that_several_share_opens_the_owner_or_nobody() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let second = setting.resident("李小华", PHONE).await;
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let refused = setting.verify(PHONE, &setting.gateway.code().await).await;
+    assert_eq!(refused.problem(409), ["phone: phone_not_unique"]);
+    setting.owner(&second).await;
+    setting.later(TimeDelta::minutes(1));
+    let landlord = setting.sign_in(PHONE).await;
+    assert_eq!(landlord.get("/auth/me").await.expect(200)["account"]["role"], "landlord");
+}
+
+#[tokio::test]
+async fn a_landlord_with_a_password_has_one_account() {
+    let setting = Setting::open().await;
+    let person = setting.resident("陈小明", PHONE).await;
+    setting.owner(&person).await;
+    let name = setting.app.account_of(Role::Landlord, &[setting.site], Some(person.parse().expect("an id"))).await;
+    let by_password = setting.app.sign_in(&name).await;
+    let by_phone = setting.sign_in(PHONE).await;
+    let id = async |client: &Client| client.get("/auth/me").await.expect(200)["account"]["id"].clone();
+    assert_eq!(id(&by_password).await, id(&by_phone).await);
+    sqlx::query("update account set disabled_at = now() where user_name = $1")
+        .bind(&name)
+        .execute(&setting.app.pool)
+        .await
+        .expect("it is disabled");
+    setting.later(TimeDelta::minutes(1));
+    let _asked = setting.ask(PHONE).await.expect(202);
+    assert_eq!(setting.verify(PHONE, &setting.gateway.code().await).await.status, 401, "and no second one is made");
+}
+
+#[tokio::test]
+async fn an_outbox_takes_messages_where_there_is_no_gateway() {
+    let database = TestDatabase::create().await;
+    let outbox = std::env::temp_dir().join(format!("menpai-outbox-{}", database.name()));
+    let clock = Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"));
+    let app = TestApp::start_with(database, clock, |config| config.messages.outbox = Some(outbox.clone())).await;
+    let site = make::site(&app.pool, 0).await;
+    let building = make::building(&app.pool, site, 0, 0).await;
+    let unit = make::unit(&app.pool, site, building, "101").await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    let body = json!({"unit_id": unit, "from": "2026-01-01", "person": {"name": "陈小明", "phone": PHONE}});
+    let _resident = officer.post("/residencies", &body).await.expect(201);
+    let _asked = app.anonymous().post("/auth/codes", &json!({"phone": PHONE})).await.expect(202);
+    // Stopping finishes what was accepted.
+    let _database = app.stop().await;
+    let text = std::fs::read_to_string(&outbox).expect("the outbox is there");
+    let message: Value = serde_json::from_str(text.trim()).expect("one line");
+    assert_eq!(message["to"], "+8615400000001");
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(&outbox).expect("the outbox is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    std::fs::remove_file(outbox).expect("the outbox is removed");
+}
+
+#[tokio::test]
+async fn bad_phones_and_no_way_at_all_are_named() {
+    let setting = Setting::open().await;
+    for phone in ["", "110", "不是电话", "<script>", "1' or '1'='1"] {
+        let errors = setting.ask(phone).await.problem(422);
+        assert!(errors[0].starts_with("phone: "), "{phone}: {errors:?}");
+    }
+    let app = TestApp::start().await;
+    assert_eq!(app.anonymous().post("/auth/codes", &json!({"phone": PHONE})).await.status, 404);
+}
