@@ -48,17 +48,14 @@ pub async fn run(arguments: &[String]) -> Result<()> {
     let options = Options::new(site, Utc::now());
     let mut rejects = RejectsFile::create(None)?;
     let source = Source::new(PathBuf::from(file));
-    let mut report = buildings::stage(&mut conn, &source, &options, &mut rejects, &mut |_| {}).await?;
-    let staged = report.seconds;
-    buildings::apply(&mut conn, &options, &mut report).await?;
+    let report = buildings::import(&mut conn, &source, &options, &mut rejects, &mut |_| {}).await?;
     conn.close().await?;
     ensure!(report.rejected * 100 < report.rows_read, "too many rejected: {:?}", report.rejected_by);
     let told = json!({
         "rows": report.rows_read,
         "rejected": report.rejected,
         "repaired": report.repaired,
-        "staged_seconds": staged,
-        "applied_seconds": report.seconds - staged,
+        "seconds": report.seconds,
         "peak_mb": peak_mb()?,
     });
     serde_json::to_writer(std::io::stdout().lock(), &told)?;

@@ -9,21 +9,21 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 
 use crate::error::Result;
 
-/// Fewer rows aren't worth keeping everybody else out for.
-const WORTHWHILE: u64 = 5_000;
+/// Smaller files aren't worth keeping everybody else out for.
+const WORTHWHILE_BYTES: u64 = 256 << 10;
 
 /// What has to be put back.
 #[derive(Debug, Default)]
 pub struct Parked(Vec<String>);
 
 impl Parked {
-    /// Takes indexes and keys off, if this is the first load and a large one. If somebody works with the tables just
+    /// Takes indexes and keys off, if this is the first load and one of a large file. If somebody works with the tables just
     /// now, or the login doesn't own them, the load takes the longer way.
     ///
     /// # Errors
     /// If the database goes away.
-    pub async fn take_off(tx: &mut Transaction<'_, Postgres>, rows: u64) -> Result<Self> {
-        if rows < WORTHWHILE {
+    pub async fn take_off(tx: &mut Transaction<'_, Postgres>, bytes: u64) -> Result<Self> {
+        if bytes < WORTHWHILE_BYTES {
             return Ok(Self::default());
         }
         let mut attempt = tx.begin().await?;

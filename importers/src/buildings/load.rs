@@ -1,21 +1,21 @@
-//! Staging buildings, and applying what was staged.
+//! Staging buildings, applying what was staged, and both at once.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use geo::{Geometry, MultiPolygon, Point};
 use geozero::{ToGeo, wkb::Wkb};
-use sqlx::{Connection, FromRow, PgConnection};
+use sqlx::{Connection, FromRow, PgConnection, Postgres, Transaction};
 
-use super::first::Parked;
-use super::{Buildings, hints, merge, sql};
+use super::normalize::Registry;
+use super::{Buildings, fresh, hints, merge, sql};
 use crate::error::{ImportError, Result};
 use crate::geometry::fence::Fence;
 use crate::options::{self, Options};
 use crate::rejects::RejectsFile;
 use crate::report::{Effect, Reject, Report};
 use crate::source::Source;
-use crate::stage::{self, Progress, Staged};
+use crate::stage::{self, Progress, Staged, Step};
 use crate::words;
 
 #[derive(FromRow)]
@@ -48,16 +48,8 @@ pub async fn stage(
 ) -> Result<Report> {
     let started = Instant::now();
     let mut report = Report { kind: "buildings", ..Report::default() };
-    let shape = fence(conn, options).await?;
-    prepare(conn).await?;
-    let kind = Arc::new(Buildings { fence: Fence::new(&shape) });
-    let staged = stage::stage(conn, kind, source, &options.mapping, rejects, &mut report, progress).await?;
-    if staged.undecided > 0 {
-        let outside = refuse(conn, options, rejects, &mut report).await?;
-        report_hint(&shape, &staged, &outside, &mut report);
-    }
-    refuse_doorplates(conn, options, rejects, &mut report).await?;
-    report.would = compare(conn, options, report.accepted).await?;
+    read(conn, source, options, None, rejects, &mut report, progress).await?;
+    report.would = compare(conn, options).await?;
     rejects.flush()?;
     report.timed(started.elapsed().as_secs_f64());
     Ok(report)
@@ -69,31 +61,103 @@ pub async fn stage(
 /// If the database refuses, or the registry changed since staging. The registry is as before then.
 pub async fn apply(conn: &mut PgConnection, options: &Options, report: &mut Report) -> Result<()> {
     let started = Instant::now();
-    let site = options.site.as_uuid();
     let mut tx = conn.begin().await?;
     options::lock(&mut tx, options.site).await?;
-    // The triggers see all new rows at once; kept in memory they needn't be written out and read back.
-    sqlx::query("set local work_mem = '128MB'").execute(&mut *tx).await?;
+    keep_in_memory(&mut tx).await?;
     let mut updated = 0;
     if report.would.update > 0 {
         merge::search_texts(&mut tx, options.site).await?;
-        updated = sqlx::query(sql::UPDATE).bind(site).bind(options.now).execute(&mut *tx).await?.rows_affected();
+        let update = sqlx::query(sql::UPDATE).bind(options.site.as_uuid()).bind(options.now);
+        updated = update.execute(&mut *tx).await?.rows_affected();
     }
-    let insert = if report.would == (Effect { insert: report.accepted, ..Effect::default() }) {
-        sql::INSERT_ALL
-    } else {
-        sql::INSERT
-    };
-    let mut inserted = 0;
-    if report.would.insert > 0 {
-        let parked = Parked::take_off(&mut tx, report.would.insert).await?;
-        inserted = sqlx::query(insert).bind(site).bind(options.now).execute(&mut *tx).await?.rows_affected();
-        parked.put_back(&mut tx).await?;
-    }
+    let inserted = if report.would.insert > 0 { insert(&mut tx, options).await? } else { 0 };
     options::check(report.would, inserted, updated)?;
     tx.commit().await?;
     report.applied = true;
     report.timed(report.seconds + started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Stages and applies in one transaction. Into a site that has no buildings, rows go without a detour.
+///
+/// # Errors
+/// Those of [`stage`] and [`apply`].
+pub async fn import(
+    conn: &mut PgConnection,
+    source: &Source,
+    options: &Options,
+    rejects: &mut RejectsFile,
+    progress: Progress<'_>,
+) -> Result<Report> {
+    let started = Instant::now();
+    let mut tx = conn.begin().await?;
+    let outcome = in_transaction(&mut tx, source, options, rejects, progress).await;
+    match outcome {
+        Ok(mut report) => {
+            tx.commit().await?;
+            report.applied = true;
+            report.timed(started.elapsed().as_secs_f64());
+            Ok(report)
+        }
+        Err(error) => {
+            // At once, not with the next use of the connection: others may be waiting.
+            tx.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+async fn in_transaction(
+    tx: &mut Transaction<'_, Postgres>,
+    source: &Source,
+    options: &Options,
+    rejects: &mut RejectsFile,
+    progress: Progress<'_>,
+) -> Result<Report> {
+    options::lock(tx, options.site).await?;
+    if fresh::is_fresh(tx, options.site).await? {
+        return fresh::load(tx, source, options, rejects, progress).await;
+    }
+    let mut report = stage(tx, source, options, rejects, &mut *progress).await?;
+    progress(Step::Writing { rows: report.would.insert + report.would.update });
+    apply(tx, options, &mut report).await?;
+    Ok(report)
+}
+
+/// Reads a file: all rows into the staging table, or only those that the database has to decide about, if the others
+/// go straight to the registry; how many those are. Then the database decides.
+pub(super) async fn read(
+    conn: &mut PgConnection,
+    source: &Source,
+    options: &Options,
+    registry: Option<Registry>,
+    rejects: &mut RejectsFile,
+    report: &mut Report,
+    progress: Progress<'_>,
+) -> Result<u64> {
+    let shape = fence(conn, options).await?;
+    prepare(conn).await?;
+    let kind = Arc::new(Buildings { fence: Fence::new(&shape), registry });
+    let staged = stage::stage(conn, kind, source, &options.mapping, rejects, report, progress).await?;
+    if staged.undecided > 0 {
+        let outside = refuse(conn, options, rejects, report).await?;
+        report_hint(&shape, &staged, &outside, report);
+    }
+    if registry.is_none() {
+        refuse_doorplates(conn, options, rejects, report).await?;
+    }
+    Ok(staged.copied)
+}
+
+/// Inserts what was staged and isn't there; how many rows.
+pub(super) async fn insert(conn: &mut PgConnection, options: &Options) -> Result<u64> {
+    let insert = sqlx::query(sql::INSERT).bind(options.site.as_uuid()).bind(options.now);
+    Ok(insert.execute(conn).await?.rows_affected())
+}
+
+/// The triggers see all rows of a statement at once; in memory they needn't be written out and read back.
+pub(super) async fn keep_in_memory(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query("set local work_mem = '128MB'").execute(conn).await?;
     Ok(())
 }
 
@@ -175,14 +239,8 @@ fn report_hint(fence: &MultiPolygon, staged: &Staged, outside: &[Point], report:
     report.hints.extend(hint);
 }
 
-async fn compare(conn: &mut PgConnection, options: &Options, accepted: u64) -> Result<Effect> {
-    let site = options.site.as_uuid();
-    let known = sqlx::query_scalar!(r#"select exists (select from building where site_id = $1) as "known!""#, site)
-        .fetch_one(&mut *conn)
-        .await?;
-    if !known {
-        return Ok(Effect { insert: accepted, ..Effect::default() });
-    }
-    let (inserted, updated, total): (i64, i64, i64) = sqlx::query_as(sql::COMPARE).bind(site).fetch_one(conn).await?;
+async fn compare(conn: &mut PgConnection, options: &Options) -> Result<Effect> {
+    let compare = sqlx::query_as(sql::COMPARE).bind(options.site.as_uuid());
+    let (inserted, updated, total): (i64, i64, i64) = compare.fetch_one(conn).await?;
     Ok(Effect::of(inserted, updated, total))
 }

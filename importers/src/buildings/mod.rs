@@ -6,13 +6,14 @@
 
 mod fields;
 mod first;
+mod fresh;
 mod hints;
 mod load;
 mod merge;
 mod normalize;
 mod sql;
 
+pub use load::{apply, import, stage};
+pub use normalize::{Buildings, Registry};
 #[cfg(test)]
 pub(crate) use fields::LAYOUT;
-pub use load::{apply, stage};
-pub use normalize::Buildings;

@@ -1,7 +1,8 @@
-//! One building of a file as one row of the staging table. Pure.
+//! One building of a file as one row of the staging table, or of the registry. Pure.
 
+use chrono::{DateTime, Utc};
 use menpai_domain::doorplate::Doorplate;
-use menpai_domain::{BuildingId, building_text};
+use menpai_domain::{BuildingId, BuildingUse, SiteId, building_text};
 
 use super::fields::{
     ADDRESS, BUILT_YEAR, DOORPLATE, EXTERNAL_ID, FLOORS_ABOVE, HEIGHT_M, LAYOUT, NAME, USE, building_use,
@@ -19,7 +20,26 @@ use crate::{values, words};
 pub struct Buildings {
     /// The fence of the site.
     pub fence: Fence,
+    /// Where decided rows go at once, if nothing has to be compared; all others go to the staging table.
+    pub registry: Option<Registry>,
 }
+
+/// What rows of the registry have beside what the file says.
+#[derive(Debug, Clone, Copy)]
+pub struct Registry {
+    /// The site of the buildings.
+    pub site: SiteId,
+    /// When they are recorded.
+    pub now: DateTime<Utc>,
+}
+
+const STAGE: &str = "copy staged_building (line, id, external_id, name, doorplate, address, use, floors_above, \
+     height_m, built_year, footprint_4326, footprint_m2, search_text, sort_key, undecided) \
+     from stdin with (format binary)";
+
+const RECORD: &str = "copy building (site_id, id, external_id, name, doorplate, address, use, floors_above, \
+     height_m, built_year, footprint_4326, footprint_m2, search_text, sort_key, created_at, updated_at) \
+     from stdin with (format binary)";
 
 impl Kind for Buildings {
     fn layout(&self) -> Layout {
@@ -27,8 +47,11 @@ impl Kind for Buildings {
     }
 
     fn copy_statement(&self) -> &'static str {
-        "copy staged_building (line, id, external_id, name, doorplate, address, use, floors_above, height_m, built_year, \
-         footprint_4326, footprint_m2, search_text, sort_key, undecided) from stdin with (format binary)"
+        if self.registry.is_some() { RECORD } else { STAGE }
+    }
+
+    fn undecided_statement(&self) -> Option<&'static str> {
+        self.registry.map(|_| STAGE)
     }
 
     fn row(
@@ -52,14 +75,19 @@ impl Kind for Buildings {
         let undecided = footprint.doubtful || !inside;
         let (doorplate, name, address) = (facts.doorplate.as_deref(), facts.name.as_deref(), facts.address.as_deref());
 
-        out.int8(line);
+        let registry = self.registry.filter(|_| !undecided);
+        match registry {
+            Some(registry) => out.uuid(registry.site.as_uuid()),
+            None => out.int8(line),
+        }
         out.uuid(BuildingId::generate().as_uuid());
         out.text(Some(&external_id));
         out.text(name);
         out.text(doorplate);
         out.text(address);
-        out.text(facts.building_use);
-        out.int4(facts.floors_above);
+        // What the file doesn't say is taken from the registry when staged rows are applied.
+        out.text(facts.building_use.or(registry.map(|_| BuildingUse::Residential.as_str())));
+        out.int4(facts.floors_above.or(registry.map(|_| 1)));
         out.float4(facts.height_m);
         out.int4(facts.built_year);
         out.with(|bytes| wkb::multi_polygon(bytes, &footprint.polygons));
@@ -68,7 +96,13 @@ impl Kind for Buildings {
         out.text(Some(&building_text::search_text(doorplate, name, address)));
         let sort_key = building_text::sort_key(doorplate, name);
         out.text(Some(&sort_key));
-        out.bool(Some(undecided));
+        match registry {
+            Some(registry) => {
+                out.timestamp(registry.now);
+                out.timestamp(registry.now);
+            }
+            None => out.bool(Some(undecided)),
+        }
         let doorplate = doorplate.map(|_| text_key(&format!("doorplate {sort_key}")));
         Ok(Normal { key: Some(text_key(&external_id)), doorplate, repairs, undecided })
     }
@@ -98,7 +132,7 @@ impl Facts {
             name: fields.get(NAME).map(|text| values::text("name", text, 200)).transpose()?,
             doorplate: doorplate.transpose()?,
             address: fields.get(ADDRESS).map(|text| values::text("address", text, 300)).transpose()?,
-            building_use: fields.get(USE).and_then(building_use).map(menpai_domain::BuildingUse::as_str),
+            building_use: fields.get(USE).and_then(building_use).map(BuildingUse::as_str),
             floors_above: fields
                 .get(FLOORS_ABOVE)
                 .map(|text| values::whole("floors_above", text, 1, 200))

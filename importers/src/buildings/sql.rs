@@ -1,4 +1,4 @@
-//! The statements of [`super::load`]. They read a temporary table, which checked macros can't see.
+//! The statements of [`super::load`] and [`super::fresh`]. They read a temporary table, which checked macros can't see.
 
 /// Keeps a staging table in memory rather than in files; it can't be asked for once the connection has one.
 pub const ROOM: &str = "select set_config('temp_buffers', '128MB', false) where pg_my_temp_schema() = 0";
@@ -122,12 +122,3 @@ select $1, s.id, s.external_id, s.name, s.doorplate, s.address, coalesce(s.use, 
     s.sort_key, $2, $2
 from staged_building s
 where not exists (select from building b where b.site_id = $1 and b.external_id = s.external_id)";
-
-/// As [`INSERT`], for a site without buildings.
-pub const INSERT_ALL: &str = "
-insert into building (site_id, id, external_id, name, doorplate, address, use, floors_above, height_m, built_year,
-    footprint_4326, footprint_m2, search_text, sort_key, created_at, updated_at)
-select $1, s.id, s.external_id, s.name, s.doorplate, s.address, coalesce(s.use, 'residential'),
-    coalesce(s.floors_above, 1), s.height_m, s.built_year, s.footprint_4326, s.footprint_m2, s.search_text,
-    s.sort_key, $2, $2
-from staged_building s";

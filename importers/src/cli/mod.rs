@@ -17,7 +17,7 @@ use crate::options::{Options, find_site};
 use crate::rejects::RejectsFile;
 use crate::report::Report;
 use crate::source::Source;
-use crate::stage::Progress;
+use crate::stage::{Progress, Step};
 use crate::{alleys, buildings, registrations, units};
 
 /// What is imported.
@@ -93,21 +93,42 @@ pub async fn run(
     let mut rejects = RejectsFile::create(command.rejects.as_deref())?;
 
     let bar = bar::Bar::new();
-    let mut report =
-        stage(command.kind, &mut conn, &source, &options, keyring, &mut rejects, &mut |step| bar.step(step)).await?;
+    let progress: Progress<'_> = &mut |step| bar.step(step);
+    let outcome = if command.apply {
+        import(command.kind, &mut conn, &source, &options, keyring, &mut rejects, progress).await
+    } else {
+        stage(command.kind, &mut conn, &source, &options, keyring, &mut rejects, progress).await
+    };
     bar.finish();
-    if command.apply {
-        let spinner = bar::applying(&report);
-        let applied = apply(command.kind, &mut conn, &options, &mut report).await;
-        spinner.finish_and_clear();
-        applied?;
-    }
+    let report = outcome?;
     if let Some(path) = &command.report {
         let written = std::fs::File::create(path)
             .and_then(|file| serde_json::to_writer_pretty(file, &report).map_err(std::io::Error::from));
         written.map_err(|source| ImportError::Write { what: path.display().to_string(), source })?;
     }
     summary::write(&report, command, out).map_err(|source| ImportError::Write { what: "summary".into(), source })?;
+    Ok(report)
+}
+
+/// Stages a file of the given kind and applies it.
+///
+/// # Errors
+/// If the file can't be read as a whole, the database refuses, or the registry changed since staging.
+pub async fn import(
+    kind: ImportKind,
+    conn: &mut PgConnection,
+    source: &Source,
+    options: &Options,
+    keyring: &Keyring,
+    rejects: &mut RejectsFile,
+    progress: Progress<'_>,
+) -> Result<Report> {
+    if let ImportKind::Buildings = kind {
+        return buildings::import(conn, source, options, rejects, progress).await;
+    }
+    let mut report = stage(kind, conn, source, options, keyring, rejects, &mut *progress).await?;
+    progress(Step::Writing { rows: report.would.insert + report.would.update });
+    apply(kind, conn, options, &mut report).await?;
     Ok(report)
 }
 

@@ -46,6 +46,12 @@ impl Source {
         Self { path: path.into(), ..Self::default() }
     }
 
+    /// Size of the file; 0 if that can't be told.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.path.metadata().map_or(0, |about| about.len())
+    }
+
     /// The file's name without its folder.
     #[must_use]
     pub fn file_name(&self) -> String {

@@ -1,10 +1,12 @@
 //! Rows in the binary format of COPY (PostgreSQL manual, "COPY", section "Binary Format").
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 /// Begins every stream.
 pub const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+/// Seconds from 1970 to 2000, where PostgreSQL counts from.
+const EPOCH_S: i64 = 946_684_800;
 /// Ends every stream.
 pub const TRAILER: &[u8] = &[0xff, 0xff];
 
@@ -95,6 +97,11 @@ impl CopyRow {
             i32::try_from(since_2000.num_days()).unwrap_or(i32::MAX)
         });
         self.int4(days);
+    }
+
+    /// A `timestamptz`.
+    pub fn timestamp(&mut self, value: DateTime<Utc>) {
+        self.int8(value.timestamp_micros() - EPOCH_S * 1_000_000);
     }
 
     /// A field that is written in place, such as a `geometry` as EWKB.

@@ -49,8 +49,13 @@ pub trait Kind: Send + Sync + 'static {
     /// Its fields.
     fn layout(&self) -> Layout;
 
-    /// The COPY statement for its staging table.
+    /// The COPY statement for its rows.
     fn copy_statement(&self) -> &'static str;
+
+    /// The COPY statement for rows that `PostGIS` has to decide about, if they go elsewhere.
+    fn undecided_statement(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Normalises a row and writes it, line first.
     ///

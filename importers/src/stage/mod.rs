@@ -1,8 +1,9 @@
-//! Staging: a file is read, normalised and copied into a temporary table of one connection. Nothing of the registry
-//! is touched; whatever goes wrong, the table is gone with the connection.
+//! Staging: a file is read, normalised and copied into a temporary table of one connection, which is gone with it
+//! whatever goes wrong. Only [`crate::buildings`] may have rows copied straight to where they belong, within the
+//! transaction that applies them.
 //!
 //! ```text
-//! reader thread -> bounded queue -> two normalising threads -> bounded queue -> COPY
+//! reader thread -> bounded queue -> two normalising threads -> bounded queue -> COPY, one portion after the other
 //! ```
 
 mod copy;

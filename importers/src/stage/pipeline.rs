@@ -28,15 +28,28 @@ const QUEUE: usize = 8;
 /// Bytes that are sent to the database at a time.
 const SEND_BYTES: usize = 128 << 10;
 
-/// How far staging has come.
+/// Bytes after which a COPY ends and the next one begins: triggers see the rows of one, and keep them in memory.
+const PORTION_BYTES: usize = 16 << 20;
+/// Bytes of undecided rows that wait at most until the COPY that runs has ended.
+const ASIDE_BYTES: usize = 4 << 20;
+
+/// How far an import has come.
 #[derive(Debug, Clone, Copy)]
-pub struct Step {
-    /// Bytes of the file read so far.
-    pub read_bytes: u64,
-    /// Bytes of the file.
-    pub total_bytes: u64,
-    /// Rows read so far.
-    pub rows: u64,
+pub enum Step {
+    /// The file is being read.
+    Reading {
+        /// Bytes of the file read so far.
+        read_bytes: u64,
+        /// Bytes of the file.
+        total_bytes: u64,
+        /// Rows read so far.
+        rows: u64,
+    },
+    /// The database writes what was read.
+    Writing {
+        /// Rows that it writes.
+        rows: u64,
+    },
 }
 
 /// What staging leaves behind beside the table.
@@ -46,12 +59,14 @@ pub struct Staged {
     pub crs: Option<Crs>,
     /// Rows that the database has to decide about.
     pub undecided: u64,
+    /// Rows that [`Kind::copy_statement`] copied.
+    pub copied: u64,
 }
 
-/// Reads a file into a staging table that exists already.
+/// Reads a file into tables that exist already.
 ///
 /// # Errors
-/// Whatever stops the import; the table is to be thrown away then.
+/// Whatever stops the import; what was copied is to be thrown away then.
 pub async fn stage(
     conn: &mut PgConnection,
     kind: Arc<dyn Kind>,
@@ -73,38 +88,68 @@ pub async fn stage(
     let read_bytes = Arc::clone(&plan.read_bytes);
     let mut outputs = plan.start();
 
-    let mut copy = conn.copy_in_raw(kind.copy_statement()).await?;
-    let mut collect = Collect { report, rejects, seen: HashMap::new(), buffer: copy::HEADER.to_vec(), undecided: 0 };
-    let outcome = loop {
-        let Some(output) = outputs.next().await else { break Ok(()) };
-        let step = async {
-            collect.take(output?)?;
-            if collect.buffer.len() >= SEND_BYTES {
-                copy.send(std::mem::take(&mut collect.buffer)).await?;
-            }
-            Ok(())
-        };
-        if let Err(error) = step.await {
-            break Err(error);
-        }
-        let read = read_bytes.load(Ordering::Relaxed).min(total_bytes);
-        progress(Step { read_bytes: read, total_bytes, rows: collect.report.rows_read });
+    let mut told = |rows| {
+        let read_bytes = read_bytes.load(Ordering::Relaxed).min(total_bytes);
+        progress(Step::Reading { read_bytes, total_bytes, rows });
     };
-    let undecided = collect.undecided;
-    let last = collect.buffer;
-    finish(copy, outcome, last).await?;
-    Ok(Staged { crs, undecided })
+    let mut collect = Collect {
+        report,
+        rejects,
+        seen: HashMap::new(),
+        splits: kind.undecided_statement().is_some(),
+        buffer: Vec::new(),
+        aside: Vec::new(),
+        undecided: 0,
+    };
+    let mut copied = 0;
+    loop {
+        let mut copy = conn.copy_in_raw(kind.copy_statement()).await?;
+        let filled = fill(&mut copy, &mut outputs, &mut collect, &mut told).await;
+        let more = match filled {
+            Ok(more) => more,
+            Err(error) => {
+                copy.abort("the file can't be imported").await?;
+                return Err(error);
+            }
+        };
+        copied += finish(copy, &mut collect.buffer).await?;
+        if let (Some(statement), false) = (kind.undecided_statement(), collect.aside.is_empty()) {
+            let mut copy = conn.copy_in_raw(statement).await?;
+            copy.send(copy::HEADER).await?;
+            finish(copy, &mut collect.aside).await?;
+        }
+        if !more {
+            return Ok(Staged { crs, undecided: collect.undecided, copied });
+        }
+    }
 }
 
-async fn finish(mut copy: PgCopyIn<&mut PgConnection>, outcome: Result<()>, mut last: Vec<u8>) -> Result<()> {
-    if let Err(error) = outcome {
-        copy.abort("the file can't be imported").await?;
-        return Err(error);
+/// Sends rows until there are enough for one COPY; whether there are more.
+async fn fill(
+    copy: &mut PgCopyIn<&mut PgConnection>,
+    outputs: &mut Outputs,
+    collect: &mut Collect<'_>,
+    told: &mut (dyn FnMut(u64) + Send),
+) -> Result<bool> {
+    copy.send(copy::HEADER).await?;
+    let mut sent = 0;
+    while sent < PORTION_BYTES && collect.aside.len() < ASIDE_BYTES {
+        let Some(output) = outputs.next().await else { return Ok(false) };
+        collect.take(output?)?;
+        if collect.buffer.len() >= SEND_BYTES {
+            sent += collect.buffer.len();
+            copy.send(std::mem::take(&mut collect.buffer)).await?;
+        }
+        told(collect.report.rows_read);
     }
+    Ok(true)
+}
+
+/// Sends the last rows of a COPY and ends it; how many rows it had.
+async fn finish(mut copy: PgCopyIn<&mut PgConnection>, last: &mut Vec<u8>) -> Result<u64> {
     last.extend_from_slice(copy::TRAILER);
-    copy.send(last).await?;
-    copy.finish().await?;
-    Ok(())
+    copy.send(std::mem::take(last)).await?;
+    Ok(copy.finish().await?)
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
@@ -280,7 +325,10 @@ struct Collect<'a> {
     rejects: &'a mut RejectsFile,
     /// Of each key, the line that had it first.
     seen: HashMap<u128, u64>,
+    /// Undecided rows go aside.
+    splits: bool,
     buffer: Vec<u8>,
+    aside: Vec<u8>,
     undecided: u64,
 }
 
@@ -304,25 +352,23 @@ impl Collect<'_> {
     fn take(&mut self, output: Output) -> Result<()> {
         self.report.rows_read += output.read;
         let mut rejects = output.rejects;
-        let mut at = 0;
-        let mut from = 0;
+        let mut begin = 0;
         for row in &output.rows {
+            let bytes = &output.bytes[begin..row.end];
+            begin = row.end;
             if let Some(reject) = self.twin(row) {
                 rejects.push((Reject { line: row.line, ..reject }, String::new()));
-                self.buffer.extend_from_slice(&output.bytes[from..at]);
-                at = row.end;
-                from = row.end;
                 continue;
             }
-            at = row.end;
             self.report.accepted += 1;
-            self.undecided += u64::from(row.normal.undecided);
             if !row.normal.repairs.is_empty() {
                 self.report.rows_repaired += 1;
                 row.normal.repairs.count_into(&mut self.report.repaired);
             }
+            self.undecided += u64::from(row.normal.undecided);
+            let buffer = if self.splits && row.normal.undecided { &mut self.aside } else { &mut self.buffer };
+            buffer.extend_from_slice(bytes);
         }
-        self.buffer.extend_from_slice(&output.bytes[from..at]);
         rejects.sort_by_key(|(reject, _)| reject.line);
         for (reject, raw) in &rejects {
             self.report.reject(reject);

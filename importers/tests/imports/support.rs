@@ -100,9 +100,8 @@ impl Village {
     /// Stages and applies, with hints about the file.
     pub async fn import_from(&mut self, kind: ImportKind, source: &Source) -> Result<Report> {
         let options = Options::new(self.site, now());
-        let mut report = self.stage_with(kind, source, &options).await?;
-        cli::apply(kind, &mut self.conn, &options, &mut report).await?;
-        Ok(report)
+        let mut rejects = RejectsFile::create(Some(&self.folder.join("rejects.csv"))).expect("a rejects file");
+        cli::import(kind, &mut self.conn, source, &options, &self.keyring, &mut rejects, &mut |_| {}).await
     }
 
     /// A number from the database.
