@@ -7,7 +7,7 @@ use crate::fingerprint::{self, text_key};
 use crate::geometry::{RawShape, lines, wkb};
 use crate::mapping::Fields;
 use crate::report::Reject;
-use crate::stage::{CopyRow, Kind, Layout, Normal};
+use crate::stage::{CopyRow, Kind, Layout, Normal, Place};
 use crate::values;
 
 /// Alleys of one site.
@@ -25,7 +25,7 @@ impl Kind for Alleys {
 
     fn row(
         &self,
-        line: i64,
+        place: Place,
         fields: &Fields<'_>,
         shape: Option<RawShape>,
         out: &mut CopyRow,
@@ -44,7 +44,7 @@ impl Kind for Alleys {
             Some(id) => values::text("external_id", id, 200)?,
             None => fingerprint::of_lines(&parts),
         };
-        out.int8(line);
+        out.int8(place.line);
         out.uuid(AlleyId::generate().as_uuid());
         out.text(Some(&external_id));
         out.text(name.as_deref());

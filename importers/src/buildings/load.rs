@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use geo::{Geometry, MultiPolygon, Point};
 use geozero::{ToGeo, wkb::Wkb};
+use menpai_domain::BuildingId;
 use sqlx::{Connection, FromRow, PgConnection, Postgres, Transaction};
 
 use super::normalize::Registry;
@@ -137,7 +138,7 @@ pub(super) async fn read(
 ) -> Result<u64> {
     let shape = fence(conn, options).await?;
     prepare(conn).await?;
-    let kind = Arc::new(Buildings { fence: Fence::new(&shape), registry });
+    let kind = Arc::new(Buildings { fence: Fence::new(&shape), ids: BuildingId::generate(), registry });
     let staged = stage::stage(conn, kind, source, &options.mapping, rejects, report, progress).await?;
     if staged.undecided > 0 {
         let outside = refuse(conn, options, rejects, report).await?;

@@ -12,7 +12,7 @@ use crate::geometry::fence::Fence;
 use crate::geometry::{RawShape, repair, wkb};
 use crate::mapping::Fields;
 use crate::report::Reject;
-use crate::stage::{CopyRow, Kind, Layout, Normal};
+use crate::stage::{CopyRow, Kind, Layout, Normal, Place};
 use crate::{values, words};
 
 /// Buildings of one site.
@@ -20,6 +20,8 @@ use crate::{values, words};
 pub struct Buildings {
     /// The fence of the site.
     pub fence: Fence,
+    /// The series that ids are taken from.
+    pub ids: BuildingId,
     /// Where decided rows go at once, if nothing has to be compared; all others go to the staging table.
     pub registry: Option<Registry>,
 }
@@ -56,7 +58,7 @@ impl Kind for Buildings {
 
     fn row(
         &self,
-        line: i64,
+        place: Place,
         fields: &Fields<'_>,
         shape: Option<RawShape>,
         out: &mut CopyRow,
@@ -78,9 +80,9 @@ impl Kind for Buildings {
         let registry = self.registry.filter(|_| !undecided);
         match registry {
             Some(registry) => out.uuid(registry.site.as_uuid()),
-            None => out.int8(line),
+            None => out.int8(place.line),
         }
-        out.uuid(BuildingId::generate().as_uuid());
+        out.uuid(self.ids.nth(place.row).as_uuid());
         out.text(Some(&external_id));
         out.text(name);
         out.text(doorplate);

@@ -16,7 +16,7 @@ use super::fields::{
 use crate::geometry::RawShape;
 use crate::mapping::Fields;
 use crate::report::Reject;
-use crate::stage::{CopyRow, Kind, Layout, Normal};
+use crate::stage::{CopyRow, Kind, Layout, Normal, Place};
 use crate::units::{BuildingRef, refused};
 use crate::{values, words};
 
@@ -94,7 +94,7 @@ impl Kind for Registrations {
          residency_id, building_external_id, doorplate_key, code, first_day, last_day) from stdin with (format binary)"
     }
 
-    fn row(&self, line: i64, fields: &Fields<'_>, _: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
+    fn row(&self, place: Place, fields: &Fields<'_>, _: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
         let facts = self.facts(fields)?;
         let building = BuildingRef::from(fields.get(BUILDING_EXTERNAL_ID), fields.get(DOORPLATE))?;
         let code = fields.get(CODE).ok_or_else(|| Reject::field("code", "missing", "没有房号"))?;
@@ -111,7 +111,7 @@ impl Kind for Registrations {
         let person_id = self.person_id(&index).as_uuid();
         let sealed = facts.seal(&self.keyring, person_id);
 
-        out.int8(line);
+        out.int8(place.line);
         out.uuid(person_id);
         out.bytes(Some(&index));
         out.bytes(Some(&name_index(&self.keyring, &facts.name)));

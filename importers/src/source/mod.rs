@@ -107,6 +107,8 @@ pub enum Body {
 /// Records that travel together.
 #[derive(Debug, Default)]
 pub struct Batch {
+    /// How many records come before these.
+    pub before: u64,
     /// Text that [`Body::Json`] points into.
     pub text: Vec<u8>,
     /// The records.

@@ -31,6 +31,15 @@ pub struct ShapeFields {
     pub y: usize,
 }
 
+/// Where a row stands in its file.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Line, row of the sheet or record, from 1. Several rows may stand in one line.
+    pub line: i64,
+    /// How many rows come before it.
+    pub row: u64,
+}
+
 /// A normalised row.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Normal {
@@ -61,8 +70,13 @@ pub trait Kind: Send + Sync + 'static {
     ///
     /// # Errors
     /// Why the row isn't taken.
-    fn row(&self, line: i64, fields: &Fields<'_>, shape: Option<RawShape>, out: &mut CopyRow)
-    -> Result<Normal, Reject>;
+    fn row(
+        &self,
+        place: Place,
+        fields: &Fields<'_>,
+        shape: Option<RawShape>,
+        out: &mut CopyRow,
+    ) -> Result<Normal, Reject>;
 
     /// What the rejects file shows of a row, if not the row itself.
     fn shown(&self, fields: &Fields<'_>) -> Option<String> {

@@ -12,7 +12,7 @@ mod pipeline;
 mod work;
 
 pub use copy::CopyRow;
-pub use kind::{Kind, Layout, Normal, ShapeFields};
+pub use kind::{Kind, Layout, Normal, Place, ShapeFields};
 pub use pipeline::{Staged, Step, stage};
 
 /// Where progress is told: called for every batch.

@@ -262,6 +262,7 @@ fn read(reader: &mut dyn Reader, first: Batch, batches: &SyncSender<(u64, Result
         return;
     }
     let mut number = 0;
+    let mut before = first.records.len() as u64;
     let mut next = Ok(first);
     loop {
         let failed = next.is_err();
@@ -272,7 +273,11 @@ fn read(reader: &mut dyn Reader, first: Batch, batches: &SyncSender<(u64, Result
         number += 1;
         let mut batch = Batch::default();
         next = match reader.next_batch(&mut batch) {
-            Ok(true) => Ok(batch),
+            Ok(true) => {
+                batch.before = before;
+                before += batch.records.len() as u64;
+                Ok(batch)
+            }
             Ok(false) => return,
             Err(error) => Err(error),
         };

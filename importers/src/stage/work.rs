@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use menpai_domain::crs::Transformer;
 
-use super::{CopyRow, Kind, Normal};
+use super::{CopyRow, Kind, Normal, Place};
 use crate::error::{ImportError, Result};
 use crate::geometry::{RawShape, wkt};
 use crate::mapping::{Columns, Fields, Meaning};
@@ -54,6 +54,7 @@ pub struct Worker {
     /// What headers of features mean: the same few come again and again.
     meanings: HashMap<String, Option<Meaning>>,
     out: CopyRow,
+    place: Place,
 }
 
 enum Fail {
@@ -82,7 +83,7 @@ impl From<Reject> for Fail {
 
 impl Worker {
     pub fn new(job: Arc<Job>) -> Self {
-        Self { job, meanings: HashMap::new(), out: CopyRow::default() }
+        Self { job, meanings: HashMap::new(), out: CopyRow::default(), place: Place { line: 0, row: 0 } }
     }
 
     /// Normalises the records of a batch.
@@ -90,8 +91,9 @@ impl Worker {
         let job = Arc::clone(&self.job);
         let mut output = Output { read: batch.records.len() as u64, ..Output::default() };
         output.rows.reserve(batch.records.len());
-        for record in batch.records {
+        for (row, record) in (batch.before..).zip(batch.records) {
             let line = record.line;
+            self.place = Place { line: i64::try_from(line).unwrap_or(i64::MAX), row };
             self.out.begin();
             let mut shown = String::new();
             let outcome = match record.body {
@@ -206,8 +208,7 @@ impl Worker {
                 Misfit::Foreign(what) => Fail::File(ImportError::Crs(format!("row {line}: {what}"))),
             })?;
         }
-        let line = i64::try_from(line).unwrap_or(i64::MAX);
-        Ok(job.kind.row(line, fields, shape, &mut self.out)?)
+        Ok(job.kind.row(self.place, fields, shape, &mut self.out)?)
     }
 
     fn show(job: &Job, fields: &Fields<'_>, raw: impl FnOnce() -> String, shown: &mut String) {

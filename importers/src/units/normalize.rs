@@ -7,7 +7,7 @@ use super::fields::{AREA_M2, BUILDING_EXTERNAL_ID, CAPACITY, CODE, DOORPLATE, FL
 use crate::geometry::RawShape;
 use crate::mapping::Fields;
 use crate::report::Reject;
-use crate::stage::{CopyRow, Kind, Layout, Normal};
+use crate::stage::{CopyRow, Kind, Layout, Normal, Place};
 use crate::{values, words};
 
 /// Units of one site.
@@ -24,7 +24,7 @@ impl Kind for Units {
          capacity, rental) from stdin with (format binary)"
     }
 
-    fn row(&self, line: i64, fields: &Fields<'_>, _: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
+    fn row(&self, place: Place, fields: &Fields<'_>, _: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
         let building = BuildingRef::read(fields)?;
         let code = code(fields)?;
         let floor = match fields.get(FLOOR) {
@@ -38,7 +38,7 @@ impl Kind for Units {
         };
         let area = fields.get(AREA_M2).map(|text| values::number("area_m2", text, 0.5, 9_999.0)).transpose()?.flatten();
 
-        out.int8(line);
+        out.int8(place.line);
         out.uuid(UnitId::generate().as_uuid());
         out.uuid(FloorId::generate().as_uuid());
         out.text(building.external_id.as_deref());
