@@ -1,5 +1,5 @@
-//! What is measured, against what. `menpai-bench NAME` prints one line of JSON per figure and exits 0 whether or not
-//! the aim is reached; see README.md beside this crate for the last figures.
+//! What is measured, against what. `menpai-bench NAME`, or `all`, prints one line of JSON per figure and exits 0
+//! whether or not the aim is reached; see README.md beside this crate for the last figures.
 
 mod figure;
 mod import;
@@ -7,13 +7,28 @@ mod lookup;
 
 use anyhow::{Result, bail};
 
+/// Every bench, in the order in which they run: one after the other, or their figures would mean nothing.
+const ALL: &[&str] = &["import", "lookup"];
+
 #[tokio::main]
 async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some("import") => import::run().await,
-        Some("lookup") => lookup::run().await,
         Some("import-child") => import::child::run(&arguments.collect::<Vec<_>>()).await,
-        _ => bail!("menpai-bench import|lookup"),
+        None | Some("all") => {
+            for name in ALL {
+                measure(name).await?;
+            }
+            Ok(())
+        }
+        Some(name) => measure(name).await,
+    }
+}
+
+async fn measure(name: &str) -> Result<()> {
+    match name {
+        "import" => import::run().await,
+        "lookup" => lookup::run().await,
+        other => bail!("there is no bench {other:?}: all, {}", ALL.join(", ")),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use menpai_importers::cli::ImportKind::Buildings;
-use menpai_importers::{ImportError, Options, Source};
+use menpai_importers::{ImportError, Options, RejectsFile, Source, buildings};
 
 use crate::support::{Village, collection, fixture, now, rejected, would};
 
@@ -176,7 +176,7 @@ async fn applying_after_the_registry_changed_is_refused_whole() {
               select id, gen_random_uuid(), 'b', boundary_4326, 1, created_at, created_at from site",
         )
         .await;
-    let refused = menpai_importers::buildings::apply(&mut village.conn, &options, &mut report).await;
+    let refused = buildings::apply(&mut village.conn, &options, &mut report).await;
     assert!(refused.is_err(), "{refused:?}");
     assert_eq!(village.count("select count(*) from building").await, 1);
 }
@@ -219,26 +219,67 @@ select string_agg(rule, e'\\n' order by rule) from (
 #[tokio::test]
 async fn a_large_first_load_leaves_every_rule_in_place_and_a_failed_one_leaves_nothing() {
     let mut village = Village::new().await;
+    // A rule that only the keys, put back at the end, find broken.
+    village.run("create unique index building_one_of_each_height on building (floors_above)").await;
     let before = village.text(RULES).await;
-    let many: Vec<_> = (0..6_000_u32).map(|n| (f64::from(n % 60) * 14., f64::from(n / 60) * 8.5, "{}")).collect();
-    let path = village.file("houses.geojson", collection(&many));
-    let options = Options::new(village.site, now());
+    let content = many(6_000);
+    let path = village.file("houses.geojson", &content);
+    let failed = village.import(Buildings, &path).await;
+    assert!(failed.is_err_and(|error| error.to_string().contains("building_one_of_each_height")));
+    assert_eq!(village.count("select count(*) from building").await, 0);
+    assert_eq!(village.text(RULES).await, before);
 
-    let mut report = village.stage(Buildings, &Source::new(&path)).await.expect("staged");
-    // A row that only the keys, put back at the end, find out: the same id twice.
-    village
-        .run(
-            "create temporary table once_more as select * from staged_building limit 1;
-              update once_more set id = gen_random_uuid(), line = 0;
-              insert into staged_building select * from once_more",
-        )
-        .await;
-    let failed = menpai_importers::buildings::apply(&mut village.conn, &options, &mut report).await;
-    assert!(failed.is_err_and(|error| error.to_string().contains("building_external_id_unique")));
+    village.run("drop index building_one_of_each_height").await;
+    let before = village.text(RULES).await;
+    let cut = village.file("cut.geojson", &content.as_bytes()[..content.len() - 1_000]);
+    let broken = village.import(Buildings, &cut).await;
+    assert!(matches!(broken, Err(ImportError::Broken { .. })), "{broken:?}");
     assert_eq!(village.count("select count(*) from building").await, 0);
     assert_eq!(village.text(RULES).await, before);
 
     assert_eq!(would(&village.import(Buildings, &path).await.expect("imported")), (6_000, 0, 0));
     assert_eq!(village.text(RULES).await, before);
     assert_eq!(would(&village.import(Buildings, &path).await.expect("again")), (0, 0, 6_000));
+}
+
+#[tokio::test]
+async fn a_second_village_is_loaded_beside_the_first_with_all_its_rules() {
+    let mut village = Village::new().await;
+    let first = village.file("first.geojson", many(300));
+    village.import(Buildings, &first).await.expect("the first village");
+    let before = village.text(RULES).await;
+    village.move_to_another_site().await;
+
+    let path = village.file("second.geojson", many(6_000));
+    let report = village.import(Buildings, &path).await.expect("the second village");
+    assert_eq!(would(&report), (6_000, 0, 0));
+    assert_eq!(village.text(RULES).await, before);
+    assert_eq!(village.count("select count(*) from building").await, 6_300);
+    assert_eq!(village.count("select count(distinct id) from building").await, 6_300);
+    assert_eq!(village.count("select count(*) from building where use <> 'residential' or floors_above <> 1").await, 0);
+    // Of that many the feed notes the extent.
+    assert_eq!(village.count("select count(*) from change where layer = 'building' and feature_id is null").await, 2);
+    assert_eq!(would(&village.import(Buildings, &path).await.expect("again")), (0, 0, 6_000));
+}
+
+#[tokio::test]
+async fn of_two_imports_of_a_site_at_once_the_later_one_sees_what_the_earlier_one_did() {
+    let mut village = Village::new().await;
+    let path = village.file("houses.geojson", many(3_000));
+    let options = Options::new(village.site, now());
+    let import = async |mut conn| {
+        let mut rejects = RejectsFile::create(None).expect("no file");
+        buildings::import(&mut conn, &Source::new(&path), &options, &mut rejects, &mut |_| {}).await
+    };
+    let (one, other) = tokio::join!(import(village.connect().await), import(village.connect().await));
+    let mut effects = [would(&one.expect("imported")), would(&other.expect("imported"))];
+    effects.sort_unstable();
+    assert_eq!(effects, [(0, 0, 3_000), (3_000, 0, 0)]);
+    assert_eq!(village.count("select count(*) from building where version = 1").await, 3_000);
+}
+
+/// A file of many buildings, row by row, without ids.
+fn many(count: u32) -> String {
+    let rows: Vec<_> = (0..count).map(|n| (f64::from(n % 60) * 14., f64::from(n / 60) * 8.5, "{}")).collect();
+    collection(&rows)
 }

@@ -73,6 +73,26 @@ impl Village {
         Self { conn, site, keyring, folder, name, cluster }
     }
 
+    /// One more connection to the village's database.
+    pub async fn connect(&self) -> PgConnection {
+        self.cluster.clone().database(&self.name).connect().await.expect("the test's database answers")
+    }
+
+    /// A second site with the same boundary, that files are imported into from now on.
+    pub async fn move_to_another_site(&mut self) {
+        let site = SiteId::generate();
+        sqlx::query(
+            "insert into site (id, area_id, name, boundary_4326, created_at)
+             select $1, area_id, '邻村', boundary_4326, created_at from site where id = $2",
+        )
+        .bind(site)
+        .bind(self.site)
+        .execute(&mut self.conn)
+        .await
+        .expect("a second site");
+        self.site = site;
+    }
+
     /// Writes a file into the village's folder.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.join(name);
