@@ -3,7 +3,8 @@
 //! Every import has two steps. *Staging* reads the file, normalises every row, copies what can be taken into a
 //! temporary table and reports: read, accepted, repaired, rejected with line and reason, and what applying would
 //! insert, update or leave alone. *Applying* is one transaction. Whatever goes wrong in either, the registry is as it
-//! was.
+//! was. Where both are asked for and a site has no buildings yet, they are one step in one transaction
+//! ([`buildings::import`]).
 //!
 //! Each kind of row has its folder ([`buildings`], [`alleys`], [`units`], [`registrations`]): what files call its
 //! fields, a pure `normalize`, and `load`, the SQL. What they share lies beside them: [`source`] reads formats,

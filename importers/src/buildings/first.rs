@@ -1,6 +1,6 @@
 //! The first load of an installation, while the registry holds no building at all.
 //!
-//! Checking every row against its foreign keys and putting it into five indexes one by one takes most of the time of
+//! Checking every row against its foreign keys and putting it into the indexes one by one takes most of the time of
 //! a load. Into an empty table that is for nobody's benefit: within the one transaction of the load, the indexes and
 //! keys are taken off, the rows inserted, and all of it put back, which checks and sorts everything at once. Whatever
 //! fails takes all of that back with it. Once there is a building, this never happens again.
@@ -17,8 +17,8 @@ const WORTHWHILE_BYTES: u64 = 256 << 10;
 pub struct Parked(Vec<String>);
 
 impl Parked {
-    /// Takes indexes and keys off, if this is the first load and one of a large file. If somebody works with the tables just
-    /// now, or the login doesn't own them, the load takes the longer way.
+    /// Takes indexes and keys off, if this is the first load, and one of a large file. If somebody works with the
+    /// tables just now, or the login doesn't own them, the load takes the longer way.
     ///
     /// # Errors
     /// If the database goes away.
