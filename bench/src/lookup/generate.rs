@@ -90,7 +90,9 @@ pub async fn load(url: &str, folder: &Path, village: &Village) -> Result<Databas
     .await?
     .close()
     .await;
-    let keyring = Secrets::open(&folder.join("secrets"))?.keyring;
+    let secrets = menpai_server::config::Secrets { dir: folder.join("secrets"), ..Default::default() };
+    #[expect(clippy::disallowed_methods, reason = "this is the main of the benchmark")]
+    let keyring = Secrets::open(&secrets, chrono::Utc::now())?.keyring;
     let mut conn = own.connect().await?;
     // Keys and triggers are for those who write one by one; what is written here fits by construction.
     conn.execute("set session_replication_role = replica").await?;
