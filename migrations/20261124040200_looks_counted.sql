@@ -1,52 +1,65 @@
 -- How much an account has looked: the caps of a day, and the notice to a manager when it is much in a short time.
 
+-- No foreign keys: the key-share locks would be taken on the same few accounts by every look. Each connection counts in
+-- a row of its own, so that looks of one account wait for each other only where a cap is near (see look_count).
 create table look_tally (
     account_id uuid not null,
     day date not null,
+    backend integer not null,
     persons integer not null,
     looks integer not null,
     window_from timestamptz not null,
     window_looks integer not null,
-    constraint look_tally_pkey primary key (account_id),
-    constraint look_tally_account_fkey foreign key (account_id) references account (id)
+    constraint look_tally_pkey primary key (account_id, day, backend)
 );
-comment on table look_tally is 'What an account has looked at: distinct persons and looks of its last day, looks since the beginning of its last window.';
+create index look_tally_day_idx on look_tally (day);
+comment on table look_tally is 'What an account has looked at on a day, by connection: distinct persons, looks, and looks of the last window. Kept for two days.';
 
 create table look_person_day (
     account_id uuid not null,
     day date not null,
     person_id uuid not null,
-    constraint look_person_day_pkey primary key (account_id, day, person_id),
-    constraint look_person_day_account_fkey foreign key (account_id) references account (id)
+    constraint look_person_day_pkey primary key (account_id, day, person_id)
 );
 create index look_person_day_day_idx on look_person_day (day);
 comment on table look_person_day is 'Persons that were shown to an account on a day, so that each is counted once. Kept for two days.';
 
--- The first statement takes the account's row, so that looks of one account are counted one after the other.
-create function look_count(account uuid, site uuid, looked_at timestamptz, window_s double precision, persons_shown uuid[],
-        out day_persons integer, out day_added integer, out day_looks integer, out window_looks integer,
-        out window_from timestamptz)
+-- Looks that run at once do not see each other's counts. Where together they could pass a cap, they are counted one
+-- after the other: fewer than 50 looks of 200 persons at most run at once.
+create function look_count(account uuid, site uuid, looked_at timestamptz, window_s integer, persons_cap bigint,
+        looks_cap bigint, persons_shown uuid[],
+        out day_persons bigint, out day_looks bigint, out window_looks bigint, out window_from timestamptz,
+        out day_from timestamptz)
     language plpgsql security definer
     set search_path = public
 as $$
 declare
     today date;
+    added integer;
+    near boolean;
 begin
-    select (looked_at at time zone s.time_zone)::date into strict today from site s where s.id = site;
-    insert into look_tally as t (account_id, day, persons, looks, window_from, window_looks)
-    values (account, today, 0, 1, looked_at, 1)
-    on conflict (account_id) do update set
-        day = greatest(t.day, today),
-        persons = case when t.day < today then 0 else t.persons end,
-        looks = case when t.day < today then 1 else t.looks + 1 end,
-        window_from = case when t.window_from + make_interval(secs => window_s) <= looked_at then looked_at else t.window_from end,
-        window_looks = case when t.window_from + make_interval(secs => window_s) <= looked_at then 1 else t.window_looks + 1 end
-    returning t.looks, t.window_looks, t.window_from, t.day into day_looks, look_count.window_looks, look_count.window_from, today;
+    select (looked_at at time zone s.time_zone)::date, date_trunc('day', looked_at, s.time_zone)
+    into strict today, day_from from site s where s.id = site;
+    window_from := to_timestamp(floor(extract(epoch from looked_at) / window_s) * window_s);
+    select coalesce(sum(t.persons), 0) + 10000 > persons_cap or coalesce(sum(t.looks), 0) + 50 > looks_cap
+    into near from look_tally t where t.account_id = account and t.day = today;
+    if near then
+        perform pg_advisory_xact_lock(hashtextextended(account::text, 7004010));
+    end if;
     insert into look_person_day (account_id, day, person_id)
-    select account, today, p from unnest(persons_shown) as s (p) group by p
+    select account, today, s.p from unnest(persons_shown) as s (p) group by s.p order by s.p
     on conflict do nothing;
-    get diagnostics day_added = row_count;
-    update look_tally t set persons = t.persons + day_added where t.account_id = account returning t.persons into day_persons;
+    get diagnostics added = row_count;
+    insert into look_tally as t (account_id, day, backend, persons, looks, window_from, window_looks)
+    values (account, today, pg_backend_pid(), added, 1, look_count.window_from, 1)
+    on conflict (account_id, day, backend) do update set
+        persons = t.persons + excluded.persons,
+        looks = t.looks + 1,
+        window_from = excluded.window_from,
+        window_looks = case when t.window_from = excluded.window_from then t.window_looks + 1 else 1 end;
+    select sum(t.persons), sum(t.looks), sum(t.window_looks) filter (where t.window_from = look_count.window_from)
+    into day_persons, day_looks, look_count.window_looks
+    from look_tally t where t.account_id = account and t.day = today;
 end
 $$;
 comment on function look_count is 'Counts a look of an account and tells how many it is now. The tables are reached in no other way.';
@@ -56,9 +69,10 @@ create function look_count_forget(before date) returns bigint
     language sql security definer
     set search_path = public
 as $$
+    delete from look_tally where day < before;
     with gone as (delete from look_person_day where day < before returning 1) select count(*) from gone
 $$;
-comment on function look_count_forget is 'Forgets which persons were counted on days that are over.';
+comment on function look_count_forget is 'Forgets what was counted on days that are over.';
 grant execute on function look_count_forget to menpai_detect;
 
 create table notice (
@@ -73,6 +87,7 @@ create table notice (
     seen_at timestamptz,
     version integer not null default 1,
     constraint notice_pkey primary key (site_id, id),
+    constraint notice_once unique (site_id, account_id, kind, since),
     constraint notice_site_fkey foreign key (site_id) references site (id),
     constraint notice_account_fkey foreign key (account_id) references account (id),
     constraint notice_seen_by_fkey foreign key (seen_by) references account (id),

@@ -156,7 +156,7 @@ async fn a_role_that_is_taken_away_counts_with_the_next_request() {
     let path = format!("/buildings/{building}/residents?purpose=registration_check");
 
     let mut held = app.pool.begin().await.expect("a transaction");
-    sqlx::query("lock table look_tally in exclusive mode").execute(&mut *held).await.expect("locked");
+    sqlx::query("lock table look_tally in access exclusive mode").execute(&mut *held).await.expect("locked");
     let running = tokio::spawn({
         let (officer, path) = (officer.clone(), path.clone());
         async move { officer.get(&path).await.status }
@@ -200,7 +200,7 @@ async fn an_exception_that_is_revoked_in_the_middle_is_in_the_trail() {
     decide("approve", "\"1\"").await;
     let path = format!("/buildings/{building}/residents?purpose=service_visit");
     let mut held = app.pool.begin().await.expect("a transaction");
-    sqlx::query("lock table look_tally in exclusive mode").execute(&mut *held).await.expect("locked");
+    sqlx::query("lock table look_tally in access exclusive mode").execute(&mut *held).await.expect("locked");
     let running = tokio::spawn({
         let (officer, path) = (officer.clone(), path.clone());
         async move { officer.get(&path).await.status }

@@ -8,8 +8,15 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
 use super::gatehouse::Gatehouse;
 
 /// The roles that the server enters, and its own login.
-const ROLES: [&str; 6] =
-    ["menpai_api", "menpai_ingest", "menpai_detect", "menpai_tiles", "menpai_trail", "menpai_server"];
+const ROLES: [&str; 7] = [
+    "menpai_api",
+    "menpai_ingest",
+    "menpai_detect",
+    "menpai_tiles",
+    "menpai_trail",
+    "menpai_keys",
+    "menpai_server",
+];
 
 /// Per table: role and what it may, S select, I insert, U update, D delete; columns in brackets where not all.
 const TABLES: &str = include_str!("fences/tables.txt");

@@ -44,7 +44,7 @@ pub async fn run(config: &Config, command: KeysCommand, now: DateTime<Utc>) -> a
         KeysCommand::RotateMaster => {
             let id = folder.rotate_master()?;
             say(&format!("every key is wrapped by master key {id} now"))?;
-            if config.secrets.master_key.0.is_empty() {
+            if config.secrets.master_key_next.0.is_empty() {
                 say(
                     "keep a copy of its file, apart from the database's backup; copies of key files need it from now on",
                 )

@@ -183,7 +183,7 @@ impl Default for Trail {
 pub struct Looks {
     /// Looks within the window that managers are told of.
     pub notice_after: u32,
-    /// Seconds of the window.
+    /// Seconds of the window; windows follow one another without gaps.
     pub notice_window_s: u32,
     /// Most distinct persons that an account is shown in a day.
     pub persons_per_day: u32,

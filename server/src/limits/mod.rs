@@ -5,6 +5,7 @@
 
 mod store;
 
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::ExceptionId;
 use sqlx::PgConnection;
 
@@ -20,17 +21,17 @@ const OVER_CAP: &str = "look.over_cap";
 
 /// What an account has looked at, this look included.
 #[derive(Debug, Clone, Copy)]
-pub struct Tally {
+struct Tally {
     /// Distinct persons of the day.
-    pub day_persons: i64,
-    /// Those of them that this look added.
-    pub day_added: i64,
+    day_persons: i64,
     /// Looks of the day.
-    pub day_looks: i64,
+    day_looks: i64,
+    /// When the day began.
+    day_from: DateTime<Utc>,
     /// Looks of the window.
-    pub window_looks: i64,
+    window_looks: i64,
     /// When the window began.
-    pub window_from: chrono::DateTime<chrono::Utc>,
+    window_from: DateTime<Utc>,
 }
 
 /// Counts a look and records it in the trail, in the transaction that answers it. A look outside the account's area is
@@ -41,15 +42,14 @@ pub struct Tally {
 pub async fn take(connection: &mut PgConnection, state: &AppState, caller: &Account, look: Entry) -> ApiResult<()> {
     let now = state.clock.now();
     let settings = &state.config.looks;
-    let tally = store::count(connection, caller, &look, now, settings.notice_window_s).await?;
+    let tally = store::count(connection, caller, &look, now, settings).await?;
     let over_cap = is_over(tally, settings);
     if over_cap && !look.looking.as_ref().is_some_and(|looking| looking.purpose.passes_caps()) {
         return Err(ApiError::TooManyLooks { persons: settings.persons_per_day, looks: settings.looks_per_day });
     }
-    for (kind, looks) in due(tally, settings) {
-        let notice =
-            NewNotice { site_id: look.site_id, kind, account_id: caller.account_id, looks, since: tally.window_from };
-        notices::store::insert(connection, &notice, now).await?;
+    for (kind, looks, since) in due(tally, settings) {
+        let notice = NewNotice { site_id: look.site_id, kind, account_id: caller.account_id, looks, since };
+        notices::store::insert_once(connection, &notice, now).await?;
     }
     let site_id = look.site_id;
     let exception_id = caller.exception_at(site_id, now).map(ExceptionId::as_uuid);
@@ -65,16 +65,15 @@ fn is_over(tally: Tally, settings: &config::Looks) -> bool {
     tally.day_persons > i64::from(settings.persons_per_day) || tally.day_looks > i64::from(settings.looks_per_day)
 }
 
-/// What the managers are told with this look, and how many looks it is about: once per window and once per cap and day.
-fn due(tally: Tally, settings: &config::Looks) -> Vec<(NoticeKind, i64)> {
+/// What the managers are told: how many looks, and since when. Once per window and once per day, which is seen to where
+/// it is written.
+fn due(tally: Tally, settings: &config::Looks) -> Vec<(NoticeKind, i64, DateTime<Utc>)> {
     let mut due = Vec::new();
-    if tally.window_looks == i64::from(settings.notice_after) {
-        due.push((NoticeKind::ManyLooks, tally.window_looks));
+    if tally.window_looks >= i64::from(settings.notice_after) {
+        due.push((NoticeKind::ManyLooks, tally.window_looks, tally.window_from));
     }
-    let persons = i64::from(settings.persons_per_day);
-    let passes_persons = tally.day_persons > persons && tally.day_persons - tally.day_added <= persons;
-    if passes_persons || tally.day_looks == i64::from(settings.looks_per_day) + 1 {
-        due.push((NoticeKind::OverCap, tally.day_looks));
+    if is_over(tally, settings) {
+        due.push((NoticeKind::OverCap, tally.day_looks, tally.day_from));
     }
     due
 }
@@ -84,23 +83,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn managers_are_told_once() {
+    fn managers_are_told_from_the_threshold_on() {
         let settings = config::Looks { notice_after: 3, notice_window_s: 60, persons_per_day: 10, looks_per_day: 20 };
-        let tally = |day_persons, day_added, day_looks, window_looks| {
-            let window_from = chrono::DateTime::UNIX_EPOCH;
-            due(Tally { day_persons, day_added, day_looks, window_looks, window_from }, &settings)
-        };
-        for (found, told) in [
-            (tally(1, 1, 1, 1), vec![]),
-            (tally(3, 1, 3, 3), vec![(NoticeKind::ManyLooks, 3)]),
-            (tally(4, 1, 4, 4), vec![]),
-            (tally(10, 5, 5, 1), vec![]),
-            (tally(13, 3, 6, 2), vec![(NoticeKind::OverCap, 6)]),
-            (tally(14, 1, 7, 4), vec![]),
-            (tally(5, 0, 21, 1), vec![(NoticeKind::OverCap, 21)]),
-            (tally(5, 0, 22, 2), vec![]),
+        let (day_from, window_from) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(9));
+        for (day_persons, day_looks, window_looks, told) in [
+            (1, 1, 1, vec![]),
+            (3, 3, 3, vec![(NoticeKind::ManyLooks, 3, window_from)]),
+            (10, 20, 2, vec![]),
+            (11, 6, 2, vec![(NoticeKind::OverCap, 6, day_from)]),
+            (5, 21, 4, vec![(NoticeKind::ManyLooks, 4, window_from), (NoticeKind::OverCap, 21, day_from)]),
         ] {
-            assert_eq!(found, told);
+            let tally = Tally { day_persons, day_looks, day_from, window_looks, window_from };
+            assert_eq!(due(tally, &settings), told);
         }
     }
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Tally;
 use crate::access::Account;
+use crate::config;
 use crate::trail::Entry;
 
 /// Counts a look, and tells how much the account has looked, this one included.
@@ -14,24 +15,26 @@ pub(super) async fn count(
     caller: &Account,
     look: &Entry,
     now: DateTime<Utc>,
-    window_s: u32,
+    settings: &config::Looks,
 ) -> sqlx::Result<Tally> {
     let persons: Vec<Uuid> = look.person_ids.iter().map(|id| id.as_uuid()).collect();
     sqlx::query!(
-        r#"select day_persons as "day_persons!", day_added as "day_added!", day_looks as "day_looks!",
+        r#"select day_persons as "day_persons!", day_looks as "day_looks!", day_from as "day_from!",
                   window_looks as "window_looks!", window_from as "window_from!"
-           from look_count($1, $2, $3, $4, $5)"#,
+           from look_count($1, $2, $3, $4, $5, $6, $7)"#,
         caller.account_id.as_uuid(),
         look.site_id.as_uuid(),
         now,
-        f64::from(window_s),
+        i32::try_from(settings.notice_window_s).unwrap_or(i32::MAX),
+        i64::from(settings.persons_per_day),
+        i64::from(settings.looks_per_day),
         &persons,
     )
     .map(|row| Tally {
-        day_persons: row.day_persons.into(),
-        day_added: row.day_added.into(),
-        day_looks: row.day_looks.into(),
-        window_looks: row.window_looks.into(),
+        day_persons: row.day_persons,
+        day_looks: row.day_looks,
+        day_from: row.day_from,
+        window_looks: row.window_looks,
         window_from: row.window_from,
     })
     .fetch_one(connection)

@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 use super::model::{NewNotice, NoticeKind, NoticeResponse};
 use crate::access::Scope;
 
-/// Writes a notice.
-pub async fn insert(connection: &mut PgConnection, notice: &NewNotice, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Writes a notice, unless there is one about the same account and time.
+pub async fn insert_once(connection: &mut PgConnection, notice: &NewNotice, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into notice (site_id, id, kind, account_id, looks, since, noticed_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into notice (site_id, id, kind, account_id, looks, since, noticed_at) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict on constraint notice_once do nothing",
         notice.site_id.as_uuid(),
         NoticeId::generate().as_uuid(),
         notice.kind.as_str(),

@@ -143,6 +143,8 @@ pub struct LookResponse {
     pub unit_id: Option<UnitId>,
     /// The persons in the answer.
     pub person_ids: Vec<PersonId>,
+    /// The exception by which somebody looked outside their area.
+    pub exception_id: Option<Uuid>,
 }
 
 /// Which entries to list.
@@ -224,6 +226,7 @@ impl LookResponse {
             building_id: entry.building_id,
             unit_id: entry.unit_id,
             person_ids: entry.person_ids,
+            exception_id: entry.exception_id,
         })
     }
 }

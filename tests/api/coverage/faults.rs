@@ -105,6 +105,10 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_own_correction",
         "accept_correction",
         "refuse_correction",
+        "request_exception",
+        "approve_exception",
+        "refuse_exception",
+        "revoke_exception",
     ] {
         assert!(recording.iter().any(|id| id == act), "{act} writes nothing to the trail");
     }
