@@ -171,7 +171,8 @@ async fn an_account_without_a_person_is_told_so() {
 async fn whoever_moved_out_still_reads_what_was() {
     let home = Home::open().await;
     let path = format!("/residencies/{}/end", home.bert.residency);
-    let _ended = home.house.officer.post(&path, &json!({"to": "2026-02-01", "reason": "搬走"})).await.expect(200);
+    let _ended =
+        home.house.officer.post_if(&path, "\"1\"", &json!({"to": "2026-02-01", "reason": "搬走"})).await.expect(200);
     let residencies = home.bert.client.get("/me/residencies").await.expect(200);
     let versions: Vec<_> =
         residencies["items"].as_array().expect("a list").iter().map(|r| r["version"].clone()).collect();
