@@ -94,26 +94,6 @@ create table sign_in_hold (
 create index sign_in_hold_last_failed_idx on sign_in_hold (last_failed_at);
 comment on table sign_in_hold is 'Failed attempts by user name as it was typed, as keyed hash: names that exist and names that do not are held back alike.';
 
--- Who calls: asked once with every request, before any role is entered.
-create function caller_of_session(session uuid, at timestamptz)
-    returns table (account_id uuid, user_name text, display_name text, organisation text, role text,
-        must_change_password boolean, has_second_factor boolean, second_factor boolean, site_ids uuid[], person_ids uuid[])
-    language sql stable security definer
-    set search_path = public
-as $$
-    select a.id, a.user_name, a.display_name, a.organisation, a.role, a.must_change_password,
-        exists (select from second_factor f where f.account_id = a.id and f.confirmed_at is not null),
-        s.second_factor, w.site_ids, w.person_ids
-    from session s
-    join account a on a.id = s.account_id
-    cross join lateral (
-        select coalesce(array_agg(t.site_id order by t.site_id), '{}') as site_ids,
-               coalesce(array_agg(t.person_id order by t.site_id), '{}') as person_ids
-        from account_sites(a.id) t) w
-    where s.id = session and s.ended_at is null and s.expires_at > at and a.disabled_at is null
-$$;
-comment on function caller_of_session is 'The account of a session that is still good, with its sites and who it is there.';
-
 -- What signs people in is kept from the role that answers their requests, and the registry from the role that signs in.
 revoke select, insert, update on account from menpai_api;
 grant select (id, user_name, role, display_name, organisation, disabled_at, version, created_at) on account to menpai_api;

@@ -47,8 +47,8 @@ async fn make(connection: &mut PgConnection, name: &str, password: Option<&str>)
                where $2::text is not null
                union all
                select 3, format('grant %I to %I', g.name, $1::text)
-               from unnest(array['menpai_api', 'menpai_auth', 'menpai_ingest', 'menpai_detect', 'menpai_tiles',
-                                 'menpai_trail', 'menpai_keys']) as g (name)
+               from unnest(array['menpai_api', 'menpai_auth', 'menpai_ingest', 'menpai_detect', 'menpai_tiles', 'menpai_trail',
+                                 'menpai_keys']) as g (name)
                where not exists (
                    select from pg_auth_members m
                    where m.roleid = (select oid from pg_roles where rolname = g.name)

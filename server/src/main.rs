@@ -10,8 +10,8 @@ use menpai_importers::cli::ImportCommand;
 use menpai_server::cli::audit::{self, AuditCommand};
 use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::keys::{self, KeysCommand};
-use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::retention::{self, Retention};
+use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
 use menpai_server::config::Config;
@@ -56,7 +56,7 @@ enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Keys of the installation.
+    /// The keys of the installation: those that seal personal data, and those that sign access tokens.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Print the OpenAPI document.

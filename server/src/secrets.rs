@@ -1,8 +1,8 @@
 //! The keys of an installation, in a folder that only its owner can read.
 //!
-//! Those of personal data are wrapped by a master key (see `keys/`). `token.1.key`, … are the Ed25519 seeds that sign access
-//! tokens (`access/token_keys.rs`), `trail.1.key` that of checkpoints (`trail/keys.rs`): 32 bytes as 64 hex digits, made once,
-//! never overwritten.
+//! Those of personal data are wrapped by a master key (see `keys/`). `token.1.key`, … are the Ed25519 seeds that sign
+//! access tokens (see `access/token_keys.rs`), `trail.1.key` that of checkpoints (see `trail::keys`): 32 bytes as 64 hex
+//! digits, made once, never overwritten.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -59,7 +59,8 @@ impl Secrets {
     /// # Errors
     /// `SecretsError`, whose text names the file.
     pub fn open(config: &config::Secrets, now: DateTime<Utc>) -> Result<Self, SecretsError> {
-        Ok(Self { keyring: KeyFolder::new(config).load()?.keyring(now)? })
+        let keyring = KeyFolder::new(config).load()?.keyring(now)?;
+        Ok(Self { keyring })
     }
 }
 
@@ -82,10 +83,7 @@ pub(crate) fn numbered(dir: &Path, kind: &str) -> Result<BTreeMap<u8, [u8; 32]>,
     Ok(keys)
 }
 
-/// The key of a file, which is made if it is missing.
-///
-/// # Errors
-/// The file does not fit, or the system gives no randomness.
+/// Reads a key file, making it if there is none.
 pub(crate) fn read_or_make(path: &Path) -> Result<[u8; 32], SecretsError> {
     let mut key = [0; 32];
     SysRng.try_fill_bytes(&mut key).map_err(SecretsError::Randomness)?;

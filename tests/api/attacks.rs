@@ -6,7 +6,7 @@ use menpai_tests::{Answer, Client, TestApp, make};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::coverage::{Village, good, operations, streams};
+use super::coverage::{Own, Village, good, operations, streams};
 
 const TEXTS: &[&str] = &[
     "'; drop table person; --",
@@ -55,7 +55,7 @@ async fn sql_and_html_in_every_text_are_a_text() {
     for operation in operations().iter().filter(|operation| !streams(operation) && operation.id != "logout") {
         let party = Party::ALL.into_iter().find(|party| operation.reach(*party).is_some()).expect("somebody");
         let client = somebody(&village, &mut clients, party).await;
-        let good = good(operation, &village);
+        let good = good(operation, &village, &Own::default());
         let mut paths = Vec::new();
         texts(good.body.as_ref().unwrap_or(&Value::Null), "", &mut paths);
         for path in &paths {

@@ -9,7 +9,7 @@ use menpai_tests::{Answer, Client, TestApp, TestDatabase, make};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::coverage::{Village, good, operations};
+use super::coverage::{Own, Village, good, operations};
 use super::listening::Events;
 
 struct House {
@@ -58,7 +58,7 @@ async fn every_look_names_its_purpose_before_anything_is_asked() {
         if !operation.action.is_some_and(|action| looking.contains(&action)) || operation.id == "get_pass" {
             continue;
         }
-        let good = good(&operation, &village);
+        let good = good(&operation, &village, &Own::default());
         let (path, _) = good.path.split_once('?').unwrap_or((&good.path, ""));
         // Unknown ids: whoever asked the database first would answer 404.
         let path = path.replace(&village.person, &make::any_id().to_string());

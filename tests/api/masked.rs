@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::coverage::{Operation, Village, good, operations, streams};
+use super::coverage::{Operation, Own, Village, good, operations, streams};
 use super::listening::Events;
 
 /// Everything that is logged.
@@ -95,7 +95,7 @@ async fn village() -> Village {
 }
 
 async fn call(client: &Client, operation: &Operation, village: &Village) -> (u16, String) {
-    let good = good(operation, village);
+    let good = good(operation, village, &Own::default());
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "\"1\"");
     if let Some(body) = &good.body {
         request = request.json(body);

@@ -110,9 +110,9 @@ impl Caller {
     /// `Forbidden`; `SetupRequired` where something must be done first.
     pub fn allow(&self, action: Action, now: DateTime<Utc>) -> ApiResult<Scope> {
         let reach = policy::reach(self.party(), action).ok_or(ApiError::Forbidden)?;
-        match self {
+        Ok(match self {
             Self::Account(account) if account.is_held_from(action) => {
-                Err(ApiError::SetupRequired(account.pending.clone()))
+                return Err(ApiError::SetupRequired(account.pending.clone()));
             }
             Self::Account(account) => {
                 let mut scope = account.scope(reach);
@@ -122,10 +122,10 @@ impl Caller {
                     scope.sites.sort_unstable();
                     scope.sites.dedup();
                 }
-                Ok(scope)
+                scope
             }
-            Self::Device(device) => Ok(Scope { sites: vec![device.site_id], owners: None }),
-        }
+            Self::Device(device) => Scope { sites: vec![device.site_id], owners: None },
+        })
     }
 }
 

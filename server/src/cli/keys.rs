@@ -1,4 +1,4 @@
-//! `menpai keys`: the keys of the installation. Shows ids and counts, never a key.
+//! `menpai keys`: the keys that seal personal data, and those that sign access tokens. Shows ids and counts, never a key.
 
 use std::io::Write;
 
@@ -19,14 +19,14 @@ pub enum KeysCommand {
     Rotate,
     /// Wrap every key with a new master key; it may be stopped anywhere and run again.
     RotateMaster,
+    /// Make the next key that signs access tokens. Running servers pick it up within half a minute, or at once on SIGHUP; the
+    /// earlier ones go on verifying until their files are removed.
+    RotateToken,
     /// Remove a data key that no value lies under any more.
     Retire {
         /// Its id.
         id: u8,
     },
-    /// Make the next key that signs access tokens. Running servers pick it up within half a minute, or at once on SIGHUP; the
-    /// earlier ones go on verifying until their files are removed.
-    RotateToken,
 }
 
 /// Runs one of them.
@@ -52,13 +52,13 @@ pub async fn run(config: &Config, command: KeysCommand, now: DateTime<Utc>) -> a
                 say("put MENPAI_MASTER_KEY_NEXT into MENPAI_MASTER_KEY now, and start the server anew")
             }
         }
-        KeysCommand::Retire { id } => {
-            retire(config, &folder, id, now).await?;
-            say(&format!("removed data key {id}"))
-        }
         KeysCommand::RotateToken => {
             let file = TokenKeys::rotate(&config.secrets.dir)?;
             say(&format!("{} signs access tokens from now on", file.display()))
+        }
+        KeysCommand::Retire { id } => {
+            retire(config, &folder, id, now).await?;
+            say(&format!("removed data key {id}"))
         }
     }
 }

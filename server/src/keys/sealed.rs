@@ -72,8 +72,8 @@ const fn of_correction(column: &'static str, field: Field) -> SealedColumn {
 }
 
 const fn of_second_factor(column: &'static str) -> SealedColumn {
-    const KEY: &[KeyColumn] = &[KeyColumn::Id("account_id")];
-    SealedColumn { table: "second_factor", column, key: KEY, subject: "account_id", field: Field::TotpSecret }
+    let key = &[KeyColumn::Id("account_id")];
+    SealedColumn { table: "second_factor", column, key, subject: "account_id", field: Field::TotpSecret }
 }
 
 /// All of them.

@@ -18,8 +18,9 @@ pub async fn find_caller(pool: &PgPool, session: SessionId, now: DateTime<Utc>) 
                   organisation as "organisation!", role as "role!: Role", must_change_password as "must_change_password!",
                   has_second_factor as "has_second_factor!", second_factor as "second_factor!",
                   site_ids as "site_ids!: Vec<Uuid>", person_ids as "person_ids!: Vec<Option<Uuid>>",
-                  exception_ids as "exception_ids!: Vec<ExceptionId>", exception_sites as "exception_sites!: Vec<SiteId>",
-                  exceptions_from as "exceptions_from!", exceptions_until as "exceptions_until!"
+                  exception_ids as "exception_ids!: Vec<Uuid>", exception_site_ids as "exception_site_ids!: Vec<Uuid>",
+                  exceptions_from as "exceptions_from!: Vec<DateTime<Utc>>",
+                  exceptions_until as "exceptions_until!: Vec<DateTime<Utc>>"
            from caller_of_session($1, $2)"#,
         session.as_uuid(),
         now,
@@ -45,9 +46,14 @@ pub async fn find_caller(pool: &PgPool, session: SessionId, now: DateTime<Utc>) 
         exceptions: row
             .exception_ids
             .into_iter()
-            .zip(row.exception_sites)
+            .zip(row.exception_site_ids)
             .zip(row.exceptions_from.into_iter().zip(row.exceptions_until))
-            .map(|((exception_id, site_id), (from, until))| SiteException { site_id, exception_id, from, until })
+            .map(|((id, site), (from, until))| SiteException {
+                site_id: SiteId::from_uuid(site),
+                exception_id: ExceptionId::from_uuid(id),
+                from,
+                until,
+            })
             .collect(),
         pending: Standing {
             role: row.role,

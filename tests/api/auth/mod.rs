@@ -5,6 +5,7 @@ mod browser;
 mod codes;
 mod holds;
 mod oidc;
+mod operator;
 mod passwords;
 mod provider;
 mod second_factor;

@@ -10,7 +10,7 @@ mod village;
 use chrono::TimeDelta;
 use menpai_server::access::policy::{Party, Reach};
 use menpai_tests::{Answer, Client};
-use own::Own;
+pub use own::Own;
 pub use requests::{good, streams};
 use reqwest::Method;
 pub use rules::{Operation, operations};

@@ -1,14 +1,15 @@
 /** The first screen: what this is, and the way in. */
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Form, Input } from 'antd';
+import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
+import { useProvider } from '../../app/config';
 import { BusyButton } from '../../ui/BusyButton';
 import { LanguageSwitch } from '../../ui/LanguageSwitch';
 import { Logo } from '../../ui/Logo';
 import { problemText } from '../../ui/problemText';
-import { signIn, useSessionChange } from './session';
+import { providerError, signIn, useSessionChange } from './session';
 import './SignIn.css';
 
 type Fields = { user_name: string; password: string; code?: string };
@@ -18,6 +19,7 @@ const CODE_NEEDED = 'urn:menpai:problem:second_factor_required';
 export function SignIn({ expired }: { expired: boolean }) {
   const { t } = useTranslation();
   const session = useSessionChange();
+  const provider = useProvider();
   const [asksCode, setAsksCode] = useState(false);
   const attempt = useMutation({
     mutationFn: ({ user_name, password, code }: Fields) => signIn(user_name.trim(), password, code?.trim()),
@@ -38,6 +40,9 @@ export function SignIn({ expired }: { expired: boolean }) {
         <p className="sign-in-line">{t('product.line')}</p>
         {expired && attempt.isIdle && (
           <Alert type="info" showIcon title={t('session.expired')} role="status" />
+        )}
+        {providerError && attempt.isIdle && (
+          <Alert type="error" showIcon role="alert" title={providerText(providerError, t)} />
         )}
         {attempt.isError &&
           (isFirstAsking(attempt.error) ? (
@@ -74,10 +79,28 @@ export function SignIn({ expired }: { expired: boolean }) {
             {t('session.sign_in')}
           </BusyButton>
         </Form>
+        {provider.data && (
+          <Button href="/api/v1/auth/oidc/start" size="large" block>
+            {t('session.through', { provider: provider.data })}
+          </Button>
+        )}
         <p className="sign-in-notice">{t('session.notice')}</p>
       </section>
     </main>
   );
+}
+
+function providerText(key: string, t: ReturnType<typeof useTranslation>['t']): string {
+  switch (key) {
+    case 'oidc_unknown':
+      return t('session.oidc_unknown');
+    case 'oidc_refused':
+      return t('session.oidc_refused');
+    case 'oidc_state':
+      return t('session.oidc_state');
+    default:
+      return t('session.oidc_provider');
+  }
 }
 
 function needsCode(error: unknown): error is Problem {
