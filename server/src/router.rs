@@ -27,7 +27,9 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps, gates, health, notices, oidc, own, passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, telemetry, tenancies, tiles, trail, units,
+    accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps,
+    gates, health, notices, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
+    second_factor, sessions, sites, telemetry, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.

@@ -8,14 +8,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
 use super::gatehouse::Gatehouse;
 
 /// The roles that the server enters, and its own login.
-<<<<<<< ours
-const ROLES: [&str; 7] = [
-    "menpai_api",
-=======
 const ROLES: [&str; 8] = [
     "menpai_api",
     "menpai_auth",
->>>>>>> theirs
     "menpai_ingest",
     "menpai_detect",
     "menpai_tiles",

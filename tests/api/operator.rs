@@ -1,8 +1,8 @@
 //! The operator's commands: an empty database becomes a site that buildings can be imported to.
 
 use menpai_domain::terms::Role;
-use menpai_server::migrate::respell;
 use menpai_server::cli::place::{AddArea, AddSite, add_area, add_site};
+use menpai_server::migrate::respell;
 use menpai_tests::{TestApp, make};
 use serde_json::{Value, json};
 

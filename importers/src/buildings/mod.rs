@@ -17,7 +17,7 @@ mod merge;
 mod normalize;
 mod sql;
 
-pub use load::{apply, import, stage};
-pub use normalize::{Buildings, Registry};
 #[cfg(test)]
 pub(crate) use fields::LAYOUT;
+pub use load::{apply, import, stage};
+pub use normalize::{Buildings, Registry};

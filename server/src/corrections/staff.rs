@@ -12,9 +12,9 @@ use super::own::in_full;
 use super::store::{self, Find};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
-use crate::limits;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems, etag};
+use crate::limits;
 use crate::state::AppState;
 use crate::trail::Entry;
 

@@ -15,9 +15,9 @@ use super::model::{CreatePerson, PersonResponse, RevealField, RevealPerson, Reve
 use super::store::{self, PersonRow};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
-use crate::limits;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::limits;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
