@@ -83,7 +83,7 @@ async fn a_doorplate_with_its_room_finds_the_building_and_the_unit() {
     }
     for q in ["盐田四巷2号401", "盐田4巷２號401房", "四巷2-401", "yantian4xiang2hao401"] {
         let found = officer.get(&format!("/buildings?q={q}")).await.expect(200);
-        assert_eq!(names(&found, "doorplate")[0], "盐田四巷2号", "{q}: {found}");
+        assert_eq!(names(&found, "doorplate"), ["盐田四巷2号"], "{q}: {found}");
         assert_eq!(found["items"][0]["matched_unit"], json!({"id": units[0], "code": "401"}), "{q}");
     }
     let missing = officer.get("/buildings?q=盐田四巷2号402").await.expect(200);
@@ -266,6 +266,8 @@ async fn what_does_not_fit_is_named_by_its_field_and_its_rule() {
         (with("name", json!("a\u{0}b")), "name: control_character"),
         (json!({"footprint": square(lon, lat, 0.0001)}), "site_id: required"),
         (json!({"site_id": site}), "footprint: required"),
+        (with("footprint", json!({"type": "Polygon"})), "footprint.coordinates: required"),
+        (with("footprint", json!("here")), "footprint: json"),
     ] {
         assert_eq!(officer.post("/buildings", &body).await.problem(422), [told], "{body}");
     }

@@ -227,8 +227,8 @@ async fn hundreds_at_once_are_read_as_a_whole_layer() {
     let mut village = Village::build().await;
     run(
         &village.app.pool,
-        "insert into building (site_id, id, doorplate, footprint_4326, footprint_m2, created_at, updated_at)
-         select $1, gen_random_uuid(), n || '号', st_multi(st_makeenvelope(113.502, 23.152 + n * 0.00001, 113.5021, 23.152008 + n * 0.00001, 4326)), 9, now(), now()
+        "insert into building (site_id, id, doorplate, sort_key, footprint_4326, footprint_m2, created_at, updated_at)
+         select $1, gen_random_uuid(), n || '号', n || '号', st_multi(st_makeenvelope(113.502, 23.152 + n * 0.00001, 113.5021, 23.152008 + n * 0.00001, 4326)), 9, now(), now()
          from generate_series(1, 300) n",
         village.site.as_uuid(),
     )

@@ -35,7 +35,7 @@ pub struct SummaryRow {
 pub struct Find {
     /// Operand of LIKE, escaped.
     pub query: Option<String>,
-    /// Only buildings that have a unit with this code.
+    /// Only buildings that have a unit with this code, and a text that ends with the query.
     pub unit_code: Option<String>,
     /// Whose units count for that; of everybody where absent.
     pub unit_owners: Option<Vec<Uuid>>,
@@ -85,7 +85,9 @@ pub async fn list(
            left join unit u on u.site_id = b.site_id and u.building_id = b.id and u.code = $11
                and ($12::uuid[] is null or exists (
                    select from unit_owner o where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($12)))
-           where $11::text is null or u.id is not null
+           where $11::text is null
+              or u.id is not null
+                 and b.search_text || chr(10) like any (array['%' || $2 || chr(10) || '%', '%' || $2 || 'hao' || chr(10) || '%'])
            order by f.rank, f.sort_key, f.id
            limit $13"#,
         &scope.site_uuids(),

@@ -1,5 +1,7 @@
 //! Extractors that answer bad input with a problem document which names the field.
 
+use std::marker::PhantomData;
+
 use axum::body::Bytes;
 use axum::extract::path::ErrorKind;
 use axum::extract::rejection::{BytesRejection, PathRejection};
@@ -52,18 +54,21 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = path_of(&error.path().to_string());
+        let mut path = path_of(&error.path().to_string());
         let error = error.into_inner();
         if !error.is_data() {
             return malformed(&error);
         }
-        let mut found = plain::explain(&path, "body", "json", &error.to_string());
-        if found.field == "body"
-            && let Some(member) = culprit::<T>(bytes)
-        {
-            found.field = member;
+        let members = Members::<T>::of(bytes);
+        // Where structs are flattened into one another, the path is that of the last member before the complaint.
+        let message = error.to_string();
+        let top = path.split(['.', '[']).next().unwrap_or_default();
+        match plain::missing(&message) {
+            Some(field) if !members.misses(top, field) => path.clear(),
+            None if !members.blames(top) => path = members.culprit().unwrap_or(path),
+            _ => {}
         }
-        ApiError::Validation(vec![found])
+        ApiError::Validation(vec![plain::explain(&path, "body", "json", &message)])
     })?;
     deserializer.end().map_err(|error| malformed(&error))?;
     Ok(value)
@@ -93,25 +98,55 @@ fn member_with_nul(value: &Value) -> Option<String> {
     }
 }
 
-/// The member of the top object without which there is nothing, or something else, to complain about: where structs are
-/// flattened into one another, the parser can't tell.
-fn culprit<T: DeserializeOwned>(bytes: &[u8]) -> Option<String> {
-    const MOST_MEMBERS: usize = 50;
-    let complaint =
-        |members: Map<String, Value>| T::deserialize(Value::Object(members)).err().map(|error| error.to_string());
-    let Ok(Value::Object(whole)) = serde_json::from_slice(bytes) else { return None };
-    if whole.len() > MOST_MEMBERS {
-        return None;
+/// The top members of a body that does not fit, to find the one to blame: that without which there is nothing, or
+/// something else, to complain about.
+struct Members<T> {
+    all: Map<String, Value>,
+    complaint: Option<String>,
+    of: PhantomData<T>,
+}
+
+impl<T: DeserializeOwned> Members<T> {
+    /// Of more members than any request has, none is tried.
+    const MOST: usize = 50;
+    /// Nor of a body larger than a form.
+    const MOST_BYTES: usize = 256 * 1024;
+
+    fn of(bytes: &[u8]) -> Self {
+        let all = match serde_json::from_slice(bytes) {
+            Ok(Value::Object(members)) if members.len() <= Self::MOST && bytes.len() <= Self::MOST_BYTES => members,
+            _ => Map::new(),
+        };
+        let complaint = Self::complaint(all.clone());
+        Self { all, complaint, of: PhantomData }
     }
-    let first = complaint(whole.clone())?;
-    whole
-        .keys()
-        .find(|name| {
-            let mut without = whole.clone();
-            without.remove(*name);
-            complaint(without).as_ref() != Some(&first)
+
+    fn complaint(members: Map<String, Value>) -> Option<String> {
+        T::deserialize(Value::Object(members)).err().map(|error| error.to_string())
+    }
+
+    /// Whether a member is surely to blame: without it there is nothing, or something else than its own absence, to
+    /// complain about.
+    fn blames(&self, name: &str) -> bool {
+        let mut without = self.all.clone();
+        let complaint = without.remove(name).map(|_| Self::complaint(without));
+        complaint.is_some_and(|complaint| {
+            complaint != self.complaint && complaint.as_deref().and_then(plain::missing) != Some(name)
         })
-        .cloned()
+    }
+
+    /// Whether a member lacks a field: with it, there is something else to complain about.
+    fn misses(&self, name: &str, field: &str) -> bool {
+        let Some(Value::Object(member)) = self.all.get(name) else { return false };
+        let (mut with, mut member) = (self.all.clone(), member.clone());
+        member.insert(field.to_owned(), Value::Null);
+        with.insert(name.to_owned(), Value::Object(member));
+        Self::complaint(with) != self.complaint
+    }
+
+    fn culprit(&self) -> Option<String> {
+        self.all.keys().find(|name| self.blames(name)).cloned()
+    }
 }
 
 /// Whether a JSON text contains a NUL, raw or escaped (`\u0000` after an even number of backslashes).

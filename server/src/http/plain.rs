@@ -12,7 +12,7 @@ pub fn explain(path: &str, whole: &str, code: &str, message: &str) -> FieldError
         path if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
         path => format!("{path}.{name}"),
     };
-    if let Some(name) = quoted(message, "missing field `") {
+    if let Some(name) = missing(message) {
         return FieldError::new(within(name), "required", "is missing");
     }
     if let Some(name) = quoted(message, "unknown field `") {
@@ -23,6 +23,12 @@ pub fn explain(path: &str, whole: &str, code: &str, message: &str) -> FieldError
     }
     let field = if path.is_empty() { whole } else { path };
     FieldError::new(field, code, rule(message))
+}
+
+/// The field that a message says is missing.
+#[must_use]
+pub fn missing(message: &str) -> Option<&str> {
+    quoted(message, "missing field `")
 }
 
 fn quoted<'m>(message: &'m str, before: &str) -> Option<&'m str> {

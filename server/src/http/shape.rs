@@ -91,11 +91,17 @@ fn items(value: &serde_json::Value) -> &[serde_json::Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
+/// Less is a slip of the pen.
+const SMALLEST_BUILDING_M2: f64 = 1.0;
+
 fn check_extent(field: &str, shape: &MultiPolygon, outline: Outline) -> ApiResult<()> {
     let Some(bounds) = geo::BoundingRect::bounding_rect(shape) else { return Ok(()) };
     let (most, words) = outline.most();
     if bounds.width() > most || bounds.height() > most {
         return Err(ApiError::field(field, "extent", format!("must not reach over more than {words}")));
+    }
+    if outline == Outline::Building && geo::GeodesicArea::geodesic_area_unsigned(shape) < SMALLEST_BUILDING_M2 {
+        return Err(ApiError::field(field, "geometry_valid", "has less than one square metre"));
     }
     if outline != Outline::Search && (bounds.min().y < -MAX_LATITUDE || bounds.max().y > MAX_LATITUDE) {
         return Err(ApiError::field(field, "extent", "must lie between the latitudes -85 and 85, where the map ends"));
