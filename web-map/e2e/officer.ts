@@ -41,9 +41,11 @@ export class Officer {
   /** Comes with a session that is open already. */
   async signsIn(role = 'officer'): Promise<void> {
     const token = await tokenOf(role);
-    await this.page.context().addCookies([
-      { name: 'menpai_session', value: token, url: demo.base_url, httpOnly: true, sameSite: 'Strict' },
-    ]);
+    await this.page
+      .context()
+      .addCookies([
+        { name: 'menpai_session', value: token, url: demo.base_url, httpOnly: true, sameSite: 'Strict' },
+      ]);
     await this.opensConsole();
     await this.page.evaluate(() => localStorage.setItem('menpai.signed_in', '1'));
     await this.opensConsole();

@@ -13,7 +13,8 @@ export async function freshCode(user_name: string, secret: string): Promise<stri
   const now = () => Math.floor(Date.now() / STEP_MS);
   const step = Math.max((used[user_name] ?? 0) + 1, now() - 1);
   // The server takes the step before and after its own.
-  while (step > now() + 1) await new Promise((resolve) => setTimeout(resolve, STEP_MS - (Date.now() % STEP_MS)));
+  while (step > now() + 1)
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS - (Date.now() % STEP_MS)));
   writeNote(NOTE, { ...used, [user_name]: step });
   return codeOf(secret, step);
 }
@@ -27,6 +28,8 @@ function codeOf(secret: string, step: number): string {
 }
 
 function base32(text: string): Buffer {
-  const bits = [...text].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const bits = [...text]
+    .map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'))
+    .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

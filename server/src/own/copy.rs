@@ -25,26 +25,6 @@ const FORM: &str = "menpai.own-copy/1";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
 
-/// In which form.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CopyFormat {
-    /// For machines, see [`OwnCopy`].
-    #[default]
-    Json,
-    /// A Chinese document to read and print.
-    Html,
-}
-
-/// In which form to copy.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct CopyQuery {
-    /// `json` if absent.
-    #[param(inline)]
-    pub format: Option<CopyFormat>,
-}
-
 /// Everything that the registry holds about the person behind an account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {

@@ -219,5 +219,6 @@ pub enum CopyFormat {
 #[into_params(parameter_in = Query)]
 pub struct CopyQuery {
     /// `json` if absent.
+    #[param(inline)]
     pub format: Option<CopyFormat>,
 }

@@ -51,6 +51,6 @@ export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new Problem(0, {});
   }
-  if (!answer.response.ok) throw problemFrom(answer.response.status, answer.error);
+  if (!answer.response.ok) throw problemFrom(answer.response, answer.error);
   return answer.data as T;
 }

@@ -11,11 +11,13 @@ type ChangeEvent = {
   ids: string[] | null;
   bounds: Bounds | null;
 };
+type NoticeEvent = { site_id: string; notice_ids: string[] };
 type GateCountEvent = { site_id: string; gate_ids: string[] };
 
 export type LiveEvent =
   | { kind: 'change'; change: ChangeEvent }
-  | { kind: 'gate_count'; count: GateCountEvent };
+  | { kind: 'gate_count'; count: GateCountEvent }
+  | { kind: 'notice'; notice: NoticeEvent };
 export type Connection = 'connecting' | 'open' | 'lost';
 
 type Handlers = {
@@ -46,12 +48,21 @@ export function listen(url: string, handlers: Handlers): () => void {
     source.addEventListener('gate_count', (message) => {
       handlers.onEvent({ kind: 'gate_count', count: JSON.parse(message.data) as GateCountEvent });
     });
+    source.addEventListener('notice', (message) => {
+      handlers.onEvent({ kind: 'notice', notice: JSON.parse(message.data) as NoticeEvent });
+    });
     source.addEventListener('error', () => {
       handlers.onConnection('lost');
       // The browser tries again by itself after a broken line, but gives up on a refusal.
       if (source?.readyState === EventSource.CLOSED) {
         // Most often because the access token ran out.
-        timer = window.setTimeout(() => void refreshSession().catch(() => false).then(() => !stopped && connect()), pause);
+        timer = window.setTimeout(
+          () =>
+            void refreshSession()
+              .catch(() => false)
+              .then(() => !stopped && connect()),
+          pause,
+        );
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
     });

@@ -12,20 +12,25 @@ export class Problem extends Error {
   readonly type: string;
   readonly detail: string | null;
   readonly fieldErrors: readonly FieldError[];
+  /** Seconds to wait, where the server says so. */
+  readonly retryAfter: number | null;
 
-  constructor(status: number, body: ProblemBody) {
+  constructor(status: number, body: ProblemBody, retryAfter: number | null = null) {
     super(body.title ?? `HTTP ${status}`);
     this.name = 'Problem';
     this.status = status;
     this.type = body.type ?? 'about:blank';
     this.detail = body.detail ?? null;
     this.fieldErrors = body.errors ?? [];
+    this.retryAfter = retryAfter;
   }
 }
 
 /** Reads a problem document from whatever came back: a proxy's HTML page is a problem too. */
-export function problemFrom(status: number, body: unknown): Problem {
-  return new Problem(status, isObject(body) ? (body as ProblemBody) : {});
+export function problemFrom(response: Pick<Response, 'status' | 'headers'>, body: unknown): Problem {
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const retryAfter = Number.isFinite(seconds) ? seconds : null;
+  return new Problem(response.status, isObject(body) ? (body as ProblemBody) : {}, retryAfter);
 }
 
 function isObject(value: unknown): value is object {

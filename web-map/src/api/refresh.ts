@@ -19,9 +19,9 @@ export function refreshSession(): Promise<boolean> {
   return running;
 }
 
-function withLock(work: () => Promise<boolean>): Promise<boolean> {
+async function withLock(work: () => Promise<boolean>): Promise<boolean> {
   // Only where the page came over HTTPS or from this machine.
-  return navigator.locks ? navigator.locks.request('menpai.refresh', work) : work();
+  return navigator.locks ? await navigator.locks.request('menpai.refresh', work) : work();
 }
 
 async function ask(): Promise<boolean> {
@@ -40,7 +40,8 @@ export function noteFresh(): void {
 /** Refreshes ahead of time while somebody looks at the page: the map asks for its tiles by itself. Returns how to stop. */
 export function keepFresh(): () => void {
   const look = () => {
-    if (document.visibilityState === 'visible' && Date.now() - refreshedAt > FRESH_MS) void refreshSession().catch(() => false);
+    if (document.visibilityState === 'visible' && Date.now() - refreshedAt > FRESH_MS)
+      void refreshSession().catch(() => false);
   };
   const timer = window.setInterval(look, LOOK_EVERY_MS);
   document.addEventListener('visibilitychange', look);

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { CallerContext } from '../features/session/caller';
 import { SignIn } from '../features/session/SignIn';
 import { useSession } from '../features/session/session';
+import { Setup } from '../features/session/setup/Setup';
 import { Failed, Nothing } from '../ui/Answer';
 import { usePlace } from './place';
 
 const Console = lazy(() => import('./Console'));
+const OwnApp = lazy(() => import('../features/own/OwnApp'));
 
 export function App() {
   const { t } = useTranslation();
@@ -28,6 +30,16 @@ export function App() {
       return <SignIn expired={session.expired} />;
     case 'signed_in': {
       const { me } = session;
+      if (me.pending.length > 0) return <Setup me={me} />;
+      if (me.account.role === 'tenant') {
+        return (
+          <CallerContext value={me}>
+            <Suspense fallback={waiting}>
+              <OwnApp me={me} />
+            </Suspense>
+          </CallerContext>
+        );
+      }
       const site = me.sites.find(({ id }) => id === place.site) ?? me.sites[0];
       if (!site) {
         return (

@@ -10,7 +10,6 @@ import { GapList } from '../features/gap/GapList';
 import { useSiteGaps } from '../features/gap/queries';
 import { useSiteGates } from '../features/gate/queries';
 import { useLive } from '../features/live/useLive';
-import { LookList } from '../features/looks/LookList';
 import { PersonSearch } from '../features/person/PersonSearch';
 import { useMay } from '../features/session/caller';
 import { StatisticsPanel } from '../features/statistics/StatisticsPanel';
@@ -23,6 +22,8 @@ import { Header } from './Header';
 import { coveredAt, useIsNarrow, useIsPhone } from './layout';
 import { LIST_ACTIONS } from './lists';
 import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
+import { Office } from './office/Office';
+import { PAGE_ACTIONS } from './pages';
 import { go, usePlace } from './place';
 import { useFlight } from './useFlight';
 import './console.css';
@@ -45,19 +46,21 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
   const [flight, show] = useFlight();
   const [found, setFound] = useState<string | null>(null);
 
+  const selected = place.building;
+  const page = place.page && may(PAGE_ACTIONS[place.page]) ? place.page : null;
+  const allowed = place.list && may(LIST_ACTIONS[place.list]) ? place.list : null;
+  const list = isNarrow && selected ? null : allowed;
   useHotkey('Escape', () => {
-    if (place.unit) go({ unit: null });
+    if (page) go({ page: null });
+    else if (place.unit) go({ unit: null });
     else if (place.building) go({ building: null });
     else if (place.list) go({ list: null });
   });
 
-  const selected = place.building;
-  const allowed = place.list && may(LIST_ACTIONS[place.list]) ? place.list : null;
-  const list = isNarrow && selected ? null : allowed;
   return (
     <div className={isPhone ? 'console is-phone' : 'console'}>
       <Suspense fallback={<p className="map-loading">{t('map.loading')}</p>}>
-        {!baseMap.isPending && (
+        {baseMap !== undefined && (
           <MapView
             ref={map}
             label={t('map.label')}
@@ -70,7 +73,7 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
             selected={selected ?? (list === 'people' ? found : null)}
             flight={flight}
             gates={gates}
-            baseMap={baseMap.data ?? null}
+            baseMap={baseMap}
             onPick={(picked) => {
               if (picked.kind === 'building') go({ building: picked.id, unit: null });
               else if (picked.kind === 'gate') showGate(gates, picked.id);
@@ -103,7 +106,6 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
       <main className="panels">
         {list === 'gaps' && <GapList siteId={site.id} onShow={show} />}
         {list === 'people' && <PersonSearch onShow={show} onFound={setFound} />}
-        {list === 'looks' && <LookList siteId={site.id} />}
         {list === 'statistics' && <StatisticsPanel siteId={site.id} siteName={site.name} />}
         {place.unit ? (
           <UnitPanel id={place.unit} />
@@ -111,6 +113,7 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
           selected && <BuildingPanel id={selected} onLocate={(building) => show(lonLat(building.center))} />
         )}
       </main>
+      {page && <Office page={page} site={site} />}
     </div>
   );
 }

@@ -1,24 +1,17 @@
 /** Top of the console: product, site, search, lists, purpose, language, account. */
-import {
-  AlertOutlined,
-  AuditOutlined,
-  BarChartOutlined,
-  LogoutOutlined,
-  SolutionOutlined,
-  UserOutlined,
-} from '@ant-design/icons';
-import { Badge, Button, Dropdown, Select } from 'antd';
+import { AlertOutlined, BarChartOutlined, SolutionOutlined } from '@ant-design/icons';
+import { Badge, Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { BuildingSummary, Me, Site } from '../api/types';
 import { PurposeControl } from '../features/purpose/PurposeControl';
 import { SearchBox } from '../features/search/SearchBox';
 import { useMay } from '../features/session/caller';
-import { useSessionChange } from '../features/session/session';
-import { switchLanguage } from '../i18n';
 import { LanguageSwitch } from '../ui/LanguageSwitch';
 import { Logo } from '../ui/Logo';
+import { Account } from './Account';
 import { useIsNarrow, useIsPhone } from './layout';
 import { LIST_ACTIONS } from './lists';
+import { PageMenu } from './PageMenu';
 import { go, type List, usePlace } from './place';
 
 type Props = { me: Me; site: Site; openGaps: string; onPick(building: BuildingSummary): void };
@@ -27,7 +20,6 @@ const LIST_BUTTONS: readonly { list: List; icon: React.ReactNode }[] = [
   { list: 'gaps', icon: <AlertOutlined /> },
   { list: 'people', icon: <SolutionOutlined /> },
   { list: 'statistics', icon: <BarChartOutlined /> },
-  { list: 'looks', icon: <AuditOutlined /> },
 ];
 
 export function Header(props: Props) {
@@ -46,7 +38,7 @@ function DeskHeader({ me, site, openGaps, onPick }: Props) {
         <SiteName me={me} site={site} />
       </div>
       <SearchBox siteId={site.id} compact={false} onPick={onPick} />
-      <Lists openGaps={openGaps} />
+      <Lists openGaps={openGaps} site={site} />
       <div className="header-end">
         {may('resident.read') && <PurposeControl />}
         <LanguageSwitch />
@@ -65,7 +57,7 @@ function PhoneHeader({ me, site, openGaps, onPick }: Props) {
         {may('resident.read') && <PurposeControl compact />}
       </header>
       <footer className="bottom-bar">
-        <Lists openGaps={openGaps} />
+        <Lists openGaps={openGaps} site={site} />
         <Account me={me} site={site} />
       </footer>
     </>
@@ -87,15 +79,18 @@ function SiteName({ me, site }: { me: Me; site: Site }) {
   );
 }
 
-function Lists({ openGaps }: { openGaps: string }) {
+function Lists({ openGaps, site }: { openGaps: string; site: Site }) {
   const { t } = useTranslation();
   const may = useMay();
-  const { list: open, building } = usePlace();
+  const { list, building, page } = usePlace();
+  const open = page ? null : list;
   const isNarrow = useIsNarrow();
   // Where only one panel fits, a list that is asked for takes the place of the selection.
   const covered = isNarrow && building !== null;
-  const toggle = (list: List) =>
-    covered ? go({ list, building: null, unit: null }) : go({ list: open === list ? null : list });
+  const toggle = (next: List) =>
+    covered
+      ? go({ list: next, building: null, unit: null, page: null })
+      : go({ list: open === next ? null : next, page: null });
   return (
     <nav className="lists" aria-label={t('nav.main')}>
       {LIST_BUTTONS.filter(({ list }) => may(LIST_ACTIONS[list])).map(({ list, icon }) => (
@@ -117,59 +112,7 @@ function Lists({ openGaps }: { openGaps: string }) {
           </Button>
         </Badge>
       ))}
+      <PageMenu site={site} />
     </nav>
-  );
-}
-
-/** On a phone the account menu also holds the site and the language. */
-function Account({ me, site }: { me: Me; site?: Site }) {
-  const { t, i18n } = useTranslation();
-  const { signOut } = useSessionChange();
-  const { account } = me;
-  const other = i18n.language === 'en' ? 'zh-CN' : 'en';
-  return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: [
-          {
-            key: 'who',
-            type: 'group',
-            label: `${account.display_name} · ${t(`role.${account.role}`)} · ${account.organisation}`,
-          },
-          ...(site && me.sites.length > 1
-            ? me.sites.map((one) => ({
-                key: one.id,
-                label: one.name,
-                disabled: one.id === site.id,
-                onClick: () => go({ site: one.id, building: null, unit: null }),
-              }))
-            : []),
-          ...(site
-            ? [
-                {
-                  key: 'language',
-                  label: t(other === 'en' ? 'language.en' : 'language.zh'),
-                  onClick: () => void switchLanguage(other),
-                },
-              ]
-            : []),
-          {
-            key: 'out',
-            icon: <LogoutOutlined />,
-            label: t('session.sign_out'),
-            onClick: () => void signOut(),
-          },
-        ],
-      }}
-    >
-      <Button
-        type="text"
-        icon={<UserOutlined />}
-        aria-label={`${t('session.account')}: ${account.display_name}`}
-      >
-        {site ? t('nav.me') : account.display_name}
-      </Button>
-    </Dropdown>
   );
 }

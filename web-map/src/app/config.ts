@@ -1,26 +1,21 @@
-/** What the operator set up for the console: an outside base map, or none; ways in besides the password. */
+/** What the operator set up for the console: an outside base map, other ways to sign in. */
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { BaseMap } from '../map/style';
 
-function useConfig<T>(select: (config: Awaited<ReturnType<typeof fetchConfig>>) => T) {
-  return useQuery({ queryKey: keys.config, staleTime: Number.POSITIVE_INFINITY, queryFn: fetchConfig, select });
+export function useConsoleConfig() {
+  return useQuery({
+    queryKey: keys.config,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => answerOf(api.GET('/console-config')),
+  });
 }
 
-function fetchConfig() {
-  return answerOf(api.GET('/console-config'));
-}
-
-export function useBaseMap() {
-  return useConfig((config): BaseMap | null =>
-    config.base_map_url
-      ? { url: config.base_map_url, attribution: config.base_map_attribution ?? null }
-      : null,
-  );
-}
-
-/** What the button says that signs in through the provider; null where there is none. */
-export function useProvider() {
-  return useConfig((config) => config.oidc_label ?? null);
+/** Undefined until it is known. */
+export function useBaseMap(): BaseMap | null | undefined {
+  const { data, isPending } = useConsoleConfig();
+  if (isPending) return undefined;
+  if (!data?.base_map_url) return null;
+  return { url: data.base_map_url, attribution: data.base_map_attribution ?? null };
 }

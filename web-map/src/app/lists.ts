@@ -6,5 +6,4 @@ export const LIST_ACTIONS: Readonly<Record<List, Action>> = {
   gaps: 'gap.read',
   people: 'person.search',
   statistics: 'statistics.read',
-  looks: 'look.read',
 };

@@ -16,6 +16,7 @@ describe('the address bar', () => {
       building: 'b',
       unit: 'u',
       list: 'gaps' as const,
+      page: 'trail' as const,
       layer: 'use' as const,
       flat: true,
     };
@@ -28,6 +29,6 @@ describe('the address bar', () => {
   });
 
   it('ignores words it does not know', () => {
-    expect(place.readPlace('?list=suspects&layer=heat&view=tilted')).toEqual(place.HOME);
+    expect(place.readPlace('?list=suspects&page=scores&layer=heat&view=tilted')).toEqual(place.HOME);
   });
 });

@@ -4,8 +4,9 @@
  */
 import { useSyncExternalStore } from 'react';
 import { LAYER_MODES, type LayerMode } from '../map/modes';
+import { PAGES, type Page } from './pages';
 
-const LISTS = ['gaps', 'people', 'statistics', 'looks'] as const;
+const LISTS = ['gaps', 'people', 'statistics'] as const;
 export type List = (typeof LISTS)[number];
 
 export type Place = {
@@ -13,15 +14,21 @@ export type Place = {
   building: string | null;
   unit: string | null;
   list: List | null;
+  /** A page over the map. */
+  page: Page | null;
   layer: LayerMode;
   flat: boolean;
 };
+
+/** A change of one of these is a step that the browser's back button undoes. */
+const MOVES = ['site', 'building', 'unit', 'list', 'page'] as const;
 
 export const HOME: Place = {
   site: null,
   building: null,
   unit: null,
   list: null,
+  page: null,
   layer: 'registration',
   flat: false,
 };
@@ -33,6 +40,7 @@ export function readPlace(search: string): Place {
     building: query.get('building'),
     unit: query.get('unit'),
     list: oneOf(LISTS, query.get('list')),
+    page: oneOf(PAGES, query.get('page')),
     layer: oneOf(LAYER_MODES, query.get('layer')) ?? HOME.layer,
     flat: query.get('view') === 'flat',
   };
@@ -40,7 +48,7 @@ export function readPlace(search: string): Place {
 
 export function writePlace(place: Place): string {
   const query = new URLSearchParams();
-  for (const key of ['site', 'building', 'unit', 'list'] as const) {
+  for (const key of MOVES) {
     const value = place[key];
     if (value) query.set(key, value);
   }
@@ -67,7 +75,7 @@ export function go(change: Partial<Place>): void {
   const next = { ...current, ...change };
   const url = window.location.pathname + writePlace(next);
   if (writePlace(next) === writePlace(current)) return;
-  const moves = (['site', 'building', 'unit', 'list'] as const).some((key) => next[key] !== current[key]);
+  const moves = MOVES.some((key) => next[key] !== current[key]);
   if (moves) window.history.pushState(null, '', url);
   else window.history.replaceState(null, '', url);
   current = next;

@@ -7,6 +7,7 @@ import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat';
 import { useTranslation } from 'react-i18next';
 import 'dayjs/locale/zh-cn';
+import { wholeDay } from './wholeDay';
 
 dayjs.extend(customParseFormat);
 
@@ -29,7 +30,7 @@ type Props = {
 
 export function DateInput({ id, value, onChange, onBlur, min, max, label, placeholder }: Props) {
   const { t } = useTranslation();
-  return (
+  const picker = (
     <DatePicker
       className="date-input"
       {...(id !== undefined && { id })}
@@ -44,5 +45,17 @@ export function DateInput({ id, value, onChange, onBlur, min, max, label, placeh
       onChange={(day) => onChange?.(day ? day.format(WRITTEN) : undefined)}
       onBlur={() => onBlur?.()}
     />
+  );
+  return (
+    // What is typed whole counts at once: the picker itself waits until the field is left, and a button pressed right
+    // after typing would still send the day before.
+    <div
+      onInput={(event) => {
+        const day = wholeDay((event.target as HTMLInputElement).value);
+        if (day && (!min || day >= min) && (!max || day <= max)) onChange?.(day);
+      }}
+    >
+      {picker}
+    </div>
   );
 }

@@ -25,12 +25,14 @@ export function Figures({ figures }: { figures: readonly Figure[] }) {
   const columns = figures.length > 5 ? 4 : figures.length;
   return (
     <dl className="figures" style={{ '--columns': columns } as CSSProperties}>
-      {figures.filter(({ value }) => value !== null).map(({ label, value, warn }) => (
-        <div key={label} className={warn ? 'is-warning' : undefined}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {figures
+        .filter(({ value }) => value !== null)
+        .map(({ label, value, warn }) => (
+          <div key={label} className={warn ? 'is-warning' : undefined}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }

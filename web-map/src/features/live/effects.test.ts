@@ -25,6 +25,11 @@ describe('live events', () => {
     expect(effects.refetch).toContainEqual(['building']);
   });
 
+  it('a notice is shown to whoever it is for', () => {
+    const effects = effectsOf({ kind: 'notice', notice: { site_id: 's', notice_ids: ['n'] } });
+    expect(effects).toEqual({ refetch: [['notices']], outdated: [], tiles: [] });
+  });
+
   it('a passage counts at its gate and draws no tile', () => {
     const effects = effectsOf({ kind: 'gate_count', count: { site_id: 's', gate_ids: ['g'] } });
     expect(effects).toEqual({ refetch: [['gates']], outdated: [], tiles: [] });

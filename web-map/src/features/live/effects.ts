@@ -16,6 +16,9 @@ export function effectsOf(event: LiveEvent): Effects {
   if (event.kind === 'gate_count') {
     return { refetch: [keys.gates], outdated: [], tiles: [] };
   }
+  if (event.kind === 'notice') {
+    return { refetch: [keys.noticesAll], outdated: [], tiles: [] };
+  }
   const { layer, ids, bounds, site_id } = event.change;
   const tiles = [{ layer, bounds }];
   switch (layer) {

@@ -17,7 +17,7 @@ const STAFF: readonly Purpose[] = [
 ];
 
 /** All there are, as filters name them. */
-export const PURPOSES: readonly Purpose[] = [...STAFF, 'own_unit'];
+export const PURPOSES: readonly Purpose[] = [...STAFF, 'own_unit', 'own_data'];
 
 /** Purposes that say nothing without the number of a case or document. */
 const WITH_REFERENCE: ReadonlySet<Purpose> = new Set(['emergency', 'lawful_case']);

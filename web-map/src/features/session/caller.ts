@@ -20,7 +20,20 @@ export type Action =
   | 'pass.read'
   | 'gap.read'
   | 'gate.read'
-  | 'look.read';
+  | 'own.read'
+  | 'correction.read'
+  | 'correction.decide'
+  | 'trail.read'
+  | 'review.read'
+  | 'review.write'
+  | 'notice.read'
+  | 'notice.write'
+  | 'exception.request'
+  | 'exception.read'
+  | 'account.read'
+  | 'session.end'
+  | 'policy.read'
+  | 'map.read';
 
 /** Whether the caller's view is bound to dwellings of their own. */
 export function isOwner({ account }: Me): boolean {

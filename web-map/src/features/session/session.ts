@@ -74,20 +74,31 @@ function leave() {
   forgetPurpose();
 }
 
-/** With a password, and a code once the server has asked for one. */
-export async function signIn(user_name: string, password: string, code?: string): Promise<Me> {
-  await answerOf(api.POST('/auth/login', { body: { user_name, password, ...(code && { code }) } }));
+async function entered(): Promise<Me> {
   noteFresh();
   const me = await answerOf(api.GET('/auth/me'));
   localStorage.setItem(NOTE, '1');
   return me;
 }
 
-/** For use with the query client: what the session is after signing in or out. */
+/** With a password, and a code once the server has asked for one. */
+export async function signIn(user_name: string, password: string, code?: string): Promise<Me> {
+  await answerOf(api.POST('/auth/login', { body: { user_name, password, ...(code && { code }) } }));
+  return entered();
+}
+
+/** With the code that was sent to a phone. */
+export async function signInByPhone(phone: string, code: string): Promise<Me> {
+  await answerOf(api.POST('/auth/codes/verify', { body: { phone, code } }));
+  return entered();
+}
+
+/** For use with the query client: what the session is after signing in or out, or after a step of setting up. */
 export function useSessionChange() {
   const client = useQueryClient();
   return {
     signedIn: (me: Me) => client.setQueryData<Answer>(KEY, { me, expired: false }),
+    ask: () => client.invalidateQueries({ queryKey: KEY }),
     signOut: async () => {
       await api.POST('/auth/logout').catch(() => undefined);
       leave();

@@ -8,7 +8,7 @@ import { useUnit } from '../unit/queries';
 
 type Props = { building: string | null; unit: string | null };
 
-export function LookPlace({ building, unit }: Props) {
+export function EntryPlace({ building, unit }: Props) {
   if (unit) return <UnitPlace id={unit} />;
   return building && <BuildingPlace id={building} />;
 }
@@ -21,8 +21,8 @@ function UnitPlace({ id }: { id: string }) {
     <Button
       type="link"
       size="small"
-      className="look-place"
-      onClick={() => go({ building: data.building_id, unit: id })}
+      className="entry-place"
+      onClick={() => go({ page: null, building: data.building_id, unit: id })}
     >
       {unitName(data.building_doorplate, data.code, t)}
     </Button>
@@ -34,7 +34,12 @@ function BuildingPlace({ id }: { id: string }) {
   const { data } = useBuilding(id);
   if (!data) return null;
   return (
-    <Button type="link" size="small" className="look-place" onClick={() => go({ building: id, unit: null })}>
+    <Button
+      type="link"
+      size="small"
+      className="entry-place"
+      onClick={() => go({ page: null, building: id, unit: null })}
+    >
       {buildingTitle(data, t)}
     </Button>
   );

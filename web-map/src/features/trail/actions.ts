@@ -2,5 +2,5 @@
 import type { TFunction } from 'i18next';
 
 export function actionText(action: string, t: TFunction): string {
-  return t(`look_action.${action}` as 'look_action.unit.residents', { defaultValue: action });
+  return t(`trail_action.${action}` as 'trail_action.unit.residents', { defaultValue: action });
 }

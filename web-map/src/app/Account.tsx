@@ -1,0 +1,79 @@
+/** The account's menu: own sessions, password, recovery codes, signing out; on a phone also site and language. */
+import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
+import { Button, Dropdown, type MenuProps } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Me, Site } from '../api/types';
+import { NewRecoveryCodes } from '../features/session/NewRecoveryCodes';
+import { OwnPassword } from '../features/session/OwnPassword';
+import { OwnSessions } from '../features/session/OwnSessions';
+import { useSessionChange } from '../features/session/session';
+import { switchLanguage } from '../i18n';
+import { go } from './place';
+
+type Opened = 'sessions' | 'password' | 'recovery' | null;
+type Items = NonNullable<MenuProps['items']>;
+
+export function Account({ me, site }: { me: Me; site?: Site }) {
+  const { t, i18n } = useTranslation();
+  const { signOut } = useSessionChange();
+  const [opened, setOpened] = useState<Opened>(null);
+  const { account } = me;
+  const other = i18n.language === 'en' ? 'zh-CN' : 'en';
+  // Landlords and tenants sign in by their phone: they have no password to change.
+  const byPassword = account.role !== 'landlord' && account.role !== 'tenant';
+  const sites: Items =
+    site && me.sites.length > 1
+      ? me.sites.map((one) => ({
+          key: one.id,
+          label: one.name,
+          disabled: one.id === site.id,
+          onClick: () => go({ site: one.id, building: null, unit: null }),
+        }))
+      : [];
+  const language: Items = site
+    ? [
+        {
+          key: 'language',
+          label: t(other === 'en' ? 'language.en' : 'language.zh'),
+          onClick: () => void switchLanguage(other),
+        },
+      ]
+    : [];
+  const secrets: Items = byPassword
+    ? [
+        { key: 'password', label: t('setup.change_password'), onClick: () => setOpened('password') },
+        { key: 'recovery', label: t('session.recovery_codes'), onClick: () => setOpened('recovery') },
+      ]
+    : [];
+  const items: Items = [
+    {
+      key: 'who',
+      type: 'group',
+      label: `${account.display_name} · ${t(`role.${account.role}`)} · ${account.organisation}`,
+    },
+    ...sites,
+    ...language,
+    { key: 'sessions', label: t('session.sessions'), onClick: () => setOpened('sessions') },
+    ...secrets,
+    { type: 'divider' },
+    { key: 'out', icon: <LogoutOutlined />, label: t('session.sign_out'), onClick: () => void signOut() },
+  ];
+  const close = () => setOpened(null);
+  return (
+    <>
+      <Dropdown trigger={['click']} menu={{ items }}>
+        <Button
+          type="text"
+          icon={<UserOutlined />}
+          aria-label={`${t('session.account')}: ${account.display_name}`}
+        >
+          {site ? t('nav.me') : account.display_name}
+        </Button>
+      </Dropdown>
+      {opened === 'sessions' && <OwnSessions onClose={close} />}
+      {opened === 'password' && <OwnPassword onClose={close} />}
+      {opened === 'recovery' && <NewRecoveryCodes onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+/** The pages beside the map: who may open which. Somebody without the right does not see its name. */
+import type { Action } from '../features/session/caller';
+
+export const PAGES = [
+  'trail',
+  'reviews',
+  'patterns',
+  'notices',
+  'exceptions',
+  'corrections',
+  'accounts',
+  'policy',
+  'own',
+] as const;
+export type Page = (typeof PAGES)[number];
+
+export const PAGE_ACTIONS: Readonly<Record<Page, Action>> = {
+  trail: 'trail.read',
+  reviews: 'review.read',
+  patterns: 'review.read',
+  notices: 'notice.read',
+  exceptions: 'exception.read',
+  corrections: 'correction.read',
+  accounts: 'account.read',
+  policy: 'policy.read',
+  own: 'own.read',
+};

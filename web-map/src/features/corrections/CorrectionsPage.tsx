@@ -1,0 +1,78 @@
+/** Corrections that people ask for: a list masked, one opened in full to decide. */
+import { Button, Segmented, Tag } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Correction } from '../../api/types';
+import type { PageProps } from '../../app/office/Office';
+import { dateTime } from '../../i18n/format';
+import { Answer } from '../../ui/Answer';
+import { More } from '../../ui/More';
+import type { Declared } from '../purpose/purpose';
+import { WithPurpose } from '../purpose/WithPurpose';
+import { DecideCorrection } from './DecideCorrection';
+import { SideBySide } from './FieldValues';
+import { useCorrections } from './queries';
+
+const STATES: readonly Correction['state'][] = ['open', 'accepted', 'refused', 'withdrawn'];
+
+export default function CorrectionsPage({ site }: PageProps) {
+  const { t } = useTranslation();
+  const [state, setState] = useState<Correction['state']>('open');
+  return (
+    <>
+      <Segmented
+        aria-label={t('correction.state')}
+        value={state}
+        onChange={setState}
+        options={STATES.map((value) => ({ value, label: t(`correction.states.${value}`) }))}
+      />
+      <WithPurpose>{(declared) => <List siteId={site.id} state={state} declared={declared} />}</WithPurpose>
+    </>
+  );
+}
+
+type ListProps = { siteId: string; state: Correction['state']; declared: Declared };
+
+function List({ siteId, state, declared }: ListProps) {
+  const { t } = useTranslation();
+  const corrections = useCorrections(siteId, state, declared);
+  const [opened, setOpened] = useState<string | null>(null);
+  return (
+    <Answer
+      query={corrections}
+      rows={6}
+      isEmpty={(items) => items.length === 0}
+      empty={t('correction.empty')}
+    >
+      {(items) => (
+        <div className="card">
+          <ul className="rows">
+            {items.map((correction) => (
+              <li key={correction.id} className="row">
+                <strong>
+                  {t(`correction.fields.${correction.field}`)}
+                  {correction.doorplate && ` · ${correction.doorplate}`}{' '}
+                  {correction.overdue && <Tag color="error">{t('gap.overdue')}</Tag>}
+                </strong>
+                <span className="row-aside">
+                  {dateTime(correction.filed_at)} · {t('gap.due', { on: correction.due_on })}
+                </span>
+                <div className="row-line">
+                  <SideBySide old={correction.old} new={correction.new} />
+                </div>
+                {correction.state === 'open' && (
+                  <span className="row-line row-foot">
+                    <span />
+                    <Button onClick={() => setOpened(correction.id)}>{t('correction.open')}</Button>
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+          <More query={corrections} />
+          {opened && <DecideCorrection id={opened} declared={declared} onClose={() => setOpened(null)} />}
+        </div>
+      )}
+    </Answer>
+  );
+}

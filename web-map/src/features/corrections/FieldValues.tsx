@@ -1,0 +1,33 @@
+/** What the registry says, and what it should say, side by side. */
+import { useTranslation } from 'react-i18next';
+import type { FieldValue } from '../../api/types';
+
+export function SideBySide({ old, new: next }: { old: FieldValue; new: FieldValue }) {
+  const { t } = useTranslation();
+  return (
+    <div className="side-by-side">
+      <section>
+        <h4>{t('correction.old')}</h4>
+        <Values of={old} />
+      </section>
+      <section className="is-new">
+        <h4>{t('correction.new')}</h4>
+        <Values of={next} />
+      </section>
+    </div>
+  );
+}
+
+function Values({ of }: { of: FieldValue }) {
+  const { t } = useTranslation();
+  const parts = [
+    of.name,
+    of.document_kind && t(`document.${of.document_kind}`),
+    of.id_number,
+    of.phone,
+    of.birth_date,
+    of.from &&
+      (of.to ? t('common.from_to', { from: of.from, to: of.to }) : t('common.since', { from: of.from })),
+  ].filter(Boolean);
+  return <p>{parts.length > 0 ? parts.join(' · ') : t('residents.empty_field')}</p>;
+}

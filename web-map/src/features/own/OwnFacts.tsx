@@ -1,0 +1,63 @@
+/** What the registry says about oneself, in full, and what it said before. */
+import { useTranslation } from 'react-i18next';
+import type { OwnPerson } from '../../api/types';
+import { dateTime } from '../../i18n/format';
+import { Answer } from '../../ui/Answer';
+import { useOwnPersons } from './queries';
+
+type Facts = Pick<OwnPerson, 'name' | 'document_kind' | 'id_number' | 'phone' | 'birth_date'>;
+
+export function OwnFacts() {
+  const { t } = useTranslation();
+  const persons = useOwnPersons();
+  return (
+    <Answer query={persons} rows={6} isEmpty={(items) => items.length === 0} empty={t('own.nobody')}>
+      {(items) =>
+        items.map((person) => (
+          <article key={person.id} className="own-card">
+            <h3>{person.site_name}</h3>
+            <FactList facts={person} />
+            <p className="own-soft">{t('own.recorded', { at: dateTime(person.recorded_from) })}</p>
+            {person.former.length > 0 && (
+              <details>
+                <summary>{t('own.former', { count: person.former.length })}</summary>
+                {person.former.map((former) => (
+                  <div key={former.version}>
+                    <FactList facts={former} />
+                    <p className="own-soft">
+                      {t('common.from_to', {
+                        from: dateTime(former.recorded_from),
+                        to: dateTime(former.recorded_to),
+                      })}
+                    </p>
+                  </div>
+                ))}
+              </details>
+            )}
+          </article>
+        ))
+      }
+    </Answer>
+  );
+}
+
+function FactList({ facts }: { facts: Facts }) {
+  const { t } = useTranslation();
+  const rows = [
+    [t('residents.name'), facts.name],
+    [t('register.document_kind'), facts.document_kind && t(`document.${facts.document_kind}`)],
+    [t('residents.id_number'), facts.id_number],
+    [t('residents.phone'), facts.phone],
+    [t('residents.birth_date'), facts.birth_date],
+  ] as const;
+  return (
+    <dl>
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value ?? t('residents.empty_field')}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

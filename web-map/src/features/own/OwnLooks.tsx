@@ -1,0 +1,37 @@
+/** Who looked at one's data: when, which organisation, why. */
+import { Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { currentLanguage } from '../../i18n';
+import { dateTime } from '../../i18n/format';
+import { Answer } from '../../ui/Answer';
+import { More } from '../../ui/More';
+import { actionText } from '../trail/actions';
+import { useOwnLooks } from './queries';
+
+export function OwnLooks() {
+  const { t } = useTranslation();
+  const looks = useOwnLooks();
+  return (
+    <>
+      <p>{t('own.looks_about')}</p>
+      <Answer query={looks} rows={6} isEmpty={(items) => items.length === 0} empty={t('own.no_looks')}>
+        {(items) => (
+          <>
+            {items.map((look) => (
+              <article key={look.id} className="own-card">
+                <h3>{look.by_me ? t('own.by_me') : look.organisation}</h3>
+                <p>{dateTime(look.looked_at)}</p>
+                <p>{currentLanguage() === 'en' ? actionText(look.action, t) : look.action_text}</p>
+                <p>
+                  {t('own.because', { purpose: t(`purpose.${look.purpose}`) })}{' '}
+                  {look.by_exception && <Tag color="warning">{t('trail.by_exception')}</Tag>}
+                </p>
+              </article>
+            ))}
+            <More query={looks} />
+          </>
+        )}
+      </Answer>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+/** Landlords and tenants: a number, a text message, six digits. Large, because a hurried or older person reads it. */
+import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Form, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../../api/client';
+import { Problem } from '../../api/problem';
+import { BusyButton } from '../../ui/BusyButton';
+import { CodeInput } from '../../ui/CodeInput';
+import { checkPhone } from '../register/identity';
+import { refusalText } from './refusal';
+import { signInByPhone, useSessionChange } from './session';
+import { useCountdown } from './useCountdown';
+
+export function PhoneSignIn() {
+  const { t } = useTranslation();
+  const session = useSessionChange();
+  const [phone, setPhone] = useState('');
+  const [code, setCode] = useState('');
+  const [complaint, setComplaint] = useState<string | null>(null);
+  const wait = useCountdown();
+  const ask = useMutation({
+    mutationFn: () => answerOf(api.POST('/auth/codes', { body: { phone: phone.trim() } })),
+    onSuccess: (answer) => wait.start(answer.retry_after),
+  });
+  const verify = useMutation({
+    mutationFn: () => signInByPhone(phone.trim(), code.trim()),
+    onSuccess: session.signedIn,
+  });
+  const send = () => {
+    const rule = phone.trim() ? checkPhone(phone) : 'empty';
+    setComplaint(rule && t(`rule.phone.${rule}`));
+    if (!rule && wait.left === 0) ask.mutate();
+  };
+  const failure = verify.error ?? ask.error;
+  return (
+    <>
+      {failure && (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={
+            verify.error instanceof Problem && verify.error.status === 401
+              ? t('session.wrong_phone_code')
+              : refusalText(failure, t)
+          }
+        />
+      )}
+      <Form layout="vertical" onFinish={() => (ask.isSuccess ? code.trim() && verify.mutate() : send())}>
+        <Form.Item
+          label={t('session.phone')}
+          htmlFor="sign-in-phone"
+          {...(complaint && { validateStatus: 'error', help: complaint })}
+        >
+          <Input
+            id="sign-in-phone"
+            type="tel"
+            inputMode="tel"
+            autoComplete="tel"
+            size="large"
+            maxLength={24}
+            value={phone}
+            onChange={(event) => setPhone(event.target.value)}
+          />
+        </Form.Item>
+        {ask.isSuccess && (
+          <Form.Item
+            label={t('session.phone_code')}
+            htmlFor="sign-in-code"
+            extra={t('session.phone_code_sent')}
+          >
+            <CodeInput
+              id="sign-in-code"
+              autoFocus
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+            />
+          </Form.Item>
+        )}
+        <BusyButton
+          type="primary"
+          htmlType="submit"
+          size="large"
+          block
+          busy={ask.isPending || verify.isPending}
+          disabled={ask.isSuccess && !code.trim()}
+        >
+          {t(ask.isSuccess ? 'session.sign_in' : 'session.send_code')}
+        </BusyButton>
+      </Form>
+      {ask.isSuccess && (
+        <Button size="large" type="link" block disabled={wait.left > 0} onClick={send}>
+          {wait.left > 0 ? t('session.send_again_in', { count: wait.left }) : t('session.send_again')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+/** Where somebody is signed in: on what, since when, how. */
+import { Tag } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionInfo } from '../../api/types';
+import { dateTime } from '../../i18n/format';
+import { deviceName } from './deviceName';
+
+const WAYS = ['password', 'oidc', 'phone_code'] as const;
+
+type Props = { sessions: readonly SessionInfo[]; action?: (session: SessionInfo) => ReactNode };
+
+export function SessionList({ sessions, action }: Props) {
+  const { t } = useTranslation();
+  return (
+    <ul className="rows">
+      {sessions.map((session) => {
+        const way = WAYS.find((one) => one === session.signed_in_by);
+        return (
+          <li key={session.id} className="row">
+            <strong>
+              {deviceName(session.user_agent ?? null) ?? t('session.unknown_device')}{' '}
+              {session.current && <Tag color="success">{t('session.this_one')}</Tag>}
+            </strong>
+            <span className="row-aside">{action?.(session)}</span>
+            <span className="row-line">
+              {t('session.since', { at: dateTime(session.created_at) })} ·{' '}
+              {t('session.last_used', { at: dateTime(session.refreshed_at) })}
+            </span>
+            <span className="row-line">
+              {way && t(`session.by.${way}`)}
+              {session.second_factor && ` · ${t('session.with_code')}`}
+              {session.address && ` · ${session.address}`}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,27 @@
+import type { TFunction } from 'i18next';
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../api/problem';
+import { isFirstAsking, needsCode, refusalText, waitText } from './refusal';
+
+const t = ((key: string, values?: object) =>
+  values ? `${key} ${JSON.stringify(values)}` : key) as TFunction;
+const type = 'urn:menpai:problem:second_factor_required';
+const code = (rule: string) => [{ field: 'code', code: rule, message: '' }];
+
+describe('not being let in', () => {
+  it('tells a code that is missing from one that is wrong', () => {
+    const missing = new Problem(401, { type, errors: code('required') });
+    const wrong = new Problem(401, { type, errors: code('wrong') });
+    expect([needsCode(missing), isFirstAsking(missing)]).toEqual([true, true]);
+    expect([needsCode(wrong), isFirstAsking(wrong)]).toEqual([true, false]);
+    expect(refusalText(wrong, t)).toBe('session.wrong_code');
+    expect(needsCode(new Problem(401, {}))).toBe(false);
+  });
+
+  it('says how long to wait', () => {
+    expect(refusalText(new Problem(429, {}, 45), t)).toContain('session.seconds');
+    expect(refusalText(new Problem(429, {}), t)).toBe('session.too_many');
+    expect(waitText(0.2, t)).toBe('session.seconds {"count":1}');
+    expect(waitText(121, t)).toBe('session.minutes {"count":3}');
+  });
+});

@@ -1,0 +1,34 @@
+/** Why somebody was not let in, in one sentence. */
+import type { TFunction } from 'i18next';
+import { Problem } from '../../api/problem';
+import { problemText } from '../../ui/problemText';
+
+const CODE_NEEDED = 'urn:menpai:problem:second_factor_required';
+
+/** The password is right, and the code is missing or wrong. */
+export function needsCode(error: unknown): error is Problem {
+  return error instanceof Problem && error.type === CODE_NEEDED;
+}
+
+/** Nobody has been asked for a code yet: that is no mistake. */
+export function isFirstAsking(error: unknown): boolean {
+  return needsCode(error) && error.fieldErrors.every(({ code }) => code === 'required');
+}
+
+/** Seconds as one says them: below two minutes in seconds, above in minutes. */
+export function waitText(seconds: number, t: TFunction): string {
+  return seconds < 120
+    ? t('session.seconds', { count: Math.max(1, Math.ceil(seconds)) })
+    : t('session.minutes', { count: Math.ceil(seconds / 60) });
+}
+
+export function refusalText(error: unknown, t: TFunction): string {
+  if (needsCode(error)) return t('session.wrong_code');
+  if (error instanceof Problem && error.status === 429) {
+    return error.retryAfter === null
+      ? t('session.too_many')
+      : t('session.too_many_until', { wait: waitText(error.retryAfter, t) });
+  }
+  if (error instanceof Problem && error.status === 401) return t('session.wrong');
+  return problemText(error, t);
+}
