@@ -25,7 +25,10 @@ pub fn split_unit(text: &str) -> Option<(String, UnitCode)> {
 fn is_room(text: &str, (at, end): (usize, &str)) -> bool {
     let rest = text[at + end.len()..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    (3..=4).contains(&digits) && text[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
+    let before = text[..at].chars().next_back();
+    // A dash that stands behind letters belongs to an id, such as YT-0078.
+    let is_plate = before.is_some_and(|c| c.is_ascii_digit() || (end != "-" && c.is_ascii_alphabetic()));
+    (3..=4).contains(&digits) && is_plate
 }
 
 #[cfg(test)]

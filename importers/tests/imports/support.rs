@@ -78,12 +78,12 @@ impl Village {
         self.cluster.clone().database(&self.name).connect().await.expect("the test's database answers")
     }
 
-    /// A second site with the same boundary, that files are imported into from now on.
+    /// A second site some two kilometres to the east, that files are imported into from now on.
     pub async fn move_to_another_site(&mut self) {
         let site = SiteId::generate();
         sqlx::query(
             "insert into site (id, area_id, name, boundary_4326, created_at)
-             select $1, area_id, '邻村', boundary_4326, created_at from site where id = $2",
+             select $1, area_id, '邻村', st_translate(boundary_4326, 0.02, 0), created_at from site where id = $2",
         )
         .bind(site)
         .bind(self.site)

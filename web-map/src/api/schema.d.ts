@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts of staff who work in the caller's sites, by name. */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions of an account that have not ended, newest first. */
+        get: operations["list_account_sessions"];
+        put?: never;
+        post?: never;
+        /** End all sessions of an account: its owner has to sign in again, everywhere. */
+        delete: operations["end_account_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/areas": {
         parameters: {
             query?: never;
@@ -39,6 +74,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a code to one's phone: landlords and tenants sign in with it. The answer is the same whether the phone is known or not. */
+        post: operations["request_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/codes/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a code. The account is made at the first time. */
+        post: operations["verify_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys that verify access tokens. */
+        get: operations["get_token_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -50,7 +136,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in.
-         * @description Answers an access token and sets it as a cookie that scripts can't read.
+         * @description Browsers send `x-menpai-client` and get the tokens as cookies that scripts can't read; other programs get them in the
+         *     body. 401 `second_factor_required` says that the password is right and a code is missing (`required`) or wrong.
          */
         post: operations["login"];
         delete?: never;
@@ -68,7 +155,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign out: the browser forgets the cookie. */
+        /** Sign out: the session ends, and the browser forgets its tokens. */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -88,6 +175,184 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser back to. Answers with the session's cookies, and the way to the console. */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in through the provider: sends the browser there. */
+        get: operations["start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password. All other sessions of the account end. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fresh tokens for a refresh token, which is used up. Browsers send the cookie and no body.
+         * @description A token that was used a moment ago answers 409 `already_refreshed` and gives nothing: another tab was faster, and its
+         *     cookies are there. A token that was used before that ends its session.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's second factor stands. */
+        get: operations["get_second_factor"];
+        put?: never;
+        /** Begin to enrol a second factor: answers a secret, which counts once a code made with it was shown. */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the first code of the new secret: it counts from now on. Answers recovery codes, and ends the account's other
+         *     sessions.
+         */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; the earlier ones are no longer good. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/second-factor/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a code in a session that began without one (a provider vouched for the password only). */
+        post: operations["verify_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions that have not ended, newest first. */
+        get: operations["list_own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions. */
+        delete: operations["end_own_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -170,7 +435,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to a building and its units, newest first. No event says to whom. */
+        /** What happened to a building and its units, newest first, by the day. No event says to whom. */
         get: operations["list_building_history"];
         put?: never;
         post?: never;
@@ -225,6 +490,74 @@ export interface paths {
         get: operations["get_console_config"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections that people ask for, old and new side by side, masked; by due day, so that overdue ones come first. */
+        get: operations["list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One correction in full, with its reason. */
+        get: operations["get_correction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a correction: the registry says it from now on, what it said before is kept. */
+        post: operations["accept_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a correction, with the reason that the person reads. */
+        post: operations["refuse_correction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,12 +641,82 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Changes in the caller's sites as they happen: server-sent events `ready` (once, at the start), `change`, `gate_count`, and
+         * Changes in the caller's sites as they happen: server-sent events `ready` (once, at the start), `change`, `gate_count`,
+         *     `notice` (for managers and auditors), and
          *     `reset`, which says that something was missed and everything should be asked for anew.
          */
         get: operations["listen_to_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions, newest first: one's own; for managers and auditors those of their sites, and those of their people. */
+        get: operations["list_exceptions"];
+        put?: never;
+        /** Ask to look at a site outside one's area, until a manager of that site decides. */
+        post: operations["request_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a request: the requester may look from now on, within the time asked for. */
+        post: operations["approve_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a request. */
+        post: operations["refuse_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke an approved exception: it counts with the requester's next request. */
+        post: operations["revoke_exception"];
         delete?: never;
         options?: never;
         head?: never;
@@ -397,7 +800,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Passages per hour of the last days, quiet hours included; none for the door of a unit. */
+        /**
+         * Passages per hour of the last days, quiet hours included; none for the door of a unit.
+         * @description Counts below 5 are null. Where they could be worked out from the sum of the day, the next quietest hours are null too.
+         */
         get: operations["list_gate_counts"];
         put?: never;
         post?: never;
@@ -418,6 +824,194 @@ export interface paths {
         get: operations["list_looks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about oneself in one document. */
+        get: operations["get_own_copy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The corrections that one asked for, newest first, with their decisions. */
+        get: operations["list_own_corrections"];
+        put?: never;
+        /** Ask for a correction of one's own data. It is decided by staff within fifteen days. */
+        post: operations["create_own_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/corrections/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a correction that is still open. Withdrawing it again changes nothing. */
+        post: operations["withdraw_own_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at one's data, newest first: when, why, and for which organisation; also looks at lists that one was on. */
+        get: operations["list_own_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's passages, newest first, as far back as the site keeps them: 30 days at most. */
+        get: operations["list_own_passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's passes with their gates, ended ones too. */
+        get: operations["list_own_passes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own data in full, in each site that knows one. Empty where the account has no person behind it. */
+        get: operations["list_own_persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/residencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is and was registered: every version, so also what was believed when. */
+        get: operations["list_own_residencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/tenancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leases in which one lets or rents, without the others in them. */
+        get: operations["list_own_tenancies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices about staff who look much at personal data, newest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a notice was seen. The first who does is recorded; saying it again changes nothing. */
+        post: operations["mark_notice_seen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -581,6 +1175,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what, and how far. */
+        get: operations["get_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The purposes that the caller may state when they look at personal data. */
+        get: operations["list_purposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/residencies": {
         parameters: {
             query?: never;
@@ -593,7 +1221,7 @@ export interface paths {
         /**
          * Register somebody in a unit.
          * @description Somebody who is entered is recognised by the document number; with the same name the known person is registered,
-         *     with another name the request is refused, and nothing of either is told.
+         *     with another name the request is refused, and nothing of either is told. That counts as a look at them.
          */
         post: operations["create_residency"];
         delete?: never;
@@ -646,10 +1274,27 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End a residency: the last day is recorded in another version.
-         * @description `If-Match` is optional here: ending what somebody else has just ended does no harm.
+         * End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
+         *     is not ended again: its last day can be corrected.
          */
         post: operations["end_residency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What retention erased and what it could not, newest first. Counts and dates, no person. */
+        get: operations["list_retention_runs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -815,6 +1460,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, newest first: looks, and acts on people and rights. */
+        get: operations["list_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest checkpoint of a site, as it is kept outside. */
+        get: operations["get_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checkpoints of a site, newest first. */
+        get: operations["list_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that the tree of one size is the beginning of that of another. */
+        get: operations["prove_trail_consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/entries/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that an entry stands in the tree of the newest checkpoint. */
+        get: operations["prove_trail_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that check a site's checkpoints. */
+        get: operations["get_trail_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How accounts of staff looked in a period: those with something unusual first. */
+        get: operations["list_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verdicts, newest first. */
+        get: operations["list_reviews"];
+        put?: never;
+        /** Record a verdict about a look of somebody else. An earlier verdict stays beside it. */
+        post: operations["create_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trail/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The samples of a site, newest week first. The looks that were drawn: `GET /trail?sample_week=`. */
+        get: operations["list_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/units/{id}": {
         parameters: {
             query?: never;
@@ -840,7 +1639,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every registration of a unit, ended and corrected ones too, newest first. */
+        /** Registrations of a unit, newest first: with `as_of` those that cover the day, without it ended and corrected ones too. */
         get: operations["list_unit_history"];
         put?: never;
         post?: never;
@@ -893,6 +1692,29 @@ export interface components {
          * @description An account that signs in: staff, landlord or tenant.
          */
         AccountId: string;
+        /** @description How an account of staff looked in a period. */
+        AccountPatterns: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Their name. */
+            account_name: string;
+            /**
+             * Format: int64
+             * @description Looks in the period.
+             */
+            looks: number;
+            /** @description For whom they work. */
+            organisation: string;
+            /** @description What is unusual; empty where nothing is. */
+            patterns: components["schemas"]["PatternCount"][];
+            /**
+             * Format: int64
+             * @description Different persons in them.
+             */
+            persons: number;
+            /** @description Their role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description An account as its owner sees it. */
         AccountResponse: {
             /** @description Name that is shown. */
@@ -979,15 +1801,25 @@ export interface components {
             /** @description Name. */
             name: string;
         };
-        /** @description Something that happened to a building or one of its units; never says to whom. */
+        /** @description Something that happened to a building or its units; never says to whom. */
         BuildingEvent: {
             /**
              * Format: date-time
-             * @description When.
+             * @description The moment, of what has one; registrations and their ends are known by the day only.
              */
-            at: string;
+            at?: string | null;
+            /**
+             * Format: int64
+             * @description How many times that day: registrations and their ends are told together.
+             */
+            count: number;
             /** @description What happened. */
             kind: components["schemas"]["BuildingEventKind"];
+            /**
+             * Format: date
+             * @description The day, in the site: for a registration its first day, for its end the last.
+             */
+            on: string;
             /** @description Its code. */
             unit_code?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
@@ -1004,7 +1836,7 @@ export interface components {
              * @description Year of building.
              */
             built_year?: number | null;
-            /** @description Doorplate as written; stored in its one spelling. */
+            /** @description Doorplate as on the sign. Compared in its one spelling: 十二巷３號 is 12巷3号. */
             doorplate?: string | null;
             /** @description Id in the source that it comes from, up to 100 characters. */
             external_id?: string | null;
@@ -1077,7 +1909,7 @@ export interface components {
              * @description Metres from the point that was asked for.
              */
             distance_m?: number | null;
-            /** @description Doorplate in its one spelling. */
+            /** @description Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling. */
             doorplate?: string | null;
             /**
              * Format: int32
@@ -1090,31 +1922,32 @@ export interface components {
              * Format: int32
              * @description Units that are let, used or registered.
              */
-            lived_in: number;
+            lived_in?: number | null;
+            matched_unit?: components["schemas"]["MatchedUnit"] | null;
             /** @description Name, if it has one. */
             name?: string | null;
             /**
              * Format: int32
-             * @description Open gaps.
+             * @description Open gaps; null too for callers who do not work on gaps.
              */
-            open_gaps: number;
+            open_gaps?: number | null;
             /**
              * Format: int32
              * @description Units with at least one resident on record.
              */
-            registered: number;
+            registered?: number | null;
             /**
              * Format: int32
              * @description Residencies today.
              */
-            residents: number;
+            residents?: number | null;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
             /**
              * Format: int32
-             * @description Units.
+             * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
              */
-            units: number;
+            units?: number | null;
             /** @description What it is used for. */
             use: components["schemas"]["BuildingUse"];
         };
@@ -1130,12 +1963,81 @@ export interface components {
             /** @description Where. */
             site_id: components["schemas"]["SiteId"];
         };
+        /** @description A change of one's own password. */
+        ChangePassword: {
+            /** @description Needed by whoever has a second factor: six digits of the authenticator, or a recovery code. */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The present password.
+             */
+            current: string;
+            /**
+             * Format: password
+             * @description The new one: 12 to 256 characters, not the user name, not one that is tried first.
+             */
+            new: string;
+        };
+        /** @description A signed head of a site's tree. */
+        CheckpointResponse: {
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            at: string;
+            /** @description The signed note (C2SP tlog-checkpoint). */
+            note: string;
+            /** @description Root of the tree, base64. */
+            root: string;
+            /**
+             * Format: int64
+             * @description Entries in the tree.
+             */
+            size: number;
+        };
+        /** @description A code. */
+        Code: {
+            /** @description Six digits of the authenticator, or a recovery code. */
+            code: string;
+        };
+        /** @description What happens to a code that was asked for. It is sent if the phone is one that signs in here. */
+        CodeRequested: {
+            /**
+             * Format: int64
+             * @description Seconds for which the code is good.
+             */
+            expires_in: number;
+            /**
+             * Format: int64
+             * @description Seconds until another one may be asked for.
+             */
+            retry_after: number;
+        };
+        /** @description A proof that one tree is the beginning of another (RFC 9162, 2.1.4). */
+        ConsistencyProof: {
+            /**
+             * Format: int64
+             * @description Size of the older tree.
+             */
+            from: number;
+            /** @description The proof, base64. */
+            path: string[];
+            /**
+             * Format: int64
+             * @description Size of the newer tree.
+             */
+            to: number;
+        };
         /** @description What the console needs to know before anybody signs in. */
         ConsoleConfig: {
             /** @description What its owner wants to be read on the map. */
             base_map_attribution?: string | null;
             /** @description Raster tile template of an outside base map; absent: none. */
             base_map_url?: string | null;
+            /** @description What the button says that signs staff in through the provider (`/auth/oidc/start`); absent: there is none. */
+            oidc_label?: string | null;
+            /** @description Whether landlords and tenants can sign in with a code to their phone. */
+            phone_codes: boolean;
         };
         /** @description A correction of a residency. */
         CorrectResidency: {
@@ -1146,6 +2048,103 @@ export interface components {
             from: string;
             /** @description Why, 1 to 200 characters. */
             reason: string;
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+        };
+        /** @enum {string} */
+        CorrectionField: "name" | "document" | "phone" | "birth_date" | "residency";
+        /**
+         * Format: uuid
+         * @description 更正: a correction that a person asks for.
+         */
+        CorrectionId: string;
+        /** @description A correction: what the registry says, what it should say, and what became of it. */
+        CorrectionResponse: {
+            /**
+             * Format: date-time
+             * @description When it was decided or withdrawn.
+             */
+            decided_at?: string | null;
+            /** @description Why it was decided so. */
+            decision_reason?: string | null;
+            /** @description Whole doorplate of that residency's unit. */
+            doorplate?: string | null;
+            /**
+             * Format: date
+             * @description Last day on which it is to be decided.
+             */
+            due_on: string;
+            /** @description What it is about. */
+            field: components["schemas"]["CorrectionField"];
+            /**
+             * Format: date-time
+             * @description When it was filed.
+             */
+            filed_at: string;
+            /** @description Id. */
+            id: components["schemas"]["CorrectionId"];
+            /** @description What it should say. */
+            new: components["schemas"]["FieldValue"];
+            /** @description While it is open: what the registry says now. Then: what it said. */
+            old: components["schemas"]["FieldValue"];
+            /** @description Open, and past its due day. */
+            overdue: boolean;
+            /** @description The person. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description Why; absent in lists of staff, since it can hold what is masked there. */
+            reason?: string | null;
+            residency_id?: components["schemas"]["ResidencyId"] | null;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["CorrectionState"];
+            /**
+             * Format: int32
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        CorrectionState: "open" | "accepted" | "refused" | "withdrawn";
+        /** @description What the registry should say. */
+        CorrectionValue: {
+            /** @enum {string} */
+            field: "name";
+            /** @description 1 to 60 characters. */
+            name: string;
+        } | {
+            /** @description Its kind. */
+            document_kind: components["schemas"]["IdentityKind"];
+            /** @enum {string} */
+            field: "document";
+            /** @description Its number, checked by the rules of its kind. */
+            id_number: string;
+        } | {
+            /** @enum {string} */
+            field: "phone";
+            /** @description A mainland mobile number needs no country code. */
+            phone: string;
+        } | {
+            /**
+             * Format: date
+             * @description Within the last 150 years.
+             */
+            birth_date: string;
+            /** @enum {string} */
+            field: "birth_date";
+        } | {
+            /** @enum {string} */
+            field: "residency";
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description One's own residency. */
+            residency_id: components["schemas"]["ResidencyId"];
             /**
              * Format: date
              * @description Last day; open if absent.
@@ -1186,6 +2185,15 @@ export interface components {
             footprint: components["schemas"]["GeoJsonGeometry"];
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
+        };
+        /** @description A correction that somebody asks for. */
+        CreateCorrection: {
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+            /** @description The site whose data is to be corrected. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description What it should say. */
+            value: components["schemas"]["CorrectionValue"];
         };
         /** @description A credential of a new pass. */
         CreateCredential: {
@@ -1266,6 +2274,15 @@ export interface components {
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
+        /** @description A verdict about a look. */
+        CreateReview: {
+            /** @description The look. */
+            entry_id: components["schemas"]["EntryId"];
+            /** @description Why, at most 500 characters, without numbers of persons; required unless it is justified. */
+            note?: string | null;
+            /** @description What was found. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description A new site. */
         CreateSite: {
             /** @description The area that it lies in. */
@@ -1340,6 +2357,28 @@ export interface components {
         CredentialId: string;
         /** @enum {string} */
         CredentialKind: "qr" | "card" | "face" | "pin";
+        /** @description A decision. */
+        DecideCorrection: {
+            /** @description Why, 1 to 500 characters; the person reads it. */
+            reason: string;
+        };
+        /** @description What a decision came to. */
+        DecidedCorrection: {
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at: string;
+            /** @description Id. */
+            id: components["schemas"]["CorrectionId"];
+            /** @description Where it stands now. */
+            state: components["schemas"]["CorrectionState"];
+            /**
+             * Format: int32
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description 设备: the terminal at a gate.
@@ -1397,8 +2436,30 @@ export interface components {
              */
             to: string;
         };
+        /** @description How many sessions were ended. */
+        EndedSessions: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            ended: number;
+        };
+        /** @description A secret for an authenticator: shown once. */
+        Enrolment: {
+            /** @description The same as `otpauth://` URI, for a QR code. */
+            otpauth_uri: string;
+            /** @description Base32, to be typed in. */
+            secret: string;
+        };
+        /**
+         * Format: uuid
+         * @description One entry of the audit trail: a look at personal data, or an act.
+         */
+        EntryId: string;
+        /** @enum {string} */
+        EntryKind: "look" | "act";
         /** @description The data of an event; that of `ready` and `reset` is an empty object. */
-        EventData: components["schemas"]["ChangeEvent"] | components["schemas"]["GateCountEvent"];
+        EventData: components["schemas"]["ChangeEvent"] | components["schemas"]["GateCountEvent"] | components["schemas"]["NoticeEvent"];
         /** @description The counts on which a gap rests. */
         Evidence: {
             /**
@@ -1422,6 +2483,73 @@ export interface components {
              */
             window_nights: number;
         };
+        /**
+         * Format: uuid
+         * @description 越区查询: leave to look outside one's area.
+         */
+        ExceptionId: string;
+        /** @description An exception. */
+        ExceptionResponse: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            approved_at?: string | null;
+            approved_by?: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
+            from: string;
+            /** @description Id. */
+            id: components["schemas"]["ExceptionId"];
+            /** @description Whether the caller may decide about it. */
+            may_decide: boolean;
+            /** @description For whom they work. */
+            organisation: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The case or incident. */
+            reference: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            refused_at?: string | null;
+            refused_by?: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requested_at: string;
+            /** @description Who asked. */
+            requested_by: components["schemas"]["AccountId"];
+            /** @description Their name. */
+            requester_name: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            revoked_at?: string | null;
+            revoked_by?: components["schemas"]["AccountId"] | null;
+            /** @description The site as the requester named it. */
+            site: string;
+            site_id?: components["schemas"]["SiteId"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ExceptionState"];
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            until: string;
+            /**
+             * Format: int32
+             * @description Version, as in the ETag.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ExceptionState: "pending" | "approved" | "in_force" | "ended" | "refused" | "revoked";
         /** @description A sentence in both languages. */
         Explanation: {
             /** @description English. */
@@ -1437,6 +2565,44 @@ export interface components {
             field: string;
             /** @description The rule as a sentence. */
             message: string;
+        };
+        /** @description A value of the field that a correction is about: only what belongs to the field is there. Masked in lists of staff. */
+        FieldValue: {
+            /**
+             * @description Date of birth.
+             * @default null
+             * @example 1990-**-**
+             */
+            birth_date: string | null;
+            /** @default null */
+            document_kind: components["schemas"]["IdentityKind"] | null;
+            /**
+             * Format: date
+             * @description First day of the residency.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description Its number.
+             * @default null
+             */
+            id_number: string | null;
+            /**
+             * @description Name.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description Phone.
+             * @default null
+             */
+            phone: string | null;
+            /**
+             * Format: date
+             * @description Its last day; open if absent.
+             * @default null
+             */
+            to: string | null;
         };
         /**
          * Format: uuid
@@ -1493,10 +2659,37 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["UnitState"];
         };
+        /** @description What a site said before a change. */
+        FormerFacts: components["schemas"]["OwnFacts"] & {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            recorded_from: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            recorded_to: string;
+            /**
+             * Format: int32
+             * @description Which version that was.
+             */
+            version: number;
+        };
         /** @description A person that was found, and where they are registered. */
         FoundPerson: components["schemas"]["PersonResponse"] & {
             /** @description Residencies today. */
             residencies: components["schemas"]["PersonResidency"][];
+        };
+        /** @description Those whom a search found, at most 20. */
+        FoundPersons: {
+            /** @description Says how to narrow the search where more were found than are shown. */
+            hint?: string | null;
+            /** @description The persons, masked. */
+            items: components["schemas"]["FoundPerson"][];
+            /** @description Always null: a search has one page. */
+            next_cursor?: string | null;
         };
         /** @enum {string} */
         GapClosing: "registered" | "no_longer_lived_in" | "detection_off";
@@ -1570,13 +2763,13 @@ export interface components {
             /** @description Where. */
             site_id: components["schemas"]["SiteId"];
         };
-        /** @description Passages of an hour. */
+        /** @description Passages of an hour. Counts below 5 are null, and so are those that they could be worked out from. */
         GateHour: {
             /**
              * Format: int32
-             * @description Let through.
+             * @description Let through; null: held back.
              */
-            granted: number;
+            granted?: number | null;
             /**
              * Format: date-time
              * @description Start of the hour.
@@ -1584,9 +2777,9 @@ export interface components {
             hour: string;
             /**
              * Format: int32
-             * @description Refused.
+             * @description Refused; null: held back.
              */
-            refused: number;
+            refused?: number | null;
         };
         /**
          * Format: uuid
@@ -1621,18 +2814,18 @@ export interface components {
              */
             version: number;
         };
-        /** @description Passages of a day. */
+        /** @description Passages of a day. Counts below 5 are null. */
         GateToday: {
             /**
              * Format: int64
-             * @description Let through.
+             * @description Let through; null: fewer than 5.
              */
-            granted: number;
+            granted?: number | null;
             /**
              * Format: int64
-             * @description Refused.
+             * @description Refused; null: fewer than 5.
              */
-            refused: number;
+            refused?: number | null;
         };
         /** @description GeoJSON geometry (RFC 7946, section 3.1), coordinates in the order longitude, latitude. */
         GeoJsonGeometry: {
@@ -1652,13 +2845,94 @@ export interface components {
         };
         /** @enum {string} */
         IdentityKind: "citizen_id" | "hmt_residence_permit" | "passport" | "foreign_permanent_resident_card";
+        /** @description A proof that an entry stands in a tree (RFC 9162, 2.1.3). */
+        InclusionProof: {
+            /** @description The signed head of that tree. */
+            checkpoint: string;
+            /** @description The entry's canonical bytes, base64: the leaf is the SHA-256 of a zero byte and these. */
+            entry: string;
+            /**
+             * Format: int64
+             * @description Its number in the tree, from 0.
+             */
+            leaf_index: number;
+            /** @description Hashes from the leaf up, base64. */
+            path: string[];
+            /**
+             * Format: int64
+             * @description Entries in the tree.
+             */
+            tree_size: number;
+        };
+        /** @description Why something that was due stayed. */
+        KeptReport: {
+            /**
+             * @description `account`: somebody signs in as this person; `ownership`: the person owns a unit; `open_correction`: a correction
+             *     is not decided yet.
+             */
+            because: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description A public key. */
+        Key: {
+            /** @description Always `EdDSA`. */
+            alg: string;
+            /** @description Always `Ed25519`. */
+            crv: string;
+            /** @description Its name. */
+            kid: string;
+            /** @description Always `OKP`. */
+            kty: string;
+            /** @description Always `sig`. */
+            use: string;
+            /** @description The key, base64url. */
+            x: string;
+        };
+        /** @description A set of keys. */
+        KeySet: {
+            /** @description All that verify; tokens name theirs as `kid`. */
+            keys: components["schemas"]["Key"][];
+        };
         /** @description A device with the key that was just made for it. */
         KeyedDevice: components["schemas"]["DeviceResponse"] & {
             /** @description Its key, shown this once; null where a repeated request (`Idempotency-Key`) is answered. */
             key?: string | null;
         };
-        /** @description Name and password. */
+        /** @description What a run did about one kind. */
+        KindReport: {
+            /**
+             * Format: int64
+             * @description Of persons: rows whose facts were erased while the id stays, because the history of a dwelling refers to it.
+             */
+            anonymised?: number;
+            /** @description What was due and stayed, by reason. */
+            kept?: components["schemas"]["KeptReport"][];
+            /** @description The kind. */
+            kind: components["schemas"]["RetentionKind"];
+            /**
+             * Format: date
+             * @description The oldest day that is left; of persons: the earliest last day of those who were due and stayed.
+             */
+            oldest?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that went.
+             */
+            removed: number;
+        };
+        /**
+         * @description As what somebody is in a lease.
+         * @enum {string}
+         */
+        LeaseSide: "landlord" | "tenant";
+        /** @description Name and password, and a code where the account has a second factor. */
         Login: {
+            /** @description Six digits of the authenticator, or a recovery code. */
+            code?: string | null;
             /**
              * Format: password
              * @description Password.
@@ -1667,25 +2941,13 @@ export interface components {
             /** @description User name; case does not matter. */
             user_name: string;
         };
-        /** @description A token and whom it speaks for. */
-        LoginResponse: {
-            /** @description JWT, to be sent as `Authorization: Bearer …`. Browsers have the cookie and do not need it. */
-            access_token: string;
+        /** @description Tokens and whom they speak for. */
+        LoginResponse: components["schemas"]["TokensResponse"] & {
             /** @description The account. */
             account: components["schemas"]["AccountResponse"];
-            /**
-             * Format: int64
-             * @description Seconds until the token expires.
-             */
-            expires_in: number;
-            /** @description Always `Bearer`. */
-            token_type: string;
+            /** @description What must be done before anything but one's own session is open. */
+            pending: components["schemas"]["Pending"][];
         };
-        /**
-         * Format: uuid
-         * @description One look at personal data, in the audit trail.
-         */
-        LookId: string;
         /** @description A recorded look. */
         LookResponse: {
             /** @description Who. */
@@ -1695,8 +2957,13 @@ export interface components {
             /** @description What was done. */
             action: string;
             building_id?: components["schemas"]["BuildingId"] | null;
+            /**
+             * Format: uuid
+             * @description The exception by which somebody looked outside their area.
+             */
+            exception_id?: string | null;
             /** @description Id. */
-            id: components["schemas"]["LookId"];
+            id: components["schemas"]["EntryId"];
             /**
              * Format: date-time
              * @description When.
@@ -1714,12 +2981,26 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             unit_id?: components["schemas"]["UnitId"] | null;
         };
+        /** @description A unit that somebody searched for. */
+        MatchedUnit: {
+            /** @description Code within the building. */
+            code: string;
+            /** @description Id. */
+            id: components["schemas"]["UnitId"];
+        };
+        /** @description A code, where one is needed: of the authenticator, or a recovery code. */
+        MaybeCode: {
+            /** @description Needed by whoever has a second factor already. */
+            code?: string | null;
+        };
         /** @description Who is signed in, where they work, and what they may do. */
         Me: {
             /** @description The account. */
             account: components["schemas"]["AccountResponse"];
-            /** @description Names of the actions it may do. */
+            /** @description Names of the actions it may do, as things stand. */
             may: string[];
+            /** @description What must be done before anything but one's own session is open. */
+            pending: components["schemas"]["Pending"][];
             /** @description Its sites. */
             sites: components["schemas"]["MySite"][];
         };
@@ -1734,11 +3015,301 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description `event: notice`: a manager should know something. */
+        NoticeEvent: {
+            /** @description Which notices. */
+            notice_ids: string[];
+            /** @description Where. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * Format: uuid
+         * @description 提示: something that a manager should know of a member of staff.
+         */
+        NoticeId: string;
+        /** @enum {string} */
+        NoticeKind: "many_looks" | "over_cap";
+        /** @description A notice. */
+        NoticeResponse: {
+            /** @description Of whom. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Name of the account. */
+            account_name: string;
+            /** @description Id. */
+            id: components["schemas"]["NoticeId"];
+            /** @description `many_looks`: many in a short time; `over_cap`: more than a day's cap, in an emergency. */
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Format: int32
+             * @description How many looks.
+             */
+            looks: number;
+            /**
+             * Format: date-time
+             * @description When it was noticed.
+             */
+            noticed_at: string;
+            /** @description For whom they work. */
+            organisation: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            seen_at?: string | null;
+            seen_by?: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /** @description Where the looks were. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: int32
+             * @description Version, as in the ETag.
+             */
+            version: number;
+        };
         /**
          * @description Whether a gap is open.
          * @enum {string}
          */
         Openness: "open" | "closed";
+        /** @description Everything that the registry holds about the person behind an account. */
+        OwnCopy: {
+            /**
+             * @description Name of this form; a changed form gets another number.
+             * @example menpai.own-copy/1
+             */
+            form: string;
+            /**
+             * Format: date-time
+             * @description When the copy was made.
+             */
+            made_at: string;
+            /** @description What each site knows. */
+            sites: components["schemas"]["SiteCopy"][];
+            /** @description Name that the account signs in with. */
+            user_name: string;
+        };
+        /** @description What a site knows of the person, in full. */
+        OwnFacts: {
+            /**
+             * Format: date
+             * @description Date of birth.
+             */
+            birth_date?: string | null;
+            document_kind?: components["schemas"]["IdentityKind"] | null;
+            /** @description Number of the document. */
+            id_number?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Phone, E.164. */
+            phone?: string | null;
+        };
+        /** @description A look at one's own data. */
+        OwnLook: {
+            /** @description What was done: `building.residents`, `person.reveal.phone`, … */
+            action: string;
+            /**
+             * @description The same in plain Chinese.
+             * @example 查看楼栋住户名单（已打码）
+             */
+            action_text: string;
+            /** @description Outside the looker's area, by an exception that somebody else approved. */
+            by_exception: boolean;
+            /** @description One's own reading. */
+            by_me: boolean;
+            /** @description Id. */
+            id: components["schemas"]["EntryId"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            looked_at: string;
+            /** @description For which organisation; the account is not told. */
+            organisation: string;
+            /** @description Why. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description Site of the data. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /** @description A pass of one's own, without tokens. */
+        OwnPass: {
+            /** @description What devices read for it: kinds, never what is read. */
+            credentials: components["schemas"]["PassCredential"][];
+            /** @description Whole doorplate of that unit. */
+            doorplate?: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody ended it.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description From when it opens.
+             */
+            from: string;
+            /** @description The gates that it opens. */
+            gates: components["schemas"]["PassGate"][];
+            /** @description Id. */
+            id: components["schemas"]["PassId"];
+            /** @description Why it was given. */
+            kind: components["schemas"]["PassKind"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Where it stands now. */
+            status: components["schemas"]["PassStatus"];
+            /**
+             * Format: date-time
+             * @description Until when; null: until it is ended.
+             */
+            to?: string | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description A passage of one's own. */
+        OwnPassage: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Which way the device reads. */
+            direction: components["schemas"]["Direction"];
+            /** @description Name of the gate. */
+            gate: string;
+            /** @description Id. */
+            id: components["schemas"]["PassageId"];
+            method?: components["schemas"]["PassageMethod"] | null;
+            /** @description With which pass. */
+            pass_id: components["schemas"]["PassId"];
+            /** @description How the gate answered. */
+            result: components["schemas"]["PassageResult"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /** @description The person, as one site knows them. */
+        OwnPerson: components["schemas"]["OwnFacts"] & {
+            /** @description What it said before each change, newest first. */
+            former: components["schemas"]["FormerFacts"][];
+            /** @description Id of the person in this site. */
+            id: components["schemas"]["PersonId"];
+            /**
+             * Format: date-time
+             * @description Since when it says so.
+             */
+            recorded_from: string;
+            /** @description The site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Its name. */
+            site_name: string;
+            /**
+             * Format: int32
+             * @description How often it was changed, and one.
+             */
+            version: number;
+        };
+        /** @description A version of a residency: what the registry said, and when it said so. */
+        OwnResidency: {
+            /** @description Whole doorplate: the building's and the unit's code. */
+            doorplate: string;
+            /** @description Who filed it: `staff`, `landlord`, `tenant`, `import`. */
+            filed_as: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Why this version replaced the one before. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the registry says so.
+             */
+            recorded_from: string;
+            /**
+             * Format: date-time
+             * @description Until when it said so; absent: it still does.
+             */
+            recorded_to?: string | null;
+            /** @description The residency; its versions share the id. */
+            residency_id: components["schemas"]["ResidencyId"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version: 1, then one more with each ending or correction.
+             */
+            version: number;
+        };
+        /** @description A lease of one's own. */
+        OwnTenancy: {
+            /**
+             * Format: int64
+             * @description Deposit, fen.
+             */
+            deposit_cents?: number | null;
+            /** @description Whole doorplate. */
+            doorplate: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Id. */
+            id: components["schemas"]["TenancyId"];
+            /**
+             * Format: int64
+             * @description Rent per month, fen.
+             */
+            rent_cents?: number | null;
+            /** @description As what one is in it. */
+            side: components["schemas"]["LeaseSide"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: date
+             * @description Last day; open-ended if absent.
+             */
+            to?: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description One page of a list. */
+        Page_AccountPatterns: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Who. */
+                account_id: components["schemas"]["AccountId"];
+                /** @description Their name. */
+                account_name: string;
+                /**
+                 * Format: int64
+                 * @description Looks in the period.
+                 */
+                looks: number;
+                /** @description For whom they work. */
+                organisation: string;
+                /** @description What is unusual; empty where nothing is. */
+                patterns: components["schemas"]["PatternCount"][];
+                /**
+                 * Format: int64
+                 * @description Different persons in them.
+                 */
+                persons: number;
+                /** @description Their role. */
+                role: components["schemas"]["Role"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
         /** @description One page of a list. */
         Page_AreaResponse: {
             /** @description The rows, in a stable order. */
@@ -1799,11 +3370,21 @@ export interface components {
             items: {
                 /**
                  * Format: date-time
-                 * @description When.
+                 * @description The moment, of what has one; registrations and their ends are known by the day only.
                  */
-                at: string;
+                at?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many times that day: registrations and their ends are told together.
+                 */
+                count: number;
                 /** @description What happened. */
                 kind: components["schemas"]["BuildingEventKind"];
+                /**
+                 * Format: date
+                 * @description The day, in the site: for a registration its first day, for its end the last.
+                 */
+                on: string;
                 /** @description Its code. */
                 unit_code?: string | null;
                 unit_id?: components["schemas"]["UnitId"] | null;
@@ -1824,7 +3405,7 @@ export interface components {
                  * @description Metres from the point that was asked for.
                  */
                 distance_m?: number | null;
-                /** @description Doorplate in its one spelling. */
+                /** @description Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling. */
                 doorplate?: string | null;
                 /**
                  * Format: int32
@@ -1837,33 +3418,107 @@ export interface components {
                  * Format: int32
                  * @description Units that are let, used or registered.
                  */
-                lived_in: number;
+                lived_in?: number | null;
+                matched_unit?: components["schemas"]["MatchedUnit"] | null;
                 /** @description Name, if it has one. */
                 name?: string | null;
                 /**
                  * Format: int32
-                 * @description Open gaps.
+                 * @description Open gaps; null too for callers who do not work on gaps.
                  */
-                open_gaps: number;
+                open_gaps?: number | null;
                 /**
                  * Format: int32
                  * @description Units with at least one resident on record.
                  */
-                registered: number;
+                registered?: number | null;
                 /**
                  * Format: int32
                  * @description Residencies today.
                  */
-                residents: number;
+                residents?: number | null;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
                 /**
                  * Format: int32
-                 * @description Units.
+                 * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
                  */
-                units: number;
+                units?: number | null;
                 /** @description What it is used for. */
                 use: components["schemas"]["BuildingUse"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CheckpointResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was signed.
+                 */
+                at: string;
+                /** @description The signed note (C2SP tlog-checkpoint). */
+                note: string;
+                /** @description Root of the tree, base64. */
+                root: string;
+                /**
+                 * Format: int64
+                 * @description Entries in the tree.
+                 */
+                size: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CorrectionResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was decided or withdrawn.
+                 */
+                decided_at?: string | null;
+                /** @description Why it was decided so. */
+                decision_reason?: string | null;
+                /** @description Whole doorplate of that residency's unit. */
+                doorplate?: string | null;
+                /**
+                 * Format: date
+                 * @description Last day on which it is to be decided.
+                 */
+                due_on: string;
+                /** @description What it is about. */
+                field: components["schemas"]["CorrectionField"];
+                /**
+                 * Format: date-time
+                 * @description When it was filed.
+                 */
+                filed_at: string;
+                /** @description Id. */
+                id: components["schemas"]["CorrectionId"];
+                /** @description What it should say. */
+                new: components["schemas"]["FieldValue"];
+                /** @description While it is open: what the registry says now. Then: what it said. */
+                old: components["schemas"]["FieldValue"];
+                /** @description Open, and past its due day. */
+                overdue: boolean;
+                /** @description The person. */
+                person_id: components["schemas"]["PersonId"];
+                /** @description Why; absent in lists of staff, since it can hold what is masked there. */
+                reason?: string | null;
+                residency_id?: components["schemas"]["ResidencyId"] | null;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Where it stands. */
+                state: components["schemas"]["CorrectionState"];
+                /**
+                 * Format: int32
+                 * @description Version, as in the `ETag`.
+                 */
+                version: number;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -1906,6 +3561,71 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ExceptionResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                approved_at?: string | null;
+                approved_by?: components["schemas"]["AccountId"] | null;
+                /**
+                 * Format: date-time
+                 * @description From when on.
+                 */
+                from: string;
+                /** @description Id. */
+                id: components["schemas"]["ExceptionId"];
+                /** @description Whether the caller may decide about it. */
+                may_decide: boolean;
+                /** @description For whom they work. */
+                organisation: string;
+                /** @description Why. */
+                reason: string;
+                /** @description The case or incident. */
+                reference: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                refused_at?: string | null;
+                refused_by?: components["schemas"]["AccountId"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                requested_at: string;
+                /** @description Who asked. */
+                requested_by: components["schemas"]["AccountId"];
+                /** @description Their name. */
+                requester_name: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                revoked_at?: string | null;
+                revoked_by?: components["schemas"]["AccountId"] | null;
+                /** @description The site as the requester named it. */
+                site: string;
+                site_id?: components["schemas"]["SiteId"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["ExceptionState"];
+                /**
+                 * Format: date-time
+                 * @description Until when.
+                 */
+                until: string;
+                /**
+                 * Format: int32
+                 * @description Version, as in the ETag.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_FloorResponse: {
             /** @description The rows, in a stable order. */
             items: {
@@ -1919,16 +3639,6 @@ export interface components {
                 /** @description Units, by code. */
                 units: components["schemas"]["FloorUnit"][];
             }[];
-            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_FoundPerson: {
-            /** @description The rows, in a stable order. */
-            items: (components["schemas"]["PersonResponse"] & {
-                /** @description Residencies today. */
-                residencies: components["schemas"]["PersonResidency"][];
-            })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
         };
@@ -1999,9 +3709,9 @@ export interface components {
             items: {
                 /**
                  * Format: int32
-                 * @description Let through.
+                 * @description Let through; null: held back.
                  */
-                granted: number;
+                granted?: number | null;
                 /**
                  * Format: date-time
                  * @description Start of the hour.
@@ -2009,9 +3719,9 @@ export interface components {
                 hour: string;
                 /**
                  * Format: int32
-                 * @description Refused.
+                 * @description Refused; null: held back.
                  */
-                refused: number;
+                refused?: number | null;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -2069,8 +3779,13 @@ export interface components {
                 /** @description What was done. */
                 action: string;
                 building_id?: components["schemas"]["BuildingId"] | null;
+                /**
+                 * Format: uuid
+                 * @description The exception by which somebody looked outside their area.
+                 */
+                exception_id?: string | null;
                 /** @description Id. */
-                id: components["schemas"]["LookId"];
+                id: components["schemas"]["EntryId"];
                 /**
                  * Format: date-time
                  * @description When.
@@ -2087,6 +3802,257 @@ export interface components {
                 /** @description Site of the data. */
                 site_id: components["schemas"]["SiteId"];
                 unit_id?: components["schemas"]["UnitId"] | null;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_NoticeResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Of whom. */
+                account_id: components["schemas"]["AccountId"];
+                /** @description Name of the account. */
+                account_name: string;
+                /** @description Id. */
+                id: components["schemas"]["NoticeId"];
+                /** @description `many_looks`: many in a short time; `over_cap`: more than a day's cap, in an emergency. */
+                kind: components["schemas"]["NoticeKind"];
+                /**
+                 * Format: int32
+                 * @description How many looks.
+                 */
+                looks: number;
+                /**
+                 * Format: date-time
+                 * @description When it was noticed.
+                 */
+                noticed_at: string;
+                /** @description For whom they work. */
+                organisation: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                seen_at?: string | null;
+                seen_by?: components["schemas"]["AccountId"] | null;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                since: string;
+                /** @description Where the looks were. */
+                site_id: components["schemas"]["SiteId"];
+                /**
+                 * Format: int32
+                 * @description Version, as in the ETag.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnLook: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description What was done: `building.residents`, `person.reveal.phone`, … */
+                action: string;
+                /**
+                 * @description The same in plain Chinese.
+                 * @example 查看楼栋住户名单（已打码）
+                 */
+                action_text: string;
+                /** @description Outside the looker's area, by an exception that somebody else approved. */
+                by_exception: boolean;
+                /** @description One's own reading. */
+                by_me: boolean;
+                /** @description Id. */
+                id: components["schemas"]["EntryId"];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                looked_at: string;
+                /** @description For which organisation; the account is not told. */
+                organisation: string;
+                /** @description Why. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Site of the data. */
+                site_id: components["schemas"]["SiteId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnPass: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description What devices read for it: kinds, never what is read. */
+                credentials: components["schemas"]["PassCredential"][];
+                /** @description Whole doorplate of that unit. */
+                doorplate?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When somebody ended it.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description From when it opens.
+                 */
+                from: string;
+                /** @description The gates that it opens. */
+                gates: components["schemas"]["PassGate"][];
+                /** @description Id. */
+                id: components["schemas"]["PassId"];
+                /** @description Why it was given. */
+                kind: components["schemas"]["PassKind"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Where it stands now. */
+                status: components["schemas"]["PassStatus"];
+                /**
+                 * Format: date-time
+                 * @description Until when; null: until it is ended.
+                 */
+                to?: string | null;
+                unit_id?: components["schemas"]["UnitId"] | null;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnPassage: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Which way the device reads. */
+                direction: components["schemas"]["Direction"];
+                /** @description Name of the gate. */
+                gate: string;
+                /** @description Id. */
+                id: components["schemas"]["PassageId"];
+                method?: components["schemas"]["PassageMethod"] | null;
+                /** @description With which pass. */
+                pass_id: components["schemas"]["PassId"];
+                /** @description How the gate answered. */
+                result: components["schemas"]["PassageResult"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnPerson: {
+            /** @description The rows, in a stable order. */
+            items: (components["schemas"]["OwnFacts"] & {
+                /** @description What it said before each change, newest first. */
+                former: components["schemas"]["FormerFacts"][];
+                /** @description Id of the person in this site. */
+                id: components["schemas"]["PersonId"];
+                /**
+                 * Format: date-time
+                 * @description Since when it says so.
+                 */
+                recorded_from: string;
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Its name. */
+                site_name: string;
+                /**
+                 * Format: int32
+                 * @description How often it was changed, and one.
+                 */
+                version: number;
+            })[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnResidency: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Whole doorplate: the building's and the unit's code. */
+                doorplate: string;
+                /** @description Who filed it: `staff`, `landlord`, `tenant`, `import`. */
+                filed_as: string;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description Why this version replaced the one before. */
+                reason?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when the registry says so.
+                 */
+                recorded_from: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it said so; absent: it still does.
+                 */
+                recorded_to?: string | null;
+                /** @description The residency; its versions share the id. */
+                residency_id: components["schemas"]["ResidencyId"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /**
+                 * Format: date
+                 * @description Last day; open if absent.
+                 */
+                to?: string | null;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+                /**
+                 * Format: int32
+                 * @description Version: 1, then one more with each ending or correction.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnTenancy: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Deposit, fen.
+                 */
+                deposit_cents?: number | null;
+                /** @description Whole doorplate. */
+                doorplate: string;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description Id. */
+                id: components["schemas"]["TenancyId"];
+                /**
+                 * Format: int64
+                 * @description Rent per month, fen.
+                 */
+                rent_cents?: number | null;
+                /** @description As what one is in it. */
+                side: components["schemas"]["LeaseSide"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /**
+                 * Format: date
+                 * @description Last day; open-ended if absent.
+                 */
+                to?: string | null;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -2139,6 +4105,24 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_PurposeRule: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Whether it needs a reference. */
+                needs_reference: boolean;
+                /** @description The purpose. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description Most characters of a reference. */
+                reference_max: number;
+                /** @description Fewest characters of a reference. */
+                reference_min: number;
+                /** @description Whether a reference must hold a digit. */
+                reference_numbered: boolean;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Resident: {
             /** @description The rows, in a stable order. */
             items: {
@@ -2172,6 +4156,149 @@ export interface components {
                 unit_code: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
+                /**
+                 * Format: int32
+                 * @description Version of the residency, for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RetentionRun: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Whether the operator asked for it; else the server ran it. */
+                asked: boolean;
+                /**
+                 * Format: int32
+                 * @description How long the whole run took, milliseconds.
+                 */
+                duration_ms: number;
+                /** @description The step that failed; what came before is done, the next run goes on. Null: all went well. */
+                failed_step?: string | null;
+                /** @description Id. */
+                id: components["schemas"]["RetentionRunId"];
+                /** @description What it did, by kind. */
+                kinds: components["schemas"]["KindReport"][];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                ran_at: string;
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ReviewResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description The look. */
+                entry_id: components["schemas"]["EntryId"];
+                /** @description Id. */
+                id: components["schemas"]["ReviewId"];
+                /** @description Why. */
+                note?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                reviewed_at: string;
+                /** @description Who found it. */
+                reviewer_id: components["schemas"]["AccountId"];
+                /** @description Their name. */
+                reviewer_name?: string | null;
+                /** @description Site of the look. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description What was found. */
+                verdict: components["schemas"]["Verdict"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SampleResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Size of the checkpoint whose root the seed follows from.
+                 */
+                checkpoint_size: number;
+                /**
+                 * Format: int64
+                 * @description Looks that were drawn.
+                 */
+                drawn: number;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                drawn_at: string;
+                /**
+                 * Format: int64
+                 * @description Looks of the week, but for owners at their own units and people at their own data.
+                 */
+                looks: number;
+                /**
+                 * Format: int64
+                 * @description Drawn looks that have a verdict.
+                 */
+                reviewed: number;
+                /**
+                 * @description The seed, hexadecimal: SHA-256 of the site's 16 bytes, the week as `YYYY-MM-DD`, and the checkpoint's root. Drawn
+                 *     are the looks with the smallest SHA-256 of the seed and their 16 bytes.
+                 */
+                seed: string;
+                /**
+                 * Format: int64
+                 * @description Drawn looks whose newest verdict is that they were not justified.
+                 */
+                unjustified: number;
+                /**
+                 * Format: date
+                 * @description Monday of the week, local to the site.
+                 */
+                week: string;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SessionResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description From where. */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its owner signed in.
+                 */
+                created_at: string;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it is over, whatever is done in it.
+                 */
+                expires_at: string;
+                /** @description Id. */
+                id: components["schemas"]["SessionId"];
+                /**
+                 * Format: date-time
+                 * @description When it was last refreshed.
+                 */
+                refreshed_at: string;
+                /** @description Whether the second factor was shown. */
+                second_factor: boolean;
+                /** @description `password`, `oidc` or `phone_code`. */
+                signed_in_by: string;
+                /** @description What the program called itself. */
+                user_agent?: string | null;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -2200,6 +4327,87 @@ export interface components {
                  * @description Version, as in the ETag.
                  */
                 version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_StaffAccount: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was disabled.
+                 */
+                disabled_at?: string | null;
+                /** @description Name that is shown. */
+                display_name: string;
+                /** @description Id. */
+                id: components["schemas"]["AccountId"];
+                /** @description For whom its owner works. */
+                organisation: string;
+                /** @description What the account is. */
+                role: components["schemas"]["Role"];
+                /** @description Whether it has a second factor. */
+                second_factor: boolean;
+                /**
+                 * Format: int64
+                 * @description Sessions that have not ended.
+                 */
+                sessions: number;
+                /** @description Sites that it shares with whoever asks. */
+                site_ids: components["schemas"]["SiteId"][];
+                /** @description Name to sign in with. */
+                user_name: string;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_TrailEntry: {
+            /** @description The rows, in a stable order. */
+            items: {
+                account_id?: components["schemas"]["AccountId"] | null;
+                /** @description Name of the account. */
+                account_name?: string | null;
+                /** @description What was done. */
+                action: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                building_id?: components["schemas"]["BuildingId"] | null;
+                /**
+                 * Format: uuid
+                 * @description The exception that let the caller look outside their area.
+                 */
+                exception_id?: string | null;
+                /** @description Id. */
+                id: components["schemas"]["EntryId"];
+                /** @description A look at personal data, or an act. */
+                kind: components["schemas"]["EntryKind"];
+                /** @description For whom they work. */
+                organisation: string;
+                /** @description The persons in the answer, or acted on. */
+                person_ids: components["schemas"]["PersonId"][];
+                purpose?: components["schemas"]["Purpose"] | null;
+                /** @description The document that asked for it. */
+                reference?: string | null;
+                /**
+                 * Format: int64
+                 * @description Place in the chain of the site, from 0; null for about a second after it was written.
+                 */
+                seq?: number | null;
+                /** @description Site of the data. */
+                site_id: components["schemas"]["SiteId"];
+                /**
+                 * Format: uuid
+                 * @description What was acted on.
+                 */
+                subject_id?: string | null;
+                unit_id?: components["schemas"]["UnitId"] | null;
+                verdict?: components["schemas"]["Verdict"] | null;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -2291,6 +4499,11 @@ export interface components {
             method?: components["schemas"]["PassageMethod"] | null;
             result?: components["schemas"]["PassageResult"] | null;
         };
+        /**
+         * Format: uuid
+         * @description 通行记录: one event at a gate.
+         */
+        PassageId: string;
         /** @enum {string} */
         PassageMethod: "qr" | "card" | "face" | "pin" | "button" | "remote";
         /** @enum {string} */
@@ -2309,6 +4522,33 @@ export interface components {
             /** @description Older than the site keeps passages, and not stored. */
             expired: number;
         };
+        /**
+         * @description Something unusual about how an account looks.
+         * @enum {string}
+         */
+        Pattern: "many_looks" | "at_night" | "many_persons" | "reveals_without_act" | "same_reference";
+        /** @description A pattern with its count. */
+        PatternCount: {
+            /**
+             * Format: int64
+             * @description How many looks, persons or reveals it was.
+             */
+            count: number;
+            /** @description Where the entries are, below `/api/v1`. */
+            link: string;
+            /** @description Which. */
+            pattern: components["schemas"]["Pattern"];
+            /**
+             * Format: int64
+             * @description From how many on it counts as unusual.
+             */
+            threshold: number;
+        };
+        /**
+         * @description Something that must be done first.
+         * @enum {string}
+         */
+        Pending: "password" | "second_factor" | "code";
         /**
          * Format: uuid
          * @description 人员: a natural person known to the registry.
@@ -2401,6 +4641,27 @@ export interface components {
              */
             version: number;
         };
+        /** @description A row: how far an action reaches for each party. */
+        PolicyRule: {
+            /** @description What it is. */
+            about: string;
+            /** @description The action; each operation of this document names its own as `x-menpai-action`. */
+            action: string;
+            /** @description For each party: whether it also reaches sites for which they have an approved exception. */
+            by_exception: boolean[];
+            /**
+             * @description For each party: `own_person`, `own_units`, `site` (the device's), `area` (the sites and areas of the account),
+             *     `all` (not bound to a site); null: not at all.
+             */
+            reach: (string | null)[];
+        };
+        /** @description The whole table. */
+        PolicyTable: {
+            /** @description Whoever calls: the roles of accounts, and `device`. The order of `reach` in each rule. */
+            parties: string[];
+            /** @description A row for each action. */
+            rules: components["schemas"]["PolicyRule"][];
+        };
         /**
          * @description `[longitude, latitude]`.
          * @example [
@@ -2427,7 +4688,54 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        Purpose: "registration_check" | "fire_inspection" | "emergency" | "service_visit" | "lawful_case" | "own_unit" | "gap_follow_up";
+        Purpose: "registration_check" | "fire_inspection" | "emergency" | "service_visit" | "lawful_case" | "own_unit" | "gap_follow_up" | "own_data";
+        /** @description A purpose that the caller may state. */
+        PurposeRule: {
+            /** @description Whether it needs a reference. */
+            needs_reference: boolean;
+            /** @description The purpose. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description Most characters of a reference. */
+            reference_max: number;
+            /** @description Fewest characters of a reference. */
+            reference_min: number;
+            /** @description Whether a reference must hold a digit. */
+            reference_numbered: boolean;
+        };
+        /** @description Recovery codes: shown once. Earlier ones are no longer good. */
+        RecoveryCodes: {
+            /** @description Ten, each good once. */
+            recovery_codes: string[];
+        };
+        /** @description The refresh token of a client that is no browser; browsers have it as a cookie and send no body. */
+        RefreshRequest: {
+            /** @description The token that the last sign-in or refresh answered. */
+            refresh_token: string;
+        };
+        /** @description A phone that wants a code. */
+        RequestCode: {
+            /** @description Phone, with or without country code. */
+            phone: string;
+        };
+        /** @description Asks to look at a site outside one's area. */
+        RequestException: {
+            /**
+             * Format: date-time
+             * @description From when on; at once if absent.
+             */
+            from?: string | null;
+            /** @description Why, 1 to 500 characters; no ID number and no mobile number. */
+            reason: string;
+            /** @description The case or incident, 4 to 60 characters with a number in it. */
+            reference: string;
+            /** @description The site: its id, its code or its whole name. */
+            site: string;
+            /**
+             * Format: date-time
+             * @description Until when, at most 72 hours after `from`.
+             */
+            until: string;
+        };
         /**
          * Format: uuid
          * @description 居住登记: a person lives in a unit from a day to a day.
@@ -2505,7 +4813,45 @@ export interface components {
             unit_code: string;
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version of the residency, for `If-Match`.
+             */
+            version: number;
         };
+        /**
+         * @description What is kept for a time.
+         * @enum {string}
+         */
+        RetentionKind: "passages" | "presence_nights" | "persons" | "credentials" | "idempotency_keys" | "map_changes";
+        /** @description A run in one site. */
+        RetentionRun: {
+            /** @description Whether the operator asked for it; else the server ran it. */
+            asked: boolean;
+            /**
+             * Format: int32
+             * @description How long the whole run took, milliseconds.
+             */
+            duration_ms: number;
+            /** @description The step that failed; what came before is done, the next run goes on. Null: all went well. */
+            failed_step?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["RetentionRunId"];
+            /** @description What it did, by kind. */
+            kinds: components["schemas"]["KindReport"][];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            ran_at: string;
+            /** @description The site. */
+            site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * Format: uuid
+         * @description One run of retention in a site.
+         */
+        RetentionRunId: string;
         /**
          * @description A field of personal data.
          * @enum {string}
@@ -2527,8 +4873,78 @@ export interface components {
             /** @description Its value; null where it is not known. */
             value?: string | null;
         };
+        /**
+         * Format: uuid
+         * @description What somebody found about a look.
+         */
+        ReviewId: string;
+        /** @description A recorded verdict. */
+        ReviewResponse: {
+            /** @description The look. */
+            entry_id: components["schemas"]["EntryId"];
+            /** @description Id. */
+            id: components["schemas"]["ReviewId"];
+            /** @description Why. */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            reviewed_at: string;
+            /** @description Who found it. */
+            reviewer_id: components["schemas"]["AccountId"];
+            /** @description Their name. */
+            reviewer_name?: string | null;
+            /** @description Site of the look. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description What was found. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @enum {string} */
         Role: "officer" | "grid_worker" | "area_manager" | "landlord" | "tenant" | "auditor" | "operator";
+        /** @description The looks of a week that were drawn for review. They are listed by `GET /trail?sample_week=`. */
+        SampleResponse: {
+            /**
+             * Format: int64
+             * @description Size of the checkpoint whose root the seed follows from.
+             */
+            checkpoint_size: number;
+            /**
+             * Format: int64
+             * @description Looks that were drawn.
+             */
+            drawn: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            drawn_at: string;
+            /**
+             * Format: int64
+             * @description Looks of the week, but for owners at their own units and people at their own data.
+             */
+            looks: number;
+            /**
+             * Format: int64
+             * @description Drawn looks that have a verdict.
+             */
+            reviewed: number;
+            /**
+             * @description The seed, hexadecimal: SHA-256 of the site's 16 bytes, the week as `YYYY-MM-DD`, and the checkpoint's root. Drawn
+             *     are the looks with the smallest SHA-256 of the seed and their 16 bytes.
+             */
+            seed: string;
+            /**
+             * Format: int64
+             * @description Drawn looks whose newest verdict is that they were not justified.
+             */
+            unjustified: number;
+            /**
+             * Format: date
+             * @description Monday of the week, local to the site.
+             */
+            week: string;
+        };
         /** @description Which buildings to list, by a shape. */
         SearchBuildings: {
             /** @description `next_cursor` of the page before. */
@@ -2562,12 +4978,78 @@ export interface components {
             /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
             reference?: string | null;
         };
+        /** @description How the second factor stands. */
+        SecondFactorResponse: {
+            /** @description Whether there is one. */
+            enrolled: boolean;
+            /** @description Whether the account's role needs one. */
+            needed: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used yet.
+             */
+            recovery_codes_left: number;
+        };
+        /**
+         * Format: uuid
+         * @description Somebody signed in on one device.
+         */
+        SessionId: string;
+        /** @description A session as its owner or a manager sees it. */
+        SessionResponse: {
+            /** @description From where. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When its owner signed in.
+             */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it is over, whatever is done in it.
+             */
+            expires_at: string;
+            /** @description Id. */
+            id: components["schemas"]["SessionId"];
+            /**
+             * Format: date-time
+             * @description When it was last refreshed.
+             */
+            refreshed_at: string;
+            /** @description Whether the second factor was shown. */
+            second_factor: boolean;
+            /** @description `password`, `oidc` or `phone_code`. */
+            signed_in_by: string;
+            /** @description What the program called itself. */
+            user_agent?: string | null;
+        };
         /** @description The area of a site. */
         SiteArea: {
             /** @description Id. */
             id: components["schemas"]["AreaId"];
             /** @description Name. */
             name: string;
+        };
+        /** @description What one site knows. */
+        SiteCopy: {
+            /** @description Corrections that were asked for. */
+            corrections: components["schemas"]["CorrectionResponse"][];
+            /** @description Who looked, when and why. */
+            looks: components["schemas"]["OwnLook"][];
+            /** @description Passages as far back as the site keeps them: 30 days at most. */
+            passages: components["schemas"]["OwnPassage"][];
+            /** @description Passes, without tokens. */
+            passes: components["schemas"]["OwnPass"][];
+            /** @description The person, with what was known before. */
+            person: components["schemas"]["OwnPerson"];
+            /** @description Residencies, every version. */
+            residencies: components["schemas"]["OwnResidency"][];
+            /** @description Leases. */
+            tenancies: components["schemas"]["OwnTenancy"][];
+            /** @description IANA name of the site's time zone. */
+            time_zone: string;
         };
         /**
          * Format: uuid
@@ -2606,6 +5088,11 @@ export interface components {
             boundary_tolerance_m: number;
             /**
              * Format: int32
+             * @description Days after a pass ended after which its credentials are deleted, 1 to 365.
+             */
+            credential_retention_days: number;
+            /**
+             * Format: int32
              * @description Days until a gap is due.
              */
             gap_deadline_days: number;
@@ -2624,6 +5111,11 @@ export interface components {
              * @description Days that passages are kept, 1 to 30.
              */
             passage_retention_days: number;
+            /**
+             * Format: int32
+             * @description Days after the last registration, lease or pass of a person ended after which the person is erased, 30 to 3650.
+             */
+            person_retention_days: number;
             /**
              * Format: int32
              * @description Days that presence nights are kept, 1 to 60.
@@ -2683,6 +5175,33 @@ export interface components {
              */
             vacant: number;
         };
+        /** @description An account of staff. */
+        StaffAccount: {
+            /**
+             * Format: date-time
+             * @description When it was disabled.
+             */
+            disabled_at?: string | null;
+            /** @description Name that is shown. */
+            display_name: string;
+            /** @description Id. */
+            id: components["schemas"]["AccountId"];
+            /** @description For whom its owner works. */
+            organisation: string;
+            /** @description What the account is. */
+            role: components["schemas"]["Role"];
+            /** @description Whether it has a second factor. */
+            second_factor: boolean;
+            /**
+             * Format: int64
+             * @description Sessions that have not ended.
+             */
+            sessions: number;
+            /** @description Sites that it shares with whoever asks. */
+            site_ids: components["schemas"]["SiteId"][];
+            /** @description Name to sign in with. */
+            user_name: string;
+        };
         /**
          * Format: uuid
          * @description 租约: a lease of a unit.
@@ -2725,6 +5244,71 @@ export interface components {
              * @description Version, as in the ETag.
              */
             version: number;
+        };
+        /** @description Fresh tokens. For browsers they are in cookies, and only the times are here. */
+        TokensResponse: {
+            /** @description JWT, to be sent as `Authorization: Bearer …`; absent for browsers. */
+            access_token?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds until the access token expires.
+             */
+            expires_in: number;
+            /** @description Good once, at `POST /auth/refresh`; absent for browsers. */
+            refresh_token?: string | null;
+            /** @description Always `Bearer`. */
+            token_type: string;
+        };
+        /** @description A recorded entry. */
+        TrailEntry: {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description Name of the account. */
+            account_name?: string | null;
+            /** @description What was done. */
+            action: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            building_id?: components["schemas"]["BuildingId"] | null;
+            /**
+             * Format: uuid
+             * @description The exception that let the caller look outside their area.
+             */
+            exception_id?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["EntryId"];
+            /** @description A look at personal data, or an act. */
+            kind: components["schemas"]["EntryKind"];
+            /** @description For whom they work. */
+            organisation: string;
+            /** @description The persons in the answer, or acted on. */
+            person_ids: components["schemas"]["PersonId"][];
+            purpose?: components["schemas"]["Purpose"] | null;
+            /** @description The document that asked for it. */
+            reference?: string | null;
+            /**
+             * Format: int64
+             * @description Place in the chain of the site, from 0; null for about a second after it was written.
+             */
+            seq?: number | null;
+            /** @description Site of the data. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: uuid
+             * @description What was acted on.
+             */
+            subject_id?: string | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+        };
+        /** @description The key that checks checkpoints. */
+        TrailKeyResponse: {
+            /** @description Verifier keys (C2SP signed-note), the one in use first. */
+            keys: string[];
+            /** @description First line of every checkpoint of the site. */
+            origin: string;
         };
         /**
          * Format: uuid
@@ -2870,6 +5454,15 @@ export interface components {
              */
             rooms?: number | null;
         };
+        /** @enum {string} */
+        Verdict: "justified" | "doubtful" | "unjustified";
+        /** @description A phone and the code that it got. */
+        VerifyCode: {
+            /** @description Six digits. */
+            code: string;
+            /** @description Phone, as it was asked for. */
+            phone: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2879,6 +5472,369 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StaffAccount"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_account_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_account_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_areas: {
         parameters: {
             query?: {
@@ -3141,6 +6097,368 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreaResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCode"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeRequested"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_token_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySet"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -3600,12 +6918,1336 @@ export interface operations {
             };
         };
     };
+    finish_oidc: {
+        parameters: {
+            query?: {
+                /** @description What we sent along. */
+                state?: string;
+                /** @description What the provider gives a token for. */
+                code?: string;
+                /** @description Why it does not. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaybeCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_own_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_buildings: {
         parameters: {
             query?: {
                 /** @description Only in this site. */
                 site_id?: components["schemas"]["SiteId"];
-                /** @description Part of a doorplate, name or address, or of its pinyin or initials (`ytc12`). 1 to 100 characters. */
+                /**
+                 * @description Part of a doorplate, name or address, or of its pinyin or initials (`ytc12`); or a doorplate with its room
+                 *     (`盐田四巷2号401`); or an external id. 1 to 100 characters.
+                 */
                 q?: string;
                 /** @description Only touching this box: `west,south,east,north`. */
                 bbox?: string;
@@ -4488,7 +9130,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Why the caller looks. Required. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
                 reference?: string;
             };
             header?: never;
@@ -4749,6 +9394,520 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleConfig"];
+                };
+            };
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query: {
+                /** @description Only of this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Where they stand; open ones if absent. */
+                state?: components["schemas"]["CorrectionState"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorrectionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_correction: {
+        parameters: {
+            query: {
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
+                reference?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["CorrectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["CorrectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCorrection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedCorrection"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["CorrectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCorrection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedCorrection"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5380,6 +10539,623 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["EventData"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exceptions: {
+        parameters: {
+            query?: {
+                /** @description Only of the site with this id. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only those that wait for a decision. */
+                pending?: boolean;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExceptionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_exception: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestException"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_exception: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ExceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_exception: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ExceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_exception: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ExceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionResponse"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -6495,6 +12271,1455 @@ export interface operations {
             };
         };
     };
+    get_own_copy: {
+        parameters: {
+            query?: {
+                /** @description `json` if absent. */
+                format?: "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCopy"];
+                    "text/html": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorrectionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_own_correction: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCorrection"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_own_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CorrectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_looks: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnLook"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_passages: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnPassage"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_passes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnPass"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnPerson"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_residencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnResidency"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_tenancies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnTenancy"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only those that nobody has seen (`false`), or that somebody has. */
+                seen?: boolean;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_notice_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_passages: {
         parameters: {
             query?: never;
@@ -7123,7 +14348,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_FoundPerson"];
+                    "application/json": components["schemas"]["FoundPersons"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -7232,7 +14457,10 @@ export interface operations {
             query: {
                 /** @description Why the caller looks. Required. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
                 reference?: string;
             };
             header?: never;
@@ -7481,13 +14709,23 @@ export interface operations {
     list_person_residencies: {
         parameters: {
             query: {
-                /** @description Only residencies that cover this day. Absent: today's, where a list is of the present; all, in a history. */
+                /** @description Only residencies that cover this day, as the registry says now or said at `recorded_at`. Absent: of every day. */
                 as_of?: string;
-                /** @description What the registry said at this moment; absent: what it says now. */
+                /**
+                 * @description What the registry said at this moment. Absent: what it says now; in the history of a unit that is not of one day,
+                 *     everything that it ever said.
+                 */
                 recorded_at?: string;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description Why the caller looks. Required. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
                 reference?: string;
             };
             header?: never;
@@ -7628,6 +14866,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealedField"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTable"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_purposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PurposeRule"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -8104,7 +15578,9 @@ export interface operations {
     end_residency: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "If-Match": string;
+            };
             path: {
                 id: components["schemas"]["ResidencyId"];
             };
@@ -8122,6 +15598,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResidencyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retention_runs: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RetentionRun"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -9728,6 +17329,1266 @@ export interface operations {
             };
         };
     };
+    list_trail: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only looks, or only acts. */
+                kind?: components["schemas"]["EntryKind"];
+                /** @description Only of this account. */
+                account_id?: components["schemas"]["AccountId"];
+                /** @description Only about this person. */
+                person_id?: components["schemas"]["PersonId"];
+                /** @description Only about this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Only on this subject. */
+                subject_id?: string;
+                /** @description Only for this purpose. */
+                purpose?: components["schemas"]["Purpose"];
+                /** @description Only with this reference. */
+                reference?: string;
+                /** @description Only this action, or those below it: `person.reveal` names every field's. */
+                action?: string;
+                /** @description Only from this time on. */
+                from?: string;
+                /** @description Only before this time. */
+                to?: string;
+                /** @description Only those drawn for review in the week of this Monday. */
+                sample_week?: string;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrailEntry"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_checkpoint: {
+        parameters: {
+            query: {
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checkpoints: {
+        parameters: {
+            query: {
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CheckpointResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_trail_consistency: {
+        parameters: {
+            query: {
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Size of the older tree, at least 1. */
+                from: number;
+                /** @description Size of the newer tree. */
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyProof"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_trail_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InclusionProof"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trail_key: {
+        parameters: {
+            query: {
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailKeyResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patterns: {
+        parameters: {
+            query: {
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description From this time on; a week ago if absent. */
+                from?: string;
+                /** @description Before this time; now if absent. At most 92 days after `from`. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountPatterns"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only about this look. */
+                entry_id?: components["schemas"]["EntryId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_samples: {
+        parameters: {
+            query: {
+                /** @description The site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SampleResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_unit: {
         parameters: {
             query?: never;
@@ -9977,13 +18838,23 @@ export interface operations {
     list_unit_history: {
         parameters: {
             query: {
-                /** @description Only residencies that cover this day. Absent: today's, where a list is of the present; all, in a history. */
+                /** @description Only residencies that cover this day, as the registry says now or said at `recorded_at`. Absent: of every day. */
                 as_of?: string;
-                /** @description What the registry said at this moment; absent: what it says now. */
+                /**
+                 * @description What the registry said at this moment. Absent: what it says now; in the history of a unit that is not of one day,
+                 *     everything that it ever said.
+                 */
                 recorded_at?: string;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description Why the caller looks. Required. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
                 reference?: string;
             };
             header?: never;
@@ -10108,7 +18979,10 @@ export interface operations {
             query: {
                 /** @description Why the caller looks. Required. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
                 reference?: string;
                 /** @description Rows of the page, 1 to 200; 50 if absent. */
                 limit?: number;
@@ -10245,7 +19119,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Why the caller looks. Required. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description Case, incident or inspection number; required for `lawful_case` and `emergency`. */
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
                 reference?: string;
             };
             header?: never;
