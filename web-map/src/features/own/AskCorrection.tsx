@@ -8,7 +8,7 @@ import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { ruleText } from '../../ui/ruleText';
 import { CorrectionFields } from './CorrectionFields';
-import { type CorrectionForm, valueOf } from './correctionValue';
+import { askedValue, type CorrectionForm } from './correctionValue';
 import { useAskCorrection, useOwnPersons } from './queries';
 
 const FIELDS: readonly Correction['field'][] = ['name', 'phone', 'document', 'birth_date', 'residency'];
@@ -33,7 +33,7 @@ function Ask({ persons, onDone }: { persons: readonly OwnPerson[]; onDone(): voi
   const submit = (filled: CorrectionForm) => {
     setFailure(null);
     ask.mutate(
-      { site_id: filled.site_id, value: valueOf(filled), reason: filled.reason.trim() },
+      { site_id: filled.site_id, value: askedValue(filled), reason: filled.reason.trim() },
       {
         onSuccess: () => {
           void message.success(t('own.asked'));

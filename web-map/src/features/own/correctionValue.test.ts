@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type CorrectionForm, valueOf } from './correctionValue';
+import { askedValue, type CorrectionForm } from './correctionValue';
 
 const filled: CorrectionForm = {
   site_id: 's',
@@ -20,5 +20,5 @@ it.each([
   ['birth_date', { field: 'birth_date', birth_date: '1990-03-07' }],
   ['residency', { field: 'residency', residency_id: 'r1', from: '2026-01-01', to: null }],
 ] as const)('asks to correct the %s, and sends nothing else', (field, value) => {
-  expect(valueOf({ ...filled, field })).toEqual(value);
+  expect(askedValue({ ...filled, field })).toEqual(value);
 });

@@ -15,7 +15,7 @@ export type CorrectionForm = {
   to?: string;
 };
 
-export function valueOf(form: CorrectionForm): CorrectionValue {
+export function askedValue(form: CorrectionForm): CorrectionValue {
   switch (form.field) {
     case 'name':
       return { field: 'name', name: form.name?.trim() ?? '' };
