@@ -39,16 +39,17 @@ export class Officer {
   }
 
   /** Comes with a session that is open already. */
-  async signsIn(role = 'officer'): Promise<void> {
-    const token = await tokenOf(role);
-    await this.page
-      .context()
-      .addCookies([
-        { name: 'menpai_session', value: token, url: demo.base_url, httpOnly: true, sameSite: 'Strict' },
-      ]);
+  async comesAs(role: string): Promise<void> {
+    const value = await tokenOf(role);
+    const cookie = { name: 'menpai_session', value, url: demo.base_url, httpOnly: true };
+    await this.page.context().addCookies([{ ...cookie, sameSite: 'Strict' }]);
     await this.opensConsole();
     await this.page.evaluate(() => localStorage.setItem('menpai.signed_in', '1'));
     await this.opensConsole();
+  }
+
+  async signsIn(role = 'officer'): Promise<void> {
+    await this.comesAs(role);
     await this.seesMap();
   }
 
@@ -97,9 +98,19 @@ export class Officer {
     await this.seesPanel(new RegExp(code));
   }
 
-  async opensList(name: '漏登' | '找人' | '统计' | '查看记录'): Promise<void> {
+  async opensList(name: '漏登' | '找人' | '统计'): Promise<void> {
     await this.page.getByRole('navigation', { name: '主要功能' }).getByRole('button', { name }).click();
     await this.list.getByRole('heading', { level: 2, name }).waitFor();
+  }
+
+  /** A page over the map, by its name in the menu. */
+  async opensPage(name: string): Promise<Locator> {
+    const nav = this.page.getByRole('navigation', { name: '主要功能' });
+    await nav.getByRole('button', { name: '监督与办理' }).click();
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+    const office = this.page.locator('.office');
+    await office.getByRole('heading', { level: 2, name }).waitFor();
+    return office;
   }
 
   async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途'): Promise<void> {

@@ -38,8 +38,12 @@ export class Registry {
     return send('GET', path, this.#token) as Promise<T>;
   }
 
-  post<T>(path: string, body: unknown): Promise<T> {
-    return send('POST', path, this.#token, body) as Promise<T>;
+  post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+    return send('POST', path, this.#token, body, headers) as Promise<T>;
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return send('DELETE', path, this.#token) as Promise<T>;
   }
 
   async all<T>(path: string): Promise<T[]> {
@@ -98,15 +102,28 @@ export async function tokenOf(role: string): Promise<string> {
   return answer.access_token;
 }
 
+/** The token was ended by somebody: the next one who needs it signs in anew. */
+export function forgetToken(role: string): void {
+  const { [account(role).user_name]: _ended, ...rest } = readNote<Tokens>(NOTE) ?? {};
+  writeNote(NOTE, rest);
+}
+
 /** Posts as a terminal, with the key that only it has. */
 export async function postPassages(key: string, passages: unknown[]): Promise<{ accepted: number }> {
   return (await send('POST', '/api/v1/passages', key, { passages })) as { accepted: number };
 }
 
-async function send(method: string, path: string, bearer: string | null, body?: unknown): Promise<unknown> {
+async function send(
+  method: string,
+  path: string,
+  bearer: string | null,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
   const response = await fetch(new URL(path, demo.base_url), {
     method,
     headers: {
+      ...headers,
       ...(bearer && { authorization: `Bearer ${bearer}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },

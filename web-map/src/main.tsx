@@ -11,6 +11,7 @@ import { App } from './app/App';
 import { theme } from './app/theme';
 import { startTexts } from './i18n';
 import './app/base.css';
+import './ui/ui.css';
 
 const client = new QueryClient({
   defaultOptions: {

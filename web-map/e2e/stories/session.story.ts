@@ -70,8 +70,8 @@ story('an auditor reads who looked at what, and no person', async (officer, wind
   const { building } = await registry.vacantUnit();
   await registry.get(`/api/v1/buildings/${building.id}/residents?purpose=registration_check`);
   await officer.signsIn('auditor');
-  await officer.opensList('查看记录');
-  await officer.list.locator('.row').first().waitFor();
+  const trail = await officer.opensPage('查看记录');
+  await trail.getByText('查看楼栋住户').first().waitFor();
   expect(await officer.page.getByRole('button', { name: '找人' }).count()).toBe(0);
   await window.picture('auditor');
 });

@@ -9,6 +9,7 @@ const PERSONAL = 'personal';
 export const keys = {
   session: ['session'] as const,
   config: ['config'] as const,
+  site: (id: string) => ['site', id] as const,
   statistics: (siteId: string) => ['statistics', siteId] as const,
   buildings: ['buildings'] as const,
   search: (siteId: string, q: string) => ['buildings', siteId, q] as const,

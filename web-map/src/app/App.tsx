@@ -5,16 +5,14 @@ import { CallerContext } from '../features/session/caller';
 import { SignIn } from '../features/session/SignIn';
 import { useSession } from '../features/session/session';
 import { Setup } from '../features/session/setup/Setup';
-import { Failed, Nothing } from '../ui/Answer';
-import { usePlace } from './place';
+import { Failed } from '../ui/Answer';
+import { AtSite } from './AtSite';
 
-const Console = lazy(() => import('./Console'));
 const OwnApp = lazy(() => import('../features/own/OwnApp'));
 
 export function App() {
   const { t } = useTranslation();
   const session = useSession();
-  const place = usePlace();
   const waiting = <p className="app-waiting">{t('common.loading')}</p>;
 
   switch (session.state) {
@@ -40,18 +38,10 @@ export function App() {
           </CallerContext>
         );
       }
-      const site = me.sites.find(({ id }) => id === place.site) ?? me.sites[0];
-      if (!site) {
-        return (
-          <div className="app-waiting">
-            <Nothing>{t('session.no_sites')}</Nothing>
-          </div>
-        );
-      }
       return (
         <CallerContext value={me}>
           <Suspense fallback={waiting}>
-            <Console me={me} site={site} />
+            <AtSite me={me} />
           </Suspense>
         </CallerContext>
       );

@@ -27,11 +27,13 @@ import { PAGE_ACTIONS } from './pages';
 import { go, usePlace } from './place';
 import { useFlight } from './useFlight';
 import './console.css';
-import '../ui/ui.css';
 
 const MapView = lazy(() => import('../map/MapView'));
 
-export default function Console({ me, site }: { me: Me; site: Site }) {
+/** `elsewhere`: outside the caller's area, by an exception; said all the time, since every look there is marked. */
+type Props = { me: Me; site: Site; elsewhere: boolean };
+
+export default function Console({ me, site, elsewhere }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const place = usePlace();
@@ -100,6 +102,16 @@ export default function Console({ me, site }: { me: Me; site: Site }) {
       <div className={`map-side${selected ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />
       </div>
+      {elsewhere && (
+        <Alert
+          className="connection"
+          type="warning"
+          showIcon
+          banner
+          title={t('exception.here', { site: site.name })}
+          role="status"
+        />
+      )}
       {connection === 'lost' && (
         <Alert className="connection" type="warning" showIcon banner title={t('map.lost')} role="status" />
       )}

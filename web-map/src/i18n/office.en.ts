@@ -250,6 +250,8 @@ export const officeEn: OfficeTexts = {
     hours_other: '{{count}} hours',
     send: 'Ask',
     asked: 'Asked; now somebody decides',
+    go: 'Look there',
+    here: 'By exception: {{site}}. Every look says so.',
     approve: 'Approve',
     refuse: 'Refuse',
     revoke: 'Revoke',

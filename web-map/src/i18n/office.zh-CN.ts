@@ -237,6 +237,8 @@ export const officeZhCN = {
     hours_other: '{{count}} 小时',
     send: '提交申请',
     asked: '已提交，等待批准',
+    go: '去那里查看',
+    here: '跨区查看：{{site}}。每次查看都会标明。',
     approve: '批准',
     refuse: '拒绝',
     revoke: '撤销',

@@ -1,9 +1,11 @@
 /** One exception, with what can be decided about it now. */
-import { Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Exception } from '../../api/types';
+import { go } from '../../app/place';
 import { dateTime } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
+import { useCaller } from '../session/caller';
 import { decisionsOf } from './decisions';
 import type { Decision } from './queries';
 
@@ -20,7 +22,9 @@ type Props = { exception: Exception; busy: boolean; onDecide(decision: Decision)
 
 export function ExceptionRow({ exception, busy, onDecide }: Props) {
   const { t } = useTranslation();
-  const { site, state, requester_name, organisation, reason, reference, from, until } = exception;
+  const { account } = useCaller();
+  const { site, site_id, state, requester_name, organisation, reason, reference, from, until } = exception;
+  const opensFor = state === 'in_force' && exception.requested_by === account.id;
   return (
     <li className="row">
       <strong>
@@ -38,6 +42,14 @@ export function ExceptionRow({ exception, busy, onDecide }: Props) {
       <span className="row-line row-foot">
         <span>{t('common.from_to', { from: dateTime(from), to: dateTime(until) })}</span>
         <span className="tags">
+          {opensFor && site_id && (
+            <Button
+              size="small"
+              onClick={() => go({ site: site_id, page: null, building: null, unit: null })}
+            >
+              {t('exception.go')}
+            </Button>
+          )}
           {decisionsOf(exception).map((decision) => (
             <BusyButton
               key={decision}

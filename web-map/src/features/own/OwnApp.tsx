@@ -5,7 +5,6 @@ import { Account } from '../../app/Account';
 import { LanguageSwitch } from '../../ui/LanguageSwitch';
 import { Logo } from '../../ui/Logo';
 import OwnPages from './OwnPages';
-import '../../ui/ui.css';
 import '../../app/office/Office.css';
 
 export default function OwnApp({ me }: { me: Me }) {

@@ -1,0 +1,35 @@
+/** The console at a site: one of the account's own, or another one that an approved exception opens for a time. */
+import { useQuery } from '@tanstack/react-query';
+import { lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import type { Me } from '../api/types';
+import { Nothing } from '../ui/Answer';
+import { usePlace } from './place';
+
+const Console = lazy(() => import('./Console'));
+
+export function AtSite({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const { site: wanted } = usePlace();
+  const own = me.sites.find(({ id }) => id === wanted);
+  const elsewhere = wanted !== null && !own && me.may.includes('exception.request');
+  const other = useQuery({
+    queryKey: keys.site(wanted ?? ''),
+    enabled: elsewhere,
+    retry: false,
+    queryFn: () => answerOf(api.GET('/sites/{id}', { params: { path: { id: wanted ?? '' } } })),
+  });
+  if (elsewhere && other.isPending) return <p className="app-waiting">{t('common.loading')}</p>;
+  // Not open, or no longer: back to where the account works.
+  const site = own ?? (elsewhere ? other.data : undefined) ?? me.sites[0];
+  if (!site) {
+    return (
+      <div className="app-waiting">
+        <Nothing>{t('session.no_sites')}</Nothing>
+      </div>
+    );
+  }
+  return <Console me={me} site={site} elsewhere={me.sites.every(({ id }) => id !== site.id)} />;
+}
