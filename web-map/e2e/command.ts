@@ -13,7 +13,17 @@ type NewAccount = { user_name: string; role: string; site: string; organisation:
 
 /** Adds an account; answers the password that has to be changed at the first sign-in. */
 export function addsAccount({ user_name, role, site, organisation }: NewAccount): string {
-  const said = menpai('user', 'add', user_name, '--role', role, '--site', site, '--organisation', organisation);
+  const said = menpai(
+    'user',
+    'add',
+    user_name,
+    '--role',
+    role,
+    '--site',
+    site,
+    '--organisation',
+    organisation,
+  );
   const password = /password: (\S+)/.exec(said)?.[1];
   if (!password) throw new Error(`no password was told: ${said}`);
   return password;
