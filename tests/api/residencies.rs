@@ -179,7 +179,7 @@ async fn ending_and_correcting_keep_every_version() {
     assert_eq!(on("2026-07-15", "").await, Vec::<i64>::new());
 
     let person = residency["person_id"].as_str().expect("an id");
-    let at = (before + TimeDelta::minutes(30)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let at = (before + TimeDelta::seconds(30)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let then = officer
         .get(&format!("/persons/{person}/residencies?purpose=registration_check&recorded_at={at}"))
         .await
@@ -193,7 +193,7 @@ async fn ending_and_correcting_keep_every_version() {
     let overwritten =
         sqlx::query("update residency set reason = 'x' where version = 1").execute(&village.app.pool).await;
     assert!(overwritten.expect_err("refused").to_string().contains("never overwritten"));
-    let erased = sqlx::query("update look set purpose = 'emergency'").execute(&village.app.pool).await;
+    let erased = sqlx::query("update trail_entry set purpose = 'emergency'").execute(&village.app.pool).await;
     assert!(erased.expect_err("refused").to_string().contains("append-only"));
 }
 
