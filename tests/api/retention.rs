@@ -220,13 +220,14 @@ async fn a_step_that_fails_is_named_and_made_up_for() {
 
 #[tokio::test]
 async fn the_operators_command_prints_and_erases_again_after_a_restore() {
-    let house = Gatehouse::open().await;
-    let pool = &house.app.pool;
+    let mut house = Gatehouse::open().await;
+    let pool = &house.app.pool.clone();
     let now = MUCH_LATER.parse().expect("a time");
     let never = person(&house, "从未住", "15400000001").await;
     keep(&house, MUCH_LATER).await;
     assert_eq!(known(&house, never).await, "gone");
-    // What a restore brings back: the person, while today's run is on record.
+    // What a restore brings back: the person, while today's run is on record. The officer's old session is forgotten.
+    house.officer = house.app.sign_in_as(Role::Officer, &[house.site]).await;
     let back = person(&house, "从未住", "15400000001").await;
     keep(&house, MUCH_LATER).await;
     assert_eq!(known(&house, back).await, "known", "the hourly round looks at persons once a day");
