@@ -155,6 +155,19 @@ export class Officer {
     return this.page.evaluate((id) => window.menpaiMap?.gateLabel(id) ?? null, gate);
   }
 
+  /** Waits until the label of a gate counts so many or more; how many. */
+  async seesGateCount(gate: string, least: number): Promise<number> {
+    const count = await this.page.waitForFunction(
+      ([id, wanted]) => {
+        const counted = Number(/(\d+)\s*$/.exec(window.menpaiMap?.gateLabel(id) ?? '')?.[1] ?? 0);
+        return counted >= wanted && counted;
+      },
+      [gate, least] as const,
+      { timeout: 60_000 },
+    );
+    return Number(await count.jsonValue());
+  }
+
   async seesGateLabel(gate: string, text: string): Promise<void> {
     await this.page.waitForFunction(
       ([id, wanted]) => window.menpaiMap?.gateLabel(id)?.includes(wanted),

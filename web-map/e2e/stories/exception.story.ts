@@ -34,7 +34,7 @@ story(
     await page.getByRole('heading', { name: '请设置动态验证码' }).waitFor();
     const secret = ((await page.locator('.setup-secret code').textContent()) ?? '').replaceAll(' ', '');
     await window.picture('enrol');
-    await page.getByLabel('动态验证码').fill(await freshCode(user_name, secret));
+    await page.getByRole('textbox', { name: '动态验证码' }).fill(await freshCode(user_name, secret));
     await page.getByRole('button', { name: '启用动态验证码' }).click();
     expect(await page.locator('.recovery-codes li').count()).toBe(10);
     await page.getByRole('checkbox', { name: '我已保存好恢复码' }).check();
