@@ -33,7 +33,7 @@ pub struct GrantedDevice(pub Device);
 #[error("the handler of {0} asks for a grant that its route does not give")]
 struct NotGuarded(String);
 
-fn grant<'a>(parts: &'a Parts) -> ApiResult<&'a Grant> {
+fn grant(parts: &Parts) -> ApiResult<&Grant> {
     parts.extensions.get().ok_or_else(|| ApiError::internal(NotGuarded(parts.uri.path().to_owned())))
 }
 

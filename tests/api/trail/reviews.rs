@@ -127,7 +127,7 @@ async fn patterns_are_counted_per_account() {
     let register = |name: &str| json!({"unit_id": house.unit, "from": "2026-01-01", "person": {"name": name}});
     let one = house.officer.post("/residencies", &register("陈小明")).await.expect(201);
     let _done = house.officer.post("/residencies", &register("李小红")).await.expect(201);
-    let reveal = json!({"field": "name", "purpose": "lawful_case", "reference": "A-7"});
+    let reveal = json!({"field": "name", "purpose": "lawful_case", "reference": "A-2026-7"});
     let path = format!("/persons/{}/reveal", one["person_id"].as_str().expect("a person"));
     let night = house.officer_at("2026-03-31T22:10:00+08:00").await;
     for _ in 0..3 {

@@ -36,6 +36,7 @@ story(
     await window.picture('enrol');
     await page.getByRole('textbox', { name: '动态验证码' }).fill(await freshCode(user_name, secret));
     await page.getByRole('button', { name: '启用动态验证码' }).click();
+    await page.locator('.recovery-codes li').nth(9).waitFor();
     expect(await page.locator('.recovery-codes li').count()).toBe(10);
     await page.getByRole('checkbox', { name: '我已保存好恢复码' }).check();
     await page.getByRole('button', { name: '继续' }).click();
