@@ -83,7 +83,7 @@ pub fn number_of_person(text: &str) -> Option<ReferenceError> {
         let sign = digit.and_then(|digit| char::from_digit(digit, 10)).or(matches!(char, 'X' | 'x').then_some('X'));
         match (sign, char) {
             (Some(sign), _) => {
-                [&mut runs, &mut joined].into_iter().filter_map(|list| list.last_mut()).for_each(|run| run.push(sign))
+                [&mut runs, &mut joined].into_iter().filter_map(|list| list.last_mut()).for_each(|run| run.push(sign));
             }
             (None, ' ' | '-' | '.' | '_' | '－' | '—' | '·') => runs.push(String::new()),
             (None, _) => [&mut runs, &mut joined].into_iter().for_each(|list| list.push(String::new())),

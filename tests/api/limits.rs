@@ -76,15 +76,12 @@ async fn every_look_names_its_purpose_before_anything_is_asked() {
                 continue;
             }
             let client = village.insider(role).await;
-            let request = match good.body.clone() {
-                Some(mut body) => {
-                    body["purpose"] = purpose.clone();
-                    client.request(operation.method.clone(), &path).json(&body)
-                }
-                None => {
-                    let query = purpose.as_str().map_or_else(String::new, |purpose| format!("?purpose={purpose}"));
-                    client.request(operation.method.clone(), &format!("{path}{query}"))
-                }
+            let request = if let Some(mut body) = good.body.clone() {
+                body["purpose"] = purpose.clone();
+                client.request(operation.method.clone(), &path).json(&body)
+            } else {
+                let query = purpose.as_str().map_or_else(String::new, |purpose| format!("?purpose={purpose}"));
+                client.request(operation.method.clone(), &format!("{path}{query}"))
             };
             let errors = Answer::of(request).await.problem(422);
             assert!(errors.contains(&told.to_owned()), "{} {purpose}: {errors:?}", operation.id);

@@ -229,7 +229,7 @@ fn person(buffer: &mut String, keyring: &Keyring, site: u32, n: u32) -> Result<(
     const GIVEN: [&str; 8] = ["小明", "丽华", "建国", "芳", "伟", "秀英", "俊杰", "静怡"];
     let first = NaiveDate::from_ymd_opt(1960, 1, 1).context("a date")?;
     let birth = first + Days::new(u64::from(n % 15_000));
-    let sex = if n / 15_000 % 2 == 0 { Sex::Male } else { Sex::Female };
+    let sex = if (n / 15_000).is_multiple_of(2) { Sex::Male } else { Sex::Female };
     let document = fictitious_citizen_id(birth, sex, n / 30_000).map(IdentityDocument::CitizenId);
     let name = PersonName::parse(&format!("陈{}", GIVEN[(n % 8) as usize]))?;
     let facts = PersonFacts::new(name, document, fictitious_phone(n), Some(birth))?;

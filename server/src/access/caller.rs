@@ -157,6 +157,14 @@ impl Account {
         Action::ALL.iter().filter(|action| self.may(**action)).map(|action| action.as_str()).collect()
     }
 
+    /// The names of what an approved exception opens to the account outside its area.
+    #[must_use]
+    pub fn actions_by_exception(&self) -> Vec<&'static str> {
+        let party = Party::of(self.role);
+        let opened = |action: &&Action| self.may(**action) && policy::by_exception(party, **action);
+        Action::ALL.iter().filter(opened).map(|action| action.as_str()).collect()
+    }
+
     /// The scope of another action than the route's; `None` where the account may not do it at all.
     #[must_use]
     pub fn scope_of(&self, action: Action) -> Option<Scope> {

@@ -50,7 +50,7 @@ pub struct CreateArea {
     pub code: Option<String>,
     /// Name, 1 to 100 characters.
     pub name: String,
-    /// Boundary as Polygon or MultiPolygon.
+    /// Boundary as Polygon or `MultiPolygon`.
     pub boundary: Option<GeoJsonGeometry>,
 }
 

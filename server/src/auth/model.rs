@@ -72,6 +72,8 @@ pub struct Me {
     pub sites: Vec<MySite>,
     /// Names of the actions it may do, as things stand.
     pub may: Vec<&'static str>,
+    /// Those of them that an approved exception also opens at a site outside its area.
+    pub may_by_exception: Vec<&'static str>,
     /// What must be done before anything but one's own session is open.
     pub pending: Vec<Pending>,
 }

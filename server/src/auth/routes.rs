@@ -79,6 +79,7 @@ fn refused(outcome: &'static str, account: Option<&store::Login>) {
 }
 
 /// The answer to somebody who has signed in.
+#[must_use]
 pub fn answer(state: &AppState, way: Way, issued: &Issued, caller: &Account) -> Response {
     let body = LoginResponse { tokens: issued.body(way), account: account(caller), pending: caller.pending.clone() };
     issued.answer(state, way, body)
@@ -90,7 +91,13 @@ pub async fn get_me(State(state): State<AppState>, Granted { caller, scope }: Gr
     let mut tx = state.db.api(&scope).await?;
     let sites = store::list_sites(&mut tx).await?;
     tx.commit().await?;
-    Ok(Json(Me { account: account(&caller), sites, may: caller.actions(), pending: caller.pending }))
+    Ok(Json(Me {
+        account: account(&caller),
+        sites,
+        may: caller.actions(),
+        may_by_exception: caller.actions_by_exception(),
+        pending: caller.pending,
+    }))
 }
 
 fn account(caller: &Account) -> AccountResponse {

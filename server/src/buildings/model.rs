@@ -69,13 +69,13 @@ pub struct BuildingResponse {
     pub height_m: Option<f32>,
     /// Year of building.
     pub built_year: Option<i32>,
-    /// Footprint as MultiPolygon.
+    /// Footprint as `MultiPolygon`.
     pub footprint: GeoJsonGeometry,
     /// Area of the footprint, m².
     pub footprint_m2: f32,
     /// Gates of the building.
     pub gates: Vec<BuildingGate>,
-    /// Version, as in the ETag.
+    /// Version, as in the `ETag`.
     pub version: i32,
 }
 
@@ -129,7 +129,7 @@ pub struct BuildingQuery {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchBuildings {
-    /// Only touching this Polygon or MultiPolygon.
+    /// Only touching this Polygon or `MultiPolygon`.
     pub polygon: GeoJsonGeometry,
     /// Only in this site.
     pub site_id: Option<SiteId>,
@@ -151,7 +151,7 @@ pub struct CreateBuilding {
     /// What is known of it.
     #[serde(flatten)]
     pub facts: BuildingFacts,
-    /// Footprint as Polygon or MultiPolygon.
+    /// Footprint as Polygon or `MultiPolygon`.
     pub footprint: GeoJsonGeometry,
 }
 

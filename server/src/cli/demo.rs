@@ -85,41 +85,36 @@ pub async fn run(pool: &PgPool, keyring: &Keyring, demo: &Demo, now: DateTime<Ut
     let site_name = name.unwrap_or_else(|| plan.site.name.clone());
     let known = find_village(pool, &site_name).await?;
     let mut out = std::io::stdout().lock();
-    let site_id = match known {
-        Some(site_id) => {
-            writeln!(out, "{site_name} is already there")?;
-            site_id
-        }
-        None => {
-            let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
-            let people = village::people::populate(&plan, demo.seed, today);
-            let loaded = village::load::load(pool, keyring, &plan, &people, demo.seed, now).await?;
-            record_assessment(pool, loaded.site_id, now).await?;
-            detection::run_round(&Db::from_pool(pool.clone()), now).await?;
-            tell(&mut out, &plan, &people, loaded.passages)?;
-            loaded.site_id
-        }
+    let site_id = if let Some(site_id) = known {
+        writeln!(out, "{site_name} is already there")?;
+        site_id
+    } else {
+        let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+        let people = village::people::populate(&plan, demo.seed, today);
+        let loaded = village::load::load(pool, keyring, &plan, &people, demo.seed, now).await?;
+        record_assessment(pool, loaded.site_id, now).await?;
+        detection::run_round(&Db::from_pool(pool.clone()), now).await?;
+        tell(&mut out, &plan, &people, loaded.passages)?;
+        loaded.site_id
     };
     let kept = read_file(&demo.out).filter(|file| file.site_id == site_id && accounts::are_complete(&file.accounts));
-    let file = match kept {
-        Some(file) => DemoFile { base_url: demo.base_url.clone(), device_url: demo.device_url.clone(), ..file },
-        None => {
-            let mut tx = pool.begin().await?;
-            let accounts = accounts::make(&mut tx, keyring, site_id, now).await?;
-            let devices = devices(&mut tx, site_id).await?;
-            let gap = find_gap(&mut tx, site_id)
-                .await?
-                .context("the village has no gap: is its impact assessment expired?")?;
-            tx.commit().await?;
-            DemoFile {
-                base_url: demo.base_url.clone(),
-                device_url: demo.device_url.clone(),
-                site_id,
-                site_name,
-                gap,
-                accounts,
-                devices,
-            }
+    let file = if let Some(file) = kept {
+        DemoFile { base_url: demo.base_url.clone(), device_url: demo.device_url.clone(), ..file }
+    } else {
+        let mut tx = pool.begin().await?;
+        let accounts = accounts::make(&mut tx, keyring, site_id, now).await?;
+        let devices = devices(&mut tx, site_id).await?;
+        let gap =
+            find_gap(&mut tx, site_id).await?.context("the village has no gap: is its impact assessment expired?")?;
+        tx.commit().await?;
+        DemoFile {
+            base_url: demo.base_url.clone(),
+            device_url: demo.device_url.clone(),
+            site_id,
+            site_name,
+            gap,
+            accounts,
+            devices,
         }
     };
     write_file(&demo.out, &file)?;

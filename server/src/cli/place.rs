@@ -64,7 +64,7 @@ pub struct AddSite {
     /// Official code, if it has one.
     #[arg(long)]
     pub code: Option<String>,
-    /// GeoJSON file (WGS 84) with its boundary: a Polygon or MultiPolygon, or features of them.
+    /// GeoJSON file (WGS 84) with its boundary: a Polygon or `MultiPolygon`, or features of them.
     #[arg(long, value_name = "FILE.geojson", required_unless_present = "around", conflicts_with = "around")]
     pub boundary: Option<PathBuf>,
     /// GeoJSON file of building footprints (WGS 84): the boundary is laid around them.

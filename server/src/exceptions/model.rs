@@ -113,7 +113,7 @@ pub struct ExceptionResponse {
     pub revoked_at: Option<DateTime<Utc>>,
     /// Whether the caller may decide about it.
     pub may_decide: bool,
-    /// Version, as in the ETag.
+    /// Version, as in the `ETag`.
     pub version: i32,
 }
 

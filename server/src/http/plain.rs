@@ -106,7 +106,7 @@ fn kind(expected: &str) -> &'static str {
     }
 }
 
-/// Without serde_json's ` at line 1 column 5`, which is about the text and not the field.
+/// Without `serde_json`'s ` at line 1 column 5`, which is about the text and not the field.
 fn without_place(message: &str) -> &str {
     message.split(" at line ").next().unwrap_or(message)
 }

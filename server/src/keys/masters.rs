@@ -87,12 +87,11 @@ impl Masters {
         if known.is_empty() {
             return Err(KeysError::MasterMissing { path, wrapped_by, file: source.file.clone() });
         }
-        match known.iter().find(|master| master.id() == wrapped.master_id) {
-            Some(master) => wrapped.unwrap(*master).map_err(|source| KeysError::Unwrap { path, source }),
-            None => {
-                let found = known.iter().map(|master| master.id()).collect::<Vec<_>>().join(", ");
-                Err(KeysError::MasterWrong { path, wrapped_by, found, file: source.file.clone() })
-            }
+        if let Some(master) = known.iter().find(|master| master.id() == wrapped.master_id) {
+            wrapped.unwrap(*master).map_err(|source| KeysError::Unwrap { path, source })
+        } else {
+            let found = known.iter().map(|master| master.id()).collect::<Vec<_>>().join(", ");
+            Err(KeysError::MasterWrong { path, wrapped_by, found, file: source.file.clone() })
         }
     }
 }

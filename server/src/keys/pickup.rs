@@ -16,6 +16,7 @@ use crate::clock::Clock;
 const EVERY: Duration = Duration::from_secs(30);
 
 /// Starts the job; it tells through what it answers that other keys are in the ring.
+#[must_use]
 pub fn start(
     tasks: &TaskTracker,
     folder: KeyFolder,

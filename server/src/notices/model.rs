@@ -46,7 +46,7 @@ pub struct NoticeResponse {
     pub seen_by: Option<AccountId>,
     /// When.
     pub seen_at: Option<DateTime<Utc>>,
-    /// Version, as in the ETag.
+    /// Version, as in the `ETag`.
     pub version: i32,
 }
 

@@ -30,7 +30,7 @@ pub struct PersonResponse {
     /// Date of birth, masked but for the year.
     #[schema(example = "1990-**-**")]
     pub birth_date: Option<String>,
-    /// Version, as in the ETag.
+    /// Version, as in the `ETag`.
     pub version: i32,
 }
 

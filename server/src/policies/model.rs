@@ -72,7 +72,7 @@ impl PolicyTable {
         let rule = |action: Action| PolicyRule {
             action: action.as_str(),
             about: action.about(),
-            reach: Party::ALL.iter().map(|party| policy::reach(*party, action).map(|reach| reach.as_str())).collect(),
+            reach: Party::ALL.iter().map(|party| policy::reach(*party, action).map(policy::Reach::as_str)).collect(),
             by_exception: Party::ALL.iter().map(|party| policy::by_exception(*party, action)).collect(),
         };
         Self {

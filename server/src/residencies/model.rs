@@ -123,7 +123,7 @@ pub struct ResidencyResponse {
     pub from: NaiveDate,
     /// Last day; open if absent.
     pub to: Option<NaiveDate>,
-    /// Version, as in the ETag: 1, then one more with each ending or correction.
+    /// Version, as in the `ETag`: 1, then one more with each ending or correction.
     pub version: i32,
     /// Since when the registry says so.
     pub recorded_from: DateTime<Utc>,

@@ -135,6 +135,7 @@ async fn show(state: &AppState, caller: &Account, code: Option<&str>) -> ApiResu
 }
 
 /// The code as a field that breaks a rule: the session itself is good.
+#[must_use]
 pub fn wrong(code: &'static str) -> ApiError {
     ApiError::field("code", code, "the code that the authenticator shows now, or a recovery code")
 }

@@ -20,14 +20,14 @@ pub struct SiteResponse {
     pub area: SiteArea,
     /// West, south, east, north.
     pub bounds: Bounds,
-    /// Boundary as MultiPolygon; only when a single site is read.
+    /// Boundary as `MultiPolygon`; only when a single site is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub boundary: Option<GeoJsonGeometry>,
     /// IANA name of the time zone.
     pub time_zone: String,
     /// What the site has set.
     pub settings: SiteSettings,
-    /// Version, as in the ETag.
+    /// Version, as in the `ETag`.
     pub version: i32,
 }
 
@@ -93,7 +93,7 @@ pub struct CreateSite {
     pub code: Option<String>,
     /// Name, 1 to 100 characters.
     pub name: String,
-    /// Boundary as Polygon or MultiPolygon.
+    /// Boundary as Polygon or `MultiPolygon`.
     pub boundary: GeoJsonGeometry,
 }
 
@@ -126,8 +126,8 @@ pub struct SiteStatistics {
     pub residents: i64,
     /// Open gaps.
     pub open_gaps: i64,
-    /// registered / lived_in; absent where nobody lives.
+    /// registered / `lived_in`; absent where nobody lives.
     pub registration_rate: Option<f64>,
-    /// lived_in / units; absent without units.
+    /// `lived_in` / units; absent without units.
     pub occupancy_rate: Option<f64>,
 }

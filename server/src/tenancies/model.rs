@@ -26,7 +26,7 @@ pub struct TenancyResponse {
     pub rent_cents: Option<i64>,
     /// Deposit, fen.
     pub deposit_cents: Option<i64>,
-    /// Version, as in the ETag.
+    /// Version, as in the `ETag`.
     pub version: i32,
 }
 

@@ -205,7 +205,7 @@ impl From<LookQuery> for TrailQuery {
     fn from(query: LookQuery) -> Self {
         let LookQuery { site_id, account_id, person_id, purpose, limit, cursor } = query;
         let kind = Some(EntryKind::Look);
-        Self { site_id, account_id, person_id, purpose, limit, cursor, kind, ..Self::default() }
+        Self { site_id, kind, account_id, person_id, purpose, limit, cursor, ..Self::default() }
     }
 }
 

@@ -47,7 +47,7 @@ pub struct UnitResponse {
     pub open_gaps: i32,
     /// The lease that runs today.
     pub tenancy: Option<UnitTenancy>,
-    /// Version, as in the ETag.
+    /// Version, as in the `ETag`.
     pub version: i32,
 }
 

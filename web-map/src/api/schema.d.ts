@@ -1878,7 +1878,7 @@ export interface components {
             built_year?: number | null;
             /** @description Id in the source that it was imported from. */
             external_id?: string | null;
-            /** @description Footprint as MultiPolygon. */
+            /** @description Footprint as `MultiPolygon`. */
             footprint: components["schemas"]["GeoJsonGeometry"];
             /**
              * Format: float
@@ -1894,7 +1894,7 @@ export interface components {
             height_m?: number | null;
             /**
              * Format: int32
-             * @description Version, as in the ETag.
+             * @description Version, as in the `ETag`.
              */
             version: number;
         };
@@ -2181,7 +2181,7 @@ export interface components {
         };
         /** @description A new building. */
         CreateBuilding: components["schemas"]["BuildingFacts"] & {
-            /** @description Footprint as Polygon or MultiPolygon. */
+            /** @description Footprint as Polygon or `MultiPolygon`. */
             footprint: components["schemas"]["GeoJsonGeometry"];
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
@@ -2287,7 +2287,7 @@ export interface components {
         CreateSite: {
             /** @description The area that it lies in. */
             area_id: components["schemas"]["AreaId"];
-            /** @description Boundary as Polygon or MultiPolygon. */
+            /** @description Boundary as Polygon or `MultiPolygon`. */
             boundary: components["schemas"]["GeoJsonGeometry"];
             /** @description Official code, if it has one. */
             code?: string | null;
@@ -2544,7 +2544,7 @@ export interface components {
             until: string;
             /**
              * Format: int32
-             * @description Version, as in the ETag.
+             * @description Version, as in the `ETag`.
              */
             version: number;
         };
@@ -2999,6 +2999,8 @@ export interface components {
             account: components["schemas"]["AccountResponse"];
             /** @description Names of the actions it may do, as things stand. */
             may: string[];
+            /** @description Those of them that an approved exception also opens at a site outside its area. */
+            may_by_exception: string[];
             /** @description What must be done before anything but one's own session is open. */
             pending: components["schemas"]["Pending"][];
             /** @description Its sites. */
@@ -3066,7 +3068,7 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             /**
              * Format: int32
-             * @description Version, as in the ETag.
+             * @description Version, as in the `ETag`.
              */
             version: number;
         };
@@ -3618,7 +3620,7 @@ export interface components {
                 until: string;
                 /**
                  * Format: int32
-                 * @description Version, as in the ETag.
+                 * @description Version, as in the `ETag`.
                  */
                 version: number;
             }[];
@@ -3845,7 +3847,7 @@ export interface components {
                 site_id: components["schemas"]["SiteId"];
                 /**
                  * Format: int32
-                 * @description Version, as in the ETag.
+                 * @description Version, as in the `ETag`.
                  */
                 version: number;
             }[];
@@ -4324,7 +4326,7 @@ export interface components {
                 time_zone: string;
                 /**
                  * Format: int32
-                 * @description Version, as in the ETag.
+                 * @description Version, as in the `ETag`.
                  */
                 version: number;
             }[];
@@ -4637,7 +4639,7 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             /**
              * Format: int32
-             * @description Version, as in the ETag.
+             * @description Version, as in the `ETag`.
              */
             version: number;
         };
@@ -4777,7 +4779,7 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             /**
              * Format: int32
-             * @description Version, as in the ETag: 1, then one more with each ending or correction.
+             * @description Version, as in the `ETag`: 1, then one more with each ending or correction.
              */
             version: number;
         };
@@ -4954,7 +4956,7 @@ export interface components {
              * @description Rows of the page, 1 to 200; 50 if absent.
              */
             limit?: number | null;
-            /** @description Only touching this Polygon or MultiPolygon. */
+            /** @description Only touching this Polygon or `MultiPolygon`. */
             polygon: components["schemas"]["GeoJsonGeometry"];
             /** @description Part of a doorplate, name or address, or of its pinyin or initials. */
             q?: string | null;
@@ -5075,7 +5077,7 @@ export interface components {
             time_zone: string;
             /**
              * Format: int32
-             * @description Version, as in the ETag.
+             * @description Version, as in the `ETag`.
              */
             version: number;
         };
@@ -5136,7 +5138,7 @@ export interface components {
             lived_in: number;
             /**
              * Format: double
-             * @description lived_in / units; absent without units.
+             * @description `lived_in` / units; absent without units.
              */
             occupancy_rate?: number | null;
             /**
@@ -5151,7 +5153,7 @@ export interface components {
             registered: number;
             /**
              * Format: double
-             * @description registered / lived_in; absent where nobody lives.
+             * @description registered / `lived_in`; absent where nobody lives.
              */
             registration_rate?: number | null;
             /**
@@ -5241,7 +5243,7 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             /**
              * Format: int32
-             * @description Version, as in the ETag.
+             * @description Version, as in the `ETag`.
              */
             version: number;
         };
@@ -5380,7 +5382,7 @@ export interface components {
             tenancy?: components["schemas"]["UnitTenancy"] | null;
             /**
              * Format: int32
-             * @description Version, as in the ETag.
+             * @description Version, as in the `ETag`.
              */
             version: number;
         };

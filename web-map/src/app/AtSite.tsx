@@ -5,8 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { Me } from '../api/types';
+import { CallerContext } from '../features/session/caller';
 import { Nothing } from '../ui/Answer';
 import { usePlace } from './place';
+
+const WAYS_BACK = new Set(['exception.request', 'exception.read']);
 
 const Console = lazy(() => import('./Console'));
 
@@ -31,5 +34,14 @@ export function AtSite({ me }: { me: Me }) {
       </div>
     );
   }
-  return <Console me={me} site={site} elsewhere={me.sites.every(({ id }) => id !== site.id)} />;
+  const away = me.sites.every(({ id }) => id !== site.id);
+  // Away, nothing is shown or asked for that the exception does not open; the way back is not bound to a site.
+  const here = away
+    ? { ...me, may: [...me.may_by_exception, ...me.may.filter((one) => WAYS_BACK.has(one))] }
+    : me;
+  return (
+    <CallerContext value={here}>
+      <Console me={me} site={site} elsewhere={away} />
+    </CallerContext>
+  );
 }

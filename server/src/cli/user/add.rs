@@ -18,7 +18,7 @@ use crate::trail::{self, Actor, Entry};
 pub struct AddUser {
     /// Name to sign in with: small letters, digits, `.`, `_`, `-`.
     user_name: String,
-    /// officer, grid_worker, area_manager, auditor or operator; landlords and tenants sign in by their own ways.
+    /// officer, `grid_worker`, `area_manager`, auditor or operator; landlords and tenants sign in by their own ways.
     #[arg(long)]
     role: Role,
     /// Site that the account works in, by id or name; may be given more than once.

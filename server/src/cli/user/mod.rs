@@ -34,7 +34,7 @@ pub enum UserCommand {
     SetRole {
         /// Name of the account.
         user_name: String,
-        /// officer, grid_worker, area_manager, auditor or operator.
+        /// officer, `grid_worker`, `area_manager`, auditor or operator.
         role: Role,
     },
     /// Disable an account; all its sessions end.
@@ -47,7 +47,7 @@ pub enum UserCommand {
         /// Name of the account.
         user_name: String,
     },
-    /// Say whose account an identity of the OpenID Connect provider is.
+    /// Say whose account an identity of the `OpenID` Connect provider is.
     LinkOidc {
         /// Name of the account.
         user_name: String,

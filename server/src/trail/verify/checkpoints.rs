@@ -123,7 +123,7 @@ impl<'a> Checkpoints<'a> {
                         report.add(about(Some(size), "its note says something else than its row".to_owned()));
                     }
                     Err(error) => {
-                        report.add(about(Some(size), format!("a stored checkpoint of {size} entries {error}")))
+                        report.add(about(Some(size), format!("a stored checkpoint of {size} entries {error}")));
                     }
                 }
             }
