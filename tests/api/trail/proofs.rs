@@ -11,7 +11,8 @@ use super::{look, placed};
 
 fn hashes(proof: &Value) -> Vec<Hash> {
     let path = proof["path"].as_array().expect("a path");
-    path.iter().map(|hash| STANDARD.decode(hash.as_str().unwrap()).unwrap().try_into().unwrap()).collect()
+    let hash = |text: &Value| STANDARD.decode(text.as_str().expect("text")).expect("base64");
+    path.iter().map(|text| hash(text).try_into().expect("32 bytes")).collect()
 }
 
 #[tokio::test]
