@@ -140,6 +140,17 @@ impl Database {
         Ok(())
     }
 
+    /// Tables of more rows than a scan should read.
+    pub async fn large_tables(&self) -> Result<Vec<String>> {
+        let mut conn = self.cluster.clone().database(&self.name).connect().await?;
+        conn.execute("analyze").await?;
+        let tables = sqlx::query_scalar("select relname::text from pg_class where relkind = 'r' and reltuples > 1000")
+            .fetch_all(&mut conn)
+            .await?;
+        conn.close().await?;
+        Ok(tables)
+    }
+
     /// Drops it.
     pub async fn drop(&self) -> Result<()> {
         let mut admin = self.cluster.clone().database("postgres").connect().await?;

@@ -64,7 +64,7 @@ async fn size(url: &str, folder: &std::path::Path, village: Village) -> Result<O
     let database = generate::load(url, folder, &village).await?;
     let seen = {
         let server = Server::start(&database, folder, true).await?;
-        let seen = plans::collect(&server, &village).await?;
+        let seen = plans::collect(&server, &database, &village).await?;
         server.stop()?;
         seen
     };

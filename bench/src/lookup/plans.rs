@@ -2,22 +2,19 @@
 
 use anyhow::Result;
 
-use super::generate::{BUILDING, PERSON, Village};
+use super::generate::{BUILDING, Database, PERSON, Village};
 use super::server::Server;
 
 /// What was seen.
 pub struct Plans {
     /// The plans, as text.
     pub text: String,
-    /// Sequential scans in them, but for tables of a few rows.
+    /// Sequential scans of tables that are not small.
     pub scans: u32,
 }
 
-/// Tables whose rows fit one page in any installation.
-const SMALL: [&str; 7] = ["account", "account_site", "account_area", "session", "second_factor", "site", "area"];
-
 /// Looks a building and a person up often enough that the prepared statements' plans are settled, and reads the log.
-pub async fn collect(server: &Server, village: &Village) -> Result<Plans> {
+pub async fn collect(server: &Server, database: &Database, village: &Village) -> Result<Plans> {
     for n in 0..12 {
         let (building, person) = (n * village.buildings() / 12, n * village.residents / 12);
         server.get(&format!("/buildings/{BUILDING}{building:012x}/residents?purpose=registration_check")).await?;
@@ -25,23 +22,26 @@ pub async fn collect(server: &Server, village: &Village) -> Result<Plans> {
     }
     let log = std::fs::read_to_string(&server.log)?;
     let mut plans: Vec<String> = Vec::new();
-    // Each notice begins with the duration; the text of the query follows, then its plan.
-    for notice in log.split("duration: ").skip(1) {
-        let plan: String = notice
-            .lines()
-            .skip(1)
-            .take_while(|line| !line.contains("sqlx::postgres::notice") && !line.contains(" INFO "))
-            .map(|line| format!("{line}\n"))
-            .collect();
-        if !plan.trim().is_empty() && !plans.contains(&plan) {
-            plans.push(plan);
+    // A notice begins with a line of the log that names the request; the text of the query follows, then its plan.
+    let mut plan: Option<String> = None;
+    for line in log.lines() {
+        if line.contains(" INFO") {
+            plans.extend(plan.take().filter(|plan| !plan.trim().is_empty()));
+            let asked = line.contains("/residents\"") || line.contains("/residencies\"");
+            plan = (asked && line.contains("duration: ")).then(String::new);
+        } else if let Some(plan) = &mut plan {
+            plan.push_str(line);
+            plan.push('\n');
         }
     }
+    plans.sort();
+    plans.dedup();
     let text = plans.join("\n");
+    let large = database.large_tables().await?;
     let scans = text
         .lines()
         .filter_map(|line| line.split_once("Seq Scan on ").map(|(_, rest)| rest.split(' ').next().unwrap_or_default()))
-        .filter(|table| !SMALL.contains(table))
+        .filter(|table| large.iter().any(|name| name == table))
         .count();
     Ok(Plans { text, scans: u32::try_from(scans)? })
 }

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use super::model::{EndedSessions, StaffAccount};
 use super::store;
 use crate::access::{Granted, Scope};
+use crate::db::Db;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::sessions;
 use crate::sessions::Ended;
@@ -58,13 +59,11 @@ pub async fn end_account_sessions(
     let mut tx = state.db.auth().await?;
     let shared = in_reach(&mut tx, &scope, id).await?;
     let ended = sessions::store::end_all(&mut tx, id, None, EndedBecause::EndedByManager, now).await?;
-    // Another role writes the trail: first what is about to be done, then that it is.
-    let mut recorded = state.db.api(&scope).await?;
+    let mut tx = Db::go_on_as_api(tx, &scope).await?;
     for site_id in shared {
         let act = Entry::act(site_id, "session.end", id.as_uuid());
-        trail::store::record(&mut recorded, &caller, now, act).await?;
+        trail::store::record(&mut tx, &caller, now, act).await?;
     }
-    recorded.commit().await?;
     tx.commit().await?;
     state.endings.tell(Ended::Account(id));
     tracing::info!(by = %caller.account_id, account = %id, ended, "sessions were ended");

@@ -109,6 +109,7 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "approve_exception",
         "refuse_exception",
         "revoke_exception",
+        "end_account_sessions",
     ] {
         assert!(recording.iter().any(|id| id == act), "{act} writes nothing to the trail");
     }
@@ -143,8 +144,8 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from tenancy), (select sum(version) from tenancy),
                 (select count(*) from pass), (select count(*) from pass where ended_at is not null),
                 (select count(*) from impact_assessment), (select count(*) from trail_review),
-                (select count(*) from trail_entry)",
+                (select count(*) from trail_entry), (select count(*) from session where ended_at is not null)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..10).map(|column| row.get::<i64, _>(column)).collect()
+    (0..11).map(|column| row.get::<i64, _>(column)).collect()
 }
