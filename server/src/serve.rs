@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::serve::ListenerExt;
 use menpai_tiler::{FollowOptions, Tiler};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -106,6 +107,12 @@ impl Server {
 
     fn listen(&self, listener: TcpListener, router: axum::Router) {
         let stop = self.stop.clone();
+        // An answer leaves at once: Nagle's algorithm would hold its second segment until the client acknowledges the first.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::warn!(%error, "a connection answers late");
+            }
+        });
         self.listeners.spawn(async move {
             let graceful = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
                 .with_graceful_shutdown(stop.cancelled_owned());
