@@ -1,5 +1,7 @@
 //! The way to the database: every transaction enters one database role with one scope before it asks anything.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use menpai_domain::ids::SiteId;
@@ -19,6 +21,8 @@ const TRUSTED_FOR: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Db {
     pool: PgPool,
+    /// Set once a transaction could not be begun as a whole: a connection may be left in the half of it.
+    suspect: Arc<AtomicBool>,
 }
 
 /// The database roles (`migrations/*_ground.sql`) and what each is for.
@@ -53,13 +57,14 @@ impl Db {
     /// # Errors
     /// A URL that sqlx can't read.
     pub fn open(config: &Database) -> sqlx::Result<Self> {
-        Ok(Self { pool: pool(config).connect_lazy(&config.url.0)? })
+        let suspect = Arc::new(AtomicBool::new(false));
+        Ok(Self { pool: pool(config, Arc::clone(&suspect)).connect_lazy(&config.url.0)?, suspect })
     }
 
     /// A database that is open already.
     #[must_use]
     pub fn from_pool(pool: PgPool) -> Self {
-        Self { pool }
+        Self { pool, suspect: Arc::default() }
     }
 
     /// A request of a person, within this scope.
@@ -130,8 +135,8 @@ impl Db {
     /// # Errors
     /// The database is away.
     pub async fn trail_moment(&self) -> sqlx::Result<Tx> {
-        let tx = self.pool.begin_with("begin isolation level repeatable read, read only").await?;
-        Self::enter_in(tx, DbRole::Trail, &[], "").await
+        let entry = entry(DbRole::Trail, &[], "");
+        self.begin(format!("begin isolation level repeatable read, read only; {entry}")).await
     }
 
     /// Sealing anew what lies under an old key: sealed columns, and nothing else.
@@ -161,20 +166,27 @@ impl Db {
         self.pool.connect_options().as_ref().clone()
     }
 
+    /// Begins a transaction with these statements, which go in one message. It begins in a task of its own: whoever stops
+    /// waiting meanwhile, because the client went away, leaves it to be rolled back, whereas a connection whose beginning
+    /// was abandoned half way would return to the pool within a transaction.
+    async fn begin(&self, statements: String) -> sqlx::Result<Tx> {
+        let db = self.clone();
+        let begun = tokio::spawn(async move {
+            let begun = db.pool.begin_with(AssertSqlSafe(statements)).await;
+            if matches!(begun, Err(sqlx::Error::Database(_))) {
+                db.suspect.store(true, Ordering::Relaxed);
+            }
+            begun
+        });
+        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+
     async fn enter(&self, role: DbRole, sites: &[SiteId], persons: &str) -> sqlx::Result<Tx> {
-        Self::enter_in(self.pool.begin().await?, role, sites, persons).await
+        self.begin(format!("begin; {}", entry(role, sites, persons))).await
     }
 
     async fn enter_in(mut tx: Tx, role: DbRole, sites: &[SiteId], persons: &str) -> sqlx::Result<Tx> {
-        sqlx::query!(
-            "select set_config('role', $1, true) as role, set_config('menpai.site_ids', $2, true) as sites,
-                    set_config('menpai.person_ids', $3, true) as persons",
-            role.name(),
-            joined(sites),
-            persons,
-        )
-        .fetch_one(&mut *tx)
-        .await?;
+        tx.execute(AssertSqlSafe(entry(role, sites, persons))).await?;
         Ok(tx)
     }
 
@@ -192,23 +204,35 @@ impl Db {
 /// # Errors
 /// A URL that sqlx can't read.
 pub fn open_owner(config: &Database) -> sqlx::Result<PgPool> {
-    pool(config).connect_lazy(config.owner())
+    pool(config, Arc::default()).connect_lazy(config.owner())
 }
 
-fn pool(config: &Database) -> PgPoolOptions {
+fn pool(config: &Database, suspect: Arc<AtomicBool>) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(config.max_connections)
         .acquire_timeout(Duration::from_secs(config.acquire_timeout_s))
         // A connection that was at work a moment ago is not asked whether it still is: one round trip less per request.
         .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
+        .before_acquire(move |connection, meta| {
+            let suspect = suspect.load(Ordering::Relaxed);
             Box::pin(async move {
-                if meta.idle_for >= TRUSTED_FOR {
+                if suspect {
+                    connection.execute("rollback").await?;
+                } else if meta.idle_for >= TRUSTED_FOR {
                     connection.ping().await?;
                 }
                 Ok(true)
             })
         })
+}
+
+/// What puts a transaction in a role and a scope: names and ids of ours only, no text of anybody else.
+fn entry(role: DbRole, sites: &[SiteId], persons: &str) -> String {
+    format!(
+        "set local role {}; set local menpai.site_ids = '{}'; set local menpai.person_ids = '{persons}'",
+        role.name(),
+        joined(sites),
+    )
 }
 
 /// Written as an array, so that nobody at all (`{}`) differs from no limit (empty).

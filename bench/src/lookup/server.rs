@@ -48,6 +48,7 @@ impl Server {
             // One account asks for what a whole city's would.
             .env("MENPAI__LOOKS__PERSONS_PER_DAY", u32::MAX.to_string())
             .env("MENPAI__LOOKS__LOOKS_PER_DAY", u32::MAX.to_string())
+            .env("MENPAI__LOOKS__NOTICE_AFTER", u32::MAX.to_string())
             .stdout(File::create(&log)?)
             .stderr(Stdio::inherit())
             .spawn()?;
