@@ -85,6 +85,27 @@ async fn persons_go_a_year_after_the_last_thing_that_went_on() {
         .await;
     assert_eq!(left, "0");
     assert_eq!(house.read("select count(*)::text from residency").await, "2", "the history of the dwelling stays");
+
+    house.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
+    let auditor = house.app.sign_in_as(Role::Auditor, &[house.site]).await;
+    let told = auditor.get("/trail?action=person.erase").await.expect(200)["items"].clone();
+    let mut expected = [never, moved_out, ended_pass].map(|person| person.to_string());
+    expected.sort();
+    let mut persons: Vec<_> = told[0]["person_ids"].as_array().expect("ids").iter().map(text).collect();
+    persons.sort();
+    assert_eq!(persons, expected, "ids of those who were erased, and of nobody else");
+    assert_eq!((&told[0]["account_id"], told.as_array().map(Vec::len)), (&Value::Null, Some(1)));
+}
+
+#[tokio::test]
+async fn nobody_is_erased_where_the_trail_cannot_say_so() {
+    let house = Gatehouse::open().await;
+    let never = person(&house, "从未住", "15400000001").await;
+    sqlx::query("revoke insert on trail_entry from menpai_api").execute(&house.app.pool).await.expect("revoked");
+    let db = Db::from_pool(house.app.pool.clone());
+    let round = housekeeping::run_round(&db, MUCH_LATER.parse().expect("a time")).await;
+    assert!(round.is_err(), "the run says that a step failed");
+    assert_eq!(known(&house, never).await, "known");
 }
 
 #[tokio::test]

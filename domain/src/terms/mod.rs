@@ -17,7 +17,7 @@ pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use staff::{ExceptionState, NoticeKind, Purpose, Role};
-pub use trail::{EntryKind, Verdict};
+pub use trail::{EntryKind, TrailAction, Verdict};
 
 /// A text that is none of a vocabulary's words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -21,3 +21,109 @@ term! {
         Unjustified = "unjustified",
     }
 }
+
+term! {
+    /// What an entry of the trail says was done: looks first, then acts.
+    pub enum TrailAction {
+        /// Residents of a building, masked.
+        BuildingResidents = "building.residents",
+        /// Residents of a unit, masked.
+        UnitResidents = "unit.residents",
+        /// Former residents of a unit, masked.
+        UnitHistory = "unit.history",
+        /// Who holds passes of a unit, masked.
+        UnitPasses = "unit.passes",
+        /// Somebody was looked for.
+        PersonSearch = "person.search",
+        /// A person, masked.
+        PersonRead = "person.read",
+        /// Where a person is and was registered.
+        PersonResidencies = "person.residencies",
+        /// It was learned that a number is known.
+        PersonNumberKnown = "person.number_known",
+        /// A name in full.
+        PersonRevealName = "person.reveal.name",
+        /// The number of a document in full.
+        PersonRevealIdNumber = "person.reveal.id_number",
+        /// A phone number in full.
+        PersonRevealPhone = "person.reveal.phone",
+        /// A date of birth in full.
+        PersonRevealBirthDate = "person.reveal.birth_date",
+        /// Corrections that were asked for, masked.
+        CorrectionList = "correction.list",
+        /// A correction that was asked for, in full.
+        CorrectionReveal = "correction.reveal",
+        /// People and their own data.
+        OwnPerson = "own.person",
+        /// People and their own registrations.
+        OwnResidencies = "own.residencies",
+        /// People and their own leases.
+        OwnTenancies = "own.tenancies",
+        /// People and their own passes.
+        OwnPasses = "own.passes",
+        /// People and their own passages.
+        OwnPassages = "own.passages",
+        /// People and what they asked to correct.
+        OwnCorrections = "own.corrections",
+        /// People and the copy of all of their data.
+        OwnCopy = "own.copy",
+        /// The look beside it passed a cap of the day.
+        LookOverCap = "look.over_cap",
+        /// A person was entered.
+        PersonCreate = "person.create",
+        /// What is known of a person was changed.
+        PersonUpdate = "person.update",
+        /// Persons were erased when their time was over.
+        PersonErase = "person.erase",
+        /// Somebody was registered.
+        ResidencyCreate = "residency.create",
+        /// A registration was ended.
+        ResidencyEnd = "residency.end",
+        /// A registration was corrected.
+        ResidencyCorrect = "residency.correct",
+        /// A lease was entered.
+        TenancyCreate = "tenancy.create",
+        /// A lease was ended.
+        TenancyEnd = "tenancy.end",
+        /// A pass was given.
+        PassCreate = "pass.create",
+        /// A pass was ended.
+        PassEnd = "pass.end",
+        /// A correction was asked for.
+        CorrectionCreate = "correction.create",
+        /// Whoever asked for a correction took it back.
+        CorrectionWithdraw = "correction.withdraw",
+        /// A correction was accepted.
+        CorrectionAccept = "correction.accept",
+        /// A correction was refused.
+        CorrectionRefuse = "correction.refuse",
+        /// An exception was asked for.
+        ExceptionRequest = "exception.request",
+        /// An exception was approved.
+        ExceptionApprove = "exception.approve",
+        /// An exception was refused.
+        ExceptionRefuse = "exception.refuse",
+        /// An exception was taken back.
+        ExceptionRevoke = "exception.revoke",
+        /// A verdict about a look was given.
+        ReviewCreate = "review.create",
+        /// An account was made.
+        AccountCreate = "account.create",
+        /// An account was given another password.
+        AccountSetPassword = "account.set_password",
+        /// An account was given another role.
+        AccountSetRole = "account.set_role",
+        /// An account was closed.
+        AccountDisable = "account.disable",
+        /// An account was opened again.
+        AccountEnable = "account.enable",
+        /// An account was tied to an identity of the provider.
+        AccountLinkOidc = "account.link_oidc",
+        /// A second factor was taken off an account.
+        AccountResetSecondFactor = "account.reset_second_factor",
+        /// Sessions of somebody else were ended.
+        SessionEnd = "session.end",
+        /// An impact assessment was entered.
+        ImpactAssessmentCreate = "impact_assessment.create",
+    }
+}

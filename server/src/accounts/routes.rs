@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use menpai_domain::ids::{AccountId, SiteId};
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
 use super::model::{EndedSessions, StaffAccount};
@@ -61,7 +62,7 @@ pub async fn end_account_sessions(
     let ended = sessions::store::end_all(&mut tx, id, None, EndedBecause::EndedByManager, now).await?;
     let mut tx = Db::go_on_as_api(tx, &scope).await?;
     for site_id in shared {
-        let act = Entry::act(site_id, "session.end", id.as_uuid());
+        let act = Entry::act(site_id, TrailAction::SessionEnd, id.as_uuid());
         trail::store::record(&mut tx, &caller, now, act).await?;
     }
     tx.commit().await?;

@@ -7,6 +7,7 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::Months;
 use menpai_domain::ids::{AssessmentId, SiteId};
+use menpai_domain::terms::TrailAction;
 
 use super::model::{AssessmentResponse, CreateAssessment};
 use super::store::{self, NewAssessment};
@@ -73,7 +74,7 @@ pub async fn create_impact_assessment(
                 recorded_at: now,
             };
             store::insert(&mut tx, assessment).await?;
-            let act = Entry::act(site_id, "impact_assessment.create", id);
+            let act = Entry::act(site_id, TrailAction::ImpactAssessmentCreate, id);
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }

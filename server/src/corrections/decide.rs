@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::CorrectionId;
 use menpai_domain::sealed::Field;
-use menpai_domain::terms::{CorrectionField, CorrectionState};
+use menpai_domain::terms::{CorrectionField, CorrectionState, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{DecideCorrection, DecidedCorrection, FieldValue};
@@ -83,7 +83,8 @@ async fn decide(
     if !store::decide(&mut tx, &row, row.version, decision).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    let action = if to == CorrectionState::Accepted { "correction.accept" } else { "correction.refuse" };
+    let accepted = to == CorrectionState::Accepted;
+    let action = if accepted { TrailAction::CorrectionAccept } else { TrailAction::CorrectionRefuse };
     let act = Entry { person_ids: vec![row.person.person_id], ..Entry::act(row.site_id, action, id) };
     trail::store::record(&mut tx, caller, now, act).await?;
     tx.commit().await?;
@@ -130,7 +131,7 @@ async fn write_residency(
     let before = residencies::store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     let replaced = value::of_period((before.from, before.to));
     let reason = format!("correction {}", row.id);
-    let why = Why { action: "residency.correct", reason: &reason };
+    let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
     residencies::routes::record(connection, state, caller, scope, before, |_| (from, new.to), why).await?;
     Ok(replaced)
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use menpai_domain::ids::{CorrectionId, PersonId};
 use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::CorrectionState;
+use menpai_domain::terms::{CorrectionState, TrailAction};
 
 use super::model::{CorrectionResponse, CorrectionValue, CreateCorrection};
 use super::store::{self, CorrectionRow, Decision, Find, NewCorrection};
@@ -72,7 +72,8 @@ pub async fn create_own_correction(
                 filed_at: now,
             };
             store::insert(&mut tx, correction).await?;
-            let act = Entry { person_ids: vec![person_id], ..Entry::act(request.site_id, "correction.create", id) };
+            let act =
+                Entry { person_ids: vec![person_id], ..Entry::act(request.site_id, TrailAction::CorrectionCreate, id) };
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
@@ -91,7 +92,7 @@ pub async fn list_own_corrections(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let corrections = of_scope(&mut tx, &state.keyring, &scope, now).await?;
-    crate::own::record::own_look(&mut tx, &caller, &scope, now, "own.corrections").await?;
+    crate::own::record::own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCorrections).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(corrections)))
 }
@@ -121,7 +122,7 @@ pub async fn withdraw_own_correction(
                 return Err(super::decide::decided());
             }
             let person_ids = vec![row.person.person_id];
-            let act = Entry { person_ids, ..Entry::act(row.site_id, "correction.withdraw", id) };
+            let act = Entry { person_ids, ..Entry::act(row.site_id, TrailAction::CorrectionWithdraw, id) };
             trail::store::record(&mut tx, &caller, now, act).await?;
         }
         CorrectionState::Accepted | CorrectionState::Refused => return Err(super::decide::decided()),

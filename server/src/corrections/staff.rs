@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use menpai_domain::ids::{CorrectionId, PersonId, SiteId};
-use menpai_domain::terms::CorrectionState;
+use menpai_domain::terms::{CorrectionState, TrailAction};
 use std::collections::BTreeMap;
 
 use super::model::{CorrectionQuery, CorrectionResponse};
@@ -43,7 +43,7 @@ pub async fn list_corrections(
         }
     }
     for (site_id, person_ids) in seen {
-        let look = Entry { person_ids, ..Entry::look(site_id, "correction.list", &looking) };
+        let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::CorrectionList, &looking) };
         limits::take(&mut tx, &state, &caller, look).await?;
     }
     tx.commit().await?;
@@ -75,7 +75,7 @@ pub async fn get_correction(
     let look = Entry {
         subject_id: Some(id.as_uuid()),
         person_ids: vec![row.person.person_id],
-        ..Entry::look(row.site_id, "correction.reveal", &looking)
+        ..Entry::look(row.site_id, TrailAction::CorrectionReveal, &looking)
     };
     limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use menpai_domain::ids::ExceptionId;
-use menpai_domain::terms::ExceptionState;
+use menpai_domain::terms::{ExceptionState, TrailAction};
 
 use super::model::{ExceptionQuery, ExceptionResponse, RequestException};
 use super::store::{self, Decision, Reader};
@@ -45,7 +45,10 @@ pub async fn request_exception(
             }
             store::insert(&mut tx, &scope, id, site, caller.account_id, &wanted, now).await?;
             // In the trail of one's own site: the other one's can't be written before approval.
-            let act = Entry { exception_id: Some(id.as_uuid()), ..Entry::act(scope.sites[0], "exception.request", id) };
+            let act = Entry {
+                exception_id: Some(id.as_uuid()),
+                ..Entry::act(scope.sites[0], TrailAction::ExceptionRequest, id)
+            };
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }

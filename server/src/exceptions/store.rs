@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AccountId, ExceptionId, SiteId};
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
 use super::model::{Course, ExceptionQuery, ExceptionResponse, Wanted};
@@ -34,11 +35,11 @@ pub enum Decision {
 impl Decision {
     /// Its name in the trail.
     #[must_use]
-    pub const fn act(self) -> &'static str {
+    pub const fn act(self) -> TrailAction {
         match self {
-            Self::Approve => "exception.approve",
-            Self::Refuse => "exception.refuse",
-            Self::Revoke => "exception.revoke",
+            Self::Approve => TrailAction::ExceptionApprove,
+            Self::Refuse => TrailAction::ExceptionRefuse,
+            Self::Revoke => TrailAction::ExceptionRevoke,
         }
     }
 }

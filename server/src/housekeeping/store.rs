@@ -35,12 +35,3 @@ pub async fn ensure_partitions(db: &Db, kept: Kept) -> sqlx::Result<()> {
     sqlx::query!("select day_partitions_ensure($1, $2)", kept.passages_from, last).fetch_one(&mut *tx).await?;
     tx.commit().await
 }
-
-pub async fn forget_look_counts(db: &Db, before: DateTime<Utc>) -> sqlx::Result<i64> {
-    let mut tx = crate::retention::begin(db).await?;
-    let forgotten = sqlx::query_scalar!(r#"select look_count_forget($1) as "forgotten!""#, before.date_naive())
-        .fetch_one(&mut *tx)
-        .await?;
-    tx.commit().await?;
-    Ok(forgotten)
-}

@@ -7,6 +7,7 @@ mod store;
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::ExceptionId;
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
 use crate::access::Account;
@@ -15,9 +16,6 @@ use crate::http::{ApiError, ApiResult};
 use crate::notices::{self, NewNotice, NoticeKind};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-
-/// The act that stands beside a look which passed a cap.
-const OVER_CAP: &str = "look.over_cap";
 
 /// What an account has looked at, this look included.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +53,7 @@ pub async fn take(connection: &mut PgConnection, state: &AppState, caller: &Acco
     let exception_id = caller.exception_at(site_id, now).map(ExceptionId::as_uuid);
     trail::store::record(connection, caller, now, Entry { exception_id, ..look }).await?;
     if over_cap {
-        let mark = Entry { exception_id, ..Entry::act(site_id, OVER_CAP, caller.account_id) };
+        let mark = Entry { exception_id, ..Entry::act(site_id, TrailAction::LookOverCap, caller.account_id) };
         trail::store::record(connection, caller, now, mark).await?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use axum::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::SiteId;
+use menpai_domain::terms::TrailAction;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -74,7 +75,7 @@ pub async fn get_own_copy(
     if copy.sites.is_empty() {
         return Err(ApiError::NotFound("person behind this account"));
     }
-    own_look(&mut tx, &caller, &scope, now, "own.copy").await?;
+    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCopy).await?;
     tx.commit().await?;
     Ok(match query.format.unwrap_or_default() {
         CopyFormat::Json => (download(now, "json"), Json(copy)).into_response(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{EntryId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
-use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
+use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose, TrailAction};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -192,7 +192,8 @@ pub struct OwnLook {
     pub organisation: String,
     /// Why.
     pub purpose: Purpose,
-    /// What was done: `building.residents`, `person.reveal.phone`, …
+    /// What was done.
+    #[schema(value_type = TrailAction)]
     pub action: String,
     /// The same in plain Chinese.
     #[schema(example = "查看楼栋住户名单（已打码）")]

@@ -1,7 +1,7 @@
 //! Own reading is recorded like any other look.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::terms::Purpose;
+use menpai_domain::terms::{Purpose, TrailAction};
 use sqlx::PgConnection;
 
 use crate::access::{Account, Looking, Scope};
@@ -13,7 +13,7 @@ pub async fn own_look(
     caller: &Account,
     scope: &Scope,
     now: DateTime<Utc>,
-    action: &'static str,
+    action: TrailAction,
 ) -> sqlx::Result<()> {
     let looking = Looking { purpose: Purpose::OwnData, reference: None };
     for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {

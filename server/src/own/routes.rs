@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use menpai_domain::sealed::Keyring;
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
 use super::model::{FormerFacts, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
@@ -22,7 +23,7 @@ pub async fn list_own_persons(
 ) -> ApiResult<Json<Page<OwnPerson>>> {
     let mut tx = state.db.api(&scope).await?;
     let persons = persons(&mut tx, &state.keyring, &scope).await?;
-    own_look(&mut tx, &caller, &scope, state.clock.now(), "own.person").await?;
+    own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnPerson).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(persons)))
 }
@@ -35,7 +36,7 @@ pub async fn list_own_residencies(
 ) -> ApiResult<Json<Page<OwnResidency>>> {
     let mut tx = state.db.api(&scope).await?;
     let residencies = store::list_residencies(&mut tx, &scope).await?;
-    own_look(&mut tx, &caller, &scope, state.clock.now(), "own.residencies").await?;
+    own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnResidencies).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(residencies)))
 }
@@ -48,7 +49,7 @@ pub async fn list_own_tenancies(
 ) -> ApiResult<Json<Page<OwnTenancy>>> {
     let mut tx = state.db.api(&scope).await?;
     let tenancies = store::list_tenancies(&mut tx, &scope).await?;
-    own_look(&mut tx, &caller, &scope, state.clock.now(), "own.tenancies").await?;
+    own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnTenancies).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(tenancies)))
 }
@@ -62,7 +63,7 @@ pub async fn list_own_passes(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list_passes(&mut tx, &scope).await?;
-    own_look(&mut tx, &caller, &scope, now, "own.passes").await?;
+    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPasses).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(rows.into_iter().map(|row| pass(row, now)).collect())))
 }
@@ -80,7 +81,7 @@ pub async fn list_own_passages(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let passages = store::list_passages(&mut tx, now, after, limit + 1).await?;
-    own_look(&mut tx, &caller, &scope, now, "own.passages").await?;
+    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPassages).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(passages, limit, |passage| (passage.at, passage.id))))
 }

@@ -244,7 +244,7 @@ pub async fn list_looks(
         looked_at: row.looked_at,
         organisation: row.organisation,
         purpose: row.purpose,
-        action_text: words::action(&row.action).to_owned(),
+        action_text: row.action.parse().map_or("查看个人信息", words::action).to_owned(),
         action: row.action,
         by_me: row.by_me,
         by_exception: row.by_exception,

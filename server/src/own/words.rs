@@ -2,36 +2,66 @@
 
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
-    CorrectionField, CorrectionState, Direction, PassKind, PassageMethod, PassageResult, Purpose,
+    CorrectionField, CorrectionState, Direction, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;
 use crate::passes::model::PassStatus;
 
-/// What somebody did who looked. An action that is not known here is told as what it is in any case: a look.
-pub fn action(action: &str) -> &'static str {
+/// What somebody did who looked.
+pub const fn action(action: TrailAction) -> &'static str {
+    use TrailAction as Act;
     match action {
-        "building.residents" => "查看楼栋住户名单（已打码）",
-        "unit.residents" => "查看房屋住户名单（已打码）",
-        "unit.history" => "查看房屋历次登记（已打码）",
-        "unit.passes" => "查看房屋通行授权（已打码）",
-        "person.search" => "按号码或姓名查找人员（已打码）",
-        "person.read" => "查看人员信息（已打码）",
-        "person.residencies" => "查看人员历次居住登记",
-        "person.reveal.name" => "查看完整姓名",
-        "person.reveal.id_number" => "查看完整证件号码",
-        "person.reveal.phone" => "查看完整电话号码",
-        "person.reveal.birth_date" => "查看完整出生日期",
-        "correction.list" => "查看更正申请列表（已打码）",
-        "correction.reveal" => "查看一项更正申请的全部内容",
-        "own.person" => "本人查看个人信息",
-        "own.residencies" => "本人查看居住登记",
-        "own.tenancies" => "本人查看租约",
-        "own.passes" => "本人查看通行授权",
-        "own.passages" => "本人查看通行记录",
-        "own.corrections" => "本人查看更正申请",
-        "own.copy" => "本人下载个人信息副本",
-        _ => "查看个人信息",
+        Act::BuildingResidents => "查看楼栋住户名单（已打码）",
+        Act::UnitResidents => "查看房屋住户名单（已打码）",
+        Act::UnitHistory => "查看房屋历次登记（已打码）",
+        Act::UnitPasses => "查看房屋通行授权（已打码）",
+        Act::PersonSearch => "按号码或姓名查找人员（已打码）",
+        Act::PersonRead => "查看人员信息（已打码）",
+        Act::PersonResidencies => "查看人员历次居住登记",
+        Act::PersonRevealName => "查看完整姓名",
+        Act::PersonRevealIdNumber => "查看完整证件号码",
+        Act::PersonRevealPhone => "查看完整电话号码",
+        Act::PersonRevealBirthDate => "查看完整出生日期",
+        Act::CorrectionList => "查看更正申请列表（已打码）",
+        Act::CorrectionReveal => "查看一项更正申请的全部内容",
+        Act::OwnPerson => "本人查看个人信息",
+        Act::OwnResidencies => "本人查看居住登记",
+        Act::OwnTenancies => "本人查看租约",
+        Act::OwnPasses => "本人查看通行授权",
+        Act::OwnPassages => "本人查看通行记录",
+        Act::OwnCorrections => "本人查看更正申请",
+        Act::OwnCopy => "本人下载个人信息副本",
+        Act::PersonNumberKnown => "核对证件号码是否已登记",
+        Act::LookOverCap
+        | Act::PersonCreate
+        | Act::PersonUpdate
+        | Act::PersonErase
+        | Act::ResidencyCreate
+        | Act::ResidencyEnd
+        | Act::ResidencyCorrect
+        | Act::TenancyCreate
+        | Act::TenancyEnd
+        | Act::PassCreate
+        | Act::PassEnd
+        | Act::CorrectionCreate
+        | Act::CorrectionWithdraw
+        | Act::CorrectionAccept
+        | Act::CorrectionRefuse
+        | Act::ExceptionRequest
+        | Act::ExceptionApprove
+        | Act::ExceptionRefuse
+        | Act::ExceptionRevoke
+        | Act::ReviewCreate
+        | Act::AccountCreate
+        | Act::AccountSetPassword
+        | Act::AccountSetRole
+        | Act::AccountDisable
+        | Act::AccountEnable
+        | Act::AccountLinkOidc
+        | Act::AccountResetSecondFactor
+        | Act::SessionEnd
+        | Act::ImpactAssessmentCreate => "处理登记",
     }
 }
 

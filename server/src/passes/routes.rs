@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::{PassId, SiteId, UnitId};
 use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::CredentialKind;
+use menpai_domain::terms::{CredentialKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreatePass, HeldPass, PassQuery, PassResponse, PassStatus};
@@ -66,7 +66,7 @@ pub async fn create_pass(
             let act = Entry {
                 unit_id: request.unit_id,
                 person_ids: request.person_id.into_iter().collect(),
-                ..Entry::act(site_id, "pass.create", id)
+                ..Entry::act(site_id, TrailAction::PassCreate, id)
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
@@ -107,7 +107,7 @@ pub async fn end_pass(
     let act = Entry {
         unit_id: before.unit_id,
         person_ids: before.person_id.into_iter().collect(),
-        ..Entry::act(before.site_id, "pass.end", id)
+        ..Entry::act(before.site_id, TrailAction::PassEnd, id)
     };
     trail::store::record(&mut tx, &caller, now, act).await?;
     let row = find(&mut tx, &scope, id).await?;
@@ -139,7 +139,7 @@ pub async fn list_unit_passes(
         building_id: Some(unit.building_id),
         unit_id: Some(id),
         person_ids: items.iter().filter_map(|pass| pass.person_id).collect(),
-        ..Entry::look(unit.site_id, "unit.passes", &looking)
+        ..Entry::look(unit.site_id, TrailAction::UnitPasses, &looking)
     };
     limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;

@@ -4,7 +4,7 @@
 use menpai_domain::ids::SiteId;
 use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::Field;
-use menpai_domain::terms::Purpose;
+use menpai_domain::terms::{Purpose, TrailAction};
 
 use super::store::{self, Index};
 use crate::access::{Account, Looking, Scope};
@@ -37,7 +37,7 @@ async fn record(state: &AppState, caller: &Account, site: SiteId, facts: &Person
     let looking = Looking { purpose: Purpose::RegistrationCheck, reference: None };
     let look = Entry {
         person_ids: known.iter().map(|row| row.columns.person_id).collect(),
-        ..Entry::look(site, "person.number_known", &looking)
+        ..Entry::look(site, TrailAction::PersonNumberKnown, &looking)
     };
     limits::take(&mut tx, state, caller, look).await?;
     tx.commit().await?;

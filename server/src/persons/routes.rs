@@ -7,6 +7,7 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use menpai_domain::ids::PersonId;
 use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::terms::TrailAction;
 
 use super::input::PersonInput;
 use super::known::{self, is_known_number};
@@ -47,7 +48,7 @@ pub async fn create_person(
                 }
                 inserted => inserted?,
             }
-            let act = Entry { person_ids: vec![id], ..Entry::act(request.site_id, "person.create", id) };
+            let act = Entry { person_ids: vec![id], ..Entry::act(request.site_id, TrailAction::PersonCreate, id) };
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }
@@ -69,7 +70,7 @@ pub async fn get_person(
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
-    limits::take(&mut tx, &state, &caller, look(&row, "person.read", &looking)).await?;
+    limits::take(&mut tx, &state, &caller, look(&row, TrailAction::PersonRead, &looking)).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&row, &state.keyring)?)))
 }
@@ -99,7 +100,7 @@ pub async fn update_person(
         Ok(false) => return Err(ApiError::PreconditionFailed),
         Ok(true) => {}
     }
-    let act = Entry { person_ids: vec![id], ..Entry::act(before.site_id, "person.update", id) };
+    let act = Entry { person_ids: vec![id], ..Entry::act(before.site_id, TrailAction::PersonUpdate, id) };
     trail::store::record(&mut tx, &caller, now, act).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     tx.commit().await?;
@@ -120,10 +121,14 @@ pub async fn reveal_person(
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let columns = &row.columns;
     let (action, field, sealed) = match request.field {
-        RevealField::Name => ("person.reveal.name", Field::Name, Some(&columns.name_sealed)),
-        RevealField::IdNumber => ("person.reveal.id_number", Field::IdNumber, columns.id_number_sealed.as_ref()),
-        RevealField::Phone => ("person.reveal.phone", Field::Phone, columns.phone_sealed.as_ref()),
-        RevealField::BirthDate => ("person.reveal.birth_date", Field::BirthDate, columns.birth_date_sealed.as_ref()),
+        RevealField::Name => (TrailAction::PersonRevealName, Field::Name, Some(&columns.name_sealed)),
+        RevealField::IdNumber => {
+            (TrailAction::PersonRevealIdNumber, Field::IdNumber, columns.id_number_sealed.as_ref())
+        }
+        RevealField::Phone => (TrailAction::PersonRevealPhone, Field::Phone, columns.phone_sealed.as_ref()),
+        RevealField::BirthDate => {
+            (TrailAction::PersonRevealBirthDate, Field::BirthDate, columns.birth_date_sealed.as_ref())
+        }
     };
     let value = sealed.map(|sealed| open(&state.keyring, field, id, sealed)).transpose()?;
     limits::take(&mut tx, &state, &caller, look(&row, action, &looking)).await?;
@@ -131,7 +136,7 @@ pub async fn reveal_person(
     Ok(Json(RevealedField { field: request.field, value }))
 }
 
-fn look(row: &PersonRow, action: &'static str, looking: &Looking) -> Entry {
+fn look(row: &PersonRow, action: TrailAction, looking: &Looking) -> Entry {
     Entry { person_ids: vec![row.columns.person_id], ..Entry::look(row.site_id, action, looking) }
 }
 

@@ -8,6 +8,7 @@ use menpai_domain::identity::{IdentityDocument, PersonName, Phone};
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::name_birth_index;
 use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::terms::TrailAction;
 
 use super::model::{FoundPerson, FoundPersons, SearchPersons};
 use super::routes::response;
@@ -47,7 +48,7 @@ pub async fn search_persons(
         by_site.entry(*site).or_default();
     }
     for (site_id, person_ids) in by_site {
-        let look = Entry { person_ids, ..Entry::look(site_id, "person.search", &looking) };
+        let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::PersonSearch, &looking) };
         limits::take(&mut tx, &state, &caller, look).await?;
     }
     let mut items = Vec::with_capacity(rows.len());

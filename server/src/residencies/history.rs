@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::{PersonId, UnitId};
+use menpai_domain::terms::TrailAction;
 
 use super::model::{HistoryQuery, PersonResidency, UnitResidency};
 use super::store::{self, OfPerson, VersionKey, VersionRow};
@@ -41,7 +42,7 @@ pub async fn list_unit_history(
         building_id: Some(unit.building_id),
         unit_id: Some(id),
         person_ids,
-        ..Entry::look(unit.site_id, "unit.history", &looking)
+        ..Entry::look(unit.site_id, TrailAction::UnitHistory, &looking)
     };
     limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;
@@ -68,7 +69,7 @@ pub async fn list_person_residencies(
     let person = persons::store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     let which = OfPerson::History { at: &at, after, limit: limit + 1 };
     let residencies = store::list_of_person(&mut tx, &scope, id, which).await?;
-    let look = Entry { person_ids: vec![id], ..Entry::look(person.site_id, "person.residencies", &looking) };
+    let look = Entry { person_ids: vec![id], ..Entry::look(person.site_id, TrailAction::PersonResidencies, &looking) };
     limits::take(&mut tx, &state, &caller, look).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(residencies, limit, |row| (row.from, row.residency_id))))

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
+use menpai_domain::terms::TrailAction;
 
 use super::model::{Resident, ResidentQuery};
 use super::store::{self, ResidentKey, ResidentRow, Residents};
@@ -28,7 +29,7 @@ pub async fn list_building_residents(
 ) -> ApiResult<Json<Page<Resident>>> {
     let mut tx = state.db.api(&scope).await?;
     let site_id = buildings::store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
-    let place = Place { site_id, building_id: id, unit_id: None, action: "building.residents" };
+    let place = Place { site_id, building_id: id, unit_id: None, action: TrailAction::BuildingResidents };
     let page = list(&mut tx, &state, &caller, &scope, &looking, &query, place).await?;
     tx.commit().await?;
     Ok(Json(page))
@@ -47,8 +48,12 @@ pub async fn list_unit_residents(
 ) -> ApiResult<Json<Page<Resident>>> {
     let mut tx = state.db.api(&scope).await?;
     let unit = units::access::reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    let place =
-        Place { site_id: unit.site_id, building_id: unit.building_id, unit_id: Some(id), action: "unit.residents" };
+    let place = Place {
+        site_id: unit.site_id,
+        building_id: unit.building_id,
+        unit_id: Some(id),
+        action: TrailAction::UnitResidents,
+    };
     let page = list(&mut tx, &state, &caller, &scope, &looking, &query, place).await?;
     tx.commit().await?;
     Ok(Json(page))
@@ -59,7 +64,7 @@ struct Place {
     site_id: SiteId,
     building_id: BuildingId,
     unit_id: Option<UnitId>,
-    action: &'static str,
+    action: TrailAction,
 }
 
 async fn list(

@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{PersonId, ResidencyId, SiteId};
 use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
 use super::model::{CreateResidency, ResidencyResponse};
@@ -76,7 +77,7 @@ pub async fn create_residency(
                 building_id: Some(unit.building_id),
                 unit_id: Some(request.unit_id),
                 person_ids: vec![person_id],
-                ..Entry::act(unit.site_id, "residency.create", id)
+                ..Entry::act(unit.site_id, TrailAction::ResidencyCreate, id)
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
             id

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use menpai_domain::ids::ResidencyId;
+use menpai_domain::terms::TrailAction;
 
 use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
 use super::register::check_period;
@@ -54,7 +55,7 @@ pub async fn end_residency(
         return Err(ApiError::conflict("to", "residency_ended", told));
     }
     expected.check(before.version)?;
-    let why = Why { action: "residency.end", reason: reason.as_deref().unwrap_or("ended") };
+    let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
     let residency =
         record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), why).await?;
     tx.commit().await?;
@@ -78,7 +79,7 @@ pub async fn correct_residency(
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     expected.check(before.version)?;
-    let why = Why { action: "residency.correct", reason: &reason };
+    let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
     let residency = record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
@@ -88,7 +89,7 @@ pub async fn correct_residency(
 #[derive(Clone, Copy)]
 pub(crate) struct Why<'a> {
     /// Its name in the trail.
-    pub action: &'static str,
+    pub action: TrailAction,
     /// The reason that is kept with it.
     pub reason: &'a str,
 }

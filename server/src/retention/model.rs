@@ -21,6 +21,12 @@ pub enum RetentionKind {
     IdempotencyKeys,
     /// Entries of the map's change feed; of the whole installation.
     MapChanges,
+    /// Sessions that are over; of the whole installation.
+    Sessions,
+    /// Codes, failed attempts and sign-ins on their way; of the whole installation.
+    SignIns,
+    /// Which persons were counted for an account's looks of a day; of the whole installation.
+    LookCounts,
 }
 
 impl RetentionKind {
@@ -34,6 +40,9 @@ impl RetentionKind {
             Self::Credentials => "credentials",
             Self::IdempotencyKeys => "idempotency keys (whole installation)",
             Self::MapChanges => "map changes (whole installation)",
+            Self::Sessions => "sessions (whole installation)",
+            Self::SignIns => "sign-in attempts (whole installation)",
+            Self::LookCounts => "look counts (whole installation)",
         }
     }
 }
@@ -47,9 +56,11 @@ pub struct KindReport {
     pub removed: i64,
     /// Of persons: rows whose facts were erased while the id stays, because the history of a dwelling refers to it.
     #[serde(default)]
+    #[schema(required)]
     pub anonymised: i64,
     /// What was due and stayed, by reason.
     #[serde(default)]
+    #[schema(required)]
     pub kept: Vec<KeptReport>,
     /// The oldest day that is left; of persons: the earliest last day of those who were due and stayed.
     pub oldest: Option<NaiveDate>,

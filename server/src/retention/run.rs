@@ -8,12 +8,20 @@ use menpai_domain::ids::{RetentionRunId, SiteId};
 
 use super::model::{KindReport, RetentionKind, RetentionRun};
 use super::store::{self, Partitions, SiteDue};
+use crate::auth::back_off::FORGOTTEN_AFTER;
 use crate::db::Db;
+use crate::{auth, codes, oidc, sessions};
 
 /// How long the change feed remembers: a reader that was away longer reads everything anew.
 const CHANGES_KEPT: TimeDelta = TimeDelta::hours(24);
 /// How long a repeated request is recognised.
 const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
+/// How long a session that is over can be looked at.
+const SESSIONS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long codes and sign-ins on their way are kept: a day's worth is counted.
+const ATTEMPTS_KEPT: TimeDelta = TimeDelta::hours(25);
+/// How long is known which persons were counted for an account: the day, wherever it is that day.
+const LOOK_COUNTS_KEPT: TimeDelta = TimeDelta::days(2);
 
 /// Who wants a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +80,8 @@ const fn empty(kind: RetentionKind) -> KindReport {
     KindReport { kind, removed: 0, anonymised: 0, kept: Vec::new(), oldest: None }
 }
 
-/// The steps. Another kind of thing that is kept for a time is another step here: of the whole installation, such as
-/// expired sessions and one-time codes, or of each site.
+/// The steps. Another kind of thing that is kept for a time is another step here, of each site or of the whole
+/// installation.
 async fn erase(
     db: &Db,
     now: DateTime<Utc>,
@@ -102,9 +110,7 @@ async fn erase(
         let report = found.of(site, RetentionKind::Credentials);
         (report.removed, report.oldest) = (removed, oldest.map(|oldest| oldest.date_naive()));
         *step = "persons";
-        let mut tx = store::begin(db).await?;
-        let persons = store::erase_persons(&mut tx, site, now).await?;
-        tx.commit().await?;
+        let persons = store::erase_persons(db, site, now).await?;
         *found.of(site, RetentionKind::Persons) = KindReport {
             kind: RetentionKind::Persons,
             removed: persons.removed,
@@ -122,7 +128,26 @@ async fn erase(
     let (removed, oldest) = store::forget_keys(db, now - KEYS_KEPT).await?;
     let oldest = oldest.map(|oldest| oldest.date_naive());
     found.installation.push(KindReport { removed, oldest, ..empty(RetentionKind::IdempotencyKeys) });
+    *step = "look counts";
+    let mut tx = store::begin(db).await?;
+    let removed = store::forget_look_counts(&mut tx, now - LOOK_COUNTS_KEPT).await?;
+    tx.commit().await?;
+    found.installation.push(KindReport { removed, ..empty(RetentionKind::LookCounts) });
+    *step = "sessions and sign-ins";
+    let mut tx = db.auth().await?;
+    let ended = sessions::store::forget(&mut tx, now - SESSIONS_KEPT).await?;
+    let attempts = auth::store::forget_holds(&mut tx, now - FORGOTTEN_AFTER).await?
+        + codes::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?
+        + oidc::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?;
+    tx.commit().await?;
+    found.installation.push(KindReport { removed: rows(ended), ..empty(RetentionKind::Sessions) });
+    found.installation.push(KindReport { removed: rows(attempts), ..empty(RetentionKind::SignIns) });
     Ok(())
+}
+
+/// A count of rows as a report has it.
+fn rows(many: u64) -> i64 {
+    i64::try_from(many).unwrap_or(i64::MAX)
 }
 
 async fn record(

@@ -1,13 +1,18 @@
 //! What retention asks of the database: functions that know the rules, and the reports.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{RetentionRunId, SiteId};
+use menpai_domain::ids::{PersonId, RetentionRunId, SiteId};
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::model::{KeptReport, KindReport, RetentionRun};
 use crate::access::Scope;
 use crate::db::{Db, Tx};
+use crate::trail::{self, Actor, Entry};
+
+/// As many as the longest list that somebody looks at.
+const PERSONS_PER_ENTRY: usize = 200;
 
 /// A transaction that rather gives up than makes gates wait: partitions go under a lock that nobody else can hold, and a
 /// long reader would hold it back.
@@ -120,18 +125,29 @@ pub struct Persons {
     pub anonymised: i64,
     pub kept: Json<Vec<KeptReport>>,
     pub oldest: Option<NaiveDate>,
+    pub erased: Vec<PersonId>,
 }
 
-pub async fn erase_persons(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<Persons> {
-    sqlx::query_as!(
+/// Erases the persons of a site who are due. The trail's entries of it, which hold their ids, stand or fall with it.
+pub async fn erase_persons(db: &Db, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<Persons> {
+    let mut tx = begin(db).await?;
+    let persons = sqlx::query_as!(
         Persons,
-        r#"select removed as "removed!", anonymised as "anonymised!", kept as "kept!: Json<Vec<KeptReport>>", oldest
+        r#"select removed as "removed!", anonymised as "anonymised!", kept as "kept!: Json<Vec<KeptReport>>", oldest,
+                  erased as "erased!: Vec<PersonId>"
            from retention_persons($1, $2)"#,
         site.as_uuid(),
         now,
     )
-    .fetch_one(connection)
-    .await
+    .fetch_one(&mut *tx)
+    .await?;
+    let mut tx = Db::go_on_as_api(tx, &Scope { sites: vec![site], owners: None }).await?;
+    for persons in persons.erased.chunks(PERSONS_PER_ENTRY) {
+        let act = Entry { person_ids: persons.to_vec(), ..Entry::act(site, TrailAction::PersonErase, site) };
+        trail::store::record(&mut tx, Actor::HOUSEKEEPING, now, act).await?;
+    }
+    tx.commit().await?;
+    Ok(persons)
 }
 
 /// How many credentials of passes that ended went, and when the earliest pass ended that still has some.
@@ -148,6 +164,13 @@ pub async fn delete_credentials(
 
 pub async fn forget_changes(connection: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select change_forget($1) as "forgotten!""#, before).fetch_one(connection).await
+}
+
+/// Forgets what was counted of looks on days that are over.
+pub async fn forget_look_counts(connection: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select look_count_forget($1) as "forgotten!""#, before.date_naive())
+        .fetch_one(connection)
+        .await
 }
 
 /// Forgets which requests were made; answers how many keys went and since when there are some.

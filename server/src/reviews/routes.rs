@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use chrono::TimeDelta;
 use menpai_domain::ids::ReviewId;
 use menpai_domain::reference::number_of_person;
-use menpai_domain::terms::{EntryKind, Verdict};
+use menpai_domain::terms::{EntryKind, TrailAction, Verdict};
 
 use super::model::{
     AccountPatterns, CreateReview, PatternQuery, ReviewQuery, ReviewResponse, SampleQuery, SampleResponse,
@@ -92,7 +92,7 @@ pub async fn create_review(
                 reviewed_at: now,
             };
             store::insert(&mut tx, &review).await?;
-            let act = Entry::act(judged.site_id, "review.create", request.entry_id);
+            let act = Entry::act(judged.site_id, TrailAction::ReviewCreate, request.entry_id);
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
         }

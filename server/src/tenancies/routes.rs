@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use menpai_domain::ids::TenancyId;
+use menpai_domain::terms::TrailAction;
 
 use super::model::{CreateTenancy, EndTenancy, TenancyResponse};
 use super::store;
@@ -70,7 +71,7 @@ pub async fn create_tenancy(
                 building_id: Some(unit.building_id),
                 unit_id: Some(request.unit_id),
                 person_ids: [&[request.landlord_id], request.tenant_ids.as_slice()].concat(),
-                ..Entry::act(unit.site_id, "tenancy.create", id)
+                ..Entry::act(unit.site_id, TrailAction::TenancyCreate, id)
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
             id
@@ -119,7 +120,7 @@ pub async fn end_tenancy(
     let act = Entry {
         unit_id: Some(before.unit_id),
         person_ids: [&[before.landlord_id], before.tenant_ids.as_slice()].concat(),
-        ..Entry::act(before.site_id, "tenancy.end", id)
+        ..Entry::act(before.site_id, TrailAction::TenancyEnd, id)
     };
     trail::store::record(&mut tx, &caller, now, act).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;

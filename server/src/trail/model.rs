@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{AccountId, BuildingId, EntryId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{EntryKind, Purpose, Verdict};
+use menpai_domain::terms::{EntryKind, Purpose, TrailAction, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -14,8 +14,8 @@ use crate::access::{Account, Looking};
 pub struct Entry {
     /// Site of the data.
     pub site_id: SiteId,
-    /// What was done: `building.residents`, `person.reveal.phone`, `residency.end`, …
-    pub action: &'static str,
+    /// What was done.
+    pub action: TrailAction,
     /// Why, for a look; none: it is an act, which needs no purpose.
     pub looking: Option<Looking>,
     /// What was acted on: a residency, a lease, a pass, an account, …
@@ -33,17 +33,17 @@ pub struct Entry {
 impl Entry {
     /// A look at personal data; what it concerns is added with `..`.
     #[must_use]
-    pub fn look(site_id: SiteId, action: &'static str, looking: &Looking) -> Self {
+    pub fn look(site_id: SiteId, action: TrailAction, looking: &Looking) -> Self {
         Self { looking: Some(looking.clone()), ..Self::empty(site_id, action) }
     }
 
     /// An act on people or rights.
     #[must_use]
-    pub fn act(site_id: SiteId, action: &'static str, subject: impl Into<Uuid>) -> Self {
+    pub fn act(site_id: SiteId, action: TrailAction, subject: impl Into<Uuid>) -> Self {
         Self { subject_id: Some(subject.into()), ..Self::empty(site_id, action) }
     }
 
-    const fn empty(site_id: SiteId, action: &'static str) -> Self {
+    const fn empty(site_id: SiteId, action: TrailAction) -> Self {
         Self {
             site_id,
             action,
@@ -69,6 +69,8 @@ pub struct Actor<'a> {
 impl Actor<'static> {
     /// Whoever types the operator's commands on the server's machine.
     pub const COMMAND_LINE: Self = Self { account_id: None, organisation: "menpai" };
+    /// The server itself, when the time of something is over.
+    pub const HOUSEKEEPING: Self = Self { account_id: None, organisation: "menpai" };
 }
 
 impl<'a> From<&'a Account> for Actor<'a> {
@@ -89,6 +91,7 @@ pub struct TrailEntry {
     /// A look at personal data, or an act.
     pub kind: EntryKind,
     /// What was done.
+    #[schema(value_type = TrailAction)]
     pub action: String,
     /// Who; null for the operator's commands.
     pub account_id: Option<AccountId>,

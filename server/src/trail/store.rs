@@ -32,7 +32,7 @@ pub async fn record<'a>(
         EntryId::generate().as_uuid(),
         now,
         kind.as_str(),
-        entry.action,
+        entry.action.as_str(),
         actor.account_id.map(AccountId::as_uuid),
         actor.organisation,
         purpose.map(Purpose::as_str),

@@ -28,6 +28,8 @@ export const keys = {
   ownSessions: ['own-sessions'] as const,
   secondFactor: ['second-factor'] as const,
   policy: ['policy'] as const,
+  purposes: ['purposes'] as const,
+  retentionRuns: (siteId: string) => ['retention-runs', siteId] as const,
   accounts: ['accounts'] as const,
   accountSessions: (id: string) => ['accounts', id, 'sessions'] as const,
   trail: (siteId: string, filter: object) => ['trail', siteId, filter] as const,

@@ -2908,9 +2908,9 @@ export interface components {
              * Format: int64
              * @description Of persons: rows whose facts were erased while the id stays, because the history of a dwelling refers to it.
              */
-            anonymised?: number;
+            anonymised: number;
             /** @description What was due and stayed, by reason. */
-            kept?: components["schemas"]["KeptReport"][];
+            kept: components["schemas"]["KeptReport"][];
             /** @description The kind. */
             kind: components["schemas"]["RetentionKind"];
             /**
@@ -3111,8 +3111,8 @@ export interface components {
         };
         /** @description A look at one's own data. */
         OwnLook: {
-            /** @description What was done: `building.residents`, `person.reveal.phone`, … */
-            action: string;
+            /** @description What was done. */
+            action: components["schemas"]["TrailAction"];
             /**
              * @description The same in plain Chinese.
              * @example 查看楼栋住户名单（已打码）
@@ -3858,8 +3858,8 @@ export interface components {
         Page_OwnLook: {
             /** @description The rows, in a stable order. */
             items: {
-                /** @description What was done: `building.residents`, `person.reveal.phone`, … */
-                action: string;
+                /** @description What was done. */
+                action: components["schemas"]["TrailAction"];
                 /**
                  * @description The same in plain Chinese.
                  * @example 查看楼栋住户名单（已打码）
@@ -4373,7 +4373,7 @@ export interface components {
                 /** @description Name of the account. */
                 account_name?: string | null;
                 /** @description What was done. */
-                action: string;
+                action: components["schemas"]["TrailAction"];
                 /**
                  * Format: date-time
                  * @description When.
@@ -4825,7 +4825,7 @@ export interface components {
          * @description What is kept for a time.
          * @enum {string}
          */
-        RetentionKind: "passages" | "presence_nights" | "persons" | "credentials" | "idempotency_keys" | "map_changes";
+        RetentionKind: "passages" | "presence_nights" | "persons" | "credentials" | "idempotency_keys" | "map_changes" | "sessions" | "sign_ins" | "look_counts";
         /** @description A run in one site. */
         RetentionRun: {
             /** @description Whether the operator asked for it; else the server ran it. */
@@ -5261,13 +5261,15 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
         };
+        /** @enum {string} */
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
             /** @description Name of the account. */
             account_name?: string | null;
             /** @description What was done. */
-            action: string;
+            action: components["schemas"]["TrailAction"];
             /**
              * Format: date-time
              * @description When.

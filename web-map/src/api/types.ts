@@ -5,7 +5,6 @@ type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
 export type Site = Schemas['MySite'];
-export type Role = Schemas['Role'];
 export type Purpose = Schemas['Purpose'];
 export type DocumentKind = Schemas['IdentityKind'];
 export type Statistics = Schemas['SiteStatistics'];
@@ -29,6 +28,8 @@ export type PolicyTable = Schemas['PolicyTable'];
 export type TrailEntry = Schemas['TrailEntry'];
 export type EntryKind = Schemas['EntryKind'];
 export type Verdict = Schemas['Verdict'];
+export type PurposeRule = Schemas['PurposeRule'];
+export type RetentionRun = Schemas['RetentionRun'];
 export type Exception = Schemas['ExceptionResponse'];
 export type Correction = Schemas['CorrectionResponse'];
 export type CorrectionValue = Schemas['CorrectionValue'];

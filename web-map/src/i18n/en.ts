@@ -174,7 +174,11 @@ export const en: Texts = {
     choose: 'Choose a purpose',
     why: 'Say why you look at personal data. Purpose and organisation are recorded; the person can see them.',
     reference: 'Case or document number',
-    reference_required: 'This purpose needs a case or document number',
+    reference_fault: {
+      required: 'This purpose needs a case or document number',
+      length: 'It has {{min}} to {{max}} characters',
+      number: 'It holds the number of the case',
+    },
     apply: 'Look for this purpose',
     change: 'Change purpose',
     registration_check: 'Registration check',

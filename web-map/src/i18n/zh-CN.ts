@@ -169,7 +169,11 @@ export const zhCN = {
     choose: '选择查看目的',
     why: '查看个人信息前请选择目的。目的和单位会留痕，当事人可以看到。',
     reference: '文号 / 警情编号',
-    reference_required: '此目的必须填写文号或警情编号',
+    reference_fault: {
+      required: '此目的必须填写文号或警情编号',
+      length: '应有 {{min}} 至 {{max}} 个字',
+      number: '应含编号（数字）',
+    },
     apply: '按此目的查看',
     change: '更换目的',
     registration_check: '登记核查',

@@ -6,7 +6,7 @@ use anyhow::bail;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use menpai_domain::ids::{AccountId, SiteId};
-use menpai_domain::terms::Role;
+use menpai_domain::terms::{Role, TrailAction};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
         sqlx::query!("insert into account_site (site_id, account_id) values ($1, $2)", site_id.as_uuid(), id.as_uuid())
             .execute(&mut *tx)
             .await?;
-        let act = Entry::act(site_id, "account.create", id);
+        let act = Entry::act(site_id, TrailAction::AccountCreate, id);
         trail::store::record(&mut tx, Actor::COMMAND_LINE, now, act).await?;
     }
     tx.commit().await?;

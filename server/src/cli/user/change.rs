@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AccountId, SiteId};
-use menpai_domain::terms::Role;
+use menpai_domain::terms::{Role, TrailAction};
 use sqlx::{PgConnection, PgPool};
 
 use super::new_password::NewPassword;
@@ -29,7 +29,7 @@ pub async fn find(connection: &mut PgConnection, user_name: &str) -> anyhow::Res
 async fn record(
     connection: &mut PgConnection,
     account: AccountId,
-    action: &'static str,
+    action: TrailAction,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let sites = sqlx::query_scalar!(
@@ -51,7 +51,7 @@ pub async fn set_password(pool: &PgPool, user_name: &str, from_stdin: bool, now:
     let account = find(&mut tx, user_name).await?;
     auth::store::set_password(&mut tx, account, &password.hash, password.generated.is_some()).await?;
     let ended = sessions::store::end_all(&mut tx, account, None, EndedBecause::PasswordChanged, now).await?;
-    record(&mut tx, account, "account.set_password", now).await?;
+    record(&mut tx, account, TrailAction::AccountSetPassword, now).await?;
     tx.commit().await?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{user_name} has another password; {ended} sessions ended")?;
@@ -75,7 +75,7 @@ pub async fn set_role(pool: &PgPool, user_name: &str, role: Role, now: DateTime<
     if changed.rows_affected() == 0 {
         bail!("{user_name} is no account of staff");
     }
-    record(&mut tx, account, "account.set_role", now).await?;
+    record(&mut tx, account, TrailAction::AccountSetRole, now).await?;
     tx.commit().await?;
     writeln!(std::io::stdout().lock(), "{user_name} is {role} from the next request on")?;
     Ok(())
@@ -93,7 +93,7 @@ pub async fn disable(pool: &PgPool, user_name: &str, now: DateTime<Utc>) -> anyh
     .execute(&mut *tx)
     .await?;
     let ended = sessions::store::end_all(&mut tx, account, None, EndedBecause::AccountDisabled, now).await?;
-    record(&mut tx, account, "account.disable", now).await?;
+    record(&mut tx, account, TrailAction::AccountDisable, now).await?;
     tx.commit().await?;
     writeln!(std::io::stdout().lock(), "{user_name} is disabled; {ended} sessions ended")?;
     Ok(())
@@ -106,7 +106,7 @@ pub async fn enable(pool: &PgPool, user_name: &str, now: DateTime<Utc>) -> anyho
     sqlx::query!("update account set disabled_at = null, version = version + 1 where id = $1", account.as_uuid())
         .execute(&mut *tx)
         .await?;
-    record(&mut tx, account, "account.enable", now).await?;
+    record(&mut tx, account, TrailAction::AccountEnable, now).await?;
     tx.commit().await?;
     writeln!(std::io::stdout().lock(), "{user_name} is enabled")?;
     Ok(())
@@ -128,7 +128,7 @@ pub async fn link_oidc(
             _ => error.into(),
         }
     })?;
-    record(&mut tx, account, "account.link_oidc", now).await?;
+    record(&mut tx, account, TrailAction::AccountLinkOidc, now).await?;
     tx.commit().await?;
     writeln!(std::io::stdout().lock(), "{subject:?} of {issuer} signs in as {user_name}")?;
     Ok(())
@@ -140,7 +140,7 @@ pub async fn reset_second_factor(pool: &PgPool, user_name: &str, now: DateTime<U
     let account = find(&mut tx, user_name).await?;
     second_factor::store::delete(&mut tx, account).await?;
     let ended = sessions::store::end_all(&mut tx, account, None, EndedBecause::SecondFactorChanged, now).await?;
-    record(&mut tx, account, "account.reset_second_factor", now).await?;
+    record(&mut tx, account, TrailAction::AccountResetSecondFactor, now).await?;
     tx.commit().await?;
     writeln!(std::io::stdout().lock(), "{user_name} has no second factor any more; {ended} sessions ended")?;
     Ok(())

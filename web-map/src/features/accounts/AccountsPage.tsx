@@ -3,8 +3,7 @@ import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffAccount } from '../../api/types';
-import { Answer } from '../../ui/Answer';
-import { More } from '../../ui/More';
+import { RowList } from '../../ui/RowList';
 import { AccountSessions } from './AccountSessions';
 import { useAccounts } from './queries';
 
@@ -13,33 +12,28 @@ export default function AccountsPage() {
   const accounts = useAccounts();
   const [opened, setOpened] = useState<StaffAccount | null>(null);
   return (
-    <Answer query={accounts} rows={8} isEmpty={(items) => items.length === 0} empty={t('accounts.empty')}>
-      {(items) => (
-        <div className="card">
-          <ul className="rows">
-            {items.map((account) => (
-              <li key={account.id} className="row">
-                <strong>
-                  {account.display_name} <span className="row-aside">{account.user_name}</span>
-                </strong>
-                <Button size="small" onClick={() => setOpened(account)}>
-                  {t('accounts.sessions', { count: account.sessions })}
-                </Button>
-                <span className="row-line tags">
-                  <Tag>{t(`role.${account.role}`)}</Tag>
-                  <Tag color={account.second_factor ? 'success' : 'warning'}>
-                    {t(account.second_factor ? 'accounts.factor' : 'accounts.no_factor')}
-                  </Tag>
-                  {account.disabled_at && <Tag color="error">{t('accounts.disabled')}</Tag>}
-                  <span>{account.organisation}</span>
-                </span>
-              </li>
-            ))}
-          </ul>
-          <More query={accounts} />
-          {opened && <AccountSessions account={opened} onClose={() => setOpened(null)} />}
-        </div>
-      )}
-    </Answer>
+    <>
+      <RowList query={accounts} rows={8} empty={t('accounts.empty')}>
+        {(account) => (
+          <li key={account.id} className="row">
+            <strong>
+              {account.display_name} <span className="row-aside">{account.user_name}</span>
+            </strong>
+            <Button size="small" onClick={() => setOpened(account)}>
+              {t('accounts.sessions', { count: account.sessions })}
+            </Button>
+            <span className="row-line tags">
+              <Tag>{t(`role.${account.role}`)}</Tag>
+              <Tag color={account.second_factor ? 'success' : 'warning'}>
+                {t(account.second_factor ? 'accounts.factor' : 'accounts.no_factor')}
+              </Tag>
+              {account.disabled_at && <Tag color="error">{t('accounts.disabled')}</Tag>}
+              <span>{account.organisation}</span>
+            </span>
+          </li>
+        )}
+      </RowList>
+      {opened && <AccountSessions account={opened} onClose={() => setOpened(null)} />}
+    </>
   );
 }

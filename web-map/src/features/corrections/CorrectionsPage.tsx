@@ -5,8 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Correction } from '../../api/types';
 import type { PageProps } from '../../app/office/Office';
 import { dateTime } from '../../i18n/format';
-import { Answer } from '../../ui/Answer';
-import { More } from '../../ui/More';
+import { RowList } from '../../ui/RowList';
 import type { Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { DecideCorrection } from './DecideCorrection';
@@ -38,41 +37,31 @@ function List({ siteId, state, declared }: ListProps) {
   const corrections = useCorrections(siteId, state, declared);
   const [opened, setOpened] = useState<string | null>(null);
   return (
-    <Answer
-      query={corrections}
-      rows={6}
-      isEmpty={(items) => items.length === 0}
-      empty={t('correction.empty')}
-    >
-      {(items) => (
-        <div className="card">
-          <ul className="rows">
-            {items.map((correction) => (
-              <li key={correction.id} className="row">
-                <strong>
-                  {t(`correction.fields.${correction.field}`)}
-                  {correction.doorplate && ` · ${correction.doorplate}`}{' '}
-                  {correction.overdue && <Tag color="error">{t('gap.overdue')}</Tag>}
-                </strong>
-                <span className="row-aside">
-                  {dateTime(correction.filed_at)} · {t('gap.due', { on: correction.due_on })}
-                </span>
-                <div className="row-line">
-                  <SideBySide old={correction.old} new={correction.new} />
-                </div>
-                {correction.state === 'open' && (
-                  <span className="row-line row-foot">
-                    <span />
-                    <Button onClick={() => setOpened(correction.id)}>{t('correction.open')}</Button>
-                  </span>
-                )}
-              </li>
-            ))}
-          </ul>
-          <More query={corrections} />
-          {opened && <DecideCorrection id={opened} declared={declared} onClose={() => setOpened(null)} />}
-        </div>
-      )}
-    </Answer>
+    <>
+      <RowList query={corrections} empty={t('correction.empty')}>
+        {(correction) => (
+          <li key={correction.id} className="row">
+            <strong>
+              {t(`correction.fields.${correction.field}`)}
+              {correction.doorplate && ` · ${correction.doorplate}`}{' '}
+              {correction.overdue && <Tag color="error">{t('gap.overdue')}</Tag>}
+            </strong>
+            <span className="row-aside">
+              {dateTime(correction.filed_at)} · {t('gap.due', { on: correction.due_on })}
+            </span>
+            <div className="row-line">
+              <SideBySide old={correction.old} new={correction.new} />
+            </div>
+            {correction.state === 'open' && (
+              <span className="row-line row-foot">
+                <span />
+                <Button onClick={() => setOpened(correction.id)}>{t('correction.open')}</Button>
+              </span>
+            )}
+          </li>
+        )}
+      </RowList>
+      {opened && <DecideCorrection id={opened} declared={declared} onClose={() => setOpened(null)} />}
+    </>
   );
 }

@@ -3,8 +3,8 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Answer, Failed } from '../../ui/Answer';
-import { More } from '../../ui/More';
+import { Failed } from '../../ui/Answer';
+import { RowList } from '../../ui/RowList';
 import { useMay } from '../session/caller';
 import { AskException } from './AskException';
 import { ExceptionRow } from './ExceptionRow';
@@ -26,28 +26,16 @@ export default function ExceptionsPage() {
         </div>
       )}
       {decide.isError && <Failed error={decide.error} />}
-      <Answer
-        query={exceptions}
-        rows={6}
-        isEmpty={(items) => items.length === 0}
-        empty={t('exception.empty')}
-      >
-        {(items) => (
-          <div className="card">
-            <ul className="rows">
-              {items.map((exception) => (
-                <ExceptionRow
-                  key={exception.id}
-                  exception={exception}
-                  busy={decide.isPending}
-                  onDecide={(decision) => decide.mutate({ exception, decision })}
-                />
-              ))}
-            </ul>
-            <More query={exceptions} />
-          </div>
+      <RowList query={exceptions} empty={t('exception.empty')}>
+        {(exception) => (
+          <ExceptionRow
+            key={exception.id}
+            exception={exception}
+            busy={decide.isPending}
+            onDecide={(decision) => decide.mutate({ exception, decision })}
+          />
         )}
-      </Answer>
+      </RowList>
       {asking && <AskException onClose={() => setAsking(false)} />}
     </>
   );

@@ -2,21 +2,33 @@
 import { Button, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Purpose } from '../../api/types';
-import { useCaller } from '../session/caller';
-import { declarePurpose, isComplete, needsReference, purposesOf, usePurpose } from './purpose';
+import type { Purpose, PurposeRule } from '../../api/types';
+import { Answer } from '../../ui/Answer';
+import { declarePurpose, usePurpose } from './purpose';
+import { referenceFault } from './reference';
+import { usePurposeRules } from './rules';
 
 export function PurposeForm({ onDone }: { onDone?: () => void }) {
+  const rules = usePurposeRules();
+  return (
+    <Answer query={rules} rows={5}>
+      {(known) => <Choice rules={known} onDone={onDone} />}
+    </Answer>
+  );
+}
+
+function Choice({ rules, onDone }: { rules: readonly PurposeRule[]; onDone: (() => void) | undefined }) {
   const { t } = useTranslation();
-  const { account } = useCaller();
   const declared = usePurpose();
   const [purpose, setPurpose] = useState<Purpose | null>(declared?.purpose ?? null);
   const [reference, setReference] = useState(declared?.reference ?? '');
-  const missing = purpose !== null && needsReference(purpose) && !reference.trim();
+  const rule = rules.find((one) => one.purpose === purpose);
+  const asked = rule?.needs_reference ?? false;
+  const fault = rule && asked ? referenceFault(rule, reference) : null;
 
   const apply = () => {
-    if (!purpose || !isComplete({ purpose, reference })) return;
-    declarePurpose(purpose, needsReference(purpose) ? reference : '');
+    if (!rule || fault) return;
+    declarePurpose(rule.purpose, asked ? reference : '');
     onDone?.();
   };
 
@@ -27,23 +39,26 @@ export function PurposeForm({ onDone }: { onDone?: () => void }) {
         aria-label={t('purpose.title')}
         value={purpose}
         onChange={(event) => setPurpose(event.target.value as Purpose)}
-        options={purposesOf(account.role).map((value) => ({ value, label: t(`purpose.${value}`) }))}
+        options={rules.map((one) => ({ value: one.purpose, label: t(`purpose.${one.purpose}`) }))}
       />
-      {purpose && needsReference(purpose) && (
+      {rule && asked && (
         <Form.Item
           label={t('purpose.reference')}
           htmlFor="purpose-reference"
-          help={missing && t('purpose.reference_required')}
+          help={
+            fault &&
+            t(`purpose.reference_fault.${fault}`, { min: rule.reference_min, max: rule.reference_max })
+          }
         >
           <Input
             id="purpose-reference"
             value={reference}
-            maxLength={200}
+            maxLength={rule.reference_max}
             onChange={(event) => setReference(event.target.value)}
           />
         </Form.Item>
       )}
-      <Button type="primary" htmlType="submit" disabled={!isComplete({ purpose, reference })}>
+      <Button type="primary" htmlType="submit" disabled={!rule || fault !== null}>
         {t('purpose.apply')}
       </Button>
     </Form>

@@ -3,38 +3,21 @@
  * sent with every look; the server writes it down and the person concerned can read it.
  */
 import { useSyncExternalStore } from 'react';
-import type { Purpose, Role } from '../../api/types';
+import type { Purpose } from '../../api/types';
 
 export type Declared = { purpose: Purpose; reference: string | null };
 
-const STAFF: readonly Purpose[] = [
+/** All there are, as filters name them. */
+export const PURPOSES: readonly Purpose[] = [
   'registration_check',
   'gap_follow_up',
   'fire_inspection',
   'service_visit',
   'emergency',
   'lawful_case',
+  'own_unit',
+  'own_data',
 ];
-
-/** All there are, as filters name them. */
-export const PURPOSES: readonly Purpose[] = [...STAFF, 'own_unit', 'own_data'];
-
-/** Purposes that say nothing without the number of a case or document. */
-const WITH_REFERENCE: ReadonlySet<Purpose> = new Set(['emergency', 'lawful_case']);
-
-export function needsReference(purpose: Purpose): boolean {
-  return WITH_REFERENCE.has(purpose);
-}
-
-/** What a role may look for: a landlord at their own dwellings, nothing else. */
-export function purposesOf(role: Role): readonly Purpose[] {
-  return role === 'landlord' || role === 'tenant' ? ['own_unit'] : STAFF;
-}
-
-export function isComplete(declared: { purpose: Purpose | null; reference: string }): boolean {
-  if (!declared.purpose) return false;
-  return !needsReference(declared.purpose) || declared.reference.trim().length > 0;
-}
 
 /** As query or body members; a reference goes along only where there is one. */
 export function asMembers(declared: Declared): { purpose: Purpose; reference?: string } {

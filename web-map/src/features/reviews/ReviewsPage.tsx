@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { PageProps } from '../../app/office/Office';
 import { Answer } from '../../ui/Answer';
 import { Figures } from '../../ui/Facts';
-import { More } from '../../ui/More';
+import { RowList } from '../../ui/RowList';
 import { useCaller, useMay } from '../session/caller';
 import { useTrail } from '../trail/queries';
 import { TrailRow } from '../trail/TrailRow';
@@ -51,26 +51,14 @@ function Drawn({ siteId, week }: { siteId: string; week: string }) {
   const { account } = useCaller();
   const entries = useTrail(siteId, { week });
   return (
-    <Answer
-      query={entries}
-      rows={8}
-      isEmpty={(items) => items.length === 0}
-      empty={t('review.nothing_drawn')}
-    >
-      {(items) => (
-        <div className="card">
-          <ul className="rows">
-            {items.map((entry) => (
-              <TrailRow key={entry.id} entry={entry}>
-                {may('review.write') && entry.account_id !== account.id && (
-                  <VerdictForm entryId={entry.id} siteId={siteId} known={entry.verdict ?? null} />
-                )}
-              </TrailRow>
-            ))}
-          </ul>
-          <More query={entries} />
-        </div>
+    <RowList query={entries} rows={8} empty={t('review.nothing_drawn')}>
+      {(entry) => (
+        <TrailRow key={entry.id} entry={entry}>
+          {may('review.write') && entry.account_id !== account.id && (
+            <VerdictForm entryId={entry.id} siteId={siteId} known={entry.verdict ?? null} />
+          )}
+        </TrailRow>
       )}
-    </Answer>
+    </RowList>
   );
 }

@@ -30,6 +30,7 @@ export type Action =
   | 'notice.write'
   | 'exception.request'
   | 'exception.read'
+  | 'retention.read'
   | 'account.read'
   | 'session.end'
   | 'policy.read'

@@ -17,30 +17,24 @@ function UnitPlace({ id }: { id: string }) {
   const { t } = useTranslation();
   const { data } = useUnit(id);
   if (!data) return null;
-  return (
-    <Button
-      type="link"
-      size="small"
-      className="entry-place"
-      onClick={() => go({ page: null, building: data.building_id, unit: id })}
-    >
-      {unitName(data.building_doorplate, data.code, t)}
-    </Button>
-  );
+  return <Way name={unitName(data.building_doorplate, data.code, t)} building={data.building_id} unit={id} />;
 }
 
 function BuildingPlace({ id }: { id: string }) {
   const { t } = useTranslation();
   const { data } = useBuilding(id);
-  if (!data) return null;
+  return data ? <Way name={buildingTitle(data, t)} building={id} unit={null} /> : null;
+}
+
+function Way({ name, building, unit }: { name: string; building: string; unit: string | null }) {
   return (
     <Button
       type="link"
       size="small"
       className="entry-place"
-      onClick={() => go({ page: null, building: id, unit: null })}
+      onClick={() => go({ page: null, building, unit })}
     >
-      {buildingTitle(data, t)}
+      {name}
     </Button>
   );
 }

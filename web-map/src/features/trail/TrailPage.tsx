@@ -2,8 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PageProps } from '../../app/office/Office';
-import { Answer } from '../../ui/Answer';
-import { More } from '../../ui/More';
+import { RowList } from '../../ui/RowList';
 import { Checkpoint } from './Checkpoint';
 import type { Filter } from './filter';
 import { useTrail } from './queries';
@@ -18,18 +17,9 @@ export default function TrailPage({ site }: PageProps) {
     <>
       <Checkpoint site={site} />
       <TrailFilter filter={filter} entries={trail.data ?? []} onChange={setFilter} />
-      <Answer query={trail} rows={10} isEmpty={(items) => items.length === 0} empty={t('trail.empty')}>
-        {(items) => (
-          <div className="card">
-            <ul className="rows">
-              {items.map((entry) => (
-                <TrailRow key={entry.id} entry={entry} onPerson={(person) => setFilter({ person })} />
-              ))}
-            </ul>
-            <More query={trail} />
-          </div>
-        )}
-      </Answer>
+      <RowList query={trail} rows={10} empty={t('trail.empty')}>
+        {(entry) => <TrailRow key={entry.id} entry={entry} onPerson={(person) => setFilter({ person })} />}
+      </RowList>
     </>
   );
 }
