@@ -14,9 +14,10 @@ pub const USE: usize = 4;
 pub const FLOORS_ABOVE: usize = 5;
 pub const HEIGHT_M: usize = 6;
 pub const BUILT_YEAR: usize = 7;
-const GEOMETRY: usize = 8;
-const X: usize = 9;
-const Y: usize = 10;
+pub const STREET: usize = 8;
+const GEOMETRY: usize = 9;
+const X: usize = 10;
+const Y: usize = 11;
 
 /// The fields, in the order of the constants above.
 const FIELDS: &[FieldSpec] = &[
@@ -70,6 +71,10 @@ const FIELDS: &[FieldSpec] = &[
     FieldSpec {
         name: "built_year",
         headers: &["建成年份", "建造年份", "建成年代", "竣工年份", "year", "start_date", "jcnf"],
+    },
+    FieldSpec {
+        name: "street",
+        headers: &["addr:street", "街路巷", "街路巷名称", "街巷", "所在街巷", "路名", "巷名", "道路名称", "jlx", "jlxmc"],
     },
     FieldSpec {
         name: "geometry",

@@ -1,11 +1,13 @@
 //! One building of a file as one row of the staging table, or of the registry. Pure.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use menpai_domain::doorplate::Doorplate;
 use menpai_domain::{BuildingId, BuildingUse, SiteId, building_text};
 
 use super::fields::{
-    ADDRESS, BUILT_YEAR, DOORPLATE, EXTERNAL_ID, FLOORS_ABOVE, HEIGHT_M, LAYOUT, NAME, USE, building_use,
+    ADDRESS, BUILT_YEAR, DOORPLATE, EXTERNAL_ID, FLOORS_ABOVE, HEIGHT_M, LAYOUT, NAME, STREET, USE, building_use,
 };
 use crate::fingerprint::{self, text_key};
 use crate::geometry::fence::Fence;
@@ -124,7 +126,7 @@ struct Facts {
 impl Facts {
     fn read(fields: &Fields<'_>) -> Result<Self, Reject> {
         let doorplate = fields.get(DOORPLATE).map(|text| {
-            Doorplate::written(text).map_err(|error| {
+            Doorplate::written(&whole_doorplate(fields.get(STREET), text)).map_err(|error| {
                 Reject::field("doorplate", error.code(), format!("门牌不合规则：{}", words::doorplate(error)))
             })
         });
@@ -143,6 +145,19 @@ impl Facts {
             height_m: height_m.transpose()?.flatten().map(|height| height as f32),
             built_year: fields.get(BUILT_YEAR).map(year).transpose()?.flatten(),
         })
+    }
+}
+
+/// A doorplate that is a number alone stands on many houses of a site: the street of the row makes it whole.
+fn whole_doorplate<'a>(street: Option<&str>, text: &'a str) -> Cow<'a, str> {
+    let text = text.trim();
+    let digit = |c: char| c.to_digit(10).is_some() || ('０'..='９').contains(&c);
+    match street.map(str::trim).filter(|street| !street.is_empty()) {
+        Some(street) if text.starts_with(digit) => {
+            let sign = if text.ends_with(digit) { "号" } else { "" };
+            Cow::Owned(format!("{street}{text}{sign}"))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 

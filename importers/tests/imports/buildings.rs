@@ -132,6 +132,22 @@ async fn a_doorplate_belongs_to_one_building_in_whichever_spelling() {
 }
 
 #[tokio::test]
+async fn numbers_alone_are_completed_by_their_street() {
+    let mut village = Village::new().await;
+    let rows = [
+        (0., 0., r#"{"id":"a","addr:housenumber":"12","addr:street":"盐田一巷"}"#),
+        (20., 0., r#"{"id":"b","addr:housenumber":"12号","addr:street":"盐田二巷"}"#),
+        (40., 0., r#"{"id":"c","addr:housenumber":"盐田三巷12号","addr:street":"盐田三巷"}"#),
+        (60., 0., r#"{"id":"d","addr:housenumber":"14"}"#),
+    ];
+    let path = village.file("houses.geojson", collection(&rows));
+    let report = village.import(Buildings, &path).await.expect("imported");
+    assert_eq!(would(&report), (4, 0, 0), "{report:#?}");
+    let doorplates = village.text("select string_agg(doorplate, ' ' order by external_id) from building").await;
+    assert_eq!(doorplates, "盐田一巷12号 盐田二巷12号 盐田三巷12号 14");
+}
+
+#[tokio::test]
 async fn a_file_that_is_cut_off_says_where_and_leaves_nothing() {
     let mut village = Village::new().await;
     let many: Vec<_> = (0..3000_u32).map(|n| (f64::from(n % 60) * 12., f64::from(n / 60) * 12., "{}")).collect();
