@@ -74,7 +74,18 @@ const FIELDS: &[FieldSpec] = &[
     },
     FieldSpec {
         name: "street",
-        headers: &["addr:street", "街路巷", "街路巷名称", "街巷", "所在街巷", "路名", "巷名", "道路名称", "jlx", "jlxmc"],
+        headers: &[
+            "addr:street",
+            "街路巷",
+            "街路巷名称",
+            "街巷",
+            "所在街巷",
+            "路名",
+            "巷名",
+            "道路名称",
+            "jlx",
+            "jlxmc",
+        ],
     },
     FieldSpec {
         name: "geometry",

@@ -151,7 +151,7 @@ impl Facts {
 /// A doorplate that is a number alone stands on many houses of a site: the street of the row makes it whole.
 fn whole_doorplate<'a>(street: Option<&str>, text: &'a str) -> Cow<'a, str> {
     let text = text.trim();
-    let digit = |c: char| c.to_digit(10).is_some() || ('０'..='９').contains(&c);
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     match street.map(str::trim).filter(|street| !street.is_empty()) {
         Some(street) if text.starts_with(digit) => {
             let sign = if text.ends_with(digit) { "号" } else { "" };
