@@ -2,7 +2,7 @@
 
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::Party;
-use menpai_tests::{Answer, Client, TestApp, make};
+use menpai_tests::{Answer, Client, TestApp, make, until_waiting};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -138,12 +138,6 @@ async fn what_is_taken_is_kept_word_for_word() {
     }
 }
 
-/// Waits until a request stands before a lock that the test holds.
-async fn until_somebody_waits(app: &TestApp) {
-    let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&app.pool).await.expect("activity is listed") == 0 {}
-}
-
 /// A request acts with the rights that its account had when it came in: they are read once, before its handler runs.
 /// Whoever takes the rights away while it runs finds it in the trail; the next request is refused.
 #[tokio::test]
@@ -161,7 +155,7 @@ async fn a_role_that_is_taken_away_counts_with_the_next_request() {
         let (officer, path) = (officer.clone(), path.clone());
         async move { officer.get(&path).await.status }
     });
-    until_somebody_waits(&app).await;
+    until_waiting(&app.pool, "from look_count(").await;
     sqlx::query("update account set role = 'auditor' where user_name = $1")
         .bind(me["account"]["user_name"].as_str())
         .execute(&app.pool)
@@ -205,7 +199,7 @@ async fn an_exception_that_is_revoked_in_the_middle_is_in_the_trail() {
         let (officer, path) = (officer.clone(), path.clone());
         async move { officer.get(&path).await.status }
     });
-    until_somebody_waits(&app).await;
+    until_waiting(&app.pool, "from look_count(").await;
     decide("revoke", "\"2\"").await;
     held.rollback().await.expect("released");
     assert_eq!(running.await.expect("it ends"), 200);

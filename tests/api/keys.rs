@@ -17,7 +17,7 @@ use menpai_server::keys::reseal::{Pace, run_round};
 use menpai_server::keys::sealed::SEALED_COLUMNS;
 use menpai_server::keys::{KeyFolder, store};
 use menpai_server::serve::Server;
-use menpai_tests::{TestApp, TestDatabase, make};
+use menpai_tests::{TestApp, TestDatabase, make, until_waiting};
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -321,8 +321,7 @@ async fn a_value_that_changes_under_the_job_is_left_alone() {
     let db = Db::from_pool(app.database.connect().await);
     let (pool, running) = (app.pool.clone(), keyring.clone());
     let job = tokio::spawn(async move { run_round(&db, &running, Pace::default()).await });
-    let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&pool).await.expect("locks are listed") == 0 {}
+    until_waiting(&pool, "update person set name_sealed").await;
     held.commit().await.expect("committed");
     let round = job.await.expect("the job ends").expect("the round ends");
     assert_eq!((round.resealed, round.overtaken), (3, 1));

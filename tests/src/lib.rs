@@ -189,3 +189,13 @@ impl Drop for TestApp {
         drop(std::fs::remove_dir_all(&self.secrets));
     }
 }
+
+/// Returns once a statement with this text in it waits for a lock, such as one that the test holds.
+///
+/// # Panics
+/// If the database does not answer.
+pub async fn until_waiting(pool: &PgPool, statement: &str) {
+    let waits = "select count(*) from pg_stat_activity
+                 where datname = current_database() and wait_event_type = 'Lock' and position($1 in query) > 0";
+    while sqlx::query_scalar::<_, i64>(waits).bind(statement).fetch_one(pool).await.expect("activity is listed") == 0 {}
+}
