@@ -61,7 +61,7 @@ fn likely(at: Coord) -> String {
     if (73.0..=136.0).contains(&at.x) && (3.0..=54.0).contains(&at.y) {
         "degrees in China: give --crs EPSG:4326 (GPS), EPSG:4490 (CGCS2000) or GCJ-02 (map services)".into()
     } else if (73.0..=136.0).contains(&at.y) && (3.0..=54.0).contains(&at.x) {
-        "which look like latitude before longitude: swap the columns".into()
+        "which look like latitude before longitude: write the longitude first".into()
     } else if at.x.abs() <= 180.0 && at.y.abs() <= 90.0 {
         "degrees outside China".into()
     } else if (25.0..=45.0).contains(&zone) {
@@ -142,7 +142,7 @@ mod tests {
         let at = |x, y| Some(Coord { x, y });
         for (found, given, sample, says) in [
             (file(None, None), None, at(113.5, 23.1), "EPSG:4326"),
-            (file(None, None), None, at(23.1, 113.5), "swap the columns"),
+            (file(None, None), None, at(23.1, 113.5), "write the longitude first"),
             (file(None, None), None, at(38_450_000.0, 2_560_000.0), "EPSG:4526"),
             (file(None, None), None, at(450_000.0, 2_560_000.0), "EPSG:4547"),
             (file(Some("EPSG:4547"), None), Some("EPSG:4326"), None, "which is it"),

@@ -114,7 +114,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(demo) => {
             let owner = migrate::run(&config.database).await?;
             let secrets = Secrets::open(&config.secrets, Clock::system().now())?;
-            demo::run(&owner, &secrets.keyring, &demo, Clock::system().now()).await
+            demo::run(&owner, &secrets.keyring, &config, &demo, Clock::system().now()).await
         }
         Command::Retention(command) => {
             let owner = open_owner(&config.database)?;

@@ -5,6 +5,7 @@ mod attacks;
 mod auth;
 mod corrections;
 mod coverage;
+mod demo;
 mod devices;
 mod events;
 mod exceptions;

@@ -17,7 +17,12 @@ pub fn open(source: &Source) -> Result<Opened> {
     };
     let delimiter = delimiter(source, chosen.encoding)?;
     let input = input::open(&source.path)?;
-    let text = Lines { inner: Utf8Reader::new(input.reader, chosen.encoding), last: b'\n' };
+    let text = Lines {
+        inner: Utf8Reader::new(input.reader, chosen.encoding),
+        last: b'\n',
+        delimiter,
+        place: Place::FieldStart,
+    };
     let mut csv = ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -97,7 +102,19 @@ impl<R: Read + Send> Reader for Table<R> {
     fn next_batch(&mut self, batch: &mut Batch) -> Result<bool> {
         let columns = self.found.columns.as_ref().map_or(0, Vec::len);
         let mut bytes = 0;
-        while bytes < BATCH_BYTES && self.next_row()? {
+        while bytes < BATCH_BYTES {
+            let began = self.row.position().map_or((1, 0), |at| (at.line(), at.byte()));
+            if !self.next_row()? {
+                // The CSV reader takes the end of the file for the end of the quotes, and all rows between for one cell.
+                if self.csv.get_ref().place == Place::Quoted {
+                    return Err(ImportError::broken(
+                        began.0,
+                        began.1,
+                        "a quote that opens in this row is never closed",
+                    ));
+                }
+                break;
+            }
             let (line, offset) = self.row.position().map_or((0, 0), |at| (at.line(), at.byte()));
             let cells = self.row.len();
             bytes += self.row.as_slice().len() + 16;
@@ -138,6 +155,33 @@ fn broken(error: &csv::Error) -> ImportError {
 struct Lines<R> {
     inner: R,
     last: u8,
+    delimiter: u8,
+    place: Place,
+}
+
+/// Where in a row the reader is, as far as quotes are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before the first character of a field: a quote opens here.
+    FieldStart,
+    /// In a field, where a quote is a character like others.
+    Field,
+    /// Between quotes.
+    Quoted,
+    /// After a quote that closes, unless another one follows at once.
+    Closed,
+}
+
+impl Place {
+    const fn after(self, byte: u8, delimiter: u8) -> Self {
+        match (self, byte) {
+            (Self::FieldStart | Self::Closed, b'"') => Self::Quoted,
+            (Self::Quoted, b'"') => Self::Closed,
+            (Self::Quoted, _) => Self::Quoted,
+            (_, byte) if byte == delimiter || byte == b'\n' || byte == b'\r' => Self::FieldStart,
+            _ => Self::Field,
+        }
+    }
 }
 
 impl<R: Read> Read for Lines<R> {
@@ -151,6 +195,7 @@ impl<R: Read> Read for Lines<R> {
                 if byte == b'\n' && ended {
                     continue;
                 }
+                self.place = self.place.after(byte, self.delimiter);
                 buffer[kept] = if byte == b'\r' { b'\n' } else { byte };
                 kept += 1;
             }

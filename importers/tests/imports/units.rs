@@ -156,3 +156,22 @@ async fn a_table_that_is_cut_off_leaves_nothing() {
     assert!(village.import(Units, &path).await.is_err());
     assert_eq!(village.count("select count(*) from unit").await, 0);
 }
+
+#[tokio::test]
+async fn a_quote_that_is_left_open_swallows_no_rows() {
+    let mut village = village().await;
+    let path = village.file("open.csv", "门牌号,房号\n盐田一巷1号,\"301\n盐田一巷1号,302\n盐田一巷1号,303\n");
+    match village.import(Units, &path).await {
+        Err(ImportError::Broken { line, what, .. }) => {
+            assert_eq!((line, what.as_str()), (2, "a quote that opens in this row is never closed"));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(village.count("select count(*) from unit").await, 0);
+
+    let path = village.file(
+        "closed.csv",
+        "门牌号,房号,楼层\n盐田一巷1号,\"阁\"\"楼\",5\n盐田一巷1号,阁5\",5\n\"盐田一巷1号\",\"303\",\"3\"",
+    );
+    assert_eq!(would(&village.import(Units, &path).await.expect("imported")), (3, 0, 0));
+}

@@ -6,6 +6,7 @@
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -14,14 +15,18 @@ use geojson::FeatureCollection;
 use menpai_domain::device_key::NewKey;
 use menpai_domain::ids::{DeviceId, GateId, SiteId, UnitId};
 use menpai_domain::sealed::Keyring;
+use menpai_importers::ImportError;
 use menpai_importers::village::derive::{self, Identity};
 use menpai_importers::village::{self, Figures, Plan, Population};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 
 use super::demo_accounts::{self as accounts, DemoAccount};
+use super::place::sentence;
+use crate::config::Config;
 use crate::db::Db;
 use crate::detection;
+use crate::http::ApiError;
 
 /// The demo village.
 #[derive(Debug, Args)]
@@ -35,15 +40,31 @@ pub struct Demo {
     /// Name of the village, with `--footprints`.
     #[arg(long)]
     name: Option<String>,
-    /// File to write accounts, device keys and ids to; readable by its owner only.
-    #[arg(long, default_value = ".menpai/demo.json")]
-    out: PathBuf,
-    /// Where the console answers: written to the file.
-    #[arg(long, default_value = "http://127.0.0.1:8070")]
-    base_url: String,
-    /// Where devices post: written to the file.
-    #[arg(long, default_value = "http://127.0.0.1:8071")]
-    device_url: String,
+    /// File to write accounts, device keys and ids to; readable by its owner only. `demo.json` in the folder of
+    /// `MENPAI_DEMO_DIR` (`.menpai`) if absent, `demo-NAME.json` with `--footprints`.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Where the console answers, for the file; where the server listens if absent.
+    #[arg(long)]
+    base_url: Option<String>,
+    /// Where devices post, for the file; where the server listens for them if absent.
+    #[arg(long)]
+    device_url: Option<String>,
+}
+
+impl Demo {
+    /// The file of the drawn village.
+    fn first_file() -> PathBuf {
+        PathBuf::from(std::env::var_os("MENPAI_DEMO_DIR").unwrap_or_else(|| ".menpai".into())).join("demo.json")
+    }
+
+    fn file(&self) -> PathBuf {
+        match (&self.out, &self.footprints, &self.name) {
+            (Some(out), ..) => out.clone(),
+            (None, Some(_), Some(name)) => Self::first_file().with_file_name(format!("demo-{name}.json")),
+            (None, ..) => Self::first_file(),
+        }
+    }
 }
 
 /// What the file holds.
@@ -79,7 +100,16 @@ struct DemoDevice {
 ///
 /// # Errors
 /// A sentence that says what does not fit; then no half of a village stays behind.
-pub async fn run(pool: &PgPool, keyring: &Keyring, demo: &Demo, now: DateTime<Utc>) -> anyhow::Result<()> {
+pub async fn run(
+    pool: &PgPool,
+    keyring: &Keyring,
+    config: &Config,
+    demo: &Demo,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let path = demo.file();
+    let base_url = demo.base_url.clone().unwrap_or_else(|| format!("http://{}", config.http.listen));
+    let device_url = demo.device_url.clone().unwrap_or_else(|| format!("http://{}", config.devices.listen));
     let name = demo.name.clone().filter(|_| demo.footprints.is_some());
     let plan = plan(demo)?;
     let site_name = name.unwrap_or_else(|| plan.site.name.clone());
@@ -91,34 +121,40 @@ pub async fn run(pool: &PgPool, keyring: &Keyring, demo: &Demo, now: DateTime<Ut
     } else {
         let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
         let people = village::people::populate(&plan, demo.seed, today);
-        let loaded = village::load::load(pool, keyring, &plan, &people, demo.seed, now).await?;
-        record_assessment(pool, loaded.site_id, now).await?;
-        detection::run_round(&Db::from_pool(pool.clone()), now).await?;
+        let mut tx = pool.begin().await?;
+        let loaded = match village::load::load(&mut tx, keyring, &plan, &people, demo.seed, now).await {
+            Err(ImportError::Database(error)) => return Err(sentence(ApiError::from(error))),
+            loaded => loaded?,
+        };
+        // In the same transaction: a server that runs begins to look for gaps with the commit.
+        record_assessment(&mut tx, loaded.site_id, now).await?;
+        // The planner has never seen so much; nobody's first look should pay for that.
+        sqlx::query!("analyze").execute(&mut *tx).await?;
+        tx.commit().await?;
+        detect(pool, loaded.site_id, now).await?;
         tell(&mut out, &plan, &people, loaded.passages)?;
         loaded.site_id
     };
-    let kept = read_file(&demo.out).filter(|file| file.site_id == site_id && accounts::are_complete(&file.accounts));
+    let known = read_file(&path);
+    let known = known.or_else(|| read_file(&Demo::first_file()));
+    let (kept, known) = match known {
+        Some(file) if file.site_id == site_id && accounts::are_complete(&file.accounts) => (Some(file), Vec::new()),
+        other => (None, other.map(|file| file.accounts).unwrap_or_default()),
+    };
     let file = if let Some(file) = kept {
-        DemoFile { base_url: demo.base_url.clone(), device_url: demo.device_url.clone(), ..file }
+        DemoFile { base_url, device_url, ..file }
     } else {
         let mut tx = pool.begin().await?;
-        let accounts = accounts::make(&mut tx, keyring, site_id, now).await?;
+        let accounts = accounts::make(&mut tx, keyring, site_id, &known, now).await?;
         let devices = devices(&mut tx, site_id).await?;
-        let gap =
-            find_gap(&mut tx, site_id).await?.context("the village has no gap: is its impact assessment expired?")?;
+        let gap = find_gap(&mut tx, site_id)
+            .await?
+            .context("the village has no open gap: is its impact assessment expired?")?;
         tx.commit().await?;
-        DemoFile {
-            base_url: demo.base_url.clone(),
-            device_url: demo.device_url.clone(),
-            site_id,
-            site_name,
-            gap,
-            accounts,
-            devices,
-        }
+        DemoFile { base_url, device_url, site_id, site_name, gap, accounts, devices }
     };
-    write_file(&demo.out, &file)?;
-    writeln!(out, "accounts and device keys: {}", demo.out.display())?;
+    write_file(&path, &file)?;
+    writeln!(out, "accounts and device keys: {}", path.display())?;
     Ok(())
 }
 
@@ -153,7 +189,7 @@ async fn find_village(pool: &PgPool, name: &str) -> sqlx::Result<Option<SiteId>>
 }
 
 /// Without an assessment in force nothing is detected; the demo village has one, marked as what it is.
-async fn record_assessment(pool: &PgPool, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<()> {
+async fn record_assessment(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<()> {
     let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
     sqlx::query!(
         "insert into impact_assessment (site_id, id, reference, approver, approved_on, expires_on, recorded_at)
@@ -164,9 +200,24 @@ async fn record_assessment(pool: &PgPool, site: SiteId, now: DateTime<Utc>) -> s
         today + chrono::Days::new(365),
         now,
     )
-    .execute(pool)
+    .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Looks for gaps, beside a server that may be doing it already: done is when no unit of the village is left to look at.
+async fn detect(pool: &PgPool, site: SiteId, now: DateTime<Utc>) -> anyhow::Result<()> {
+    loop {
+        detection::run_round(&Db::from_pool(pool.clone()), now).await?;
+        let left = sqlx::query_scalar!(
+            r#"select exists (select from detection_due where site_id = $1) as "left!""#,
+            site.as_uuid()
+        );
+        if !left.fetch_one(pool).await? {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// A new key for every device of the village.

@@ -12,10 +12,12 @@ use uuid::Uuid;
 
 use super::user::new_password::{generate_password, hash};
 use crate::access::setup::needs_second_factor;
+use crate::auth::password::matches;
 use crate::second_factor::totp;
+use crate::sessions::{self, model::EndedBecause};
 
 /// An account as the demo file tells it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DemoAccount {
     role: Role,
     user_name: String,
@@ -39,7 +41,7 @@ pub fn are_complete(accounts: &[DemoAccount]) -> bool {
         && accounts.iter().any(|account| account.role == Role::Tenant)
 }
 
-/// Makes the accounts, each with a new password.
+/// Makes the accounts, each with a new password; one of `known` that still signs in so gets this site beside its others.
 ///
 /// # Errors
 /// The database is away, or the system gives no randomness.
@@ -47,13 +49,14 @@ pub async fn make(
     connection: &mut PgConnection,
     keyring: &Keyring,
     site: SiteId,
+    known: &[DemoAccount],
     now: DateTime<Utc>,
 ) -> anyhow::Result<Vec<DemoAccount>> {
     let mut accounts = Vec::new();
     for (role, display_name, organisation) in STAFF {
         let user_name = format!("demo-{}", role.as_str().replace('_', "-"));
         let names = Names { user_name: &user_name, display_name, organisation };
-        accounts.push(account(connection, keyring, (site, None), role, names, now).await?);
+        accounts.push(account(connection, keyring, (site, None), role, names, known, now).await?);
     }
     for (role, name) in [(Role::Landlord, "房东"), (Role::Tenant, "租客")] {
         let person =
@@ -61,7 +64,7 @@ pub async fn make(
         if let Some(person) = person {
             let user_name = format!("demo-{role}");
             let names = Names { user_name: &user_name, display_name: name, organisation: name };
-            accounts.push(account(connection, keyring, (site, Some(person)), role, names, now).await?);
+            accounts.push(account(connection, keyring, (site, Some(person)), role, names, known, now).await?);
         }
     }
     Ok(accounts)
@@ -111,8 +114,19 @@ async fn account(
     (site, person): (SiteId, Option<PersonId>),
     role: Role,
     names: Names<'_>,
+    known: &[DemoAccount],
     now: DateTime<Utc>,
 ) -> anyhow::Result<DemoAccount> {
+    let there = sqlx::query!("select id, password_hash from account where user_name = $1", names.user_name)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let known = known.iter().find(|account| account.user_name == names.user_name && account.role == role);
+    if let (Some(there), Some(known)) = (&there, known)
+        && matches(&known.password, there.password_hash.as_deref())
+    {
+        join(connection, there.id, site, person).await?;
+        return Ok(known.clone());
+    }
     let secret = generate_password()?;
     let id = sqlx::query_scalar!(
         "insert into account (id, user_name, password_hash, role, display_name, organisation, created_at)
@@ -130,18 +144,31 @@ async fn account(
     )
     .fetch_one(&mut *connection)
     .await?;
+    join(connection, id, site, person).await?;
+    let account = AccountId::from_uuid(id);
+    sessions::store::end_all(connection, account, None, EndedBecause::PasswordChanged, now).await?;
+    let second_factor =
+        if needs_second_factor(role) { Some(factor(connection, keyring, id, now).await?) } else { None };
+    Ok(DemoAccount { role, user_name: names.user_name.to_owned(), password: secret, second_factor })
+}
+
+/// Lets an account work in a site, or be somebody there.
+async fn join(
+    connection: &mut PgConnection,
+    account: Uuid,
+    site: SiteId,
+    person: Option<PersonId>,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into account_site (site_id, account_id, person_id) values ($1, $2, $3)
          on conflict (site_id, account_id) do update set person_id = excluded.person_id",
         site.as_uuid(),
-        id,
+        account,
         person.map(PersonId::as_uuid),
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
-    let second_factor =
-        if needs_second_factor(role) { Some(factor(connection, keyring, id, now).await?) } else { None };
-    Ok(DemoAccount { role, user_name: names.user_name.to_owned(), password: secret, second_factor })
+    Ok(())
 }
 
 /// A second factor that counts at once: the file tells its secret.

@@ -234,7 +234,7 @@ fn checked(file: &Path, boundary: MultiPolygon, outline: Outline) -> anyhow::Res
 }
 
 /// What the API would answer, as a sentence.
-fn sentence(error: ApiError) -> anyhow::Error {
+pub(super) fn sentence(error: ApiError) -> anyhow::Error {
     match error {
         ApiError::Validation(errors) => {
             let told: Vec<String> =

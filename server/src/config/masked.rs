@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// Wraps a secret: reading works, printing and serialising show stars.
+/// Wraps a secret: reading works, printing and serialising show stars, or nothing where there is nothing.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Masked<T>(pub T);
@@ -15,8 +15,8 @@ impl<T> fmt::Debug for Masked<T> {
     }
 }
 
-impl<T> Serialize for Masked<T> {
+impl<T: Default + PartialEq> Serialize for Masked<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("***")
+        serializer.serialize_str(if self.0 == T::default() { "" } else { "***" })
     }
 }

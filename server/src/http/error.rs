@@ -211,6 +211,16 @@ impl IntoResponse for ApiError {
                 .into_iter()
                 .map(|pending| FieldError::new(pending.as_str(), "required", pending.about()))
                 .collect(),
+            Self::PreconditionFailed => {
+                vec![FieldError::new("If-Match", "changed", "names another version than the current one")]
+            }
+            Self::PreconditionRequired => vec![FieldError::new("If-Match", "required", "the ETag that was read")],
+            Self::UnsupportedMediaType { expected } => {
+                vec![FieldError::new("Content-Type", "unsupported", format!("must be {expected}"))]
+            }
+            Self::PayloadTooLarge { limit_bytes } => {
+                vec![FieldError::new("body", "too_large", format!("at most {limit_bytes} bytes"))]
+            }
             Self::TooManyRequests { retry_after_s } => {
                 retry_after = Some(retry_after_s);
                 Vec::new()

@@ -1,4 +1,4 @@
-//! Writes a village into the registry: one transaction, so that there is a whole village or none.
+//! Writes a village into the registry, in the transaction that it is given: there is a whole village or none.
 //!
 //! Rows go in by arrays (`unnest`), a few thousand at a time. Presence nights and counters of gates are derived from the
 //! passages by the same domain rule that ingest uses.
@@ -14,7 +14,7 @@ use geozero::{CoordDimensions, ToWkb};
 use menpai_domain::device_key::NewKey;
 use menpai_domain::ids::{DeviceId, GateId, PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Keyring;
-use sqlx::PgPool;
+use sqlx::{Postgres, Transaction};
 
 use super::passages::thirty_days;
 use super::{Plan, Population};
@@ -56,9 +56,9 @@ const OFFSET_S: i32 = 8 * 3600;
 /// Writes the village as it is at `now`, with the passages of the thirty days before.
 ///
 /// # Errors
-/// The database is away or refuses a row; then nothing was written.
+/// The database is away or refuses a row; the transaction is lost then.
 pub async fn load(
-    pool: &PgPool,
+    tx: &mut Transaction<'_, Postgres>,
     keyring: &Keyring,
     plan: &Plan,
     people: &Population,
@@ -66,19 +66,15 @@ pub async fn load(
     now: DateTime<Utc>,
 ) -> Result<LoadedVillage> {
     let local = chrono::FixedOffset::east_opt(OFFSET_S).map_or(now.fixed_offset(), |offset| now.with_timezone(&offset));
-    let mut tx = pool.begin().await?;
-    let built = built::insert(&mut tx, plan, now).await?;
-    let persons = people::insert_persons(&mut tx, keyring, people, built.site_id, now).await?;
-    people::insert_owners(&mut tx, plan, people, &built, &persons).await?;
-    people::insert_tenancies(&mut tx, people, &built, &persons, now).await?;
-    people::insert_residencies(&mut tx, people, &built, &persons).await?;
-    let gates = gates::insert(&mut tx, plan, &built, now).await?;
-    let passes = gates::insert_passes(&mut tx, keyring, people, &built, &gates, &persons, now).await?;
+    let built = built::insert(tx, plan, now).await?;
+    let persons = people::insert_persons(tx, keyring, people, built.site_id, now).await?;
+    people::insert_owners(tx, plan, people, &built, &persons).await?;
+    people::insert_tenancies(tx, people, &built, &persons, now).await?;
+    people::insert_residencies(tx, people, &built, &persons).await?;
+    let gates = gates::insert(tx, plan, &built, now).await?;
+    let passes = gates::insert_passes(tx, keyring, people, &built, &gates, &persons, now).await?;
     let passages =
-        passages::insert(&mut tx, thirty_days(plan, people, seed, local), people, &built, &gates, &passes).await?;
-    // The planner has never seen these tables; the first look should not pay for that.
-    tx.commit().await?;
-    sqlx::query!("analyze").execute(pool).await?;
+        passages::insert(tx, thirty_days(plan, people, seed, local), people, &built, &gates, &passes).await?;
     let devices = gates.devices.into_iter().zip(&plan.devices).map(|(device, planned)| LoadedDevice {
         id: device.id,
         gate_id: gates.gates[planned.gate],

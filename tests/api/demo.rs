@@ -1,0 +1,64 @@
+//! `menpai demo` beside a server that runs: a second village stands beside the first and takes nothing from it.
+
+use clap::{Args, Command, FromArgMatches};
+use menpai_server::cli::demo::{self, Demo};
+use menpai_server::secrets::Secrets;
+use menpai_tests::TestApp;
+use serde_json::{Value, json};
+
+fn asked(arguments: &[&str]) -> Demo {
+    let command = Demo::augment_args(Command::new("demo").no_binary_name(true));
+    Demo::from_arg_matches(&command.get_matches_from(arguments)).expect("arguments")
+}
+
+/// Houses of ten metres, five to a row.
+fn houses(west: f64) -> String {
+    let house = |n: u32| {
+        let (x, y) = (west + f64::from(n % 5) * 0.000_12, 23.12 + f64::from(n / 5) * 0.000_12);
+        let (e, n) = (x + 0.000_1, y + 0.000_1);
+        json!({"type": "Feature", "properties": {}, "geometry": {"type": "Polygon",
+            "coordinates": [[[x, y], [e, y], [e, n], [x, n], [x, y]]]}})
+    };
+    json!({"type": "FeatureCollection", "features": (0..40).map(house).collect::<Vec<_>>()}).to_string()
+}
+
+async fn make(app: &TestApp, name: &str, west: f64) -> Result<Value, String> {
+    let folder = &app.config.secrets.dir;
+    let (footprints, out) = (folder.join(format!("{name}.geojson")), folder.join("demo.json"));
+    std::fs::write(&footprints, houses(west)).expect("written");
+    let demo = asked(&[
+        "--footprints",
+        footprints.to_str().expect("a path"),
+        "--name",
+        name,
+        "--out",
+        out.to_str().expect("a path"),
+    ]);
+    let keyring = Secrets::open(&app.config.secrets, app.clock.now()).expect("keys").keyring;
+    demo::run(&app.pool, &keyring, &app.config, &demo, app.clock.now()).await.map_err(|error| format!("{error:#}"))?;
+    Ok(serde_json::from_slice(&std::fs::read(&out).expect("a file")).expect("JSON"))
+}
+
+#[tokio::test]
+async fn a_second_village_takes_nothing_from_the_first() {
+    let app = TestApp::start().await;
+    let first = make(&app, "甲村", 113.6).await.expect("the first village");
+    let second = make(&app, "乙村", 113.7).await.expect("the second village");
+    assert_eq!(first["accounts"], second["accounts"], "the same people with the same passwords");
+    assert_ne!(first["site_id"], second["site_id"]);
+    assert_eq!(second["base_url"], json!(format!("http://{}", app.config.http.listen)));
+    let sites = "select count(distinct site_id) from gap where closed_at is null";
+    assert_eq!(sqlx::query_scalar::<_, i64>(sites).fetch_one(&app.pool).await.expect("gaps"), 2, "each has its gaps");
+    let again = make(&app, "乙村", 113.7).await.expect("nothing to do");
+    assert_eq!(again, second);
+}
+
+#[tokio::test]
+async fn a_village_on_the_ground_of_another_is_refused_with_a_sentence() {
+    let app = TestApp::start().await;
+    make(&app, "甲村", 113.6).await.expect("the first village");
+    let refused = make(&app, "乙村", 113.600_1).await.expect_err("no room");
+    assert_eq!(refused, "boundary: the boundary overlaps that of another site");
+    let left = "select count(*) from site";
+    assert_eq!(sqlx::query_scalar::<_, i64>(left).fetch_one(&app.pool).await.expect("sites"), 1);
+}
