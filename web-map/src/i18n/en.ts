@@ -42,6 +42,8 @@ export const en: Texts = {
     conflict: 'This contradicts what is already registered.',
     precondition_failed: 'Somebody else just changed this. Refresh and try again.',
     too_many_requests: 'Too many requests. Wait a moment.',
+    too_many_looks:
+      'You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, with its reference.',
     unavailable: 'The server is busy. Try again shortly.',
     internal: 'The server failed. Try again shortly.',
     required: 'Required',
@@ -322,7 +324,8 @@ export const en: Texts = {
       character: 'A character is not allowed there',
       not_mainland_mobile: 'A mobile number has 11 digits and begins with 13 to 19',
       regional_plan: 'The number does not fit its region',
-      country_code_missing: 'A number from elsewhere needs its country code, for example +852',
+      country_code_missing:
+        'A mobile number has 11 digits; one from elsewhere needs its country code, such as +852',
       length: 'An international number has 7 to 15 digits',
     },
     name: {

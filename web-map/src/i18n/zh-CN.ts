@@ -37,6 +37,8 @@ export const zhCN = {
     conflict: '与已有登记冲突。',
     precondition_failed: '别人刚刚改过，请刷新后再试。',
     too_many_requests: '操作太频繁，请稍候再试。',
+    too_many_looks:
+      '您今天查看个人信息的次数或人数已到上限，明天可以继续。紧急情况请改选“紧急救助”并填写警情编号。',
     unavailable: '服务器暂时忙，请稍后重试。',
     internal: '服务器出错了，请稍后重试。',
     required: '必填',
@@ -311,7 +313,7 @@ export const zhCN = {
       character: '含有不允许的字符',
       not_mainland_mobile: '手机号应为 11 位，以 13 至 19 开头',
       regional_plan: '号码不符合当地规则',
-      country_code_missing: '境外号码请加国家或地区代码，如 +852',
+      country_code_missing: '手机号应为 11 位；境外号码请加国家或地区代码，如 +852',
       length: '国际号码为 7 至 15 位',
     },
     name: {

@@ -11,6 +11,7 @@ const KNOWN = [
   'conflict',
   'precondition_failed',
   'too_many_requests',
+  'too_many_looks',
   'unavailable',
 ] as const;
 
