@@ -268,6 +268,17 @@ export const officeEn: OfficeTexts = {
       sign_ins: 'Codes and failed sign-ins (whole installation)',
       look_counts: 'Counts of looks (whole installation)',
     },
+    steps: {
+      days_of_passages: 'days of passages',
+      days_of_presence_nights: 'days of presence nights',
+      days_of_sites_that_keep_less: 'days of sites that keep less',
+      credentials: 'credentials',
+      persons: 'persons',
+      map_changes: 'map changes',
+      idempotency_keys: 'marks of repeated requests',
+      look_counts: 'counts of looks',
+      sessions_and_sign_ins: 'sessions and sign-ins',
+    },
     because: {
       account_one: '{{count}} person has an account',
       account_other: '{{count}} persons have an account',

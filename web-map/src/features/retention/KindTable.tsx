@@ -1,6 +1,8 @@
 /** What a run did, by kind of thing that is kept for a time. */
 import { useTranslation } from 'react-i18next';
 import type { RetentionRun } from '../../api/types';
+import { currentLanguage } from '../../i18n';
+import { count } from '../../i18n/format';
 
 type Kind = RetentionRun['kinds'][number];
 
@@ -21,14 +23,16 @@ export function KindTable({ kinds }: { kinds: readonly Kind[] }) {
           <tr key={kind.kind}>
             <th scope="row">{t(`retention.kinds.${kind.kind}`)}</th>
             <td>
-              {kind.removed}
+              {count(kind.removed, currentLanguage())}
               {kind.anonymised > 0 && ` · ${t('retention.anonymised', { count: kind.anonymised })}`}
             </td>
             <td>
               {kind.kept.length === 0
                 ? '—'
-                : kind.kept.map(({ because, count }) => (
-                    <div key={because}>{t(`retention.because.${because as 'account'}`, { count })}</div>
+                : kind.kept.map(({ because, count: persons }) => (
+                    <div key={because}>
+                      {t(`retention.because.${because as 'account'}`, { count: persons })}
+                    </div>
                   ))}
             </td>
             <td>{kind.oldest ?? '—'}</td>

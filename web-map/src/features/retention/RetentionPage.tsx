@@ -1,5 +1,6 @@
 /** What went when its time was over, what stayed, and why. Counts and dates, nobody's data. */
 import { Button, Tag } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RetentionRun } from '../../api/types';
@@ -14,12 +15,18 @@ export default function RetentionPage({ site }: PageProps) {
   const runs = useRetentionRuns(site.id);
   return (
     <>
-      <p>{t('retention.backups')}</p>
+      <p className="office-note">{t('retention.backups')}</p>
       <RowList query={runs} empty={t('retention.empty')}>
         {(run) => <Run key={run.id} run={run} />}
       </RowList>
     </>
   );
+}
+
+/** A step that is newer than this console shows its own name. */
+function stepText(step: string, t: TFunction): string {
+  const key = step.replaceAll(' ', '_');
+  return t(`retention.steps.${key}` as 'retention.steps.persons', { defaultValue: step });
 }
 
 function Run({ run }: { run: RetentionRun }) {
@@ -38,7 +45,7 @@ function Run({ run }: { run: RetentionRun }) {
         {t(all ? 'retention.news_only' : 'retention.all_kinds')}
       </Button>
       {run.failed_step && (
-        <p className="row-line">{t('retention.failed_about', { step: run.failed_step })}</p>
+        <p className="row-line">{t('retention.failed_about', { step: stepText(run.failed_step, t) })}</p>
       )}
       <div className="row-line">
         {all || news.length > 0 ? (
