@@ -28,14 +28,16 @@ export function useIsNarrow(): boolean {
 /** Widths and heights as in `console.css`. */
 const PANEL_WIDTH = 400;
 const EDGE = 40;
-/** A gate's name and counter hang below its sign. */
+/** A gate's name and counter hang below its sign, and stick out beside it. */
 const LABEL = 50;
+const HALF_LABEL = 36;
 
 /** What of the map is covered at a place, so that a flight ends in the middle of what can be seen. */
 export function coveredAt(place: Place, isPhone: boolean): Padding {
   if (isPhone) {
     const sheet = place.building || place.list;
-    return { top: 130, right: 16, bottom: sheet ? Math.round(window.innerHeight * 0.5) + 16 : 150, left: 16 };
+    const bottom = sheet ? Math.round(window.innerHeight * 0.5) + 16 : 150;
+    return { top: 130, right: HALF_LABEL, bottom, left: HALF_LABEL };
   }
   return {
     top: EDGE + 60,
