@@ -106,7 +106,7 @@ function Search({ declared, onShow, onFound }: Props & { declared: Declared }) {
         )}
         {way === 'phone' && (
           <Form.Item
-            label={t('residents.phone')}
+            label={t('person.by.phone')}
             htmlFor="person-phone"
             {...(complaint && { validateStatus: 'error', help: complaint })}
           >
@@ -115,10 +115,18 @@ function Search({ declared, onShow, onFound }: Props & { declared: Declared }) {
         )}
         {way === 'name' && (
           <div className="form-row">
-            <Form.Item label={t('residents.name')} htmlFor="person-name">
+            <Form.Item
+              label={t('residents.name')}
+              htmlFor="person-name"
+              {...(complaint && !fields.name.trim() && { validateStatus: 'error' })}
+            >
               <Input {...field('name')} autoComplete="off" maxLength={60} />
             </Form.Item>
-            <Form.Item label={t('residents.birth_date')} htmlFor="person-birth_date">
+            <Form.Item
+              label={t('residents.birth_date')}
+              htmlFor="person-birth_date"
+              {...(complaint && !fields.birth_date && { validateStatus: 'error' })}
+            >
               <DateInput
                 id="person-birth_date"
                 max={dateOf(new Date())}
@@ -127,6 +135,11 @@ function Search({ declared, onShow, onFound }: Props & { declared: Declared }) {
               />
             </Form.Item>
           </div>
+        )}
+        {way === 'name' && complaint && (
+          <p role="alert" className="form-complaint">
+            {complaint}
+          </p>
         )}
         <BusyButton type="primary" htmlType="submit" block busy={search.isPending}>
           {t('person.search')}
