@@ -1,7 +1,8 @@
 /** A short list of facts, and a row of figures. */
 import type { CSSProperties, ReactNode } from 'react';
 
-export type Fact = { label: string; value: ReactNode };
+/** `wide`: takes a row of its own. */
+export type Fact = { label: string; value: ReactNode; wide?: boolean };
 
 /** Facts without a value are left out. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
@@ -9,8 +10,8 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
     <dl className="facts">
       {facts
         .filter(({ value }) => value !== null && value !== undefined && value !== '')
-        .map(({ label, value }) => (
-          <div key={label}>
+        .map(({ label, value, wide }) => (
+          <div key={label} className={wide ? 'is-wide' : undefined}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>

@@ -46,15 +46,15 @@ function List({ siteId, state, declared }: ListProps) {
               {correction.doorplate && ` · ${correction.doorplate}`}{' '}
               {correction.overdue && <Tag color="error">{t('gap.overdue')}</Tag>}
             </strong>
-            <span className="row-aside">
-              {dateTime(correction.filed_at)} · {t('gap.due', { on: correction.due_on })}
-            </span>
+            <time className="row-aside" dateTime={correction.filed_at}>
+              {dateTime(correction.filed_at)}
+            </time>
             <div className="row-line">
               <SideBySide old={correction.old} new={correction.new} />
             </div>
             {correction.state === 'open' && (
               <span className="row-line row-foot">
-                <span />
+                <span>{t('gap.due', { on: correction.due_on })}</span>
                 <Button onClick={() => setOpened(correction.id)}>{t('correction.open')}</Button>
               </span>
             )}

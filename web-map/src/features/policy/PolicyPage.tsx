@@ -24,7 +24,7 @@ function Table({ table }: { table: PolicyTable }) {
   const { t } = useTranslation();
   return (
     <>
-      <p className="policy-note">{t('policy.by_exception')}</p>
+      <p className="office-note">{t('policy.by_exception')}</p>
       <div className="policy-scroll">
         <table className="policy">
           <thead>

@@ -12,13 +12,25 @@ export function EntryDetail({ entry, onPerson }: { entry: TrailEntry; onPerson?:
       <Facts
         facts={[
           { label: t('trail.number'), value: entry.seq },
-          { label: t('trail.id'), value: <code>{entry.id}</code> },
-          { label: t('trail.exception'), value: entry.exception_id && <code>{entry.exception_id}</code> },
-          { label: t('trail.subject'), value: entry.subject_id && <code>{entry.subject_id}</code> },
+          { label: t('trail.id'), value: <code>{entry.id}</code>, wide: true },
+          {
+            label: t('trail.exception'),
+            value: entry.exception_id && <code>{entry.exception_id}</code>,
+            wide: true,
+          },
+          {
+            label: t('trail.subject'),
+            value: entry.subject_id && <code>{entry.subject_id}</code>,
+            wide: true,
+          },
         ]}
       />
       {entry.person_ids.length > 0 && (
-        <ul className="tags" aria-label={t('trail.persons', { count: entry.person_ids.length })}>
+        <ul
+          className="tags entry-persons"
+          aria-label={t('trail.persons', { count: entry.person_ids.length })}
+        >
+          <li>{t('trail.person')}</li>
           {entry.person_ids.slice(0, 20).map((id) => (
             <li key={id}>
               <Button size="small" disabled={!onPerson} onClick={() => onPerson?.(id)}>

@@ -47,7 +47,8 @@ export function TrailFilter({ filter, entries, onChange }: Props) {
       />
       <Input
         allowClear
-        aria-label={t('trail.person')}
+        aria-label={t('trail.person_about')}
+        title={t('trail.person_about')}
         placeholder={t('trail.person')}
         value={person}
         status={person && !isId(person) ? 'warning' : ''}

@@ -17,6 +17,7 @@ export function LeaseFacts({ tenancy }: { tenancy: Tenancy | null }) {
         {
           label: t('unit.lease_from'),
           value: t('common.from_to', { from: tenancy.from, to: tenancy.to ?? t('unit.lease_open') }),
+          wide: true,
         },
         { label: t('unit.tenants'), value: t('common.people', { count: tenancy.tenants }) },
         { label: t('unit.rent'), value: money(tenancy.rent_cents) },
