@@ -41,6 +41,12 @@ story(
       for (const other of parts.slice(index + 1)) expect(apart(part, other)).toBe(true);
     }
 
+    for (const button of await page.locator('.bottom-bar button').all()) {
+      const { x, width } = await box(button);
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(PHONE.width);
+    }
+
     await officer.goesTo(building.doorplate ?? '');
     const sheet = await box(officer.panel);
     expect(sheet.width).toBe(PHONE.width);
