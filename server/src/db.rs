@@ -178,7 +178,7 @@ impl Db {
             }
             begun
         });
-        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+        begun.await.map_err(|_panicked| sqlx::Error::WorkerCrashed)?
     }
 
     async fn enter(&self, role: DbRole, sites: &[SiteId], persons: &str) -> sqlx::Result<Tx> {
