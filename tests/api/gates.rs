@@ -23,7 +23,7 @@ async fn a_gate_is_set_up_read_and_moved() {
     assert_eq!((&moved["name"], &moved["version"]), (&json!("西闸口"), &json!(2)));
     assert_eq!(moved["location"], there);
     let stale = house.operator.patch(&path, 1, &json!({"name": "北闸口"})).await;
-    assert_eq!(stale.problem(412), Vec::<String>::new());
+    assert_eq!(stale.problem(412), ["If-Match: changed"]);
     assert_eq!(house.officer.patch(&path, 2, &json!({"name": "北闸口"})).await.status, 403);
 }
 

@@ -155,6 +155,13 @@ export class Officer {
     return this.page.evaluate((id) => window.menpaiMap?.gateLabel(id) ?? null, gate);
   }
 
+  /** What the label of a gate counts now; 0 while fewer than five are held back. */
+  async gateCount(gate: string): Promise<number> {
+    const drawn = await this.page.waitForFunction((id) => window.menpaiMap?.gateLabel(id), gate);
+    const label = String(await drawn.jsonValue());
+    return label.includes('<') ? 0 : Number(/(\d+)\s*$/.exec(label)?.[1] ?? 0);
+  }
+
   /** Waits until the label of a gate counts so many or more; how many. */
   async seesGateCount(gate: string, least: number): Promise<number> {
     const count = await this.page.waitForFunction(
