@@ -156,6 +156,32 @@ async fn count(connection: &mut PgConnection, table: &str) -> i64 {
     sqlx::query(sql).fetch_one(connection).await.expect(table).get(0)
 }
 
+/// A fence filters what a query finds: it brings no plans of other tables with it, and is never what an index is searched
+/// by. Where it did, the planner read whole tables instead of the index of the query's own condition.
+#[tokio::test]
+async fn a_fence_costs_a_query_nothing_but_a_filter() {
+    let house = Gatehouse::open().await;
+    let tables = sqlx::query_scalar::<_, String>(
+        "select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_id'
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+           and c.relrowsecurity and has_any_column_privilege('menpai_api', c.oid, 'select')
+         order by 1",
+    );
+    let tables = tables.fetch_all(&house.app.pool).await.expect("tables are listed");
+    assert!(tables.len() > 20, "{tables:?}");
+    let mut connection = login(&house).await;
+    enter(&mut connection, "menpai_api").await;
+    connection.execute("set enable_seqscan = off").await.expect("set");
+    for table in tables {
+        let sql = format!("explain select site_id from \"{table}\" where site_id = '{}'", house.site);
+        let plan: Vec<String> =
+            sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut connection).await.expect("a plan");
+        let plan = plan.join("\n");
+        let by_fence = plan.lines().any(|line| line.contains("Index Cond") && line.contains("ANY"));
+        assert!(!plan.contains("SubPlan") && !by_fence, "{table}\n{plan}");
+    }
+}
+
 #[tokio::test]
 async fn no_role_becomes_more_than_it_is() {
     let house = Gatehouse::open().await;

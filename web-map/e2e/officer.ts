@@ -157,22 +157,23 @@ export class Officer {
 
   /** What the label of a gate counts now; 0 while fewer than five are held back. */
   async gateCount(gate: string): Promise<number> {
-    const drawn = await this.page.waitForFunction((id) => window.menpaiMap?.gateLabel(id), gate);
-    const label = String(await drawn.jsonValue());
-    return label.includes('<') ? 0 : Number(/(\d+)\s*$/.exec(label)?.[1] ?? 0);
+    return this.seesGateCount(gate, 0);
   }
 
   /** Waits until the label of a gate counts so many or more; how many. */
   async seesGateCount(gate: string, least: number): Promise<number> {
     const count = await this.page.waitForFunction(
       ([id, wanted]) => {
-        const counted = Number(/(\d+)\s*$/.exec(window.menpaiMap?.gateLabel(id) ?? '')?.[1] ?? 0);
-        return counted >= wanted && counted;
+        const label = window.menpaiMap?.gateLabel(id);
+        if (!label) return false;
+        const counted = label.includes('<') ? 0 : Number(/(\d+)\s*$/.exec(label)?.[1] ?? 0);
+        return counted >= wanted && { counted };
       },
       [gate, least] as const,
       { timeout: 60_000 },
     );
-    return Number(await count.jsonValue());
+    const told = await count.jsonValue();
+    return told ? told.counted : 0;
   }
 
   async seesGateLabel(gate: string, text: string): Promise<void> {

@@ -21,7 +21,7 @@ pub fn select(database: &Database, folder: &Path, village: &Village) -> Result<M
              where site_id = ('00000000-0000-7000-8001-' || lpad(to_hex(:s::bigint), 12, '0'))::uuid\n\
                and id = ('00000000-0000-7000-8004-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid;\n",
             last = village.residents - 1,
-            per_site = village.residents / super::generate::SITES,
+            per_site = village.residents_per_site(),
         ),
     )?;
     for entry in std::fs::read_dir(folder)?.flatten() {

@@ -16,8 +16,6 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use uuid::Uuid;
 
-/// Sites of the city; the officer who looks works in all of them.
-pub const SITES: u32 = 20;
 const UNITS_PER_BUILDING: u32 = 10;
 /// How ids of buildings begin.
 pub const BUILDING: &str = "00000000-0000-7000-8002-";
@@ -33,8 +31,10 @@ const SEND_BYTES: usize = 1 << 20;
 /// How large.
 #[derive(Debug, Clone, Copy)]
 pub struct Village {
-    /// Residents; half as many more units. A multiple of 20,000.
+    /// Residents; half as many more units. A multiple of 1,000 for each site.
     pub residents: u32,
+    /// Sites; the officer who looks works in all of them.
+    pub sites: u32,
     /// Name in figures.
     pub name: &'static str,
 }
@@ -43,6 +43,11 @@ impl Village {
     /// Units.
     pub const fn units(&self) -> u32 {
         self.residents / 2 * 3
+    }
+
+    /// Residents of each site.
+    pub const fn residents_per_site(&self) -> u32 {
+        self.residents / self.sites
     }
 
     /// Buildings.
@@ -166,7 +171,7 @@ fn id(kind: u32, number: &str) -> String {
 }
 
 fn structure(village: &Village) -> String {
-    let buildings_per_site = village.buildings() / SITES;
+    let buildings_per_site = village.buildings() / village.sites;
     let (site, building) = (id(8001, "n"), id(8002, "n"));
     let site_of_building = id(8001, &format!("n / {buildings_per_site}"));
     let site_of_unit = id(8001, &format!("n / {}", buildings_per_site * UNITS_PER_BUILDING));
@@ -177,7 +182,7 @@ fn structure(village: &Village) -> String {
          insert into site (id, area_id, name, boundary_4326, fence_4326, created_at)
          select {site}, '00000000-0000-7000-8000-000000000000', n || '村',
              st_multi(st_makeenvelope(113, 22, 114, 24, 4326)), st_multi(st_makeenvelope(113, 22, 114, 24, 4326)), '2025-01-01Z'
-         from generate_series(0, {SITES} - 1) n;
+         from generate_series(0, {sites} - 1) n;
          insert into building (site_id, id, doorplate, floors_above, footprint_4326, footprint_m2, sort_key, created_at, updated_at)
          select {site_of_building}, {building}, n || '号', 5,
              st_multi(st_makeenvelope(113.1 + (n % 800) * 0.001, 22.1 + (n / 800) * 0.001,
@@ -190,6 +195,7 @@ fn structure(village: &Village) -> String {
          select {site_of_unit}, {unit}, {building_of_unit}, {floor_of_unit}, (n % {UNITS_PER_BUILDING} / 2 + 1) || '0' || (n % 2 + 1), 4,
              '2025-01-01Z', '2025-01-01Z'
          from generate_series(0, {units} - 1) n",
+        sites = village.sites,
         buildings = village.buildings(),
         units = village.units(),
         floor = id(8005, "n"),
@@ -201,7 +207,7 @@ fn structure(village: &Village) -> String {
 
 /// Residents live in the first two of every three units.
 fn residencies(village: &Village) -> String {
-    let per_site = village.residents / SITES;
+    let per_site = village.residents_per_site();
     format!(
         "insert into residency (site_id, id, unit_id, person_id, valid, recorded_from, filed_as)
          select {site}, {residency}, {unit}, {person}, daterange('2025-01-01', null), '2025-01-01Z', 'import'
@@ -215,7 +221,7 @@ fn residencies(village: &Village) -> String {
 }
 
 async fn persons(conn: &mut PgConnection, keyring: &Keyring, village: &Village) -> Result<()> {
-    let per_site = village.residents / SITES;
+    let per_site = village.residents_per_site();
     let mut copy = conn
         .copy_in_raw(
             "copy person (site_id, id, name_sealed, document_kind, id_number_sealed, id_number_index, phone_sealed,

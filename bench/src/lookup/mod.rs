@@ -2,8 +2,8 @@
 //! with authorisation, purpose, row-level security, decryption and the record of the look, against `pgbench` running a
 //! bare primary-key SELECT on the same table, in the same run and with as many connections.
 //!
-//! Twice: with 100,000 residents in 150,000 units and with ten times as many, for the growth between them. The plans of
-//! all queries that the server runs go to standard error.
+//! In one village of 6,000 residents, and in twenty with 100,000 in 150,000 units and with ten times as many, for the
+//! growth between them. The plans of all queries that the server runs go to standard error.
 
 mod baseline;
 mod generate;
@@ -36,8 +36,9 @@ pub async fn run() -> Result<()> {
 }
 
 async fn sizes(url: &str, folder: &std::path::Path) -> Result<()> {
-    let small = size(url, folder, Village { residents: 100_000, name: "100k" }).await?;
-    let large = size(url, folder, Village { residents: 1_000_000, name: "1m" }).await?;
+    size(url, folder, Village { residents: 6_000, sites: 1, name: "village" }).await?;
+    let small = size(url, folder, Village { residents: 100_000, sites: 20, name: "100k" }).await?;
+    let large = size(url, folder, Village { residents: 1_000_000, sites: 20, name: "1m" }).await?;
     for (case, small, large) in
         [("building_growth", &small.building, &large.building), ("person_growth", &small.person, &large.person)]
     {

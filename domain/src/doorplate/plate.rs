@@ -17,7 +17,7 @@ const KINDS_OF_NUMBER: [&str; 14] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DoorplateError {
     /// Nothing but spaces and dashes.
-    #[error("the doorplate is empty")]
+    #[error("a doorplate or unit number must have at least one letter or digit")]
     Empty,
     /// Too many characters.
     #[error("the doorplate must have at most {max} characters; found {found}")]

@@ -40,8 +40,11 @@ pub struct Demo {
     /// Name of the village, with `--footprints`.
     #[arg(long)]
     name: Option<String>,
-    /// File to write accounts, device keys and ids to; readable by its owner only. `demo.json` in the folder of
-    /// `MENPAI_DEMO_DIR` (`.menpai`) if absent, `demo-NAME.json` with `--footprints`.
+    /// Folder of the files with accounts, device keys and ids.
+    #[arg(long, env = "MENPAI_DEMO_DIR", default_value = ".menpai")]
+    dir: PathBuf,
+    /// File to write accounts, device keys and ids to; readable by its owner only. `demo.json` in the folder if absent,
+    /// `demo-NAME.json` with `--footprints`.
     #[arg(long)]
     out: Option<PathBuf>,
     /// Where the console answers, for the file; where the server listens if absent.
@@ -54,15 +57,15 @@ pub struct Demo {
 
 impl Demo {
     /// The file of the drawn village.
-    fn first_file() -> PathBuf {
-        PathBuf::from(std::env::var_os("MENPAI_DEMO_DIR").unwrap_or_else(|| ".menpai".into())).join("demo.json")
+    fn first_file(&self) -> PathBuf {
+        self.dir.join("demo.json")
     }
 
     fn file(&self) -> PathBuf {
         match (&self.out, &self.footprints, &self.name) {
             (Some(out), ..) => out.clone(),
-            (None, Some(_), Some(name)) => Self::first_file().with_file_name(format!("demo-{name}.json")),
-            (None, ..) => Self::first_file(),
+            (None, Some(_), Some(name)) => self.dir.join(format!("demo-{name}.json")),
+            (None, ..) => self.first_file(),
         }
     }
 }
@@ -136,7 +139,7 @@ pub async fn run(
         loaded.site_id
     };
     let known = read_file(&path);
-    let known = known.or_else(|| read_file(&Demo::first_file()));
+    let known = known.or_else(|| read_file(&demo.first_file()));
     let (kept, known) = match known {
         Some(file) if file.site_id == site_id && accounts::are_complete(&file.accounts) => (Some(file), Vec::new()),
         other => (None, other.map(|file| file.accounts).unwrap_or_default()),

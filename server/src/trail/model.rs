@@ -60,9 +60,9 @@ impl Entry {
 /// Who does it.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor<'a> {
-    /// Their account; none for the operator's commands.
+    /// Their account; none for the operator's commands and for what the server does by itself.
     pub account_id: Option<AccountId>,
-    /// For whom they work.
+    /// For whom they work; which of the two it was where there is no account.
     pub organisation: &'a str,
 }
 
@@ -70,7 +70,7 @@ impl Actor<'static> {
     /// Whoever types the operator's commands on the server's machine.
     pub const COMMAND_LINE: Self = Self { account_id: None, organisation: "menpai" };
     /// The server itself, when the time of something is over.
-    pub const HOUSEKEEPING: Self = Self { account_id: None, organisation: "menpai" };
+    pub const HOUSEKEEPING: Self = Self { account_id: None, organisation: "menpai housekeeping" };
 }
 
 impl<'a> From<&'a Account> for Actor<'a> {
@@ -97,7 +97,7 @@ pub struct TrailEntry {
     pub account_id: Option<AccountId>,
     /// Name of the account.
     pub account_name: Option<String>,
-    /// For whom they work.
+    /// For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself.
     pub organisation: String,
     /// Why, for a look.
     pub purpose: Option<Purpose>,

@@ -138,6 +138,7 @@ export const officeEn: OfficeTexts = {
     clear: 'Clear',
     by_exception: 'by exception',
     command_line: 'command line',
+    housekeeping: 'done by the system',
     persons_one: '{{count}} person',
     persons_other: '{{count}} persons',
     detail: 'Details and proof',

@@ -122,6 +122,7 @@ export const officeZhCN = {
     clear: '清除筛选',
     by_exception: '跨区查看',
     command_line: '命令行',
+    housekeeping: '系统自动处理',
     persons_one: '涉及 {{count}} 人',
     persons_other: '涉及 {{count}} 人',
     detail: '详情与证明',

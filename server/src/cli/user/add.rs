@@ -11,6 +11,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::new_password::NewPassword;
+use crate::access::setup::needs_second_factor;
 use crate::trail::{self, Actor, Entry};
 
 /// A new account.
@@ -75,7 +76,11 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
     tx.commit().await?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "added {user_name} ({})", user.role)?;
-    password.tell(&mut out)
+    password.tell(&mut out)?;
+    if needs_second_factor(user.role) {
+        writeln!(out, "at the first sign-in a second factor is set up: have an authenticator app at hand")?;
+    }
+    Ok(())
 }
 
 fn explain(error: sqlx::Error, user_name: &str) -> anyhow::Error {

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrailEntry, Verdict } from '../../api/types';
 import { dateTime } from '../../i18n/format';
-import { actionText } from './actions';
+import { actionText, actorText } from './actions';
 import { EntryDetail } from './EntryDetail';
 import { EntryPlace } from './EntryPlace';
 
@@ -32,7 +32,7 @@ export function TrailRow({ entry, onPerson, children }: Props) {
         {dateTime(entry.at)}
       </time>
       <span className="row-line">
-        {entry.account_name ?? t('trail.command_line')} · {entry.organisation}
+        {actorText(entry, t)}
         <EntryPlace building={entry.building_id ?? null} unit={entry.unit_id ?? null} />
       </span>
       <span className="row-line row-foot">
