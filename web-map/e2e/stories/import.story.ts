@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import { binary, demo } from '../demo';
 import { Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
@@ -27,26 +26,44 @@ function shed(at: [number, number], doorplate: string): string {
   return JSON.stringify({ type: 'FeatureCollection', features: [feature] });
 }
 
-story('an imported building appears on the open map and is found', async (officer, window) => {
-  const registry = await Registry.as('officer');
-  const site = await registry.get<{ bounds: [number, number, number, number] }>(
-    `/api/v1/sites/${demo.site_id}`,
-  );
-  const [west, south, east, north] = site.bounds;
-  const doorplate = `新建${randomUUID().slice(0, 6)}号`;
-  const file = join(mkdtempSync(join(tmpdir(), 'menpai-')), 'shed.geojson');
-  writeFileSync(file, shed([(west + east) / 2, (south + north) / 2], doorplate));
+type Site = { bounds: [number, number, number, number] };
 
+/** Imports a shed; the id that it got. */
+async function importShed(doorplate: string, [lonShare, latShare]: [number, number]): Promise<string> {
+  const registry = await Registry.as('officer');
+  const [west, south, east, north] = (await registry.get<Site>(`/api/v1/sites/${demo.site_id}`)).bounds;
+  const at: [number, number] = [west + (east - west) * lonShare, south + (north - south) * latShare];
+  const file = join(mkdtempSync(join(tmpdir(), 'menpai-')), 'shed.geojson');
+  writeFileSync(file, shed(at, doorplate));
+  execFileSync(binary, ['import', 'buildings', file, '--site', demo.site_id, '--apply'], { stdio: 'pipe' });
+  const found = await registry.get<{ items: { id: string }[] }>(
+    `/api/v1/buildings?q=${encodeURIComponent(doorplate)}`,
+  );
+  const id = found.items[0]?.id;
+  if (!id) throw new Error(`${doorplate} was not imported`);
+  return id;
+}
+
+const newDoorplate = () => `新建${randomUUID().slice(0, 6)}号`;
+
+story('an imported building appears on the open map and is found', async (officer, window) => {
+  const doorplate = newDoorplate();
   await officer.signsIn();
   await officer.seesFlatMap();
-
-  execFileSync(binary, ['import', 'buildings', file, '--site', demo.site_id, '--apply'], { stdio: 'pipe' });
-
-  const [building] = (
-    await registry.get<{ items: { id: string }[] }>(`/api/v1/buildings?q=${encodeURIComponent(doorplate)}`)
-  ).items;
-  expect(building).toBeDefined();
-  await officer.seesOnMap(building?.id ?? '');
+  await officer.seesOnMap(await importShed(doorplate, [0.5, 0.5]));
   await window.picture('imported');
   await officer.goesTo(doorplate);
+});
+
+story('tiles that could not be fetched come back by themselves', async (officer, window) => {
+  window.expectRefusals(503);
+  await officer.signsIn();
+  await officer.seesFlatMap();
+  const tiles = '**/api/v1/tiles/**';
+  await officer.page.route(tiles, (route) => route.fulfill({ status: 503 }));
+  const refused = officer.page.waitForResponse((response) => response.status() === 503);
+  const building = await importShed(newDoorplate(), [0.5, 0.502]);
+  await refused;
+  await officer.page.unroute(tiles);
+  await officer.seesOnMap(building);
 });

@@ -24,6 +24,8 @@ type Handlers = {
   onEvent(event: LiveEvent): void;
   /** `open` after `lost` means: events may have been missed in between. */
   onConnection(state: Connection): void;
+  /** Nothing is as it was: the server read its map anew, the listener's rights changed, or events were missed. */
+  onReset(): void;
 };
 
 const FIRST_PAUSE_MS = 1_000;
@@ -38,9 +40,15 @@ export function listen(url: string, handlers: Handlers): () => void {
 
   const connect = () => {
     source = new EventSource(url);
-    source.addEventListener('open', () => {
+    // The greeting comes once the server can answer: one that has just started has yet to read its map.
+    const greeted = () => {
       pause = FIRST_PAUSE_MS;
       handlers.onConnection('open');
+    };
+    source.addEventListener('ready', greeted);
+    source.addEventListener('reset', () => {
+      greeted();
+      handlers.onReset();
     });
     source.addEventListener('change', (message) => {
       handlers.onEvent({ kind: 'change', change: JSON.parse(message.data) as ChangeEvent });

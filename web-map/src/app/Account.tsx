@@ -27,12 +27,19 @@ export function Account({ me, site }: { me: Me; site?: Site }) {
   const byPassword = !phoneCodes || !isOwner(me);
   const sites: Items =
     site && me.sites.length > 1
-      ? me.sites.map((one) => ({
-          key: one.id,
-          label: one.name,
-          disabled: one.id === site.id,
-          onClick: () => go({ site: one.id, building: null, unit: null }),
-        }))
+      ? [
+          {
+            key: 'sites',
+            type: 'group',
+            label: t('site.switch'),
+            children: me.sites.map((one) => ({
+              key: one.id,
+              label: one.name,
+              disabled: one.id === site.id,
+              onClick: () => go({ site: one.id, building: null, unit: null }),
+            })),
+          },
+        ]
       : [];
   const language: Items = site
     ? [

@@ -1,6 +1,6 @@
 /** The console at a site: one of the account's own, or another one that an approved exception opens for a time. */
 import { useQuery } from '@tanstack/react-query';
-import { lazy } from 'react';
+import { lazy, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
@@ -11,12 +11,23 @@ import { usePlace } from './place';
 
 const WAYS_BACK = new Set(['exception.request', 'exception.read']);
 
+/** The site where this browser was last; whoever comes back goes on there. */
+const STORED = 'menpai.site';
+
 const Console = lazy(() => import('./Console'));
+
+function lastSite(me: Me) {
+  const last = localStorage.getItem(STORED);
+  return me.sites.find(({ id }) => id === last);
+}
 
 export function AtSite({ me }: { me: Me }) {
   const { t } = useTranslation();
   const { site: wanted } = usePlace();
   const own = me.sites.find(({ id }) => id === wanted);
+  useEffect(() => {
+    if (own) localStorage.setItem(STORED, own.id);
+  }, [own]);
   const elsewhere = wanted !== null && !own && me.may.includes('exception.request');
   const other = useQuery({
     queryKey: keys.site(wanted ?? ''),
@@ -24,9 +35,9 @@ export function AtSite({ me }: { me: Me }) {
     retry: false,
     queryFn: () => answerOf(api.GET('/sites/{id}', { params: { path: { id: wanted ?? '' } } })),
   });
-  if (elsewhere && other.isPending) return <p className="app-waiting">{t('common.loading')}</p>;
   // Not open, or no longer: back to where the account works.
-  const site = own ?? (elsewhere ? other.data : undefined) ?? me.sites[0];
+  const site = own ?? (elsewhere ? other.data : undefined) ?? lastSite(me) ?? me.sites[0];
+  if (elsewhere && other.isPending) return <p className="app-waiting">{t('common.loading')}</p>;
   if (!site) {
     return (
       <div className="app-waiting">

@@ -37,7 +37,7 @@ function DeskHeader({ me, site, openGaps, onPick }: Props) {
         <strong>{t('product.name')}</strong>
         <SiteName me={me} site={site} />
       </div>
-      <SearchBox siteId={site.id} compact={false} onPick={onPick} />
+      <SearchBox site={site} compact={false} onPick={onPick} />
       <Lists openGaps={openGaps} site={site} />
       <div className="header-end">
         {may('resident.read') && <PurposeControl />}
@@ -53,7 +53,7 @@ function PhoneHeader({ me, site, openGaps, onPick }: Props) {
   return (
     <>
       <header className="header is-phone">
-        <SearchBox siteId={site.id} compact onPick={onPick} />
+        <SearchBox site={site} compact onPick={onPick} />
         {may('resident.read') && <PurposeControl compact />}
       </header>
       <footer className="bottom-bar">

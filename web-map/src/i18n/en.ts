@@ -119,7 +119,7 @@ export const en: Texts = {
   search: {
     label: 'Find a building',
     placeholder: 'Doorplate, address, name or pinyin (ytc12)',
-    short: 'Doorplate, pinyin',
+    short: '{{site}}: doorplate, pinyin',
     hint: 'Press / to search',
     empty: 'Nothing found for “{{q}}”. Try a doorplate number or pinyin initials.',
     units_one: '{{count}} unit',

@@ -114,7 +114,7 @@ export const zhCN = {
   search: {
     label: '搜索楼栋',
     placeholder: '门牌、地址、名称、拼音（如 ytc12）',
-    short: '搜门牌、拼音',
+    short: '{{site}}：门牌、拼音',
     hint: '按 / 搜索',
     empty: '没有找到“{{q}}”。试试门牌号或拼音首字母。',
     units_one: '{{count}} 套',

@@ -2,6 +2,7 @@
 import {
   AttributionControl,
   Map as Engine,
+  type ErrorEvent,
   type GeoJSONSource,
   type MapGeoJSONFeature,
   setWorkerUrl,
@@ -45,6 +46,8 @@ export type VillageMapOptions = {
 };
 
 const SOLID_PITCH = 50;
+/** How long after a tile could not be fetched it is asked for again. */
+const FETCH_AGAIN_MS = 3_000;
 const CLOSE_ZOOM = 18.6;
 const PICKABLE = ['gate', 'building-solid', 'building-flat'];
 
@@ -52,6 +55,8 @@ export class VillageMap {
   readonly #engine: Engine;
   readonly #options: VillageMapOptions;
   readonly #ready: Promise<void>;
+  readonly #missing = new Set<SourceId>();
+  #retry: number | undefined;
   #selected: string | null = null;
   #hovered: string | null = null;
   #mode: LayerMode;
@@ -111,6 +116,23 @@ export class VillageMap {
     engine.on('idle', () => this.#options.onIdle(true));
     engine.on('dataloading', () => this.#options.onIdle(false));
     engine.on('movestart', () => this.#options.onIdle(false));
+    engine.on('error', (event) => this.#failed(event));
+  }
+
+  /** A tile that could not be fetched is gone from the screen, and the engine leaves it at that: it is fetched again. */
+  #failed(event: ErrorEvent & { sourceId?: string }) {
+    const source = event.sourceId as SourceId | undefined;
+    if (!source || !(source in SOURCE_LAYERS)) {
+      window.reportError(event.error);
+      return;
+    }
+    this.#missing.add(source);
+    this.#retry ??= window.setTimeout(() => {
+      this.#retry = undefined;
+      const missing = [...this.#missing];
+      this.#missing.clear();
+      for (const id of missing) this.#refreshTiles(id, null);
+    }, FETCH_AGAIN_MS);
   }
 
   #pickedAt(point: [number, number]): Picked {
@@ -246,6 +268,7 @@ export class VillageMap {
   }
 
   destroy() {
+    window.clearTimeout(this.#retry);
     this.#engine.remove();
   }
 

@@ -18,6 +18,13 @@ export function useLive(refreshTiles: RefreshTiles): Connection {
 
   useEffect(() => {
     let lost = false;
+    const startOver = () => {
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => !isPersonal(queryKey) && queryKey[0] !== keys.session[0],
+      });
+      void client.invalidateQueries({ queryKey: keys.personal, refetchType: 'none' });
+      for (const layer of LAYERS) refresh.current(layer, null);
+    };
     return listen('/api/v1/events', {
       onEvent(event) {
         const { refetch, outdated, tiles } = effectsOf(event);
@@ -27,17 +34,16 @@ export function useLive(refreshTiles: RefreshTiles): Connection {
       },
       onConnection(state) {
         setConnection(state);
-        if (state === 'open' && lost) {
-          // Whatever happened meanwhile was not heard.
-          void client.invalidateQueries({
-            predicate: ({ queryKey }) => !isPersonal(queryKey) && queryKey[0] !== keys.session[0],
-          });
-          void client.invalidateQueries({ queryKey: keys.personal, refetchType: 'none' });
-          for (const layer of LAYERS) refresh.current(layer, null);
-        }
+        // Whatever happened meanwhile was not heard.
+        if (state === 'open' && lost) startOver();
         // A stream that was refused may mean that the session is over: ask.
         if (state === 'lost') void client.invalidateQueries({ queryKey: keys.session });
         lost = state === 'lost' || (lost && state !== 'open');
+      },
+      // The session may have changed with the rights.
+      onReset() {
+        void client.invalidateQueries({ queryKey: keys.session });
+        startOver();
       },
     });
   }, [client]);

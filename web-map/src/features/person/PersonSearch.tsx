@@ -70,7 +70,13 @@ function Search({ declared, onShow, onFound }: Props & { declared: Declared }) {
   const by = searchBy(way, fields);
   const broken = asked ? searchRule(way, fields, dateOf(new Date())) : null;
   const complaint = broken && t(`rule.${broken}` as 'rule.required');
+  // Whom the last search found is not who is asked for now.
+  const startOver = () => {
+    onFound(null);
+    search.reset();
+  };
   const find = () => {
+    startOver();
     setAsked(true);
     if (by && !searchRule(way, fields, dateOf(new Date()))) search.mutate(by);
   };
@@ -89,8 +95,7 @@ function Search({ declared, onShow, onFound }: Props & { declared: Declared }) {
         onChange={(next) => {
           setWay(next);
           setAsked(false);
-          onFound(null);
-          search.reset();
+          startOver();
         }}
         options={SEARCH_WAYS.map((value) => ({ value, label: t(`person.by.${value}`) }))}
       />

@@ -6,7 +6,7 @@ import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
-import type { BuildingSummary } from '../../api/types';
+import type { BuildingSummary, Site } from '../../api/types';
 import { problemText } from '../../ui/problemText';
 import { useHotkey } from '../../ui/useHotkey';
 import { buildingTitle } from '../building/names';
@@ -14,12 +14,12 @@ import { useSettled } from './useSettled';
 import { walk } from './walk';
 import './SearchBox.css';
 
-type Props = { siteId: string; compact: boolean; onPick(building: BuildingSummary): void };
+type Props = { site: Site; compact: boolean; onPick(building: BuildingSummary): void };
 
 const TYPING_PAUSE_MS = 180;
 const MOST = 12;
 
-export function SearchBox({ siteId, compact, onPick }: Props) {
+export function SearchBox({ site, compact, onPick }: Props) {
   const { t } = useTranslation();
   const input = useRef<InputRef>(null);
   const listId = useId();
@@ -28,11 +28,11 @@ export function SearchBox({ siteId, compact, onPick }: Props) {
   const [active, setActive] = useState(-1);
   const q = useSettled(text.trim(), TYPING_PAUSE_MS);
   const found = useQuery({
-    queryKey: keys.search(siteId, q),
+    queryKey: keys.search(site.id, q),
     enabled: q !== '',
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const params = { query: { site_id: siteId, q, limit: MOST } };
+      const params = { query: { site_id: site.id, q, limit: MOST } };
       return (await answerOf(api.GET('/buildings', { params, signal }))).items;
     },
   });
@@ -73,7 +73,7 @@ export function SearchBox({ siteId, compact, onPick }: Props) {
         size="large"
         allowClear
         prefix={found.isFetching ? <Spin size="small" /> : <SearchOutlined />}
-        placeholder={compact ? t('search.short') : t('search.placeholder')}
+        placeholder={compact ? t('search.short', { site: site.name }) : t('search.placeholder')}
         aria-label={t('search.label')}
         aria-autocomplete="list"
         aria-expanded={shown}
