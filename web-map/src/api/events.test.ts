@@ -33,7 +33,7 @@ describe('the stream of events', () => {
   });
 
   it('starts over when the server says so, also in the middle', () => {
-    expect(hears('ready', 'reset')).toEqual(['connecting', 'open', 'open', 'start over']);
-    expect(hears('ready', 'error', 'reset').slice(2)).toEqual(['lost', 'open', 'start over']);
+    expect(hears('ready', 'reset')).toEqual(['connecting', 'open', 'start over']);
+    expect(hears('ready', 'error', 'reset').slice(2)).toEqual(['lost', 'start over']);
   });
 });

@@ -24,7 +24,7 @@ type Handlers = {
   onEvent(event: LiveEvent): void;
   /** `open` after `lost` means: events may have been missed in between. */
   onConnection(state: Connection): void;
-  /** Nothing is as it was: the server read its map anew, the listener's rights changed, or events were missed. */
+  /** The line is open and nothing is as it was: the server read its map anew, rights changed, or events were missed. */
   onReset(): void;
 };
 
@@ -41,13 +41,12 @@ export function listen(url: string, handlers: Handlers): () => void {
   const connect = () => {
     source = new EventSource(url);
     // The greeting comes once the server can answer: one that has just started has yet to read its map.
-    const greeted = () => {
+    source.addEventListener('ready', () => {
       pause = FIRST_PAUSE_MS;
       handlers.onConnection('open');
-    };
-    source.addEventListener('ready', greeted);
+    });
     source.addEventListener('reset', () => {
-      greeted();
+      pause = FIRST_PAUSE_MS;
       handlers.onReset();
     });
     source.addEventListener('change', (message) => {

@@ -42,6 +42,8 @@ export function useLive(refreshTiles: RefreshTiles): Connection {
       },
       // The session may have changed with the rights.
       onReset() {
+        setConnection('open');
+        lost = false;
         void client.invalidateQueries({ queryKey: keys.session });
         startOver();
       },
