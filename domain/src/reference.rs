@@ -70,7 +70,8 @@ impl fmt::Display for Reference {
     }
 }
 
-/// Whether a text holds what looks like the number of a person's document or phone, also with spaces or dashes in it.
+/// Whether a text holds what looks like the number of a person's document or phone, also with spaces, dashes or other marks
+/// between its digits.
 #[must_use]
 pub fn number_of_person(text: &str) -> Option<ReferenceError> {
     let mut runs = vec![String::new()];
@@ -85,7 +86,7 @@ pub fn number_of_person(text: &str) -> Option<ReferenceError> {
             (Some(sign), _) => {
                 [&mut runs, &mut joined].into_iter().filter_map(|list| list.last_mut()).for_each(|run| run.push(sign));
             }
-            (None, ' ' | '-' | '.' | '_' | '－' | '—' | '·') => runs.push(String::new()),
+            (None, mark) if MARKS.contains(mark) => runs.push(String::new()),
             (None, _) => [&mut runs, &mut joined].into_iter().for_each(|list| list.push(String::new())),
         }
     }
@@ -107,6 +108,8 @@ fn is_id_number(run: &str) -> bool {
 
 /// 1, 3 to 9, nine more digits; with 86 or 0086 before them or without.
 fn is_mobile(run: &str) -> bool {
+    // An X belongs to documents only.
+    let run = run.trim_matches('X');
     let number = match run.len() {
         11 => run,
         13 => run.strip_prefix("86").unwrap_or_default(),
@@ -147,6 +150,9 @@ mod tests {
             ("找154-0000-0001", ReferenceError::Phone),
             ("8615400000001", ReferenceError::Phone),
             ("154 0000 0001 来电", ReferenceError::Phone),
+            ("154/0000/0001", ReferenceError::Phone),
+            ("(154)00000001", ReferenceError::Phone),
+            ("154-0000-0001 x", ReferenceError::Phone),
         ] {
             assert_eq!(Reference::parse(text), Err(expected), "{text}");
         }

@@ -286,7 +286,7 @@ async fn whoever_is_held_to_persons_reads_of_the_trail_what_the_feed_tells() {
         for nothing in ["trail_entry", "trail_sample", "trail_review", &about] {
             assert_eq!(count(&mut connection, nothing).await, 0, "{nothing}");
         }
-        assert_eq!(count(&mut connection, "own_looks(gen_random_uuid(), null, null, 100)").await, seen);
+        assert_eq!(count(&mut connection, "own_looks(gen_random_uuid(), null, null, 100, true)").await, seen);
     }
 }
 

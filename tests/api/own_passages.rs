@@ -28,7 +28,7 @@ async fn request(home: &Home, sites: &[SiteId], persons: Option<&[PersonId]>) ->
 }
 
 const OWN: &str = "select count(*) from own_passages('2026-03-31 15:00+08', null, null, 1000)";
-const LOOKS: &str = "select count(*) from own_looks(gen_random_uuid(), null, null, 1000)";
+const LOOKS: &str = "select count(*) from own_looks(gen_random_uuid(), null, null, 1000, true)";
 
 async fn count(connection: &mut PgConnection, sql: &'static str) -> Result<i64, String> {
     let row = sqlx::query(sql).fetch_one(connection).await.map_err(|error| error.to_string())?;

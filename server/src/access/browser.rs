@@ -5,13 +5,16 @@
 //! a header that forms of other sites can't send, and no request may come from another site at all.
 
 use axum::http::header::{COOKIE, HOST, ORIGIN};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderValue, Method};
 
 use crate::config::Http;
 use crate::http::{ApiError, ApiResult};
 
 /// Sent by our own clients in browsers; it also says that tokens are wanted as cookies, not in the body.
 pub const CLIENT_HEADER: &str = "x-menpai-client";
+
+/// Where a browser says that a request comes from (Fetch Metadata).
+const FETCH_SITE: &str = "sec-fetch-site";
 
 /// Where the cookie of the refresh token is sent to.
 pub const REFRESH_PATH: &str = "/api/v1/auth";
@@ -47,12 +50,20 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// Refuses an unsafe request that relies on a cookie without our client's header.
+/// Refuses a request that relies on a cookie where it comes from a page of another host, since also a safe one can be a look
+/// that is recorded; and an unsafe one without our client's header.
 ///
 /// # Errors
 /// `Forbidden`.
 pub fn check_client(headers: &HeaderMap, method: &Method) -> ApiResult<()> {
-    if method.is_safe() || headers.contains_key(CLIENT_HEADER) { Ok(()) } else { Err(ApiError::Forbidden) }
+    let from_here = headers.get(FETCH_SITE).is_none_or(is_ours);
+    let by_client = method.is_safe() || headers.contains_key(CLIENT_HEADER);
+    if from_here && by_client { Ok(()) } else { Err(ApiError::Forbidden) }
+}
+
+/// Whether a browser says that the request is for the very host that it comes from, or typed by its user.
+fn is_ours(site: &HeaderValue) -> bool {
+    [b"same-origin".as_slice(), b"none"].contains(&site.as_bytes())
 }
 
 /// Refuses an unsafe request that a browser sends for another site. `Sec-Fetch-Site` tells, where a browser gives it;
@@ -64,9 +75,8 @@ pub fn check_origin(headers: &HeaderMap, method: &Method, http: &Http) -> ApiRes
     if method.is_safe() {
         return Ok(());
     }
-    if let Some(site) = headers.get("sec-fetch-site") {
-        let is_ours = [b"same-origin".as_slice(), b"none"].contains(&site.as_bytes());
-        return if is_ours { Ok(()) } else { Err(ApiError::Forbidden) };
+    if let Some(site) = headers.get(FETCH_SITE) {
+        return if is_ours(site) { Ok(()) } else { Err(ApiError::Forbidden) };
     }
     let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
     let origin = origin.to_str().unwrap_or("null");
@@ -78,8 +88,6 @@ pub fn check_origin(headers: &HeaderMap, method: &Method, http: &Http) -> ApiRes
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     #[test]
@@ -104,6 +112,23 @@ mod tests {
         }
         for site in ["cross-site", "same-site", ""] {
             assert!(!allowed(&[("host", "menpai.example"), ("sec-fetch-site", site)]), "{site}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_counts_only_where_the_request_comes_from_here() {
+        let allowed = |method: Method, pairs: &[(&'static str, &'static str)]| {
+            let headers = pairs
+                .iter()
+                .map(|(name, value)| (axum::http::HeaderName::from_static(name), HeaderValue::from_static(value)));
+            check_client(&headers.collect(), &method).is_ok()
+        };
+        assert!(allowed(Method::GET, &[]) && allowed(Method::GET, &[(FETCH_SITE, "same-origin")]));
+        assert!(allowed(Method::GET, &[(FETCH_SITE, "none")]) && allowed(Method::POST, &[(CLIENT_HEADER, "1")]));
+        assert!(!allowed(Method::POST, &[]) && !allowed(Method::POST, &[(FETCH_SITE, "same-origin")]));
+        for site in ["cross-site", "same-site"] {
+            assert!(!allowed(Method::GET, &[(FETCH_SITE, site)]), "{site}");
+            assert!(!allowed(Method::POST, &[(FETCH_SITE, site), (CLIENT_HEADER, "1")]), "{site}");
         }
     }
 

@@ -86,11 +86,19 @@ const COMMON: &[&str] = &[
     "wangyue12345",
 ];
 
-/// Whether a password is one that is tried first, or made of one piece over and over.
+/// Whether a password is one that is tried first, one of those with other digits and signs at its ends, or made of one
+/// piece over and over.
 #[must_use]
 pub fn is_common(password: &str) -> bool {
     let bare: String = password.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    COMMON.contains(&bare.as_str()) || is_one_piece(&bare)
+    COMMON.contains(&bare.as_str()) || is_one_piece(&bare) || is_common_word(&bare)
+}
+
+/// Whether a text is the word of a common password between digits and signs.
+fn is_common_word(text: &str) -> bool {
+    let core = |text: &'static str| text.trim_matches(|c: char| !c.is_alphabetic());
+    let word = text.trim_matches(|c: char| !c.is_alphabetic());
+    word.len() >= 4 && COMMON.iter().any(|common| core(common) == word)
 }
 
 /// Whether a text is a piece of at most four characters, repeated.
@@ -105,8 +113,15 @@ mod tests {
 
     #[test]
     fn what_is_tried_first_is_refused() {
-        for password in ["Password1234", "1234 5678 9012", "abababababab", "啊啊啊啊啊啊啊啊啊啊啊啊", "1234123412341"]
-        {
+        for password in [
+            "Password1234",
+            "1234 5678 9012",
+            "abababababab",
+            "啊啊啊啊啊啊啊啊啊啊啊啊",
+            "1234123412341",
+            "password123456",
+            "2026Password!!",
+        ] {
             assert!(is_common(password), "{password}");
         }
         for password in ["村口第三棵榕树下有一口老井", "kestrel under nine lamps", "xk3v-92fa-0qpd"] {

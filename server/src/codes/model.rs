@@ -33,7 +33,7 @@ pub struct VerifyCode {
 }
 
 /// Somebody whose phone it is, in one site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resident {
     /// The site.
     pub site_id: SiteId,
@@ -41,6 +41,21 @@ pub struct Resident {
     pub person_id: PersonId,
     /// Whether they own a unit there.
     pub is_owner: bool,
+    /// Keyed hash of their document's number.
+    pub id_number_index: Option<Vec<u8>>,
+    /// Keyed hash of their name and date of birth.
+    pub name_birth_index: Option<Vec<u8>>,
+}
+
+impl Resident {
+    /// Whether both are known to be one person: by the number of a document or, where one of them has none, by name and
+    /// date of birth.
+    fn is_same_as(&self, other: &Self) -> bool {
+        match (&self.id_number_index, &other.id_number_index) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.name_birth_index.is_some() && self.name_birth_index == other.name_birth_index,
+        }
+    }
 }
 
 /// Who signs in: one person for each site, and what they are.
@@ -52,8 +67,9 @@ pub struct Identity {
     pub residents: Vec<Resident>,
 }
 
-/// Who a phone stands for. `None`: in no site for one person alone. Where several share it, the only owner among them is
-/// meant: landlords leave their own number for those whom they register.
+/// Who a phone stands for. `None`: in no site for one person alone, or in two sites for persons who are not known to be one:
+/// a number that was mistyped, or given to somebody else since, must not open a stranger's data. Where several share it in
+/// a site, the only owner among them is meant: landlords leave their own number for those whom they register.
 #[must_use]
 pub fn identify(found: &[Resident]) -> Option<Identity> {
     let mut sites: Vec<SiteId> = found.iter().map(|resident| resident.site_id).collect();
@@ -65,14 +81,16 @@ pub fn identify(found: &[Resident]) -> Option<Identity> {
             let here: Vec<_> = found.iter().filter(|resident| resident.site_id == site).collect();
             let owners: Vec<_> = here.iter().filter(|resident| resident.is_owner).collect();
             match (here.as_slice(), owners.as_slice()) {
-                ([only], _) => Some(**only),
-                (_, [owner]) => Some(***owner),
+                ([only], _) => Some((*only).clone()),
+                (_, [owner]) => Some((**owner).clone()),
                 _ => None,
             }
         })
         .collect();
     let role = if residents.iter().any(|resident| resident.is_owner) { Role::Landlord } else { Role::Tenant };
-    (!residents.is_empty()).then_some(Identity { role, residents })
+    let one_person =
+        residents.first().is_some_and(|first| residents.iter().skip(1).all(|other| first.is_same_as(other)));
+    one_person.then_some(Identity { role, residents })
 }
 
 #[cfg(test)]
@@ -82,16 +100,45 @@ mod tests {
     #[test]
     fn a_phone_stands_for_one_person_of_a_site_or_none() {
         let (here, there) = (SiteId::generate(), SiteId::generate());
-        let resident = |site_id, is_owner| Resident { site_id, person_id: PersonId::generate(), is_owner };
-        let (owner, other_owner) = (resident(here, true), resident(here, true));
-        let (tenant, another) = (resident(here, false), resident(here, false));
-        let elsewhere = resident(there, false);
-        let who = |found: &[Resident]| identify(found).map(|identity| (identity.role, identity.residents));
+        let resident = |site_id, is_owner| Resident {
+            site_id,
+            person_id: PersonId::generate(),
+            is_owner,
+            id_number_index: None,
+            name_birth_index: None,
+        };
+        let (owner, other_owner) = (&resident(here, true), &resident(here, true));
+        let (tenant, another) = (&resident(here, false), &resident(here, false));
+        let elsewhere = &resident(there, false);
+        let who = |found: &[&Resident]| {
+            identify(&found.iter().map(|one| (*one).clone()).collect::<Vec<_>>())
+                .map(|identity| (identity.role, identity.residents))
+        };
         assert_eq!(who(&[]), None);
-        assert_eq!(who(&[tenant]), Some((Role::Tenant, vec![tenant])));
+        assert_eq!(who(&[tenant]), Some((Role::Tenant, vec![tenant.clone()])));
         assert_eq!(who(&[tenant, another]), None);
-        assert_eq!(who(&[tenant, owner]), Some((Role::Landlord, vec![owner])));
+        assert_eq!(who(&[tenant, owner]), Some((Role::Landlord, vec![owner.clone()])));
         assert_eq!(who(&[owner, other_owner]), None);
-        assert_eq!(who(&[tenant, another, elsewhere]), Some((Role::Tenant, vec![elsewhere])));
+        assert_eq!(who(&[tenant, another, elsewhere]), Some((Role::Tenant, vec![elsewhere.clone()])));
+    }
+
+    #[test]
+    fn in_two_sites_a_phone_stands_for_one_person_only_if_they_are_known_to_be_one() {
+        let resident = |document: Option<u8>, name_and_birth: Option<u8>| Resident {
+            site_id: SiteId::generate(),
+            person_id: PersonId::generate(),
+            is_owner: false,
+            id_number_index: document.map(|byte| vec![byte]),
+            name_birth_index: name_and_birth.map(|byte| vec![byte]),
+        };
+        for (here, there, are_one) in [
+            (resident(Some(1), Some(1)), resident(Some(1), Some(2)), true),
+            (resident(Some(1), Some(1)), resident(Some(2), Some(1)), false),
+            (resident(Some(1), Some(1)), resident(None, Some(1)), true),
+            (resident(None, Some(1)), resident(None, Some(2)), false),
+            (resident(None, None), resident(None, None), false),
+        ] {
+            assert_eq!(identify(&[here.clone(), there.clone()]).is_some(), are_one, "{here:?} {there:?}");
+        }
     }
 }

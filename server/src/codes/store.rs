@@ -11,11 +11,18 @@ use super::model::{Identity, Resident};
 /// Who may sign in with a phone.
 pub async fn list_residents(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<Vec<Resident>> {
     sqlx::query!(
-        r#"select site_id as "site_id!: SiteId", person_id as "person_id!: PersonId", is_owner as "is_owner!"
+        r#"select site_id as "site_id!: SiteId", person_id as "person_id!: PersonId", is_owner as "is_owner!",
+                  id_number_index, name_birth_index
            from residents_by_phone($1)"#,
         phone_index.as_slice(),
     )
-    .map(|row| Resident { site_id: row.site_id, person_id: row.person_id, is_owner: row.is_owner })
+    .map(|row| Resident {
+        site_id: row.site_id,
+        person_id: row.person_id,
+        is_owner: row.is_owner,
+        id_number_index: row.id_number_index,
+        name_birth_index: row.name_birth_index,
+    })
     .fetch_all(connection)
     .await
 }

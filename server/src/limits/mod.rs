@@ -6,11 +6,11 @@
 mod store;
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::ExceptionId;
+use menpai_domain::ids::{ExceptionId, SiteId};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
-use crate::access::Account;
+use crate::access::{Account, Looking};
 use crate::config;
 use crate::http::{ApiError, ApiResult};
 use crate::notices::{self, NewNotice, NoticeKind};
@@ -36,7 +36,8 @@ struct Tally {
 /// recorded with the exception that allows it.
 ///
 /// # Errors
-/// `TooManyLooks` beyond a cap of the day. Then, and where the look can't be recorded, it does not happen.
+/// `TooManyLooks` beyond a cap of the day; `Validation` of a reference that is not the exception's. Then, and where the look
+/// can't be recorded, it does not happen.
 pub async fn take(connection: &mut PgConnection, state: &AppState, caller: &Account, look: Entry) -> ApiResult<()> {
     let now = state.clock.now();
     let settings = &state.config.looks;
@@ -50,13 +51,30 @@ pub async fn take(connection: &mut PgConnection, state: &AppState, caller: &Acco
         notices::store::insert_once(connection, &notice, now).await?;
     }
     let site_id = look.site_id;
-    let exception_id = caller.exception_at(site_id, now).map(ExceptionId::as_uuid);
-    trail::store::record(connection, caller, now, Entry { exception_id, ..look }).await?;
+    let exception = caller.exception_at(site_id, now);
+    let looking = match (exception, look.looking) {
+        (Some(id), Some(looking)) => Some(within(connection, site_id, id, looking).await?),
+        (_, looking) => looking,
+    };
+    let exception_id = exception.map(ExceptionId::as_uuid);
+    trail::store::record(connection, caller, now, Entry { exception_id, looking, ..look }).await?;
     if over_cap {
         let mark = Entry { exception_id, ..Entry::act(site_id, TrailAction::LookOverCap, caller.account_id) };
         trail::store::record(connection, caller, now, mark).await?;
     }
     Ok(())
+}
+
+/// A look by an exception is for the case that the exception was approved for, and is recorded so.
+async fn within(connection: &mut PgConnection, site: SiteId, id: ExceptionId, looking: Looking) -> ApiResult<Looking> {
+    let approved = store::find_reference(connection, site, id).await?;
+    match (&approved, &looking.reference) {
+        (Some(approved), Some(stated)) if approved != stated => {
+            let rule = format!("the exception was approved for {approved}: name that, or nothing");
+            Err(ApiError::field("reference", "other_reference", rule))
+        }
+        _ => Ok(Looking { reference: approved, ..looking }),
+    }
 }
 
 fn is_over(tally: Tally, settings: &config::Looks) -> bool {

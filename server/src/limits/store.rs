@@ -1,6 +1,7 @@
 //! Counting looks. The tables are reached through one function only.
 
 use chrono::{DateTime, Utc};
+use menpai_domain::ids::{ExceptionId, SiteId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -38,5 +39,20 @@ pub(super) async fn count(
         window_from: row.window_from,
     })
     .fetch_one(connection)
+    .await
+}
+
+/// What an exception was approved for.
+pub(super) async fn find_reference(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: ExceptionId,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select reference from access_exception where site_id = $1 and id = $2",
+        site.as_uuid(),
+        id.as_uuid(),
+    )
+    .fetch_optional(connection)
     .await
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
@@ -19,6 +19,8 @@ use crate::outbound::Outbound;
 
 /// Where the provider sends browsers back to, below our own address.
 pub const CALLBACK: &str = "/api/v1/auth/oidc/callback";
+/// By how much the provider's clock may be ahead of ours.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 /// How long what the provider says of itself is believed: its keys change.
 const BELIEVED: Duration = Duration::from_mins(10);
 
@@ -142,7 +144,10 @@ impl Provider {
                 CoreJwsSigningAlgorithm::EcdsaP384Sha384,
                 CoreJwsSigningAlgorithm::EdDsa,
             ])
-            .set_time_fn(move || now);
+            .set_time_fn(move || now)
+            .set_issue_time_verifier_fn(move |issued| {
+                if issued <= now + CLOCKS_DIFFER { Ok(()) } else { Err("it was issued in the future".to_owned()) }
+            });
         let claims = match token.claims(&verifier, &Nonce::new(attempt.nonce)) {
             Ok(claims) => claims,
             Err(error) => {

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use super::model::CameBack;
-use super::provider::Provider;
+use super::provider::{Provider, ProviderError};
 use super::store;
 use crate::access::browser::{cookie, set_cookie};
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
@@ -30,8 +30,10 @@ enum Failure {
     State,
     /// The provider refuses, or the person did.
     Refused,
-    /// The provider can't be reached, or says what does not fit.
+    /// The provider can't be reached, or does not take the code.
     Provider,
+    /// What it says does not fit.
+    Unfit,
     /// Nobody's account is linked to that identity.
     Unknown,
 }
@@ -42,6 +44,7 @@ impl Failure {
             Self::State => "oidc_state",
             Self::Refused => "oidc_refused",
             Self::Provider => "oidc_provider",
+            Self::Unfit => "oidc_unfit",
             Self::Unknown => "oidc_unknown",
         }
     }
@@ -96,7 +99,13 @@ pub async fn finish_oidc(
         Ok(vouched) => vouched,
         Err(error) => {
             tracing::warn!(%error, "a sign-in through the provider failed");
-            return Ok(back_to_console(&state, Failure::Provider));
+            let failure = match error {
+                ProviderError::NoIdToken | ProviderError::IdToken(_) => Failure::Unfit,
+                ProviderError::Address(_) | ProviderError::Discovery(_) | ProviderError::Exchange(_) => {
+                    Failure::Provider
+                }
+            };
+            return Ok(back_to_console(&state, failure));
         }
     };
     let mut tx = state.db.auth().await?;

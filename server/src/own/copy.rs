@@ -111,7 +111,7 @@ async fn collect(
     let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
     let mut passages = store::list_passages(tx, now, None, ALL).await?;
     let mut corrections = corrections::own::of_scope(tx, &state.keyring, scope, now).await?;
-    let mut looks = store::list_looks(tx, caller.account_id, None, ALL).await?;
+    let mut looks = store::list_looks(tx, caller.account_id, true, None, ALL).await?;
     let sites = persons
         .into_iter()
         .zip(zones)

@@ -179,6 +179,22 @@ pub struct OwnPassage {
     pub pass_id: PassId,
 }
 
+/// Which looks.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LookQuery {
+    /// Only looks by others, without one's own; all if absent.
+    #[serde(default)]
+    #[param(required = false)]
+    pub by_others: bool,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
 /// A look at one's own data.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OwnLook {

@@ -7,10 +7,11 @@ use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
-use super::model::{FormerFacts, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
+use super::model::{FormerFacts, LookQuery, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
 use super::record::own_look;
 use super::store::{self, PassRow};
 use crate::access::{Granted, Scope};
+use crate::http::page::limit_of;
 use crate::http::{ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::passes::model::PassStatus;
 use crate::state::AppState;
@@ -87,17 +88,17 @@ pub async fn list_own_passages(
 }
 
 /// Who looked at one's data, newest first: when, why, and for which organisation; also looks at lists that one was on.
-#[utoipa::path(get, path = "/me/looks", tag = "own", params(PageQuery),
+#[utoipa::path(get, path = "/me/looks", tag = "own", params(LookQuery),
     responses((status = 200, body = Page<OwnLook>), Problems))]
 pub async fn list_own_looks(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
-    ApiQuery(query): ApiQuery<PageQuery>,
+    ApiQuery(query): ApiQuery<LookQuery>,
 ) -> ApiResult<Json<Page<OwnLook>>> {
-    let limit = query.limit()?;
+    let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let mut tx = state.db.api(&scope).await?;
-    let looks = store::list_looks(&mut tx, caller.account_id, after, limit + 1).await?;
+    let looks = store::list_looks(&mut tx, caller.account_id, !query.by_others, after, limit + 1).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(looks, limit, |look| (look.looked_at, look.id))))
 }

@@ -220,10 +220,12 @@ pub async fn list_passages(
 /// Where a page of looks ended.
 pub type LookKey = (DateTime<Utc>, EntryId);
 
-/// Looks at the persons of the scope, newest first. The function knows the scope from the transaction.
+/// Looks at the persons of the scope, newest first, with one's own or without. The function knows the scope from the
+/// transaction.
 pub async fn list_looks(
     connection: &mut PgConnection,
     me: AccountId,
+    with_mine: bool,
     after: Option<LookKey>,
     limit: i64,
 ) -> sqlx::Result<Vec<OwnLook>> {
@@ -232,11 +234,12 @@ pub async fn list_looks(
         r#"select id as "id!: EntryId", site_id as "site_id!: SiteId", looked_at as "looked_at!",
                   organisation as "organisation!", action as "action!", purpose as "purpose!: Purpose",
                   by_me as "by_me!", by_exception as "by_exception!"
-           from own_looks($1, $2, $3, $4)"#,
+           from own_looks($1, $2, $3, $4, $5)"#,
         me.as_uuid(),
         after_at,
         after_id.map(EntryId::as_uuid),
         limit,
+        with_mine,
     )
     .map(|row| OwnLook {
         id: row.id,

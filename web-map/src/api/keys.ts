@@ -36,6 +36,7 @@ export const keys = {
   trailAll: ['trail'] as const,
   proof: (entryId: string) => ['proof', entryId] as const,
   checkpoint: (siteId: string) => ['checkpoint', siteId] as const,
+  trailKey: (siteId: string) => ['trail-key', siteId] as const,
   samples: (siteId: string) => ['samples', siteId] as const,
   patterns: (siteId: string, days: number) => ['patterns', siteId, days] as const,
   notices: (siteId: string) => ['notices', siteId] as const,

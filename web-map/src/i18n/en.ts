@@ -79,6 +79,8 @@ export const en: Texts = {
     oidc_state: 'Signing in was not finished: begin again here.',
     oidc_refused: 'The provider did not let you in.',
     oidc_provider: 'The provider cannot be reached. Try later.',
+    oidc_unfit:
+      'What the provider says of you does not fit. Try once more; if it stays so, tell the operator.',
     oidc_unknown: 'No account is linked to your identity. Ask the administrator.',
     sessions: 'My sessions',
     sessions_about: 'End those that you do not know, and change the password.',
@@ -301,6 +303,7 @@ export const en: Texts = {
     common: 'This password is too common',
     contains_name: 'Must not contain the user name',
     own_area: 'Lies within your area: no exception is needed',
+    other_reference: 'The exception was approved for another reference: name that, or nothing',
     not_numbered: 'Give a reference with a number in it',
     phone_not_unique: 'This number is registered for several people: ask the office to correct it',
     name_and_birth_date: 'Fill in the whole name and the birth date',
@@ -327,6 +330,7 @@ export const en: Texts = {
       country_code_missing:
         'A mobile number has 11 digits; one from elsewhere needs its country code, such as +852',
       length: 'An international number has 7 to 15 digits',
+      too_short: 'Too short: a mobile number has 11 digits',
     },
     name: {
       empty: 'Please fill in the name',

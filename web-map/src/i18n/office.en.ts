@@ -133,6 +133,8 @@ export const officeEn: OfficeTexts = {
     all_purposes: 'All purposes',
     person: 'Id of a person',
     person_about: 'Id of a person (not the ID number)',
+    person_incomplete:
+      'That is no whole id: the list is not narrowed to a person. Click one in an entry, or paste all of it.',
     from: 'From',
     to: 'To',
     clear: 'Clear',
@@ -155,6 +157,7 @@ export const officeEn: OfficeTexts = {
     checkpoint: 'Newest signed checkpoint: {{size}} entries',
     checkpoint_about: 'Kept by an outside party, it shows any change, removal or reordering before it.',
     download_checkpoint: 'Download checkpoint',
+    key_about: 'The public key that checks its signature, to be kept with it:',
   },
   trail_action: {
     building: { residents: 'Residents of a building' },
@@ -337,6 +340,8 @@ export const officeEn: OfficeTexts = {
     },
     empty: 'No corrections.',
     old: 'As registered',
+    old_then: 'As it was registered',
+    decided: 'decided {{at}}',
     new: 'As it should be',
     open: 'Decide',
     because: 'Why: {{reason}}',
@@ -368,6 +373,7 @@ export const officeEn: OfficeTexts = {
     looks_about: 'Whenever somebody looks at your data, it is here: when, which organisation, and why.',
     no_looks: 'Nobody looked at your data.',
     by_me: 'Yourself',
+    with_mine: 'Also when I looked myself',
     because: 'Purpose: {{purpose}}',
     corrections_about: 'Something wrong? Say what is right and why; staff answer within a time limit.',
     ask_correction: 'Ask for a correction',

@@ -74,6 +74,7 @@ export const zhCN = {
     oidc_state: '登录没有完成：请从这里重新开始。',
     oidc_refused: '统一认证没有同意登录。',
     oidc_provider: '统一认证暂时连不上，请稍后再试。',
+    oidc_unfit: '统一认证返回的身份信息不符合要求。请再试一次；仍然如此请联系系统管理员。',
     oidc_unknown: '您的身份还没有关联门牌账号，请联系管理员。',
     sessions: '我的登录',
     sessions_about: '不认识的登录请结束，并修改密码。',
@@ -315,6 +316,7 @@ export const zhCN = {
       regional_plan: '号码不符合当地规则',
       country_code_missing: '手机号应为 11 位；境外号码请加国家或地区代码，如 +852',
       length: '国际号码为 7 至 15 位',
+      too_short: '位数太少：手机号为 11 位',
     },
     name: {
       empty: '请填写姓名',
@@ -327,6 +329,7 @@ export const zhCN = {
     common: '这个密码太常见，请换一个',
     contains_name: '密码不能含有用户名',
     own_area: '就在您的辖区内，不需要申请',
+    other_reference: '跨区查看已批给另一个编号：请填那个编号，或不填',
     not_numbered: '请填写带数字的编号',
     phone_not_unique: '这个号码登记给了多人，请到登记窗口更正',
     order: '最后一天不能早于第一天',

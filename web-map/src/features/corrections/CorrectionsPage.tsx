@@ -50,8 +50,15 @@ function List({ siteId, state, declared }: ListProps) {
               {dateTime(correction.filed_at)}
             </time>
             <div className="row-line">
-              <SideBySide old={correction.old} new={correction.new} />
+              <SideBySide {...correction} />
             </div>
+            {correction.decided_at && (
+              <span className="row-line">
+                {t('correction.decided', { at: dateTime(correction.decided_at) })}
+                {correction.decision_reason &&
+                  ` · ${t('unit.reason', { reason: correction.decision_reason })}`}
+              </span>
+            )}
             {correction.state === 'open' && (
               <span className="row-line row-foot">
                 <span>{t('gap.due', { on: correction.due_on })}</span>

@@ -1,13 +1,13 @@
-/** What the registry says, and what it should say, side by side. */
+/** What the registry says, or said when it was decided, and what it should say, side by side. */
 import { useTranslation } from 'react-i18next';
-import type { FieldValue } from '../../api/types';
+import type { Correction, FieldValue } from '../../api/types';
 
-export function SideBySide({ old, new: next }: { old: FieldValue; new: FieldValue }) {
+export function SideBySide({ old, new: next, state }: Pick<Correction, 'old' | 'new' | 'state'>) {
   const { t } = useTranslation();
   return (
     <div className="side-by-side">
       <section>
-        <h4>{t('correction.old')}</h4>
+        <h4>{t(state === 'open' ? 'correction.old' : 'correction.old_then')}</h4>
         <Values of={old} />
       </section>
       <section className="is-new">

@@ -32,7 +32,7 @@ export function OwnCorrections() {
                   {t(`correction.states.${correction.state}`)}
                 </Tag>
               </h3>
-              <SideBySide old={correction.old} new={correction.new} />
+              <SideBySide {...correction} />
               <p className="own-soft">
                 {dateTime(correction.filed_at)} · {t('gap.due', { on: correction.due_on })}
               </p>

@@ -1,5 +1,6 @@
 /** Who looked at one's data: when, which organisation, why. */
-import { Tag } from 'antd';
+import { Checkbox, Tag } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../i18n';
 import { dateTime } from '../../i18n/format';
@@ -10,10 +11,14 @@ import { useOwnLooks } from './queries';
 
 export function OwnLooks() {
   const { t } = useTranslation();
-  const looks = useOwnLooks();
+  const [withMine, setWithMine] = useState(false);
+  const looks = useOwnLooks(withMine);
   return (
     <>
       <p>{t('own.looks_about')}</p>
+      <Checkbox className="own-choice" checked={withMine} onChange={() => setWithMine(!withMine)}>
+        {t('own.with_mine')}
+      </Checkbox>
       <Answer query={looks} rows={6} isEmpty={(items) => items.length === 0} empty={t('own.no_looks')}>
         {(items) => (
           <>

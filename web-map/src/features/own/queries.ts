@@ -39,11 +39,14 @@ export function useOwnPassages() {
   });
 }
 
-export function useOwnLooks() {
+export function useOwnLooks(withMine: boolean) {
   return usePages({
-    queryKey: keys.own('looks'),
+    queryKey: keys.own(withMine ? 'looks' : 'looks by others'),
     staleTime,
-    fetchPage: (cursor) => answerOf(api.GET('/me/looks', { params: { query: pageMembers(cursor, 50) } })),
+    fetchPage: (cursor) => {
+      const query = { ...pageMembers(cursor, 50), ...(!withMine && { by_others: true }) };
+      return answerOf(api.GET('/me/looks', { params: { query } }));
+    },
   });
 }
 

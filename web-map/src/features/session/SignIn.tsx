@@ -12,7 +12,13 @@ import './SignIn.css';
 
 type Way = 'staff' | 'phone';
 
-const PROVIDER_ERRORS = ['oidc_state', 'oidc_refused', 'oidc_provider', 'oidc_unknown'] as const;
+const PROVIDER_ERRORS = [
+  'oidc_state',
+  'oidc_refused',
+  'oidc_provider',
+  'oidc_unfit',
+  'oidc_unknown',
+] as const;
 
 export function SignIn({ expired }: { expired: boolean }) {
   const { t } = useTranslation();

@@ -6,11 +6,12 @@ import { Problem } from '../../api/problem';
 import type { Site } from '../../api/types';
 import { Answer, Nothing } from '../../ui/Answer';
 import { save } from '../../ui/save';
-import { useCheckpoint } from './queries';
+import { useCheckpoint, useTrailKey } from './queries';
 
 export function Checkpoint({ site }: { site: Site }) {
   const { t } = useTranslation();
   const checkpoint = useCheckpoint(site.id);
+  const key = useTrailKey(site.id);
   if (checkpoint.error instanceof Problem && checkpoint.error.status === 404) {
     return <Nothing>{t('trail.no_checkpoint')}</Nothing>;
   }
@@ -29,6 +30,12 @@ export function Checkpoint({ site }: { site: Site }) {
             >
               {t('trail.download_checkpoint')}
             </Button>
+            {key.data && (
+              <>
+                <p className="panel-about">{t('trail.key_about')}</p>
+                <pre className="checkpoint">{key.data.keys.join('\n')}</pre>
+              </>
+            )}
           </details>
         );
       }}

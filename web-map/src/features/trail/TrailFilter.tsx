@@ -72,6 +72,11 @@ export function TrailFilter({ filter, entries, onChange }: Props) {
       {Object.values(filter).some(Boolean) && (
         <Button onClick={() => onChange({})}>{t('trail.clear')}</Button>
       )}
+      {person && !isId(person) && (
+        <p role="alert" className="form-complaint">
+          {t('trail.person_incomplete')}
+        </p>
+      )}
     </search>
   );
 }

@@ -25,6 +25,14 @@ export function useProof(entryId: string) {
   });
 }
 
+/** The keys that check the site's checkpoints: for whoever keeps one. */
+export function useTrailKey(siteId: string) {
+  return useQuery({
+    queryKey: keys.trailKey(siteId),
+    queryFn: () => answerOf(api.GET('/trail/key', { params: { query: { site_id: siteId } } })),
+  });
+}
+
 export function useCheckpoint(siteId: string) {
   return useQuery({
     queryKey: keys.checkpoint(siteId),
