@@ -116,6 +116,27 @@ async fn outside_is_invisible_until_a_second_person_approves() {
 }
 
 #[tokio::test]
+async fn it_is_for_the_case_that_it_was_approved_for() {
+    let village = neighbours().await;
+    let asked = village.asked().await;
+    decide(&village.manager, &id(&asked), "approve", 1).await.expect(200);
+    let residents = |purpose: &str| format!("/buildings/{}/residents?purpose={purpose}", village.building);
+    let other = village.officer.get(&residents("emergency&reference=110-20261124-6")).await;
+    assert_eq!(other.problem(422), ["reference: other_reference"]);
+    village.officer.get(&residents("registration_check")).await.expect(200);
+    let auditor = village.app.sign_in_as(Role::Auditor, &[village.theirs]).await;
+    let looks = auditor.get("/looks").await.expect(200);
+    let references: Vec<_> = looks["items"].as_array().expect("a list").iter().map(|look| &look["reference"]).collect();
+    assert_eq!(references, ["110-20261124-5"], "what is not named is what was approved");
+    // A search for another case stays in one's own area.
+    for (reference, found) in [("110-20261124-6", 0), ("110-20261124-5", 1)] {
+        let search = json!({"purpose": "emergency", "reference": reference, "phone": "15400000001"});
+        let answer = village.officer.post("/persons/search", &search).await.expect(200);
+        assert_eq!(answer["items"].as_array().expect("a list").len(), found, "{reference}");
+    }
+}
+
+#[tokio::test]
 async fn it_ends_by_itself_in_the_middle_of_a_session() {
     let village = neighbours().await;
     // Before the access token does.

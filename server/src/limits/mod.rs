@@ -10,7 +10,7 @@ use menpai_domain::ids::{ExceptionId, SiteId};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
-use crate::access::{Account, Looking};
+use crate::access::{Account, Looking, Scope};
 use crate::config;
 use crate::http::{ApiError, ApiResult};
 use crate::notices::{self, NewNotice, NoticeKind};
@@ -63,6 +63,25 @@ pub async fn take(connection: &mut PgConnection, state: &AppState, caller: &Acco
         trail::store::record(connection, caller, now, mark).await?;
     }
     Ok(())
+}
+
+/// The scope without the sites whose exception was approved for another case than the one that is stated: a search for that
+/// case does not reach them.
+pub async fn for_case(
+    connection: &mut PgConnection,
+    caller: &Account,
+    mut scope: Scope,
+    looking: &Looking,
+    now: DateTime<Utc>,
+) -> ApiResult<Scope> {
+    let Some(stated) = &looking.reference else { return Ok(scope) };
+    for exception in caller.exceptions_of(&scope, now) {
+        let approved = store::find_reference(connection, exception.site_id, exception.exception_id).await?;
+        if approved.is_some_and(|approved| approved != *stated) {
+            scope.sites.retain(|site| *site != exception.site_id);
+        }
+    }
+    Ok(scope)
 }
 
 /// A look by an exception is for the case that the exception was approved for, and is recorded so.

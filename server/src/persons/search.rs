@@ -34,7 +34,9 @@ pub async fn search_persons(
 ) -> ApiResult<Json<FoundPersons>> {
     let looking = request.stated().check(caller.role)?;
     let index = index(&request, &state.keyring)?;
+    let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
+    let scope = limits::for_case(&mut tx, &caller, scope, &looking, now).await?;
     let mut rows = store::list_by_index(&mut tx, &scope, index, i64::from(MOST) + 1).await?;
     let more = rows.len() > usize::from(MOST);
     rows.truncate(usize::from(MOST));
@@ -43,9 +45,9 @@ pub async fn search_persons(
         by_site.entry(row.site_id).or_default().push(row.columns.person_id);
     }
     // A search that finds nobody is a look too, and so is one that reached a site by exception.
-    let elsewhere = scope.sites.iter().filter(|site| caller.exception_at(**site, state.clock.now()).is_some());
-    for site in elsewhere.chain(scope.sites.first().filter(|_| rows.is_empty())) {
-        by_site.entry(*site).or_default();
+    let elsewhere = caller.exceptions_of(&scope, now).map(|exception| exception.site_id);
+    for site in elsewhere.chain(scope.sites.first().copied().filter(|_| rows.is_empty())) {
+        by_site.entry(site).or_default();
     }
     for (site_id, person_ids) in by_site {
         let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::PersonSearch, &looking) };

@@ -150,6 +150,7 @@ async fn an_id_token_that_does_not_fit_opens_nothing() {
         ("for another client", Lies { audience: Some("another".to_owned()), ..Lies::default() }),
         ("another nonce", Lies { nonce: Some("another".to_owned()), ..Lies::default() }),
         ("expired", Lies { lifetime_s: Some(-1), ..Lies::default() }),
+        ("issued tomorrow", Lies { issued_ahead_s: 86_400, lifetime_s: Some(90_000), ..Lies::default() }),
         ("another key", Lies { other_key: true, ..Lies::default() }),
         ("signed with the shared secret", Lies { shared_secret: true, ..Lies::default() }),
         ("not signed", Lies { unsigned: true, ..Lies::default() }),
@@ -157,7 +158,7 @@ async fn an_id_token_that_does_not_fit_opens_nothing() {
     for (what, lie) in lies {
         setting.provider.lies(lie);
         let step = setting.sign_in().await;
-        assert_eq!(step.to, "/?sign_in_error=oidc_provider", "{what}");
+        assert_eq!(step.to, "/?sign_in_error=oidc_unfit", "{what}");
         assert!(!step.cookies.contains_key("menpai_session"), "{what}");
     }
     setting.provider.lies(Lies::default());

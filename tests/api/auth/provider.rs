@@ -28,6 +28,8 @@ pub struct Lies {
     pub audience: Option<String>,
     pub nonce: Option<String>,
     pub lifetime_s: Option<i64>,
+    /// Seconds by which it was issued later than now.
+    pub issued_ahead_s: i64,
     /// Signed by somebody else.
     pub other_key: bool,
     /// Signed with the client's secret instead of a key.
@@ -102,7 +104,7 @@ impl Provider {
             "iss": lies.issuer.as_ref().unwrap_or(&self.0.issuer),
             "aud": lies.audience.as_deref().unwrap_or(CLIENT_ID),
             "sub": *self.0.subject.lock().expect("unharmed"),
-            "iat": now,
+            "iat": now + lies.issued_ahead_s,
             "exp": now + lifetime,
             "nonce": lies.nonce.clone().unwrap_or(nonce),
         });

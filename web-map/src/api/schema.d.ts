@@ -4389,7 +4389,7 @@ export interface components {
                 id: components["schemas"]["EntryId"];
                 /** @description A look at personal data, or an act. */
                 kind: components["schemas"]["EntryKind"];
-                /** @description For whom they work. */
+                /** @description For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself. */
                 organisation: string;
                 /** @description The persons in the answer, or acted on. */
                 person_ids: components["schemas"]["PersonId"][];
@@ -5285,7 +5285,7 @@ export interface components {
             id: components["schemas"]["EntryId"];
             /** @description A look at personal data, or an act. */
             kind: components["schemas"]["EntryKind"];
-            /** @description For whom they work. */
+            /** @description For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself. */
             organisation: string;
             /** @description The persons in the answer, or acted on. */
             person_ids: components["schemas"]["PersonId"][];
@@ -12762,6 +12762,8 @@ export interface operations {
     list_own_looks: {
         parameters: {
             query?: {
+                /** @description Only looks by others, without one's own; all if absent. */
+                by_others?: boolean;
                 /** @description Rows of the page, 1 to 200; 50 if absent. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
