@@ -21,8 +21,9 @@ use crate::config::Trail;
 use crate::db::{Db, Tx};
 use crate::reviews;
 
-/// Advisory lock of whoever appends.
-const LOCK: i64 = 7_004_003;
+/// Advisory lock of whoever appends. Nobody else takes it: `site_apart` in the migrations, say, holds 7004003 for as long
+/// as the load of a village takes.
+const LOCK: i64 = 7_004_004;
 /// How often it looks for new entries.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Entries that one transaction takes.

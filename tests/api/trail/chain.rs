@@ -57,6 +57,26 @@ async fn several_sequencers_give_each_entry_one_place() {
 }
 
 #[tokio::test]
+async fn no_place_waits_for_a_village_that_is_being_loaded() {
+    let house = Gatehouse::open().await;
+    look(&house, &house.officer, 2).await;
+    let mut load = house.app.pool.begin().await.expect("a transaction");
+    sqlx::query(
+        "insert into site (id, area_id, name, boundary_4326, fence_4326, created_at)
+         select $1, area_id, '新塘村', st_translate(boundary_4326, 1, 0), st_translate(fence_4326, 1, 0), now()
+         from site where id = $2",
+    )
+    .bind(menpai_tests::make::any_id())
+    .bind(house.site.as_uuid())
+    .execute(&mut *load)
+    .await
+    .expect("the village begins");
+    house.app.sign_trail().await;
+    assert_eq!(placed(&house.app.pool).await.len(), 2);
+    load.rollback().await.expect("the village goes");
+}
+
+#[tokio::test]
 async fn an_entry_names_the_head_that_it_was_written_after() {
     let house = Gatehouse::open().await;
     look(&house, &house.officer, 2).await;
