@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use anyhow::Context;
 use menpai_domain::ids::SiteId;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor, Postgres, Transaction};
 
 use crate::access::Scope;
 use crate::config::Database;
+use crate::reach::{Unreachable, reach};
 
 /// A transaction in a role and a scope.
 pub type Tx = Transaction<'static, Postgres>;
@@ -190,6 +192,14 @@ impl Db {
         Ok(tx)
     }
 
+    /// Returns once there is a connection.
+    ///
+    /// # Errors
+    /// There is none to be had; it says where and why.
+    pub async fn reach(&self) -> Result<(), Unreachable> {
+        reach(&self.pool).await
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -202,9 +212,12 @@ impl Db {
 /// The owner's connections: for migrations, imports and the operator's commands, never for a request.
 ///
 /// # Errors
-/// A URL that sqlx can't read.
-pub fn open_owner(config: &Database) -> sqlx::Result<PgPool> {
-    pool(config, Arc::default()).connect_lazy(config.owner())
+/// A URL that sqlx can't read, or a database that does not answer.
+pub async fn open_owner(config: &Database) -> anyhow::Result<PgPool> {
+    let owner =
+        pool(config, Arc::default()).connect_lazy(config.owner()).context("database.owner_url can't be read")?;
+    reach(&owner).await?;
+    Ok(owner)
 }
 
 fn pool(config: &Database, suspect: Arc<AtomicBool>) -> PgPoolOptions {

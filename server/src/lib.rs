@@ -38,6 +38,7 @@ mod passages;
 mod passes;
 mod persons;
 pub mod policies;
+pub mod reach;
 mod residencies;
 pub mod retention;
 mod reviews;

@@ -12,6 +12,7 @@ use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::keys::{self, KeysCommand};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::retention::{self, Retention};
+use menpai_server::cli::told::told;
 use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
 use menpai_server::config::Config;
@@ -36,8 +37,12 @@ struct Cli {
 enum Command {
     /// Serve the API, the console and the devices' listener.
     Serve,
-    /// Bring the database's schema up to date.
-    Migrate,
+    /// Bring the database's schema up to date, and make the server's login.
+    Migrate {
+        /// Only say whether the database answers; change nothing.
+        #[arg(long)]
+        check: bool,
+    },
     /// Stage a file of buildings, alleys, units or registrations and report; with --apply, import it.
     Import(ImportCommand),
     /// Make the demo village.
@@ -70,21 +75,10 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("menpai: {}", sentence(&error));
+            eprintln!("menpai: {}", told(&error));
             ExitCode::FAILURE
         }
     }
-}
-
-/// The whole chain in one sentence for whoever typed the command; a cause that is told already is not told again.
-fn sentence(error: &anyhow::Error) -> String {
-    let mut told = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !told.contains(&cause) {
-            told = format!("{told}: {cause}");
-        }
-    }
-    told
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
@@ -97,7 +91,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     telemetry::init_logs(&config.log);
     match cli.command {
         Command::Openapi | Command::Policy => Ok(()),
-        Command::Migrate => {
+        Command::Migrate { check: true } => migrate::check(&config.database).await.map(drop),
+        Command::Migrate { check: false } => {
             migrate::run(&config.database).await?;
             tracing::info!("the schema is up to date");
             Ok(())
@@ -105,7 +100,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve => serve(config).await,
         Command::Import(import) => {
             let secrets = Secrets::open(&config.secrets, Clock::system().now())?;
-            let (owner, mut out) = (open_owner(&config.database)?, std::io::stdout());
+            let (owner, mut out) = (open_owner(&config.database).await?, std::io::stdout());
             let now = Clock::system().now();
             let report = menpai_importers::cli::run(&import, &owner, &secrets.keyring, now, &mut out).await?;
             anyhow::ensure!(report.accepted > 0 || report.rows_read == 0, "no row of {} can be taken", report.file);
@@ -117,20 +112,20 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             demo::run(&owner, &secrets.keyring, &config, &demo, Clock::system().now()).await
         }
         Command::Retention(command) => {
-            let owner = open_owner(&config.database)?;
+            let owner = open_owner(&config.database).await?;
             print(&retention::command(&owner, command, Clock::system().now()).await?)
         }
         Command::Area(AreaCommand::Add(area)) => {
-            place::add_area(&open_owner(&config.database)?, &area, &mut std::io::stdout()).await.map(drop)
+            place::add_area(&open_owner(&config.database).await?, &area, &mut std::io::stdout()).await.map(drop)
         }
         Command::Site(SiteCommand::Add(site)) => {
             let now = Clock::system().now();
-            place::add_site(&open_owner(&config.database)?, &site, now, &mut std::io::stdout()).await.map(drop)
+            place::add_site(&open_owner(&config.database).await?, &site, now, &mut std::io::stdout()).await.map(drop)
         }
         Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,
         Command::Keys(command) => keys::run(&config, command, Clock::system().now()).await,
         Command::User(command) => {
-            user::run(&open_owner(&config.database)?, &config.oidc, command, Clock::system().now()).await
+            user::run(&open_owner(&config.database).await?, &config.oidc, command, Clock::system().now()).await
         }
     }
 }

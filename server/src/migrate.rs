@@ -19,7 +19,7 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 /// # Errors
 /// The database is away, or a migration fails; then nothing of that migration remains.
 pub async fn run(config: &Database) -> anyhow::Result<PgPool> {
-    let owner = open_owner(config).context("database.owner_url can't be read")?;
+    let owner = check(config).await?;
     MIGRATOR.run(&owner).await.context("the database could not be migrated")?;
     let respelled = respell(&owner).await.context("the search texts of buildings could not be brought up to date")?;
     if respelled > 0 {
@@ -27,6 +27,14 @@ pub async fn run(config: &Database) -> anyhow::Result<PgPool> {
     }
     login::ensure(config, &owner).await.context("the server's login could not be made")?;
     Ok(owner)
+}
+
+/// Asks what would stop [`run`], and changes nothing.
+///
+/// # Errors
+/// The database is away.
+pub async fn check(config: &Database) -> anyhow::Result<PgPool> {
+    open_owner(config).await
 }
 
 /// What a server does at its start: migrates, if it was given the owner's URL; else it checks that somebody did.
@@ -40,6 +48,7 @@ pub async fn prepare(config: &Database) -> anyhow::Result<()> {
     }
     let newest = MIGRATOR.iter().map(|migration| migration.version).max();
     let db = Db::open(config).context("database.url can't be read")?;
+    db.reach().await?;
     let mut tx = db.api_without_scope().await.context("the schema's version can't be read: run `menpai migrate`")?;
     let found: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
         .fetch_one(&mut *tx)

@@ -2,6 +2,7 @@
 
 use menpai_domain::terms::Role;
 use menpai_server::cli::place::{AddArea, AddSite, add_area, add_site};
+use menpai_server::cli::told::told;
 use menpai_server::migrate::respell;
 use menpai_tests::{TestApp, make};
 use serde_json::{Value, json};
@@ -31,6 +32,14 @@ async fn what_an_older_program_wrote_is_found_after_an_upgrade() {
     assert_eq!(respell(&app.pool).await.expect("respelled"), 1);
     assert_eq!(officer.get("/buildings?q=ytsx").await.expect(200)["items"][0]["id"], json!(building));
     assert_eq!(respell(&app.pool).await.expect("nothing to do"), 0);
+}
+
+#[tokio::test]
+async fn what_the_database_says_is_told_without_its_own_lines() {
+    let app = TestApp::start().await;
+    let error = sqlx::query("select 1 from nowhere").execute(&app.pool).await.expect_err("there is no such table");
+    assert!(error.to_string().contains(" at line "), "{error}");
+    assert_eq!(told(&error.into()), "error returned from database: relation \"nowhere\" does not exist");
 }
 
 #[tokio::test]

@@ -58,6 +58,7 @@ pub struct OfSite {
 /// A sentence that says what does not hold, or what could not be read.
 pub async fn run(config: &Config, command: AuditCommand, out: &mut impl Write) -> anyhow::Result<()> {
     let db = Db::open(&config.database).context("database.url can't be read")?;
+    db.reach().await?;
     let mut tx = db.trail_moment().await.context("the trail can't be read")?;
     match command {
         AuditCommand::Verify(what) => verify_sites(config, &mut tx, what, out).await,

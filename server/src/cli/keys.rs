@@ -65,7 +65,7 @@ pub async fn run(config: &Config, command: KeysCommand, now: DateTime<Utc>) -> a
 
 async fn status(config: &Config, folder: &KeyFolder, now: DateTime<Utc>) -> anyhow::Result<()> {
     let loaded = folder.load()?;
-    let owner = open_owner(&config.database)?;
+    let owner = open_owner(&config.database).await?;
     let mut counts = store::count_by_key(&mut *owner.acquire().await?).await?;
     let current = loaded.current(now);
     say(&format!("{:>4}  {:<6}  {:<20}  {:<16}  {:>12}", "key", "does", "seals from", "master key", "values"))?;
@@ -84,7 +84,7 @@ async fn status(config: &Config, folder: &KeyFolder, now: DateTime<Utc>) -> anyh
 /// Counts while nobody writes, and removes the file before anybody can again.
 async fn retire(config: &Config, folder: &KeyFolder, id: u8, now: DateTime<Utc>) -> anyhow::Result<()> {
     folder.check_retirable(id, now)?;
-    let mut tx = open_owner(&config.database)?.begin().await?;
+    let mut tx = open_owner(&config.database).await?.begin().await?;
     store::hold_writers(&mut tx).await?;
     let values = store::count_by_key(&mut tx).await?.get(&id).copied().unwrap_or(0);
     if values > 0 {

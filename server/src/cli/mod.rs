@@ -6,4 +6,5 @@ mod demo_accounts;
 pub mod keys;
 pub mod place;
 pub mod retention;
+pub mod told;
 pub mod user;
