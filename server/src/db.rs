@@ -39,6 +39,20 @@ enum DbRole {
     Keys,
 }
 
+/// The names of all roles, for those who make or grant them.
+pub const DB_ROLES: [&str; 7] = [
+    DbRole::Api.name(),
+    DbRole::Auth.name(),
+    DbRole::Ingest.name(),
+    DbRole::Detect.name(),
+    DbRole::Tiles.name(),
+    DbRole::Trail.name(),
+    DbRole::Keys.name(),
+];
+
+/// The extensions that the tables stand on.
+pub const EXTENSIONS: [&str; 3] = ["postgis", "pg_trgm", "btree_gist"];
+
 impl DbRole {
     const fn name(self) -> &'static str {
         match self {

@@ -42,6 +42,7 @@ pub mod reach;
 mod residencies;
 pub mod retention;
 mod reviews;
+pub mod rights;
 pub mod router;
 pub mod second_factor;
 pub mod secrets;

@@ -1,11 +1,12 @@
 //! The server's own login: it may enter the roles of requests, devices, the detector, the map and the keys, owns
 //! nothing, and is held by row-level security like anybody else.
 
+use anyhow::Context;
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::config::Database;
-use crate::db::Db;
+use crate::db::{DB_ROLES, Db};
 
 /// Held while the login is made, since `grant` and `alter role` of two servers at once fail.
 const LOCK: i64 = 7_004_002;
@@ -18,13 +19,22 @@ const LOCK: i64 = 7_004_002;
 )]
 pub struct Unfit(String);
 
+/// The login that `database.url` names.
+///
+/// # Errors
+/// A URL that can't be read.
+pub fn name(config: &Database) -> anyhow::Result<String> {
+    let server: PgConnectOptions = config.url.0.parse().context("database.url can't be read")?;
+    Ok(server.get_username().to_owned())
+}
+
 /// Makes the login that `database.url` names, unless it is the owner itself.
 ///
 /// # Errors
-/// The database is away, or the owner may not make roles.
-pub async fn ensure(config: &Database, owner: &PgPool) -> sqlx::Result<()> {
-    let server: PgConnectOptions = config.url.0.parse()?;
-    let name = server.get_username();
+/// [`Unfit`], the database is away, or the owner may not make roles.
+pub async fn ensure(config: &Database, owner: &PgPool) -> anyhow::Result<()> {
+    let name = name(config)?;
+    let password = password_to_set(&config.url.0).await;
     let mut connection = owner.acquire().await?;
     let current = sqlx::query_scalar!(r#"select current_user::text as "name!""#).fetch_one(&mut *connection).await?;
     if name == current {
@@ -32,10 +42,20 @@ pub async fn ensure(config: &Database, owner: &PgPool) -> sqlx::Result<()> {
     }
     let mut tx = connection.begin().await?;
     sqlx::query!("select pg_advisory_xact_lock($1)", LOCK).fetch_one(&mut *tx).await?;
-    make(&mut tx, name, password(&config.url.0).as_deref()).await?;
-    tx.commit().await
+    let is_fit = sqlx::query_scalar!(
+        r#"select not exists (select from pg_roles where rolname = $1 and (rolsuper or rolbypassrls)) as "is_fit!""#,
+        name,
+    );
+    if !is_fit.fetch_one(&mut *tx).await? {
+        return Err(Unfit(name).into());
+    }
+    make(&mut tx, &name, password.as_deref()).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
+/// Whoever is not a superuser may neither say nor unsay `superuser` and `bypassrls`, not even what holds anyway: a new
+/// role has neither, and one that has them was refused before.
 async fn make(connection: &mut PgConnection, name: &str, password: Option<&str>) -> sqlx::Result<()> {
     // Names and passwords can't be parameters of these statements; the database quotes them itself.
     let statements = sqlx::query_scalar!(
@@ -43,21 +63,23 @@ async fn make(connection: &mut PgConnection, name: &str, password: Option<&str>)
                select 1 as n, format('create role %I login noinherit', $1::text) as s
                where not exists (select from pg_roles where rolname = $1)
                union all
-               select 2, format('alter role %I login noinherit nosuperuser nobypassrls password %L', $1::text, $2::text)
+               select 2, format('alter role %I login noinherit password %L', $1::text, $2::text)
                where $2::text is not null
                union all
-               select 3, format('grant %I to %I', g.name, $1::text)
-               from unnest(array['menpai_api', 'menpai_auth', 'menpai_ingest', 'menpai_detect', 'menpai_tiles', 'menpai_trail',
-                                 'menpai_keys']) as g (name)
-               where not exists (
-                   select from pg_auth_members m
-                   where m.roleid = (select oid from pg_roles where rolname = g.name)
-                     and m.member = (select oid from pg_roles where rolname = $1))
+               select 3, format('grant %I to %I', g.name, m.name)
+               from unnest($3::text[]) as g (name)
+               cross join (values ($1::text), (current_user::text)) as m (name)
+               where case when m.name = current_user then not pg_has_role(current_user, g.name, 'usage')
+                     else not exists (
+                       select from pg_auth_members m
+                       where m.roleid = (select oid from pg_roles where rolname = g.name)
+                         and m.member = (select oid from pg_roles where rolname = $1)) end
                union all
                select 4, format('grant execute on function caller_of_session to %I', $1::text)) as t
            order by n"#,
         name,
         password,
+        &DB_ROLES.map(str::to_owned),
     )
     .fetch_all(&mut *connection)
     .await?;
@@ -65,6 +87,19 @@ async fn make(connection: &mut PgConnection, name: &str, password: Option<&str>)
         connection.execute(AssertSqlSafe(statement)).await?;
     }
     Ok(())
+}
+
+/// The password of the URL, where the login does not get in by it yet: to set one again takes a right that is needed for
+/// nothing else, once the login is made.
+async fn password_to_set(url: &str) -> Option<String> {
+    let password = password(url)?;
+    match PgConnection::connect(url).await {
+        Ok(connection) => {
+            drop(connection.close().await);
+            None
+        }
+        Err(_refused) => Some(password),
+    }
 }
 
 /// The password in a URL; none where there is none (the cluster trusts its socket).

@@ -39,7 +39,7 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date, and make the server's login.
     Migrate {
-        /// Only say whether the database answers; change nothing.
+        /// Only say whether the database answers and its owner may do what is needed; change nothing.
         #[arg(long)]
         check: bool,
     },

@@ -6,7 +6,7 @@ use sqlx::migrate::Migrator;
 
 use crate::config::Database;
 use crate::db::{Db, open_owner};
-use crate::login;
+use crate::{login, rights};
 
 pub use crate::buildings::respell::respell;
 
@@ -32,9 +32,11 @@ pub async fn run(config: &Database) -> anyhow::Result<PgPool> {
 /// Asks what would stop [`run`], and changes nothing.
 ///
 /// # Errors
-/// The database is away.
+/// The database is away, or a superuser has to do something in it first.
 pub async fn check(config: &Database) -> anyhow::Result<PgPool> {
-    open_owner(config).await
+    let owner = open_owner(config).await?;
+    rights::check(&owner, &login::name(config)?).await?;
+    Ok(owner)
 }
 
 /// What a server does at its start: migrates, if it was given the owner's URL; else it checks that somebody did.

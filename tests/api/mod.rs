@@ -23,6 +23,7 @@ mod mvt;
 mod operator;
 mod own;
 mod own_passages;
+mod owner;
 mod passages;
 mod passes;
 mod registry;
