@@ -31,30 +31,37 @@ use_instance() {
   local dir=$1 database=$2
   # shellcheck disable=SC1091 # written by choose_ports
   source "$dir/ports.env"
-  install -d -m 0700 "$dir/secrets"
   mkdir -p "$dir/logs"
   BASE_URL="http://127.0.0.1:$HTTP_PORT"
   DEVICE_URL="http://127.0.0.1:$DEVICE_PORT"
   export BASE_URL DEVICE_URL
-  export DATABASE_URL="$database" MENPAI__DATABASE__OWNER_URL="$database"
-  MENPAI__DATABASE__URL="$(server_login_url "$dir" "$database")"
-  export MENPAI__DATABASE__URL
+  use_database "$dir" "$database"
   export MENPAI__HTTP__LISTEN="127.0.0.1:$HTTP_PORT" MENPAI__DEVICES__LISTEN="127.0.0.1:$DEVICE_PORT"
-  export MENPAI__SECRETS__DIR="$dir/secrets"
   # No gateway here: codes for landlords and tenants are written to a file.
   export MENPAI__MESSAGES__OUTBOX="$dir/outbox.ndjson"
 }
 
-# The server signs in as itself, not as the owner of the tables. Our own clusters trust their socket; elsewhere the
-# login gets a password that is kept beside the keys.
+# Exports the part of it that a command needs which asks the database only.
+use_database() {
+  local dir=$1 database=$2
+  install -d -m 0700 "$dir/secrets"
+  MENPAI__DATABASE__URL="$(server_login_url "$dir" "$database")"
+  export DATABASE_URL="$database" MENPAI__DATABASE__OWNER_URL="$database"
+  export MENPAI__DATABASE__URL MENPAI__SECRETS__DIR="$dir/secrets"
+}
+
+# The server signs in as itself, not as the owner of the tables. Our own clusters trust their socket. Elsewhere the
+# login gets a password that is kept beside the keys, and is named after the database: logins are the cluster's, and two
+# installations there would set one another's password.
 server_login_url() {
-  local dir=$1 database=$2 password=''
-  if ! is_own_url "$database"; then
+  local dir=$1 database=$2
+  if is_own_url "$database"; then
+    sed -E "s#^([a-z]+://)([^/@?]*@)?#\1menpai_server@#" <<<"$database"
+  else
     [[ -s "$dir/secrets/database.password" ]] ||
       (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$dir/secrets/database.password")
-    password=":$(cat "$dir/secrets/database.password")"
+    DATABASE_URL="$database" python3 "$ROOT/scripts/database_url.py" login "$dir/secrets/database.password"
   fi
-  sed -E "s#^([a-z]+://)([^/@?]*@)?#\1menpai_server$password@#" <<<"$database"
 }
 
 server_is_ready() { curl -fsS -o /dev/null --max-time 5 --noproxy '*' "$BASE_URL/readyz" 2>/dev/null; }
