@@ -102,7 +102,19 @@ is_own_url() {
   esac
 }
 
+# Nor is the database that this checkout works with (which-database.sh): it is found again without being named, and tests
+# must not take it for a server that may be littered.
+REMEMBERED="$STATE/database"
+is_remembered_url() { [[ -s "$REMEMBERED" && "$1" == "$(cat "$REMEMBERED")" ]]; }
+
+# shellcheck disable=SC2034 # which-database.sh wants to know it
+OWN_GIVEN=''
 if [[ "${MENPAI_TEST_SERVER:-}" != ready ]]; then
-  ! is_own_url "${DATABASE_URL:-}" || unset DATABASE_URL
+  if is_own_url "${DATABASE_URL:-}"; then
+    # shellcheck disable=SC2034
+    OWN_GIVEN=private
+    unset DATABASE_URL
+  fi
+  ! is_remembered_url "${DATABASE_URL:-}" || unset DATABASE_URL
   ! is_own_url "${TEST_DATABASE_URL:-}" || unset TEST_DATABASE_URL
 fi

@@ -12,7 +12,9 @@ source "$ROOT/scripts/build.sh"
 # shellcheck source-path=SCRIPTDIR source=steps.sh
 source "$ROOT/scripts/steps.sh"
 
-readonly TEST_STEPS=(console rust_tests doc_tests web_tests browser_stories real_footprints)
+readonly TEST_STEPS=(script_tests console rust_tests doc_tests web_tests browser_stories real_footprints)
+
+step_script_tests() { "$ROOT/scripts/which-database-test.sh"; }
 
 step_console() { build_console; }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make up`: from a bare Debian 12 to a running console with the demo village. Can be run again at any time:
 # it does only what is not done yet.
+#   DATABASE_URL=… make up     in this database instead of the private cluster; it is remembered (which-database.sh)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
@@ -9,27 +10,17 @@ source "$ROOT/scripts/tools.sh"
 source "$ROOT/scripts/build.sh"
 # shellcheck source-path=SCRIPTDIR source=server.sh
 source "$ROOT/scripts/server.sh"
+# shellcheck source-path=SCRIPTDIR source=which-database.sh
+source "$ROOT/scripts/which-database.sh"
 
 readonly PREFERRED_PORT=8070
-OUTSIDE_DATABASE_URL="${DATABASE_URL:-}"
 
 install_needs() {
   local groups=(build)
-  [[ -n "$OUTSIDE_DATABASE_URL" ]] || groups+=(database)
+  [[ "$1" != private ]] || groups+=(database)
   "$ROOT/scripts/install.sh" "${groups[@]}"
   need_rust
   need_node
-}
-
-database_url() {
-  if [[ -n "$OUTSIDE_DATABASE_URL" ]]; then
-    step "Using the database in DATABASE_URL"
-    printf '%s\n' "$OUTSIDE_DATABASE_URL"
-  else
-    step "Starting PostgreSQL"
-    "$ROOT/scripts/postgres.sh" start main
-    "$ROOT/scripts/postgres.sh" url main
-  fi
 }
 
 # What a running server was started from: when neither changed, it may go on running.
@@ -46,9 +37,30 @@ greet() {
 }
 
 up() {
-  local database binary
-  install_needs
-  database="$(database_url)"
+  server_pid "$STATE" >/dev/null || return 1
+  [[ "$(cat "$STATE/server.from" 2>/dev/null)" == "$(running_from "$1")" ]] || return 1
+  server_is_ready
+}
+
+greet() {
+  python3 "$ROOT/scripts/greet.py" "$STATE/demo.json" "$BASE_URL"
+}
+
+make_demo() {
+  step "Making the demo village (once)"
+  # Passwords and keys are in that file: for the owner only, from its first byte.
+  (umask 077 && : >>"$STATE/demo.json")
+  chmod 0600 "$STATE/demo.json"
+  log_run demo "$1" demo --out "$STATE/demo.json" --base-url "$BASE_URL" --device-url "$DEVICE_URL" ||
+    die "the demo village could not be made"
+}
+
+up() {
+  local choice database binary
+  choice="$(chosen_database)"
+  install_needs "$choice"
+  if [[ "$choice" == private ]]; then step "Starting PostgreSQL"; else step "Using the database $(place_of "$choice")"; fi
+  database="$(open_database "$choice")"
   build_console || die "the console could not be built"
   build_binary release || die "menpai could not be built"
   binary="$(binary_of release)"
@@ -56,11 +68,15 @@ up() {
   if [[ -s "$STATE/ports.env" ]]; then
     use_instance "$STATE" "$database"
     if already_up "$binary"; then
+      remember_database "$choice"
       greet
       return
     fi
   fi
+  use_database "$STATE" "$database"
+  log_run database "$binary" migrate --check || die "nothing was changed, and what ran goes on running"
   stop_server "$STATE"
+  remember_database "$choice"
   choose_ports "$STATE" "$PREFERRED_PORT"
   use_instance "$STATE" "$database"
 
