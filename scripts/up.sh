@@ -2,6 +2,7 @@
 # `make up`: from a bare Debian 12 to a running console with the demo village. Can be run again at any time:
 # it does only what is not done yet.
 #   DATABASE_URL=… make up     in this database instead of the private cluster; it is remembered (which-database.sh)
+#   DEMO=no make up            without the demo village, now and later
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
@@ -36,16 +37,6 @@ greet() {
   python3 "$ROOT/scripts/greet.py" "$STATE/demo.json" "$BASE_URL"
 }
 
-up() {
-  server_pid "$STATE" >/dev/null || return 1
-  [[ "$(cat "$STATE/server.from" 2>/dev/null)" == "$(running_from "$1")" ]] || return 1
-  server_is_ready
-}
-
-greet() {
-  python3 "$ROOT/scripts/greet.py" "$STATE/demo.json" "$BASE_URL"
-}
-
 make_demo() {
   step "Making the demo village (once)"
   # Passwords and keys are in that file: for the owner only, from its first byte.
@@ -67,7 +58,7 @@ up() {
 
   if [[ -s "$STATE/ports.env" ]]; then
     use_instance "$STATE" "$database"
-    if already_up "$binary"; then
+    if already_up "$binary" && { ! demo_is_wanted || [[ -s "$STATE/demo.json" ]]; }; then
       remember_database "$choice"
       greet
       return
@@ -82,12 +73,7 @@ up() {
 
   step "Bringing the database to the newest schema"
   log_run migrate "$binary" migrate || die "migration failed"
-  step "Making the demo village (once)"
-  # Passwords and keys are in that file: for the owner only, from its first byte.
-  (umask 077 && : >>"$STATE/demo.json")
-  chmod 0600 "$STATE/demo.json"
-  log_run demo "$binary" demo --out "$STATE/demo.json" --base-url "$BASE_URL" --device-url "$DEVICE_URL" ||
-    die "the demo village could not be made"
+  ! demo_is_wanted || make_demo "$binary"
   step "Starting the server"
   start_server "$STATE" "$binary"
   running_from "$binary" >"$STATE/server.from"

@@ -75,8 +75,11 @@ test_demo_files_wait_with_their_database() {
   echo "of one" >"$STATE/demo.json"
   remember_database "$other" 2>/dev/null
   expect "not those of another" no "$([[ -e "$STATE/demo.json" ]] && echo yes || echo no)"
+  ! DEMO=no demo_is_wanted || expect "unwanted" no yes
+  ! demo_is_wanted || expect "still unwanted" no yes
   remember_database "$one" 2>/dev/null
   expect "there again" "of one" "$(cat "$STATE/demo.json")"
+  demo_is_wanted || expect "wanted here" yes no
 }
 
 test_the_login_is_named_after_the_database() {

@@ -58,7 +58,7 @@ swap_demo_files() {
   from="$STATE/databases/$(place_of "$1" | sha256sum | cut -c1-12)"
   to="$STATE/databases/$(place_of "$2" | sha256sum | cut -c1-12)"
   (umask 077 && mkdir -p "$from" "$to")
-  for file in "$STATE"/demo*.json; do
+  for file in "$STATE"/demo*.json "$STATE/without-demo"; do
     [[ ! -e "$file" ]] || mv "$file" "$from/"
   done
   for file in "$to"/*; do
@@ -76,4 +76,17 @@ remember_database() {
   fi
   (umask 077 && printf '%s\n' "$1" >"$REMEMBERED.new")
   mv "$REMEMBERED.new" "$REMEMBERED"
+}
+
+# Whether the demo village is wanted: DEMO=no says it is not, and that stays so until DEMO=yes.
+demo_is_wanted() {
+  case "${DEMO:-}" in
+    "") [[ ! -e "$STATE/without-demo" ]] ;;
+    no)
+      : >"$STATE/without-demo"
+      return 1
+      ;;
+    yes) rm -f "$STATE/without-demo" ;;
+    *) die "DEMO is yes or no, not $DEMO" ;;
+  esac
 }
