@@ -32,5 +32,5 @@ mod words;
 pub use error::{ImportError, Result};
 pub use options::{Options, find_site};
 pub use rejects::RejectsFile;
-pub use report::{Effect, Reject, Report};
+pub use report::{ColumnUse, Effect, Reject, Report};
 pub use source::Source;

@@ -30,6 +30,14 @@ pub struct FieldSpec {
     pub headers: &'static [&'static str],
 }
 
+impl FieldSpec {
+    /// What people call it: the first Chinese header.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.headers.iter().find(|header| !header.is_ascii()).unwrap_or(&self.name)
+    }
+}
+
 /// A mapping file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -92,7 +100,8 @@ pub struct Columns {
 /// What a header means, and how surely: 0 from the mapping file, then by the order of the built-in headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meaning {
-    field: usize,
+    /// The field.
+    pub field: usize,
     rank: usize,
 }
 
@@ -141,18 +150,49 @@ impl Columns {
         self.by_header.get(&plain(header)).copied()
     }
 
-    /// Of each field, the column of a table that holds it.
+    /// What a header means of which only the beginning is left: itself if it is known, else the one field whose headers
+    /// begin so. The mapping file's headers go before the built-in ones.
+    #[must_use]
+    pub fn meaning_of_beginning(&self, beginning: &str) -> Option<Meaning> {
+        if let Some(meaning) = self.meaning(beginning) {
+            return Some(meaning);
+        }
+        let beginning = plain(beginning);
+        let begins_so = |(header, meaning): (&String, &Meaning)| header.starts_with(&beginning).then_some(*meaning);
+        let mut candidates: Vec<Meaning> = self.by_header.iter().filter_map(begins_so).collect();
+        if candidates.iter().any(|meaning| meaning.rank == 0) {
+            candidates.retain(|meaning| meaning.rank == 0);
+        }
+        let likeliest = candidates.iter().min_by_key(|meaning| meaning.rank).copied()?;
+        candidates.iter().all(|meaning| meaning.field == likeliest.field).then_some(likeliest)
+    }
+
+    /// The fields, in their order.
+    #[must_use]
+    pub const fn specs(&self) -> &'static [FieldSpec] {
+        self.specs
+    }
+
+    /// Whether the mapping file says what an empty field means.
+    #[must_use]
+    pub fn has_default(&self, field: usize) -> bool {
+        self.defaults[field].is_some()
+    }
+
+    /// Of each field, the column of a table that holds it. `cut` are the columns of whose header only the beginning is
+    /// left.
     ///
     /// # Errors
     /// If the mapping file names a header that the table doesn't have.
-    pub fn resolve(&self, header: &[String]) -> Result<Vec<Option<usize>>> {
+    pub fn resolve(&self, header: &[String], cut: &[usize]) -> Result<Vec<Option<usize>>> {
         let mut best: Vec<Option<(usize, usize)>> = vec![None; self.specs.len()];
         for (column, name) in header.iter().enumerate() {
             let twin = |other: &String| !name.is_empty() && plain(other) == plain(name);
-            if self.meaning(name).is_some() && header[..column].iter().any(twin) {
+            let meaning = if cut.contains(&column) { self.meaning_of_beginning(name) } else { self.meaning(name) };
+            if meaning.is_some() && header[..column].iter().any(twin) {
                 return Err(ImportError::Mapping(format!("the file has two columns {name:?}: rename one of them")));
             }
-            if let Some(Meaning { field, rank }) = self.meaning(name)
+            if let Some(Meaning { field, rank }) = meaning
                 && best[field].is_none_or(|(found, _)| rank < found)
             {
                 best[field] = Some((rank, column));
@@ -181,8 +221,7 @@ impl Columns {
         let shown = |group: &&&[usize]| {
             let names = group.iter().map(|field| {
                 let spec = self.specs[*field];
-                let chinese = spec.headers.iter().find(|header| !header.is_ascii());
-                chinese.map_or_else(|| spec.name.to_owned(), |chinese| format!("{} ({chinese})", spec.name))
+                if spec.word() == spec.name { spec.name.to_owned() } else { format!("{} ({})", spec.name, spec.word()) }
             });
             names.collect::<Vec<_>>().join(" or ")
         };
@@ -264,7 +303,21 @@ mod tests {
         let columns = Columns::new(SPECS, &Mapping::default()).expect("a mapping");
         let header: Vec<String> =
             ["序号", "面积", " 建筑面积（㎡）", "Door-Plate *"].iter().map(ToString::to_string).collect();
-        assert_eq!(columns.resolve(&header).expect("columns"), [Some(3), Some(2)]);
+        assert_eq!(columns.resolve(&header, &[]).expect("columns"), [Some(3), Some(2)]);
+    }
+
+    #[test]
+    fn a_header_that_was_cut_is_known_by_its_beginning_if_that_is_one_field() {
+        let columns = Columns::new(SPECS, &Mapping::default()).expect("a mapping");
+        let header = |name: &str| vec![name.to_owned()];
+        assert_eq!(columns.resolve(&header("建筑面"), &[0]).expect("columns"), [None, Some(0)]);
+        assert_eq!(columns.resolve(&header("建筑面"), &[]).expect("columns"), [None, None]);
+        let mapping = Mapping { columns: [("doorplate".into(), "建筑面牌".into())].into(), ..Mapping::default() };
+        let columns = Columns::new(SPECS, &mapping).expect("a mapping");
+        assert_eq!(columns.resolve(&header("建筑面"), &[0]).expect("columns"), [Some(0), None]);
+        let two = [FieldSpec { name: "a", headers: &["楼栋编号"] }, FieldSpec { name: "b", headers: &["楼栋编码"] }];
+        let columns = Columns::new(Box::leak(Box::new(two)), &Mapping::default()).expect("a mapping");
+        assert_eq!(columns.resolve(&header("楼栋编"), &[0]).expect("columns"), [None, None]);
     }
 
     #[test]
@@ -275,8 +328,8 @@ mod tests {
         .expect("toml");
         let columns = Columns::new(SPECS, &mapping).expect("a mapping");
         let header = vec!["门牌号".to_owned(), "新门牌".to_owned(), "面积".to_owned()];
-        assert_eq!(columns.resolve(&header).expect("columns"), [Some(1), Some(2)]);
-        let missing = columns.resolve(&["门牌号".to_owned()]).expect_err("the column is missing");
+        assert_eq!(columns.resolve(&header, &[]).expect("columns"), [Some(1), Some(2)]);
+        let missing = columns.resolve(&["门牌号".to_owned()], &[]).expect_err("the column is missing");
         assert!(missing.to_string().contains("新门牌"), "{missing}");
 
         let mut fields = Fields::new(&columns);
@@ -297,7 +350,7 @@ mod tests {
     fn missing_columns_are_named_together() {
         let columns = Columns::new(SPECS, &Mapping::default()).expect("a mapping");
         let header = vec!["a".to_owned()];
-        let resolved = columns.resolve(&header).expect("columns");
+        let resolved = columns.resolve(&header, &[]).expect("columns");
         let error = columns.demand(&resolved, &header, &[&[0], &[1]]).expect_err("both are missing").to_string();
         assert!(
             error.contains("doorplate (门牌号), area_m2 (建筑面积)") && error.ends_with("doorplate = \"…\")"),

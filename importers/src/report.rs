@@ -37,6 +37,18 @@ impl Reject {
     }
 }
 
+/// A column of the file that became a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnUse {
+    /// The field, by its name in mapping files.
+    pub field: &'static str,
+    /// What people call the field.
+    #[serde(skip)]
+    pub word: &'static str,
+    /// The header in the file.
+    pub header: String,
+}
+
 /// What applying the staged rows does, or did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Effect {
@@ -65,6 +77,10 @@ pub struct Report {
     pub file: String,
     /// What the file turned out to be: format, encoding, coordinate reference system.
     pub source: BTreeMap<&'static str, String>,
+    /// The columns that became fields, in the order of the fields. Of features several may bring one field.
+    pub columns: Vec<ColumnUse>,
+    /// The columns that were not used.
+    pub unused_columns: Vec<String>,
     /// Rows in the file.
     pub rows_read: u64,
     /// Rows that can be applied.

@@ -2,7 +2,7 @@
 
 use crate::mapping::FieldSpec;
 use crate::source::feature::FEATURE_ID;
-use crate::stage::{Layout, ShapeFields};
+use crate::stage::{Layout, ShapeFields, Wish};
 
 pub const EXTERNAL_ID: usize = 0;
 pub const NAME: usize = 1;
@@ -36,6 +36,13 @@ pub const LAYOUT: Layout = Layout {
     ],
     needed: &[],
     shape: Some(ShapeFields { id: EXTERNAL_ID, text: GEOMETRY, x: X, y: Y }),
+    wishes: &[
+        Wish {
+            field: EXTERNAL_ID, without: "以图形作编号，图形改过的巷下次会另成一条", always: true
+        },
+        Wish { field: NAME, without: "这些巷没有名称", always: true },
+        Wish { field: CLASS, without: "新巷都记作 lane", always: false },
+    ],
 };
 
 /// The class that a file's word means; none if the word isn't known. The English words are the classes themselves and

@@ -4,7 +4,7 @@ use menpai_domain::BuildingUse;
 
 use crate::mapping::FieldSpec;
 use crate::source::feature::FEATURE_ID;
-use crate::stage::{Layout, ShapeFields};
+use crate::stage::{Layout, ShapeFields, Wish};
 
 pub const EXTERNAL_ID: usize = 0;
 pub const NAME: usize = 1;
@@ -37,6 +37,10 @@ const FIELDS: &[FieldSpec] = &[
             "objectid",
             "gid",
             "uuid",
+            "bldg_no",
+            "bldg_id",
+            "building_no",
+            "building_id",
             FEATURE_ID,
         ],
     },
@@ -45,7 +49,18 @@ const FIELDS: &[FieldSpec] = &[
     },
     FieldSpec {
         name: "doorplate",
-        headers: &["门牌", "门牌号", "门牌号码", "楼栋门牌", "addr:housenumber", "mph", "mphm"],
+        headers: &[
+            "门牌",
+            "门牌号",
+            "门牌号码",
+            "楼栋门牌",
+            "门牌地址",
+            "门楼牌号",
+            "门楼牌",
+            "addr:housenumber",
+            "mph",
+            "mphm",
+        ],
     },
     FieldSpec { name: "address", headers: &["地址", "详细地址", "标准地址", "addr:full", "dz", "xxdz"] },
     FieldSpec {
@@ -58,6 +73,7 @@ const FIELDS: &[FieldSpec] = &[
             "楼层数",
             "地上层数",
             "总层数",
+            "总层",
             "楼层",
             "floors",
             "levels",
@@ -96,8 +112,18 @@ const FIELDS: &[FieldSpec] = &[
 ];
 
 /// How rows of buildings are laid out.
-pub const LAYOUT: Layout =
-    Layout { fields: FIELDS, needed: &[], shape: Some(ShapeFields { id: EXTERNAL_ID, text: GEOMETRY, x: X, y: Y }) };
+pub const LAYOUT: Layout = Layout {
+    fields: FIELDS,
+    needed: &[],
+    shape: Some(ShapeFields { id: EXTERNAL_ID, text: GEOMETRY, x: X, y: Y }),
+    wishes: &[
+        Wish {
+            field: EXTERNAL_ID, without: "以图形作编号，图形改过的楼下次会另成一栋", always: true
+        },
+        Wish { field: DOORPLATE, without: "这些楼没有门牌", always: true },
+        Wish { field: FLOORS_ABOVE, without: "新楼都记作 1 层", always: false },
+    ],
+};
 
 /// What a file's word for a use means; none for words that say only that it is a building. The English words are the
 /// values of OpenStreetMap's key `building`.

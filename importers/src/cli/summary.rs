@@ -8,6 +8,24 @@ use crate::report::Report;
 /// Rejected rows that the summary shows; the rejects file has all.
 const SHOWN: usize = 5;
 
+/// Unused columns that the summary names; the report has all.
+const NAMED: usize = 30;
+
+/// Which column became which field, and which was not used.
+fn columns(report: &Report, out: &mut (dyn Write + Send)) -> Result<()> {
+    if !report.columns.is_empty() {
+        let used: Vec<_> = report.columns.iter().map(|used| format!("{} → {}", used.header, used.word)).collect();
+        writeln!(out, "  认出的栏：{}", used.join("，"))?;
+    }
+    if !report.unused_columns.is_empty() {
+        let (named, all) = (report.unused_columns.iter().take(NAMED), report.unused_columns.len());
+        let named = named.map(String::as_str).collect::<Vec<_>>().join("，");
+        let more = if all > NAMED { format!(" 等 {all} 栏") } else { String::new() };
+        writeln!(out, "  没有用到的栏：{named}{more}")?;
+    }
+    Ok(())
+}
+
 /// Writes the summary.
 pub fn write(report: &Report, command: &ImportCommand, out: &mut (dyn Write + Send)) -> Result<()> {
     let about: Vec<_> = report.source.values().map(String::as_str).collect();
@@ -19,6 +37,7 @@ pub fn write(report: &Report, command: &ImportCommand, out: &mut (dyn Write + Se
         "  读入 {read} 行，修复过图形 {repaired} 行；可用 {accepted} 行，拒绝 {rejected} 行。 \
          (read {read}, repaired {repaired}; accepted {accepted}, rejected {rejected})"
     )?;
+    columns(report, out)?;
     for (kind, count) in &report.repaired {
         writeln!(out, "  修复 {kind}: {count}")?;
     }

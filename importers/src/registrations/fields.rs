@@ -3,7 +3,7 @@
 use menpai_domain::identity::IdentityKind;
 
 use crate::mapping::FieldSpec;
-use crate::stage::Layout;
+use crate::stage::{Layout, Wish};
 
 pub const NAME: usize = 0;
 pub const DOCUMENT_KIND: usize = 1;
@@ -51,7 +51,17 @@ pub const LAYOUT: Layout = Layout {
         },
         FieldSpec {
             name: "doorplate",
-            headers: &["building_doorplate", "门牌", "门牌号", "门牌号码", "楼栋门牌", "楼栋", "楼栋地址", "现住地址"],
+            headers: &[
+                "building_doorplate",
+                "门牌",
+                "门牌号",
+                "门牌号码",
+                "楼栋门牌",
+                "楼栋",
+                "楼栋地址",
+                "现住地址",
+                "门牌地址",
+            ],
         },
         FieldSpec {
             name: "code",
@@ -90,6 +100,11 @@ pub const LAYOUT: Layout = Layout {
     ],
     needed: &[&[NAME], &[ID_NUMBER, BIRTH_DATE], &[BUILDING_EXTERNAL_ID, DOORPLATE], &[CODE], &[FROM]],
     shape: None,
+    wishes: &[
+        Wish { field: ID_NUMBER, without: "人员由姓名和出生日期认定", always: true },
+        Wish { field: PHONE, without: "没有电话", always: false },
+        Wish { field: TO, without: "离开日期都空着", always: false },
+    ],
 };
 
 /// The kind of document that a file's word means.

@@ -4,21 +4,27 @@
 //! at last the text itself: UTF-8 if it is valid UTF-8, GBK otherwise.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
 use dbase::encoding::EncodingRs;
-use dbase::{FieldValue, Record};
-use encoding_rs::GB18030;
+use dbase::{FieldError, FieldIterator, FieldValue, ReadableRecord};
+use encoding_rs::{Encoding, GB18030};
 
 use super::encoding::{self, Chosen, Guess};
 use crate::error::{ImportError, Result};
+
+/// Bytes of a name, and of what the header says of a column.
+const NAME_BYTES: usize = 10;
+const DESCRIPTOR: usize = 32;
 
 /// An attribute table, read record by record.
 pub struct Dbf {
     reader: dbase::Reader<BufReader<File>>,
     /// Names of its columns.
     pub columns: Vec<String>,
+    /// Columns of whose name only the beginning may be left.
+    pub cut: Vec<usize>,
     /// How its text is read.
     pub chosen: Chosen,
     /// How many records its header promises.
@@ -33,21 +39,61 @@ pub fn open(path: &Path, given: Option<&str>) -> Result<Dbf> {
         .with_encoding(EncodingRs::from(chosen.encoding))
         .build(BufReader::new(file))
         .map_err(|error| damaged(path, &error))?;
-    let columns = reader.fields().iter().map(|field| field.name().to_owned()).collect();
+    let (columns, cut) = names(path, reader.fields().len(), chosen.encoding)?;
     let promised = u64::from(reader.header().num_records);
-    Ok(Dbf { reader, columns, chosen, promised })
+    Ok(Dbf { reader, columns, cut, chosen, promised })
+}
+
+/// Names of the columns, and which of them may have been cut. A name has room for ten bytes; programs that write longer
+/// ones cut them there, in the middle of a character too.
+fn names(path: &Path, count: usize, encoding: &'static Encoding) -> Result<(Vec<String>, Vec<usize>)> {
+    let mut header = vec![0; DESCRIPTOR * (1 + count)];
+    File::open(path)
+        .and_then(|mut file| file.read_exact(&mut header))
+        .map_err(|source| ImportError::File { path: path.to_owned(), source })?;
+    let mut names = Vec::with_capacity(count);
+    let mut cut = Vec::new();
+    for (column, descriptor) in header.chunks_exact(DESCRIPTOR).skip(1).enumerate() {
+        let name = descriptor[..=NAME_BYTES].split(|byte| *byte == 0).next().unwrap_or_default();
+        if name.len() >= NAME_BYTES && !name.is_ascii() {
+            cut.push(column);
+        }
+        names.push(whole_characters(name, encoding).trim().to_owned());
+    }
+    Ok((names, cut))
+}
+
+/// The text without the character that its end may have been cut in. Where the rows are plain ASCII, only the names can
+/// tell that the table is in GBK.
+fn whole_characters(name: &[u8], encoding: &'static Encoding) -> String {
+    let spare = if name.len() >= NAME_BYTES { 3 } else { 0 };
+    let whole = |encoding: &'static Encoding| {
+        (name.len() - spare..=name.len())
+            .rev()
+            .find_map(|end| encoding.decode_without_bom_handling_and_without_replacement(&name[..end]))
+    };
+    let text = whole(encoding).or_else(|| whole(GB18030));
+    text.unwrap_or_else(|| encoding.decode_without_bom_handling(name).0).into_owned()
+}
+
+/// The cells of a record, in the order of the columns, whose names need not differ.
+struct Cells(Vec<Option<String>>);
+
+impl ReadableRecord for Cells {
+    fn read_using<S: Read + Seek, M: Read + Seek>(fields: &mut FieldIterator<'_, S, M>) -> Result<Self, FieldError> {
+        fields.map(|field| field.map(|field| text(&field.value))).collect::<Result<_, _>>().map(Self)
+    }
 }
 
 impl Dbf {
     /// The cells of a record.
     pub fn cells(&mut self, index: usize) -> Result<Vec<Option<String>>, String> {
         self.reader.seek(index).map_err(|error| error.to_string())?;
-        let record: Record = match self.reader.iter_records().next() {
-            Some(Ok(record)) => record,
-            Some(Err(error)) => return Err(error.to_string()),
-            None => return Err("the attribute table ends before the shapes do".into()),
-        };
-        Ok(self.columns.iter().map(|name| record.get(name).and_then(text)).collect())
+        match self.reader.iter_records_as::<Cells>().next() {
+            Some(Ok(cells)) => Ok(cells.0),
+            Some(Err(error)) => Err(error.to_string()),
+            None => Err("the attribute table ends before the shapes do".into()),
+        }
     }
 }
 
@@ -94,7 +140,7 @@ fn choose(path: &Path, given: Option<&str>) -> Result<Chosen> {
 
 /// The encodings among the language driver ids of `dBASE` and `FoxPro` that Chinese files carry. Id 0 says nothing, and
 /// 0x57 ("ANSI") is what GIS programs write for any code page of the machine.
-const fn by_language_driver(id: u8) -> Option<&'static encoding_rs::Encoding> {
+const fn by_language_driver(id: u8) -> Option<&'static Encoding> {
     match id {
         0x4d | 0x7a => Some(GB18030),
         0x4f | 0x78 => Some(encoding_rs::BIG5),

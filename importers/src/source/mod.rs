@@ -72,6 +72,8 @@ pub struct Found {
     pub implied_crs: Option<&'static str>,
     /// Column names; absent where every record brings its own.
     pub columns: Option<Vec<String>>,
+    /// Columns of whose name only the beginning is left: formats cut them at so many bytes.
+    pub cut: Vec<usize>,
 }
 
 /// One record of a file.

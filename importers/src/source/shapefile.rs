@@ -48,6 +48,7 @@ pub fn open(source: &Source) -> Result<Opened> {
         crs,
         implied_crs: None,
         columns: Some(table.as_ref().map_or_else(Vec::new, |table| table.columns.clone())),
+        cut: table.as_ref().map_or_else(Vec::new, |table| table.cut.clone()),
     };
     let read_bytes = Arc::new(AtomicU64::new(0));
     let (sender, batches) = std::sync::mpsc::sync_channel(4);

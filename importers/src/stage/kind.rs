@@ -16,6 +16,19 @@ pub struct Layout {
     pub needed: &'static [&'static [usize]],
     /// Fields of shapes in tables, for kinds that have shapes.
     pub shape: Option<ShapeFields>,
+    /// Fields that a file should have although it needn't.
+    pub wishes: &'static [Wish],
+}
+
+/// A field whose absence is worth a hint.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// The field.
+    pub field: usize,
+    /// What is done without it, in Chinese.
+    pub without: &'static str,
+    /// Told of every file; else only where a column was not used, which may be the one.
+    pub always: bool,
 }
 
 /// Where a table has its shapes.

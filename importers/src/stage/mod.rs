@@ -7,12 +7,13 @@
 //! ```
 
 mod copy;
+mod heads;
 mod kind;
 mod pipeline;
 mod work;
 
 pub use copy::CopyRow;
-pub use kind::{Kind, Layout, Normal, Place, ShapeFields};
+pub use kind::{Kind, Layout, Normal, Place, ShapeFields, Wish};
 pub use pipeline::{Staged, Step, stage};
 
 /// Where progress is told: called for every batch.

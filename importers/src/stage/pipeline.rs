@@ -11,8 +11,9 @@ use sqlx::PgConnection;
 use sqlx::postgres::PgCopyIn;
 use tokio::sync::mpsc;
 
+use super::heads::Heads;
 use super::work::{Job, Output, Row, Worker};
-use super::{Kind, Progress, copy};
+use super::{Kind, Layout, Progress, copy};
 use crate::error::{ImportError, Result};
 use crate::geometry::{RawShape, wkt};
 use crate::mapping::{Columns, Mapping};
@@ -86,6 +87,8 @@ pub async fn stage(
     let crs = plan.has_shapes.then(|| plan.job.transformer.crs());
     let total_bytes = plan.total_bytes;
     let read_bytes = Arc::clone(&plan.read_bytes);
+    let job = Arc::clone(&plan.job);
+    let heads = Heads::of_table(plan.reader.found(), &job);
     let mut outputs = plan.start();
 
     let mut told = |rows| {
@@ -95,6 +98,8 @@ pub async fn stage(
     let mut collect = Collect {
         report,
         rejects,
+        heads,
+        layout: kind.layout(),
         seen: HashMap::new(),
         splits: kind.undecided_statement().is_some(),
         buffer: Vec::new(),
@@ -119,7 +124,9 @@ pub async fn stage(
             finish(copy, &mut collect.aside).await?;
         }
         if !more {
-            return Ok(Staged { crs, undecided: collect.undecided, copied });
+            let Collect { report, heads, layout, undecided, .. } = collect;
+            heads.tell(&layout, &job.columns, report);
+            return Ok(Staged { crs, undecided, copied });
         }
     }
 }
@@ -178,7 +185,7 @@ impl Plan {
         let mut resolved = Vec::new();
         if let Some(header) = &reader.found().columns {
             let header = header.clone();
-            resolved = columns.resolve(&header)?;
+            resolved = columns.resolve(&header, &reader.found().cut)?;
             columns.demand(&resolved, &header, layout.needed)?;
             let is_table = reader.found().format != "Shapefile";
             if let (true, Some(shape)) = (is_table, layout.shape) {
@@ -328,6 +335,8 @@ impl Outputs {
 struct Collect<'a> {
     report: &'a mut Report,
     rejects: &'a mut RejectsFile,
+    heads: Heads,
+    layout: Layout,
     /// Of each key, the line that had it first.
     seen: HashMap<u128, u64>,
     /// Undecided rows go aside.
@@ -356,6 +365,7 @@ impl Collect<'_> {
 
     fn take(&mut self, output: Output) -> Result<()> {
         self.report.rows_read += output.read;
+        self.heads.add(output.heads, &self.layout);
         let mut rejects = output.rejects;
         let mut begin = 0;
         for row in &output.rows {

@@ -39,6 +39,8 @@ pub struct Output {
     pub rows: Vec<Row>,
     pub bytes: Vec<u8>,
     pub rejects: Vec<(Reject, String)>,
+    /// Attributes of features that the thread hadn't met before.
+    pub heads: Vec<(String, Option<Meaning>)>,
 }
 
 /// A row in [`Output::bytes`].
@@ -53,6 +55,7 @@ pub struct Worker {
     job: Arc<Job>,
     /// What headers of features mean: the same few come again and again.
     meanings: HashMap<String, Option<Meaning>>,
+    heads: Vec<(String, Option<Meaning>)>,
     out: CopyRow,
     place: Place,
 }
@@ -83,7 +86,13 @@ impl From<Reject> for Fail {
 
 impl Worker {
     pub fn new(job: Arc<Job>) -> Self {
-        Self { job, meanings: HashMap::new(), out: CopyRow::default(), place: Place { line: 0, row: 0 } }
+        Self {
+            job,
+            meanings: HashMap::new(),
+            heads: Vec::new(),
+            out: CopyRow::default(),
+            place: Place { line: 0, row: 0 },
+        }
     }
 
     /// Normalises the records of a batch.
@@ -116,6 +125,7 @@ impl Worker {
             }
         }
         output.bytes = self.out.take();
+        output.heads = std::mem::take(&mut self.heads);
         Ok(output)
     }
 
@@ -129,6 +139,7 @@ impl Worker {
             } else {
                 let meaning = job.columns.meaning(&name);
                 if self.meanings.len() < MEANINGS {
+                    self.heads.push((name.as_ref().to_owned(), meaning));
                     self.meanings.insert(name.into_owned(), meaning);
                 }
                 meaning

@@ -1,7 +1,7 @@
 //! What files call the fields of a unit.
 
 use crate::mapping::FieldSpec;
-use crate::stage::Layout;
+use crate::stage::{Layout, Wish};
 
 pub const BUILDING_EXTERNAL_ID: usize = 0;
 pub const DOORPLATE: usize = 1;
@@ -21,7 +21,7 @@ pub const LAYOUT: Layout = Layout {
         },
         FieldSpec {
             name: "doorplate",
-            headers: &["building_doorplate", "门牌", "门牌号", "门牌号码", "楼栋门牌", "楼栋", "楼栋地址"],
+            headers: &["building_doorplate", "门牌", "门牌号", "门牌号码", "楼栋门牌", "楼栋", "楼栋地址", "门牌地址"],
         },
         FieldSpec {
             name: "code",
@@ -37,4 +37,11 @@ pub const LAYOUT: Layout = Layout {
     ],
     needed: &[&[BUILDING_EXTERNAL_ID, DOORPLATE], &[CODE]],
     shape: None,
+    wishes: &[
+        Wish { field: FLOOR, without: "楼层由房号推出", always: false },
+        Wish { field: AREA_M2, without: "面积不详", always: false },
+        Wish { field: ROOMS, without: "新房间都记作 1 间", always: false },
+        Wish { field: CAPACITY, without: "可住人数按每间 2 人", always: false },
+        Wish { field: RENTAL, without: "新房间都记作出租", always: false },
+    ],
 };

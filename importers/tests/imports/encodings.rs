@@ -6,10 +6,11 @@ use dbase::encoding::EncodingRs;
 use dbase::{FieldName, FieldValue, Record, TableWriterBuilder};
 use encoding_rs::{Encoding, GBK, UTF_8};
 use menpai_importers::cli::ImportKind::Buildings;
-use menpai_importers::{ImportError, Source};
+use menpai_importers::mapping::Mapping;
+use menpai_importers::{ImportError, Options, Source};
 use shapefile::{Point, Polygon, PolygonRing, ShapeWriter, Writer};
 
-use crate::support::{Village, square, would};
+use crate::support::{Village, now, square, would};
 
 /// A shapefile of two houses whose attributes are in an encoding that nothing but the text tells.
 fn shapefile(path: &Path, encoding: &'static Encoding) {
@@ -105,4 +106,57 @@ async fn csv_is_read_in_utf_8_with_and_without_mark_and_in_gb18030() {
         assert_eq!((would(&report), report.source["encoding"].as_str()), ((1, 0, 0), how), "{report:#?}");
         assert!(village.text("select doorplate from building").await.contains("12号"));
     }
+}
+
+/// Gives the columns of a table other names, cut at ten bytes as programs do.
+fn rename(path: &Path, names: &[&[u8]]) {
+    let mut bytes = std::fs::read(path).expect("a .dbf");
+    for (column, name) in names.iter().enumerate() {
+        let descriptor = &mut bytes[32 * (column + 1)..];
+        descriptor[..11].fill(0);
+        let kept = name.len().min(10);
+        descriptor[..kept].copy_from_slice(&name[..kept]);
+    }
+    std::fs::write(path, bytes).expect("a .dbf");
+}
+
+#[tokio::test]
+async fn names_of_columns_that_were_cut_within_a_character_are_known_by_what_is_left() {
+    let (gbk, _, _) = GBK.encode("街路巷名称全");
+    for (encoding, names, shown) in [
+        (UTF_8, ["楼栋门牌".as_bytes(), "楼栋名称".as_bytes(), "地上层数".as_bytes()], ["楼栋门", "楼栋名", "地上层"]),
+        (GBK, [b"MPH".as_slice(), gbk.as_ref(), b"CS".as_slice()], ["MPH", "街路巷名称", "CS"]),
+    ] {
+        let mut village = Village::new().await;
+        let path = village.folder.join("houses.shp");
+        shapefile(&path, encoding);
+        rename(&path.with_extension("dbf"), &names);
+        std::fs::write(path.with_extension("prj"), PRJ).expect("a .prj");
+        let report = village.import(Buildings, &path).await.expect("imported");
+        let mut used: Vec<_> = report.columns.iter().map(|column| column.header.as_str()).collect();
+        used.sort_unstable();
+        let mut shown = shown.to_vec();
+        shown.sort_unstable();
+        assert_eq!(used, shown, "{report:#?}");
+        assert_eq!(
+            village.count("select count(*) from building where doorplate is not null and floors_above = 5").await,
+            2
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_mapping_names_the_whole_of_a_column_that_was_cut() {
+    let mut village = Village::new().await;
+    let path = village.folder.join("houses.shp");
+    shapefile(&path, UTF_8);
+    rename(&path.with_extension("dbf"), &["新门牌编码".as_bytes(), b"MC", b"CS"]);
+    let source = Source { crs: Some("EPSG:4326".into()), ..Source::new(&path) };
+    let mapping = Mapping { columns: [("doorplate".into(), "新门牌编码".into())].into(), ..Mapping::default() };
+    let options = Options { mapping, ..Options::new(village.site, now()) };
+    let report = village.stage_with(Buildings, &source, &options).await.expect("staged");
+    assert!(
+        report.columns.iter().any(|column| column.field == "doorplate" && column.header == "新门牌"),
+        "{report:#?}"
+    );
 }

@@ -3,6 +3,7 @@
 
 mod alleys;
 mod buildings;
+mod columns;
 mod encodings;
 mod real;
 mod references;
