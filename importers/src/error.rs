@@ -1,7 +1,7 @@
 //! Why an import stops as a whole. A row that can't be taken is no error: it goes to the rejects (see
 //! [`crate::report`]). After any of these the registry is as it was.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why an import stops. Nothing has been written when one of these is returned.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,14 @@ pub enum ImportError {
         /// Bytes from the beginning of the (unpacked) file.
         offset: u64,
         /// What is wrong there.
+        what: String,
+    },
+    /// A part of the file is missing, cut off or not what it claims to be, which is known before any row is read.
+    #[error("{file}: {what}; nothing was imported")]
+    Damaged {
+        /// Name of the file, or of that part of it.
+        file: String,
+        /// What is wrong with it.
         what: String,
     },
     /// The format isn't one that this importer reads.
@@ -75,5 +83,11 @@ impl ImportError {
     /// A place in the file where reading can't go on.
     pub(crate) fn broken(line: u64, offset: u64, what: impl Into<String>) -> Self {
         Self::Broken { line, offset, what: what.into() }
+    }
+
+    /// A file that can't be read from its beginning.
+    pub(crate) fn damaged(path: &Path, what: impl Into<String>) -> Self {
+        let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Self::Damaged { file, what: what.into() }
     }
 }

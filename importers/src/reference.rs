@@ -52,7 +52,8 @@ fn unknown(found: &Found, sample: Option<Coord>) -> ImportError {
         None => "and it has no coordinates".to_owned(),
         Some(at) => format!("its first coordinates are {}, {}, {}", at.x, at.y, likely(at)),
     };
-    ImportError::Crs(format!("the {} file doesn't say its coordinate reference system; {seen}", found.format))
+    let what = if found.format == "Shapefile" { "Shapefile (a .prj beside it would)" } else { found.format };
+    ImportError::Crs(format!("this {what} doesn't say its coordinate reference system; {seen}"))
 }
 
 /// What coordinates look like, with the option to give.

@@ -33,15 +33,37 @@ pub struct Dbf {
 
 /// Opens a table.
 pub fn open(path: &Path, given: Option<&str>) -> Result<Dbf> {
+    check_length(path)?;
     let chosen = choose(path, given)?;
     let file = File::open(path).map_err(|source| ImportError::File { path: path.to_owned(), source })?;
     let reader = dbase::ReaderBuilder::new()
         .with_encoding(EncodingRs::from(chosen.encoding))
         .build(BufReader::new(file))
-        .map_err(|error| damaged(path, &error))?;
+        .map_err(|error| ImportError::damaged(path, format!("not the attributes of a Shapefile ({error})")))?;
     let (columns, cut) = names(path, reader.fields().len(), chosen.encoding)?;
     let promised = u64::from(reader.header().num_records);
     Ok(Dbf { reader, columns, cut, chosen, promised })
+}
+
+/// Refuses a table that is shorter than its header says.
+fn check_length(path: &Path) -> Result<()> {
+    let failed = |source| ImportError::File { path: path.to_owned(), source };
+    let mut file = File::open(path).map_err(failed)?;
+    let bytes = file.metadata().map_err(failed)?.len();
+    let mut header = [0; DESCRIPTOR];
+    if bytes < DESCRIPTOR as u64 {
+        let what = format!("cut off: it has {bytes} bytes, the beginning of its header alone takes {DESCRIPTOR}");
+        return Err(ImportError::damaged(path, if bytes == 0 { "empty".to_owned() } else { what }));
+    }
+    file.read_exact(&mut header).map_err(failed)?;
+    let short = |at: usize| u64::from(u16::from_le_bytes([header[at], header[at + 1]]));
+    let records = u64::from(u32::from_le_bytes([header[4], header[5], header[6], header[7]]));
+    let promised = short(8) + records * short(10);
+    if promised > bytes {
+        let what = format!("cut off: its header promises {promised} bytes of {records} records, it has {bytes}");
+        return Err(ImportError::damaged(path, what));
+    }
+    Ok(())
 }
 
 /// Names of the columns, and which of them may have been cut. A name has room for ten bytes; programs that write longer
@@ -131,11 +153,11 @@ fn choose(path: &Path, given: Option<&str>) -> Result<Chosen> {
     let mut bytes =
         BufReader::new(File::open(path).map_err(|source| ImportError::File { path: path.to_owned(), source })?);
     let mut header = [0; 32];
-    bytes.read_exact(&mut header).map_err(|error| ImportError::broken(1, 0, format!(".dbf: {error}")))?;
+    bytes.read_exact(&mut header).map_err(|source| ImportError::File { path: path.to_owned(), source })?;
     if let Some(encoding) = by_language_driver(header[29]) {
         return Ok(Chosen { encoding, how: "language driver id" });
     }
-    guess(&mut bytes, u64::from(u16::from_le_bytes([header[8], header[9]])))
+    guess(path, &mut bytes, u64::from(u16::from_le_bytes([header[8], header[9]])))
 }
 
 /// The encodings among the language driver ids of `dBASE` and `FoxPro` that Chinese files carry. Id 0 says nothing, and
@@ -148,9 +170,9 @@ const fn by_language_driver(id: u8) -> Option<&'static Encoding> {
     }
 }
 
-fn guess(bytes: &mut impl Read, header_len: u64) -> Result<Chosen> {
+fn guess(path: &Path, bytes: &mut impl Read, header_len: u64) -> Result<Chosen> {
     let mut skipped = Vec::new();
-    let unread = |error: std::io::Error| ImportError::broken(1, 0, format!(".dbf: {error}"));
+    let unread = |source| ImportError::File { path: path.to_owned(), source };
     bytes.by_ref().take(header_len.saturating_sub(32)).read_to_end(&mut skipped).map_err(unread)?;
     let mut guess = Guess::new();
     let mut piece = vec![0; 64 << 10];
@@ -168,9 +190,4 @@ fn guess(bytes: &mut impl Read, header_len: u64) -> Result<Chosen> {
             "the attribute table is neither UTF-8 nor GBK: name its encoding with --encoding".to_owned(),
         )
     })
-}
-
-fn damaged(path: &Path, error: &dbase::Error) -> ImportError {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    ImportError::broken(1, 0, format!("{name}: {error}"))
 }

@@ -19,22 +19,32 @@ use crate::geometry::RawShape;
 /// Points after which a batch is handed on.
 const BATCH_POINTS: usize = 8_000;
 
-/// Opens a shapefile by its `.shp`. Without a `.dbf` its records have no attributes.
+/// Bytes of the header of a `.shp` (ESRI Shapefile Technical Description, 1998, page 3).
+const HEADER_BYTES: u64 = 100;
+
+/// Opens a shapefile by its `.shp`.
 pub fn open(source: &Source) -> Result<Opened> {
     let failed = |error| ImportError::File { path: source.path.clone(), source: error };
     let file = File::open(&source.path).map_err(failed)?;
     let total_bytes = file.metadata().map_err(failed)?.len();
+    if total_bytes < HEADER_BYTES {
+        let what = format!("cut off: it has {total_bytes} bytes, its header alone takes {HEADER_BYTES}");
+        return Err(ImportError::damaged(&source.path, if total_bytes == 0 { "empty".to_owned() } else { what }));
+    }
     let shapes = ShapeReader::new(BufReader::with_capacity(256 << 10, file))
-        .map_err(|error| ImportError::broken(1, 0, format!(".shp: {error}")))?;
+        .map_err(|error| ImportError::damaged(&source.path, format!("not the shapes of a Shapefile ({error})")))?;
     let promised = u64::try_from(shapes.header().file_length).unwrap_or(0) * 2;
     if promised > total_bytes {
-        return Err(ImportError::broken(
-            1,
-            total_bytes,
-            format!(".shp: its header promises {promised} bytes, the file has {total_bytes}: it is cut off"),
-        ));
+        let what = format!("cut off: its header promises {promised} bytes, it has {total_bytes}");
+        return Err(ImportError::damaged(&source.path, what));
     }
-    let table = beside(&source.path, "dbf").map(|path| dbf::open(&path, source.encoding.as_deref())).transpose()?;
+    let Some(path) = beside(&source.path, "dbf") else {
+        return Err(ImportError::damaged(
+            &source.path,
+            "the .dbf is missing: it holds the attributes and belongs beside it",
+        ));
+    };
+    let table = dbf::open(&path, source.encoding.as_deref())?;
     let crs = match beside(&source.path, "prj") {
         Some(path) => {
             let text = std::fs::read(&path).map_err(|error| ImportError::File { path, source: error })?;
@@ -44,11 +54,11 @@ pub fn open(source: &Source) -> Result<Opened> {
     };
     let found = Found {
         format: "Shapefile",
-        encoding: table.as_ref().map(|table| table.chosen.shown()),
+        encoding: Some(table.chosen.shown()),
         crs,
         implied_crs: None,
-        columns: Some(table.as_ref().map_or_else(Vec::new, |table| table.columns.clone())),
-        cut: table.as_ref().map_or_else(Vec::new, |table| table.cut.clone()),
+        columns: Some(table.columns.clone()),
+        cut: table.cut.clone(),
     };
     let read_bytes = Arc::new(AtomicU64::new(0));
     let (sender, batches) = std::sync::mpsc::sync_channel(4);
@@ -88,7 +98,7 @@ impl Reader for Shapes {
 }
 
 struct Work {
-    table: Option<Dbf>,
+    table: Dbf,
     records: u64,
     read: Arc<AtomicU64>,
 }
@@ -115,29 +125,20 @@ impl Work {
             let offset = self.read.load(Ordering::Relaxed);
             let shape = shape.map_err(|error| ImportError::broken(line, offset, format!(".shp: {error}")))?;
             let (shape, count) = raw(shape);
-            let cells = match &mut self.table {
-                Some(table) => table
-                    .cells(usize::try_from(self.records).unwrap_or(usize::MAX))
-                    .map_err(|what| ImportError::broken(line, 0, format!(".dbf: {what}")))?,
-                None => Vec::new(),
-            };
+            let cells = self
+                .table
+                .cells(usize::try_from(self.records).unwrap_or(usize::MAX))
+                .map_err(|what| ImportError::broken(line, 0, format!(".dbf: {what}")))?;
             points += count + 4;
             self.records = line;
             self.read.fetch_add(52 + 16 * count as u64, Ordering::Relaxed);
             batch.push(Record { line, body: Body::Row { cells, shape } });
         }
-        if let Some(table) = &self.table
-            && batch.is_empty()
-            && table.promised != self.records
-        {
-            return Err(ImportError::broken(
-                self.records,
-                0,
-                format!(
-                    "{} shapes but {} rows of attributes: the parts don't belong together",
-                    self.records, table.promised
-                ),
-            ));
+        let rows = self.table.promised;
+        if batch.is_empty() && rows != self.records {
+            let what =
+                format!("{} shapes but {rows} rows of attributes: the parts don't belong together", self.records);
+            return Err(ImportError::broken(self.records, 0, what));
         }
         Ok(batch)
     }

@@ -160,3 +160,34 @@ async fn a_mapping_names_the_whole_of_a_column_that_was_cut() {
         "{report:#?}"
     );
 }
+
+#[tokio::test]
+async fn a_shapefile_with_a_part_missing_or_cut_is_refused_with_a_sentence() {
+    let mut village = Village::new().await;
+    let whole = village.folder.join("whole.shp");
+    shapefile(&whole, GBK);
+    let (shapes, table) =
+        (std::fs::read(&whole).expect("a .shp"), std::fs::read(whole.with_extension("dbf")).expect("a .dbf"));
+    let cut = |bytes: &[u8], kept: usize| bytes[..kept].to_vec();
+    let record = table.len() - 30;
+    for (shp, dbf, says) in [
+        (shapes.clone(), None, "houses.shp: the .dbf is missing"),
+        (cut(&shapes, 60), Some(table.clone()), "houses.shp: cut off: it has 60 bytes, its header alone takes 100"),
+        (Vec::new(), Some(table.clone()), "houses.shp: empty"),
+        (b"x".repeat(200), Some(table.clone()), "houses.shp: not the shapes of a Shapefile"),
+        (shapes.clone(), Some(cut(&table, record)), "houses.dbf: cut off: its header promises"),
+        (shapes.clone(), Some(cut(&table, 20)), "houses.dbf: cut off: it has 20 bytes"),
+        (shapes.clone(), Some(Vec::new()), "houses.dbf: empty"),
+    ] {
+        let path = village.file("houses.shp", &shp);
+        let beside = path.with_extension("dbf");
+        match dbf {
+            Some(dbf) => std::fs::write(&beside, dbf).expect("a .dbf"),
+            None => drop(std::fs::remove_file(&beside)),
+        }
+        let source = Source { crs: Some("EPSG:4326".into()), ..Source::new(&path) };
+        let error = village.import_from(Buildings, &source).await.expect_err(says).to_string();
+        assert!(error.starts_with(says) && error.ends_with("nothing was imported"), "{error}");
+    }
+    assert_eq!(village.count("select count(*) from building").await, 0);
+}
