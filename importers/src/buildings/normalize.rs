@@ -137,11 +137,7 @@ impl Facts {
             doorplate: doorplate.transpose()?,
             address: fields.get(ADDRESS).map(|text| values::text("address", text, 300)).transpose()?,
             building_use: fields.get(USE).and_then(building_use).map(BuildingUse::as_str),
-            floors_above: fields
-                .get(FLOORS_ABOVE)
-                .map(|text| values::whole("floors_above", text, 1, 200))
-                .transpose()?
-                .flatten(),
+            floors_above: fields.get(FLOORS_ABOVE).map(floors).transpose()?,
             height_m: height_m.transpose()?.flatten().map(|height| height as f32),
             built_year: fields.get(BUILT_YEAR).map(year).transpose()?.flatten(),
         })
@@ -159,6 +155,13 @@ fn whole_doorplate<'a>(street: Option<&str>, text: &'a str) -> Cow<'a, str> {
         }
         _ => Cow::Borrowed(text),
     }
+}
+
+/// A number of floors; 0 is none, though some tables mean "unknown" by it.
+fn floors(text: &str) -> Result<i32, Reject> {
+    values::whole("floors_above", text, 1, 200)?.ok_or_else(|| {
+        Reject::field("floors_above", "out_of_range", "floors_above：0 不在 1 到 200 之间，不详的请留空")
+    })
 }
 
 /// The year of `1998`, `1998年`, `1998-05-01`.

@@ -226,6 +226,21 @@ async fn an_unknown_site_or_format_is_said_plainly() {
     assert!(error.to_string().contains("没有的村"), "{error}");
 }
 
+#[tokio::test]
+async fn a_building_of_no_floors_is_rejected_and_an_empty_number_is_unknown() {
+    let mut village = Village::new().await;
+    let rows = [
+        (0., 0., r#"{"id":"a","层数":0}"#),
+        (20., 0., r#"{"id":"b","层数":"0层"}"#),
+        (40., 0., r#"{"id":"c","层数":"","高度":0}"#),
+        (60., 0., r#"{"id":"d","层数":201}"#),
+    ];
+    let path = village.file("houses.geojson", collection(&rows));
+    let report = village.import(Buildings, &path).await.expect("imported");
+    assert_eq!(rejected(&report), [(1, "out_of_range"), (2, "out_of_range"), (4, "out_of_range")]);
+    assert_eq!(village.text("select concat_ws('/', external_id, floors_above, height_m) from building").await, "c/1");
+}
+
 /// Definitions of all indexes and constraints of the table.
 const RULES: &str = "
 select string_agg(rule, e'\\n' order by rule) from (
