@@ -31,12 +31,14 @@ delete from staged_alley s using site t
 where t.id = $1 and not st_intersects(t.fence_4326, s.centerline_4326)
 returning s.line";
 
+/// Less than 1e-7° (a centimetre) is no other line.
 macro_rules! differs {
     () => {
         "(coalesce(s.name, a.name) is distinct from a.name
           or coalesce(s.class, a.class) <> a.class
           or coalesce(s.width_m, a.width_m) is distinct from a.width_m
-          or not st_orderingequals(s.centerline_4326, a.centerline_4326))"
+          or not (st_orderingequals(s.centerline_4326, a.centerline_4326)
+              or st_hausdorffdistance(s.centerline_4326, a.centerline_4326) < 1e-7))"
     };
 }
 

@@ -110,3 +110,21 @@ async fn tables_of_corners_are_joined_by_their_id() {
     assert_eq!((would(&report), rejected(&report)), ((2, 0, 0), vec![(10, "not_a_number")]));
     assert!(report.repaired.is_empty(), "{:?}", report.repaired);
 }
+
+#[tokio::test]
+async fn the_same_corners_in_another_system_are_the_same_shape_and_others_are_not() {
+    let mut village = Village::new().await;
+    let houses = |east: f64| [(east, 0.), (20. + east, 0.), (40. + east, 0.), (60. + east, 0.)];
+    let written = |village: &Village, crs: &str, east: f64| {
+        let content = csv(Crs::parse(crs).expect("a system"), &houses(east));
+        Source { crs: Some(crs.into()), ..Source::new(village.file("houses.csv", content)) }
+    };
+    let (gauss, degrees) = ("EPSG:4547", "EPSG:4490");
+    let first = written(&village, gauss, 0.);
+    assert_eq!(would(&village.import_from(Buildings, &first).await.expect("imported")), (4, 0, 0));
+    let again = written(&village, degrees, 0.);
+    assert_eq!(would(&village.import_from(Buildings, &again).await.expect("again")), (0, 0, 4));
+    // A decimetre is another shape.
+    let moved = written(&village, degrees, 0.1);
+    assert_eq!(would(&village.import_from(Buildings, &moved).await.expect("moved")), (0, 4, 0));
+}
