@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use geo::{Area, Buffer, Contains, Distance, Euclidean, Intersects, Polygon, Validation, Winding};
 use menpai_domain::GateKind;
+use menpai_domain::doorplate::Doorplate;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
@@ -73,6 +74,8 @@ pub(super) fn assert_sound(plan: &Plan) {
         );
     }
     all_different(plan.buildings.iter().map(|building| &building.doorplate), "doorplate");
+    let read = |building: &super::model::Building| Doorplate::parse(&building.doorplate).unwrap().sort_key();
+    all_different(plan.buildings.iter().map(read), "doorplate as it is read");
     all_different(plan.buildings.iter().map(|building| &building.ext_id), "ext_id");
     all_different(plan.lanes.iter().map(|lane| &lane.name), "lane name");
     all_different(plan.gates.iter().map(|gate| &gate.name), "gate name");

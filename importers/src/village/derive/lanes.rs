@@ -46,12 +46,7 @@ pub(super) fn name(
         turn(&mut stroke, class, &mains);
         let number = &mut numbers[class as usize];
         *number += 1;
-        let name = match (class, *number) {
-            (LaneClass::Main, 1) => format!("{short}大街"),
-            (LaneClass::Main, number) => format!("{short}{}街", numeral(number)),
-            (LaneClass::Lane, number) => format!("{short}{}巷", numeral(number)),
-            (LaneClass::Sublane, number) => format!("{short}{}横巷", numeral(number)),
-        };
+        let name = lane_name(short, class, *number);
         let centerline = stroke.line.simplify((stroke.width_m * 0.2).clamp(0.15, 1.2));
         if class != LaneClass::Sublane {
             openings.extend(exits(&centerline, stroke.open, lanes.len(), boundary, footprints));
@@ -61,6 +56,16 @@ pub(super) fn name(
     let wanted = count(measure(footprints.len()) / 22.0).clamp(8, 14);
     openings::open(&mut lanes, openings, wanted);
     lanes
+}
+
+/// What the lane of this class and number is called.
+pub(super) fn lane_name(short: &str, class: LaneClass, number: usize) -> String {
+    match (class, number) {
+        (LaneClass::Main, 1) => format!("{short}大街"),
+        (LaneClass::Main, number) => format!("{short}{}街", numeral(number)),
+        (LaneClass::Lane, number) => format!("{short}{}巷", numeral(number)),
+        (LaneClass::Sublane, number) => format!("{short}{}横巷", numeral(number)),
+    }
 }
 
 /// Ground that a street takes; beyond a certain width it is a forecourt.

@@ -16,6 +16,7 @@ mod uses;
 
 use geojson::FeatureCollection;
 use menpai_domain::BuildingUse;
+use menpai_domain::doorplate::arabic_numerals;
 
 use super::dress;
 use super::model::{Area, AreaLevel, Figures, Plan};
@@ -47,7 +48,7 @@ impl Identity {
     }
 
     fn naming(&self) -> Naming {
-        let short = self.name.strip_suffix('村').filter(|short| !short.is_empty()).unwrap_or(&self.name).to_owned();
+        let short = short_name(&self.name);
         let unknown = |level, what: &str, parent| Area {
             code: None,
             name: format!("{short}{what}"),
@@ -66,6 +67,26 @@ impl Identity {
         };
         Naming { site: self.name.clone(), short, letters: "FP".to_owned(), areas }
     }
+}
+
+/// What lanes are named with: the name without its 村, unless a number ends it. Then a lane's own number would run into
+/// that one (移二一巷 and 移二十一巷 both are lane 21 of 移), so that the 村 stays between them: 移二村一巷.
+fn short_name(name: &str) -> String {
+    let name = name.trim();
+    match name.strip_suffix('村').map(str::trim).filter(|short| !short.is_empty()) {
+        Some(short) if ends_in_a_number(short) => name.to_owned(),
+        Some(short) => short.to_owned(),
+        None if ends_in_a_number(name) => format!("{name}村"),
+        None => name.to_owned(),
+    }
+}
+
+/// Whether a text ends in a numeral of any kind; spaces and marks behind it part no numbers.
+fn ends_in_a_number(text: &str) -> bool {
+    text.chars().rev().find(|c| c.is_alphanumeric()).is_some_and(|last| {
+        let (alone, after_one) = (last.to_string(), format!("一{last}"));
+        last.is_numeric() || arabic_numerals(&alone) != alone || !arabic_numerals(&after_one).contains(last)
+    })
 }
 
 /// Why no village could be made.

@@ -131,7 +131,7 @@ fn what_is_no_village_says_so() {
 fn real_villages_are_derived_whole() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/buildings");
     for (file, name, features) in
-        [("gangxia", "岗厦村", 532), ("xiasha_shangsha", "下沙村", 783), ("buji_shuijing", "水径村", 1_218)]
+        [("gangxia", "岗厦村", 532), ("xiasha_shangsha", "移二村", 783), ("buji_shuijing", "水径村", 1_218)]
     {
         let Ok(text) = std::fs::read_to_string(folder.join(format!("{file}.geojson"))) else { continue };
         let collection: FeatureCollection = text.parse().unwrap();
@@ -155,4 +155,34 @@ fn people_move_into_a_derived_village_too() {
     assert!(population.living_here.abs_diff(plan.figures.residents) < plan.figures.residents / 10);
     let passages = crate::village::passages::thirty_days(&plan, &population, 5, until).count();
     assert!(passages.abs_diff(plan.figures.passages_per_day * 30) < plan.figures.passages_per_day * 5, "{passages}");
+}
+
+#[test]
+fn no_two_lanes_of_any_village_read_alike() {
+    let classes = [LaneClass::Main, LaneClass::Lane, LaneClass::Sublane];
+    for (name, lane) in [
+        ("移二村", "移二村一巷"),
+        ("三村", "三村一巷"),
+        ("十八村", "十八村一巷"),
+        ("岗厦村", "岗厦一巷"),
+        ("上步1", "上步1村一巷"),
+        ("８村", "８村一巷"),
+        ("廿村", "廿村一巷"),
+        ("三百 村", "三百 村一巷"),
+        ("新村（二）", "新村（二）村一巷"),
+        ("两村", "两村一巷"),
+        ("村", "村一巷"),
+        ("二十里村", "二十里一巷"),
+    ] {
+        let short = short_name(name);
+        assert_eq!(lanes::lane_name(&short, LaneClass::Lane, 1), lane, "{name}");
+        let mut seen = std::collections::BTreeMap::new();
+        for class in classes {
+            for number in 1..=320 {
+                let plate = format!("{}1号", lanes::lane_name(&short, class, number));
+                let key = menpai_domain::doorplate::Doorplate::parse(&plate).unwrap().sort_key();
+                assert_eq!(seen.insert(key, plate.clone()), None, "{plate}");
+            }
+        }
+    }
 }
