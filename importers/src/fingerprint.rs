@@ -11,6 +11,9 @@ use sha2::{Digest, Sha256};
 
 use crate::geometry::Rings;
 
+/// How ids begin that are made of shapes.
+const MADE: &str = "shape-";
+
 /// The id of a footprint.
 #[must_use]
 pub fn of_polygons(polygons: &[Rings]) -> String {
@@ -34,6 +37,12 @@ pub fn of_lines(lines: &[Vec<Coord>]) -> String {
     of_parts(&parts)
 }
 
+/// What a row is called towards people: an id made of a shape tells them nothing, if there is something better.
+#[must_use]
+pub fn spoken_id(external_id: &str, other: Option<&str>) -> String {
+    other.filter(|_| external_id.starts_with(MADE)).unwrap_or(external_id).to_owned()
+}
+
 /// A 128-bit fingerprint of a text, to tell rows apart.
 #[must_use]
 pub fn text_key(text: &str) -> u128 {
@@ -49,7 +58,7 @@ fn of_parts(parts: &[Vec<(i64, i64)>]) -> String {
             hash.update(y.to_le_bytes());
         }
     }
-    format!("shape-{:032x}", first_bits(hash.finalize().as_slice()))
+    format!("{MADE}{:032x}", first_bits(hash.finalize().as_slice()))
 }
 
 fn first_bits(digest: &[u8]) -> u128 {

@@ -102,7 +102,8 @@ pub struct Columns {
 pub struct Meaning {
     /// The field.
     pub field: usize,
-    rank: usize,
+    /// How surely: 0 from the mapping file, then by the order of the built-in headers.
+    pub rank: usize,
 }
 
 impl Columns {

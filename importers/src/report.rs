@@ -13,7 +13,8 @@ pub const LISTED: usize = 200;
 pub struct Reject {
     /// Line (text), row (sheet), record (shapefile) or feature (GeoJSON), from 1.
     pub line: u64,
-    /// The id that the row gives its building or alley, if it gives one.
+    /// What the row calls itself: id or doorplate of a building, id or name of an alley, building and room of a unit.
+    /// Rows about persons say nothing of themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The field that is wrong, if it is one.
@@ -94,7 +95,7 @@ pub struct Report {
     pub rejected: u64,
     /// Rejected rows by rule.
     pub rejected_by: BTreeMap<&'static str, u64>,
-    /// The first rejected rows.
+    /// The first rejected rows, in the order of the file.
     pub rejects: Vec<Reject>,
     /// What applying would do; what it did once `applied`.
     pub would: Effect,
@@ -115,8 +116,10 @@ impl Report {
     pub(crate) fn reject(&mut self, reject: &Reject) {
         self.rejected += 1;
         *self.rejected_by.entry(reject.code).or_default() += 1;
-        if self.rejects.len() < LISTED {
-            self.rejects.push(reject.clone());
+        if self.rejects.len() < LISTED || self.rejects.last().is_some_and(|last| reject.line < last.line) {
+            let at = self.rejects.partition_point(|known| known.line <= reject.line);
+            self.rejects.insert(at, reject.clone());
+            self.rejects.truncate(LISTED);
         }
     }
 

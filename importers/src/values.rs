@@ -1,4 +1,5 @@
-//! Values as people write them into cells: numbers with units, days, yes and no.
+//! Values as people write them into cells: numbers with units, days, yes and no. A reason begins with the name of the
+//! field and a colon; the header that the file has for it takes the name's place when the row is reported.
 
 use chrono::NaiveDate;
 use menpai_domain::doorplate::arabic_numerals;

@@ -8,11 +8,12 @@ use sqlx::{Connection, PgConnection};
 
 use super::Alleys;
 use crate::error::Result;
+use crate::fingerprint;
 use crate::options::{self, Options};
 use crate::rejects::RejectsFile;
 use crate::report::{Effect, Reject, Report};
 use crate::source::Source;
-use crate::stage::{self, Progress};
+use crate::stage::{self, Kind, Progress};
 
 const CREATE: &str = "
 create temporary table staged_alley (
@@ -29,7 +30,7 @@ create temporary table staged_alley (
 const REJECT: &str = "
 delete from staged_alley s using site t
 where t.id = $1 and not st_intersects(t.fence_4326, s.centerline_4326)
-returning s.line";
+returning s.line, s.external_id, s.name";
 
 /// Less than 1e-7° (a centimetre) is no other line.
 macro_rules! differs {
@@ -80,21 +81,21 @@ pub async fn stage(
     let mut report = Report { kind: "alleys", ..Report::default() };
     sqlx::query("drop table if exists staged_alley").execute(&mut *conn).await?;
     sqlx::query(CREATE).execute(&mut *conn).await?;
-    stage::stage(conn, Arc::new(Alleys), source, &options.mapping, rejects, &mut report, progress).await?;
+    let kind: Arc<dyn Kind> = Arc::new(Alleys);
+    stage::stage(conn, Arc::clone(&kind), source, &options.mapping, rejects, &mut report, progress).await?;
 
-    let mut outside: Vec<i64> = sqlx::query_scalar(REJECT).bind(options.site.as_uuid()).fetch_all(&mut *conn).await?;
+    let mut outside: Vec<(i64, String, Option<String>)> =
+        sqlx::query_as(REJECT).bind(options.site.as_uuid()).fetch_all(&mut *conn).await?;
     outside.sort_unstable();
-    for line in outside {
-        let line = u64::try_from(line).unwrap_or(0);
-        let reject = Reject { line, ..Reject::field("geometry", "outside_site", "不在该村/围院的边界之内") };
-        rejects.add(&reject, "")?;
-        report.reject(&reject);
-        report.accepted -= 1;
+    for (line, id, name) in outside {
+        let (line, id) = (u64::try_from(line).unwrap_or(0), Some(fingerprint::spoken_id(&id, name.as_deref())));
+        let reject = Reject::field("geometry", "outside_site", "不在该村/围院的边界之内");
+        rejects.turn_down(&mut report, Reject { line, id, ..reject });
     }
     let (inserted, updated, total): (i64, i64, i64) =
         sqlx::query_as(COMPARE).bind(options.site.as_uuid()).fetch_one(conn).await?;
     report.would = Effect::of(inserted, updated, total);
-    rejects.flush()?;
+    stage::file_rejects(kind, source, &options.mapping, rejects).await?;
     report.timed(started.elapsed().as_secs_f64());
     Ok(report)
 }

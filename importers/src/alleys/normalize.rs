@@ -7,7 +7,7 @@ use crate::fingerprint::{self, text_key};
 use crate::geometry::{RawShape, lines, wkb};
 use crate::mapping::Fields;
 use crate::report::Reject;
-use crate::stage::{CopyRow, Kind, Layout, Normal, Place};
+use crate::stage::{CopyRow, Kind, Layout, Normal, Place, copy};
 use crate::values;
 
 /// Alleys of one site.
@@ -21,6 +21,16 @@ impl Kind for Alleys {
 
     fn copy_statement(&self) -> &'static str {
         "copy staged_alley (line, id, external_id, name, class, width_m, centerline_4326) from stdin with (format binary)"
+    }
+
+    fn row_id(&self, fields: &Fields<'_>) -> Option<String> {
+        fields.get(EXTERNAL_ID).or_else(|| fields.get(NAME)).map(ToOwned::to_owned)
+    }
+
+    /// Third and fourth of the columns of the staging table.
+    fn written_id(&self, row: &[u8]) -> (Option<String>, Option<String>) {
+        let name = copy::text_at(row, 3);
+        (copy::text_at(row, 2).map(|id| fingerprint::spoken_id(id, name)), None)
     }
 
     fn row(

@@ -11,18 +11,20 @@ use sqlx::{Connection, FromRow, PgConnection, Postgres, Transaction};
 use super::normalize::Registry;
 use super::{Buildings, fresh, hints, merge, sql};
 use crate::error::{ImportError, Result};
+use crate::fingerprint;
 use crate::geometry::fence::Fence;
 use crate::options::{self, Options};
 use crate::rejects::RejectsFile;
 use crate::report::{Effect, Reject, Report};
 use crate::source::Source;
-use crate::stage::{self, Progress, Staged, Step};
+use crate::stage::{self, Kind, Progress, Staged, Step};
 use crate::words;
 
 #[derive(FromRow)]
 struct Refused {
     line: i64,
     id: String,
+    doorplate: Option<String>,
     invalid: Option<String>,
     lon: f64,
     lat: f64,
@@ -51,7 +53,6 @@ pub async fn stage(
     let mut report = Report { kind: "buildings", ..Report::default() };
     read(conn, source, options, None, rejects, &mut report, progress).await?;
     report.would = compare(conn, options).await?;
-    rejects.flush()?;
     report.timed(started.elapsed().as_secs_f64());
     Ok(report)
 }
@@ -138,8 +139,8 @@ pub(super) async fn read(
 ) -> Result<u64> {
     let shape = fence(conn, options).await?;
     prepare(conn).await?;
-    let kind = Arc::new(Buildings { fence: Fence::new(&shape), ids: BuildingId::generate(), registry });
-    let staged = stage::stage(conn, kind, source, &options.mapping, rejects, report, progress).await?;
+    let kind: Arc<dyn Kind> = Arc::new(Buildings { fence: Fence::new(&shape), ids: BuildingId::generate(), registry });
+    let staged = stage::stage(conn, Arc::clone(&kind), source, &options.mapping, rejects, report, progress).await?;
     if staged.undecided > 0 {
         let outside = refuse(conn, options, rejects, report).await?;
         report_hint(&shape, &staged, &outside, report);
@@ -147,6 +148,7 @@ pub(super) async fn read(
     if registry.is_none() {
         refuse_doorplates(conn, options, rejects, report).await?;
     }
+    stage::file_rejects(kind, source, &options.mapping, rejects).await?;
     Ok(staged.copied)
 }
 
@@ -202,10 +204,8 @@ async fn refuse(
             let reason = format!("位于 {:.6}, {:.6}，不在该村/围院的边界之内", row.lon, row.lat);
             Reject::field("geometry", "outside_site", reason)
         };
-        let reject = Reject { line, id: Some(row.id), ..reject };
-        rejects.add(&reject, "")?;
-        report.reject(&reject);
-        report.accepted -= 1;
+        let id = Some(fingerprint::spoken_id(&row.id, row.doorplate.as_deref()));
+        rejects.turn_down(report, Reject { line, id, ..reject });
     }
     Ok(outside)
 }
@@ -223,14 +223,9 @@ async fn refuse_doorplates(
     for row in taken {
         let whose = row.external_id.map(|id| format!("（编号 {id}）")).unwrap_or_default();
         let reason = format!("门牌 {} 已属于登记中的另一栋楼{whose}", row.doorplate);
-        let reject = Reject {
-            line: u64::try_from(row.line).unwrap_or(0),
-            id: Some(row.id),
-            ..Reject::field("doorplate", "doorplate_taken", reason)
-        };
-        rejects.add(&reject, "")?;
-        report.reject(&reject);
-        report.accepted -= 1;
+        let (line, id) =
+            (u64::try_from(row.line).unwrap_or(0), Some(fingerprint::spoken_id(&row.id, Some(&row.doorplate))));
+        rejects.turn_down(report, Reject { line, id, ..Reject::field("doorplate", "doorplate_taken", reason) });
     }
     Ok(())
 }

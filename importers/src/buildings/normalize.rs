@@ -14,7 +14,7 @@ use crate::geometry::fence::Fence;
 use crate::geometry::{RawShape, repair, wkb};
 use crate::mapping::Fields;
 use crate::report::Reject;
-use crate::stage::{CopyRow, Kind, Layout, Normal, Place};
+use crate::stage::{CopyRow, Kind, Layout, Normal, Place, copy};
 use crate::{values, words};
 
 /// Buildings of one site.
@@ -56,6 +56,17 @@ impl Kind for Buildings {
 
     fn undecided_statement(&self) -> Option<&'static str> {
         self.registry.map(|_| STAGE)
+    }
+
+    fn row_id(&self, fields: &Fields<'_>) -> Option<String> {
+        fields.get(EXTERNAL_ID).or_else(|| fields.get(DOORPLATE)).map(ToOwned::to_owned)
+    }
+
+    /// Third and fifth of the columns of [`STAGE`] and of [`RECORD`].
+    fn written_id(&self, row: &[u8]) -> (Option<String>, Option<String>) {
+        let doorplate = copy::text_at(row, 4);
+        let id = copy::text_at(row, 2).map(|id| fingerprint::spoken_id(id, doorplate));
+        (id, doorplate.map(ToOwned::to_owned))
     }
 
     fn row(

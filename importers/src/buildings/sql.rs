@@ -33,6 +33,7 @@ where t.id = $1
 returning
     s.line,
     s.external_id as id,
+    s.doorplate,
     case when st_isvalid(s.footprint_4326) then null else st_isvalidreason(s.footprint_4326) end as invalid,
     st_x(st_centroid(s.footprint_4326)) as lon,
     st_y(st_centroid(s.footprint_4326)) as lat";

@@ -42,7 +42,7 @@ pub fn write(report: &Report, command: &ImportCommand, out: &mut (dyn Write + Se
         writeln!(out, "  修复 {kind}: {count}")?;
     }
     for reject in report.rejects.iter().take(SHOWN) {
-        let id = reject.id.as_ref().map(|id| format!("（编号 {id}）")).unwrap_or_default();
+        let id = reject.id.as_ref().map(|id| format!("（{id}）")).unwrap_or_default();
         writeln!(out, "  {}{id}：{}", report.place(reject.line), reject.reason)?;
     }
     if report.rejected > SHOWN as u64 {

@@ -16,17 +16,13 @@ pub struct Refusals<'a> {
 }
 
 impl Refusals<'_> {
-    fn file(&mut self, mut refused: Vec<(i64, Reject)>) -> Result<()> {
+    fn file(&mut self, mut refused: Vec<(i64, Reject)>) {
         refused.sort_by_key(|(line, _)| *line);
         // A row that overlaps two recorded ones comes twice.
         refused.dedup_by_key(|(line, _)| *line);
         for (line, reject) in refused {
-            let reject = Reject { line: u64::try_from(line).unwrap_or(0), ..reject };
-            self.rejects.add(&reject, "")?;
-            self.report.reject(&reject);
-            self.report.accepted -= 1;
+            self.rejects.turn_down(self.report, Reject { line: u64::try_from(line).unwrap_or(0), ..reject });
         }
-        Ok(())
     }
 
     /// Rows of buildings or units that aren't there.
@@ -40,7 +36,8 @@ impl Refusals<'_> {
             };
             (line, reject)
         });
-        self.file(refused.collect())
+        self.file(refused.collect());
+        Ok(())
     }
 
     /// Rows that call a person otherwise than the first one does.
@@ -49,7 +46,8 @@ impl Refusals<'_> {
         let refused = rows.into_iter().map(|(line, first)| {
             (line, Reject::field("name", "other_name", format!("同一证件号码在第 {first} 行是另一个姓名")))
         });
-        self.file(refused.collect())
+        self.file(refused.collect());
+        Ok(())
     }
 
     /// Rows that call a person otherwise than the registry does.
@@ -59,7 +57,8 @@ impl Refusals<'_> {
         let refused = rows
             .into_iter()
             .map(|line| (line, Reject::field("name", "other_name", "该证件号码已登记在另一个姓名之下，请人工核对")));
-        self.file(refused.collect())
+        self.file(refused.collect());
+        Ok(())
     }
 
     /// Rows that overlap another registration of the same person in the same unit.
@@ -68,12 +67,13 @@ impl Refusals<'_> {
         let refused = rows.into_iter().map(|(line, first)| {
             (line, Reject::field("from", "overlap", format!("与第 {first} 行同一人同一房间的时间重叠")))
         });
-        self.file(refused.collect())?;
+        self.file(refused.collect());
         let rows: Vec<(i64, NaiveDate)> =
             sqlx::query_as(sql::REJECT_OVERLAPS_IN_REGISTRY).bind(site.as_uuid()).fetch_all(conn).await?;
         let refused = rows
             .into_iter()
             .map(|(line, day)| (line, Reject::field("from", "overlap", format!("与已登记的 {day} 起的居住时间重叠"))));
-        self.file(refused.collect())
+        self.file(refused.collect());
+        Ok(())
     }
 }

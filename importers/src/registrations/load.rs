@@ -14,7 +14,7 @@ use crate::options::{self, Options};
 use crate::rejects::RejectsFile;
 use crate::report::{Effect, Report};
 use crate::source::Source;
-use crate::stage::{self, Progress};
+use crate::stage::{self, Kind, Progress};
 
 /// Reads a file into the staging tables of this connection and reports what [`apply`] would do.
 ///
@@ -44,8 +44,8 @@ pub async fn stage(
     .fetch_optional(&mut *conn)
     .await?
     .ok_or_else(|| ImportError::Site(options.site.to_string(), "there is no such site"))?;
-    let kind = Registrations::new(keyring.clone(), rand::random(), options.now, today);
-    stage::stage(conn, Arc::new(kind), source, &options.mapping, rejects, &mut report, progress).await?;
+    let kind: Arc<dyn Kind> = Arc::new(Registrations::new(keyring.clone(), rand::random(), options.now, today));
+    stage::stage(conn, Arc::clone(&kind), source, &options.mapping, rejects, &mut report, progress).await?;
 
     let mut refusals = Refusals { report: &mut report, rejects };
     sqlx::query(sql::RESOLVE_UNITS).bind(site).execute(&mut *conn).await?;
@@ -63,7 +63,7 @@ pub async fn stage(
     let new_persons: i64 = sqlx::query_scalar(sql::NEW_PERSONS).fetch_one(conn).await?;
     report.also.insert("persons_new", u64::try_from(new_persons).unwrap_or(0));
     report.also.insert("persons_changed", compared.changed);
-    rejects.flush()?;
+    stage::file_rejects(kind, source, &options.mapping, rejects).await?;
     report.timed(started.elapsed().as_secs_f64());
     Ok(report)
 }

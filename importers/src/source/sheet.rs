@@ -155,7 +155,8 @@ impl Row {
                 "number_too_long",
                 format!("第 {} 列是超过 15 位的数字，表格软件已经丢掉末位：请把该列存为文本", column + 1),
             );
-            return Record { line, body: Body::Unreadable { reject, raw: String::new() } };
+            let raw = self.names().join(",");
+            return Record { line, body: Body::Unreadable { reject, raw } };
         }
         self.cells.resize(width, None);
         Record { line, body: Body::Row { cells: self.cells, shape: None } }

@@ -10,6 +10,25 @@ const EPOCH_S: i64 = 946_684_800;
 /// Ends every stream.
 pub const TRAILER: &[u8] = &[0xff, 0xff];
 
+/// A text of a row that was written, by the place of its field.
+#[must_use]
+pub fn text_at(row: &[u8], field: usize) -> Option<&str> {
+    let mut rest = row.get(2..)?;
+    for at in 0..=field {
+        let (length, after) = rest.split_at_checked(4)?;
+        let length = usize::try_from(i32::from_be_bytes(length.try_into().ok()?)).ok();
+        let value = match length {
+            Some(length) => Some(after.get(..length)?),
+            None => None,
+        };
+        if at == field {
+            return std::str::from_utf8(value?).ok();
+        }
+        rest = &after[length.unwrap_or(0)..];
+    }
+    None
+}
+
 /// Rows being written. Every row must have as many fields as the table has columns, in their order.
 #[derive(Debug, Default)]
 pub struct CopyRow {

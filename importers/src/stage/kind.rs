@@ -91,6 +91,18 @@ pub trait Kind: Send + Sync + 'static {
         out: &mut CopyRow,
     ) -> Result<Normal, Reject>;
 
+    /// What a rejected row calls itself, for its user to find it; nothing of persons.
+    fn row_id(&self, fields: &Fields<'_>) -> Option<String> {
+        let shape = self.layout().shape?;
+        fields.get(shape.id).map(ToOwned::to_owned)
+    }
+
+    /// The same of a row as it was written, and its doorplate.
+    fn written_id(&self, row: &[u8]) -> (Option<String>, Option<String>) {
+        let _ = row;
+        (None, None)
+    }
+
     /// What the rejects file shows of a row, if not the row itself.
     fn shown(&self, fields: &Fields<'_>) -> Option<String> {
         let _ = fields;

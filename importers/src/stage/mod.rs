@@ -6,12 +6,14 @@
 //! reader thread -> bounded queue -> two normalising threads -> bounded queue -> COPY, one portion after the other
 //! ```
 
-mod copy;
+mod again;
+pub mod copy;
 mod heads;
 mod kind;
 mod pipeline;
 mod work;
 
+pub use again::file_rejects;
 pub use copy::CopyRow;
 pub use kind::{Kind, Layout, Normal, Place, ShapeFields, Wish};
 pub use pipeline::{Staged, Step, stage};

@@ -100,6 +100,7 @@ pub async fn stage(
         rejects,
         heads,
         layout: kind.layout(),
+        kind: Arc::clone(&kind),
         seen: HashMap::new(),
         splits: kind.undecided_statement().is_some(),
         buffer: Vec::new(),
@@ -159,22 +160,22 @@ async fn finish(mut copy: PgCopyIn<&mut PgConnection>, last: &mut Vec<u8>) -> Re
     Ok(copy.finish().await?)
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|error| ImportError::Format(format!("reading stopped: {error}")))
 }
 
 /// An opened file, and everything known before its rows are read in earnest.
-struct Plan {
+pub(super) struct Plan {
     job: Arc<Job>,
-    reader: Box<dyn Reader>,
-    first: Batch,
+    pub reader: Box<dyn Reader>,
+    pub first: Batch,
     total_bytes: u64,
     read_bytes: Arc<AtomicU64>,
     has_shapes: bool,
 }
 
 impl Plan {
-    fn make(kind: Arc<dyn Kind>, mut source: Source, mapping: &Mapping, show_raw: bool) -> Result<Self> {
+    pub fn make(kind: Arc<dyn Kind>, mut source: Source, mapping: &Mapping, show_raw: bool) -> Result<Self> {
         source.crs = source.crs.or_else(|| mapping.crs.clone());
         source.encoding = source.encoding.or_else(|| mapping.encoding.clone());
         source.sheet = source.sheet.or_else(|| mapping.sheet.clone());
@@ -210,7 +211,8 @@ impl Plan {
             Crs::Wgs84
         };
         let transformer = Transformer::new(crs);
-        let job = Arc::new(Job { kind, columns, resolved, transformer, show_raw });
+        let header = reader.found().columns.clone().unwrap_or_default();
+        let job = Arc::new(Job { kind, columns, header, resolved, transformer, show_raw });
         Ok(Self { job, reader, first, total_bytes: opened.total_bytes, read_bytes: opened.read_bytes, has_shapes })
     }
 
@@ -337,6 +339,7 @@ struct Collect<'a> {
     rejects: &'a mut RejectsFile,
     heads: Heads,
     layout: Layout,
+    kind: Arc<dyn Kind>,
     /// Of each key, the line that had it first.
     seen: HashMap<u128, u64>,
     /// Undecided rows go aside.
@@ -353,29 +356,39 @@ impl Collect<'_> {
         (first != line).then_some(first)
     }
 
-    /// What stands against a row because an earlier one has its key or its doorplate.
-    fn twin(&mut self, row: &Row) -> Option<Reject> {
-        if let Some(first) = self.earlier(row.normal.key, row.line) {
-            let reason = format!("与{}重复（编号相同，或没有编号而图形相同）", self.report.place(first));
-            return Some(Reject::new(None, "duplicate", reason));
-        }
-        let first = self.earlier(row.normal.doorplate, row.line)?;
-        Some(Reject::field("doorplate", "doorplate_taken", format!("门牌与{}相同", self.report.place(first))))
+    /// What stands against a row because an earlier one has its key or its doorplate. The row is given as it was written.
+    fn twin(&mut self, row: &Row, written: &[u8]) -> Option<Reject> {
+        let (first, doubled) = match self.earlier(row.normal.key, row.line) {
+            Some(first) => (first, true),
+            None => (self.earlier(row.normal.doorplate, row.line)?, false),
+        };
+        let ((id, doorplate), place) = (self.kind.written_id(written), self.report.place(first));
+        let reject = if doubled {
+            let reason = format!("与{place}重复（编号相同，或没有编号而图形相同）");
+            Reject::new(None, "duplicate", reason)
+        } else {
+            let reason = format!("门牌 {} 与{place}相同", doorplate.unwrap_or_default());
+            Reject::field("doorplate", "doorplate_taken", reason)
+        };
+        Some(Reject { line: row.line, id, ..reject })
     }
 
     fn take(&mut self, output: Output) -> Result<()> {
         self.report.rows_read += output.read;
         self.heads.add(output.heads, &self.layout);
-        let mut rejects = output.rejects;
+        for (reject, raw) in &output.rejects {
+            self.report.reject(reject);
+            self.rejects.add(reject, raw)?;
+        }
         let mut begin = 0;
         for row in &output.rows {
             let bytes = &output.bytes[begin..row.end];
             begin = row.end;
-            if let Some(reject) = self.twin(row) {
-                rejects.push((Reject { line: row.line, ..reject }, String::new()));
+            self.report.accepted += 1;
+            if let Some(reject) = self.twin(row, bytes) {
+                self.rejects.turn_down(self.report, reject);
                 continue;
             }
-            self.report.accepted += 1;
             if !row.normal.repairs.is_empty() {
                 self.report.rows_repaired += 1;
                 row.normal.repairs.count_into(&mut self.report.repaired);
@@ -383,11 +396,6 @@ impl Collect<'_> {
             self.undecided += u64::from(row.normal.undecided);
             let buffer = if self.splits && row.normal.undecided { &mut self.aside } else { &mut self.buffer };
             buffer.extend_from_slice(bytes);
-        }
-        rejects.sort_by_key(|(reject, _)| reject.line);
-        for (reject, raw) in &rejects {
-            self.report.reject(reject);
-            self.rejects.add(reject, raw)?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::geometry::{RawShape, wkt};
 use crate::mapping::{Columns, Fields, Meaning};
 use crate::reference::{Misfit, to_wgs84};
 use crate::report::Reject;
-use crate::source::feature::{Feature, FeatureError};
+use crate::source::feature::{FEATURE_ID, Feature, FeatureError};
 use crate::source::{Batch, Body};
 
 /// How much of a rejected row the rejects file shows.
@@ -25,6 +25,8 @@ const MEANINGS: usize = 1_000;
 pub struct Job {
     pub kind: Arc<dyn Kind>,
     pub columns: Columns,
+    /// Names of the columns, for tables.
+    pub header: Vec<String>,
     /// Column of each field, for tables.
     pub resolved: Vec<Option<usize>>,
     pub transformer: Transformer,
@@ -66,16 +68,61 @@ enum Fail {
 }
 
 impl Fail {
-    /// Names the row by the id that it gives a building or an alley; rows about persons have no such id.
-    fn of_row(self, job: &Job, fields: &Fields<'_>) -> Self {
+    /// Names the row as it names itself, and the field as its file does.
+    fn of_row(self, job: &Job, fields: &Fields<'_>, header: impl Fn(usize) -> Option<String>) -> Self {
         match self {
             Self::Row(reject) => {
-                let id = job.kind.layout().shape.and_then(|shape| fields.get(shape.id)).map(ToOwned::to_owned);
-                Self::Row(Reject { id, ..reject })
+                let reason = in_words_of_the_file(job, &reject, header).unwrap_or(reject.reason);
+                Self::Row(Reject { id: job.kind.row_id(fields), reason, ..reject })
             }
             Self::File(error) => Self::File(error),
         }
     }
+}
+
+/// A reason about a value begins with the name of its field (see [`crate::values`]): in its place, the header that the
+/// file has for it.
+fn in_words_of_the_file(job: &Job, reject: &Reject, header: impl Fn(usize) -> Option<String>) -> Option<String> {
+    let name = reject.field?;
+    let rest = reject.reason.strip_prefix(name)?.strip_prefix('：')?;
+    let field = job.columns.specs().iter().position(|spec| spec.name == name)?;
+    let header = header(field).unwrap_or_else(|| job.columns.specs()[field].word().to_owned());
+    Some(format!("{header}：{rest}"))
+}
+
+/// The attribute of a feature that brought a field.
+fn header_in_feature(job: &Job, text: &[u8], field: usize) -> Option<String> {
+    let mut feature = Feature::parse(text).ok()?;
+    let attributes = feature.attributes().into_iter().filter_map(|(name, value)| {
+        let meaning = job.columns.meaning(&name).filter(|meaning| meaning.field == field)?;
+        value.filter(|value| !value.trim().is_empty()).map(|_| (meaning.rank, name.into_owned()))
+    });
+    attributes.min().map(|(_, name)| name).filter(|name| name != FEATURE_ID)
+}
+
+/// A row as it was read; of a table, its cells as CSV.
+pub fn raw(body: &Body, text: &[u8]) -> String {
+    cut(match body {
+        Body::Json(range) => String::from_utf8_lossy(&text[range.clone()]).into_owned(),
+        Body::Row { cells, .. } => joined(cells),
+        Body::Unreadable { raw, .. } => raw.clone(),
+    })
+}
+
+fn cut(mut raw: String) -> String {
+    if let Some((cut, _)) = raw.char_indices().nth(SHOWN_CHARS) {
+        raw.truncate(cut);
+        raw.push('…');
+    }
+    raw
+}
+
+fn joined(cells: &[Option<String>]) -> String {
+    let quoted = |cell: &Option<String>| match cell.as_deref() {
+        Some(cell) if cell.contains([',', '"', '\n']) => format!("\"{}\"", cell.replace('"', "\"\"")),
+        cell => cell.unwrap_or_default().to_owned(),
+    };
+    cells.iter().map(quoted).collect::<Vec<_>>().join(",")
 }
 
 impl From<Reject> for Fail {
@@ -110,7 +157,7 @@ impl Worker {
                 Body::Row { cells, shape } => self.cells(&job, line, &cells, shape, &mut shown),
                 Body::Unreadable { reject, raw } => {
                     if !job.kind.is_personal() {
-                        shown = raw;
+                        shown = cut(raw);
                     }
                     Err(Fail::Row(reject))
                 }
@@ -130,7 +177,14 @@ impl Worker {
     }
 
     fn feature(&mut self, job: &Job, line: u64, text: &[u8], shown: &mut String) -> Result<Normal, Fail> {
-        let mut feature = Feature::parse(text).map_err(|error| feature_fail(line, error))?;
+        let whole = || String::from_utf8_lossy(text).into_owned();
+        let mut feature = match Feature::parse(text) {
+            Ok(feature) => feature,
+            Err(error) => {
+                Self::show(job, &Fields::new(&job.columns), whole, shown);
+                return Err(feature_fail(line, error));
+            }
+        };
         let mut fields = Fields::new(&job.columns);
         for (name, value) in feature.attributes() {
             let Some(value) = value else { continue };
@@ -148,18 +202,19 @@ impl Worker {
                 fields.put(meaning, value);
             }
         }
+        let header = |field: usize| header_in_feature(job, text, field);
         let shape = match feature.shape() {
             Ok(shape) => shape,
             Err(error) => {
-                Self::show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
-                return Err(feature_fail(line, error).of_row(job, &fields));
+                Self::show(job, &fields, whole, shown);
+                return Err(feature_fail(line, error).of_row(job, &fields, header));
             }
         };
         let outcome = self.row(job, line, &fields, shape);
         if matches!(outcome, Err(Fail::Row(_))) {
-            Self::show(job, &fields, || String::from_utf8_lossy(text).into_owned(), shown);
+            Self::show(job, &fields, whole, shown);
         }
-        outcome.map_err(|fail| fail.of_row(job, &fields))
+        outcome.map_err(|fail| fail.of_row(job, &fields, header))
     }
 
     fn cells(
@@ -183,10 +238,10 @@ impl Worker {
             Self::table_shape(job, line, &fields, shape).and_then(|shape| self.row(job, line, &fields, shape))
         };
         if matches!(outcome, Err(Fail::Row(_))) {
-            let joined = || cells.iter().map(|cell| cell.as_deref().unwrap_or("")).collect::<Vec<_>>().join(",");
-            Self::show(job, &fields, joined, shown);
+            Self::show(job, &fields, || joined(cells), shown);
         }
-        outcome.map_err(|fail| fail.of_row(job, &fields))
+        let header = |field: usize| job.resolved[field].and_then(|column| job.header.get(column)).cloned();
+        outcome.map_err(|fail| fail.of_row(job, &fields, header))
     }
 
     /// The shape of a table's row: beside its cells, or in one of them.
@@ -229,12 +284,8 @@ impl Worker {
         *shown = match job.kind.shown(fields) {
             Some(shown) => shown,
             None if job.kind.is_personal() => String::new(),
-            None => raw(),
+            None => cut(raw()),
         };
-        if let Some((cut, _)) = shown.char_indices().nth(SHOWN_CHARS) {
-            shown.truncate(cut);
-            shown.push('…');
-        }
     }
 }
 

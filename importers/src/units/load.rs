@@ -11,12 +11,14 @@ use crate::options::{self, Options};
 use crate::rejects::RejectsFile;
 use crate::report::{Effect, Reject, Report};
 use crate::source::Source;
-use crate::stage::{self, Progress};
+use crate::stage::{self, Kind, Progress};
 
 #[derive(FromRow)]
 struct Refused {
     line: i64,
     first_line: Option<i64>,
+    building_named: String,
+    code: String,
     ambiguous: bool,
 }
 
@@ -36,32 +38,37 @@ pub async fn stage(
     let mut report = Report { kind: "units", ..Report::default() };
     sqlx::query("drop table if exists staged_unit").execute(&mut *conn).await?;
     sqlx::query(sql::CREATE).execute(&mut *conn).await?;
-    stage::stage(conn, Arc::new(Units), source, &options.mapping, rejects, &mut report, progress).await?;
+    let kind: Arc<dyn Kind> = Arc::new(Units);
+    stage::stage(conn, Arc::clone(&kind), source, &options.mapping, rejects, &mut report, progress).await?;
     sqlx::query(sql::RESOLVE).bind(site).execute(&mut *conn).await?;
 
     let mut refused: Vec<Refused> = sqlx::query_as(sql::REJECT).bind(site).fetch_all(&mut *conn).await?;
     refused.sort_by_key(|row| row.line);
     for row in refused {
+        let (line, building) = (u64::try_from(row.line).unwrap_or(0), row.building_named.clone());
+        let id = Some(format!("{building} {}", row.code));
         let reject = match row {
             Refused { first_line: Some(first), .. } => {
                 Reject::field("code", "duplicate", format!("与第 {first} 行是同一栋的同一房号"))
             }
-            Refused { ambiguous: true, .. } => {
-                Reject::field("doorplate", "building_ambiguous", "有几栋楼是这个门牌，请写楼栋编号")
+            Refused { ambiguous: true, .. } => Reject::field(
+                "doorplate",
+                "building_ambiguous",
+                format!("有几栋楼是这个门牌（{building}），请写楼栋编号"),
+            ),
+            Refused { .. } => {
+                let reason = format!("登记里没有这一栋（{building}），请先导入楼栋");
+                Reject::field("doorplate", "building_unknown", reason)
             }
-            Refused { .. } => Reject::field("doorplate", "building_unknown", "登记里没有这一栋，请先导入楼栋"),
         };
-        let reject = Reject { line: u64::try_from(row.line).unwrap_or(0), ..reject };
-        rejects.add(&reject, "")?;
-        report.reject(&reject);
-        report.accepted -= 1;
+        rejects.turn_down(&mut report, Reject { line, id, ..reject });
     }
     let (inserted, updated, total): (i64, i64, i64) =
         sqlx::query_as(sql::COMPARE).bind(site).fetch_one(&mut *conn).await?;
     report.would = Effect::of(inserted, updated, total);
     let floors: i64 = sqlx::query_scalar(sql::NEW_FLOORS).bind(site).fetch_one(conn).await?;
     report.also.insert("floors", u64::try_from(floors).unwrap_or(0));
-    rejects.flush()?;
+    stage::file_rejects(kind, source, &options.mapping, rejects).await?;
     report.timed(started.elapsed().as_secs_f64());
     Ok(report)
 }

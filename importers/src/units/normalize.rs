@@ -20,8 +20,14 @@ impl Kind for Units {
     }
 
     fn copy_statement(&self) -> &'static str {
-        "copy staged_unit (line, id, floor_id, building_external_id, doorplate_key, code, floor_number, area_m2, rooms, \
+        "copy staged_unit (line, id, floor_id, building_named, building_external_id, doorplate_key, code, floor_number, area_m2, rooms, \
          capacity, rental) from stdin with (format binary)"
+    }
+
+    fn row_id(&self, fields: &Fields<'_>) -> Option<String> {
+        let building = fields.get(BUILDING_EXTERNAL_ID).or_else(|| fields.get(DOORPLATE));
+        let named: Vec<_> = building.into_iter().chain(fields.get(CODE)).collect();
+        (!named.is_empty()).then(|| named.join(" "))
     }
 
     fn row(&self, place: Place, fields: &Fields<'_>, _: Option<RawShape>, out: &mut CopyRow) -> Result<Normal, Reject> {
@@ -41,6 +47,7 @@ impl Kind for Units {
         out.int8(place.line);
         out.uuid(UnitId::generate().as_uuid());
         out.uuid(FloorId::generate().as_uuid());
+        out.text(fields.get(BUILDING_EXTERNAL_ID).or_else(|| fields.get(DOORPLATE)));
         out.text(building.external_id.as_deref());
         out.text(building.doorplate_key.as_deref());
         out.text(Some(code.as_str()));

@@ -6,6 +6,7 @@ create temporary table staged_unit (
     line bigint not null,
     id uuid not null,
     floor_id uuid not null,
+    building_named text,
     building_external_id text,
     doorplate_key text,
     code text not null,
@@ -44,7 +45,7 @@ delete from staged_unit s
 using staged_unit o
 left join numbered n on n.line = o.line
 where o.line = s.line and (s.building_id is null or n.first_line < s.line)
-returning s.line, n.first_line,
+returning s.line, n.first_line, s.building_named, s.code,
     s.building_id is null and s.building_external_id is null
         and exists (select from building b where b.site_id = $1 and b.doorplate is not null and b.sort_key = s.doorplate_key)
         as ambiguous";

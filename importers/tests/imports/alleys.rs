@@ -18,7 +18,10 @@ async fn alleys_are_imported_updated_and_held_against_the_site() {
     let path = village.file("alleys.csv", text);
     let source = Source { crs: Some("EPSG:4326".into()), ..Source::new(path) };
     let report = village.import_from(Alleys, &source).await.expect("imported");
-    assert_eq!(rejected(&report), [(5, "too_few_points"), (6, "unknown_word"), (7, "duplicate"), (4, "outside_site")]);
+    assert_eq!(rejected(&report), [(4, "outside_site"), (5, "too_few_points"), (6, "unknown_word"), (7, "duplicate")]);
+    let ids: Vec<_> = report.rejects.iter().map(|reject| reject.id.as_deref().unwrap_or("")).collect();
+    assert_eq!(ids, ["a3", "a4", "a5", "a1"]);
+    assert!(village.rejects().contains("a3,别处,巷,2,"), "{}", village.rejects());
     assert_eq!((would(&report), report.repaired["duplicate_point"]), ((2, 0, 0), 1));
     assert_eq!(village.text("select string_agg(class, ',' order by external_id) from alley").await, "lane,main");
     assert_eq!(would(&village.import_from(Alleys, &source).await.expect("again")), (0, 0, 2));

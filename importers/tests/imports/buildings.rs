@@ -5,7 +5,7 @@ use std::io::Write;
 use menpai_importers::cli::ImportKind::Buildings;
 use menpai_importers::{ImportError, Options, RejectsFile, Source, buildings};
 
-use crate::support::{Village, collection, fixture, now, rejected, would};
+use crate::support::{Village, collection, fixture, now, rejected, square, would};
 
 #[tokio::test]
 async fn a_messy_file_is_repaired_where_that_is_clear_and_rejected_where_it_is_not() {
@@ -17,12 +17,12 @@ async fn a_messy_file_is_repaired_where_that_is_clear_and_rejected_where_it_is_n
         rejected(&report),
         [
             (4, "self_crossing"),
+            (6, "outside_site"),
             (7, "no_geometry"),
             (8, "geometry_type"),
             (9, "duplicate"),
             (10, "out_of_range"),
             (11, "coordinates"),
-            (6, "outside_site"),
             (12, "invalid"),
         ]
     );
@@ -55,8 +55,69 @@ async fn a_file_of_one_line_is_counted_by_its_features_and_they_are_named() {
     let report = village.import(Buildings, &path).await.expect("imported");
     assert_eq!(would(&report), (1, 0, 0));
     let told: Vec<_> = report.rejects.iter().map(|reject| (reject.line, reject.id.as_deref(), reject.code)).collect();
-    assert_eq!(told, [(2, Some("b"), "out_of_range"), (3, None, "duplicate"), (4, Some("d"), "outside_site")]);
+    assert_eq!(told, [(2, Some("b"), "out_of_range"), (3, Some("a"), "duplicate"), (4, Some("d"), "outside_site")]);
     assert!(report.rejects[1].reason.contains("第 1 个要素"), "{}", report.rejects[1].reason);
+    assert_eq!(report.rejects[0].reason, "levels：999 不在 1 到 200 之间");
+}
+
+/// The rejects file as line, id, code, and how the raw row begins.
+fn filed(village: &Village) -> Vec<(u64, String, String, String)> {
+    let text = village.rejects();
+    let mut csv = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let rows = csv.records().map(|row| {
+        let row = row.expect("a row");
+        (
+            row[0].parse().expect("a line"),
+            row[1].to_owned(),
+            row[3].to_owned(),
+            row[5].split('"').next().unwrap_or_default().to_owned(),
+        )
+    });
+    rows.collect()
+}
+
+#[tokio::test]
+async fn every_rejected_row_stands_in_the_file_whole_by_name_and_in_order() {
+    let mut village = Village::new().await;
+    let ring = |east: f64| square(east, 0.).iter().map(|(x, y)| format!("{x:.7} {y:.7}")).collect::<Vec<_>>().join(",");
+    let row = |id: &str, plate: &str, floors: &str, east: f64| {
+        format!("{id},{plate},{floors},\"POLYGON(({}))\"\n", ring(east))
+    };
+    let rows = [
+        row("a", "盐田一巷1号", "5", 0.),
+        row("a", "盐田一巷2号", "5", 20.),
+        row("c", "盐田一巷3号", "999", 40.),
+        row("d", "盐田1巷1号", "5", 60.),
+        row("e", "盐田一巷5号", "5", -40_000.),
+        row("", "盐田一巷6号", "x", 80.),
+        row("", "盐田一巷7号", "5", -40_000.),
+        "短\n".to_owned(),
+    ];
+    let told = [
+        (3, "a", "duplicate", "a,盐田一巷2号,5,"),
+        (4, "c", "out_of_range", "c,盐田一巷3号,999,"),
+        (5, "d", "doorplate_taken", "d,盐田1巷1号,5,"),
+        (6, "e", "outside_site", "e,盐田一巷5号,5,"),
+        (7, "盐田一巷6号", "not_a_number", ",盐田一巷6号,x,"),
+        (8, "盐田一巷7号", "outside_site", ",盐田一巷7号,5,"),
+        (9, "", "cell_count", "短"),
+    ];
+    let told = told.map(|(line, id, code, raw)| (line, id.to_owned(), code.to_owned(), raw.to_owned()));
+    let path = village.file("houses.csv", format!("编号,门牌,层数,图形\n{}", rows.concat()));
+    let source = Source { crs: Some("EPSG:4326".into()), ..Source::new(&path) };
+    let staged = village.stage(Buildings, &source).await.expect("staged");
+    assert_eq!(filed(&village), told);
+    let imported = village.import_from(Buildings, &source).await.expect("imported");
+    assert_eq!(filed(&village), told);
+    assert_eq!(staged.rejects, imported.rejects);
+    assert!(imported.rejects[1].reason.starts_with("层数：999"), "{:?}", imported.rejects[1]);
+    assert_eq!(imported.rejects[2].reason, "门牌 盐田1巷1号 与第 2 行相同");
+
+    // What another building of the registry has is told the same way.
+    let path = village.file("more.csv", format!("编号,门牌,层数,图形\n{}", row("z", "盐田一巷1号", "2", 100.)));
+    let source = Source { crs: Some("EPSG:4326".into()), ..Source::new(&path) };
+    village.import_from(Buildings, &source).await.expect("imported");
+    assert_eq!(filed(&village), [(2, "z".into(), "doorplate_taken".into(), "z,盐田一巷1号,2,".into())]);
 }
 
 #[tokio::test]

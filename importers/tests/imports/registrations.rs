@@ -70,14 +70,16 @@ async fn rows_are_checked_one_by_one() {
             (7, "identity.birth_date_mismatch"),
             (8, "person_unknown"),
             (9, "missing"),
-            (12, "before_from"),
             (10, "unit_unknown"),
             (11, "building_unknown"),
+            (12, "before_from"),
             (13, "other_name"),
             (14, "overlap"),
         ]
     );
     assert!(report.rejects[3].code.starts_with("phone."), "{:?}", report.rejects[3]);
+    assert!(report.rejects.iter().all(|reject| reject.id.is_none()), "{report:#?}");
+    assert!(report.rejects[0].reason.starts_with("入住日期："), "{:?}", report.rejects[0]);
     assert_eq!((would(&report), report.also["persons_new"]), ((2, 0, 0), 2));
     let terms = village.text("select string_agg(valid::text, ' ' order by valid) from residency").await;
     assert_eq!(terms, "[2024-02-03,2025-01-01) [2024-02-03,)");

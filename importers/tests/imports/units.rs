@@ -47,17 +47,22 @@ async fn units_find_their_building_and_floor() {
     assert_eq!(
         rejected(&report),
         [
+            (3, "duplicate"),
             (6, "unknown"),
             (7, "out_of_range"),
             (8, "not_a_number"),
+            (9, "building_unknown"),
+            (10, "building_ambiguous"),
             (11, "missing"),
             (12, "not_whole"),
             (13, "cell_count"),
-            (3, "duplicate"),
-            (9, "building_unknown"),
-            (10, "building_ambiguous"),
         ]
     );
+    let told = |at: usize| (report.rejects[at].id.as_deref(), report.rejects[at].reason.as_str());
+    assert_eq!(told(3), (Some("盐田1巷2号 504"), "面积（㎡）：\"很大\" 不是数字"));
+    assert_eq!(told(4), (Some("盐田9巷9号 101"), "登记里没有这一栋（盐田9巷9号），请先导入楼栋"));
+    let filed = village.rejects();
+    assert!(filed.contains("盐田9巷9号,101,,12,1,1,是") && filed.contains("盐田1巷1号,三〇二房,,30,1,2,是"), "{filed}");
     assert_eq!((would(&report), report.also["floors"]), ((3, 0, 0), 3));
     let units = village
         .text(
