@@ -87,9 +87,39 @@ pub fn invalid_shape(reason: &str) -> String {
     }
 }
 
+/// A kind of repair, by the name that reports count it under.
+pub fn repair(kind: &str) -> &str {
+    match kind {
+        "closed_ring" => "补上闭合点",
+        "duplicate_point" => "去掉重复的点",
+        "spike" => "去掉尖刺",
+        "sliver" => "去掉没有宽度的碎片",
+        "ring_order" => "改正环的方向",
+        "self_touch" => "拆开自相接的环",
+        other => other,
+    }
+}
+
+/// What comes with the rows of a file, by the name that reports count it under.
+pub fn also(what: &str) -> &str {
+    match what {
+        "floors" => "新增楼层",
+        "persons_new" => "新增人员",
+        "persons_changed" => "更正人员资料",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_repair_is_told_in_chinese() {
+        for kind in crate::geometry::repair::Repair::ALL {
+            assert!(!repair(kind.as_str()).is_ascii(), "{}", kind.as_str());
+        }
+    }
 
     #[test]
     fn every_reason_is_told_in_chinese() {

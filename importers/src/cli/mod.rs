@@ -106,7 +106,8 @@ pub async fn run(
             .and_then(|file| serde_json::to_writer_pretty(file, &report).map_err(std::io::Error::from));
         written.map_err(|source| ImportError::Write { what: path.display().to_string(), source })?;
     }
-    summary::write(&report, command, out).map_err(|source| ImportError::Write { what: "summary".into(), source })?;
+    summary::write(&report, command.rejects.as_deref(), out)
+        .map_err(|source| ImportError::Write { what: "summary".into(), source })?;
     Ok(report)
 }
 

@@ -55,6 +55,7 @@ impl Heads {
         }
         report.columns.sort_by_key(|column| specs.iter().position(|spec| spec.name == column.field));
         if report.rows_read == 0 {
+            report.hints.push("文件里没有数据：除了表头没有一行，或没有一个要素".to_owned());
             return;
         }
         for wish in layout.wishes {

@@ -53,3 +53,18 @@ async fn of_a_table_the_columns_that_lost_to_others_are_told_too() {
     let path = village.file("rooms.csv", "门牌,房号\n盐田一巷1号,201\n");
     assert!(village.stage(Units, &Source::new(&path)).await.expect("staged").hints.is_empty());
 }
+
+#[tokio::test]
+async fn a_file_of_nothing_but_its_header_says_that_it_has_no_rows() {
+    let mut village = Village::new().await;
+    for (kind, name, content) in
+        [(Units, "rooms.csv", "门牌,房号\n".to_owned()), (Buildings, "houses.geojson", collection(&[]))]
+    {
+        let path = village.file(name, content);
+        let report = village.import(kind, &path).await.expect("imported");
+        assert!(
+            report.rows_read == 0 && report.hints.len() == 1 && report.hints[0].contains("没有数据"),
+            "{report:#?}"
+        );
+    }
+}
