@@ -18,6 +18,7 @@ pub mod fingerprint;
 pub mod geometry;
 pub mod mapping;
 mod options;
+pub mod outline;
 pub mod reference;
 pub mod registrations;
 pub mod rejects;

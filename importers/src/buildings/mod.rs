@@ -17,7 +17,6 @@ mod merge;
 mod normalize;
 mod sql;
 
-#[cfg(test)]
 pub(crate) use fields::LAYOUT;
 pub use load::{apply, import, stage};
 pub use normalize::{Buildings, Registry};

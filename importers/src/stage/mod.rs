@@ -16,7 +16,10 @@ mod work;
 pub use again::file_rejects;
 pub use copy::CopyRow;
 pub use kind::{Kind, Layout, Normal, Place, ShapeFields, Wish};
+pub(crate) use pipeline::Plan;
 pub use pipeline::{Staged, Step, stage};
+
+pub(crate) use work::Worker;
 
 /// Where progress is told: called for every batch.
 pub type Progress<'a> = &'a mut (dyn FnMut(Step) + Send);

@@ -165,8 +165,8 @@ pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
 }
 
 /// An opened file, and everything known before its rows are read in earnest.
-pub(super) struct Plan {
-    job: Arc<Job>,
+pub struct Plan {
+    pub job: Arc<Job>,
     pub reader: Box<dyn Reader>,
     pub first: Batch,
     total_bytes: u64,

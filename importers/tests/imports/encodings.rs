@@ -13,7 +13,7 @@ use shapefile::{Point, Polygon, PolygonRing, ShapeWriter, Writer};
 use crate::support::{Village, now, square, would};
 
 /// A shapefile of two houses whose attributes are in an encoding that nothing but the text tells.
-fn shapefile(path: &Path, encoding: &'static Encoding) {
+pub fn shapefile(path: &Path, encoding: &'static Encoding) {
     let field = |name: &str| FieldName::try_from(name).expect("a field name");
     let table = TableWriterBuilder::new()
         .set_encoding(EncodingRs::from(encoding))
@@ -42,7 +42,7 @@ fn shapefile(path: &Path, encoding: &'static Encoding) {
     std::fs::write(&dbf, bytes).expect("a .dbf");
 }
 
-const PRJ: &str = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]"#;
+pub const PRJ: &str = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]"#;
 
 #[tokio::test]
 async fn shapefiles_are_read_in_gbk_and_utf_8_with_and_without_their_companions() {

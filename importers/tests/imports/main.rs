@@ -5,6 +5,7 @@ mod alleys;
 mod buildings;
 mod columns;
 mod encodings;
+mod outlines;
 mod real;
 mod references;
 mod registrations;

@@ -1,16 +1,16 @@
 //! `menpai area add` and `menpai site add`: where an installation begins.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail, ensure};
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
-use geo::{BooleanOps, Geometry, MultiPolygon};
-use geojson::{FeatureCollection, GeoJson};
+use geo::{BooleanOps, MultiPolygon};
 use menpai_domain::ids::{AreaId, SiteId};
 use menpai_domain::terms::AreaLevel;
 use menpai_importers::village::derive;
+use menpai_importers::{Source, outline};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -47,9 +47,12 @@ pub struct AddArea {
     /// Division code: 6 digits for a district, 9 for a street, 12 for a community.
     #[arg(long)]
     pub code: Option<String>,
-    /// GeoJSON file (WGS 84) with its boundary.
-    #[arg(long, value_name = "FILE.geojson")]
+    /// File with its boundary, in any format that can be imported.
+    #[arg(long, value_name = "FILE")]
     pub boundary: Option<PathBuf>,
+    /// Coordinate reference system of that file, such as EPSG:4547 or GCJ-02, if it doesn't say.
+    #[arg(long)]
+    pub crs: Option<String>,
 }
 
 /// A new site.
@@ -64,12 +67,15 @@ pub struct AddSite {
     /// Official code, if it has one.
     #[arg(long)]
     pub code: Option<String>,
-    /// GeoJSON file (WGS 84) with its boundary: a Polygon or `MultiPolygon`, or features of them.
-    #[arg(long, value_name = "FILE.geojson", required_unless_present = "around", conflicts_with = "around")]
+    /// File with its boundary, in any format that can be imported; this or --around is needed.
+    #[arg(long, value_name = "FILE", conflicts_with = "around")]
     pub boundary: Option<PathBuf>,
-    /// GeoJSON file of building footprints (WGS 84): the boundary is laid around them.
-    #[arg(long, value_name = "FOOTPRINTS.geojson")]
+    /// File of building footprints, in any format that can be imported: the boundary is laid around them.
+    #[arg(long, value_name = "FOOTPRINTS")]
     pub around: Option<PathBuf>,
+    /// Coordinate reference system of that file, such as EPSG:4547 or GCJ-02, if it doesn't say.
+    #[arg(long)]
+    pub crs: Option<String>,
 }
 
 /// Adds an area.
@@ -95,7 +101,10 @@ pub async fn add_area(pool: &PgPool, area: &AddArea, out: &mut impl Write) -> an
     if let Some(code) = &area.code {
         ensure!(code_fits(level, code), "--code: must have 6, 9 or 12 digits for a district, street or community");
     }
-    let boundary = area.boundary.as_deref().map(|file| read_boundary(file, Outline::Area)).transpose()?;
+    let boundary = match area.boundary.clone() {
+        Some(file) => Some(boundary(Source { crs: area.crs.clone(), ..Source::new(file) }, Outline::Area).await?),
+        None => None,
+    };
     let boundary = boundary.map(shape::to_wkb).transpose().map_err(sentence)?;
     let parent_id = parent.map(|(id, _)| id.as_uuid());
     let known = sqlx::query_scalar!(
@@ -135,9 +144,9 @@ pub async fn add_site(
 ) -> anyhow::Result<SiteId> {
     let name = named(&site.name)?;
     let boundary = match (&site.boundary, &site.around) {
-        (Some(file), _) => read_boundary(file, Outline::Site)?,
-        (None, Some(footprints)) => laid_around(footprints)?,
-        (None, None) => bail!("give the site's --boundary, or lay it --around footprints"),
+        (Some(file), _) => boundary(Source { crs: site.crs.clone(), ..Source::new(file) }, Outline::Site).await?,
+        (None, Some(file)) => laid_around(Source { crs: site.crs.clone(), ..Source::new(file) }).await?,
+        (None, None) => bail!("give the file of the site's --boundary, or --around a file of its buildings"),
     };
     let mut tx = pool.begin().await?;
     let (area, _) = find_area(&mut tx, &site.area).await.context("--area")?;
@@ -193,44 +202,34 @@ async fn find_area(connection: &mut PgConnection, text: &str) -> anyhow::Result<
     }
 }
 
-fn read(file: &Path) -> anyhow::Result<GeoJson> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
-    text.parse().with_context(|| format!("{} is no GeoJSON", file.display()))
+/// What a file draws; read aside, as reading takes its time.
+async fn outline(source: &Source) -> anyhow::Result<outline::Outline> {
+    let copy = source.clone();
+    let read = tokio::task::spawn_blocking(move || outline::read(&copy)).await?;
+    read.with_context(|| source.path.display().to_string())
 }
 
 /// All polygons of a file as one.
-fn read_boundary(file: &Path, outline: Outline) -> anyhow::Result<MultiPolygon> {
-    let geometries: Vec<geojson::Geometry> = match read(file)? {
-        GeoJson::Geometry(geometry) => vec![geometry],
-        GeoJson::Feature(feature) => feature.geometry.into_iter().collect(),
-        GeoJson::FeatureCollection(features) => {
-            features.features.into_iter().filter_map(|feature| feature.geometry).collect()
-        }
-    };
-    let mut boundary = MultiPolygon::new(Vec::new());
-    for geometry in geometries {
-        let part = match Geometry::<f64>::try_from(geometry) {
-            Ok(Geometry::Polygon(polygon)) => MultiPolygon::from(polygon),
-            Ok(Geometry::MultiPolygon(polygons)) => polygons,
-            Ok(_) | Err(_) => bail!("{}: a boundary is made of Polygons and MultiPolygons only", file.display()),
-        };
-        boundary = if boundary.0.is_empty() { part } else { boundary.union(&part) };
+async fn boundary(source: Source, outlines: Outline) -> anyhow::Result<MultiPolygon> {
+    let drawn = outline(&source).await?;
+    if let Some(reject) = drawn.rejects.first() {
+        bail!("{}: a boundary is made of polygons only; row {} is none", source.path.display(), reject.line);
     }
-    checked(file, boundary, outline)
+    let mut parts = drawn.polygons.into_iter();
+    let first = parts.next().ok_or_else(|| anyhow!("{} draws nothing", source.path.display()))?;
+    checked(&source, parts.fold(first, |boundary, part| boundary.union(&part)), outlines)
 }
 
-fn laid_around(file: &Path) -> anyhow::Result<MultiPolygon> {
-    let GeoJson::FeatureCollection(features) = read(file)? else {
-        bail!("{} is no FeatureCollection of footprints", file.display())
-    };
-    let features: FeatureCollection = features;
-    let boundary =
-        derive::boundary_around(&features).with_context(|| format!("{} outlines nothing", file.display()))?;
-    checked(file, MultiPolygon::from(boundary), Outline::Site)
+async fn laid_around(source: Source) -> anyhow::Result<MultiPolygon> {
+    let drawn = outline(&source).await?;
+    let boundary = derive::boundary_around(&drawn.polygons)
+        .with_context(|| format!("{} outlines nothing", source.path.display()))?;
+    checked(&source, MultiPolygon::from(boundary), Outline::Site)
 }
 
-fn checked(file: &Path, boundary: MultiPolygon, outline: Outline) -> anyhow::Result<MultiPolygon> {
-    shape::check("the boundary", boundary, outline).map_err(sentence).with_context(|| file.display().to_string())
+fn checked(source: &Source, boundary: MultiPolygon, outlines: Outline) -> anyhow::Result<MultiPolygon> {
+    let checked = shape::check("the boundary", boundary, outlines).map_err(sentence);
+    checked.with_context(|| source.path.display().to_string())
 }
 
 /// What the API would answer, as a sentence.

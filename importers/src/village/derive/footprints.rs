@@ -11,6 +11,23 @@ use crate::village::plane::Plane;
 /// Less than a room is a slip of the pen.
 const SMALLEST_M2: f64 = 6.0;
 
+/// Usable walls without anything known of them, in metres on a plane around their middle.
+pub(super) fn bare(shapes: &[MultiPolygon<f64>]) -> (Plane, Vec<Footprint>) {
+    let plane = Plane::at(middle(shapes.iter()));
+    let footprint = |shape: &MultiPolygon<f64>| {
+        let polygon = wall(&plane, shape)?;
+        Some(Footprint { polygon, name: None, tag: Tag::Unknown, levels: None, height_m: None })
+    };
+    let footprints = shapes.iter().filter_map(footprint).collect();
+    (plane, footprints)
+}
+
+fn wall(plane: &Plane, shape: &MultiPolygon<f64>) -> Option<Polygon<f64>> {
+    let metric = shape.map_coords(|coord| plane.to_metres(coord)).remove_repeated_points();
+    let polygon = largest(repaired(metric).0).filter(|polygon| polygon.unsigned_area() >= SMALLEST_M2)?;
+    Some(right_handed(&polygon))
+}
+
 /// The usable footprints, in metres on a plane around their middle.
 pub(super) fn read(features: &FeatureCollection) -> (Plane, Vec<Footprint>) {
     let polygons: Vec<(MultiPolygon<f64>, &Feature)> =
@@ -19,11 +36,9 @@ pub(super) fn read(features: &FeatureCollection) -> (Plane, Vec<Footprint>) {
     let footprints = polygons
         .into_iter()
         .filter_map(|(shape, feature)| {
-            let metric = shape.map_coords(|coord| plane.to_metres(coord)).remove_repeated_points();
-            let polygon = largest(repaired(metric).0).filter(|polygon| polygon.unsigned_area() >= SMALLEST_M2)?;
             let properties = feature.properties.as_ref();
             Some(Footprint {
-                polygon: right_handed(&polygon),
+                polygon: wall(&plane, &shape)?,
                 name: text(properties, "name"),
                 tag: text(properties, "building").map_or(Tag::Unknown, |tag| Tag::read(&tag)),
                 levels: number(properties, &["levels", "building:levels"])

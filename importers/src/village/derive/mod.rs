@@ -138,10 +138,10 @@ pub fn from_footprints(
 ///
 /// # Errors
 /// When there are too few usable footprints.
-pub fn boundary_around(features: &FeatureCollection) -> Result<geo::Polygon<f64>, DeriveError> {
-    let (plane, footprints) = footprints::read(features);
+pub fn boundary_around(shapes: &[geo::MultiPolygon<f64>]) -> Result<geo::Polygon<f64>, DeriveError> {
+    let (plane, footprints) = footprints::bare(shapes);
     if footprints.len() < FEWEST {
-        return Err(DeriveError::TooFewFootprints { read: features.features.len(), usable: footprints.len() });
+        return Err(DeriveError::TooFewFootprints { read: shapes.len(), usable: footprints.len() });
     }
     Ok(plane.polygon_to_degrees(&boundary::around(&footprints)))
 }
