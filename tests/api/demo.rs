@@ -49,6 +49,9 @@ async fn a_second_village_takes_nothing_from_the_first() {
     assert_eq!(second["base_url"], json!(format!("http://{}", app.config.http.listen)));
     let sites = "select count(distinct site_id) from gap where closed_at is null";
     assert_eq!(sqlx::query_scalar::<_, i64>(sites).fetch_one(&app.pool).await.expect("gaps"), 2, "each has its gaps");
+    let shared =
+        "select count(*) from person a join person b on a.site_id < b.site_id and a.phone_index = b.phone_index";
+    assert_eq!(sqlx::query_scalar::<_, i64>(shared).fetch_one(&app.pool).await.expect("phones"), 0, "no phone in both");
     let again = make(&app, "乙村", 113.7).await.expect("nothing to do");
     assert_eq!(again, second);
 }

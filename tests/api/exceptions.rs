@@ -119,11 +119,11 @@ async fn outside_is_invisible_until_a_second_person_approves() {
 async fn it_is_for_the_case_that_it_was_approved_for() {
     let village = neighbours().await;
     let asked = village.asked().await;
-    decide(&village.manager, &id(&asked), "approve", 1).await.expect(200);
+    let _approved = decide(&village.manager, &id(&asked), "approve", 1).await.expect(200);
     let residents = |purpose: &str| format!("/buildings/{}/residents?purpose={purpose}", village.building);
     let other = village.officer.get(&residents("emergency&reference=110-20261124-6")).await;
     assert_eq!(other.problem(422), ["reference: other_reference"]);
-    village.officer.get(&residents("registration_check")).await.expect(200);
+    let _residents = village.officer.get(&residents("registration_check")).await.expect(200);
     let auditor = village.app.sign_in_as(Role::Auditor, &[village.theirs]).await;
     let looks = auditor.get("/looks").await.expect(200);
     let references: Vec<_> = looks["items"].as_array().expect("a list").iter().map(|look| &look["reference"]).collect();

@@ -19,6 +19,7 @@ use menpai_importers::ImportError;
 use menpai_importers::village::derive::{self, Identity};
 use menpai_importers::village::{self, Figures, Plan, Population};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 
 use super::demo_accounts::{self as accounts, DemoAccount};
@@ -59,6 +60,15 @@ impl Demo {
     /// The file of the drawn village.
     fn first_file(&self) -> PathBuf {
         self.dir.join("demo.json")
+    }
+
+    /// Other people in each village: one phone or document in two of them would make strangers one person.
+    fn seed_of_people(&self) -> u64 {
+        let name = self.name.as_deref().filter(|_| self.footprints.is_some());
+        name.map_or(self.seed, |name| {
+            let digest = Sha256::digest(name);
+            digest.iter().take(8).fold(self.seed, |seed, byte| seed.rotate_left(8) ^ u64::from(*byte))
+        })
     }
 
     fn file(&self) -> PathBuf {
@@ -123,9 +133,10 @@ pub async fn run(
         site_id
     } else {
         let today = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
-        let people = village::people::populate(&plan, demo.seed, today);
+        let seed = demo.seed_of_people();
+        let people = village::people::populate(&plan, seed, today);
         let mut tx = pool.begin().await?;
-        let loaded = match village::load::load(&mut tx, keyring, &plan, &people, demo.seed, now).await {
+        let loaded = match village::load::load(&mut tx, keyring, &plan, &people, seed, now).await {
             Err(ImportError::Database(error)) => return Err(sentence(ApiError::from(error))),
             loaded => loaded?,
         };

@@ -153,6 +153,18 @@ pub async fn account_of(
         &sites,
         &persons,
     )
+    .execute(&mut *connection)
+    .await?;
+    // Where the phone stands for them no longer, neither does the account that nothing but a phone opens.
+    sqlx::query!(
+        "delete from account_site s using account a
+         where s.account_id = $1 and a.id = s.account_id and a.password_hash is null
+           and not exists (select from unnest($2::uuid[], $3::uuid[]) as r (site_id, person_id)
+                           where r.site_id = s.site_id and r.person_id = s.person_id)",
+        account.as_uuid(),
+        &sites,
+        &persons,
+    )
     .execute(connection)
     .await?;
     Ok(Some(account))

@@ -128,6 +128,46 @@ async fn a_tenant_signs_in_by_phone_and_becomes_a_landlord_by_owning() {
 }
 
 #[tokio::test]
+async fn a_number_that_was_wrong_in_another_village_opens_nothing_there() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let elsewhere = make::site(&setting.app.pool, 1).await;
+    let building = make::building(&setting.app.pool, elsewhere, 1, 1).await;
+    let unit = make::unit(&setting.app.pool, elsewhere, building, "201").await;
+    let officer = setting.app.sign_in_as(Role::Officer, &[elsewhere]).await;
+    let stranger = json!({"unit_id": unit, "from": "2026-01-01", "person": {"name": "黎书彬", "phone": PHONE}});
+    let stranger = officer.post("/residencies", &stranger).await.expect(201)["person_id"].clone();
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let refused = setting.verify(PHONE, &setting.gateway.code().await).await;
+    assert_eq!(refused.problem(409), ["phone: phone_not_unique"]);
+    // As it was linked by an older program.
+    let phone = |phone: &'static str| {
+        let move_phone = "update person set phone_index = decode(md5($2) || md5($2), 'hex') where id = $1::text::uuid";
+        sqlx::query(move_phone)
+            .bind(stranger.as_str().expect("an id").to_owned())
+            .bind(phone)
+            .execute(&setting.app.pool)
+    };
+    let _moved = phone("another").await.expect("the number is put right");
+    setting.later(TimeDelta::minutes(1));
+    let tenant = setting.sign_in(PHONE).await;
+    let link = "insert into account_site (site_id, account_id, person_id)
+                select $1, a.id, $2::text::uuid from account a where a.user_name like 'phone-%'";
+    sqlx::query(link)
+        .bind(elsewhere.as_uuid())
+        .bind(stranger.as_str().expect("an id"))
+        .execute(&setting.app.pool)
+        .await
+        .expect("a link that is left");
+    assert_eq!(tenant.get("/auth/me").await.expect(200)["sites"].as_array().map(Vec::len), Some(2));
+    setting.later(TimeDelta::minutes(1));
+    let again = setting.sign_in(PHONE).await;
+    let sites = again.get("/auth/me").await.expect(200)["sites"].clone();
+    assert_eq!(sites.as_array().map(Vec::len), Some(1), "{sites}");
+    assert_eq!(sites[0]["id"], setting.site.to_string());
+}
+
+#[tokio::test]
 async fn the_gateway_gets_the_message_and_nobody_else() {
     let setting = Setting::open().await;
     setting.resident("陈小明", PHONE).await;

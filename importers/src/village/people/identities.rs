@@ -23,8 +23,9 @@ pub(super) struct Registrar {
 }
 
 impl Registrar {
-    pub(super) fn new(rng: ChaCha8Rng, today: NaiveDate) -> Self {
-        Self { rng, today, serials: HashMap::new(), phones: 0 }
+    /// Numbers of phones begin anywhere, so that two villages in one registry don't share them.
+    pub(super) fn new(rng: ChaCha8Rng, first_phone: &mut ChaCha8Rng, today: NaiveDate) -> Self {
+        Self { rng, today, serials: HashMap::new(), phones: first_phone.random_range(0..PHONES) }
     }
 
     /// A person of about this age. Without a surname they get one of their own.

@@ -178,7 +178,7 @@ pub struct Credential {
 #[must_use]
 pub fn populate(plan: &Plan, seed: u64, today: NaiveDate) -> Population {
     let mut population = Population::default();
-    let mut registrar = identities::Registrar::new(stream(seed, 10), today);
+    let mut registrar = identities::Registrar::new(stream(seed, 10), &mut stream(seed, 12), today);
     let mut rng = stream(seed, 11);
     landlords::settle(plan, &mut population, &mut registrar, &mut rng);
     let households = households::settle(plan, &mut population, &mut registrar, &mut rng);
