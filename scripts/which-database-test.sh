@@ -19,7 +19,7 @@ expect() {
 # choose [SETTING…]: what chosen_database says in an environment with these settings, and how it ends.
 choose() {
   (
-    unset DATABASE_URL SWITCH
+    unset DATABASE_URL
     OWN_GIVEN=''
     # shellcheck disable=SC2163 # settings, not names
     (($# == 0)) || export "$@"
@@ -49,15 +49,18 @@ test_it_is_remembered() {
   is_remembered_url "$one" || expect "known by its URL" yes no
 }
 
-test_another_is_a_conscious_act() {
+test_another_is_taken_where_it_is_named() {
   fresh
   remember_database "$one"
-  expect "another" "*works with db.example:5432/one,*names db.example:5432/other*SWITCH=yes*refused" \
-    "$(choose DATABASE_URL="$other")"
-  expect "no password is told" "" "$(choose DATABASE_URL="$other" | grep hush || true)"
-  expect "switched" "$other" "$(choose DATABASE_URL="$other" SWITCH=yes)"
-  expect "the private one" "*refused" "$(choose DATABASE_URL=private)"
-  expect "our own URL in a developer's shell" "*refused" "$(choose OWN_GIVEN=private)"
+  expect "another" "$other" "$(choose DATABASE_URL="$other")"
+  expect "the private one" private "$(choose DATABASE_URL=private)"
+  expect "our own URL in a developer's shell" private "$(choose OWN_GIVEN=private)"
+  expect "one that can't be read" "*begin with postgres://*refused" "$(choose DATABASE_URL=mysql://o:hush@h/d)"
+  expect "not named, not changed" "$one" "$(choose)"
+  said="$(remember_database "$other" 2>&1)"
+  expect "changing over is told" "*works with db.example:5432/other instead of db.example:5432/one*" "$said"
+  expect "no password is told" "" "$(grep hush <<<"$said" || true)"
+  expect "changed" "$other" "$(choose)"
 }
 
 test_what_was_set_up_before_it_was_remembered() {
@@ -66,7 +69,7 @@ test_what_was_set_up_before_it_was_remembered() {
   expect "an outside one" "*say it once more*refused" "$(choose)"
   mkdir "$STATE/pg"
   expect "the private one" private "$(choose)"
-  expect "another" "*the private cluster in .menpai*refused" "$(choose DATABASE_URL="$one")"
+  expect "another" "$one" "$(choose DATABASE_URL="$one")"
 }
 
 test_demo_files_wait_with_their_database() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Which database this checkout works with: the one that `make up` was given first, until somebody says otherwise.
+# Which database this checkout works with: the one that `make up` was given last, until it is given another.
 # After lib.sh.
 #
 # .menpai/database holds its URL, or `private` for the cluster in .menpai; for the owner only, as a URL may hold a
@@ -26,7 +26,7 @@ place_of() {
 # Another password or another parameter does not make it another database.
 same_database() { [[ "$1" == "$2" ]] || [[ "$(place_of "$1")" == "$(place_of "$2")" ]]; }
 
-# chosen_database: what DATABASE_URL names, if it may, else what is remembered.
+# chosen_database: what DATABASE_URL names, else what is remembered.
 chosen_database() {
   local given="${DATABASE_URL:-$OWN_GIVEN}" known
   known="$(remembered_database)"
@@ -34,11 +34,10 @@ chosen_database() {
     [[ -n "$known" || ! -s "$STATE/ports.env" ]] ||
       die "it is not known any more which database this checkout was set up with: say it once more with DATABASE_URL=… make up"
     printf '%s\n' "${known:-private}"
-  elif [[ -z "$known" || "${SWITCH:-}" == yes ]] || same_database "$given" "$known"; then
-    printf '%s\n' "$given"
   else
-    die "this checkout works with $(place_of "$known"), and DATABASE_URL names $(place_of "$given")." \
-      "Unset DATABASE_URL to stay. To change over: SWITCH=yes DATABASE_URL=… make up (DATABASE_URL=private: the cluster in .menpai)"
+    # A URL that can't be read is told here, before anything is done.
+    place_of "$given" >/dev/null || exit 1
+    printf '%s\n' "$given"
   fi
 }
 

@@ -47,7 +47,7 @@ function Decide({ correction, onClose }: { correction: Correction; onClose(): vo
         <strong>{t(`correction.fields.${correction.field}`)}</strong>
         {correction.doorplate && ` · ${correction.doorplate}`}
       </p>
-      <SideBySide old={correction.old} new={correction.new} />
+      <SideBySide {...correction} />
       {correction.reason && <p>{t('correction.because', { reason: correction.reason })}</p>}
       {decide.isError && <Failed error={decide.error} />}
       {may('correction.decide') && (
