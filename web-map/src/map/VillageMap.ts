@@ -55,7 +55,7 @@ export class VillageMap {
   readonly #engine: Engine;
   readonly #options: VillageMapOptions;
   readonly #ready: Promise<void>;
-  readonly #missing = new Set<SourceId>();
+  readonly #missing = new Map<SourceId, TileId[]>();
   #retry: number | undefined;
   #selected: string | null = null;
   #hovered: string | null = null;
@@ -119,19 +119,23 @@ export class VillageMap {
     engine.on('error', (event) => this.#failed(event));
   }
 
-  /** A tile that could not be fetched is gone from the screen, and the engine leaves it at that: it is fetched again. */
-  #failed(event: ErrorEvent & { sourceId?: string }) {
+  /**
+   * A tile that could not be fetched is gone from the screen, and the engine leaves it at that: it is fetched again, and no
+   * other, since those that are there would go too while nobody answers.
+   */
+  #failed(event: ErrorEvent & { sourceId?: string; tile?: { tileID: { canonical: TileId } } }) {
     const source = event.sourceId as SourceId | undefined;
-    if (!source || !(source in SOURCE_LAYERS)) {
+    if (!source || !(source in SOURCE_LAYERS) || !event.tile) {
       window.reportError(event.error);
       return;
     }
-    this.#missing.add(source);
+    const { z, x, y } = event.tile.tileID.canonical;
+    this.#missing.set(source, [...(this.#missing.get(source) ?? []), { z, x, y }]);
     this.#retry ??= window.setTimeout(() => {
       this.#retry = undefined;
       const missing = [...this.#missing];
       this.#missing.clear();
-      for (const id of missing) this.#refreshTiles(id, null);
+      for (const [id, tiles] of missing) this.#refreshTiles(id, tiles);
     }, FETCH_AGAIN_MS);
   }
 
