@@ -151,16 +151,6 @@ impl Account {
         here.next().map(|exception| exception.exception_id)
     }
 
-    /// The exceptions by which the account reaches sites of a scope.
-    pub fn exceptions_of<'a>(
-        &'a self,
-        scope: &Scope,
-        now: DateTime<Utc>,
-    ) -> impl Iterator<Item = &'a SiteException> + use<'a> {
-        let within: Vec<ExceptionId> = scope.sites.iter().filter_map(|site| self.exception_at(*site, now)).collect();
-        self.exceptions.iter().filter(move |exception| within.contains(&exception.exception_id))
-    }
-
     /// The names of what the account may do, for clients that show or hide buttons.
     #[must_use]
     pub fn actions(&self) -> Vec<&'static str> {

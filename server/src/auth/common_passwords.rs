@@ -96,9 +96,13 @@ pub fn is_common(password: &str) -> bool {
 
 /// Whether a text is the word of a common password between digits and signs.
 fn is_common_word(text: &str) -> bool {
-    let core = |text: &'static str| text.trim_matches(|c: char| !c.is_alphabetic());
-    let word = text.trim_matches(|c: char| !c.is_alphabetic());
+    let word = core(text);
     word.len() >= 4 && COMMON.iter().any(|common| core(common) == word)
+}
+
+/// A text without the digits and signs at its ends.
+fn core(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphabetic())
 }
 
 /// Whether a text is a piece of at most four characters, repeated.

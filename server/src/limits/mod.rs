@@ -70,18 +70,22 @@ pub async fn take(connection: &mut PgConnection, state: &AppState, caller: &Acco
 pub async fn for_case(
     connection: &mut PgConnection,
     caller: &Account,
-    mut scope: Scope,
+    scope: Scope,
     looking: &Looking,
     now: DateTime<Utc>,
 ) -> ApiResult<Scope> {
     let Some(stated) = &looking.reference else { return Ok(scope) };
-    for exception in caller.exceptions_of(&scope, now) {
-        let approved = store::find_reference(connection, exception.site_id, exception.exception_id).await?;
-        if approved.is_some_and(|approved| approved != *stated) {
-            scope.sites.retain(|site| *site != exception.site_id);
+    let mut sites = Vec::with_capacity(scope.sites.len());
+    for site in scope.sites {
+        let approved = match caller.exception_at(site, now) {
+            Some(exception) => store::find_reference(connection, site, exception).await?,
+            None => None,
+        };
+        if approved.is_none_or(|approved| approved == *stated) {
+            sites.push(site);
         }
     }
-    Ok(scope)
+    Ok(Scope { sites, ..scope })
 }
 
 /// A look by an exception is for the case that the exception was approved for, and is recorded so.

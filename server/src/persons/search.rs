@@ -45,9 +45,9 @@ pub async fn search_persons(
         by_site.entry(row.site_id).or_default().push(row.columns.person_id);
     }
     // A search that finds nobody is a look too, and so is one that reached a site by exception.
-    let elsewhere = caller.exceptions_of(&scope, now).map(|exception| exception.site_id);
-    for site in elsewhere.chain(scope.sites.first().copied().filter(|_| rows.is_empty())) {
-        by_site.entry(site).or_default();
+    let elsewhere = scope.sites.iter().filter(|site| caller.exception_at(**site, now).is_some());
+    for site in elsewhere.chain(scope.sites.first().filter(|_| rows.is_empty())) {
+        by_site.entry(*site).or_default();
     }
     for (site_id, person_ids) in by_site {
         let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::PersonSearch, &looking) };
