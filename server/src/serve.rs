@@ -68,7 +68,7 @@ impl Server {
         let state = AppState {
             db: db.clone(),
             ingest,
-            tiler: Tiler::new(),
+            tiler: Tiler::new(config.tiles.into()),
             stop: stop.clone(),
             keyring: Arc::new(secrets.keyring.clone()),
             trail_keys,

@@ -6,7 +6,8 @@ use std::time::Duration;
 use menpai_domain::ids::{BuildingId, SiteId};
 use menpai_tests::{TestDatabase, make};
 use menpai_tiler::{
-    Audience, Change, Encoding, Event, FollowOptions, LayerSet, TileCrs, TileId, TileRequest, Tiler, project,
+    Audience, Change, Encoding, Event, FollowOptions, LayerSet, TileCrs, TileId, TileRequest, Tiler, TilerOptions,
+    project,
 };
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, PgPool};
@@ -33,7 +34,7 @@ impl Engine {
         let pool = database.connect().await;
         let site = make::site(&pool, 0).await;
         let building = make::building(&pool, site, 0, 0).await;
-        let (tiler, stop) = (Tiler::new(), CancellationToken::new());
+        let (tiler, stop) = (Tiler::new(TilerOptions::default()), CancellationToken::new());
         let events = tiler.subscribe();
         let options = FollowOptions { look_every: Duration::from_millis(50) };
         tokio::spawn(tiler.clone().follow(database.connect().await, options, stop.clone()));

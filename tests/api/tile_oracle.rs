@@ -6,8 +6,8 @@ use menpai_domain::ids::SiteId;
 use menpai_tests::{TestDatabase, make};
 use menpai_tiler::feature::feature_id;
 use menpai_tiler::{
-    Audience, BUFFER, EXTENT, Encoding, FollowOptions, GRID_ZOOM, LayerSet, TileCrs, TileId, TileRequest, Tiler,
-    project,
+    Audience, BUFFER, Detail, EXTENT, Encoding, FollowOptions, GRID_ZOOM, LayerSet, TileCrs, TileId, TileRequest,
+    Tiler, TilerOptions, project,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -29,7 +29,8 @@ async fn tiles_agree_with_postgis() {
     let site = make::site(&pool, 0).await;
     let mut random = ChaCha8Rng::seed_from_u64(20_261_122);
     write_village(&pool, site, &mut random).await;
-    let (tiler, stop) = (Tiler::new(), CancellationToken::new());
+    let (tiler, stop) =
+        (Tiler::new(TilerOptions { detail: Detail::Full, ..TilerOptions::default() }), CancellationToken::new());
     tokio::spawn(tiler.clone().follow(database.connect().await, FollowOptions::default(), stop.clone()));
     tiler.loaded().await;
     let mut connection = pool.acquire().await.expect("a connection");

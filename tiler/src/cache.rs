@@ -1,6 +1,6 @@
 //! What is kept of tiles that were drawn.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use menpai_domain::ids::SiteId;
@@ -13,9 +13,6 @@ use crate::world::TileId;
 /// A tile that could not be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum TileError {
-    /// The encoder failed.
-    #[error("the tile could not be encoded: {0}")]
-    Encode(#[from] mvt::Error),
     /// The compressor failed.
     #[error("the tile could not be compressed: {0}")]
     Compress(#[from] std::io::Error),
@@ -42,40 +39,51 @@ pub struct TileKey {
 }
 
 /// A tile in each encoding that was asked for; compressed once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CachedTile {
     identity: Bytes,
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
+    zstd: OnceLock<Bytes>,
 }
 
 impl CachedTile {
     /// A tile that was drawn.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { identity: bytes.into(), gzip: OnceLock::new(), brotli: OnceLock::new() }
+        Self { identity: bytes.into(), ..Self::default() }
     }
 
-    /// About how many bytes it takes, with both encodings and its key.
+    /// About how many bytes it takes, with its encodings and its key.
     pub fn weight(&self) -> u32 {
         u32::try_from(self.identity.len() * 2 + 256).unwrap_or(u32::MAX)
     }
 
-    /// Its bytes in an encoding; an empty tile is empty in every one.
+    fn kept(&self, encoding: Encoding) -> Option<&OnceLock<Bytes>> {
+        match encoding {
+            Encoding::Identity => None,
+            Encoding::Gzip => Some(&self.gzip),
+            Encoding::Brotli => Some(&self.brotli),
+            Encoding::Zstd => Some(&self.zstd),
+        }
+    }
+
+    /// Its bytes in an encoding, if they are there without work; an empty tile is empty in every one.
+    pub fn ready(&self, encoding: Encoding) -> Option<Bytes> {
+        match self.kept(encoding) {
+            Some(kept) if !self.identity.is_empty() => kept.get().cloned(),
+            _ => Some(self.identity.clone()),
+        }
+    }
+
+    /// Its bytes in an encoding.
     ///
     /// # Errors
     /// The compressor fails.
-    pub async fn encoded(self: Arc<Self>, encoding: Encoding) -> Result<Bytes, TileError> {
-        let kept = match encoding {
-            _ if self.identity.is_empty() => return Ok(Bytes::new()),
-            Encoding::Identity => return Ok(self.identity.clone()),
-            Encoding::Gzip => &self.gzip,
-            Encoding::Brotli => &self.brotli,
-        };
-        if let Some(bytes) = kept.get() {
-            return Ok(bytes.clone());
+    pub fn encoded(&self, encoding: Encoding) -> Result<Bytes, TileError> {
+        if let Some(bytes) = self.ready(encoding) {
+            return Ok(bytes);
         }
-        let identity = self.identity.clone();
-        let bytes = tokio::task::spawn_blocking(move || encoding.apply(&identity)).await??;
-        Ok(kept.get_or_init(|| bytes).clone())
+        let bytes = encoding.apply(&self.identity)?;
+        Ok(self.kept(encoding).map_or(&bytes, |kept| kept.get_or_init(|| bytes.clone())).clone())
     }
 }

@@ -13,13 +13,27 @@ use crate::cache::{CachedTile, TileError, TileKey};
 use crate::catalogue::{Audience, LayerSet};
 use crate::compress::Encoding;
 use crate::crs::TileCrs;
+use crate::cut::Detail;
 use crate::event::Event;
 use crate::index::Snapshot;
 use crate::render::{Drawing, render};
 use crate::world::{TileId, WorldRect};
 
-/// Bytes that the cache may hold.
-const CACHE_BYTES: u64 = 128 << 20;
+/// How an engine works.
+#[derive(Debug, Clone, Copy)]
+pub struct TilerOptions {
+    /// Bytes that the cache may hold; 0: every tile is drawn anew.
+    pub cache_bytes: u64,
+    /// How much of its features a tile shows.
+    pub detail: Detail,
+}
+
+impl Default for TilerOptions {
+    fn default() -> Self {
+        Self { cache_bytes: 128 << 20, detail: Detail::Seen }
+    }
+}
+
 /// How long a tile is kept that nobody asks for.
 const CACHE_IDLE: Duration = Duration::from_hours(1);
 /// Events that a listener may be behind.
@@ -29,7 +43,9 @@ const EVENT_BACKLOG: usize = 1024;
 pub struct Tiler {
     snapshot: RwLock<Option<Arc<Snapshot>>>,
     loaded: watch::Sender<bool>,
-    cache: Cache<TileKey, Arc<CachedTile>>,
+    /// None where every tile is drawn anew.
+    cache: Option<Cache<TileKey, Arc<CachedTile>>>,
+    detail: Detail,
     events: broadcast::Sender<Event>,
     /// Differs from run to run: epochs begin anew with every start.
     run: RandomState,
@@ -60,12 +76,14 @@ pub struct TileState {
 impl Tiler {
     /// An engine that has nothing loaded yet; see [`Tiler::follow`].
     #[must_use]
-    pub fn new() -> Arc<Self> {
+    pub fn new(options: TilerOptions) -> Arc<Self> {
         let weight = |_: &TileKey, tile: &Arc<CachedTile>| tile.weight();
+        let cache = Cache::builder().max_capacity(options.cache_bytes).weigher(weight).time_to_idle(CACHE_IDLE);
         Arc::new(Self {
             snapshot: RwLock::default(),
             loaded: watch::Sender::new(false),
-            cache: Cache::builder().max_capacity(CACHE_BYTES).weigher(weight).time_to_idle(CACHE_IDLE).build(),
+            cache: (options.cache_bytes > 0).then(|| cache.build()),
+            detail: options.detail,
             events: broadcast::Sender::new(EVENT_BACKLOG),
             run: RandomState::new(),
         })
@@ -143,25 +161,39 @@ impl TileState {
             return Ok(Bytes::new());
         }
         let Self { tiler, snapshot, key } = self;
-        let tile = if let Some(tile) = tiler.cache.get(&key).await {
-            metrics::counter!("menpai_tiles_hits_total").increment(1);
-            tile
-        } else {
-            tiler.cache.try_get_with(key.clone(), draw(snapshot, key)).await?
+        let detail = tiler.detail;
+        let tile = match &tiler.cache {
+            None => draw(snapshot, key, detail, encoding).await.map_err(Arc::new)?,
+            Some(cache) => match cache.get(&key).await {
+                Some(tile) => {
+                    metrics::counter!("menpai_tiles_hits_total").increment(1);
+                    tile
+                }
+                None => cache.try_get_with(key.clone(), draw(snapshot, key, detail, encoding)).await?,
+            },
         };
-        let bytes = tile.encoded(encoding).await?;
+        let bytes = match tile.ready(encoding) {
+            Some(bytes) => bytes,
+            None => tokio::task::spawn_blocking(move || tile.encoded(encoding)).await.map_err(TileError::from)??,
+        };
         metrics::counter!("menpai_tiles_bytes_total").increment(bytes.len() as u64);
         Ok(bytes)
     }
 }
 
-/// Draws a tile on a thread where that holds nobody up.
-async fn draw(snapshot: Arc<Snapshot>, key: TileKey) -> Result<Arc<CachedTile>, TileError> {
+/// Draws a tile and compresses it as it was asked for, on a thread where that holds nobody up.
+async fn draw(
+    snapshot: Arc<Snapshot>,
+    key: TileKey,
+    detail: Detail,
+    encoding: Encoding,
+) -> Result<Arc<CachedTile>, TileError> {
     let drawn = tokio::task::spawn_blocking(move || {
         let TileKey { layers, tile, crs, audience, ref sites, .. } = key;
-        render(&snapshot, Drawing { layers, tile, crs, audience, sites })
+        let tile = CachedTile::new(render(&snapshot, Drawing { layers, tile, crs, audience, sites, detail }));
+        tile.encoded(encoding)?;
+        Ok(Arc::new(tile))
     });
-    let bytes = drawn.await??;
     metrics::counter!("menpai_tiles_renders_total").increment(1);
-    Ok(Arc::new(CachedTile::new(bytes)))
+    drawn.await?
 }

@@ -12,10 +12,12 @@ use serde::{Deserialize, Serialize};
 mod access;
 mod masked;
 mod outside;
+mod tiles;
 
 pub use access::Access;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc};
+pub use tiles::Tiles;
 
 /// All of it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub struct Config {
     pub oidc: Oidc,
     /// Messages to phones.
     pub messages: Messages,
+    /// The map's tiles.
+    pub tiles: Tiles,
     /// The console's settings.
     pub console: Console,
     /// Logging.

@@ -25,9 +25,42 @@ pub struct LayerSpec {
     pub geometry: GeometryKind,
     /// Attributes beside `id`, in the order of the tile.
     pub attributes: &'static [Attribute],
-    /// Reads its features: `site_id`, `id`, `shape` (WKB in EPSG:4326) and a column per attribute, named like it. `$1` is a
-    /// site or null for all, `$2` an array of ids or null for all.
-    pub source: &'static str,
+    /// Where its features come from.
+    pub source: Source,
+    /// What becomes of the smallest where a tile has too many.
+    pub crowd: Crowd,
+}
+
+/// Where the features of a layer come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A query: `site_id`, `id`, `shape` (WKB in EPSG:4326), then a column per attribute in their order. `$1` is a site or null
+    /// for all, `$2` an array of ids or null for all.
+    Query(&'static str),
+    /// A point inside each area of another layer, with those of its attributes that have the same names.
+    Inside(&'static str),
+}
+
+/// What becomes of the smallest features where a tile would grow too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crowd {
+    /// They are left out.
+    Thinned,
+    /// They are drawn together as blocks that carry `merged`, how many they stand for, and what [`Merged`] says.
+    Merged,
+}
+
+/// What a block says of an attribute of the features that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merged {
+    /// Nothing.
+    Nothing,
+    /// The sum.
+    Sum,
+    /// The mean of those that have it.
+    Mean,
+    /// The sum of one attribute, divided by that of another.
+    Share(&'static str, &'static str),
 }
 
 /// What the features of a layer are made of.
@@ -52,6 +85,8 @@ pub struct Attribute {
     pub audience: Audience,
     /// What it says, for people.
     pub about: &'static str,
+    /// What a block says of it.
+    pub merged: Merged,
 }
 
 /// What the values of an attribute are; absent values are left out of the tile.
@@ -77,6 +112,12 @@ pub enum Audience {
 }
 
 impl LayerSpec {
+    /// The place of an attribute.
+    #[must_use]
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        self.attributes.iter().position(|attribute| attribute.name == name)
+    }
+
     /// The attributes that somebody sees, with their place in the feature.
     pub fn seen_by(&self, audience: Audience) -> impl Iterator<Item = (usize, &'static Attribute)> {
         self.attributes.iter().enumerate().filter(move |(_, attribute)| attribute.audience <= audience)

@@ -1,14 +1,14 @@
 //! Lines.
 
 use super::{Cutter, HIGH, LOW, is_inside};
-use crate::feature::Shape;
+use crate::feature::ShapeView;
 use crate::world::TilePoint;
 
 impl Cutter {
-    pub(super) fn cut_lines(&mut self, shape: &Shape) {
-        for (points, _) in shape.parts() {
+    pub(super) fn cut_lines(&mut self, shape: ShapeView<'_>) {
+        for part in shape.parts() {
             self.placed.clear();
-            let length = self.place(points, false);
+            let length = self.place(part, false);
             if length < 2 {
                 continue;
             }

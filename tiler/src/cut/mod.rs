@@ -1,9 +1,11 @@
 //! Cuts shapes for one tile: onto its grid, within its buffer, valid and wound as MVT 2.1 asks.
 //!
 //! Everything happens on whole units after placing: what two features or two tiles share is placed alike, so that it stays
-//! shared. Areas that the grid would spoil (rings that cross or touch themselves once they are rounded) and areas that reach
-//! over the buffer go through an exact boolean operation on integers; the others are only looked at.
+//! shared. Positions whose absence does not show at the tile's zoom are left out, unless everything is asked for. Areas that
+//! the grid would spoil (rings that cross or touch themselves once they are rounded) and areas that reach over the buffer go
+//! through an exact boolean operation on integers; the others are only looked at, and most not even that: see `sturdy_from`.
 
+mod join;
 mod line;
 mod polygon;
 mod ring;
@@ -11,17 +13,27 @@ mod ring;
 use i_overlay::core::overlay::{IntOverlayOptions, Overlay};
 
 use crate::catalogue::GeometryKind;
-use crate::feature::{Role, Shape};
-use crate::world::{BUFFER, EXTENT, Frame, TileId, TilePoint, WorldPoint};
+use crate::feature::{PartView, Role, ShapeView};
+use crate::world::{BUFFER, EXTENT, Frame, TileId, TilePoint};
 
 /// Zooms below which positions on a straight line between their neighbours are left out.
 const KEEP_ALL_FROM_ZOOM: u8 = 17;
 /// Lowest and highest unit that a tile holds.
-const LOW: i32 = -BUFFER;
-const HIGH: i32 = EXTENT + BUFFER;
+pub const LOW: i32 = -BUFFER;
+pub const HIGH: i32 = EXTENT + BUFFER;
+
+/// How much of its features a tile shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Detail {
+    /// What can be seen at its zoom, and never more than a client can bear.
+    #[default]
+    Seen,
+    /// Every feature with every position.
+    Full,
+}
 
 /// Parts of a shape in units of a tile, packed.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Pieces {
     points: Vec<TilePoint>,
     ends: Vec<usize>,
@@ -33,6 +45,12 @@ impl Pieces {
     pub fn parts(&self) -> impl Iterator<Item = &[TilePoint]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| &self.points[start..*end])
+    }
+
+    /// How many positions they have together.
+    #[must_use]
+    pub const fn positions(&self) -> usize {
+        self.points.len()
     }
 
     /// Whether nothing is left.
@@ -59,7 +77,11 @@ impl Pieces {
 /// Cuts shapes for one tile; keeps its memory from shape to shape.
 pub struct Cutter {
     frame: Frame,
+    z: u8,
+    detail: Detail,
     keeps_all: bool,
+    /// Whether a position of the present shape was left out.
+    leaves_out: bool,
     placed: Pieces,
     roles: Vec<Role>,
     overlay: Overlay,
@@ -69,9 +91,12 @@ pub struct Cutter {
 impl Cutter {
     /// For a tile.
     #[must_use]
-    pub fn new(tile: TileId) -> Self {
+    pub fn new(tile: TileId, detail: Detail) -> Self {
         Self {
             frame: tile.frame(),
+            z: tile.z(),
+            detail,
+            leaves_out: false,
             keeps_all: tile.z() >= KEEP_ALL_FROM_ZOOM,
             placed: Pieces::default(),
             roles: Vec::new(),
@@ -81,9 +106,10 @@ impl Cutter {
     }
 
     /// What the tile shows of a shape; empty where that is nothing.
-    pub fn cut(&mut self, shape: &Shape) -> &Pieces {
+    pub fn cut(&mut self, shape: ShapeView<'_>) -> &Pieces {
         self.cut.clear();
-        match shape.kind() {
+        self.leaves_out = false;
+        match shape.kind {
             GeometryKind::Point => self.cut_points(shape),
             GeometryKind::Line => self.cut_lines(shape),
             GeometryKind::Polygon => self.cut_polygons(shape),
@@ -91,9 +117,9 @@ impl Cutter {
         &self.cut
     }
 
-    fn cut_points(&mut self, shape: &Shape) {
-        for (points, _) in shape.parts() {
-            let placed = points.iter().map(|point| self.frame.place(*point));
+    fn cut_points(&mut self, shape: ShapeView<'_>) {
+        for part in shape.parts() {
+            let placed = part.points.iter().map(|point| self.frame.place(*point));
             self.cut.points.extend(placed.filter(|point| is_inside(*point)));
         }
         if !self.cut.points.is_empty() {
@@ -103,11 +129,16 @@ impl Cutter {
 
     /// Places a part at the end of `placed`, without repeated positions and, where the zoom allows, without those on a
     /// straight line; answers how many positions it has.
-    fn place(&mut self, points: &[WorldPoint], is_ring: bool) -> usize {
+    fn place(&mut self, part: PartView<'_>, is_ring: bool) -> usize {
         let start = self.placed.last_start();
         let placed = &mut self.placed.points;
         placed.truncate(start);
-        for point in points {
+        let ranks = if self.detail == Detail::Full { &[] } else { part.ranks };
+        for (place, point) in part.points.iter().enumerate() {
+            if ranks.get(place).is_some_and(|rank| *rank > self.z) {
+                self.leaves_out = true;
+                continue;
+            }
             let next = self.frame.place(*point);
             if placed[start..].last() == Some(&next) {
                 continue;

@@ -5,8 +5,13 @@ use crate::world::TilePoint;
 /// Twice the area of a ring by the surveyor's formula: positive for a ring that is clockwise on the screen, where y grows
 /// downwards (MVT 2.1, section 4.3.4.4).
 pub(super) fn doubled_area(ring: &[TilePoint]) -> i64 {
-    let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).map(|(a, b)| i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])).sum()
+    let Some(mut before) = ring.last() else { return 0 };
+    let mut doubled = 0;
+    for point in ring {
+        doubled += i64::from(before[0]) * i64::from(point[1]) - i64::from(point[0]) * i64::from(before[1]);
+        before = point;
+    }
+    doubled
 }
 
 /// Cross product of a→b and b→c.

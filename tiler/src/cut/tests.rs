@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::ring::doubled_area;
 use super::*;
+use crate::feature::Shape;
 use crate::world::{TileId, project, unproject};
 
 /// The tile at zoom 17 around the test village, and degrees per unit of it.
@@ -35,7 +36,7 @@ fn ring(points: &[[f64; 2]]) -> LineString {
 
 fn cut_polygon(polygons: Vec<Polygon>) -> Vec<Vec<TilePoint>> {
     let shape = shape(GeometryKind::Polygon, &MultiPolygon(polygons).into());
-    Cutter::new(tile()).cut(&shape).parts().map(<[_]>::to_vec).collect()
+    Cutter::new(tile(), Detail::Full).cut(shape.view()).parts().map(<[_]>::to_vec).collect()
 }
 
 /// Outer rings with their holes, back as geometry.
@@ -112,17 +113,17 @@ fn a_speck_is_not_drawn() {
 fn a_line_is_cut_into_what_lies_inside() {
     let line: Geometry = ring(&[[-200.0, 50.0], [200.0, 50.0], [200.0, -500.0], [300.0, -500.0], [300.0, 50.0]]).into();
     let shape = shape(GeometryKind::Line, &line);
-    let mut cutter = Cutter::new(tile());
-    let parts: Vec<_> = cutter.cut(&shape).parts().map(<[_]>::to_vec).collect();
+    let mut cutter = Cutter::new(tile(), Detail::Full);
+    let parts: Vec<_> = cutter.cut(shape.view()).parts().map(<[_]>::to_vec).collect();
     assert_eq!(parts, [vec![[-64, 50], [200, 50], [200, -64]], vec![[300, -64], [300, 50]]]);
 }
 
 #[test]
 fn a_point_in_the_buffer_is_in_both_tiles_and_one_beyond_in_none() {
-    let mut cutter = Cutter::new(tile());
+    let mut cutter = Cutter::new(tile(), Detail::Full);
     for (x, inside) in [(-64.0, true), (-66.0, false), (0.0, true), (4160.0, true), (4162.0, false)] {
         let (lon, lat) = degrees([x, 10.0]);
-        let pieces = cutter.cut(&shape(GeometryKind::Point, &Point::new(lon, lat).into()));
+        let pieces = cutter.cut(shape(GeometryKind::Point, &Point::new(lon, lat).into()).view());
         assert_eq!(!pieces.is_empty(), inside, "{x}");
     }
 }
@@ -160,10 +161,10 @@ proptest! {
         let [first, second] = [first, second].map(|star| {
             shape(GeometryKind::Polygon, &Polygon::new(ring(&star), vec![]).into())
         });
-        let mut cutter = Cutter::new(tile());
-        let alone: Vec<_> = Cutter::new(tile()).cut(&second).parts().map(<[_]>::to_vec).collect();
-        cutter.cut(&first);
-        let after: Vec<_> = cutter.cut(&second).parts().map(<[_]>::to_vec).collect();
+        let mut cutter = Cutter::new(tile(), Detail::Full);
+        let alone: Vec<_> = Cutter::new(tile(), Detail::Full).cut(second.view()).parts().map(<[_]>::to_vec).collect();
+        cutter.cut(first.view());
+        let after: Vec<_> = cutter.cut(second.view()).parts().map(<[_]>::to_vec).collect();
         prop_assert_eq!(alone, after);
     }
 }

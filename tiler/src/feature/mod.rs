@@ -1,17 +1,20 @@
-//! A feature of the map as it is kept in memory: projected, with its attributes, ready to be cut.
+//! A feature of the map: projected, with its attributes.
 
 mod id;
 mod shape;
+mod value;
+mod view;
 
-pub use id::feature_id;
-pub use shape::{Role, Shape, ShapeError};
+pub use id::{feature_id, mix};
+pub use shape::{Shape, ShapeError};
+pub use value::Value;
+pub use view::{Part, PartView, Role, ShapeView};
 
 use uuid::Uuid;
 
-use crate::crs::TileCrs;
 use crate::world::WorldRect;
 
-/// A feature.
+/// A feature on its own, as it is read; the index keeps many of them in columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feature {
     /// Its id in the registry.
@@ -24,31 +27,14 @@ pub struct Feature {
     pub shape: Shape,
     /// The values of its layer's attributes, in their order.
     pub values: Box<[Value]>,
-}
-
-/// The value of an attribute.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// None; left out of the tile.
-    Absent,
-    /// A text.
-    Text(Box<str>),
-    /// A whole number.
-    Int(i64),
-    /// A number.
-    Real(f64),
+    /// What counts instead of its area where a tile has too many: the heaviest stay.
+    pub weight: Option<f32>,
 }
 
 impl Feature {
     /// A feature from its parts.
     #[must_use]
     pub fn new(uuid: Uuid, shape: Shape, values: Box<[Value]>) -> Self {
-        Self { uuid, id: feature_id(uuid), bounds: shape.bounds(), shape, values }
-    }
-
-    /// The same feature in another coordinate system.
-    #[must_use]
-    pub fn shifted(&self, crs: TileCrs) -> Self {
-        Self::new(self.uuid, self.shape.shifted(crs), self.values.clone())
+        Self { uuid, id: feature_id(uuid), bounds: shape.bounds(), shape, values, weight: None }
     }
 }

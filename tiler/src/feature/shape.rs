@@ -4,32 +4,17 @@ use geo_types::{Geometry, LineString, Polygon};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 
+use super::view::{Part, Role, ShapeView, ring_area};
 use crate::catalogue::GeometryKind;
-use crate::crs::TileCrs;
 use crate::world::{WorldPoint, WorldRect, project};
 
-/// Points, lines or areas on the world's grid, packed: all positions in a row, and where each part ends.
+/// Points, lines or areas on the world's grid, packed: all positions in a row, and where each part ends. Outer rings go
+/// clockwise on the screen, holes the other way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     kind: GeometryKind,
     points: Box<[WorldPoint]>,
     parts: Box<[Part]>,
-}
-
-/// A part of a shape: a line, a ring (without its closing position), or all points together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Part {
-    end: u32,
-    role: Role,
-}
-
-/// What a ring is to its polygon; lines and points are `Outer`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Bounds the area from outside.
-    Outer,
-    /// Bounds a hole of the outer ring before it.
-    Hole,
 }
 
 /// A shape that can't be drawn.
@@ -57,10 +42,10 @@ impl Shape {
     pub fn from_wkb(kind: GeometryKind, wkb: &[u8]) -> Result<Self, ShapeError> {
         let mut draft = Draft::default();
         match (kind, Wkb(wkb).to_geo()?) {
-            (GeometryKind::Point, Geometry::Point(point)) => draft.part(&[point.0], Role::Outer)?,
+            (GeometryKind::Point, Geometry::Point(point)) => draft.part(&[point.0], Role::Outer, false)?,
             (GeometryKind::Point, Geometry::MultiPoint(points)) => {
                 let positions: Vec<_> = points.iter().map(|point| point.0).collect();
-                draft.part(&positions, Role::Outer)?;
+                draft.part(&positions, Role::Outer, false)?;
             }
             (GeometryKind::Line, Geometry::LineString(line)) => draft.line(&line)?,
             (GeometryKind::Line, Geometry::MultiLineString(lines)) => {
@@ -84,28 +69,36 @@ impl Shape {
         self.kind
     }
 
-    /// The parts in order, a hole after its outer ring.
-    pub fn parts(&self) -> impl Iterator<Item = (&[WorldPoint], Role)> {
-        let mut start = 0;
-        self.parts.iter().map(move |part| {
-            let end = part.end as usize;
-            let points = &self.points[start..end];
-            start = end;
-            (points, part.role)
-        })
+    /// The shape as it is cut.
+    #[must_use]
+    pub fn view(&self) -> ShapeView<'_> {
+        ShapeView {
+            kind: self.kind,
+            points: &self.points,
+            ranks: &[],
+            parts: &self.parts,
+            offset: 0,
+            sturdy_from: u8::MAX,
+        }
+    }
+
+    /// The shape of what a view shows.
+    #[must_use]
+    pub fn of(view: ShapeView<'_>) -> Self {
+        let parts = view.parts.iter().map(|part| Part::new(part.end() - view.offset, part.role())).collect();
+        Self { kind: view.kind, points: view.points.into(), parts }
+    }
+
+    /// A single point.
+    #[must_use]
+    pub fn point(at: WorldPoint) -> Self {
+        Self { kind: GeometryKind::Point, points: [at].into(), parts: [Part::new(1, Role::Outer)].into() }
     }
 
     /// The box around it.
     #[must_use]
     pub fn bounds(&self) -> WorldRect {
-        let nowhere = WorldRect { min: [0, 0], max: [0, 0] };
-        WorldRect::around(self.points.iter().copied()).unwrap_or(nowhere)
-    }
-
-    /// The same shape, every position moved to another coordinate system.
-    #[must_use]
-    pub fn shifted(&self, crs: TileCrs) -> Self {
-        Self { points: self.points.iter().map(|point| crs.shift(*point)).collect(), ..self.clone() }
+        self.view().bounds()
     }
 }
 
@@ -124,14 +117,15 @@ impl Draft {
     fn ring(&mut self, ring: &LineString, role: Role) -> Result<(), ShapeError> {
         // WKB repeats the first position at the end.
         let open = ring.0.split_last().map_or(&[][..], |(_closing, open)| open);
-        self.part(open, role)
+        self.part(open, role, true)
     }
 
     fn line(&mut self, line: &LineString) -> Result<(), ShapeError> {
-        self.part(&line.0, Role::Outer)
+        self.part(&line.0, Role::Outer, false)
     }
 
-    fn part(&mut self, positions: &[geo_types::Coord], role: Role) -> Result<(), ShapeError> {
+    fn part(&mut self, positions: &[geo_types::Coord], role: Role, is_ring: bool) -> Result<(), ShapeError> {
+        let start = self.points.len();
         for position in positions {
             let on_globe = (-180.0..=180.0).contains(&position.x) && (-90.0..=90.0).contains(&position.y);
             if !on_globe {
@@ -140,8 +134,13 @@ impl Draft {
             self.points.push(project(position.x, position.y));
         }
         if !positions.is_empty() {
-            let end = u32::try_from(self.points.len()).unwrap_or(u32::MAX);
-            self.parts.push(Part { end, role });
+            self.parts.push(Part::new(self.points.len(), role));
+        }
+        if is_ring {
+            let ring = &mut self.points[start..];
+            if (ring_area(ring) > 0.0) != (role == Role::Outer) {
+                ring.reverse();
+            }
         }
         Ok(())
     }

@@ -3,24 +3,27 @@
 //! The whole map is read once; then every change is read from the feed. A notification is only the bell: what it announces
 //! is in the feed, also after an outage, through which the engine goes on answering from memory.
 
+mod apply;
 mod batch;
+mod derive;
 mod feed;
+mod load;
 mod read;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use menpai_domain::ids::SiteId;
+use sqlx::PgPool;
 use sqlx::postgres::PgListener;
-use sqlx::{PgConnection, PgPool};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::catalogue::CATALOGUE;
-use crate::event::Event;
-use crate::index::{SiteLayer, Snapshot};
+use crate::index::{Pack, SiteLayer, Snapshot};
 use crate::tiler::Tiler;
-use batch::{Batch, Touched};
-use feed::{ChangeRow, Position};
+use feed::Position;
 
 /// The bell.
 const CHANNEL: &str = "menpai_change";
@@ -43,7 +46,7 @@ impl Default for FollowOptions {
 impl Tiler {
     /// Reads the map and follows its changes until told to stop. An outage of the database is waited through.
     pub async fn follow(self: Arc<Self>, pool: PgPool, options: FollowOptions, stop: CancellationToken) {
-        let mut follower = Follower { tiler: self, pool, options, position: None, epoch: 0 };
+        let mut follower = Follower { tiler: self, pool, options, position: None, epoch: 0, packing: None };
         let mut wait = RETRY[0];
         loop {
             let since = Instant::now();
@@ -72,6 +75,7 @@ struct Follower {
     position: Option<Position>,
     /// The number of the last change.
     epoch: u64,
+    packing: Option<JoinHandle<Packed>>,
 }
 
 impl Follower {
@@ -85,12 +89,17 @@ impl Follower {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             self.catch_up().await?;
+            self.compact();
             tokio::select! {
                 bell = listener.try_recv() => match bell? {
                     Some(_) => while listener.next_buffered().is_some() {},
                     None => return Ok(()),
                 },
                 _ = looks.tick() => {}
+                packed = ready(&mut self.packing) => {
+                    self.rebase(packed?);
+                    continue;
+                }
             }
         }
     }
@@ -121,59 +130,56 @@ impl Follower {
         Ok(())
     }
 
-    /// Reads everything.
-    async fn load(&mut self, connection: &mut PgConnection) -> sqlx::Result<()> {
-        let started = Instant::now();
-        let position = feed::position(connection).await?;
-        self.epoch += 1;
-        let mut snapshot = Snapshot::default();
-        for (index, spec) in CATALOGUE.iter().enumerate() {
-            for (site, features) in read::features(connection, spec, None, None).await? {
-                let epoch = self.epoch;
-                let layer = blocking(move || SiteLayer::packed(features, epoch)).await?;
-                snapshot.put(site, index, layer);
-            }
+    /// Puts a layer that was packed in the background in the place of what it was made of, unless that is gone.
+    fn rebase(&self, packed: Packed) {
+        let Some(before) = self.tiler.snapshot() else { return };
+        let Packed { site, index, layer, pack, epoch } = packed;
+        let Some(current) = before.site(site).map(|map| map.layer(index)) else { return };
+        if current.has_base_of(&layer) {
+            let mut next = Snapshot::clone(&before);
+            next.put(site, index, current.rebased(pack, epoch));
+            report(&next);
+            self.tiler.publish(next, Vec::new());
         }
-        let is_first = self.position.is_none();
-        self.position = Some(position);
-        let features: usize = report(&snapshot);
-        tracing::info!(features, ms = started.elapsed().as_millis(), "the map was read");
-        self.tiler.publish(snapshot, if is_first { Vec::new() } else { vec![Event::Reset] });
-        Ok(())
     }
 
-    /// Reads again what changed.
-    async fn apply(&mut self, connection: &mut PgConnection, changes: Vec<ChangeRow>) -> sqlx::Result<()> {
-        let batch = Batch::new(changes);
-        let Some(before) = self.tiler.snapshot() else { return Ok(()) };
-        let mut next = Snapshot::clone(&before);
-        self.epoch += 1;
-        for (site, word, touched) in batch.touched() {
-            for (index, spec) in CATALOGUE.iter().enumerate().filter(|(_, spec)| spec.feed == word) {
-                let Touched { ids, all, .. } = touched;
-                let wanted = (!all).then(|| ids.iter().copied().collect());
-                let read =
-                    read::features(connection, spec, Some(site), wanted).await?.remove(&site).unwrap_or_default();
-                let layer = before.site(site).map(|map| map.layer(index).clone()).unwrap_or_default();
-                let other = if *all { layer.replaced(read, self.epoch) } else { layer.changed(ids, read, self.epoch) };
-                if let Some(layer) = other {
-                    next.put(site, index, layer);
-                }
-            }
-        }
-        let next = blocking(move || {
-            next.pack();
-            report(&next);
-            next
-        });
-        self.tiler.publish(next.await?, batch.into_events());
-        Ok(())
+    /// Begins to pack a layer that so much changed of, unless one is being packed.
+    fn compact(&mut self) {
+        let snapshot = self.tiler.snapshot();
+        let crowded = snapshot.as_ref().and_then(|snapshot| snapshot.crowded().next());
+        let (None, Some((site, index, layer))) = (&self.packing, crowded) else { return };
+        let (layer, epoch) = (layer.clone(), self.epoch);
+        self.packing = Some(tokio::task::spawn_blocking(move || {
+            let pack = layer.compacted();
+            Packed { site, index, layer, pack, epoch }
+        }));
     }
 }
 
-/// Work that takes a while on a large map, done where it holds nobody up.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> sqlx::Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))
+/// A layer that was packed in the background.
+struct Packed {
+    site: SiteId,
+    index: usize,
+    /// What was packed, as of which change.
+    layer: SiteLayer,
+    epoch: u64,
+    pack: Pack,
+}
+
+/// What is being packed, when it is ready; never, where nothing is.
+async fn ready(packing: &mut Option<JoinHandle<Packed>>) -> sqlx::Result<Packed> {
+    match packing {
+        Some(handle) => {
+            let packed = handle.await;
+            *packing = None;
+            packed.map_err(interrupted)
+        }
+        None => std::future::pending().await,
+    }
+}
+
+fn interrupted(error: tokio::task::JoinError) -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::other(error))
 }
 
 /// Sets the metrics of the index; answers how many features it has.
@@ -183,5 +189,7 @@ fn report(snapshot: &Snapshot) -> usize {
         #[expect(clippy::cast_precision_loss, reason = "there are fewer features than a double counts exactly")]
         metrics::gauge!("menpai_tiles_features", "layer" => spec.name).set(*count as f64);
     }
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer bytes than a double counts exactly")]
+    metrics::gauge!("menpai_tiles_index_bytes").set(snapshot.heap_bytes() as f64);
     counts.iter().sum()
 }

@@ -7,20 +7,24 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::epochs::Epochs;
-use super::overlay::Overlay;
-use super::pack::Pack;
+use super::overlay::{Entries, Overlay};
+use super::pack::{FeatureRef, Pack, PackBuilder};
+use crate::catalogue::{GeometryKind, LayerSpec};
 use crate::crs::TileCrs;
 use crate::feature::Feature;
 use crate::world::WorldRect;
 
-/// Changed features beyond which the layer is packed anew, whatever its size.
-const SMALL_OVERLAY: usize = 256;
-/// One changed feature in so many is borne before the layer is packed anew.
+/// Changed features beyond which the layer is packed anew, at least and at most; between them, one of so many.
+const OVERLAY: std::ops::RangeInclusive<usize> = 256..=4096;
 const OVERLAY_SHARE: usize = 16;
+/// Changed features beyond which it is packed anew before anybody sees it: an overlay of that size would be slow.
+const LARGE: usize = 20_000;
 
 /// The features of one layer in one site. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SiteLayer {
+    kind: GeometryKind,
+    width: usize,
     base: Arc<Pack>,
     overlay: Arc<Overlay>,
     epochs: Arc<Epochs>,
@@ -29,17 +33,25 @@ pub struct SiteLayer {
 }
 
 impl SiteLayer {
-    /// Packs features that are read for the first time, with the number of that reading.
+    /// A layer that holds nothing.
     #[must_use]
-    pub fn packed(features: Vec<Feature>, epoch: u64) -> Self {
-        let base = Pack::new(features.into_iter().map(Arc::new).collect());
-        let epochs = Arc::new(Epochs::since(epoch));
-        Self { epochs, ..Self::of(base) }
+    pub fn empty(spec: &LayerSpec) -> Self {
+        Self::packed(spec, PackBuilder::new(spec.geometry, spec.attributes.len()), 0)
     }
 
-    fn of(base: Pack) -> Self {
-        let bounds = base.features().iter().map(|feature| feature.bounds).reduce(WorldRect::union);
-        Self { bounds, len: base.features().len(), base: Arc::new(base), ..Self::default() }
+    /// Packs features that were read for the first time, with the number of that reading.
+    #[must_use]
+    pub fn packed(spec: &LayerSpec, features: PackBuilder, epoch: u64) -> Self {
+        let base = Arc::new(features.finish());
+        Self {
+            kind: spec.geometry,
+            width: spec.attributes.len(),
+            bounds: base.bounds(),
+            len: base.len(),
+            base,
+            overlay: Arc::default(),
+            epochs: Arc::new(Epochs::since(epoch)),
+        }
     }
 
     /// How many features it has.
@@ -50,30 +62,33 @@ impl SiteLayer {
 
     /// The feature with this id.
     #[must_use]
-    pub fn get(&self, id: Uuid) -> Option<&Arc<Feature>> {
-        match self.overlay.entries().get(&id) {
-            Some(changed) => changed.as_ref(),
-            None => self.base.get(id),
-        }
+    pub fn get(&self, id: Uuid) -> Option<FeatureRef<'_>> {
+        if self.overlay.has(id) { self.overlay.pack().get(id) } else { self.base.get(id) }
     }
 
     /// Every feature, in the order of their ids.
-    pub fn features(&self) -> impl Iterator<Item = &Arc<Feature>> {
-        self.merged(self.base.features().iter(), self.overlay.entries().values().flatten())
+    pub fn features(&self) -> impl Iterator<Item = FeatureRef<'_>> {
+        self.merged(self.base.features(), self.overlay.pack().features())
     }
 
     /// The features whose boxes touch a box of a coordinate system, in the order of their ids.
-    pub fn search(&self, crs: TileCrs, rect: WorldRect) -> impl Iterator<Item = &Arc<Feature>> {
-        self.merged(self.base.in_crs(crs).search(rect), self.overlay.in_crs(crs).search(rect))
+    pub fn search(&self, crs: TileCrs, rect: WorldRect) -> impl Iterator<Item = FeatureRef<'_>> {
+        self.merged(self.base.in_crs(crs).search(rect), self.overlay.pack().in_crs(crs).search(rect))
+    }
+
+    /// Whether a feature of this layer changed since it was packed.
+    #[must_use]
+    pub fn is_changed(&self, feature: FeatureRef<'_>) -> bool {
+        std::ptr::eq(feature.dictionary(), self.overlay.pack().dictionary())
     }
 
     fn merged<'a>(
         &'a self,
-        base: impl Iterator<Item = &'a Arc<Feature>>,
-        changed: impl Iterator<Item = &'a Arc<Feature>>,
-    ) -> impl Iterator<Item = &'a Arc<Feature>> {
-        let entries = self.overlay.entries();
-        let valid = base.filter(move |feature| entries.is_empty() || !entries.contains_key(&feature.uuid));
+        base: impl Iterator<Item = FeatureRef<'a>>,
+        changed: impl Iterator<Item = FeatureRef<'a>>,
+    ) -> impl Iterator<Item = FeatureRef<'a>> {
+        let overlay = (self.overlay.len() > 0).then_some(&self.overlay);
+        let valid = base.filter(move |feature| overlay.is_none_or(|overlay| !overlay.has(feature.uuid())));
         Merged { base: valid.peekable(), changed: changed.peekable() }
     }
 
@@ -89,58 +104,118 @@ impl SiteLayer {
         self.bounds
     }
 
+    /// Bytes that it takes.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        self.base.heap_bytes() + self.overlay.pack().heap_bytes()
+    }
+
     /// The layer after some of its features were read again; those of `ids` that are not in `read` are gone. Answers
     /// `None` where nothing is different from before.
     #[must_use]
     pub fn changed(&self, ids: &BTreeSet<Uuid>, read: Vec<Feature>, epoch: u64) -> Option<Self> {
-        let read: BTreeMap<Uuid, Feature> = read.into_iter().map(|feature| (feature.uuid, feature)).collect();
+        let mut read: BTreeMap<Uuid, Feature> = read.into_iter().map(|feature| (feature.uuid, feature)).collect();
         let ids: BTreeSet<Uuid> = ids.iter().chain(read.keys()).copied().collect();
-        let mut read = read;
         let mut next = self.clone();
-        let mut entries = self.overlay.entries().clone();
         let mut epochs = Epochs::clone(&self.epochs);
-        let mut is_different = false;
+        let mut changes = Entries::new();
+        let mut reshaped = Vec::new();
         for id in ids {
             let (before, after) = (self.get(id), read.remove(&id));
-            if before.map(Arc::as_ref) == after.as_ref() {
+            let is_same = match (before, &after) {
+                (Some(before), Some(after)) => before.is(after),
+                (None, None) => true,
+                _ => false,
+            };
+            if is_same {
                 continue;
             }
-            is_different = true;
             next.len = next.len + usize::from(after.is_some()) - usize::from(before.is_some());
-            for bounds in [before.map(|feature| feature.bounds), after.as_ref().map(|feature| feature.bounds)] {
-                let Some(bounds) = bounds else { continue };
+            let bounds = [before.map(|feature| feature.shape().bounds()), after.as_ref().map(|feature| feature.bounds)];
+            for bounds in bounds.into_iter().flatten() {
                 epochs.touch(bounds, epoch);
                 next.bounds = Some(next.bounds.map_or(bounds, |all| all.union(bounds)));
             }
-            entries.insert(id, after.map(Arc::new));
+            let keeps_shape = before.zip(after.as_ref()).is_some_and(|(before, after)| before.has_shape(&after.shape));
+            if !keeps_shape {
+                reshaped.extend(bounds.into_iter().flatten());
+            }
+            changes.insert(id, (epoch, after));
         }
-        if !is_different {
+        if changes.is_empty() {
             return None;
         }
-        next.overlay = Arc::new(Overlay::new(entries));
+        let mut entries = self.overlay.entries_since(0);
+        entries.append(&mut changes);
+        for feature in self.neighbours(&reshaped) {
+            // Which of its walls are shared may be different now, and with it what is left of them at low zooms.
+            entries.entry(feature.uuid()).or_insert_with(|| {
+                epochs.touch(feature.shape().bounds(), epoch);
+                (epoch, Some(feature.to_feature()))
+            });
+        }
         next.epochs = Arc::new(epochs);
+        next.overlay = Arc::new(self.overlay_of(&self.base, &entries));
+        if entries.len() > LARGE {
+            next.base = Arc::new(next.compacted());
+            next.overlay = Arc::default();
+        }
         Some(next)
+    }
+
+    /// Features whose outlines may run along those within some boxes.
+    fn neighbours<'a>(&'a self, boxes: &'a [WorldRect]) -> impl Iterator<Item = FeatureRef<'a>> {
+        let boxes = if self.kind == GeometryKind::Point { &[][..] } else { boxes };
+        boxes.iter().flat_map(|rect| self.search(TileCrs::Wgs84, *rect))
+    }
+
+    fn overlay_of(&self, base: &Pack, entries: &Entries) -> Overlay {
+        let mut around = BTreeMap::new();
+        if self.kind != GeometryKind::Point {
+            for (_, feature) in entries.values() {
+                let Some(feature) = feature else { continue };
+                let touching = base.search(feature.bounds).filter(|other| !entries.contains_key(&other.uuid()));
+                around.extend(touching.map(|other| (other.uuid(), other.shape())));
+            }
+        }
+        let around: Vec<_> = around.into_values().collect();
+        Overlay::new(self.kind, self.width, entries, &around)
     }
 
     /// The layer after all of it was read again; `None` where nothing is different from before.
     #[must_use]
     pub fn replaced(&self, read: Vec<Feature>, epoch: u64) -> Option<Self> {
-        let ids = self.features().map(|feature| feature.uuid).collect();
+        let ids = self.features().map(FeatureRef::uuid).collect();
         self.changed(&ids, read, epoch)
     }
 
     /// Whether so much changed that it should be packed anew.
     #[must_use]
     pub fn wants_packing(&self) -> bool {
-        let changes = self.overlay.entries().len();
-        changes > SMALL_OVERLAY && changes > self.base.features().len() / OVERLAY_SHARE
+        self.overlay.len() > (self.base.len() / OVERLAY_SHARE).clamp(*OVERLAY.start(), *OVERLAY.end())
     }
 
-    /// The same features with an empty overlay.
+    /// All its features in one pack: takes a while.
     #[must_use]
-    pub fn repacked(&self) -> Self {
-        let base = Pack::new(self.features().cloned().collect());
-        Self { epochs: self.epochs.clone(), ..Self::of(base) }
+    pub fn compacted(&self) -> Pack {
+        let mut builder = PackBuilder::new(self.kind, self.width);
+        self.features().for_each(|feature| builder.push(&feature.to_feature()));
+        builder.finish()
+    }
+
+    /// The layer upon a pack of what it held when the change of this number was the last; only what changed since stays in
+    /// the overlay.
+    #[must_use]
+    pub fn rebased(&self, base: Pack, packed_at: u64) -> Self {
+        let entries = self.overlay.entries_since(packed_at + 1);
+        let overlay = if entries.is_empty() { Overlay::default() } else { self.overlay_of(&base, &entries) };
+        Self { base: Arc::new(base), overlay: Arc::new(overlay), ..self.clone() }
+    }
+
+    /// Whether it stands on the same pack as another: what was made of that one fits.
+    #[must_use]
+    pub fn has_base_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.base, &other.base)
     }
 }
 
@@ -152,14 +227,14 @@ struct Merged<A: Iterator, B: Iterator> {
 
 impl<'a, A, B> Iterator for Merged<A, B>
 where
-    A: Iterator<Item = &'a Arc<Feature>>,
-    B: Iterator<Item = &'a Arc<Feature>>,
+    A: Iterator<Item = FeatureRef<'a>>,
+    B: Iterator<Item = FeatureRef<'a>>,
 {
-    type Item = &'a Arc<Feature>;
+    type Item = FeatureRef<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match (self.base.peek(), self.changed.peek()) {
-            (Some(base), Some(changed)) if changed.uuid < base.uuid => self.changed.next(),
+            (Some(base), Some(changed)) if changed.uuid() < base.uuid() => self.changed.next(),
             (None, Some(_)) => self.changed.next(),
             _ => self.base.next(),
         }

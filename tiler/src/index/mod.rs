@@ -1,11 +1,16 @@
-//! What the tiler keeps in memory: per site and layer a packed spatial index that never changes, and a small overlay of
-//! what changed since. A change makes a new snapshot; whoever reads keeps the one they began with.
+//! The map in memory: per site and layer, features in packed columns and what changed since they were packed.
 
+mod dictionary;
 mod epochs;
+mod geometry;
 mod layer;
 mod overlay;
 mod pack;
+mod ranks;
 mod snapshot;
+mod sturdy;
 
+pub use dictionary::{ABSENT, Dictionary, hash_of};
 pub use layer::SiteLayer;
+pub use pack::{FeatureRef, Pack, PackBuilder};
 pub use snapshot::{SiteMap, Snapshot};

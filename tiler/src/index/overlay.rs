@@ -1,46 +1,56 @@
 //! What changed since a layer was packed.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
 
 use uuid::Uuid;
 
-use crate::crs::TileCrs;
-use crate::feature::Feature;
-use crate::world::WorldRect;
+use super::pack::{FeatureRef, Pack};
+use super::ranks::ranks;
+use crate::catalogue::GeometryKind;
+use crate::feature::{Feature, ShapeView};
 
 /// Features that are new or changed, and ids of those that are gone.
 #[derive(Debug, Default)]
 pub struct Overlay {
-    entries: BTreeMap<Uuid, Option<Arc<Feature>>>,
-    gcj02: OnceLock<Box<Overlay>>,
+    /// Ids of all of them, with the number of the change that put them here, in order.
+    entries: Box<[(Uuid, u64)]>,
+    /// Those that are there.
+    pack: Pack,
 }
 
+/// Entries of an overlay before it is packed: by id, with the number of the change; none for what is gone.
+pub type Entries = BTreeMap<Uuid, (u64, Option<Feature>)>;
+
 impl Overlay {
-    /// From changed features, `None` for those that are gone.
-    pub fn new(entries: BTreeMap<Uuid, Option<Arc<Feature>>>) -> Self {
-        Self { entries, gcj02: OnceLock::new() }
+    /// Packs changes to a layer whose features have so many values. `around` are features that are not in the overlay and
+    /// may share walls with those that are.
+    pub fn new(kind: GeometryKind, width: usize, entries: &Entries, around: &[ShapeView<'_>]) -> Self {
+        let pack = Pack::new(kind, width, entries.values().filter_map(|(_, feature)| feature.as_ref()));
+        let own: usize = pack.features().map(|feature| feature.shape().points.len()).sum();
+        let shapes: Vec<_> = pack.features().map(FeatureRef::shape).chain(around.iter().copied()).collect();
+        let mut ranks = ranks(&shapes);
+        ranks.truncate(own);
+        Self { entries: entries.iter().map(|(id, (epoch, _))| (*id, *epoch)).collect(), pack: pack.ranked(ranks) }
     }
 
-    /// Its entries.
-    pub const fn entries(&self) -> &BTreeMap<Uuid, Option<Arc<Feature>>> {
-        &self.entries
+    /// How many features it speaks of.
+    pub const fn len(&self) -> usize {
+        self.entries.len()
     }
 
-    /// The changed features whose boxes touch a box, in the order of their ids.
-    pub fn search(&self, rect: WorldRect) -> impl Iterator<Item = &Arc<Feature>> {
-        self.entries.values().flatten().filter(move |feature| feature.bounds.touches(rect))
+    /// Whether it says what became of a feature.
+    pub fn has(&self, id: Uuid) -> bool {
+        self.entries.binary_search_by_key(&id, |(id, _)| *id).is_ok()
     }
 
-    /// The same in a coordinate system; made when it is first asked for.
-    pub fn in_crs(&self, crs: TileCrs) -> &Self {
-        match crs {
-            TileCrs::Wgs84 => self,
-            TileCrs::Gcj02 => self.gcj02.get_or_init(|| {
-                let shift = |feature: &Arc<Feature>| Arc::new(feature.shifted(crs));
-                let entries = self.entries.iter().map(|(id, entry)| (*id, entry.as_ref().map(shift))).collect();
-                Box::new(Self::new(entries))
-            }),
-        }
+    /// The features that are there.
+    pub const fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// Its entries from a number on, unpacked.
+    pub fn entries_since(&self, epoch: u64) -> Entries {
+        let young = self.entries.iter().filter(|(_, since)| *since >= epoch);
+        young.map(|(id, since)| (*id, (*since, self.pack.get(*id).map(FeatureRef::to_feature)))).collect()
     }
 }

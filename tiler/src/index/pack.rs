@@ -1,76 +1,231 @@
-//! A packed, immutable spatial index.
+//! Features packed in columns, with a spatial index; never changed after it was made.
 
 use std::sync::{Arc, OnceLock};
 
-use geo_index::rtree::sort::HilbertSort;
-use geo_index::rtree::{RTree, RTreeBuilder, RTreeIndex};
 use uuid::Uuid;
 
+use super::dictionary::{ABSENT, Dictionary, DictionaryBuilder};
+use super::geometry::{Geometry, GeometryBuilder};
+use crate::catalogue::GeometryKind;
 use crate::crs::TileCrs;
-use crate::feature::Feature;
+use crate::feature::{Feature, Shape, ShapeView, Value};
 use crate::world::WorldRect;
 
 /// Features in the order of their ids, found by place.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pack {
-    features: Box<[Arc<Feature>]>,
-    /// None without features.
-    tree: Option<RTree<u32>>,
+    columns: Arc<Columns>,
+    geometry: Geometry,
     gcj02: OnceLock<Box<Pack>>,
 }
 
+/// What a coordinate system does not change.
+#[derive(Debug, Default)]
+struct Columns {
+    uuids: Box<[Uuid]>,
+    /// How many values each feature has.
+    width: usize,
+    /// Places in the dictionary, feature by feature.
+    values: Box<[u32]>,
+    dictionary: Dictionary,
+}
+
+/// A feature of a pack.
+#[derive(Debug, Clone, Copy)]
+pub struct FeatureRef<'a> {
+    pack: &'a Pack,
+    place: usize,
+}
+
+impl Default for Pack {
+    fn default() -> Self {
+        PackBuilder::new(GeometryKind::Point, 0).finish()
+    }
+}
+
 impl Pack {
-    /// Packs features.
-    pub fn new(mut features: Vec<Arc<Feature>>) -> Self {
-        features.sort_unstable_by_key(|feature| feature.uuid);
-        features.dedup_by_key(|feature| feature.uuid);
-        Self { tree: tree(&features), features: features.into(), gcj02: OnceLock::new() }
+    /// Packs features of a layer.
+    pub fn new<'a>(kind: GeometryKind, width: usize, features: impl IntoIterator<Item = &'a Feature>) -> Self {
+        let mut builder = PackBuilder::new(kind, width);
+        features.into_iter().for_each(|feature| builder.push(feature));
+        builder.finish()
+    }
+
+    /// How many features it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns.uuids.len()
+    }
+
+    /// The values that its features name.
+    #[must_use]
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.columns.dictionary
     }
 
     /// All features, in the order of their ids.
-    pub fn features(&self) -> &[Arc<Feature>] {
-        &self.features
+    pub fn features(&self) -> impl Iterator<Item = FeatureRef<'_>> {
+        (0..self.len()).map(|place| FeatureRef { pack: self, place })
     }
 
     /// The feature with this id.
-    pub fn get(&self, id: Uuid) -> Option<&Arc<Feature>> {
-        let place = self.features.binary_search_by_key(&id, |feature| feature.uuid).ok()?;
-        self.features.get(place)
+    #[must_use]
+    pub fn get(&self, id: Uuid) -> Option<FeatureRef<'_>> {
+        self.columns.uuids.binary_search(&id).ok().map(|place| FeatureRef { pack: self, place })
     }
 
     /// The features whose boxes touch a box, in the order of their ids.
-    pub fn search(&self, rect: WorldRect) -> impl Iterator<Item = &Arc<Feature>> {
-        let [min, max] = [halved(rect.min), halved(rect.max)];
-        let tree = self.tree.as_ref();
-        let mut found = tree.map(|tree| tree.search(min[0], min[1], max[0], max[1])).unwrap_or_default();
-        found.sort_unstable();
-        found.into_iter().filter_map(|place| self.features.get(place as usize))
+    pub fn search(&self, rect: WorldRect) -> impl Iterator<Item = FeatureRef<'_>> {
+        self.geometry.search(rect).into_iter().map(|place| FeatureRef { pack: self, place: place as usize })
+    }
+
+    /// The box around all features.
+    #[must_use]
+    pub fn bounds(&self) -> Option<WorldRect> {
+        self.geometry.bounds()
     }
 
     /// The same features in a coordinate system; made when it is first asked for.
+    #[must_use]
     pub fn in_crs(&self, crs: TileCrs) -> &Self {
         match crs {
             TileCrs::Wgs84 => self,
             TileCrs::Gcj02 => self.gcj02.get_or_init(|| {
-                let shifted: Vec<_> = self.features.iter().map(|feature| Arc::new(feature.shifted(crs))).collect();
-                Box::new(Self::new(shifted))
+                let (columns, geometry) = (self.columns.clone(), self.geometry.shifted(crs));
+                Box::new(Self { columns, geometry, gcj02: OnceLock::new() })
             }),
         }
     }
-}
 
-fn tree(features: &[Arc<Feature>]) -> Option<RTree<u32>> {
-    let count = u32::try_from(features.len()).ok().filter(|count| *count > 0)?;
-    let mut builder = RTreeBuilder::new(count);
-    for feature in features {
-        let [min, max] = [halved(feature.bounds.min), halved(feature.bounds.max)];
-        builder.add(min[0], min[1], max[0], max[1]);
+    /// The same features with other ranks, one per position.
+    #[must_use]
+    pub fn ranked(self, ranks: Vec<u8>) -> Self {
+        Self { geometry: self.geometry.ranked(ranks), ..self }
     }
-    Some(builder.finish::<HilbertSort>())
+
+    /// Bytes that it takes, its GCJ-02 variant included once there is one.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let columns = &self.columns;
+        let shared = size_of_val(&*columns.uuids) + size_of_val(&*columns.values) + columns.dictionary.heap_bytes();
+        shared + self.geometry.heap_bytes() + self.gcj02.get().map_or(0, |other| other.geometry.heap_bytes())
+    }
 }
 
-/// Corners as the tree keeps them: it adds two of them when it sorts, which must fit in 32 bits. Halving keeps the order
-/// of corners, so nothing that touches is missed; what is found a step too early is clipped away.
-const fn halved([x, y]: [u32; 2]) -> [u32; 2] {
-    [x >> 1, y >> 1]
+impl<'a> FeatureRef<'a> {
+    /// Its id in the registry.
+    #[must_use]
+    pub fn uuid(self) -> Uuid {
+        self.pack.columns.uuids[self.place]
+    }
+
+    /// Its shape.
+    #[must_use]
+    pub fn shape(self) -> ShapeView<'a> {
+        self.pack.geometry.shape(self.place)
+    }
+
+    /// Its area in square steps of the world's grid, or what its layer counts as its weight.
+    #[must_use]
+    pub fn area(self) -> f32 {
+        self.pack.geometry.area(self.place)
+    }
+
+    /// The places of its values in the dictionary.
+    #[must_use]
+    pub fn values(self) -> &'a [u32] {
+        let Columns { width, values, .. } = &*self.pack.columns;
+        &values[self.place * width..(self.place + 1) * width]
+    }
+
+    /// One of its values.
+    #[must_use]
+    pub fn value(self, attribute: usize) -> Value {
+        self.dictionary().value(self.values().get(attribute).copied().unwrap_or(ABSENT))
+    }
+
+    /// The dictionary that its values are in.
+    #[must_use]
+    pub fn dictionary(self) -> &'a Dictionary {
+        &self.pack.columns.dictionary
+    }
+
+    /// The feature on its own.
+    #[must_use]
+    pub fn to_feature(self) -> Feature {
+        let values = (0..self.values().len()).map(|attribute| self.value(attribute)).collect();
+        let weight = (self.shape().kind != GeometryKind::Polygon).then(|| self.area());
+        Feature { weight, ..Feature::new(self.uuid(), Shape::of(self.shape()), values) }
+    }
+
+    /// Whether it has the shape of another.
+    #[must_use]
+    pub fn has_shape(self, other: &Shape) -> bool {
+        let (one, other) = (self.shape(), other.view());
+        one.points == other.points
+            && one
+                .parts()
+                .map(|part| (part.points.len(), part.role))
+                .eq(other.parts().map(|part| (part.points.len(), part.role)))
+    }
+
+    /// Whether it is another, whole.
+    #[must_use]
+    pub fn is(self, other: &Feature) -> bool {
+        let mut values = other.values.iter().enumerate();
+        let has_values = |(at, value): (usize, &Value)| self.value(at) == *value;
+        let has_weight = other.weight.is_none_or(|weight| weight.to_bits() == self.area().to_bits());
+        self.uuid() == other.uuid && has_weight && values.all(has_values) && self.has_shape(&other.shape)
+    }
+}
+
+/// A pack that is being filled, in any order.
+#[derive(Debug)]
+pub struct PackBuilder {
+    uuids: Vec<Uuid>,
+    width: usize,
+    values: Vec<u32>,
+    dictionary: DictionaryBuilder,
+    geometry: GeometryBuilder,
+}
+
+impl PackBuilder {
+    /// An empty one, for features of a kind that have so many values each.
+    #[must_use]
+    pub fn new(kind: GeometryKind, width: usize) -> Self {
+        Self {
+            uuids: Vec::new(),
+            width,
+            values: Vec::new(),
+            dictionary: DictionaryBuilder::default(),
+            geometry: GeometryBuilder::new(kind),
+        }
+    }
+
+    /// Adds a feature.
+    pub fn push(&mut self, feature: &Feature) {
+        self.uuids.push(feature.uuid);
+        let places =
+            (0..self.width).map(|at| feature.values.get(at).map_or(ABSENT, |value| self.dictionary.place(value)));
+        self.values.extend(places);
+        self.geometry.push(feature.shape.view(), feature.weight);
+    }
+
+    /// The pack; of features with the same id, the first.
+    #[must_use]
+    pub fn finish(self) -> Pack {
+        let Self { uuids, width, values, dictionary, geometry } = self;
+        let mut order: Vec<u32> = (0..u32::try_from(uuids.len()).unwrap_or(u32::MAX)).collect();
+        let uuid = |place: &u32| uuids[*place as usize];
+        order.sort_by_key(uuid);
+        order.dedup_by_key(|place| uuid(place));
+        let values_of = |place: &u32| values[*place as usize * width..(*place as usize + 1) * width].iter().copied();
+        let columns = Columns {
+            uuids: order.iter().map(uuid).collect(),
+            width,
+            values: order.iter().flat_map(values_of).collect(),
+            dictionary: dictionary.finish(),
+        };
+        Pack { columns: Arc::new(columns), geometry: geometry.finish(&order), gcj02: OnceLock::new() }
+    }
 }

@@ -25,7 +25,7 @@ pub struct SiteMap {
 
 impl Default for SiteMap {
     fn default() -> Self {
-        Self { layers: vec![SiteLayer::default(); CATALOGUE.len()], bounds: None }
+        Self { layers: CATALOGUE.iter().map(SiteLayer::empty).collect(), bounds: None }
     }
 }
 
@@ -75,17 +75,18 @@ impl Snapshot {
         map.bounds = map.layers.iter().filter_map(SiteLayer::bounds).reduce(WorldRect::union);
     }
 
-    /// Packs every layer that wants it.
-    pub fn pack(&mut self) {
-        for map in self.sites.values_mut() {
-            if map.layers.iter().any(SiteLayer::wants_packing) {
-                let map = Arc::make_mut(map);
-                for layer in map.layers.iter_mut().filter(|layer| layer.wants_packing()) {
-                    *layer = layer.repacked();
-                }
-                map.bounds = map.layers.iter().filter_map(SiteLayer::bounds).reduce(WorldRect::union);
-            }
-        }
+    /// The layers that so much changed of that they should be packed anew: site and place in the catalogue.
+    pub fn crowded(&self) -> impl Iterator<Item = (SiteId, usize, &SiteLayer)> {
+        self.sites.iter().flat_map(|(id, site)| {
+            let layers = site.layers.iter().enumerate();
+            layers.filter(|(_, layer)| layer.wants_packing()).map(|(index, layer)| (*id, index, layer))
+        })
+    }
+
+    /// Bytes that the index takes.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        self.sites.values().flat_map(|site| &site.layers).map(SiteLayer::heap_bytes).sum()
     }
 
     /// Features per layer of the catalogue, over all sites.
