@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::Callers;
 use crate::access::token::Tokens;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -72,6 +73,7 @@ impl Server {
             stop: stop.clone(),
             keyring: Arc::new(secrets.keyring.clone()),
             trail_keys,
+            callers: Callers::default(),
             tokens: tokens.clone(),
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
             messenger: messages::messenger(&config.messages)?,

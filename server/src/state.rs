@@ -8,6 +8,7 @@ use menpai_tiler::Tiler;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::Callers;
 use crate::access::token::Tokens;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,6 +28,8 @@ pub struct AppState {
     pub keyring: Arc<Keyring>,
     /// The way of passages into the database.
     pub ingest: Ingest,
+    /// Who calls.
+    pub callers: Callers,
     /// Access tokens.
     pub tokens: Tokens,
     /// Name and keys of the trail.

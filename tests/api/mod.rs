@@ -5,6 +5,7 @@ mod attacks;
 mod auth;
 mod corrections;
 mod coverage;
+mod crowded;
 mod demo;
 mod devices;
 mod events;

@@ -2,7 +2,8 @@
 
 use tilejson::{TileJSON, VectorLayer};
 
-use crate::catalogue::{Audience, LayerSet, ValueKind};
+use crate::catalogue::{Audience, Crowd, LayerSet, ValueKind};
+use crate::encode::MERGED_KEY;
 use crate::world::{GRID_ZOOM, WorldRect};
 
 /// What is served: for these layers, at this address with `{z}`, `{x}` and `{y}`, within these bounds.
@@ -21,12 +22,15 @@ pub fn describe(layers: LayerSet, audience: Audience, address: String, bounds: O
                 };
                 (attribute.name.to_owned(), format!("{kind}: {}", attribute.about))
             });
+            let merged = (spec.crowd == Crowd::Merged).then(|| {
+                (MERGED_KEY.to_owned(), "Number: how many features a block stands for, which has no id".to_owned())
+            });
             let (low, high) = zooms(*spec.zooms.start(), *spec.zooms.end());
             VectorLayer {
                 description: Some(spec.about.to_owned()),
                 minzoom: Some(low),
                 maxzoom: Some(high),
-                ..VectorLayer::new(spec.name.to_owned(), id.chain(fields).collect())
+                ..VectorLayer::new(spec.name.to_owned(), id.chain(fields).chain(merged).collect())
             }
         })
         .collect();

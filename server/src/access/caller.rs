@@ -1,6 +1,8 @@
 //! The caller: whoever presented a token or a key, read anew with every request, so that a change of role or sites
 //! counts at once.
 
+use std::sync::Arc;
+
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
 use chrono::{DateTime, Utc};
@@ -13,7 +15,6 @@ use super::setup::Pending;
 use crate::config::Http;
 use crate::devices::{self, Device};
 use crate::http::{ApiError, ApiResult};
-use crate::sessions;
 use crate::state::AppState;
 
 /// Whoever calls: somebody with an account, or a device.
@@ -91,8 +92,9 @@ impl Caller {
         }
         let now = state.clock.now();
         let (account_id, session_id) = state.tokens.session(token, now).ok_or(ApiError::Unauthenticated)?;
-        let account = sessions::store::find_caller(state.db.outside(), session_id, now).await?;
-        account.filter(|account| account.account_id == account_id).map(Self::Account).ok_or(ApiError::Unauthenticated)
+        let account = state.callers.find(state.db.outside(), session_id, &state.clock).await?;
+        let account = account.filter(|account| account.account_id == account_id).ok_or(ApiError::Unauthenticated)?;
+        Ok(Self::Account(Arc::unwrap_or_clone(account)))
     }
 
     /// What the policy knows the caller as.

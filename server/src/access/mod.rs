@@ -3,6 +3,7 @@
 mod audience;
 pub mod browser;
 mod caller;
+mod callers;
 mod granted;
 pub mod guard;
 pub mod policy;
@@ -13,6 +14,7 @@ pub mod token_keys;
 
 pub use audience::audience;
 pub use caller::{Account, AccountSite, SiteException};
+pub use callers::Callers;
 pub use granted::{Granted, GrantedDevice};
 pub use policy::{Action, Party, Reach, Scope};
 pub use purpose::Looking;

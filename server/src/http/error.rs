@@ -1,5 +1,7 @@
 //! One error type for every route, answered as a problem document (RFC 9457).
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -259,6 +261,21 @@ impl From<sqlx::Error> for ApiError {
                 None => Self::internal(error),
             },
             _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<Arc<sqlx::Error>> for ApiError {
+    /// Of a question that several requests waited for.
+    fn from(shared: Arc<sqlx::Error>) -> Self {
+        match Arc::try_unwrap(shared) {
+            Ok(error) => error.into(),
+            Err(shared)
+                if matches!(*shared, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) =>
+            {
+                Self::Unavailable
+            }
+            Err(shared) => Self::internal(shared),
         }
     }
 }

@@ -25,11 +25,11 @@ struct Block {
 }
 
 /// Draws features as blocks, in so many bytes as a layer's share leaves.
-pub fn add<'a>(
+pub fn add(
     writer: &mut LayerWriter,
-    layer: &Found<'a>,
+    layer: &Found<'_>,
     tile: TileId,
-    features: impl Iterator<Item = FeatureRef<'a>> + Clone,
+    features: &[FeatureRef<'_>],
     share: usize,
     cutter: &mut Cutter,
 ) {
@@ -54,11 +54,7 @@ pub fn add<'a>(
 }
 
 /// What each block stands for, and the box and area of every feature in units of the tile.
-fn sum_up<'a>(
-    layer: &Found<'_>,
-    tile: TileId,
-    features: impl Iterator<Item = FeatureRef<'a>>,
-) -> (Vec<Block>, Vec<([TilePoint; 2], f32)>) {
+fn sum_up(layer: &Found<'_>, tile: TileId, features: &[FeatureRef<'_>]) -> (Vec<Block>, Vec<([TilePoint; 2], f32)>) {
     let empty = Block { count: 0, sums: vec![(0.0, 0); layer.spec.attributes.len()] };
     let mut blocks = vec![empty; (COLUMNS * COLUMNS).unsigned_abs() as usize];
     let mut boxes = Vec::new();

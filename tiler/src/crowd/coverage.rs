@@ -24,6 +24,9 @@ impl Coverage {
     /// Spreads an area (square units) over a box.
     #[expect(clippy::cast_precision_loss, reason = "units of a tile")]
     pub fn cover(&mut self, [min, max]: [TilePoint; 2], area: f32) {
+        if (0..2).any(|axis| max[axis] < LOW || min[axis] >= HIGH) {
+            return;
+        }
         let [low, high] = [min.map(|unit| unit.clamp(LOW, HIGH - 1)), max.map(|unit| unit.clamp(LOW, HIGH - 1))];
         // A box without a width is as wide as a unit.
         let extent = |axis: usize| (max[axis] - min[axis]).max(1) as f32;
@@ -106,6 +109,9 @@ mod tests {
         hut.cover([[100, 100], [102, 102]], 4.0);
         assert_eq!(hut.runs(whole), [[[96, 96], [112, 112]]]);
         assert_eq!(hut.runs([[1000, 1000], [2000, 2000]]), [[[0; 2]; 2]; 0]);
+        let mut elsewhere = Coverage::new(16);
+        elsewhere.cover([[-300, 0], [-200, 50]], 5000.0);
+        assert_eq!(elsewhere.runs(whole), [[[0; 2]; 2]; 0]);
     }
 
     #[test]

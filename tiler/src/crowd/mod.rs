@@ -74,20 +74,25 @@ fn within(layer: &Found<'_>, tile: TileId, share: usize, cutter: &mut Cutter) ->
     let candidates = most.min(order.len());
     order[..candidates].sort_unstable_by_key(heaviest);
     let mut writer = layer.writer();
-    let mut drawn = 0;
-    for (feature, source) in &order[..candidates] {
+    let mut rest = Vec::new();
+    let (candidates, others) = order.split_at(candidates);
+    let mut candidates = candidates.iter();
+    for (feature, source) in &mut candidates {
         let pieces = cutter.cut(feature.shape());
         if writer.len() + bound(pieces) > stay {
+            rest.push(*feature);
             break;
         }
-        if !pieces.is_empty() {
+        if pieces.is_empty() {
+            // Too small to be seen alone.
+            rest.push(*feature);
+        } else {
             writer.add(*feature, *source, pieces);
         }
-        drawn += 1;
     }
     if layer.spec.crowd == Crowd::Merged {
-        let rest = order[drawn..].iter().map(|(feature, _)| *feature);
-        blocks::add(&mut writer, layer, tile, rest, share, cutter);
+        rest.extend(candidates.chain(others).map(|(feature, _)| *feature));
+        blocks::add(&mut writer, layer, tile, &rest, share, cutter);
     }
     writer
 }

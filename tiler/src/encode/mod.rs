@@ -82,7 +82,7 @@ impl LayerWriter {
     pub fn add_block(&mut self, id: u64, attributes: &[(&'static str, Value)], pieces: &Pieces) {
         self.tags.clear();
         for (name, value) in attributes {
-            if let Some(value) = self.values.value(value) {
+            if let Some(value) = self.values.of_block(value) {
                 self.tag(name, value);
             }
         }

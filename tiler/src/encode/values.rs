@@ -9,14 +9,19 @@ use crate::index::{ABSENT, Dictionary, hash_of};
 
 const LAYER_VALUE: u8 = 4;
 
+/// Values by content: place, and where it is written.
+type Places = HashTable<(u32, std::ops::Range<usize>)>;
+
 /// Values that are written, and their places.
 pub struct Values {
     written: Vec<u8>,
     count: u32,
     /// By source and place in its dictionary.
     known: FxHashMap<u64, u32>,
-    /// By content, where features come from several packs: what two of them hold is still written once.
-    places: Option<HashTable<(u32, std::ops::Range<usize>)>>,
+    /// Of features, where they come from several packs: what two of them hold is still written once.
+    of_features: Option<Places>,
+    /// Of blocks, which know nothing of what features hold: it depends on the packs whether that is kept.
+    of_blocks: Places,
     message: Vec<u8>,
 }
 
@@ -27,7 +32,8 @@ impl Values {
             written: Vec::new(),
             count: 0,
             known: FxHashMap::default(),
-            places: is_mixed.then(HashTable::new),
+            of_features: is_mixed.then(Places::new),
+            of_blocks: Places::new(),
             message: Vec::new(),
         }
     }
@@ -41,50 +47,29 @@ impl Values {
         if let Some(known) = self.known.get(&key) {
             return Some(*known);
         }
-        let value = self.message(dictionary.message(place));
+        let message = dictionary.message(place);
+        let value = match &mut self.of_features {
+            Some(places) => find_or_write(&mut self.written, &mut self.count, places, message),
+            None => write(&mut self.written, &mut self.count, message),
+        };
         self.known.insert(key, value);
         Some(value)
     }
 
-    /// The place of a value.
-    pub fn value(&mut self, value: &Value) -> Option<u32> {
-        let mut message = std::mem::take(&mut self.message);
-        message.clear();
-        value.encode(&mut message);
-        // What blocks say is alike often.
-        self.places.get_or_insert_default();
-        let place = (!message.is_empty()).then(|| self.message(&message));
-        self.message = message;
-        place
+    /// The place of a value of a block; none for an absent one.
+    pub fn of_block(&mut self, value: &Value) -> Option<u32> {
+        self.message.clear();
+        value.encode(&mut self.message);
+        let Self { written, count, of_blocks, message, .. } = self;
+        (!message.is_empty()).then(|| find_or_write(written, count, of_blocks, message))
     }
 
     /// The place of a text that no other feature has.
     pub fn text(&mut self, text: &str) -> u32 {
-        // Key and length, twice: of the value in the layer, and of the text in the value.
         let inner = 1 + wire::varint_len(text.len() as u64) + text.len();
         self.written.push(LAYER_VALUE << 3 | 2);
         wire::varint(&mut self.written, inner as u64);
         wire::bytes(&mut self.written, 1, text.as_bytes());
-        self.next()
-    }
-
-    fn message(&mut self, message: &[u8]) -> u32 {
-        let Some(places) = &mut self.places else {
-            wire::bytes(&mut self.written, LAYER_VALUE, message);
-            return self.next();
-        };
-        let hash = hash_of(message);
-        if let Some((place, _)) = places.find(hash, |(_, range)| &self.written[range.clone()] == message) {
-            return *place;
-        }
-        wire::bytes(&mut self.written, LAYER_VALUE, message);
-        let range = self.written.len() - message.len()..self.written.len();
-        let (place, written) = (self.count, &self.written);
-        places.insert_unique(hash, (place, range), |(_, range)| hash_of(&written[range.clone()]));
-        self.next()
-    }
-
-    const fn next(&mut self) -> u32 {
         self.count += 1;
         self.count - 1
     }
@@ -98,4 +83,21 @@ impl Values {
     pub fn written(&self) -> &[u8] {
         &self.written
     }
+}
+
+fn write(written: &mut Vec<u8>, count: &mut u32, message: &[u8]) -> u32 {
+    wire::bytes(written, LAYER_VALUE, message);
+    *count += 1;
+    *count - 1
+}
+
+fn find_or_write(written: &mut Vec<u8>, count: &mut u32, places: &mut Places, message: &[u8]) -> u32 {
+    let hash = hash_of(message);
+    if let Some((place, _)) = places.find(hash, |(_, range)| &written[range.clone()] == message) {
+        return *place;
+    }
+    let place = write(written, count, message);
+    let range = written.len() - message.len()..written.len();
+    places.insert_unique(hash, (place, range), |(_, range)| hash_of(&written[range.clone()]));
+    place
 }
