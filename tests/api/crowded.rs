@@ -86,7 +86,7 @@ async fn no_tile_passes_its_limit_and_every_house_is_counted() {
             let singles = (seen.len() - blocks.len()) as i64;
             assert_eq!(blocks.iter().filter_map(|block| merged(block)).sum::<i64>() + singles, COUNT, "zoom {z}");
         }
-        if z >= 17 {
+        if z >= 18 {
             assert!(blocks.is_empty(), "zoom {z}");
             assert_eq!(seen.len(), everything.len(), "zoom {z}");
         }
