@@ -35,14 +35,20 @@ impl Engine {
         let building = make::building(&pool, site, 0, 0).await;
         let (tiler, stop) = (Tiler::new(), CancellationToken::new());
         let events = tiler.subscribe();
-        let options = FollowOptions { look_every: Duration::from_millis(50) };
+        let options = FollowOptions { look_every: Duration::from_millis(50), count_every: Duration::ZERO };
         tokio::spawn(tiler.clone().follow(database.connect().await, options, stop.clone()));
         tiler.loaded().await;
         Self { database, pool, tiler, events, site, building, stop }
     }
 
+    /// The next event that is not about cells, which follow everything that is counted.
     async fn heard(&mut self) -> Event {
-        self.events.recv().await.expect("an event")
+        loop {
+            match self.events.recv().await.expect("an event") {
+                Event::Change(change) if change.layer.starts_with("h3") => {}
+                event => return event,
+            }
+        }
     }
 
     /// Doorplate and units lived in of the buildings on the tile.

@@ -21,6 +21,10 @@ mod tests;
 pub use count::publish;
 
 use h3o::{CellIndex, Resolution};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::ids::SiteId;
 
 /// The resolutions that are counted, the coarsest first.
 pub const RESOLUTIONS: [Resolution; 4] = [Resolution::Eight, Resolution::Nine, Resolution::Ten, Resolution::Eleven];
@@ -96,4 +100,13 @@ impl Shown {
 #[expect(clippy::cast_precision_loss, reason = "counts of a site are far below 2^53")]
 fn rate(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// The id of a cell of a site: of both, since two sites can share a cell.
+#[must_use]
+pub fn cell_id(site: SiteId, cell: CellIndex) -> Uuid {
+    let hash = Sha256::new().chain_update(site.as_uuid().as_bytes()).chain_update(u64::from(cell).to_be_bytes()).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    Uuid::from_bytes(bytes)
 }

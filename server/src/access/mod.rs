@@ -11,7 +11,7 @@ pub mod setup;
 pub mod token;
 pub mod token_keys;
 
-pub use audience::audience;
+pub use audience::{audience, sees_dwellings};
 pub use caller::{Account, AccountSite, SiteException};
 pub use granted::{Granted, GrantedDevice};
 pub use policy::{Action, Party, Reach, Scope};

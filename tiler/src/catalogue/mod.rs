@@ -2,6 +2,7 @@
 //!
 //! Adding a layer is one entry in [`CATALOGUE`]; reading, following changes, cutting, `TileJSON` all go by it.
 
+mod cells;
 mod layers;
 mod set;
 
@@ -9,6 +10,8 @@ pub use layers::CATALOGUE;
 pub use set::{LayerSet, UnknownLayerError};
 
 use std::ops::RangeInclusive;
+
+use menpai_domain::h3::Resolution;
 
 /// A layer of the map.
 #[derive(Debug)]
@@ -23,11 +26,22 @@ pub struct LayerSpec {
     pub zooms: RangeInclusive<u8>,
     /// What its features are made of.
     pub geometry: GeometryKind,
+    /// Who sees it at all.
+    pub audience: Audience,
     /// Attributes beside `id`, in the order of the tile.
     pub attributes: &'static [Attribute],
-    /// Reads its features: `site_id`, `id`, `shape` (WKB in EPSG:4326) and a column per attribute, named like it. `$1` is a
+    /// Where its features come from.
+    pub source: Source,
+}
+
+/// Where the features of a layer come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A query that reads them: `site_id`, `id`, `shape` (WKB in EPSG:4326) and a column per attribute, named like it. `$1` is a
     /// site or null for all, `$2` an array of ids or null for all.
-    pub source: &'static str,
+    Query(&'static str),
+    /// Cells of this resolution, counted over a whole site; see `follow::cells`.
+    Cells(Resolution),
 }
 
 /// What the features of a layer are made of.
@@ -74,6 +88,13 @@ pub enum Audience {
     Statistics,
     /// Those who work on gaps: also where they are.
     Gaps,
+}
+
+/// The least that somebody must be to hear of changes to the layers of a word of the feed.
+#[must_use]
+pub fn heard_from(word: &str) -> Audience {
+    let of_word = CATALOGUE.iter().filter(|layer| layer.feed == word).map(|layer| layer.audience);
+    of_word.min().unwrap_or(Audience::Everyone)
 }
 
 impl LayerSpec {

@@ -4,6 +4,7 @@
 //! is in the feed, also after an outage, through which the engine goes on answering from memory.
 
 mod batch;
+mod cells;
 mod feed;
 mod read;
 
@@ -20,6 +21,7 @@ use crate::event::Event;
 use crate::index::{SiteLayer, Snapshot};
 use crate::tiler::Tiler;
 use batch::{Batch, Touched};
+use cells::{Cells, Recounted};
 use feed::{ChangeRow, Position};
 
 /// The bell.
@@ -32,18 +34,20 @@ const RETRY: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(5)
 pub struct FollowOptions {
     /// How often to look which terms began or ended, and whether a bell was missed.
     pub look_every: Duration,
+    /// How long the cells of a site stay as they are, however often what they count changes.
+    pub count_every: Duration,
 }
 
 impl Default for FollowOptions {
     fn default() -> Self {
-        Self { look_every: Duration::from_mins(1) }
+        Self { look_every: Duration::from_mins(1), count_every: Duration::from_mins(1) }
     }
 }
 
 impl Tiler {
     /// Reads the map and follows its changes until told to stop. An outage of the database is waited through.
     pub async fn follow(self: Arc<Self>, pool: PgPool, options: FollowOptions, stop: CancellationToken) {
-        let mut follower = Follower { tiler: self, pool, options, position: None, epoch: 0 };
+        let mut follower = Follower { tiler: self, pool, options, position: None, cells: Cells::default(), epoch: 0 };
         let mut wait = RETRY[0];
         loop {
             let since = Instant::now();
@@ -70,6 +74,7 @@ struct Follower {
     options: FollowOptions,
     /// None until the map was read.
     position: Option<Position>,
+    cells: Cells,
     /// The number of the last change.
     epoch: u64,
 }
@@ -85,12 +90,14 @@ impl Follower {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             self.catch_up().await?;
+            let count_at = self.cells.next(self.options.count_every);
             tokio::select! {
                 bell = listener.try_recv() => match bell? {
                     Some(_) => while listener.next_buffered().is_some() {},
                     None => return Ok(()),
                 },
                 _ = looks.tick() => {}
+                () = until(count_at) => {}
             }
         }
     }
@@ -105,9 +112,12 @@ impl Follower {
             Some((since, news)) => {
                 let mut changes = news.changes;
                 changes.extend(feed::turned(&mut tx, since, news.position.at).await?);
+                self.cells.note(&changes);
+                self.cells.look(news.position.at);
                 if !changes.is_empty() {
                     self.apply(&mut tx, changes).await?;
                 }
+                self.recount(&mut tx).await?;
                 self.position = Some(news.position);
             }
             None => self.load(&mut tx).await?,
@@ -133,6 +143,11 @@ impl Follower {
                 let layer = blocking(move || SiteLayer::packed(features, epoch)).await?;
                 snapshot.put(site, index, layer);
             }
+        }
+        self.cells.clear();
+        self.cells.look(position.at);
+        for recounted in self.cells.count(connection, true, Duration::ZERO).await? {
+            put(&mut snapshot, recounted, self.epoch);
         }
         let is_first = self.position.is_none();
         self.position = Some(position);
@@ -168,6 +183,44 @@ impl Follower {
         });
         self.tiler.publish(next.await?, batch.into_events());
         Ok(())
+    }
+
+    /// Counts the cells of sites that are due.
+    async fn recount(&mut self, connection: &mut PgConnection) -> sqlx::Result<()> {
+        let recounted = self.cells.count(connection, false, self.options.count_every).await?;
+        let Some(before) = self.tiler.snapshot() else { return Ok(()) };
+        if recounted.is_empty() {
+            return Ok(());
+        }
+        let mut next = Snapshot::clone(&before);
+        self.epoch += 1;
+        let events = recounted.into_iter().flat_map(|site| put(&mut next, site, self.epoch)).collect();
+        self.tiler.publish(next, events);
+        Ok(())
+    }
+}
+
+/// Puts the cells of a site in the place of those that were there; answers what to tell of it.
+fn put(snapshot: &mut Snapshot, recounted: Recounted, epoch: u64) -> Vec<Event> {
+    let Recounted { site, layers, events } = recounted;
+    for (index, features) in layers {
+        let layer = snapshot.site(site).map(|map| map.layer(index).clone());
+        let layer = match layer {
+            Some(layer) => layer.replaced(features, epoch),
+            None => Some(SiteLayer::packed(features, epoch)),
+        };
+        if let Some(layer) = layer {
+            snapshot.put(site, index, layer);
+        }
+    }
+    events
+}
+
+/// Waits until a moment; for ever where there is none.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 
