@@ -230,7 +230,7 @@ create policy floor_on_map on floor for select to menpai_tiles using (true);
 
 -- Gaps, at their house: how many, of which kind, since when, until when. What was counted as evidence stays away.
 create view gap_tile with (security_invoker = true) as
-    select b.site_id, b.id, g.gaps, g.kind, g.since, g.due_on,
+    select b.site_id, b.id, g.gaps, g.kind, g.since, g.due_on, b.floors_above, b.height_m,
         st_pointonsurface(b.footprint_4326) as location_4326
     from building b
     join (

@@ -77,7 +77,7 @@ async fn a_unit_is_drawn_on_its_plan() {
     let person = make::nobody(&village.app.pool, village.site).await;
     let id = unit["id"].as_str().expect("an id");
     let residency = json!({"unit_id": id, "person_id": person, "from": "2026-01-01"});
-    village.officer.post("/residencies", &residency).await.expect(201);
+    assert_eq!(village.officer.post("/residencies", &residency).await.status, 201);
     assert_eq!(village.events.changed("unit").await["ids"], json!([id]));
     assert_eq!(village.seen(&village.officer, "unit", 18).await[0].attributes["state"], "registered");
     // It grows: whoever shows it fetches what it covers now.
@@ -139,6 +139,7 @@ async fn gaps_are_shown_where_they_are_to_those_who_work_on_them() {
     let [gap] = &gaps[..] else { panic!("{gaps:?}") };
     let expected = json!({
         "id": village.building, "gaps": 2, "kind": "unregistered_residence", "since": "2026-11-20", "due_on": "2026-12-01",
+        "floors": 5,
     });
     assert_eq!((json!(gap.attributes), gap.kind), (expected, mvt::Kind::Point));
     village.run("update building set footprint_4326 = st_translate(footprint_4326, 0.0078, 0) where id = $1", village.building.as_uuid()).await;
@@ -183,7 +184,7 @@ async fn whoever_does_not_see_a_layer_does_not_hear_of_it() {
     let landlord = village.app.sign_in_as(Role::Landlord, &[village.site]).await;
     let mut events = Events::open(&landlord).await;
     let body = json!({"code": "302", "capacity": 2, "plan": part(0.5)});
-    village.officer.post(&format!("/buildings/{}/units", village.building), &body).await.expect(201);
+    assert_eq!(village.officer.post(&format!("/buildings/{}/units", village.building), &body).await.status, 201);
     village.run("update site set name = '新名' where id = $1", village.site.as_uuid()).await;
     let mut heard = Vec::new();
     while heard.last() != Some(&json!("site")) {
@@ -253,7 +254,7 @@ async fn write_houses(village: &Village, houses: &[[i32; 2]]) {
 
 #[tokio::test]
 async fn cells_hold_back_what_is_few_and_statistics_do_the_same() {
-    let mut village = Village::build().await;
+    let village = Village::build().await;
     // Ten units each; the first houses stand together, the last far from them.
     let mut houses = vec![[7, 3]; 12];
     houses.extend(vec![[9, 8]; 2]);

@@ -204,9 +204,12 @@ pub const CATALOGUE: &[LayerSpec] = &[
             attribute("kind", Text, Gaps, "规则: the rule by which they were found, or `several`"),
             attribute("since", Text, Gaps, "自: local date at which the first of them was opened"),
             attribute("due_on", Text, Gaps, "期限: the first deadline among them"),
+            attribute("floors", Int, Gaps, "层数: floors of the building above ground"),
+            attribute("height_m", Real, Gaps, "高度: height of the building, metres, where it is known"),
         ],
         source: Query(
-            "select g.site_id, g.id, st_asbinary(g.location_4326) as shape, g.gaps, g.kind, g.since::text, g.due_on::text
+            "select g.site_id, g.id, st_asbinary(g.location_4326) as shape, g.gaps, g.kind, g.since::text, g.due_on::text,
+                    g.floors_above as floors, g.height_m::numeric::double precision as height_m
                  from gap_tile g
                  where ($1::uuid is null or g.site_id = $1) and ($2::uuid[] is null or g.id = any ($2))",
         ),

@@ -1,8 +1,8 @@
 //! Plans of the units of some houses: each storey divided along its longer side, by the size of its units.
 
-use geo::{BoundingRect, Coord, Point, Polygon};
+use geo::{BoundingRect, Point, Polygon};
 
-use crate::village::geometry::{cut, dot, extent, largest, long_axis, unit};
+use crate::village::geometry::{cut, extent, largest, long_axis, unit};
 use crate::village::plane::Plane;
 use crate::village::{Plan, model};
 
@@ -65,7 +65,7 @@ fn divided(footprint: &Polygon, units: &[&model::Unit]) -> Vec<Option<Polygon>> 
 
 #[cfg(test)]
 mod tests {
-    use geo::{Area, Contains, Rect};
+    use geo::{Area, Contains, Coord, Rect};
 
     use super::*;
     use crate::village::model::UnitKind;
@@ -89,8 +89,8 @@ mod tests {
         assert!((share(&parts[0]) - 0.25).abs() < 0.02 && (share(&parts[1]) - 0.5).abs() < 0.02, "{parts:?}");
         assert_eq!(parts.len(), 3);
         for part in &parts {
-            let middle = dot(part.bounding_rect().expect("a box").center(), Coord { x: 1.0, y: 0.0 });
-            assert!(footprint.contains(&Point::new(middle, 23.15005)));
+            let middle = part.bounding_rect().expect("a box").center();
+            assert!(footprint.contains(&Point::from(middle)), "{part:?}");
         }
         let starts: Vec<f64> = parts.iter().map(|part| part.bounding_rect().expect("a box").min().x).collect();
         assert!(starts.is_sorted(), "{starts:?}");
