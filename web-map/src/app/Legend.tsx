@@ -31,7 +31,7 @@ export function Legend({ mode }: { mode: LayerMode }) {
       <ul>
         {[...useEntries(mode), ...useKept(mode)].map(({ color, label, hatched }) => (
           <li key={label}>
-            <span className={hatched ? 'swatch is-hatched' : 'swatch'} style={{ background: color }} />
+            <span className={hatched ? 'swatch is-hatched' : 'swatch'} style={{ backgroundColor: color }} />
             {label}
           </li>
         ))}

@@ -31,6 +31,8 @@ describe('the address bar', () => {
   });
 
   it('ignores words it does not know', () => {
-    expect(place.readPlace('?list=suspects&page=scores&layer=heat&view=tilted&measure=risk&floor=0')).toEqual(place.HOME);
+    expect(place.readPlace('?list=suspects&page=scores&layer=heat&view=tilted&measure=risk&floor=0')).toEqual(
+      place.HOME,
+    );
   });
 });

@@ -53,7 +53,9 @@ describe('colours of buildings', () => {
 
   it('says of a block of houses what its sums say', () => {
     const block = { merged: 10, units: 100, lived_in: 80, registered: 80, open_gaps: 10 };
-    expect(colorOf('registration', block)).toBe(colorOf('registration', { lived_in: 8, registration_rate: 1 }));
+    expect(colorOf('registration', block)).toBe(
+      colorOf('registration', { lived_in: 8, registration_rate: 1 }),
+    );
     expect(colorOf('gaps', block)).toBe(colorOf('gaps', { open_gaps: 1 }));
   });
 });
@@ -62,7 +64,15 @@ const CELLS: readonly Record<string, unknown>[] = [
   {},
   { units: 0, gates: 0 },
   { units: 40, gates: 1 },
-  { units: 40, occupancy_rate: 0.8, registration_rate: 0.97, residents: 51, open_gaps: 9, gates: 2, passages: 1200 },
+  {
+    units: 40,
+    occupancy_rate: 0.8,
+    registration_rate: 0.97,
+    residents: 51,
+    open_gaps: 9,
+    gates: 2,
+    passages: 1200,
+  },
   { units: 4000, occupancy_rate: 0.2, residents: 3000, open_gaps: 60, gates: 2, passages: 5 },
 ];
 

@@ -244,7 +244,11 @@ function unitLayers(): LayerSpecification[] {
   ];
 }
 
-export const GRID_LAYERS = SOURCE_LAYERS.grid.flatMap((layer) => [`${layer}`, `${layer}-held-back`, `${layer}-edge`]);
+export const GRID_LAYERS = SOURCE_LAYERS.grid.flatMap((layer) => [
+  `${layer}`,
+  `${layer}-held-back`,
+  `${layer}-edge`,
+]);
 
 /** Cells, each resolution at its zooms. Those that hold their count back are hatched, so that grey is not read as a value. */
 function gridLayers({ mode, measure }: Look): LayerSpecification[] {
@@ -438,7 +442,12 @@ export function villageStyle(origin: string, look: Look, baseMap: BaseMap | null
         promoteId: { building: 'id', building_label: 'id' },
       },
       gap: { type: 'vector', tiles: tiles(SOURCE_LAYERS.gap), ...zooms },
-      unit: { type: 'vector', tiles: tiles(SOURCE_LAYERS.unit), minzoom: MAX_TILE_ZOOM, maxzoom: MAX_TILE_ZOOM },
+      unit: {
+        type: 'vector',
+        tiles: tiles(SOURCE_LAYERS.unit),
+        minzoom: MAX_TILE_ZOOM,
+        maxzoom: MAX_TILE_ZOOM,
+      },
       grid: { type: 'vector', tiles: tiles(SOURCE_LAYERS.grid), ...zooms },
       gate: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },

@@ -59,11 +59,7 @@ function Content({ unit }: { unit: Unit }) {
       )}
       {!!unit.open_gaps && may('gap.read') && <UnitGaps unit={unit} />}
       {crowded && (
-        <Alert
-          type="info"
-          showIcon
-          title={t('unit.over_capacity', { residents, capacity: unit.capacity })}
-        />
+        <Alert type="info" showIcon title={t('unit.over_capacity', { residents, capacity: unit.capacity })} />
       )}
       {may('residency.write') && (
         <Button type="primary" block icon={<UserAddOutlined />} onClick={() => setRegistering(true)}>
@@ -100,7 +96,11 @@ function UnitTabs({ unit }: { unit: Unit }) {
       label: t('unit.tabs.residents'),
       children: <WithPurpose>{(declared) => <UnitResidents unit={unit} declared={declared} />}</WithPurpose>,
     },
-    unit.state && { key: 'lease', label: t('unit.tabs.lease'), children: <LeaseFacts tenancy={unit.tenancy ?? null} /> },
+    unit.state && {
+      key: 'lease',
+      label: t('unit.tabs.lease'),
+      children: <LeaseFacts tenancy={unit.tenancy ?? null} />,
+    },
     may('pass.read') && {
       key: 'passes',
       label: t('unit.tabs.passes'),
