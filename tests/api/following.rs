@@ -224,7 +224,9 @@ async fn cells_follow_what_they_count_and_then_rest_for_a_while() {
     let mut engine = Engine::counting_every(Duration::from_hours(1)).await;
     for n in 1..4 {
         make::unit(&engine.pool, engine.site, engine.building, &format!("10{n}")).await;
-        let Event::Change(Change { layer: "building", .. }) = engine.heard().await else { panic!("a unit is a fact about its building") };
+        let Event::Change(Change { layer: "building", .. }) = engine.heard().await else {
+            panic!("a unit is a fact about its building")
+        };
         // The next change is told after the cells that the one before it made.
         let next = make::building(&engine.pool, engine.site, 0, n).await;
         let told = told_until(&mut engine, next).await;
@@ -235,7 +237,9 @@ async fn cells_follow_what_they_count_and_then_rest_for_a_while() {
     let mut engine = Engine::start().await;
     for n in 1..4 {
         make::unit(&engine.pool, engine.site, engine.building, &format!("10{n}")).await;
-        let Event::Change(Change { layer: "building", .. }) = engine.heard().await else { panic!("a unit is a fact about its building") };
+        let Event::Change(Change { layer: "building", .. }) = engine.heard().await else {
+            panic!("a unit is a fact about its building")
+        };
         let next = make::building(&engine.pool, engine.site, 0, n).await;
         let told = told_until(&mut engine, next).await;
         assert!(told.contains(&"h3_r11") && told.contains(&"h3_r8"), "{n}: {told:?}");

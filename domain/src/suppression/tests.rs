@@ -167,7 +167,6 @@ impl Published {
             })
         })
     }
-
 }
 
 proptest! {

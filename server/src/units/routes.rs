@@ -125,12 +125,7 @@ pub async fn update_unit(
     Ok((etag(unit.version), Json(unit)))
 }
 
-async fn find(
-    connection: &mut PgConnection,
-    site: SiteId,
-    id: UnitId,
-    crs: AnswerCrs,
-) -> ApiResult<UnitResponse> {
+async fn find(connection: &mut PgConnection, site: SiteId, id: UnitId, crs: AnswerCrs) -> ApiResult<UnitResponse> {
     let (unit, plan_wkb) = store::find(connection, site, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let plan = plan_wkb.map(|wkb| crs.geojson(&wkb)).transpose()?;
     Ok(UnitResponse { plan, ..unit })

@@ -15,7 +15,12 @@ const ATTRIBUTES: &[Attribute] = &[
     attribute("lived_in", Int, Statistics, "在住: units that are lived in; absent where held back"),
     attribute("occupancy_rate", Real, Statistics, "入住率: lived in of all units, 0 to 1; absent where held back"),
     attribute("registered", Int, Statistics, "已登记: units with somebody registered; absent where held back"),
-    attribute("registration_rate", Real, Statistics, "登记率: registered of those lived in, 0 to 1; absent where held back"),
+    attribute(
+        "registration_rate",
+        Real,
+        Statistics,
+        "登记率: registered of those lived in, 0 to 1; absent where held back",
+    ),
     attribute("residents", Int, Statistics, "人数: registered residents; absent where held back"),
     attribute("open_gaps", Int, Gaps, "漏登: units with an open gap; absent where held back"),
     attribute("gates", Int, Gaps, "门禁: gates that are counted"),

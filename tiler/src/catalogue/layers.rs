@@ -8,7 +8,12 @@ use super::ValueKind::{Int, Real, Text};
 use super::{Attribute, Audience, GeometryKind, LayerSpec, ValueKind, cells};
 use crate::world::MAX_ZOOM;
 
-pub(super) const fn attribute(name: &'static str, kind: ValueKind, audience: Audience, about: &'static str) -> Attribute {
+pub(super) const fn attribute(
+    name: &'static str,
+    kind: ValueKind,
+    audience: Audience,
+    about: &'static str,
+) -> Attribute {
     Attribute { name, kind, audience, about }
 }
 

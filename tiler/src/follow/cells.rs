@@ -93,7 +93,9 @@ impl Cells {
         let wanted = (!all).then(|| ready.iter().map(|site| site.as_uuid()).collect::<Vec<_>>());
         let mut read = read(connection, wanted.as_deref()).await?;
         // A site that has nothing to count any more has no cells.
-        read.extend(ready.iter().filter(|site| !read.contains_key(site)).map(|site| (*site, Vec::new())).collect::<Vec<_>>());
+        read.extend(
+            ready.iter().filter(|site| !read.contains_key(site)).map(|site| (*site, Vec::new())).collect::<Vec<_>>(),
+        );
         let mut recounted = Vec::new();
         for (site, cells) in read {
             self.due.remove(&site);

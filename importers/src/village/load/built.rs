@@ -176,7 +176,8 @@ async fn insert_units(
     let rooms: Vec<i32> = plan.units.iter().map(|unit| i32::from(unit.rooms.max(1))).collect();
     let capacities: Vec<i32> = plan.units.iter().map(|unit| i32::from(unit.capacity.max(1))).collect();
     let rental: Vec<bool> = plan.units.iter().map(|unit| unit.kind.is_rental()).collect();
-    let plans = plans::of_units(plan).into_iter().map(|shape| shape.map(wkb).transpose()).collect::<Result<Vec<_>>>()?;
+    let plans =
+        plans::of_units(plan).into_iter().map(|shape| shape.map(wkb).transpose()).collect::<Result<Vec<_>>>()?;
     sqlx::query!(
         "insert into unit (site_id, id, building_id, floor_id, code, area_m2, rooms, capacity, rental, plan_4326, created_at, updated_at)
          select $1, u.id, u.building_id, f.id, u.code, u.size, u.rooms, u.capacity, u.rental,
