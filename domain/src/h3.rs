@@ -15,6 +15,13 @@ pub fn cell_at(lon: f64, lat: f64, resolution: Resolution) -> Option<CellIndex> 
     LatLng::new(lat, lon).ok().map(|position| position.to_cell(resolution))
 }
 
+/// Longitude and latitude of a cell's centre, degrees.
+#[must_use]
+pub fn centre(cell: CellIndex) -> [f64; 2] {
+    let centre = LatLng::from(cell);
+    [centre.lng(), centre.lat()]
+}
+
 /// A cell as PostgreSQL's BIGINT holds it. The highest bit of a cell is never set, so that nothing is lost.
 #[must_use]
 pub fn cell_to_i64(cell: CellIndex) -> i64 {

@@ -5,6 +5,7 @@
 #[macro_use]
 pub mod terms;
 pub mod building_text;
+pub mod cells;
 pub mod crs;
 pub mod device_key;
 pub mod doorplate;
@@ -18,6 +19,7 @@ pub mod presence;
 pub mod purpose_rule;
 pub mod reference;
 pub mod sealed;
+pub mod suppression;
 pub mod text;
 pub mod trail;
 pub mod wrapped_key;

@@ -30,20 +30,31 @@ struct Engine {
 impl Engine {
     /// An engine that has read one site with one building.
     async fn start() -> Self {
+        Self::counting_every(Duration::ZERO).await
+    }
+
+    /// The same, which leaves cells alone for so long.
+    async fn counting_every(count_every: Duration) -> Self {
         let database = TestDatabase::create().await;
         let pool = database.connect().await;
         let site = make::site(&pool, 0).await;
         let building = make::building(&pool, site, 0, 0).await;
         let (tiler, stop) = (Tiler::new(TilerOptions::default()), CancellationToken::new());
         let events = tiler.subscribe();
-        let options = FollowOptions { look_every: Duration::from_millis(50) };
+        let options = FollowOptions { look_every: Duration::from_millis(50), count_every };
         tokio::spawn(tiler.clone().follow(database.connect().await, options, stop.clone()));
         tiler.loaded().await;
         Self { database, pool, tiler, events, site, building, stop }
     }
 
+    /// The next event that is not about cells, which follow everything that is counted.
     async fn heard(&mut self) -> Event {
-        self.events.recv().await.expect("an event")
+        loop {
+            match self.events.recv().await.expect("an event") {
+                Event::Change(change) if change.layer.starts_with("h3") => {}
+                event => return event,
+            }
+        }
     }
 
     /// Doorplate and units lived in of the buildings on the tile.
@@ -195,4 +206,43 @@ async fn one_bad_row_does_not_take_the_map_down() {
     make::building(&engine.pool, engine.site, 0, 1).await;
     assert!(matches!(engine.heard().await, Event::Change(Change { layer: "building", .. })));
     assert_eq!(engine.buildings().await.len(), 2);
+}
+
+/// Layers of the changes that an engine tells of until one is about this building alone.
+async fn told_until(engine: &mut Engine, building: BuildingId) -> Vec<&'static str> {
+    let mut layers = Vec::new();
+    loop {
+        let Event::Change(change) = engine.events.recv().await.expect("an event") else { continue };
+        if change.ids.as_deref() == Some(&[building.as_uuid()]) {
+            return layers;
+        }
+        layers.push(change.layer);
+    }
+}
+
+#[tokio::test]
+async fn cells_follow_what_they_count_and_then_rest_for_a_while() {
+    let mut engine = Engine::counting_every(Duration::from_hours(1)).await;
+    for n in 1..4 {
+        make::unit(&engine.pool, engine.site, engine.building, &format!("10{n}")).await;
+        let Event::Change(Change { layer: "building", .. }) = engine.heard().await else {
+            panic!("a unit is a fact about its building")
+        };
+        // The next change is told after the cells that the one before it made.
+        let next = make::building(&engine.pool, engine.site, 0, n).await;
+        let told = told_until(&mut engine, next).await;
+        let of_cells = told.iter().filter(|layer| layer.starts_with("h3")).count();
+        assert_eq!(of_cells, if n == 1 { 4 } else { 0 }, "{n}: {told:?}");
+    }
+    // Without a rest, each change is counted.
+    let mut engine = Engine::start().await;
+    for n in 1..4 {
+        make::unit(&engine.pool, engine.site, engine.building, &format!("10{n}")).await;
+        let Event::Change(Change { layer: "building", .. }) = engine.heard().await else {
+            panic!("a unit is a fact about its building")
+        };
+        let next = make::building(&engine.pool, engine.site, 0, n).await;
+        let told = told_until(&mut engine, next).await;
+        assert!(told.contains(&"h3_r11") && told.contains(&"h3_r8"), "{n}: {told:?}");
+    }
 }

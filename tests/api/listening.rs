@@ -47,14 +47,18 @@ impl Events {
         }
     }
 
-    /// The next event, which must be a change of this layer.
+    /// The next change of this layer; changes of others are passed over, other events must not be among them.
     #[track_caller]
     pub fn changed(&mut self, layer: &str) -> impl Future<Output = Value> {
         let layer = layer.to_owned();
         async move {
-            let (name, data) = self.next().await.expect("an event");
-            assert_eq!((name.as_str(), &data["layer"]), ("change", &Value::from(layer)), "{data}");
-            data
+            loop {
+                let (name, data) = self.next().await.expect("an event");
+                assert_eq!(name, "change", "{data}");
+                if data["layer"] == Value::from(layer.as_str()) {
+                    return data;
+                }
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use moka::future::Cache;
 use tokio::sync::{broadcast, watch};
 
 use crate::cache::{CachedTile, TileError, TileKey};
-use crate::catalogue::{Audience, LayerSet};
+use crate::catalogue::{Audience, CATALOGUE, LayerSet, Source};
 use crate::compress::Encoding;
 use crate::crs::TileCrs;
 use crate::cut::Detail;
@@ -107,11 +107,16 @@ impl Tiler {
         self.events.subscribe()
     }
 
-    /// The box around what the sites hold, for the whole of them.
+    /// The box around what the sites hold, for the whole of them. Cells reach beyond what they count, and don't count.
     #[must_use]
     pub fn bounds(&self, sites: &[SiteId]) -> Option<WorldRect> {
         let snapshot = self.snapshot()?;
-        sites.iter().filter_map(|id| snapshot.site(*id)?.bounds()).reduce(WorldRect::union)
+        let holds = |index: &usize| !matches!(CATALOGUE[*index].source, Source::Cells(_));
+        let of_site = |id: &SiteId| {
+            let site = snapshot.site(*id)?;
+            (0..CATALOGUE.len()).filter(holds).filter_map(|index| site.layer(index).bounds()).reduce(WorldRect::union)
+        };
+        sites.iter().filter_map(of_site).reduce(WorldRect::union)
     }
 
     /// The present state of a tile, without drawing it; `None` until the map was read.
@@ -119,7 +124,7 @@ impl Tiler {
     pub fn tile(self: &Arc<Self>, request: TileRequest<'_>) -> Option<TileState> {
         let snapshot = self.snapshot()?;
         let TileRequest { layers, tile, crs, audience, .. } = request;
-        let layers = layers.at_zoom(tile.z());
+        let layers = layers.at_zoom(tile.z()).seen_by(audience);
         let sites =
             if layers.is_empty() { Vec::new() } else { snapshot.sites_within(request.sites, crs, tile.reach()) };
         let reach = crs.reach_in_wgs84(tile.reach());

@@ -1,9 +1,14 @@
 /** The console in the words of the people who use it. Every word waits for what it says. */
+import { randomInt } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import '../src/map/MapProbe';
+import { addsAccount, addsSite } from './command';
 import { account, demo } from './demo';
 import { tokenOf } from './registry';
 import { freshCode } from './secondFactor';
+
+const PASSWORD = 'three-ponds-and-a-banyan';
 
 export class Officer {
   readonly page: Page;
@@ -50,6 +55,32 @@ export class Officer {
 
   async signsIn(role = 'officer'): Promise<void> {
     await this.comesAs(role);
+    await this.seesMap();
+  }
+
+  /** A new officer of another village: changes the password that somebody else chose, and sets up the second factor. */
+  async comesFromElsewhere(atEnrolment: () => Promise<void> = async () => {}): Promise<void> {
+    const { page } = this;
+    const site = `邻村${randomInt(1e6)}`;
+    const user_name = `officer-${randomInt(1e9)}`;
+    addsSite(site);
+    const first = addsAccount({ user_name, role: 'officer', site, organisation: '邻区派出所' });
+    await this.opensConsole();
+    await this.entersCredentials(user_name, first);
+    await page.getByRole('heading', { name: '请先修改密码' }).waitFor();
+    await page.getByLabel('现在的密码').fill(first);
+    await page.getByLabel('新密码', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('再输一次新密码').fill(PASSWORD);
+    await page.getByRole('button', { name: '修改密码' }).click();
+    await page.getByRole('heading', { name: '请设置动态验证码' }).waitFor();
+    const secret = ((await page.locator('.setup-secret code').textContent()) ?? '').replaceAll(' ', '');
+    await atEnrolment();
+    await page.getByRole('textbox', { name: '动态验证码' }).fill(await freshCode(user_name, secret));
+    await page.getByRole('button', { name: '启用动态验证码' }).click();
+    await page.locator('.recovery-codes li').nth(9).waitFor();
+    expect(await page.locator('.recovery-codes li').count()).toBe(10);
+    await page.getByRole('checkbox', { name: '我已保存好恢复码' }).check();
+    await page.getByRole('button', { name: '继续' }).click();
     await this.seesMap();
   }
 
@@ -113,7 +144,7 @@ export class Officer {
     return office;
   }
 
-  async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途'): Promise<void> {
+  async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途' | '网格统计'): Promise<void> {
     await this.page.getByRole('radiogroup', { name: '着色' }).getByText(name, { exact: true }).click();
   }
 
@@ -123,7 +154,7 @@ export class Officer {
   }
 
   /** Waits until the map draws a building, with these attributes. */
-  async seesOnMap(building: string, attributes: Record<string, number> = {}): Promise<void> {
+  async seesOnMap(building: string, attributes: Record<string, string | number> = {}): Promise<void> {
     await this.page.waitForFunction(
       ([id, wanted]) => {
         const drawn = window.menpaiMap?.building(id);

@@ -12,7 +12,7 @@ export type Building = {
   registered: number;
   open_gaps: number;
 };
-export type FloorUnit = { id: string; code: string; state: string; residents: number };
+export type FloorUnit = { id: string; code: string; state: string; residents: number; has_plan: boolean };
 export type Gate = {
   id: string;
   kind: string;
@@ -40,6 +40,10 @@ export class Registry {
 
   post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
     return send('POST', path, this.#token, body, headers) as Promise<T>;
+  }
+
+  patch<T>(path: string, version: number, body: unknown): Promise<T> {
+    return send('PATCH', path, this.#token, body, { 'if-match': `"${version}"` }) as Promise<T>;
   }
 
   delete<T>(path: string): Promise<T> {

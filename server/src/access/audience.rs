@@ -3,7 +3,7 @@
 use menpai_domain::terms::Role;
 use menpai_tiler::Audience;
 
-use super::policy::{self, Action, Party, Reach};
+use super::policy::{self, Action, Party, Reach, Scope};
 
 /// What somebody of a role sees of a feature beside what everybody does: counts over all units are for those who read
 /// statistics of whole sites, gaps for those who work on the gaps of whole sites. Nobody gets the counts of a part.
@@ -17,6 +17,13 @@ pub fn audience(role: Role) -> Audience {
     } else {
         Audience::Everyone
     }
+}
+
+/// Whether somebody sees how single dwellings and houses stand: those who work on them, and owners, whose scope holds nothing
+/// but their own. Whoever reads statistics only sees sums in which small counts are held back.
+#[must_use]
+pub fn sees_dwellings(role: Role, scope: &Scope) -> bool {
+    scope.owners.is_some() || audience(role) >= Audience::Gaps
 }
 
 #[cfg(test)]
@@ -35,6 +42,10 @@ mod tests {
             (Role::Tenant, Audience::Everyone),
         ] {
             assert_eq!(audience(role), expected, "{role}");
+            let scope = Scope::of_sites(Vec::new());
+            assert_eq!(sees_dwellings(role, &scope), expected == Audience::Gaps, "{role}");
         }
+        let of_owner = Scope { owners: Some(Vec::new()), ..Scope::of_sites(Vec::new()) };
+        assert!(sees_dwellings(Role::Landlord, &of_owner));
     }
 }

@@ -12,7 +12,7 @@ pub mod setup;
 pub mod token;
 pub mod token_keys;
 
-pub use audience::audience;
+pub use audience::{audience, sees_dwellings};
 pub use caller::{Account, AccountSite, SiteException};
 pub use callers::Callers;
 pub use granted::{Granted, GrantedDevice};

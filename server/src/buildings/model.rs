@@ -32,15 +32,16 @@ pub struct BuildingSummary {
     /// Metres from the point that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<f64>,
-    /// Units. This and the other counts are null for callers who may not read statistics, as in tiles.
+    /// Units; null for callers who may not read statistics.
     pub units: Option<i32>,
-    /// Units that are let, used or registered.
+    /// Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
+    /// as in tiles: of a single house they would tell what statistics hold back.
     pub lived_in: Option<i32>,
     /// Units with at least one resident on record.
     pub registered: Option<i32>,
     /// Residencies today.
     pub residents: Option<i32>,
-    /// Open gaps; null too for callers who do not work on gaps.
+    /// Open gaps.
     pub open_gaps: Option<i32>,
     /// The unit that was asked for, where `q` is a whole doorplate with its room (`盐田四巷2号401`).
     pub matched_unit: Option<MatchedUnit>,
@@ -217,15 +218,24 @@ pub struct FloorUnit {
     pub capacity: i32,
     /// Offered for rent.
     pub rental: bool,
-    /// Whether a lease runs.
+    /// Whether its plan is known: then the layer `unit` of the map shows it.
+    pub has_plan: bool,
+    /// Whether a lease runs. This and what follows is null for callers who only read statistics.
     #[serde(rename = "let")]
-    pub is_let: bool,
+    pub is_let: Option<bool>,
     /// Residents on record today.
-    pub residents: i32,
+    pub residents: Option<i32>,
     /// Open gaps.
-    pub open_gaps: i32,
+    pub open_gaps: Option<i32>,
     /// How it stands.
-    pub state: UnitState,
+    pub state: Option<UnitState>,
+}
+
+impl FloorUnit {
+    /// Leaves what everybody with the right to read units may know.
+    pub const fn hold_back(&mut self) {
+        (self.is_let, self.residents, self.open_gaps, self.state) = (None, None, None, None);
+    }
 }
 
 /// Something that happened to a building or its units; never says to whom.

@@ -10,9 +10,11 @@ use menpai_domain::doorplate::split_unit;
 use menpai_domain::ids::BuildingId;
 use menpai_tiler::Audience;
 
-use super::model::{BuildingArea, BuildingQuery, BuildingResponse, BuildingSummary, FloorResponse, SearchBuildings};
+use super::model::{
+    BuildingArea, BuildingQuery, BuildingResponse, BuildingSummary, FloorResponse, FloorUnit, SearchBuildings,
+};
 use super::store::{self, BuildingKey, BuildingRow, Find, SummaryRow};
-use crate::access::{Account, Action, Granted, Scope, audience};
+use crate::access::{Account, Action, Granted, Scope, audience, sees_dwellings};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::page::limit_of;
@@ -97,18 +99,22 @@ pub async fn get_building(
     Ok((etag(building.version), Json(building)))
 }
 
-/// Floors of a building with their units, top floor first. A landlord sees their own units.
+/// Floors of a building with their units, top floor first. A landlord sees their own units. How a unit stands is null for
+/// callers who only read statistics.
 #[utoipa::path(get, path = "/buildings/{id}/floors", tag = "buildings", params(("id" = BuildingId, Path)),
     responses((status = 200, body = Page<FloorResponse>), Problems))]
 pub async fn list_building_floors(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
 ) -> ApiResult<Json<Page<FloorResponse>>> {
     let mut tx = state.db.api(&scope).await?;
     let site = store::find_site(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
-    let floors = store::list_floors(&mut tx, &scope, site, id).await?;
+    let mut floors = store::list_floors(&mut tx, &scope, site, id).await?;
     tx.commit().await?;
+    if !sees_dwellings(caller.role, &scope) {
+        floors.iter_mut().flat_map(|floor| &mut floor.units).for_each(FloorUnit::hold_back);
+    }
     Ok(Json(Page::whole(floors)))
 }
 
@@ -232,7 +238,7 @@ fn escaped(query: &str) -> String {
 }
 
 fn summarise(row: SummaryRow, audience: Audience, crs: AnswerCrs, by_distance: bool) -> BuildingSummary {
-    let counted = |count: i32| (audience >= Audience::Statistics).then_some(count);
+    let counted = |count: i32| (audience >= Audience::Gaps).then_some(count);
     BuildingSummary {
         id: row.id,
         site_id: row.site_id,
@@ -243,11 +249,11 @@ fn summarise(row: SummaryRow, audience: Audience, crs: AnswerCrs, by_distance: b
         floors_above: row.floors_above,
         center: crs.position(row.lon, row.lat),
         distance_m: by_distance.then_some(row.rank),
-        units: counted(row.units),
+        units: (audience >= Audience::Statistics).then_some(row.units),
         lived_in: counted(row.lived_in),
         registered: counted(row.registered),
         residents: counted(row.residents),
-        open_gaps: (audience >= Audience::Gaps).then_some(row.open_gaps),
+        open_gaps: counted(row.open_gaps),
         matched_unit: row.matched_unit,
     }
 }

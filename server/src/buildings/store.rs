@@ -228,7 +228,7 @@ pub async fn list_floors(
     let owners = scope.owner_uuids();
     let rows = sqlx::query!(
         r#"select f.id as "floor_id: FloorId", f.number, u.id as "unit_id?: UnitId", u.code as "code?", u.area_m2,
-                  u.rooms as "rooms?", u.capacity as "capacity?", s.rental as "rental?", s.let as "is_let?",
+                  u.rooms as "rooms?", u.capacity as "capacity?", u.plan_4326 is not null as "has_plan?", s.rental as "rental?", s.let as "is_let?",
                   s.residents as "residents?", s.open_gaps as "open_gaps?", s.state as "state?: UnitState"
            from floor f
            left join unit u on u.site_id = f.site_id and u.floor_id = f.id
@@ -248,46 +248,25 @@ pub async fn list_floors(
         if floors.last().is_none_or(|floor| floor.id != row.floor_id) {
             floors.push(FloorResponse { id: row.floor_id, number: row.number, units: Vec::new() });
         }
-        let unit = (
-            row.unit_id,
-            row.code,
-            row.rooms,
-            row.capacity,
-            row.rental,
-            row.is_let,
-            row.residents,
-            row.open_gaps,
-            row.state,
-        );
-        if let (
-            Some(floor),
-            (
-                Some(id),
-                Some(code),
-                Some(rooms),
-                Some(capacity),
-                Some(rental),
-                Some(is_let),
-                Some(residents),
-                Some(open_gaps),
-                Some(state),
-            ),
-        ) = (floors.last_mut(), unit)
-        {
-            let area_m2 = row.area_m2;
-            floor.units.push(FloorUnit {
-                id,
-                code,
-                area_m2,
-                rooms,
-                capacity,
-                rental,
-                is_let,
-                residents,
-                open_gaps,
-                state,
-            });
-        }
+        let sizes = row.rooms.zip(row.capacity).zip(row.rental.zip(row.has_plan));
+        let (Some(floor), Some((id, code)), Some(((rooms, capacity), (rental, has_plan)))) =
+            (floors.last_mut(), row.unit_id.zip(row.code), sizes)
+        else {
+            continue;
+        };
+        floor.units.push(FloorUnit {
+            id,
+            code,
+            area_m2: row.area_m2,
+            rooms,
+            capacity,
+            rental,
+            has_plan,
+            is_let: row.is_let,
+            residents: row.residents,
+            open_gaps: row.open_gaps,
+            state: row.state,
+        });
     }
     Ok(floors)
 }
@@ -302,6 +281,7 @@ pub async fn list_events(
     id: BuildingId,
     before: Option<EventKey>,
     limit: i64,
+    with_dwellings: bool,
 ) -> sqlx::Result<Vec<(BuildingEvent, String)>> {
     let (before_day, before_key) = before.unzip();
     sqlx::query!(
@@ -349,7 +329,7 @@ pub async fn list_events(
            select day as "day!", at as "at?", kind as "kind!: BuildingEventKind", count as "count!",
                   unit_id as "unit_id?: UnitId", code as "code?", key as "key!"
            from events
-           where $3::date is null or (day, key) < ($3, $4)
+           where ($3::date is null or (day, key) < ($3, $4)) and ($6 or kind in ('recorded', 'changed'))
            order by day desc, key desc
            limit $5"#,
         site.as_uuid(),
@@ -357,6 +337,7 @@ pub async fn list_events(
         before_day,
         before_key,
         limit,
+        with_dwellings,
     )
     .map(|row| {
         let event = BuildingEvent {

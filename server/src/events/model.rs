@@ -2,18 +2,18 @@
 
 use menpai_domain::ids::SiteId;
 use menpai_domain::terms::Role;
-use menpai_tiler::Event;
+use menpai_tiler::{Event, catalogue};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::{Account, Action, Party, policy};
+use crate::access::{Account, Action, Party, audience, policy};
 use crate::http::shape::Bounds;
 
 /// `event: change`: features of a layer changed; whatever shows them is out of date.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeEvent {
-    /// `site`, `building`, `alley`, `gate`, `component` or `open_space`.
+    /// `area`, `site`, `building`, `unit`, `alley`, `gate`, `component`, `open_space`, `h3_r8`, `h3_r9`, `h3_r10` or `h3_r11`.
     pub layer: &'static str,
     /// Where.
     pub site_id: SiteId,
@@ -69,7 +69,8 @@ impl Hearing {
         Self { sites, role: account.role }
     }
 
-    /// Whether an event is for them. When a gate's counter moves somebody passed it: that is for staff only.
+    /// Whether an event is for them. When a gate's counter moves somebody passed it: that is for staff only. Whoever doesn't
+    /// see a layer doesn't hear of it either.
     #[must_use]
     pub fn includes(&self, event: &Event) -> bool {
         let is_near = event.site_id().is_none_or(|site| self.sites.contains(&site));
@@ -78,7 +79,11 @@ impl Hearing {
             Event::Notice { .. } => Action::NoticeRead,
             Event::Change(_) | Event::Reset => Action::MapRead,
         };
-        is_near && policy::reach(Party::of(self.role), action).is_some()
+        let sees = match event {
+            Event::Change(change) => catalogue::heard_from(change.layer) <= audience(self.role),
+            Event::GateCount { .. } | Event::Notice { .. } | Event::Reset => true,
+        };
+        is_near && sees && policy::reach(Party::of(self.role), action).is_some()
     }
 }
 
@@ -101,5 +106,10 @@ mod tests {
         assert!(!hearing(Role::AreaManager).includes(&notice(other)));
         assert!(!hearing(Role::Officer).includes(&notice(site)));
         assert!(hearing(Role::Tenant).includes(&Event::Reset));
+        let change = |layer| Event::Change(menpai_tiler::Change { layer, site_id: site, ids: None, bounds: None });
+        assert!(hearing(Role::Tenant).includes(&change("building")));
+        assert!(!hearing(Role::Tenant).includes(&change("unit")));
+        assert!(!hearing(Role::Landlord).includes(&change("h3_r11")));
+        assert!(hearing(Role::Auditor).includes(&change("h3_r11")));
     }
 }

@@ -1,11 +1,9 @@
 //! Counts so small that they would tell of single people are held back, and so is what they could be worked out from.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::suppression;
 
 use super::model::{GateHour, GateToday};
-
-/// Counts below this are held back, zero included: that nobody passed is a count too.
-const FEW: i64 = 5;
 
 /// An hour as counted.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +21,7 @@ pub struct CountedHour {
 /// The sums of a day; what is few is held back.
 #[must_use]
 pub fn of_day(granted: i64, refused: i64) -> GateToday {
-    let shown = |count: i64| (count >= FEW).then_some(count);
+    let shown = |count: i64| suppression::is_shown(count).then_some(count);
     GateToday { granted: shown(granted), refused: shown(refused) }
 }
 
@@ -44,23 +42,10 @@ pub fn of_hours(hours: &[CountedHour]) -> Vec<GateHour> {
     shown
 }
 
-/// Holds back every count that is few. Whoever knows the sum of the day can subtract what is shown: so further hours,
-/// the quietest first, are held back until what is hidden are two hours or more and not few together.
+/// Holds back every count that is few, and the next quietest where the sum of the day would tell: it is known.
 fn of_one_day(counts: &[i32]) -> Vec<Option<i32>> {
-    let mut order: Vec<usize> = (0..counts.len()).collect();
-    order.sort_by_key(|at| (counts[*at], *at));
-    let mut shown: Vec<Option<i32>> = counts.iter().copied().map(Some).collect();
-    let (mut hidden, mut sum) = (0, 0);
-    for at in order {
-        let count = i64::from(counts[at]);
-        if count >= FEW && (hidden == 0 || (hidden >= 2 && sum >= FEW)) {
-            break;
-        }
-        shown[at] = None;
-        hidden += 1;
-        sum += count;
-    }
-    shown
+    let shown = suppression::parts(&counts.iter().copied().map(i64::from).collect::<Vec<_>>());
+    counts.iter().zip(shown).map(|(count, is_shown)| is_shown.then_some(*count)).collect()
 }
 
 #[cfg(test)]
@@ -92,10 +77,10 @@ mod tests {
             let shown = of_one_day(&counts);
             let hidden: Vec<i64> =
                 counts.iter().zip(&shown).filter(|(_, shown)| shown.is_none()).map(|(count, _)| i64::from(*count)).collect();
-            prop_assert!(shown.iter().flatten().all(|count| i64::from(*count) >= FEW));
+            prop_assert!(shown.iter().flatten().all(|count| suppression::is_shown(i64::from(*count))));
             let sum: i64 = hidden.iter().sum();
             let everything = hidden.len() == counts.len();
-            prop_assert!(hidden.is_empty() || everything || (hidden.len() >= 2 && sum >= FEW));
+            prop_assert!(hidden.is_empty() || everything || (hidden.len() >= 2 && suppression::is_shown(sum)));
         }
     }
 }

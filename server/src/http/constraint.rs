@@ -57,6 +57,13 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
 const RULES: &[(&str, &str, &str, &str)] = &[
     ("building_inside_site", "footprint", "building_inside_site", "the footprint lies outside the site"),
     ("gate_inside_site", "location", "gate_inside_site", "the gate lies outside the site"),
+    (
+        "unit_plan_inside_building",
+        "plan",
+        "unit_plan_inside_building",
+        "the plan lies outside the footprint of the building",
+    ),
+    ("unit_plan_valid", "plan", "geometry_valid", "the plan is not a valid polygon"),
     ("building_footprint_valid", "footprint", "geometry_valid", "the footprint is not a valid polygon"),
     ("building_footprint_area_positive", "footprint", "geometry_valid", "the footprint has no area"),
     ("area_boundary_valid", "boundary", "geometry_valid", "the boundary is not a valid polygon"),

@@ -1,5 +1,6 @@
 //! Shapes of a site.
 
+use menpai_domain::cells::Shown;
 use menpai_domain::ids::{AreaId, SiteId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -107,7 +108,8 @@ pub struct UpdateSite {
     pub settings: Option<SiteSettings>,
 }
 
-/// Counts over a site.
+/// Counts over a site. Whoever only reads statistics gets null for counts that are few, or whose complement is, or from which
+/// such a count in a cell of the map could be worked out.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SiteStatistics {
     /// Buildings.
@@ -117,17 +119,34 @@ pub struct SiteStatistics {
     /// Units for rent.
     pub rental_units: i64,
     /// Units that are let, used or registered.
-    pub lived_in: i64,
+    pub lived_in: Option<i64>,
     /// Units that are not.
-    pub vacant: i64,
+    pub vacant: Option<i64>,
     /// Units with at least one resident on record.
-    pub registered: i64,
+    pub registered: Option<i64>,
     /// Residencies today.
-    pub residents: i64,
+    pub residents: Option<i64>,
     /// Open gaps.
-    pub open_gaps: i64,
-    /// registered / `lived_in`; absent where nobody lives.
+    pub open_gaps: Option<i64>,
+    /// registered / `lived_in`; null where nobody lives.
     pub registration_rate: Option<f64>,
-    /// `lived_in` / units; absent without units.
+    /// `lived_in` / units; null without units.
     pub occupancy_rate: Option<f64>,
+}
+
+impl SiteStatistics {
+    /// The same as whoever only reads statistics gets it.
+    #[must_use]
+    pub fn held_back(self, shown: &Shown) -> Self {
+        Self {
+            lived_in: shown.lived_in,
+            vacant: shown.lived_in.map(|lived_in| shown.units - lived_in),
+            registered: shown.registered,
+            residents: shown.residents,
+            open_gaps: shown.open_gaps,
+            registration_rate: shown.registration_rate(),
+            occupancy_rate: shown.occupancy_rate(),
+            ..self
+        }
+    }
 }

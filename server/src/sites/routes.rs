@@ -5,12 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
+use menpai_domain::cells;
 use menpai_domain::ids::SiteId;
 use sqlx::PgConnection;
 
 use super::model::{CreateSite, SiteArea, SiteResponse, SiteSettings, SiteStatistics, UpdateSite};
 use super::store::{self, NewSite, SiteRow};
-use crate::access::Granted;
+use crate::access::{Granted, sees_dwellings};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -116,17 +117,21 @@ pub async fn update_site(
     Ok((etag(row.version), Json(with_boundary(row, AnswerCrs::Wgs84)?)))
 }
 
-/// Counts over a site.
+/// Counts over a site, for those who see its dwellings; for others, what is few is held back as in the cells of the map.
 #[utoipa::path(get, path = "/sites/{id}/statistics", tag = "sites", params(("id" = SiteId, Path)),
     responses((status = 200, body = SiteStatistics), Problems))]
 pub async fn get_site_statistics(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<SiteId>,
 ) -> ApiResult<Json<SiteStatistics>> {
     let scope = scope.at(id)?;
     let mut tx = state.db.api(&scope).await?;
-    let statistics = store::statistics(&mut tx, id).await?;
+    let mut statistics = store::statistics(&mut tx, id).await?;
+    if !sees_dwellings(caller.role, &scope) {
+        let shown = cells::publish(&store::dwellings(&mut tx, id).await?, &[]).site;
+        statistics = statistics.held_back(&shown);
+    }
     tx.commit().await?;
     Ok(Json(statistics))
 }

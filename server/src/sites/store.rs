@@ -1,6 +1,8 @@
 //! Sites in the database.
 
 use chrono::{DateTime, Utc};
+use menpai_domain::cells::Dwellings;
+use menpai_domain::h3::{Resolution, cell_at};
 use menpai_domain::ids::{AccountId, AreaId, SiteId};
 use sqlx::PgConnection;
 
@@ -139,14 +141,37 @@ pub async fn statistics(connection: &mut PgConnection, id: SiteId) -> sqlx::Resu
         buildings: row.buildings,
         units: row.units,
         rental_units: row.rental_units,
-        lived_in: row.lived_in,
-        vacant: row.units - row.lived_in,
-        registered: row.registered,
-        residents: row.residents,
-        open_gaps: row.open_gaps,
+        lived_in: Some(row.lived_in),
+        vacant: Some(row.units - row.lived_in),
+        registered: Some(row.registered),
+        residents: Some(row.residents),
+        open_gaps: Some(row.open_gaps),
         registration_rate: rate(row.registered, row.lived_in),
         occupancy_rate: rate(row.lived_in, row.units),
     })
+}
+
+/// The dwellings of a site, as cells count them.
+pub async fn dwellings(connection: &mut PgConnection, id: SiteId) -> sqlx::Result<Vec<Dwellings>> {
+    let rows = sqlx::query!(
+        r#"select lon as "lon!", lat as "lat!", units as "units!", lived_in as "lived_in!", registered as "registered!",
+                  residents as "residents!", open_gaps as "open_gaps!"
+           from dwelling_count where site_id = $1"#,
+        id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    let dwellings = rows.into_iter().filter_map(|row| {
+        Some(Dwellings {
+            at: cell_at(row.lon, row.lat, Resolution::Eleven)?,
+            units: row.units.into(),
+            lived_in: row.lived_in.into(),
+            registered: row.registered.into(),
+            residents: row.residents.into(),
+            open_gaps: row.open_gaps.into(),
+        })
+    });
+    Ok(dwellings.collect())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of a site are far below 2^53")]

@@ -14,7 +14,9 @@ use crate::http::{ApiError, ApiResult};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct LayersPath {
-    /// Layers, separated by commas: `site`, `open_space`, `alley`, `building`, `component`, `gate`, `building_label`.
+    /// Layers, separated by commas: `area`, `site`, `open_space`, `alley`, `building`, `component`, `gate`,
+    /// `building_label`; for those who read statistics `unit`, `h3_r8`, `h3_r9`, `h3_r10` and `h3_r11`; for those who work on
+    /// gaps `gap`.
     #[param(example = "building,building_label,alley")]
     pub layers: String,
 }

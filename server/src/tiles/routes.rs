@@ -6,7 +6,7 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use menpai_tiler::{Encoding, TileCrs, TileRequest, describe};
+use menpai_tiler::{Audience, Encoding, LayerSet, TileCrs, TileRequest, describe};
 
 use super::address::{self, LayersPath, TilePath, TileQuery};
 use crate::access::{Granted, audience};
@@ -21,7 +21,8 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// What else an answer depends on.
 const DEPENDS_ON: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding");
 
-/// Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0).
+/// Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). Layers that are not
+/// for the caller are left out.
 #[utoipa::path(
     get, path = "/tiles/{layers}", tag = "tiles", params(LayersPath, TileQuery),
     responses((status = 200, description = "TileJSON 3.0", body = serde_json::Value), Problems)
@@ -33,7 +34,8 @@ pub async fn get_tilejson(
     ApiQuery(query): ApiQuery<TileQuery>,
     parts: Parts,
 ) -> ApiResult<Response> {
-    let layers = address::layers(&path.layers)?;
+    let audience = audience(caller.role);
+    let layers = seen(&path.layers, audience)?;
     if !state.tiler.is_loaded() {
         return Err(ApiError::Unavailable);
     }
@@ -43,11 +45,12 @@ pub async fn get_tilejson(
         TileCrs::Gcj02 => "?crs=gcj02",
     };
     let tiles = format!("{}{API}/tiles/{}/{{z}}/{{x}}/{{y}}{suffix}", address::reached_at(&parts), layers.names());
-    let json = describe(layers, audience(caller.role), tiles, bounds.map(|bounds| query.crs().around(bounds)));
+    let json = describe(layers, audience, tiles, bounds.map(|bounds| query.crs().around(bounds)));
     Ok(([(CACHE_CONTROL, ASK_AGAIN), (VARY, DEPENDS_ON)], Json(json)).into_response())
 }
 
-/// A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites. Answered from memory; `If-None-Match` with the
+/// A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites; layers that are not for the caller are left
+/// out. Answered from memory; `If-None-Match` with the
 /// `ETag` of a copy that is still right costs nothing.
 #[utoipa::path(
     get, path = "/tiles/{layers}/{z}/{x}/{y}", tag = "tiles", params(TilePath, TileQuery),
@@ -65,8 +68,8 @@ pub async fn get_tile(
     ApiQuery(query): ApiQuery<TileQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let (layers, tile) = (address::layers(&path.layers)?, path.tile()?);
     let audience = audience(caller.role);
+    let (layers, tile) = (seen(&path.layers, audience)?, path.tile()?);
     let request = TileRequest { layers, tile, crs: query.crs(), audience, sites: &scope.sites };
     let tile = state.tiler.tile(request).ok_or(ApiError::Unavailable)?;
     let encoding = Encoding::accepted(text(&headers, &ACCEPT_ENCODING));
@@ -88,6 +91,12 @@ pub async fn get_tile(
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     Ok(response)
+}
+
+/// Those of some layers that somebody sees.
+fn seen(names: &str, audience: Audience) -> ApiResult<LayerSet> {
+    let seen = address::layers(names)?.seen_by(audience);
+    if seen.is_empty() { Err(ApiError::Forbidden) } else { Ok(seen) }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {

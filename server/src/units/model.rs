@@ -6,6 +6,8 @@ use menpai_domain::terms::UnitState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::http::shape::GeoJsonGeometry;
+
 /// A unit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitResponse {
@@ -36,15 +38,17 @@ pub struct UnitResponse {
     pub capacity: i32,
     /// Offered for rent.
     pub rental: bool,
-    /// Whether a lease runs.
+    /// Outline on its floor as `MultiPolygon`, where a plan exists.
+    pub plan: Option<GeoJsonGeometry>,
+    /// Whether a lease runs. This, how it stands, residents, gaps and the lease are null for callers who only read statistics.
     #[serde(rename = "let")]
-    pub is_let: bool,
+    pub is_let: Option<bool>,
     /// How it stands.
-    pub state: UnitState,
+    pub state: Option<UnitState>,
     /// Residents on record today.
-    pub residents: i32,
+    pub residents: Option<i32>,
     /// Open gaps.
-    pub open_gaps: i32,
+    pub open_gaps: Option<i32>,
     /// The lease that runs today.
     pub tenancy: Option<UnitTenancy>,
     /// Version, as in the `ETag`.
@@ -85,6 +89,8 @@ pub struct CreateUnit {
     pub capacity: i32,
     /// Offered for rent; true if absent.
     pub rental: Option<bool>,
+    /// Outline on its floor: a Polygon or `MultiPolygon` within the building's footprint.
+    pub plan: Option<GeoJsonGeometry>,
 }
 
 /// A change of a unit: what is absent stays.
@@ -102,4 +108,14 @@ pub struct UpdateUnit {
     pub capacity: Option<i32>,
     /// Offered for rent.
     pub rental: Option<bool>,
+    /// New outline on its floor: a Polygon or `MultiPolygon` within the building's footprint.
+    pub plan: Option<GeoJsonGeometry>,
+}
+
+impl UnitResponse {
+    /// Leaves what everybody with the right to read units may know.
+    #[must_use]
+    pub fn held_back(self) -> Self {
+        Self { is_let: None, state: None, residents: None, open_gaps: None, tenancy: None, ..self }
+    }
 }

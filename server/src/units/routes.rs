@@ -6,15 +6,18 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use menpai_domain::doorplate::UnitCode;
-use menpai_domain::ids::{BuildingId, UnitId};
+use menpai_domain::ids::{BuildingId, SiteId, UnitId};
+use sqlx::PgConnection;
 
 use super::access::reach;
 use super::model::{CreateUnit, UnitResponse, UpdateUnit};
 use super::store::{self, NewUnit};
-use crate::access::Granted;
+use crate::access::{Account, Granted, Scope, sees_dwellings};
+use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
-use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::http::shape::{GeoJsonGeometry, Outline};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, IfMatch, Problems, etag, shape};
 use crate::state::AppState;
 
 /// Record a unit of a building.
@@ -41,6 +44,7 @@ pub async fn create_unit(
     let (Some(code), Some(floor)) = (code, floor) else {
         return Err(ApiError::field("code", "required", "is missing"));
     };
+    let plan_wkb = plan_wkb(request.plan.as_ref())?;
     let now = state.clock.now();
     let id = UnitId::generate();
     let mut tx = state.db.api(&scope).await?;
@@ -61,30 +65,34 @@ pub async fn create_unit(
                 rooms: request.rooms.unwrap_or(1),
                 capacity: request.capacity,
                 rental: request.rental.unwrap_or(true),
+                plan_wkb,
                 now,
             };
             store::insert(&mut tx, unit).await?;
             id
         }
     };
-    let unit = store::find(&mut tx, site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let unit = find(&mut tx, site_id, id, AnswerCrs::Wgs84).await?;
     tx.commit().await?;
+    let unit = told(&caller, &scope, unit);
     let location = [(LOCATION, format!("/api/v1/units/{id}"))];
     Ok((StatusCode::CREATED, location, etag(unit.version), Json(unit)))
 }
 
 /// One unit and how it stands; no persons.
-#[utoipa::path(get, path = "/units/{id}", tag = "units", params(("id" = UnitId, Path)),
+#[utoipa::path(get, path = "/units/{id}", tag = "units", params(("id" = UnitId, Path), ShapeQuery),
     responses((status = 200, body = UnitResponse), Problems))]
 pub async fn get_unit(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
+    ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    let unit = store::find(&mut tx, reached.site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let unit = find(&mut tx, reached.site_id, id, query.crs).await?;
     tx.commit().await?;
+    let unit = told(&caller, &scope, unit);
     Ok((etag(unit.version), Json(unit)))
 }
 
@@ -94,7 +102,7 @@ pub async fn get_unit(
     responses((status = 200, body = UnitResponse), Problems))]
 pub async fn update_unit(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
     IfMatch(version): IfMatch,
     ApiJson(mut request): ApiJson<UpdateUnit>,
@@ -105,14 +113,32 @@ pub async fn update_unit(
     }
     check_sizes(&mut checks, request.area_m2, request.rooms, request.capacity);
     checks.finish()?;
+    let plan_wkb = plan_wkb(request.plan.as_ref())?;
     let mut tx = state.db.api(&scope).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    if !store::update(&mut tx, reached.site_id, id, version, &request, state.clock.now()).await? {
+    if !store::update(&mut tx, reached.site_id, id, version, &request, plan_wkb, state.clock.now()).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    let unit = store::find(&mut tx, reached.site_id, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let unit = find(&mut tx, reached.site_id, id, AnswerCrs::Wgs84).await?;
     tx.commit().await?;
+    let unit = told(&caller, &scope, unit);
     Ok((etag(unit.version), Json(unit)))
+}
+
+async fn find(connection: &mut PgConnection, site: SiteId, id: UnitId, crs: AnswerCrs) -> ApiResult<UnitResponse> {
+    let (unit, plan_wkb) = store::find(connection, site, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let plan = plan_wkb.map(|wkb| crs.geojson(&wkb)).transpose()?;
+    Ok(UnitResponse { plan, ..unit })
+}
+
+/// A unit as the caller may see it.
+fn told(caller: &Account, scope: &Scope, unit: UnitResponse) -> UnitResponse {
+    if sees_dwellings(caller.role, scope) { unit } else { unit.held_back() }
+}
+
+/// The plan that a caller sent; whether it lies within the building, the database says.
+fn plan_wkb(plan: Option<&GeoJsonGeometry>) -> ApiResult<Option<Vec<u8>>> {
+    plan.map(|plan| shape::to_wkb(shape::polygon("plan", plan, Outline::Building)?)).transpose()
 }
 
 fn check_code(checks: &mut Checks, code: &str) -> Option<UnitCode> {

@@ -7,13 +7,17 @@ use sqlx::PgConnection;
 
 use super::model::{UnitResponse, UnitTenancy, UpdateUnit};
 
-/// One unit with how it stands.
-pub async fn find(connection: &mut PgConnection, site: SiteId, id: UnitId) -> sqlx::Result<Option<UnitResponse>> {
+/// One unit with how it stands, without its plan, and the plan's WKB.
+pub async fn find(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: UnitId,
+) -> sqlx::Result<Option<(UnitResponse, Option<Vec<u8>>)>> {
     sqlx::query!(
         r#"select u.id as "id: UnitId", u.site_id as "site_id: SiteId", u.building_id as "building_id: BuildingId",
                   b.doorplate, b.name, u.floor_id as "floor_id: FloorId", f.number, u.code, u.area_m2, u.rooms,
                   u.capacity, u.rental, s.let as "is_let!", s.state as "state!: UnitState", s.residents as "residents!",
-                  s.open_gaps as "open_gaps!", u.version,
+                  s.open_gaps as "open_gaps!", st_asbinary(u.plan_4326) as plan_wkb, u.version,
                   t.id as "tenancy_id?: TenancyId", lower(t.term) as "tenancy_from: NaiveDate",
                   (upper(t.term) - 1) as "tenancy_to: NaiveDate", t.rent_cents as "rent_cents?",
                   t.deposit_cents as "deposit_cents?",
@@ -28,7 +32,8 @@ pub async fn find(connection: &mut PgConnection, site: SiteId, id: UnitId) -> sq
         site.as_uuid(),
         id.as_uuid(),
     )
-    .map(|row| UnitResponse {
+    .map(|row| {
+        let unit = UnitResponse {
         doorplate: format!("{}{}", row.doorplate.as_ref().or(row.name.as_ref()).map_or("", String::as_str), row.code),
         id: row.id,
         site_id: row.site_id,
@@ -42,10 +47,11 @@ pub async fn find(connection: &mut PgConnection, site: SiteId, id: UnitId) -> sq
         rooms: row.rooms,
         capacity: row.capacity,
         rental: row.rental,
-        is_let: row.is_let,
-        state: row.state,
-        residents: row.residents,
-        open_gaps: row.open_gaps,
+        plan: None,
+        is_let: Some(row.is_let),
+        state: Some(row.state),
+        residents: Some(row.residents),
+        open_gaps: Some(row.open_gaps),
         tenancy: row.tenancy_id.zip(row.tenancy_from).map(|(id, from)| UnitTenancy {
             id,
             from,
@@ -55,6 +61,8 @@ pub async fn find(connection: &mut PgConnection, site: SiteId, id: UnitId) -> sq
             tenants: row.tenants,
         }),
         version: row.version,
+        };
+        (unit, row.plan_wkb)
     })
     .fetch_optional(connection)
     .await
@@ -98,14 +106,15 @@ pub struct NewUnit<'a> {
     pub rooms: i32,
     pub capacity: i32,
     pub rental: bool,
+    pub plan_wkb: Option<Vec<u8>>,
     pub now: DateTime<Utc>,
 }
 
 /// Writes a new unit.
 pub async fn insert(connection: &mut PgConnection, unit: NewUnit<'_>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into unit (site_id, id, building_id, floor_id, code, area_m2, rooms, capacity, rental, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        "insert into unit (site_id, id, building_id, floor_id, code, area_m2, rooms, capacity, rental, plan_4326, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, st_multi(st_geomfromwkb($11, 4326)), $10, $10)",
         unit.site_id.as_uuid(),
         unit.id.as_uuid(),
         unit.building_id.as_uuid(),
@@ -116,6 +125,7 @@ pub async fn insert(connection: &mut PgConnection, unit: NewUnit<'_>) -> sqlx::R
         unit.capacity,
         unit.rental,
         unit.now,
+        unit.plan_wkb,
     )
     .execute(connection)
     .await?;
@@ -129,11 +139,13 @@ pub async fn update(
     id: UnitId,
     version: Option<i32>,
     change: &UpdateUnit,
+    plan_wkb: Option<Vec<u8>>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let result = sqlx::query!(
         "update unit set code = coalesce($4, code), area_m2 = coalesce($5, area_m2), rooms = coalesce($6, rooms),
-             capacity = coalesce($7, capacity), rental = coalesce($8, rental), version = version + 1, updated_at = $9
+             capacity = coalesce($7, capacity), rental = coalesce($8, rental),
+             plan_4326 = coalesce(st_multi(st_geomfromwkb($10, 4326)), plan_4326), version = version + 1, updated_at = $9
          where site_id = $1 and id = $2 and version = coalesce($3, version)",
         site.as_uuid(),
         id.as_uuid(),
@@ -144,6 +156,7 @@ pub async fn update(
         change.capacity,
         change.rental,
         now,
+        plan_wkb,
     )
     .execute(connection)
     .await?;

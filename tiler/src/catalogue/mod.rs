@@ -2,6 +2,7 @@
 //!
 //! Adding a layer is one entry in [`CATALOGUE`]; reading, following changes, cutting, `TileJSON` all go by it.
 
+mod cells;
 mod layers;
 mod set;
 
@@ -9,6 +10,8 @@ pub use layers::CATALOGUE;
 pub use set::{LayerSet, UnknownLayerError};
 
 use std::ops::RangeInclusive;
+
+use menpai_domain::h3::Resolution;
 
 /// A layer of the map.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub struct LayerSpec {
     pub zooms: RangeInclusive<u8>,
     /// What its features are made of.
     pub geometry: GeometryKind,
+    /// Who sees it at all.
+    pub audience: Audience,
     /// Attributes beside `id`, in the order of the tile.
     pub attributes: &'static [Attribute],
     /// Where its features come from.
@@ -39,6 +44,8 @@ pub enum Source {
     Query(&'static str),
     /// A point inside each area of another layer, with those of its attributes that have the same names.
     Inside(&'static str),
+    /// Cells of this resolution, counted over a whole site; see `follow::cells`.
+    Cells(Resolution),
 }
 
 /// What becomes of the smallest features where a tile would grow too large.
@@ -109,6 +116,13 @@ pub enum Audience {
     Statistics,
     /// Those who work on gaps: also where they are.
     Gaps,
+}
+
+/// The least that somebody must be to hear of changes to the layers of a word of the feed.
+#[must_use]
+pub fn heard_from(word: &str) -> Audience {
+    let of_word = CATALOGUE.iter().filter(|layer| layer.feed == word).map(|layer| layer.audience);
+    of_word.min().unwrap_or(Audience::Everyone)
 }
 
 impl LayerSpec {

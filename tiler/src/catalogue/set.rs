@@ -1,6 +1,6 @@
 //! A choice of layers.
 
-use super::{CATALOGUE, LayerSpec};
+use super::{Audience, CATALOGUE, LayerSpec};
 
 /// Layers that a tile holds, always in the order of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +45,13 @@ impl LayerSet {
         Self(self.iter().fold(0, drawn))
     }
 
+    /// The layers that somebody sees.
+    #[must_use]
+    pub fn seen_by(self, audience: Audience) -> Self {
+        let seen = |set: u32, (index, layer): (usize, &LayerSpec)| set | u32::from(layer.audience <= audience) << index;
+        Self(self.iter().fold(0, seen))
+    }
+
     /// Whether no layer is chosen.
     #[must_use]
     pub const fn is_empty(self) -> bool {
@@ -77,8 +84,19 @@ mod tests {
 
     #[test]
     fn a_zoom_leaves_what_is_drawn_there() {
-        assert_eq!(LayerSet::all().at_zoom(10).names(), "site");
+        assert_eq!(LayerSet::all().at_zoom(10).names(), "area,site,h3_r8");
         assert!(LayerSet::all().at_zoom(0).is_empty());
-        assert_eq!(LayerSet::all().at_zoom(18), LayerSet::all());
+        for z in 10..=22 {
+            let names = LayerSet::all().at_zoom(z).names();
+            assert_eq!(names.split(',').filter(|name| name.starts_with("h3")).count(), 1, "zoom {z}: {names}");
+        }
+    }
+
+    #[test]
+    fn a_layer_is_for_those_it_is_for() {
+        let seen = |audience| LayerSet::parse("building,unit,gap,h3_r9").map(|set| set.seen_by(audience).names());
+        assert_eq!(seen(Audience::Everyone).as_deref(), Ok("building"));
+        assert_eq!(seen(Audience::Statistics).as_deref(), Ok("building,unit,h3_r9"));
+        assert_eq!(seen(Audience::Gaps).as_deref(), Ok("building,unit,gap,h3_r9"));
     }
 }

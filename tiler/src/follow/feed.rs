@@ -96,18 +96,23 @@ pub async fn news(connection: &mut PgConnection, since: &Position) -> sqlx::Resu
     Ok(Some(News { changes: changes.collect(), position }))
 }
 
-/// Buildings whose state changed between two moments because a term began or ended.
+/// Buildings, and units with a plan, whose state changed between two moments because a term began or ended.
 pub async fn turned(
     connection: &mut PgConnection,
     since: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> sqlx::Result<Vec<ChangeRow>> {
     let rows = sqlx::query!(
-        r#"select t.site_id as "site_id!", t.building_id as "building_id!",
+        r#"select t.site_id as "site_id!", 'building' as "layer!", t.building_id as "id!",
                   st_xmin(b.footprint_4326) as "west!", st_ymin(b.footprint_4326) as "south!",
                   st_xmax(b.footprint_4326) as "east!", st_ymax(b.footprint_4326) as "north!"
            from buildings_turned($1, $2) t
-           join building b on b.site_id = t.site_id and b.id = t.building_id"#,
+           join building b on b.site_id = t.site_id and b.id = t.building_id
+           union all
+           select t.site_id, 'unit', t.unit_id, st_xmin(u.plan_4326), st_ymin(u.plan_4326), st_xmax(u.plan_4326),
+                  st_ymax(u.plan_4326)
+           from units_turned($1, $2) t
+           join unit u on u.site_id = t.site_id and u.id = t.unit_id"#,
         since,
         until,
     )
@@ -115,8 +120,8 @@ pub async fn turned(
     .await?;
     let change = rows.into_iter().map(|row| ChangeRow {
         site_id: SiteId::from_uuid(row.site_id),
-        layer: "building".to_owned(),
-        feature_id: Some(row.building_id),
+        layer: row.layer,
+        feature_id: Some(row.id),
         bounds: Some([row.west, row.south, row.east, row.north]),
     });
     Ok(change.collect())

@@ -1,6 +1,7 @@
 //! Reads the whole map.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use menpai_domain::ids::SiteId;
 use sqlx::PgConnection;
@@ -8,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::derive::derived_of;
-use super::{Follower, feed, interrupted, read, report};
+use super::{Follower, feed, interrupted, put, read, report};
 use crate::catalogue::{CATALOGUE, LayerSpec, Source};
 use crate::event::Event;
 use crate::feature::Feature;
@@ -38,6 +39,11 @@ impl Follower {
         while let Some(packed) = packing.join_next().await {
             let (site, index, layer) = packed.map_err(interrupted)?;
             snapshot.put(site, index, layer);
+        }
+        self.cells.clear();
+        self.cells.look(position.at);
+        for recounted in self.cells.count(connection, true, Duration::ZERO).await? {
+            put(&mut snapshot, recounted, self.epoch);
         }
         let is_first = self.position.is_none();
         self.position = Some(position);

@@ -5,6 +5,7 @@
 
 mod apply;
 mod batch;
+mod cells;
 mod derive;
 mod feed;
 mod load;
@@ -14,15 +15,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use menpai_domain::ids::SiteId;
-use sqlx::PgPool;
 use sqlx::postgres::PgListener;
+use sqlx::{PgConnection, PgPool};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::catalogue::CATALOGUE;
+use crate::event::Event;
 use crate::index::{Pack, SiteLayer, Snapshot};
 use crate::tiler::Tiler;
+use cells::{Cells, Recounted};
 use feed::Position;
 
 /// The bell.
@@ -35,18 +38,21 @@ const RETRY: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(5)
 pub struct FollowOptions {
     /// How often to look which terms began or ended, and whether a bell was missed.
     pub look_every: Duration,
+    /// How long the cells of a site stay as they are, however often what they count changes.
+    pub count_every: Duration,
 }
 
 impl Default for FollowOptions {
     fn default() -> Self {
-        Self { look_every: Duration::from_mins(1) }
+        Self { look_every: Duration::from_mins(1), count_every: Duration::from_mins(1) }
     }
 }
 
 impl Tiler {
     /// Reads the map and follows its changes until told to stop. An outage of the database is waited through.
     pub async fn follow(self: Arc<Self>, pool: PgPool, options: FollowOptions, stop: CancellationToken) {
-        let mut follower = Follower { tiler: self, pool, options, position: None, epoch: 0, packing: None };
+        let mut follower =
+            Follower { tiler: self, pool, options, position: None, cells: Cells::default(), epoch: 0, packing: None };
         let mut wait = RETRY[0];
         loop {
             let since = Instant::now();
@@ -73,6 +79,7 @@ struct Follower {
     options: FollowOptions,
     /// None until the map was read.
     position: Option<Position>,
+    cells: Cells,
     /// The number of the last change.
     epoch: u64,
     packing: Option<JoinHandle<Packed>>,
@@ -90,12 +97,14 @@ impl Follower {
         loop {
             self.catch_up().await?;
             self.compact();
+            let count_at = self.cells.next(self.options.count_every);
             tokio::select! {
                 bell = listener.try_recv() => match bell? {
                     Some(_) => while listener.next_buffered().is_some() {},
                     None => return Ok(()),
                 },
                 _ = looks.tick() => {}
+                () = until(count_at) => {}
                 packed = ready(&mut self.packing) => {
                     self.rebase(packed?);
                     continue;
@@ -114,9 +123,12 @@ impl Follower {
             Some((since, news)) => {
                 let mut changes = news.changes;
                 changes.extend(feed::turned(&mut tx, since, news.position.at).await?);
+                self.cells.note(&changes);
+                self.cells.look(news.position.at);
                 if !changes.is_empty() {
                     self.apply(&mut tx, changes).await?;
                 }
+                self.recount(&mut tx).await?;
                 self.position = Some(news.position);
             }
             None => self.load(&mut tx).await?,
@@ -153,6 +165,41 @@ impl Follower {
             let pack = layer.compacted();
             Packed { site, index, layer, pack, epoch }
         }));
+    }
+
+    /// Counts the cells of sites that are due.
+    async fn recount(&mut self, connection: &mut PgConnection) -> sqlx::Result<()> {
+        let recounted = self.cells.count(connection, false, self.options.count_every).await?;
+        let Some(before) = self.tiler.snapshot() else { return Ok(()) };
+        if recounted.is_empty() {
+            return Ok(());
+        }
+        let mut next = Snapshot::clone(&before);
+        self.epoch += 1;
+        let events = recounted.into_iter().flat_map(|site| put(&mut next, site, self.epoch)).collect();
+        self.tiler.publish(next, events);
+        Ok(())
+    }
+}
+
+/// Puts the cells of a site in the place of those that were there; answers what to tell of it.
+fn put(snapshot: &mut Snapshot, recounted: Recounted, epoch: u64) -> Vec<Event> {
+    let Recounted { site, layers, events } = recounted;
+    for (index, features) in layers {
+        let layer = snapshot.site(site).map(|map| map.layer(index).clone());
+        let layer = layer.unwrap_or_else(|| SiteLayer::empty(&CATALOGUE[index]));
+        if let Some(layer) = layer.replaced(features, epoch) {
+            snapshot.put(site, index, layer);
+        }
+    }
+    events
+}
+
+/// Waits until a moment; for ever where there is none.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 

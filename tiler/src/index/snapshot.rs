@@ -36,12 +36,6 @@ impl SiteMap {
         &self.layers[index]
     }
 
-    /// The box around everything in the site.
-    #[must_use]
-    pub const fn bounds(&self) -> Option<WorldRect> {
-        self.bounds
-    }
-
     /// The number of the last change to some layers within a box (WGS 84).
     #[must_use]
     pub fn epoch_at(&self, layers: LayerSet, rect: WorldRect) -> u64 {

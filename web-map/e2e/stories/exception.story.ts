@@ -1,46 +1,17 @@
 /** A new officer of another village: sets up the account, asks to look at the demo village, and looks once approved. */
-import { randomInt } from 'node:crypto';
 import { expect } from 'vitest';
-import { addsAccount, addsSite } from '../command';
 import { demo } from '../demo';
 import { Registry } from '../registry';
-import { freshCode } from '../secondFactor';
 import { closeAfterwards, story } from '../story';
 
 closeAfterwards();
-
-const PASSWORD = 'three-ponds-and-a-banyan';
 
 story(
   'set up at the first sign-in; an exception asked, approved, used, and shown as one',
   async (officer, window) => {
     window.expectRefusals(401, 403);
     const { page } = officer;
-    const name = `邻村${randomInt(1e6)}`;
-    const user_name = `officer-${randomInt(1e9)}`;
-    addsSite(name);
-    const first = addsAccount({ user_name, role: 'officer', site: name, organisation: '邻区派出所' });
-
-    // The password that somebody else chose.
-    await officer.opensConsole();
-    await officer.entersCredentials(user_name, first);
-    await page.getByRole('heading', { name: '请先修改密码' }).waitFor();
-    await page.getByLabel('现在的密码').fill(first);
-    await page.getByLabel('新密码', { exact: true }).fill(PASSWORD);
-    await page.getByLabel('再输一次新密码').fill(PASSWORD);
-    await page.getByRole('button', { name: '修改密码' }).click();
-
-    // The second factor, as an authenticator would read it.
-    await page.getByRole('heading', { name: '请设置动态验证码' }).waitFor();
-    const secret = ((await page.locator('.setup-secret code').textContent()) ?? '').replaceAll(' ', '');
-    await window.picture('enrol');
-    await page.getByRole('textbox', { name: '动态验证码' }).fill(await freshCode(user_name, secret));
-    await page.getByRole('button', { name: '启用动态验证码' }).click();
-    await page.locator('.recovery-codes li').nth(9).waitFor();
-    expect(await page.locator('.recovery-codes li').count()).toBe(10);
-    await page.getByRole('checkbox', { name: '我已保存好恢复码' }).check();
-    await page.getByRole('button', { name: '继续' }).click();
-    await officer.seesMap();
+    await officer.comesFromElsewhere(() => window.picture('enrol'));
 
     // The other village is asked for.
     const exceptions = await officer.opensPage('跨区查看');

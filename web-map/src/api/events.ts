@@ -2,7 +2,19 @@
 import { refreshSession } from './refresh';
 import type { Bounds } from './types';
 
-export type Layer = 'site' | 'building' | 'alley' | 'gate' | 'component' | 'open_space';
+export type Layer =
+  | 'area'
+  | 'site'
+  | 'building'
+  | 'unit'
+  | 'alley'
+  | 'gate'
+  | 'component'
+  | 'open_space'
+  | 'h3_r8'
+  | 'h3_r9'
+  | 'h3_r10'
+  | 'h3_r11';
 
 type ChangeEvent = {
   layer: Layer;

@@ -418,7 +418,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Floors of a building with their units, top floor first. A landlord sees their own units. */
+        /**
+         * Floors of a building with their units, top floor first. A landlord sees their own units. How a unit stands is null for
+         *     callers who only read statistics.
+         */
         get: operations["list_building_floors"];
         put?: never;
         post?: never;
@@ -435,7 +438,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to a building and its units, newest first, by the day. No event says to whom. */
+        /**
+         * What happened to a building and its units, newest first, by the day. No event says to whom. Whoever only reads statistics
+         *     is told of the building itself: registrations and gaps of one house are few.
+         */
         get: operations["list_building_history"];
         put?: never;
         post?: never;
@@ -1362,7 +1368,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts over a site. */
+        /** Counts over a site, for those who see its dwellings; for others, what is few is held back as in the cells of the map. */
         get: operations["get_site_statistics"];
         put?: never;
         post?: never;
@@ -1430,7 +1436,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). */
+        /**
+         * Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). Layers that are not
+         *     for the caller are left out.
+         */
         get: operations["get_tilejson"];
         put?: never;
         post?: never;
@@ -1448,7 +1457,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites. Answered from memory; `If-None-Match` with the
+         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites; layers that are not for the caller are left
+         *     out. Answered from memory; `If-None-Match` with the
          *     `ETag` of a copy that is still right costs nothing.
          */
         get: operations["get_tile"];
@@ -1920,7 +1930,8 @@ export interface components {
             id: components["schemas"]["BuildingId"];
             /**
              * Format: int32
-             * @description Units that are let, used or registered.
+             * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
+             *     as in tiles: of a single house they would tell what statistics hold back.
              */
             lived_in?: number | null;
             matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -1928,7 +1939,7 @@ export interface components {
             name?: string | null;
             /**
              * Format: int32
-             * @description Open gaps; null too for callers who do not work on gaps.
+             * @description Open gaps.
              */
             open_gaps?: number | null;
             /**
@@ -1945,7 +1956,7 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             /**
              * Format: int32
-             * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
+             * @description Units; null for callers who may not read statistics.
              */
             units?: number | null;
             /** @description What it is used for. */
@@ -1958,7 +1969,7 @@ export interface components {
             bounds?: components["schemas"]["Bounds"] | null;
             /** @description Which features; null: too many to name. */
             ids?: string[] | null;
-            /** @description `site`, `building`, `alley`, `gate`, `component` or `open_space`. */
+            /** @description `area`, `site`, `building`, `unit`, `alley`, `gate`, `component`, `open_space`, `h3_r8`, `h3_r9`, `h3_r10` or `h3_r11`. */
             layer: string;
             /** @description Where. */
             site_id: components["schemas"]["SiteId"];
@@ -2342,6 +2353,7 @@ export interface components {
              * @description Floor, -10 to 200, not 0; read from the code (302 → 3) if absent.
              */
             floor_number?: number | null;
+            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent; true if absent. */
             rental?: boolean | null;
             /**
@@ -2635,29 +2647,30 @@ export interface components {
             capacity: number;
             /** @description Code within the building. */
             code: string;
+            /** @description Whether its plan is known: then the layer `unit` of the map shows it. */
+            has_plan: boolean;
             /** @description Id. */
             id: components["schemas"]["UnitId"];
-            /** @description Whether a lease runs. */
-            let: boolean;
+            /** @description Whether a lease runs. This and what follows is null for callers who only read statistics. */
+            let?: boolean | null;
             /**
              * Format: int32
              * @description Open gaps.
              */
-            open_gaps: number;
+            open_gaps?: number | null;
             /** @description Offered for rent. */
             rental: boolean;
             /**
              * Format: int32
              * @description Residents on record today.
              */
-            residents: number;
+            residents?: number | null;
             /**
              * Format: int32
              * @description Rooms.
              */
             rooms: number;
-            /** @description How it stands. */
-            state: components["schemas"]["UnitState"];
+            state?: components["schemas"]["UnitState"] | null;
         };
         /** @description What a site said before a change. */
         FormerFacts: components["schemas"]["OwnFacts"] & {
@@ -3418,7 +3431,8 @@ export interface components {
                 id: components["schemas"]["BuildingId"];
                 /**
                  * Format: int32
-                 * @description Units that are let, used or registered.
+                 * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
+                 *     as in tiles: of a single house they would tell what statistics hold back.
                  */
                 lived_in?: number | null;
                 matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -3426,7 +3440,7 @@ export interface components {
                 name?: string | null;
                 /**
                  * Format: int32
-                 * @description Open gaps; null too for callers who do not work on gaps.
+                 * @description Open gaps.
                  */
                 open_gaps?: number | null;
                 /**
@@ -3443,7 +3457,7 @@ export interface components {
                 site_id: components["schemas"]["SiteId"];
                 /**
                  * Format: int32
-                 * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
+                 * @description Units; null for callers who may not read statistics.
                  */
                 units?: number | null;
                 /** @description What it is used for. */
@@ -5124,7 +5138,10 @@ export interface components {
              */
             presence_retention_days: number;
         };
-        /** @description Counts over a site. */
+        /**
+         * @description Counts over a site. Whoever only reads statistics gets null for counts that are few, or whose complement is, or from which
+         *     such a count in a cell of the map could be worked out.
+         */
         SiteStatistics: {
             /**
              * Format: int64
@@ -5135,25 +5152,25 @@ export interface components {
              * Format: int64
              * @description Units that are let, used or registered.
              */
-            lived_in: number;
+            lived_in?: number | null;
             /**
              * Format: double
-             * @description `lived_in` / units; absent without units.
+             * @description `lived_in` / units; null without units.
              */
             occupancy_rate?: number | null;
             /**
              * Format: int64
              * @description Open gaps.
              */
-            open_gaps: number;
+            open_gaps?: number | null;
             /**
              * Format: int64
              * @description Units with at least one resident on record.
              */
-            registered: number;
+            registered?: number | null;
             /**
              * Format: double
-             * @description registered / `lived_in`; absent where nobody lives.
+             * @description registered / `lived_in`; null where nobody lives.
              */
             registration_rate?: number | null;
             /**
@@ -5165,7 +5182,7 @@ export interface components {
              * Format: int64
              * @description Residencies today.
              */
-            residents: number;
+            residents?: number | null;
             /**
              * Format: int64
              * @description Units.
@@ -5175,7 +5192,7 @@ export interface components {
              * Format: int64
              * @description Units that are not.
              */
-            vacant: number;
+            vacant?: number | null;
         };
         /** @description An account of staff. */
         StaffAccount: {
@@ -5358,20 +5375,21 @@ export interface components {
             floor_number: number;
             /** @description Id. */
             id: components["schemas"]["UnitId"];
-            /** @description Whether a lease runs. */
-            let: boolean;
+            /** @description Whether a lease runs. This, how it stands, residents, gaps and the lease are null for callers who only read statistics. */
+            let?: boolean | null;
             /**
              * Format: int32
              * @description Open gaps.
              */
-            open_gaps: number;
+            open_gaps?: number | null;
+            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent. */
             rental: boolean;
             /**
              * Format: int32
              * @description Residents on record today.
              */
-            residents: number;
+            residents?: number | null;
             /**
              * Format: int32
              * @description Rooms.
@@ -5379,8 +5397,7 @@ export interface components {
             rooms: number;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description How it stands. */
-            state: components["schemas"]["UnitState"];
+            state?: components["schemas"]["UnitState"] | null;
             tenancy?: components["schemas"]["UnitTenancy"] | null;
             /**
              * Format: int32
@@ -5450,6 +5467,7 @@ export interface components {
             capacity?: number | null;
             /** @description New code. */
             code?: string | null;
+            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent. */
             rental?: boolean | null;
             /**
@@ -17068,7 +17086,9 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Layers, separated by commas: `site`, `open_space`, `alley`, `building`, `component`, `gate`, `building_label`.
+                 * @description Layers, separated by commas: `area`, `site`, `open_space`, `alley`, `building`, `component`, `gate`,
+                 *     `building_label`; for those who read statistics `unit`, `h3_r8`, `h3_r9`, `h3_r10` and `h3_r11`; for those who work on
+                 *     gaps `gap`.
                  * @example building,building_label,alley
                  */
                 layers: string;
@@ -18597,7 +18617,10 @@ export interface operations {
     };
     get_unit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
             header?: never;
             path: {
                 id: components["schemas"]["UnitId"];

@@ -11,6 +11,7 @@ export type Statistics = Schemas['SiteStatistics'];
 export type BuildingSummary = Schemas['BuildingSummary'];
 export type Building = Schemas['BuildingResponse'];
 export type BuildingUse = Schemas['BuildingUse'];
+export type Floor = Schemas['FloorResponse'];
 export type FloorUnit = Schemas['FloorUnit'];
 export type UnitState = Schemas['UnitState'];
 export type Unit = Schemas['UnitResponse'];

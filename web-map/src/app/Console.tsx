@@ -22,10 +22,12 @@ import { Header } from './Header';
 import { coveredAt, useIsNarrow, useIsPhone } from './layout';
 import { LIST_ACTIONS } from './lists';
 import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
+import { useMeasure } from './MeasureSwitch';
 import { Office } from './office/Office';
 import { PAGE_ACTIONS } from './pages';
 import { go, usePlace } from './place';
 import { useFlight } from './useFlight';
+import { useLayer } from './useLayer';
 import './console.css';
 
 const MapView = lazy(() => import('../map/MapView'));
@@ -45,6 +47,8 @@ export default function Console({ me, site, elsewhere }: Props) {
   const gaps = useSiteGaps(site.id, may('gap.read'));
   const connection = useLive(useCallback((layer, bounds) => map.current?.refresh(layer, bounds), []));
 
+  const layer = useLayer();
+  const measure = useMeasure();
   const [flight, show] = useFlight();
   const [found, setFound] = useState<string | null>(null);
 
@@ -70,14 +74,20 @@ export default function Console({ me, site, elsewhere }: Props) {
             failed={t('map.failed')}
             bounds={boundsOf(site.bounds)}
             padding={coveredAt(place, isPhone)}
-            mode={place.layer}
+            mode={layer}
+            measure={measure}
             flat={place.flat}
+            gaps={may('gap.read')}
+            opened={
+              place.building && place.floor !== null ? { building: place.building, floor: place.floor } : null
+            }
             selected={selected ?? (list === 'people' ? found : null)}
             flight={flight}
             gates={gates}
             baseMap={baseMap}
             onPick={(picked) => {
-              if (picked.kind === 'building') go({ building: picked.id, unit: null });
+              if (picked.kind === 'unit') go({ unit: picked.id });
+              else if (picked.kind === 'building') go({ building: picked.id, unit: null });
               else if (picked.kind === 'gate') showGate(gates, picked.id);
             }}
           />

@@ -5,6 +5,8 @@ import { useMay } from '../features/session/caller';
 import { percent } from '../i18n/format';
 import {
   GAP_STEPS,
+  GRID,
+  HELD_BACK,
   type LayerMode,
   NO_DATA,
   NOTHING,
@@ -14,18 +16,22 @@ import {
   USE_COLORS,
 } from '../map/modes';
 
-type Entry = { color: string; label: string };
+import { useMeasure } from './MeasureSwitch';
+
+type Entry = { color: string; label: string; hatched?: boolean };
 
 export function Legend({ mode }: { mode: LayerMode }) {
   const { t } = useTranslation();
+  const measure = useMeasure();
+  const about = mode === 'grid' ? t(`measure.${measure}_about`) : t(`legend.${mode}_about`);
   return (
     <section className="legend" aria-label={t('map.legend_of', { layer: t(`layer.${mode}`) })}>
       <h3>{t(`layer.${mode}`)}</h3>
-      <p>{t(`legend.${mode}_about`)}</p>
+      <p>{about}</p>
       <ul>
-        {[...useEntries(mode), ...useKept(mode)].map(({ color, label }) => (
+        {[...useEntries(mode), ...useKept(mode)].map(({ color, label, hatched }) => (
           <li key={label}>
-            <span className="swatch" style={{ background: color }} />
+            <span className={hatched ? 'swatch is-hatched' : 'swatch'} style={{ backgroundColor: color }} />
             {label}
           </li>
         ))}
@@ -38,24 +44,27 @@ export function Legend({ mode }: { mode: LayerMode }) {
 function useKept(mode: LayerMode): Entry[] {
   const { t } = useTranslation();
   const may = useMay();
-  const shown = mode === 'use' || (may('statistics.read') && (mode !== 'gaps' || may('gap.read')));
+  const shown = mode === 'use' || mode === 'grid' || (may('gap.read') && may('statistics.read'));
   if (shown) return [];
   return [{ color: NO_DATA, label: t('legend.no_data') }];
 }
 
 function useEntries(mode: LayerMode): Entry[] {
   const { t } = useTranslation();
-  const rates = (steps: readonly Step[], nothing: string): Entry[] => [
-    ...steps.map((step, index): Entry => {
+  const measure = useMeasure();
+  const ranges = (steps: readonly Step[], told: (value: number) => string) =>
+    steps.map((step, index): Entry => {
       const next = steps[index + 1];
-      const from = percent(step.from);
+      const from = told(step.from);
       if (!next) return { color: step.color, label: t('legend.above', { from }) };
-      const to = percent(next.from);
+      const to = told(next.from);
       return {
         color: step.color,
         label: index === 0 ? t('legend.below', { to }) : t('legend.between', { from, to }),
       };
-    }),
+    });
+  const rates = (steps: readonly Step[], nothing: string): Entry[] => [
+    ...ranges(steps, percent),
     { color: NOTHING, label: nothing },
   ];
   switch (mode) {
@@ -77,5 +86,10 @@ function useEntries(mode: LayerMode): Entry[] {
         color: USE_COLORS[use],
         label: t(`use.${use}`),
       }));
+    case 'grid':
+      return [
+        ...ranges(GRID[measure].steps, GRID[measure].rate ? percent : String),
+        { color: HELD_BACK, label: t('legend.held_back'), hatched: true },
+      ];
   }
 }

@@ -4,21 +4,23 @@ import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MapHandle } from '../map/MapView';
-import { LAYER_MODES } from '../map/modes';
 import { Legend } from './Legend';
 import { useIsPhone } from './layout';
+import { MeasureSwitch } from './MeasureSwitch';
 import { go, usePlace } from './place';
+import { useLayer, useLayers } from './useLayer';
 
 export function LayerSwitch() {
   const { t } = useTranslation();
-  const { layer } = usePlace();
+  const layer = useLayer();
+  const layers = useLayers();
   return (
     <Segmented
       className="layer-switch"
       aria-label={t('map.layer')}
       value={layer}
       onChange={(next) => go({ layer: next })}
-      options={LAYER_MODES.map((mode) => ({ value: mode, label: t(`layer.${mode}`) }))}
+      options={layers.map((mode) => ({ value: mode, label: t(`layer.${mode}`) }))}
     />
   );
 }
@@ -42,11 +44,12 @@ export function ViewSwitch() {
 
 export function MapLegend() {
   const { t } = useTranslation();
-  const { layer } = usePlace();
+  const layer = useLayer();
   const isPhone = useIsPhone();
   const [folded, setFolded] = useState(isPhone);
   return (
     <div className="map-legend">
+      {layer === 'grid' && <MeasureSwitch />}
       {!folded && <Legend mode={layer} />}
       <Button
         size="small"

@@ -17,7 +17,9 @@ describe('the address bar', () => {
       unit: 'u',
       list: 'gaps' as const,
       page: 'trail' as const,
-      layer: 'use' as const,
+      layer: 'grid' as const,
+      measure: 'gaps' as const,
+      floor: -1,
       flat: true,
     };
     expect(place.readPlace(place.writePlace(there))).toEqual(there);
@@ -29,6 +31,8 @@ describe('the address bar', () => {
   });
 
   it('ignores words it does not know', () => {
-    expect(place.readPlace('?list=suspects&page=scores&layer=heat&view=tilted')).toEqual(place.HOME);
+    expect(place.readPlace('?list=suspects&page=scores&layer=heat&view=tilted&measure=risk&floor=0')).toEqual(
+      place.HOME,
+    );
   });
 });

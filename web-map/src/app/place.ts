@@ -3,7 +3,7 @@
  * the phone's back button do what one expects. Nothing about a person is ever written here.
  */
 import { useSyncExternalStore } from 'react';
-import { LAYER_MODES, type LayerMode } from '../map/modes';
+import { GRID_MEASURES, type GridMeasure, LAYER_MODES, type LayerMode } from '../map/modes';
 import { PAGES, type Page } from './pages';
 
 const LISTS = ['gaps', 'people', 'statistics'] as const;
@@ -16,7 +16,12 @@ export type Place = {
   list: List | null;
   /** A page over the map. */
   page: Page | null;
-  layer: LayerMode;
+  /** What the map is coloured by; absent: what suits the caller. */
+  layer: LayerMode | null;
+  /** What cells are coloured by. */
+  measure: GridMeasure;
+  /** Whose units are shown on their plans, of the building that is open. */
+  floor: number | null;
   flat: boolean;
 };
 
@@ -29,7 +34,9 @@ export const HOME: Place = {
   unit: null,
   list: null,
   page: null,
-  layer: 'registration',
+  layer: null,
+  measure: 'registration',
+  floor: null,
   flat: false,
 };
 
@@ -41,7 +48,9 @@ export function readPlace(search: string): Place {
     unit: query.get('unit'),
     list: oneOf(LISTS, query.get('list')),
     page: oneOf(PAGES, query.get('page')),
-    layer: oneOf(LAYER_MODES, query.get('layer')) ?? HOME.layer,
+    layer: oneOf(LAYER_MODES, query.get('layer')),
+    measure: oneOf(GRID_MEASURES, query.get('measure')) ?? HOME.measure,
+    floor: floorOf(query.get('floor')),
     flat: query.get('view') === 'flat',
   };
 }
@@ -52,10 +61,16 @@ export function writePlace(place: Place): string {
     const value = place[key];
     if (value) query.set(key, value);
   }
-  if (place.layer !== HOME.layer) query.set('layer', place.layer);
+  if (place.layer) query.set('layer', place.layer);
+  if (place.measure !== HOME.measure) query.set('measure', place.measure);
+  if (place.floor !== null) query.set('floor', `${place.floor}`);
   if (place.flat) query.set('view', 'flat');
   const text = query.toString();
   return text ? `?${text}` : '';
+}
+
+function floorOf(value: string | null): number | null {
+  return value !== null && /^-?[1-9]\d{0,2}$/.test(value) ? Number(value) : null;
 }
 
 function oneOf<T extends string>(known: readonly T[], value: string | null): T | null {
@@ -72,7 +87,8 @@ window.addEventListener('popstate', () => {
 
 /** Moves the console. A change of the view only (layer, 2D/3D) replaces the entry of the browser's history. */
 export function go(change: Partial<Place>): void {
-  const next = { ...current, ...change };
+  const elsewhere = change.building !== undefined && change.building !== current.building;
+  const next = { ...current, ...(elsewhere && { floor: null }), ...change };
   const url = window.location.pathname + writePlace(next);
   if (writePlace(next) === writePlace(current)) return;
   const moves = MOVES.some((key) => next[key] !== current[key]);

@@ -3,10 +3,10 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'reac
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
-import type { LayerMode } from './modes';
+import type { GridMeasure, LayerMode } from './modes';
 import { exposeProbe } from './probe';
 import type { BaseMap } from './style';
-import { type GateMark, type Padding, type Picked, VillageMap } from './VillageMap';
+import { type GateMark, type OpenedFloor, type Padding, type Picked, VillageMap } from './VillageMap';
 
 /** Where to go; a new object is a new flight, also to the same place. */
 export type Flight = { center: LonLat; padding: Padding };
@@ -25,7 +25,11 @@ type Props = {
   bounds: Bounds;
   padding: Padding;
   mode: LayerMode;
+  measure: GridMeasure;
   flat: boolean;
+  /** Whether gaps are for whoever looks. */
+  gaps: boolean;
+  opened: OpenedFloor | null;
   selected: string | null;
   flight: Flight | null;
   gates: readonly GateMark[];
@@ -41,7 +45,9 @@ function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) 
       bounds: props.bounds,
       padding: props.padding,
       mode: props.mode,
+      measure: props.measure,
       flat: props.flat,
+      gaps: props.gaps,
       baseMap: props.baseMap,
       calm: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
       onPick,
@@ -56,7 +62,7 @@ function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) 
 }
 
 export default function MapView(props: Props) {
-  const { ref, label, failed, bounds, mode, flat, selected, flight, gates } = props;
+  const { ref, label, failed, bounds, mode, measure, flat, opened, selected, flight, gates } = props;
   const container = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -89,7 +95,13 @@ export default function MapView(props: Props) {
   );
 
   useEffect(() => void map?.setMode(mode), [map, mode]);
+  useEffect(() => void map?.setMeasure(measure), [map, measure]);
   useEffect(() => void map?.setFlat(flat), [map, flat]);
+  const [building, floor] = [opened?.building, opened?.floor];
+  useEffect(
+    () => void map?.openFloor(building && floor !== undefined ? { building, floor } : null),
+    [map, building, floor],
+  );
   useEffect(() => void map?.select(selected), [map, selected]);
   useEffect(() => void map?.setGates(gates), [map, gates]);
 

@@ -10,16 +10,20 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
-import { colorExpression } from './colors';
-import { drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
-import type { LayerMode } from './modes';
+import { cellColorExpression, colorExpression, isHeldBack } from './colors';
+import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
+import type { GridMeasure, LayerMode } from './modes';
 import {
   type BaseMap,
+  GRID_LAYERS,
   heightOffset,
+  LAYER_ZOOMS,
   labelFilter,
   MAX_TILE_ZOOM,
   MIN_TILE_ZOOM,
   SOURCE_LAYERS,
+  solidFilter,
+  unitFilter,
   villageStyle,
 } from './style';
 import { type TileId, tilesOf } from './tiles';
@@ -28,7 +32,9 @@ setWorkerUrl(workerUrl);
 
 export type GateMark = { id: string; kind: string; at: LonLat; building: string | null; label: string };
 export type Padding = { top: number; right: number; bottom: number; left: number };
-export type Picked = { kind: 'building'; id: string } | { kind: 'gate'; id: string } | { kind: 'nothing' };
+export type Picked = { kind: 'building' | 'gate' | 'unit'; id: string } | { kind: 'nothing' };
+/** A floor of a building whose units are shown on their plans. */
+export type OpenedFloor = { building: string; floor: number };
 type SourceId = keyof typeof SOURCE_LAYERS;
 
 export type VillageMapOptions = {
@@ -38,7 +44,10 @@ export type VillageMapOptions = {
   bounds: Bounds;
   padding: Padding;
   mode: LayerMode;
+  measure: GridMeasure;
   flat: boolean;
+  /** Whether gaps are for whoever looks. */
+  gaps: boolean;
   baseMap: BaseMap | null;
   calm: boolean;
   onPick(picked: Picked): void;
@@ -49,7 +58,7 @@ const SOLID_PITCH = 50;
 /** How long after a tile could not be fetched it is asked for again. */
 const FETCH_AGAIN_MS = 3_000;
 const CLOSE_ZOOM = 18.6;
-const PICKABLE = ['gate', 'building-solid', 'building-flat'];
+const PICKABLE = ['gate', 'gap-badge', 'unit-solid', 'unit-flat', 'building-solid', 'building-flat'];
 
 export class VillageMap {
   readonly #engine: Engine;
@@ -61,11 +70,14 @@ export class VillageMap {
   #hovered: string | null = null;
   #mode: LayerMode;
   #flat: boolean;
+  #measure: GridMeasure;
+  #opened: OpenedFloor | null = null;
 
   constructor(options: VillageMapOptions) {
     this.#options = options;
     this.#mode = options.mode;
     this.#flat = options.flat;
+    this.#measure = options.measure;
     this.#engine = new Engine({
       container: options.container,
       style: villageStyle(window.location.origin, options, options.baseMap),
@@ -92,6 +104,8 @@ export class VillageMap {
         const sign = drawSign(name);
         if (sign) this.#engine.addImage(name, sign, { pixelRatio: SIGN_RATIO });
       }
+      const hatch = drawHatch();
+      if (hatch) this.#engine.addImage('held-back', hatch, { pixelRatio: SIGN_RATIO });
     });
     this.#ready = new Promise((resolve) => this.#engine.once('load', () => resolve()));
     this.#watch();
@@ -143,8 +157,10 @@ export class VillageMap {
     const layers = PICKABLE.filter((id) => this.#engine.getLayer(id));
     const hit = this.#engine.queryRenderedFeatures(point, { layers })[0];
     const id = hit?.properties['id'] as string | undefined;
+    // A block of houses that are too small to be drawn one by one is nobody's.
     if (!hit || !id) return { kind: 'nothing' };
-    return { kind: hit.layer.id === 'gate' ? 'gate' : 'building', id };
+    const kind = hit.layer.id.startsWith('unit') ? 'unit' : hit.layer.id === 'gate' ? 'gate' : 'building';
+    return { kind, id };
   }
 
   get #pitch(): number {
@@ -164,14 +180,21 @@ export class VillageMap {
   }
 
   #applyFlat() {
-    const show = (layer: string, visible: boolean) =>
-      this.#engine.setLayoutProperty(layer, 'visibility', visible ? 'visible' : 'none');
-    show('building-flat', this.#flat);
-    show('building-outline', this.#flat);
-    show('building-solid', !this.#flat);
+    // Cells lie on the ground: walls in front of them would hide most.
+    const flat = this.#flat || this.#mode === 'grid';
+    this.#show('building-flat', flat);
+    this.#show('building-outline', flat);
+    this.#show('building-solid', !flat);
+    this.#show('unit-flat', flat && this.#opened !== null);
+    this.#show('unit-solid', !flat && this.#opened !== null);
+    this.#show('unit-code', this.#opened !== null);
     for (const layer of ['building-label', 'building-label-selected', 'gap-badge']) {
-      this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(this.#flat));
+      this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(flat));
     }
+  }
+
+  #show(layer: string, visible: boolean) {
+    this.#engine.setLayoutProperty(layer, 'visibility', visible ? 'visible' : 'none');
   }
 
   async setMode(mode: LayerMode) {
@@ -185,7 +208,31 @@ export class VillageMap {
       ...solid.slice(0, -1),
       color,
     ] as never);
-    this.#engine.setLayoutProperty('gap-badge', 'visibility', mode === 'gaps' ? 'visible' : 'none');
+    this.#show('gap-badge', mode === 'gaps' && this.#options.gaps);
+    for (const layer of GRID_LAYERS) this.#show(layer, mode === 'grid');
+    this.#applyFlat();
+  }
+
+  /** What cells are coloured by. */
+  async setMeasure(measure: GridMeasure) {
+    if (measure === this.#measure) return;
+    this.#measure = measure;
+    await this.#ready;
+    for (const layer of SOURCE_LAYERS.grid) {
+      this.#engine.setPaintProperty(layer, 'fill-color', cellColorExpression(measure));
+      this.#engine.setFilter(`${layer}-held-back`, isHeldBack(measure));
+    }
+  }
+
+  /** Shows the units of one floor on their plans, in the place of their building. */
+  async openFloor(opened: OpenedFloor | null) {
+    if (opened?.building === this.#opened?.building && opened?.floor === this.#opened?.floor) return;
+    this.#opened = opened;
+    await this.#ready;
+    for (const layer of ['unit-flat', 'unit-solid', 'unit-code'])
+      this.#engine.setFilter(layer, unitFilter(opened?.building ?? null, opened?.floor ?? null));
+    this.#engine.setFilter('building-solid', solidFilter(opened?.building ?? null));
+    this.#applyFlat();
   }
 
   async setFlat(flat: boolean) {
@@ -242,11 +289,20 @@ export class VillageMap {
   /** Fetches again what a change touched, and only that; what is on the screen stays until the new tile is there. */
   async refresh(layer: Layer, bounds: Bounds | null) {
     await this.#ready;
-    const source = (Object.keys(SOURCE_LAYERS) as SourceId[]).find((id) =>
-      (SOURCE_LAYERS[id] as readonly string[]).includes(layer),
+    const sources = (Object.keys(SOURCE_LAYERS) as SourceId[]).filter(
+      (id) =>
+        (SOURCE_LAYERS[id] as readonly string[]).includes(layer) ||
+        // A gap changes with its building.
+        (id === 'gap' && layer === 'building'),
     );
-    if (!source) return;
-    const tiles = bounds ? tilesOf(bounds, MIN_TILE_ZOOM, MAX_TILE_ZOOM) : null;
+    for (const source of sources) this.#refreshSource(source, layer, bounds);
+  }
+
+  #refreshSource(source: SourceId, layer: Layer, bounds: Bounds | null) {
+    const [low, high] = LAYER_ZOOMS[layer] ?? [MIN_TILE_ZOOM, MAX_TILE_ZOOM];
+    const tiles = bounds
+      ? tilesOf(bounds, Math.max(low, MIN_TILE_ZOOM), Math.min(high, MAX_TILE_ZOOM))
+      : null;
     this.#refreshTiles(source, tiles);
     // A tile that was on its way when the change came may have been cut before it.
     if (!this.#engine.isSourceLoaded(source))
@@ -256,6 +312,11 @@ export class VillageMap {
   #refreshTiles(source: SourceId, tiles: TileId[] | null) {
     if (tiles) this.#engine.refreshTiles(source, tiles);
     else this.#engine.refreshTiles(source);
+  }
+
+  /** What is drawn of the cells right now. */
+  cells(): MapGeoJSONFeature[] {
+    return this.#engine.queryRenderedFeatures({ layers: [...SOURCE_LAYERS.grid] });
   }
 
   /** What is drawn of a building right now, or `null`: see `probe.ts`. */

@@ -53,5 +53,23 @@ export function drawSign(name: string): ImageData | null {
   return canvas.getImageData(0, 0, element.width, element.height);
 }
 
+/** What cells are hatched with whose counts are held back; repeats without a seam. */
+export function drawHatch(): ImageData | null {
+  const side = 12 * RATIO;
+  const element = document.createElement('canvas');
+  element.width = side;
+  element.height = side;
+  const canvas = element.getContext('2d');
+  if (!canvas) return null;
+  canvas.strokeStyle = 'rgb(78 88 90 / 55%)';
+  canvas.lineWidth = RATIO;
+  for (const start of [-side, 0, side]) {
+    canvas.moveTo(start, side);
+    canvas.lineTo(start + side, 0);
+  }
+  canvas.stroke();
+  return canvas.getImageData(0, 0, side, side);
+}
+
 export const SIGN_NAMES: readonly string[] = Object.keys(SIGNS);
 export const SIGN_RATIO = RATIO;

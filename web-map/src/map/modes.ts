@@ -5,7 +5,7 @@
  */
 import type { BuildingUse } from '../api/types';
 
-export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use'] as const;
+export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use', 'grid'] as const;
 export type LayerMode = (typeof LAYER_MODES)[number];
 
 export const NOTHING = '#d3d4d0';
@@ -47,11 +47,64 @@ export const USE_COLORS: Readonly<Record<BuildingUse, string>> = {
   other: '#d8cfb4',
 };
 
-/** What the tiles say of a building, as far as colours go. */
+/** What cells can be coloured by. */
+export const GRID_MEASURES = ['occupancy', 'registration', 'residents', 'gaps', 'passages'] as const;
+export type GridMeasure = (typeof GRID_MEASURES)[number];
+
+/** Houses under cells: there, and nothing more. */
+export const PLAIN = '#e6e3da';
+/** A cell whose count is held back. */
+export const HELD_BACK = '#b9bbb8';
+
+/** Per measure: the attribute of a cell, the attribute without which there is nothing to count, and the colours. */
+export const GRID: Readonly<
+  Record<GridMeasure, { value: string; counted: string; steps: readonly Step[]; rate: boolean }>
+> = {
+  occupancy: { value: 'occupancy_rate', counted: 'units', steps: OCCUPANCY_STEPS, rate: true },
+  registration: { value: 'registration_rate', counted: 'units', steps: REGISTRATION_STEPS, rate: true },
+  residents: {
+    value: 'residents',
+    counted: 'units',
+    rate: false,
+    steps: [
+      { from: 0, color: '#e3ecf2' },
+      { from: 50, color: '#b3cde0' },
+      { from: 200, color: '#7fa9cb' },
+      { from: 800, color: '#4a7fad' },
+      { from: 3000, color: '#1f4e7e' },
+    ],
+  },
+  gaps: {
+    value: 'open_gaps',
+    counted: 'units',
+    rate: false,
+    steps: [
+      { from: 0, color: '#f9e3ae' },
+      { from: 10, color: '#f2b757' },
+      { from: 25, color: '#e5853b' },
+      { from: 60, color: '#a63a1b' },
+    ],
+  },
+  passages: {
+    value: 'passages',
+    counted: 'gates',
+    rate: false,
+    steps: [
+      { from: 0, color: '#efe6f3' },
+      { from: 200, color: '#cfb5dd' },
+      { from: 1000, color: '#a47fbf' },
+      { from: 5000, color: '#6f4a93' },
+    ],
+  },
+};
+
+/** What the tiles say of a building, as far as colours go; where houses are small, of several (`merged`) together. */
 export type BuildingFacts = {
+  merged?: number;
   use?: string;
   units?: number;
   lived_in?: number;
+  registered?: number;
   open_gaps?: number;
   registration_rate?: number;
   occupancy_rate?: number;
@@ -61,20 +114,44 @@ function stepColor(steps: readonly Step[], value: number): string {
   return steps.findLast((step) => value >= step.from)?.color ?? NOTHING;
 }
 
+function stepColorOr(steps: readonly Step[], value: number | undefined): string {
+  return value === undefined ? NOTHING : stepColor(steps, value);
+}
+
+/** A rate, from the sums where a block of houses has none of its own. */
+function rateOf(rate: number | undefined, part: number | undefined, whole: number | undefined) {
+  if (rate !== undefined) return rate;
+  return part === undefined || !whole ? undefined : part / whole;
+}
+
+/** The colour of a cell, in words of TypeScript: what the map's expressions must agree with. */
+export function cellColorOf(measure: GridMeasure, facts: Readonly<Record<string, unknown>>): string {
+  const { value, counted, steps } = GRID[measure];
+  const shown = facts[value];
+  if (typeof shown === 'number') return stepColor(steps, shown);
+  return facts[counted] ? HELD_BACK : 'rgba(0,0,0,0)';
+}
+
 /** The colour of a building, in words of TypeScript: what the map's expressions must agree with. */
 export function colorOf(mode: LayerMode, facts: BuildingFacts): string {
   switch (mode) {
     case 'registration':
       if (facts.lived_in === undefined) return NO_DATA;
-      return facts.registration_rate === undefined
-        ? NOTHING
-        : stepColor(REGISTRATION_STEPS, facts.registration_rate);
+      return stepColorOr(
+        REGISTRATION_STEPS,
+        rateOf(facts.registration_rate, facts.registered, facts.lived_in),
+      );
     case 'occupancy':
       if (facts.lived_in === undefined) return NO_DATA;
-      return facts.units ? stepColor(OCCUPANCY_STEPS, facts.occupancy_rate ?? 0) : NOTHING;
+      return stepColorOr(OCCUPANCY_STEPS, rateOf(facts.occupancy_rate, facts.lived_in, facts.units));
     case 'gaps':
-      return facts.open_gaps === undefined ? NO_DATA : stepColor(GAP_STEPS, facts.open_gaps);
+      // Of a block, what a house of it has on average: the sum of many says little.
+      return facts.open_gaps === undefined
+        ? NO_DATA
+        : stepColor(GAP_STEPS, Math.ceil(facts.open_gaps / (facts.merged ?? 1)));
     case 'use':
       return USE_COLORS[facts.use as BuildingUse] ?? USE_COLORS.other;
+    case 'grid':
+      return PLAIN;
   }
 }

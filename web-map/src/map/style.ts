@@ -3,11 +3,11 @@
  * the operator configures a base map; letters are drawn from the machine's own fonts, so no glyph server either.
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import { colorExpression } from './colors';
-import type { LayerMode } from './modes';
+import { cellColorExpression, colorExpression, isHeldBack } from './colors';
+import type { GridMeasure, LayerMode } from './modes';
 
-/** What the switches say when the map is opened. */
-type Look = { mode: LayerMode; flat: boolean };
+/** What the switches say when the map is opened, and whether gaps are for whoever looks. */
+export type Look = { mode: LayerMode; measure: GridMeasure; flat: boolean; gaps: boolean };
 
 export type BaseMap = { url: string; attribution: string | null };
 
@@ -19,14 +19,30 @@ const GROUND = '#f1efe9';
 
 /** Tile layers by map source: what changes together is fetched together. */
 export const SOURCE_LAYERS = {
-  ground: ['site', 'open_space', 'alley', 'component'],
+  ground: ['area', 'site', 'open_space', 'alley', 'component'],
   building: ['building', 'building_label'],
+  gap: ['gap'],
+  unit: ['unit'],
+  grid: ['h3_r8', 'h3_r9', 'h3_r10', 'h3_r11'],
 } as const;
+
+/** Zooms at which a layer is drawn, where not at all: a change of it touches no tile of another zoom. */
+export const LAYER_ZOOMS: Readonly<Record<string, readonly [number, number]>> = {
+  h3_r8: [10, 12],
+  h3_r9: [13, 14],
+  h3_r10: [15, 16],
+  h3_r11: [17, 22],
+  unit: [17, 22],
+};
+
+const STOREY_M = 3;
+/** What a block of houses is as high as, whose heights are not told one by one. */
+const BLOCK_M = 9;
 
 const HEIGHT: ExpressionSpecification = [
   'coalesce',
   ['get', 'height_m'],
-  ['*', 3, ['to-number', ['get', 'floors'], 1]],
+  ['case', ['has', 'merged'], BLOCK_M, ['*', STOREY_M, ['to-number', ['get', 'floors'], 1]]],
 ];
 
 /** How far above the ground a sign of a house is drawn: on the roof, or on the plan. */
@@ -76,6 +92,20 @@ function groundLayers(): LayerSpecification[] {
       source: 'ground',
       'source-layer': 'site',
       paint: { 'line-color': '#8aa3a8', 'line-width': 1.5, 'line-dasharray': [4, 2] },
+    },
+    {
+      id: 'area-edge',
+      type: 'line',
+      source: 'ground',
+      'source-layer': 'area',
+      // Communities and grids; what holds the whole site is bounded by its edge.
+      filter: ['in', ['get', 'level'], ['literal', ['community', 'grid']]],
+      paint: {
+        'line-color': '#b07f3a',
+        'line-opacity': 0.7,
+        'line-width': ['match', ['get', 'level'], 'grid', 1, 1.8],
+        'line-dasharray': [6, 3],
+      },
     },
     {
       id: 'open-space',
@@ -147,6 +177,106 @@ function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
       },
     },
   ];
+}
+
+const STATE_COLOR: ExpressionSpecification = [
+  'match',
+  ['get', 'state'],
+  'gap',
+  '#a63a1b',
+  'unregistered',
+  '#e5a13b',
+  'registered',
+  '#a3c4d6',
+  'vacant',
+  '#e4ecdf',
+  '#dcdad2',
+];
+
+/** Which units are drawn: those of one floor of one building. */
+export function unitFilter(building: string | null, floor: number | null): ExpressionSpecification {
+  return ['all', ['==', ['get', 'building_id'], building ?? ''], ['==', ['get', 'floor'], floor ?? 0]];
+}
+
+/** Which buildings are drawn solid: all, or all but the one that is opened at a floor. */
+export function solidFilter(opened: string | null): ExpressionSpecification {
+  return ['!=', ['coalesce', ['get', 'id'], ''], opened ?? '-'];
+}
+
+/** The units of a floor on their plans; hidden, and not fetched, until a floor is chosen. */
+function unitLayers(): LayerSpecification[] {
+  const unit = { source: 'unit', 'source-layer': 'unit', filter: unitFilter(null, null) } as const;
+  const bottom: ExpressionSpecification = ['max', 0, ['*', STOREY_M, ['-', ['get', 'floor'], 1]]];
+  return [
+    {
+      ...unit,
+      id: 'unit-flat',
+      type: 'fill',
+      layout: { visibility: 'none' },
+      paint: { 'fill-color': STATE_COLOR, 'fill-outline-color': '#22363b' },
+    },
+    {
+      ...unit,
+      id: 'unit-solid',
+      type: 'fill-extrusion',
+      layout: { visibility: 'none' },
+      paint: {
+        'fill-extrusion-color': STATE_COLOR,
+        'fill-extrusion-base': bottom,
+        'fill-extrusion-height': ['+', bottom, STOREY_M * 0.8],
+        'fill-extrusion-opacity': 0.96,
+      },
+    },
+    {
+      ...unit,
+      id: 'unit-code',
+      type: 'symbol',
+      layout: {
+        visibility: 'none',
+        'text-field': ['get', 'code'],
+        'text-font': FONT,
+        'text-size': 12,
+        'text-padding': 1,
+        'symbol-height-offset': ['+', bottom, STOREY_M * 0.8],
+      },
+      paint: { 'text-color': '#10282f', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
+    },
+  ];
+}
+
+export const GRID_LAYERS = SOURCE_LAYERS.grid.flatMap((layer) => [
+  `${layer}`,
+  `${layer}-held-back`,
+  `${layer}-edge`,
+]);
+
+/** Cells, each resolution at its zooms. Those that hold their count back are hatched, so that grey is not read as a value. */
+function gridLayers({ mode, measure }: Look): LayerSpecification[] {
+  const layout = { visibility: visible(mode === 'grid') };
+  return SOURCE_LAYERS.grid.flatMap((layer): LayerSpecification[] => {
+    const cell = { source: 'grid', 'source-layer': layer, layout } as const;
+    return [
+      {
+        ...cell,
+        id: layer,
+        type: 'fill',
+        paint: { 'fill-color': cellColorExpression(measure), 'fill-opacity': 0.72, 'fill-antialias': false },
+      },
+      {
+        ...cell,
+        id: `${layer}-held-back`,
+        type: 'fill',
+        filter: isHeldBack(measure),
+        paint: { 'fill-pattern': 'held-back' },
+      },
+      {
+        ...cell,
+        id: `${layer}-edge`,
+        type: 'line',
+        paint: { 'line-color': '#ffffff', 'line-width': 1.2, 'line-opacity': 0.9 },
+      },
+    ];
+  });
 }
 
 /** Names and signs on the ground. Drawn after the buildings: a name half behind a wall reads as another name. */
@@ -235,19 +365,18 @@ function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecificati
 }
 
 /** The count on a building with gaps: colour alone does not say it. Shown while the layer switch says gaps. */
-function gapBadge({ mode, flat }: Look): LayerSpecification {
+function gapBadge({ mode, flat, gaps }: Look): LayerSpecification {
   return {
     id: 'gap-badge',
     type: 'symbol',
-    source: 'building',
-    'source-layer': 'building_label',
-    filter: ['>', ['to-number', ['get', 'open_gaps'], 0], 0],
+    source: 'gap',
+    'source-layer': 'gap',
     minzoom: 14,
     layout: {
       'icon-image': 'gap-badge',
       'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.55, 17, 0.9],
       'icon-allow-overlap': true,
-      'text-field': ['to-string', ['get', 'open_gaps']],
+      'text-field': ['to-string', ['get', 'gaps']],
       'text-font': FONT,
       'text-size': ['interpolate', ['linear'], ['zoom'], 14, 8, 17, 12],
       'text-allow-overlap': true,
@@ -256,7 +385,7 @@ function gapBadge({ mode, flat }: Look): LayerSpecification {
       'icon-offset': [0, -6],
       'text-anchor': 'bottom',
       'text-offset': [0, -0.95],
-      visibility: visible(mode === 'gaps'),
+      visibility: visible(mode === 'gaps' && gaps),
       'symbol-height-offset': heightOffset(flat),
     },
     paint: { 'text-color': '#ffffff' },
@@ -312,6 +441,14 @@ export function villageStyle(origin: string, look: Look, baseMap: BaseMap | null
         ...zooms,
         promoteId: { building: 'id', building_label: 'id' },
       },
+      gap: { type: 'vector', tiles: tiles(SOURCE_LAYERS.gap), ...zooms },
+      unit: {
+        type: 'vector',
+        tiles: tiles(SOURCE_LAYERS.unit),
+        minzoom: MAX_TILE_ZOOM,
+        maxzoom: MAX_TILE_ZOOM,
+      },
+      grid: { type: 'vector', tiles: tiles(SOURCE_LAYERS.grid), ...zooms },
       gate: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: [
@@ -328,6 +465,8 @@ export function villageStyle(origin: string, look: Look, baseMap: BaseMap | null
         : []),
       ...groundLayers(),
       ...buildingLayers(look),
+      ...gridLayers(look),
+      ...unitLayers(),
       // What comes last is placed first: the selected house, then gaps, gates, doorplates, names of lanes.
       ...groundLabels(),
       doorplates('building-label', false, look.flat),

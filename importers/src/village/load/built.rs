@@ -6,7 +6,7 @@ use menpai_domain::ids::{AlleyId, AreaId, BuildingId, ComponentId, FloorId, Site
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::wkb;
+use super::{plans, wkb};
 use crate::error::Result;
 use crate::village::Plan;
 
@@ -176,11 +176,14 @@ async fn insert_units(
     let rooms: Vec<i32> = plan.units.iter().map(|unit| i32::from(unit.rooms.max(1))).collect();
     let capacities: Vec<i32> = plan.units.iter().map(|unit| i32::from(unit.capacity.max(1))).collect();
     let rental: Vec<bool> = plan.units.iter().map(|unit| unit.kind.is_rental()).collect();
+    let plans =
+        plans::of_units(plan).into_iter().map(|shape| shape.map(wkb).transpose()).collect::<Result<Vec<_>>>()?;
     sqlx::query!(
-        "insert into unit (site_id, id, building_id, floor_id, code, area_m2, rooms, capacity, rental, created_at, updated_at)
-         select $1, u.id, u.building_id, f.id, u.code, u.size, u.rooms, u.capacity, u.rental, $2, $2
-         from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::real[], $8::integer[], $9::integer[], $10::boolean[])
-              as u (id, building_id, floor, code, size, rooms, capacity, rental)
+        "insert into unit (site_id, id, building_id, floor_id, code, area_m2, rooms, capacity, rental, plan_4326, created_at, updated_at)
+         select $1, u.id, u.building_id, f.id, u.code, u.size, u.rooms, u.capacity, u.rental,
+             st_multi(st_geomfromwkb(u.plan, 4326)), $2, $2
+         from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::real[], $8::integer[], $9::integer[], $10::boolean[],
+                     $11::bytea[]) as u (id, building_id, floor, code, size, rooms, capacity, rental, plan)
          join floor f on f.site_id = $1 and f.building_id = u.building_id and f.number = u.floor",
         site,
         now,
@@ -192,6 +195,7 @@ async fn insert_units(
         &rooms,
         &capacities,
         &rental,
+        &plans as &[Option<Vec<u8>>],
     )
     .execute(connection)
     .await?;

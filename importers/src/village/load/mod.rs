@@ -7,6 +7,7 @@ mod built;
 mod gates;
 mod passages;
 mod people;
+mod plans;
 
 use chrono::{DateTime, Utc};
 use geo::Geometry;

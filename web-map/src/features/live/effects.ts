@@ -38,6 +38,12 @@ export function effectsOf(event: LiveEvent): Effects {
       return { refetch: [keys.gates], outdated: [], tiles };
     case 'site':
       return { refetch: [keys.statistics(site_id)], outdated: [], tiles };
+    case 'area':
+    case 'unit':
+    case 'h3_r8':
+    case 'h3_r9':
+    case 'h3_r10':
+    case 'h3_r11':
     case 'alley':
     case 'component':
     case 'open_space':

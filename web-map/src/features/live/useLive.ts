@@ -8,7 +8,8 @@ import { effectsOf } from './effects';
 
 export type RefreshTiles = (layer: Layer, bounds: Bounds | null) => void;
 
-const LAYERS: readonly Layer[] = ['building', 'alley'];
+/** One layer of each source of the map: all of a source is fetched again. */
+const LAYERS: readonly Layer[] = ['building', 'alley', 'unit', 'h3_r8'];
 
 export function useLive(refreshTiles: RefreshTiles): Connection {
   const client = useQueryClient();

@@ -47,20 +47,19 @@ function Content({ unit }: { unit: Unit }) {
   const { t } = useTranslation();
   const may = useMay();
   const [registering, setRegistering] = useState(false);
-  const crowded = unit.residents > unit.capacity;
+  const residents = unit.residents ?? 0;
+  const crowded = residents > unit.capacity;
   return (
     <>
-      <p className="unit-state">
-        <StateMark state={unit.state} label />
-        <span>{t('unit.registered_people', { count: unit.residents })}</span>
-      </p>
-      {unit.open_gaps > 0 && may('gap.read') && <UnitGaps unit={unit} />}
+      {unit.state && (
+        <p className="unit-state">
+          <StateMark state={unit.state} label />
+          <span>{t('unit.registered_people', { count: residents })}</span>
+        </p>
+      )}
+      {!!unit.open_gaps && may('gap.read') && <UnitGaps unit={unit} />}
       {crowded && (
-        <Alert
-          type="info"
-          showIcon
-          title={t('unit.over_capacity', { residents: unit.residents, capacity: unit.capacity })}
-        />
+        <Alert type="info" showIcon title={t('unit.over_capacity', { residents, capacity: unit.capacity })} />
       )}
       {may('residency.write') && (
         <Button type="primary" block icon={<UserAddOutlined />} onClick={() => setRegistering(true)}>
@@ -97,7 +96,11 @@ function UnitTabs({ unit }: { unit: Unit }) {
       label: t('unit.tabs.residents'),
       children: <WithPurpose>{(declared) => <UnitResidents unit={unit} declared={declared} />}</WithPurpose>,
     },
-    { key: 'lease', label: t('unit.tabs.lease'), children: <LeaseFacts tenancy={unit.tenancy ?? null} /> },
+    unit.state && {
+      key: 'lease',
+      label: t('unit.tabs.lease'),
+      children: <LeaseFacts tenancy={unit.tenancy ?? null} />,
+    },
     may('pass.read') && {
       key: 'passes',
       label: t('unit.tabs.passes'),
@@ -113,5 +116,5 @@ function UnitTabs({ unit }: { unit: Unit }) {
       ),
     },
   ];
-  return <Tabs key={unit.id} destroyOnHidden items={tabs.filter((tab) => tab !== false)} />;
+  return <Tabs key={unit.id} destroyOnHidden items={tabs.filter((tab) => !!tab)} />;
 }
