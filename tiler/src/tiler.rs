@@ -119,7 +119,7 @@ impl Tiler {
     pub fn tile(self: &Arc<Self>, request: TileRequest<'_>) -> Option<TileState> {
         let snapshot = self.snapshot()?;
         let TileRequest { layers, tile, crs, audience, .. } = request;
-        let layers = layers.at_zoom(tile.z());
+        let layers = layers.seen_by(audience).at_zoom(tile.z());
         let sites =
             if layers.is_empty() { Vec::new() } else { snapshot.sites_within(request.sites, crs, tile.reach()) };
         let reach = crs.reach_in_wgs84(tile.reach());

@@ -19,6 +19,9 @@ pub struct LayerSpec {
     pub about: &'static str,
     /// The word in the change feed that tells of its features.
     pub feed: &'static str,
+    /// Who sees that its features are there. A layer of `Public` is open: what it shows can be seen by anybody who walks
+    /// through the village, and stands on any map.
+    pub audience: Audience,
     /// Zooms at which it is drawn.
     pub zooms: RangeInclusive<u8>,
     /// What its features are made of.
@@ -103,12 +106,30 @@ pub enum ValueKind {
 /// Who looks at the map. Each sees what those before it see, and more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Audience {
+    /// Anybody at all, also without an account: what can be seen from the street, and nothing that the registry adds.
+    Public,
     /// Everybody with an account in the site.
     Everyone,
     /// Those who may read statistics: also how many units are lived in and registered.
     Statistics,
     /// Those who work on gaps: also where they are.
     Gaps,
+}
+
+impl Audience {
+    /// Every audience, from the one that sees least.
+    pub const ALL: [Self; 4] = [Self::Public, Self::Everyone, Self::Statistics, Self::Gaps];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Everyone => "everyone",
+            Self::Statistics => "statistics",
+            Self::Gaps => "gaps",
+        }
+    }
 }
 
 impl LayerSpec {
