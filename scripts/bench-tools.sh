@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What `make bench-tiles` measures against, and with: Martin and martin-cp from crates.io, `wrk` from Debian.
-# Compiling Martin takes a quarter of an hour, once per user; nothing is done when it is there. Prints the directory of its
-# binaries. It is compiled as this workspace's own release is, which is more than its default: it is to be at its best.
+# What `make bench-tiles` measures against, and with: Martin and martin-cp from crates.io, the reader of PMTiles' own project
+# from PyPI, `wrk` from Debian. Compiling Martin takes a quarter of an hour, once per user; nothing is done when all is there.
+# Prints where they are: eval "$(scripts/bench-tools.sh)". Martin is compiled as this workspace's own release is, which is more
+# than its default: it is to be at its best.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
@@ -15,8 +16,12 @@ fill_martin() {
     [[ -x "$1/bin/martin" && -x "$1/bin/martin-cp" ]] && rm -rf "$1/target"
 }
 
+fill_pmtiles() { python3 -m venv "$1/venv" && "$1/venv/bin/pip" install -q "pmtiles==$PMTILES_VERSION"; }
+
 make_state
 "$ROOT/scripts/install.sh" build bench
 need_rust
 once "martin $MARTIN_VERSION" "$TOOLS/martin-$MARTIN_VERSION" fill_martin
-printf '%s/bin\n' "$TOOLS/martin-$MARTIN_VERSION"
+once "pmtiles $PMTILES_VERSION" "$TOOLS/pmtiles-$PMTILES_VERSION" fill_pmtiles
+printf 'export MENPAI_BENCH_MARTIN=%q\n' "$TOOLS/martin-$MARTIN_VERSION/bin"
+printf 'export MENPAI_BENCH_PYTHON=%q\n' "$TOOLS/pmtiles-$PMTILES_VERSION/venv/bin/python"

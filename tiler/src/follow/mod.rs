@@ -8,6 +8,7 @@ mod batch;
 mod derive;
 mod feed;
 mod load;
+mod once;
 mod read;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::catalogue::CATALOGUE;
 use crate::index::{Pack, SiteLayer, Snapshot};
 use crate::tiler::Tiler;
 use feed::Position;
+pub use once::read_once;
 
 /// The bell.
 const CHANNEL: &str = "menpai_change";
