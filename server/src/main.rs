@@ -126,9 +126,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let now = Clock::system().now();
             place::add_site(&open_owner(&config.database).await?, &site, now, &mut std::io::stdout()).await.map(drop)
         }
-        Command::Tiles(command) => {
-            tiles::run(&config, command, Clock::system().now(), &mut std::io::stdout()).await
-        }
+        Command::Tiles(command) => tiles::run(&config, command, Clock::system().now(), &mut std::io::stdout()).await,
         Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,
         Command::Keys(command) => keys::run(&config, command, Clock::system().now()).await,
         Command::User(command) => {

@@ -155,7 +155,10 @@ async fn the_file_says_what_it_holds() {
     assert_eq!(archive.zooms, [13, 15]);
     assert_eq!((&archive.metadata["name"], &archive.metadata["type"]), (&json!("两村"), &json!("overlay")));
     let layers = archive.metadata["vector_layers"].as_array().expect("layers");
-    let named: Vec<_> = layers.iter().map(|layer| (layer["id"].as_str(), layer["minzoom"].as_u64(), layer["maxzoom"].as_u64())).collect();
+    let named: Vec<_> = layers
+        .iter()
+        .map(|layer| (layer["id"].as_str(), layer["minzoom"].as_u64(), layer["maxzoom"].as_u64()))
+        .collect();
     assert_eq!(named, [(Some("alley"), Some(13), Some(15)), (Some("building"), Some(13), Some(15))]);
     let fields: BTreeSet<_> = layers[1]["fields"].as_object().expect("fields").keys().map(String::as_str).collect();
     assert_eq!(fields, BTreeSet::from(["id", "name", "doorplate", "use", "floors", "height_m"]));
@@ -263,7 +266,8 @@ async fn only_tiles_within_the_box() {
     let archive = villages.archive();
     let all = answered(&villages, "building", Audience::Public, &villages.sites).await;
     let within = |&(z, x, y): &(u8, u32, u32)| {
-        let [low, high] = [project(lon, lat + 0.001), project(lon + 0.001, lat)].map(|c| TileId::holding(z, c).expect("a tile"));
+        let [low, high] =
+            [project(lon, lat + 0.001), project(lon + 0.001, lat)].map(|c| TileId::holding(z, c).expect("a tile"));
         (12..=16).contains(&z) && (low.x()..=high.x()).contains(&x) && (low.y()..=high.y()).contains(&y)
     };
     let expected: Vec<_> = all.keys().copied().filter(within).collect();
@@ -293,12 +297,15 @@ async fn what_does_not_fit_is_told() {
         assert_eq!(villages.files(), Vec::<String>::new(), "{arguments:?}");
     }
     let into = async |out: &Path| {
-        let what = ExportTiles { out: out.to_owned(), ..asked(&["--out", "x", "--layers", "site"]).expect("arguments") };
+        let what =
+            ExportTiles { out: out.to_owned(), ..asked(&["--out", "x", "--layers", "site"]).expect("arguments") };
         let (db, now, stop) = (villages.app.db(), villages.app.clock.now(), CancellationToken::new());
         let error = export(&db, &villages.app.pool, &what, now, &stop, |_| {}).await.expect_err("it can't be written");
         format!("{error:#}")
     };
-    for (out, told) in [(villages.folder.join("nowhere/village.pmtiles"), "No such file"), (villages.folder.clone(), "directory")] {
+    for (out, told) in
+        [(villages.folder.join("nowhere/village.pmtiles"), "No such file"), (villages.folder.clone(), "directory")]
+    {
         let error = into(&out).await;
         assert!(error.starts_with(&format!("--out: {} can't be written", out.display())), "{error}");
         assert!(error.contains(told), "{error}");

@@ -21,6 +21,7 @@ mod limits;
 mod listening;
 mod masked;
 mod mvt;
+mod open_tiles;
 mod operator;
 mod own;
 mod own_passages;

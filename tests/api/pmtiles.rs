@@ -35,7 +35,8 @@ impl Archive {
     pub fn read(bytes: Vec<u8>) -> Self {
         assert_eq!(&bytes[..8], b"PMTiles\x03");
         let word = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"));
-        let degrees = |at: usize| f64::from(i32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))) / 1e7;
+        let degrees =
+            |at: usize| f64::from(i32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))) / 1e7;
         assert_eq!(bytes[97..100], [2, 2, 1], "directories and tiles are gzip, tiles are MVT");
         assert!(word(8) + word(16) <= 16_384, "the root directory lies within the first 16 kB");
         let section = |at: usize| slice(&bytes, word(at), word(at + 8));
@@ -161,9 +162,15 @@ fn address(number: u64) -> (u8, u32, u32) {
 
 #[test]
 fn numbers_are_those_of_the_specification() {
-    for (number, expected) in
-        [(0, (0, 0, 0)), (1, (1, 0, 0)), (2, (1, 0, 1)), (3, (1, 1, 1)), (4, (1, 1, 0)), (5, (2, 0, 0)), (19_078_479, (12, 3423, 1763))]
-    {
+    for (number, expected) in [
+        (0, (0, 0, 0)),
+        (1, (1, 0, 0)),
+        (2, (1, 0, 1)),
+        (3, (1, 1, 1)),
+        (4, (1, 1, 0)),
+        (5, (2, 0, 0)),
+        (19_078_479, (12, 3423, 1763)),
+    ] {
         assert_eq!(address(number), expected, "{number}");
     }
 }

@@ -44,7 +44,8 @@ pub async fn run(bench: &Bench) -> Result<()> {
         aim: Some(5.0),
         better: Better::Lower,
     }
-    .print()
+    .print()?;
+    Ok(())
 }
 
 /// Seconds, and tiles in the file as somebody else's reader counts them.

@@ -74,7 +74,8 @@ pub fn copy(bench: &Bench, zooms: [u8; 2], out: &Path) -> Result<f64> {
         .arg(out)
         .output()?;
     ensure!(output.status.success(), "martin-cp: {}", String::from_utf8_lossy(&output.stderr));
-    let count = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('select count(*) from tiles').fetchone()[0])";
+    let count =
+        "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('select count(*) from tiles').fetchone()[0])";
     let counted = Command::new("python3").args(["-c", count]).arg(out).output()?;
     ensure!(counted.status.success(), "mbtiles: {}", String::from_utf8_lossy(&counted.stderr));
     Ok(String::from_utf8_lossy(&counted.stdout).trim().parse()?)

@@ -61,7 +61,12 @@ pub struct ExportTiles {
 ///
 /// # Errors
 /// A sentence that names what does not fit.
-pub async fn run(config: &Config, command: TilesCommand, now: DateTime<Utc>, out: &mut impl Write) -> anyhow::Result<()> {
+pub async fn run(
+    config: &Config,
+    command: TilesCommand,
+    now: DateTime<Utc>,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     let TilesCommand::Export(what) = command;
     let stop = CancellationToken::new();
     tokio::spawn(stop_when_asked(stop.clone()));
@@ -104,7 +109,10 @@ pub async fn export(
     let hidden: Vec<_> = what.layers.iter().filter(|(_, layer)| layer.audience > what.audience).collect();
     if let Some((_, layer)) = hidden.first() {
         let (name, needed) = (layer.name, layer.audience.as_str());
-        bail!("--layers: {name} is not for the audience {}: state --audience {needed} or above", what.audience.as_str());
+        bail!(
+            "--layers: {name} is not for the audience {}: state --audience {needed} or above",
+            what.audience.as_str()
+        );
     }
     let is_open = what.audience == Audience::Public;
     ensure!(is_open || !what.sites.is_empty(), "--audience: beyond public, state the sites with --site");
@@ -129,8 +137,9 @@ pub async fn export(
         within: what.bbox,
         name,
     };
+    let pool = db.tiles();
     let map = tokio::select! {
-        map = Export::read(&db.tiles(), selection) => map.context("the map can't be read")?,
+        map = Export::read(&pool, selection) => map.context("the map can't be read")?,
         () = stop.cancelled() => bail!("it was interrupted"),
     };
     ensure!(!map.is_empty(), "there is nothing to export: no tile of these zooms holds anything of these layers");
@@ -225,7 +234,8 @@ fn bbox(text: &str) -> Result<WorldRect, String> {
     let Some([west, south, east, north]) = numbers.as_deref() else {
         return Err("must be four numbers: west,south,east,north".to_owned());
     };
-    let on_globe = [west, east].iter().all(|lon| lon.abs() <= 180.0) && [south, north].iter().all(|lat| lat.abs() <= 90.0);
+    let on_globe =
+        [west, east].iter().all(|lon| lon.abs() <= 180.0) && [south, north].iter().all(|lat| lat.abs() <= 90.0);
     if !on_globe || west > east || south > north {
         return Err("must be degrees on the globe, west before east and south before north".to_owned());
     }
@@ -249,7 +259,9 @@ mod tests {
     fn a_box_is_west_south_east_north() {
         assert!(bbox("113.4,23.1,113.53,23.16").is_ok());
         assert!(bbox(" -10.5, -1, 10, 1").is_ok());
-        for wrong in ["", "1,2,3", "113.53,23.1,113.4,23.16", "0,1,1,0", "0,0,NaN,1", "0,0,181,1", "0,0,1,91", "a,0,1,1"] {
+        for wrong in
+            ["", "1,2,3", "113.53,23.1,113.4,23.16", "0,1,1,0", "0,0,NaN,1", "0,0,181,1", "0,0,1,91", "a,0,1,1"]
+        {
             assert!(bbox(wrong).is_err(), "{wrong}");
         }
     }

@@ -45,6 +45,8 @@ pub struct Config {
     pub tiles: Tiles,
     /// The console's settings.
     pub console: Console,
+    /// The map's tiles.
+    pub tiles: Tiles,
     /// Logging.
     pub log: Log,
 }

@@ -84,10 +84,7 @@ mod tests {
 
     #[test]
     fn what_stands_on_any_map_is_open() {
-        assert_eq!(
-            LayerSet::all().seen_by(Audience::Public).names(),
-            "site,open_space,alley,building,building_label"
-        );
+        assert_eq!(LayerSet::all().seen_by(Audience::Public).names(), "site,open_space,alley,building,building_label");
         let closed = |(_, layer): (usize, &LayerSpec)| {
             let seen: Vec<_> = layer.seen_by(Audience::Public).map(|(_, attribute)| attribute.name).collect();
             let counts = ["units", "lived_in", "registered", "registration_rate", "occupancy_rate", "open_gaps"];
