@@ -112,7 +112,7 @@ async fn answered(
     tokio::spawn(tiler.clone().follow(villages.app.db().tiles(), FollowOptions::default(), stop.clone()));
     tiler.loaded().await;
     let mut tiles = std::collections::BTreeMap::new();
-    for z in 10..=16 {
+    for z in 10..=18 {
         let [west, south] = make::ORIGIN;
         let [low, high] = [project(west - 0.01, south + 0.03), project(west + 0.06, south - 0.01)];
         let [low, high] = [low, high].map(|corner| TileId::holding(z, corner).expect("a tile"));
@@ -136,7 +136,7 @@ async fn answered(
 #[tokio::test]
 async fn every_tile_is_what_the_engine_answers() {
     let villages = Villages::build().await;
-    let written = villages.export(&["--layers", "site,building,alley", "--zooms", "10-16"]).await.expect("exported");
+    let written = villages.export(&["--layers", "site,building,alley", "--zooms", "10-18"]).await.expect("exported");
     let archive = villages.archive();
     let tiles = archive.tiles();
     let expected = answered(&villages, "site,building,alley", Audience::Public, &villages.sites).await;
@@ -199,7 +199,7 @@ async fn a_stated_scope_holds_nothing_of_another_site() {
         .await
         .expect("a name");
     let layers = "site,building,gate,alley,building_label";
-    let arguments = ["--layers", layers, "--site", &name, "--audience", "gaps", "--zooms", "10-16"];
+    let arguments = ["--layers", layers, "--site", &name, "--audience", "gaps", "--zooms", "10-18"];
     villages.export(&arguments).await.expect("exported");
     let ours: BTreeSet<String> = sqlx::query_scalar::<_, uuid::Uuid>(
         "select id from site where id = $1 union all select id from building where site_id = $1
