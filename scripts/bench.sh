@@ -32,6 +32,12 @@ build_bench() {
 make_state
 "$ROOT/scripts/install.sh" build database bench
 need_rust
+case "${1:-all}" in
+  all | tiles)
+    tools="$("$ROOT/scripts/bench-tools.sh")"
+    eval "$tools"
+    ;;
+esac
 use_bench_database
 build_bench
 step "Measuring: ${1:-all}"

@@ -4,11 +4,13 @@
 mod figure;
 mod import;
 mod lookup;
+mod registry;
+mod tiles;
 
 use anyhow::{Result, bail};
 
 /// Every bench, in the order in which they run: one after the other, or their figures would mean nothing.
-const ALL: &[&str] = &["import", "lookup"];
+const ALL: &[&str] = &["import", "lookup", "tiles"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -29,6 +31,7 @@ async fn measure(name: &str) -> Result<()> {
     match name {
         "import" => import::run().await,
         "lookup" => lookup::run().await,
+        "tiles" => tiles::run().await,
         other => bail!("there is no bench {other:?}: all, {}", ALL.join(", ")),
     }
 }

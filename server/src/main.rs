@@ -12,6 +12,7 @@ use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::keys::{self, KeysCommand};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::retention::{self, Retention};
+use menpai_server::cli::tiles::{self, TilesCommand};
 use menpai_server::cli::told::told;
 use menpai_server::cli::user::{self, UserCommand};
 use menpai_server::clock::Clock;
@@ -58,6 +59,9 @@ enum Command {
     User(UserCommand),
     /// What retention erased and what it could not; with --run, erase what is due now.
     Retention(Retention),
+    /// The map's tiles.
+    #[command(subcommand)]
+    Tiles(TilesCommand),
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -122,6 +126,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let now = Clock::system().now();
             place::add_site(&open_owner(&config.database).await?, &site, now, &mut std::io::stdout()).await.map(drop)
         }
+        Command::Tiles(command) => tiles::run(&config, command, Clock::system().now(), &mut std::io::stdout()).await,
         Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,
         Command::Keys(command) => keys::run(&config, command, Clock::system().now()).await,
         Command::User(command) => {

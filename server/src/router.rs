@@ -176,6 +176,8 @@ fn api() -> GuardedRoutes {
         .may(A::ExceptionDecide, routes!(exceptions::routes::revoke_exception))
         .may(A::MapRead, routes!(tiles::routes::get_tilejson))
         .may(A::MapRead, routes!(tiles::routes::get_tile))
+        .open(routes!(tiles::open::get_open_tilejson))
+        .open(routes!(tiles::open::get_open_tile))
         .may(A::MapRead, routes!(events::routes::listen_to_events))
 }
 

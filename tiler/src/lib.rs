@@ -16,6 +16,7 @@ mod crs;
 mod cut;
 mod encode;
 mod event;
+pub mod export;
 pub mod feature;
 mod follow;
 mod index;

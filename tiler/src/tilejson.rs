@@ -11,6 +11,7 @@ use crate::world::{GRID_ZOOM, WorldRect};
 pub fn describe(layers: LayerSet, audience: Audience, address: String, bounds: Option<WorldRect>) -> TileJSON {
     // Deeper tiles are answered but say nothing more: the client scales those of this zoom.
     let zooms = |low: u8, high: u8| (low.min(GRID_ZOOM), high.min(GRID_ZOOM));
+    let layers = layers.seen_by(audience);
     let described: Vec<VectorLayer> = layers
         .iter()
         .map(|(_, spec)| {

@@ -107,6 +107,12 @@ impl Tiler {
         self.events.subscribe()
     }
 
+    /// Every site of the map; `None` until the map was read.
+    #[must_use]
+    pub fn sites(&self) -> Option<Vec<SiteId>> {
+        Some(self.snapshot()?.ids())
+    }
+
     /// The box around what the sites hold, for the whole of them. Cells reach beyond what they count, and don't count.
     #[must_use]
     pub fn bounds(&self, sites: &[SiteId]) -> Option<WorldRect> {

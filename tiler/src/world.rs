@@ -66,6 +66,15 @@ impl WorldRect {
         }
     }
 
+    /// What of it lies within another that it touches.
+    #[must_use]
+    pub fn cut_to(self, other: Self) -> Self {
+        Self {
+            min: [self.min[0].max(other.min[0]), self.min[1].max(other.min[1])],
+            max: [self.max[0].min(other.max[0]), self.max[1].min(other.max[1])],
+        }
+    }
+
     /// Whether they share a point.
     #[must_use]
     pub fn touches(self, other: Self) -> bool {
@@ -139,6 +148,15 @@ impl TileId {
         let buffer = (side * u64::from(BUFFER.unsigned_abs())).div_ceil(u64::from(EXTENT.unsigned_abs()));
         let low = |index: u32| clamp_to_world((u64::from(index) * side).saturating_sub(buffer));
         let high = |index: u32| clamp_to_world((u64::from(index) + 1) * side + buffer);
+        WorldRect { min: [low(self.x), low(self.y)], max: [high(self.x), high(self.y)] }
+    }
+
+    /// What it covers, without its buffer.
+    #[must_use]
+    pub fn rect(self) -> WorldRect {
+        let side = 1_u64 << (32 - u32::from(self.z));
+        let low = |index: u32| clamp_to_world(u64::from(index) * side);
+        let high = |index: u32| clamp_to_world((u64::from(index) + 1) * side - 1);
         WorldRect { min: [low(self.x), low(self.y)], max: [high(self.x), high(self.y)] }
     }
 

@@ -5,9 +5,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::generate::{Database, Village};
+use super::generate::Village;
 use super::load::{Measured, percentile_99};
 use super::{CONNECTIONS, SECONDS};
+use crate::registry::Database;
 
 /// Runs it.
 pub fn select(database: &Database, folder: &Path, village: &Village) -> Result<Measured> {
@@ -36,7 +37,7 @@ pub fn select(database: &Database, folder: &Path, village: &Village) -> Result<M
         .arg(folder.join("bare"))
         .arg("-f")
         .arg(&script)
-        .arg(&database.libpq_url)
+        .arg(&database.libpq)
         .output()
         .context("pgbench: is postgresql-client installed?")?;
     ensure!(output.status.success(), "pgbench failed: {}", String::from_utf8_lossy(&output.stderr));

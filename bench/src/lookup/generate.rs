@@ -11,20 +11,16 @@ use menpai_domain::identity::{
 };
 use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::Keyring;
-use menpai_server::secrets::Secrets;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use uuid::Uuid;
+
+use crate::registry::{Database, keyring, officer};
 
 const UNITS_PER_BUILDING: u32 = 10;
 /// How ids of buildings begin.
 pub const BUILDING: &str = "00000000-0000-7000-8002-";
 /// How ids of persons begin.
 pub const PERSON: &str = "00000000-0000-7000-8004-";
-/// Who looks.
-pub const USER_NAME: &str = "bench-officer";
-/// Their password.
-pub const PASSWORD: &str = "a password of the benchmark";
 /// Bytes that are copied at a time.
 const SEND_BYTES: usize = 1 << 20;
 
@@ -56,113 +52,21 @@ impl Village {
     }
 }
 
-/// A loaded database.
-pub struct Database {
-    name: String,
-    cluster: PgConnectOptions,
-    /// URL of the owner.
-    pub url: String,
-    /// URL of the server's login.
-    pub server_url: String,
-    /// URL of the owner, for programs on libpq.
-    pub libpq_url: String,
-}
-
 /// Makes the city in a database of its own.
 pub async fn load(url: &str, folder: &Path, village: &Village) -> Result<Database> {
-    let cluster: PgConnectOptions = url.parse().context("DATABASE_URL")?;
-    let name = format!("menpai_bench_lookup_{}_{}", std::process::id(), village.name);
-    let mut admin = cluster.clone().database("postgres").connect().await?;
-    admin.execute(AssertSqlSafe(format!("drop database if exists {name} with (force)"))).await?;
-    admin.execute(AssertSqlSafe(format!("create database {name}"))).await?;
-    admin.close().await?;
-    let own = cluster.clone().database(&name);
-    let url = own.to_url_lossy().to_string();
-    let server_url = own.clone().username("menpai_server").to_url_lossy().to_string();
-    // libpq doesn't know the options that our own driver adds after the question mark.
-    let socket = cluster.get_socket().map(|folder| format!(" host={}", folder.display()));
-    let libpq_url = format!(
-        "dbname={name} user={} port={}{}",
-        cluster.get_username(),
-        cluster.get_port(),
-        socket.unwrap_or_else(|| format!(" host={}", cluster.get_host()))
-    );
-    menpai_server::migrate::run(&menpai_server::config::Database {
-        url: menpai_server::config::Masked(server_url.clone()),
-        owner_url: menpai_server::config::Masked(url.clone()),
-        ..menpai_server::config::Database::default()
-    })
-    .await?
-    .close()
-    .await;
-    let secrets = menpai_server::config::Secrets { dir: folder.join("secrets"), ..Default::default() };
-    #[expect(clippy::disallowed_methods, reason = "this is the main of the benchmark")]
-    let keyring = Secrets::open(&secrets, chrono::Utc::now())?.keyring;
-    let mut conn = own.connect().await?;
+    let database = Database::create(url, &format!("lookup_{}", village.name)).await?;
+    let keyring = keyring(folder)?;
+    let mut conn = database.connect().await?;
     // Keys and triggers are for those who write one by one; what is written here fits by construction.
     conn.execute("set session_replication_role = replica").await?;
     conn.execute(AssertSqlSafe(structure(village))).await?;
     persons(&mut conn, &keyring, village).await?;
     conn.execute(AssertSqlSafe(residencies(village))).await?;
-    account(&mut conn).await?;
+    officer(&mut conn).await?;
     conn.execute("vacuum analyze").await?;
     conn.execute("checkpoint").await?;
     conn.close().await?;
-    Ok(Database { name, cluster, url, server_url, libpq_url })
-}
-
-impl Database {
-    /// Lets the account enrol anew: each server has keys of its own.
-    pub async fn forget_second_factor(&self) -> Result<()> {
-        let mut conn = self.cluster.clone().database(&self.name).connect().await?;
-        conn.execute("delete from recovery_code").await?;
-        conn.execute("delete from second_factor").await?;
-        conn.close().await?;
-        Ok(())
-    }
-
-    /// Whether PostgreSQL tells the server the plan of each of its queries.
-    pub async fn explain(&self, on: bool) -> Result<()> {
-        let mut conn = self.cluster.clone().database(&self.name).connect().await?;
-        let settings: &[&str] = if on {
-            &[
-                "session_preload_libraries = 'auto_explain'",
-                "auto_explain.log_min_duration = 0",
-                "auto_explain.log_level = 'notice'",
-                "auto_explain.log_nested_statements = on",
-                "client_min_messages = 'notice'",
-            ]
-        } else {
-            &[]
-        };
-        conn.execute(AssertSqlSafe(format!("alter database {} reset all", self.name))).await?;
-        // A setting of a module is known only once the module is loaded.
-        conn.execute("load 'auto_explain'").await?;
-        for setting in settings {
-            conn.execute(AssertSqlSafe(format!("alter database {} set {setting}", self.name))).await?;
-        }
-        conn.close().await?;
-        Ok(())
-    }
-
-    /// Tables of more rows than a scan should read.
-    pub async fn large_tables(&self) -> Result<Vec<String>> {
-        let mut conn = self.cluster.clone().database(&self.name).connect().await?;
-        conn.execute("analyze").await?;
-        let tables = sqlx::query_scalar("select relname::text from pg_class where relkind = 'r' and reltuples > 1000")
-            .fetch_all(&mut conn)
-            .await?;
-        conn.close().await?;
-        Ok(tables)
-    }
-
-    /// Drops it.
-    pub async fn drop(&self) -> Result<()> {
-        let mut admin = self.cluster.clone().database("postgres").connect().await?;
-        admin.execute(AssertSqlSafe(format!("drop database if exists {} with (force)", self.name))).await?;
-        admin.close().await?;
-        Ok(())
-    }
+    Ok(database)
 }
 
 /// The id with a number, of a kind.
@@ -266,24 +170,5 @@ fn person(buffer: &mut String, keyring: &Keyring, site: u32, n: u32) -> Result<(
         hex(sealed.birth_date.as_deref()),
         hex(sealed.name_birth_index.as_ref().map(<[u8; 32]>::as_slice)),
     )?;
-    Ok(())
-}
-
-/// The officer who looks.
-async fn account(conn: &mut PgConnection) -> Result<()> {
-    let hash = menpai_server::auth::password::hash(PASSWORD).map_err(|error| anyhow::anyhow!("hashing: {error}"))?;
-    sqlx::query(
-        "insert into account (id, user_name, password_hash, role, display_name, organisation, created_at)
-         values ('00000000-0000-7000-8007-000000000000', $1, $2, 'officer', $1, '派出所', '2025-01-01Z')",
-    )
-    .bind(USER_NAME)
-    .bind(hash)
-    .execute(&mut *conn)
-    .await?;
-    conn.execute(
-        "insert into account_area (area_id, account_id)
-         values ('00000000-0000-7000-8000-000000000000', '00000000-0000-7000-8007-000000000000')",
-    )
-    .await?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::generate::{BUILDING, PERSON, Village};
-use super::server::Server;
 use super::{CONNECTIONS, SECONDS};
+use crate::registry::Server;
 
 /// Rate and tail of one run.
 #[derive(Debug, Clone, Copy)]

@@ -9,14 +9,13 @@ mod baseline;
 mod generate;
 mod load;
 mod plans;
-mod server;
 
 use anyhow::{Context, Result};
 
 use crate::figure::{Better, Figure};
+use crate::registry::{Database, Server};
 use generate::Village;
 use load::Measured;
-use server::Server;
 
 /// Connections of both sides.
 const CONNECTIONS: u32 = 16;
@@ -64,20 +63,18 @@ struct Outcome {
 async fn size(url: &str, folder: &std::path::Path, village: Village) -> Result<Outcome> {
     let database = generate::load(url, folder, &village).await?;
     let seen = {
-        let server = Server::start(&database, folder, true).await?;
-        let seen = plans::collect(&server, &database, &village).await?;
-        server.stop()?;
-        seen
+        let server = start(&database, folder, true).await?;
+        plans::collect(&server, &database, &village).await?
     };
     eprintln!("\nplans at {} residents\n{}", village.residents, seen.text);
-    let server = Server::start(&database, folder, false).await?;
+    let server = start(&database, folder, false).await?;
     let (mut bare, mut building, mut person) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
         bare.push(baseline::select(&database, folder, &village)?);
         building.push(load::buildings(&server, folder, &village)?);
         person.push(load::persons(&server, folder, &village)?);
     }
-    server.stop()?;
+    drop(server);
     database.drop().await?;
     let (bare, building, person) = (median(bare)?, median(building)?, median(person)?);
     let outcome = Outcome { building, person };
@@ -105,6 +102,22 @@ async fn size(url: &str, folder: &std::path::Path, village: Village) -> Result<O
     }
     .print()?;
     Ok(outcome)
+}
+
+/// A server for this bench; `with_plans` makes it log the plan of every query.
+async fn start(database: &Database, folder: &std::path::Path, with_plans: bool) -> Result<Server> {
+    database.explain(with_plans).await?;
+    let filter = if with_plans { "info,sqlx::postgres::notice=info" } else { "warn" };
+    // One account asks for what a whole city's would.
+    let unlimited = u32::MAX.to_string();
+    let settings = [
+        ("MENPAI__LOG__FILTER", filter.to_owned()),
+        ("MENPAI__DATABASE__MAX_CONNECTIONS", CONNECTIONS.to_string()),
+        ("MENPAI__LOOKS__PERSONS_PER_DAY", unlimited.clone()),
+        ("MENPAI__LOOKS__LOOKS_PER_DAY", unlimited.clone()),
+        ("MENPAI__LOOKS__NOTICE_AFTER", unlimited),
+    ];
+    Server::start(database, folder, &settings).await
 }
 
 /// The run with the median rate.

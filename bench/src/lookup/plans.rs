@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::generate::{BUILDING, Database, PERSON, Village};
-use super::server::Server;
+use super::generate::{BUILDING, PERSON, Village};
+use crate::registry::{Database, Server};
 
 /// What was seen.
 pub struct Plans {

@@ -125,5 +125,7 @@ term! {
         SessionEnd = "session.end",
         /// An impact assessment was entered.
         ImpactAssessmentCreate = "impact_assessment.create",
+        /// The map of a site, beyond what is open, was written into a file.
+        MapExport = "map.export",
     }
 }

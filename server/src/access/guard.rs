@@ -26,7 +26,7 @@ use crate::state::AppState;
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// Anybody: nothing but signing in and what the sign-in page needs.
+    /// Anybody: nothing but signing in, what the sign-in page needs, and the open map.
     Open,
     /// Whom the policy lets do this.
     May(Action),

@@ -1,10 +1,12 @@
 //! The operator's commands.
 
 pub mod audit;
+mod bar;
 pub mod demo;
 mod demo_accounts;
 pub mod keys;
 pub mod place;
 pub mod retention;
+pub mod tiles;
 pub mod told;
 pub mod user;

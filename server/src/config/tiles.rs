@@ -12,12 +12,14 @@ pub struct Tiles {
     /// Whether tiles show what can be seen at their zoom and stay below 500 kB. Without it they show every feature with every
     /// position, however large they grow: for comparisons.
     pub generalize: bool,
+    /// Whether the open layers of all sites are answered to anybody, without an account: publishing is the operator's decision.
+    pub open: bool,
 }
 
 impl Default for Tiles {
     fn default() -> Self {
         let TilerOptions { cache_bytes, detail } = TilerOptions::default();
-        Self { cache_bytes, generalize: detail == Detail::Seen }
+        Self { cache_bytes, generalize: detail == Detail::Seen, open: false }
     }
 }
 

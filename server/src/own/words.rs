@@ -61,7 +61,8 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::AccountLinkOidc
         | Act::AccountResetSecondFactor
         | Act::SessionEnd
-        | Act::ImpactAssessmentCreate => "处理登记",
+        | Act::ImpactAssessmentCreate
+        | Act::MapExport => "处理登记",
     }
 }
 

@@ -1,7 +1,8 @@
 //! The map as vector tiles.
 //!
 //! Invariants: a tile is answered from memory, never with a query of its own; it shows the caller's sites only, and of each
-//! feature what the caller's role may see; its entity tag differs whenever its bytes could.
+//! feature what the caller's role may see, or open layers only ([`open`]); its entity tag differs whenever its bytes could.
 
 mod address;
+pub mod open;
 pub mod routes;

@@ -6,7 +6,7 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use menpai_tiler::{Audience, Encoding, LayerSet, TileCrs, TileRequest, describe};
+use menpai_tiler::{Audience, Encoding, LayerSet, TileCrs, TileRequest, TileState, describe};
 
 use super::address::{self, LayersPath, TilePath, TileQuery};
 use crate::access::{Granted, audience};
@@ -16,10 +16,17 @@ use crate::state::AppState;
 
 /// Media type of Mapbox Vector Tiles.
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
-/// To be asked for again each time, since rights and features change; a fresh copy costs a 304.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
-/// What else an answer depends on.
-const DEPENDS_ON: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding");
+/// Kept by the caller, and asked for again each time, since rights and features change; a fresh copy costs a 304.
+const FOR_CALLER: Keeping = Keeping {
+    cache_control: HeaderValue::from_static("private, no-cache"),
+    vary: HeaderValue::from_static("Authorization, Cookie, Accept-Encoding"),
+};
+
+/// Who may keep an answer, and what it depends on beside its address.
+pub(super) struct Keeping {
+    pub cache_control: HeaderValue,
+    pub vary: HeaderValue,
+}
 
 /// Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). Layers that are not
 /// for the caller are left out.
@@ -40,13 +47,9 @@ pub async fn get_tilejson(
         return Err(ApiError::Unavailable);
     }
     let bounds = state.tiler.bounds(&scope.sites);
-    let suffix = match query.crs() {
-        TileCrs::Wgs84 => "",
-        TileCrs::Gcj02 => "?crs=gcj02",
-    };
-    let tiles = format!("{}{API}/tiles/{}/{{z}}/{{x}}/{{y}}{suffix}", address::reached_at(&parts), layers.names());
+    let tiles = template(&parts, "/tiles", layers, query.crs());
     let json = describe(layers, audience, tiles, bounds.map(|bounds| query.crs().around(bounds)));
-    Ok(([(CACHE_CONTROL, ASK_AGAIN), (VARY, DEPENDS_ON)], Json(json)).into_response())
+    Ok(([(CACHE_CONTROL, FOR_CALLER.cache_control), (VARY, FOR_CALLER.vary)], Json(json)).into_response())
 }
 
 /// A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites; layers that are not for the caller are left
@@ -72,14 +75,28 @@ pub async fn get_tile(
     let (layers, tile) = (seen(&path.layers, audience)?, path.tile()?);
     let request = TileRequest { layers, tile, crs: query.crs(), audience, sites: &scope.sites };
     let tile = state.tiler.tile(request).ok_or(ApiError::Unavailable)?;
-    let encoding = Encoding::accepted(text(&headers, &ACCEPT_ENCODING));
+    answer(tile, &headers, FOR_CALLER).await
+}
+
+/// Address template of tiles, under which the caller reaches us.
+pub(super) fn template(parts: &Parts, path: &str, layers: LayerSet, crs: TileCrs) -> String {
+    let suffix = match crs {
+        TileCrs::Wgs84 => "",
+        TileCrs::Gcj02 => "?crs=gcj02",
+    };
+    format!("{}{API}{path}/{}/{{z}}/{{x}}/{{y}}{suffix}", address::reached_at(parts), layers.names())
+}
+
+/// The tile, or that the caller's copy of it is still right, or that it is empty.
+pub(super) async fn answer(tile: TileState, headers: &HeaderMap, keeping: Keeping) -> ApiResult<Response> {
+    let encoding = Encoding::accepted(text(headers, &ACCEPT_ENCODING));
     let etag = tile.etag(encoding);
     let shared = [
         (ETAG, HeaderValue::from_str(&etag).map_err(ApiError::internal)?),
-        (CACHE_CONTROL, ASK_AGAIN),
-        (VARY, DEPENDS_ON),
+        (CACHE_CONTROL, keeping.cache_control),
+        (VARY, keeping.vary),
     ];
-    if has_copy(text(&headers, &IF_NONE_MATCH), &etag) {
+    if has_copy(text(headers, &IF_NONE_MATCH), &etag) {
         return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
     }
     let bytes = tile.bytes(encoding).await.map_err(ApiError::internal)?;

@@ -199,6 +199,8 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "revoke_exception" => (format!("/exceptions/{}/revoke", village.exceptions[2]), None),
         "get_tilejson" => ("/tiles/building".to_owned(), None),
         "get_tile" => (village.tile.clone(), None),
+        "get_open_tilejson" => ("/open/tiles/building".to_owned(), None),
+        "get_open_tile" => (format!("/open{}", village.tile), None),
         "listen_to_events" => ("/events".to_owned(), None),
         other => panic!("say in tests/api/coverage/requests.rs how {other} is called"),
     };

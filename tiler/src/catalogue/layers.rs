@@ -2,7 +2,7 @@
 
 use menpai_domain::h3::Resolution;
 
-use super::Audience::{Everyone, Gaps, Statistics};
+use super::Audience::{Everyone, Gaps, Public, Statistics};
 use super::Source::Query;
 use super::ValueKind::{Int, Real, Text};
 use super::{Attribute, Audience, Crowd, GeometryKind, LayerSpec, Merged, Source, ValueKind, cells};
@@ -52,10 +52,10 @@ pub const CATALOGUE: &[LayerSpec] = &[
         name: "site",
         about: "村/围院: the boundary of a site",
         feed: "site",
+        audience: Public,
         zooms: 10..=MAX_ZOOM,
         geometry: GeometryKind::Polygon,
-        audience: Everyone,
-        attributes: &[attribute("name", Text, Everyone, "名称: name")],
+        attributes: &[attribute("name", Text, Public, "名称: name")],
         source: Query(
             "select s.id as site_id, s.id, st_asbinary(s.boundary_4326) as shape, s.name
                  from site s
@@ -67,12 +67,12 @@ pub const CATALOGUE: &[LayerSpec] = &[
         name: "open_space",
         about: "空地: squares, ponds, greens and yards between the buildings",
         feed: "open_space",
+        audience: Public,
         zooms: 12..=MAX_ZOOM,
         geometry: GeometryKind::Polygon,
-        audience: Everyone,
         attributes: &[
-            attribute("kind", Text, Everyone, "类别: square, pond, green or yard"),
-            attribute("name", Text, Everyone, "名称: name, where it has one"),
+            attribute("kind", Text, Public, "类别: square, pond, green or yard"),
+            attribute("name", Text, Public, "名称: name, where it has one"),
         ],
         source: Query(
             "select o.site_id, o.id, st_asbinary(o.shape_4326) as shape, o.kind, o.name
@@ -85,13 +85,13 @@ pub const CATALOGUE: &[LayerSpec] = &[
         name: "alley",
         about: "巷: ways between the buildings, by their centre lines",
         feed: "alley",
+        audience: Public,
         zooms: 12..=MAX_ZOOM,
         geometry: GeometryKind::Line,
-        audience: Everyone,
         attributes: &[
-            attribute("name", Text, Everyone, "名称: name, where it has one"),
-            attribute("class", Text, Everyone, "等级: main, lane or sublane"),
-            attribute("width_m", Real, Everyone, "宽度: width, metres"),
+            attribute("name", Text, Public, "名称: name, where it has one"),
+            attribute("class", Text, Public, "等级: main, lane or sublane"),
+            attribute("width_m", Real, Public, "宽度: width, metres"),
         ],
         source: Query(
             "select a.site_id, a.id, st_asbinary(a.centerline_4326) as shape, a.name, a.class,
@@ -105,15 +105,15 @@ pub const CATALOGUE: &[LayerSpec] = &[
         name: "building",
         about: "楼栋: footprints with what is known of the building as a whole",
         feed: "building",
+        audience: Public,
         zooms: 12..=MAX_ZOOM,
         geometry: GeometryKind::Polygon,
-        audience: Everyone,
         attributes: &[
-            attribute("name", Text, Everyone, "名称: name, where it has one"),
-            attribute("doorplate", Text, Everyone, "门牌: doorplate"),
-            attribute("use", Text, Everyone, "用途: residential, mixed, commercial, industrial, public or other"),
-            merged(Merged::Mean, attribute("floors", Int, Everyone, "层数: floors above ground")),
-            merged(Merged::Mean, attribute("height_m", Real, Everyone, "高度: height, metres, where it is known")),
+            attribute("name", Text, Public, "名称: name, where it has one"),
+            attribute("doorplate", Text, Public, "门牌: doorplate"),
+            attribute("use", Text, Public, "用途: residential, mixed, commercial, industrial, public or other"),
+            merged(Merged::Mean, attribute("floors", Int, Public, "层数: floors above ground")),
+            merged(Merged::Mean, attribute("height_m", Real, Public, "高度: height, metres, where it is known")),
             merged(Merged::Sum, attribute("units", Int, Everyone, "套数: units")),
             merged(Merged::Sum, attribute("lived_in", Int, Gaps, "在住: units that are lived in")),
             merged(Merged::Sum, attribute("registered", Int, Gaps, "已登记: units with somebody registered")),
@@ -155,9 +155,9 @@ pub const CATALOGUE: &[LayerSpec] = &[
         name: "component",
         about: "部件: lamps, hydrants, cameras and cabinets",
         feed: "component",
+        audience: Everyone,
         zooms: 15..=MAX_ZOOM,
         geometry: GeometryKind::Point,
-        audience: Everyone,
         attributes: &[
             attribute("kind", Text, Everyone, "类别: lamp, hydrant, camera or cabinet"),
             attribute("code", Text, Everyone, "编号: number on its tag"),
@@ -173,9 +173,9 @@ pub const CATALOGUE: &[LayerSpec] = &[
         name: "gate",
         about: "门禁: gates of the compound, of buildings and of units",
         feed: "gate",
+        audience: Everyone,
         zooms: 13..=MAX_ZOOM,
         geometry: GeometryKind::Point,
-        audience: Everyone,
         attributes: &[
             attribute("name", Text, Everyone, "名称: name"),
             attribute("kind", Text, Everyone, "类别: compound, building or unit"),
@@ -191,14 +191,14 @@ pub const CATALOGUE: &[LayerSpec] = &[
         name: "building_label",
         about: "门牌标注: a point inside each footprint for its doorplate",
         feed: "building",
+        audience: Public,
         zooms: 15..=MAX_ZOOM,
         geometry: GeometryKind::Point,
-        audience: Everyone,
         attributes: &[
-            attribute("doorplate", Text, Everyone, "门牌: doorplate"),
-            attribute("name", Text, Everyone, "名称: name, where it has one"),
-            attribute("floors", Int, Everyone, "层数: floors above ground"),
-            attribute("height_m", Real, Everyone, "高度: height in metres"),
+            attribute("doorplate", Text, Public, "门牌: doorplate"),
+            attribute("name", Text, Public, "名称: name, where it has one"),
+            attribute("floors", Int, Public, "层数: floors above ground"),
+            attribute("height_m", Real, Public, "高度: height in metres"),
             attribute("open_gaps", Int, Gaps, "漏登: open gaps"),
         ],
         source: Source::Inside("building"),

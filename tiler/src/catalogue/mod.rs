@@ -22,12 +22,13 @@ pub struct LayerSpec {
     pub about: &'static str,
     /// The word in the change feed that tells of its features.
     pub feed: &'static str,
+    /// Who sees that its features are there. A layer of `Public` is open: what it shows can be seen by anybody who walks
+    /// through the village, and stands on any map.
+    pub audience: Audience,
     /// Zooms at which it is drawn.
     pub zooms: RangeInclusive<u8>,
     /// What its features are made of.
     pub geometry: GeometryKind,
-    /// Who sees it at all.
-    pub audience: Audience,
     /// Attributes beside `id`, in the order of the tile.
     pub attributes: &'static [Attribute],
     /// Where its features come from.
@@ -110,6 +111,8 @@ pub enum ValueKind {
 /// Who looks at the map. Each sees what those before it see, and more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Audience {
+    /// Anybody at all, also without an account: what can be seen from the street, and nothing that the registry adds.
+    Public,
     /// Everybody with an account in the site.
     Everyone,
     /// Those who may read statistics: also how many units are lived in and registered.
@@ -123,6 +126,22 @@ pub enum Audience {
 pub fn heard_from(word: &str) -> Audience {
     let of_word = CATALOGUE.iter().filter(|layer| layer.feed == word).map(|layer| layer.audience);
     of_word.min().unwrap_or(Audience::Everyone)
+}
+
+impl Audience {
+    /// Every audience, from the one that sees least.
+    pub const ALL: [Self; 4] = [Self::Public, Self::Everyone, Self::Statistics, Self::Gaps];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Everyone => "everyone",
+            Self::Statistics => "statistics",
+            Self::Gaps => "gaps",
+        }
+    }
 }
 
 impl LayerSpec {

@@ -45,7 +45,7 @@ impl LayerSet {
         Self(self.iter().fold(0, drawn))
     }
 
-    /// The layers that somebody sees.
+    /// The layers whose features somebody sees.
     #[must_use]
     pub fn seen_by(self, audience: Audience) -> Self {
         let seen = |set: u32, (index, layer): (usize, &LayerSpec)| set | u32::from(layer.audience <= audience) << index;
@@ -80,6 +80,17 @@ mod tests {
     fn unknown_names_are_told() {
         assert_eq!(LayerSet::parse("building,persons"), Err(UnknownLayerError("persons".into())));
         assert_eq!(LayerSet::parse(""), Err(UnknownLayerError(String::new())));
+    }
+
+    #[test]
+    fn what_stands_on_any_map_is_open() {
+        assert_eq!(LayerSet::all().seen_by(Audience::Public).names(), "site,open_space,alley,building,building_label");
+        let closed = |(_, layer): (usize, &LayerSpec)| {
+            let seen: Vec<_> = layer.seen_by(Audience::Public).map(|(_, attribute)| attribute.name).collect();
+            let counts = ["units", "lived_in", "registered", "registration_rate", "occupancy_rate", "open_gaps"];
+            !seen.iter().any(|name| counts.contains(name))
+        };
+        assert!(LayerSet::all().iter().all(closed));
     }
 
     #[test]

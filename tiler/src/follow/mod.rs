@@ -9,6 +9,7 @@ mod cells;
 mod derive;
 mod feed;
 mod load;
+mod once;
 mod read;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::index::{Pack, SiteLayer, Snapshot};
 use crate::tiler::Tiler;
 use cells::{Cells, Recounted};
 use feed::Position;
+pub use once::read_once;
 
 /// The bell.
 const CHANNEL: &str = "menpai_change";

@@ -50,6 +50,14 @@ impl Snapshot {
         self.sites.get(&id)
     }
 
+    /// Every site, in the order of their ids.
+    #[must_use]
+    pub fn ids(&self) -> Vec<SiteId> {
+        let mut ids: Vec<SiteId> = self.sites.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// Those of some sites that a box of a coordinate system can show, in the order of their ids.
     #[must_use]
     pub fn sites_within(&self, sites: &[SiteId], crs: TileCrs, rect: WorldRect) -> Vec<SiteId> {

@@ -216,6 +216,7 @@ export const officeEn: OfficeTexts = {
     },
     session: { end: 'Sessions of somebody else ended' },
     impact_assessment: { create: 'Impact assessment entered' },
+    map: { export: 'Map tiles exported to a file' },
   },
   review: {
     no_samples: 'No sample yet. Each Monday draws from the week before.',

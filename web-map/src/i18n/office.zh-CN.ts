@@ -199,6 +199,7 @@ export const officeZhCN = {
     },
     session: { end: '结束他人的登录' },
     impact_assessment: { create: '登记影响评估' },
+    map: { export: '导出地图瓦片' },
   },
   review: {
     no_samples: '还没有抽查。每周一抽取上一周的查看。',

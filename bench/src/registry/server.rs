@@ -1,17 +1,17 @@
-//! The server that is measured: the built `menpai serve`, as an operator starts it.
+//! The built `menpai serve`, as an operator starts it.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use menpai_server::clock::Clock;
 use menpai_server::second_factor::totp;
 use serde_json::{Value, json};
 
-use super::CONNECTIONS;
-use super::generate::{Database, PASSWORD, USER_NAME};
+use super::Database;
+use super::account::{PASSWORD, USER_NAME};
 
 /// A server that runs.
 pub struct Server {
@@ -22,45 +22,37 @@ pub struct Server {
     pub token: String,
     /// What it logs.
     pub log: PathBuf,
+    /// From its start until it answered that it is ready: the database is reached and the map is in memory.
+    pub ready_after: Duration,
 }
 
 impl Server {
-    /// Starts it; `with_plans` makes it log the plan of every query.
-    pub async fn start(database: &Database, folder: &Path, with_plans: bool) -> Result<Self> {
-        database.explain(with_plans).await?;
+    /// Starts it with some settings (`MENPAI__…`) beside those that every measured server has.
+    pub async fn start(database: &Database, folder: &Path, settings: &[(&str, String)]) -> Result<Self> {
         let port = free_port()?;
         let url = format!("http://127.0.0.1:{port}");
-        let log = folder.join("server.log");
-        let binary = std::env::current_exe()?.with_file_name("menpai");
-        ensure!(binary.exists(), "{} is not built", binary.display());
-        let filter = if with_plans { "info,sqlx::postgres::notice=info" } else { "warn" };
-        let child = Command::new(binary)
+        let log = folder.join(format!("server-{port}.log"));
+        let started = Instant::now();
+        let child = menpai(database, folder)?
             .arg("serve")
-            .env("MENPAI__DATABASE__URL", &database.server_url)
-            .env("MENPAI__DATABASE__OWNER_URL", &database.url)
-            .env("MENPAI__DATABASE__MAX_CONNECTIONS", CONNECTIONS.to_string())
             .env("MENPAI__HTTP__LISTEN", format!("127.0.0.1:{port}"))
             .env("MENPAI__DEVICES__LISTEN", "127.0.0.1:0")
-            .env("MENPAI__SECRETS__DIR", folder.join("secrets"))
             // One token for the whole run: refreshing is not what is measured.
             .env("MENPAI__ACCESS__TOKEN_LIFETIME_S", "3600")
-            .env("MENPAI__LOG__FILTER", filter)
-            // One account asks for what a whole city's would.
-            .env("MENPAI__LOOKS__PERSONS_PER_DAY", u32::MAX.to_string())
-            .env("MENPAI__LOOKS__LOOKS_PER_DAY", u32::MAX.to_string())
-            .env("MENPAI__LOOKS__NOTICE_AFTER", u32::MAX.to_string())
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdout(File::create(&log)?)
             .stderr(Stdio::inherit())
             .spawn()?;
-        let mut server = Self { child, url, token: String::new(), log };
+        let mut server = Self { child, url, token: String::new(), log, ready_after: Duration::ZERO };
         server.await_ready().await?;
+        server.ready_after = started.elapsed();
         database.forget_second_factor().await?;
         server.token = server.sign_in().await?;
         Ok(server)
     }
 
     async fn await_ready(&mut self) -> Result<()> {
-        for _ in 0..600 {
+        for _ in 0..12_000 {
             if let Some(status) = self.child.try_wait()? {
                 anyhow::bail!("the server ended: {status}");
             }
@@ -68,7 +60,7 @@ impl Server {
             if answer.is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(());
             }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         anyhow::bail!("the server did not become ready")
     }
@@ -104,14 +96,37 @@ impl Server {
         Ok(answer.json().await?)
     }
 
-    /// Ends it.
-    pub fn stop(mut self) -> Result<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
+    /// The memory that it has at present.
+    pub fn resident_bytes(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kilobytes * 1024.0)
     }
 }
 
-fn free_port() -> Result<u16> {
+impl Drop for Server {
+    /// A run that fails leaves no server behind.
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The built `menpai` with the settings of a database.
+pub fn menpai(database: &Database, folder: &Path) -> Result<Command> {
+    let binary = std::env::current_exe()?.with_file_name("menpai");
+    ensure!(binary.exists(), "{} is not built", binary.display());
+    let mut command = Command::new(binary);
+    command
+        .env("MENPAI__DATABASE__URL", &database.server_url)
+        .env("MENPAI__DATABASE__OWNER_URL", &database.url)
+        .env("MENPAI__SECRETS__DIR", folder.join("secrets"))
+        .env("MENPAI__LOG__FILTER", "warn");
+    Ok(command)
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
