@@ -2,6 +2,7 @@
 //!
 //! - [`catalogue`] says what the map consists of; adding a layer is one entry there.
 //! - [`Tiler::follow`] reads the map into memory and keeps it what the registry says, by the change feed.
+//! - [`Tiler::features`] answers features themselves, from the same memory.
 //! - [`Tiler::tile`] answers the state of a tile, from which its entity tag follows without drawing, and its bytes.
 //!
 //! Invariants: nothing here holds personal data; a tile shows features of the sites that were asked for and attributes of the
@@ -17,7 +18,9 @@ mod encode;
 mod event;
 pub mod feature;
 mod follow;
+mod geometry;
 mod index;
+mod query;
 mod render;
 mod tilejson;
 mod tiler;
@@ -29,6 +32,8 @@ pub use compress::Encoding;
 pub use crs::TileCrs;
 pub use event::{Change, Event};
 pub use follow::FollowOptions;
+pub use geometry::{from_metres, geometry, to_metres};
+pub use query::{FeatureKey, FeatureQuery, Found};
 pub use tilejson::describe;
 pub use tiler::{TileRequest, TileState, Tiler};
 pub use world::{BUFFER, EXTENT, Frame, GRID_ZOOM, MAX_ZOOM, TileId, WorldRect, project, unproject};
