@@ -20,6 +20,7 @@ mod limits;
 mod listening;
 mod masked;
 mod mvt;
+mod ogc;
 mod operator;
 mod own;
 mod own_passages;

@@ -6,7 +6,7 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use menpai_tiler::{Encoding, TileCrs, TileRequest, describe};
+use menpai_tiler::{Encoding, LayerSet, TileCrs, TileId, TileRequest, describe};
 
 use super::address::{self, LayersPath, TilePath, TileQuery};
 use crate::access::{Granted, audience};
@@ -17,9 +17,9 @@ use crate::state::AppState;
 /// Media type of Mapbox Vector Tiles.
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 /// To be asked for again each time, since rights and features change; a fresh copy costs a 304.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
+pub(crate) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// What else an answer depends on.
-const DEPENDS_ON: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding");
+pub(crate) const DEPENDS_ON: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding");
 
 /// Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0).
 #[utoipa::path(
@@ -60,23 +60,37 @@ pub async fn get_tilejson(
 )]
 pub async fn get_tile(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(path): ApiPath<TilePath>,
     ApiQuery(query): ApiQuery<TileQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let (layers, tile) = (address::layers(&path.layers)?, path.tile()?);
-    let audience = audience(caller.role);
-    let request = TileRequest { layers, tile, crs: query.crs(), audience, sites: &scope.sites };
+    let layers = address::layers(&path.layers)?;
+    answer_tile(&state, &granted, layers, path.tile()?, query.crs(), &headers).await
+}
+
+/// Answers a tile, whichever kind of address it was asked for by.
+///
+/// # Errors
+/// `Unavailable` until the map was read; `Internal` where it can't be drawn.
+pub(crate) async fn answer_tile(
+    state: &AppState,
+    Granted { caller, scope }: &Granted,
+    layers: LayerSet,
+    tile: TileId,
+    crs: TileCrs,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
+    let request = TileRequest { layers, tile, crs, audience: audience(caller.role), sites: &scope.sites };
     let tile = state.tiler.tile(request).ok_or(ApiError::Unavailable)?;
-    let encoding = Encoding::accepted(text(&headers, &ACCEPT_ENCODING));
+    let encoding = Encoding::accepted(text(headers, &ACCEPT_ENCODING));
     let etag = tile.etag(encoding);
     let shared = [
         (ETAG, HeaderValue::from_str(&etag).map_err(ApiError::internal)?),
         (CACHE_CONTROL, ASK_AGAIN),
         (VARY, DEPENDS_ON),
     ];
-    if has_copy(text(&headers, &IF_NONE_MATCH), &etag) {
+    if has_copy(text(headers, &IF_NONE_MATCH), &etag) {
         return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
     }
     let bytes = tile.bytes(encoding).await.map_err(ApiError::internal)?;
@@ -95,7 +109,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
 }
 
 /// Whether `If-None-Match` names this tag (RFC 9110, section 13.1.2: compared weakly).
-fn has_copy(if_none_match: &str, etag: &str) -> bool {
+pub(crate) fn has_copy(if_none_match: &str, etag: &str) -> bool {
     let mut tags = if_none_match.split(',').map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
