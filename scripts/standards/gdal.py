@@ -1,5 +1,7 @@
 """The map through GDAL (pyogrio), over HTTP with a token."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import numpy
@@ -80,3 +82,15 @@ def check_vector_tiles(service: Service, _work: Path) -> str:
             features += len(shapes)
     assert features > 0
     return f"GDAL MVT: {features} features"
+
+
+def check_pmtiles(service: Service, work: Path) -> str:
+    """The file that `menpai tiles export` writes: every building is in it."""
+    file = work / "village.pmtiles"
+    export = [os.environ["MENPAI_BINARY"], "tiles", "export", "--layers", "building,alley", "--out", file]
+    subprocess.run(export, check=True, capture_output=True)
+    assert {str(name) for name, _ in pyogrio.list_layers(file)} == {"building", "alley"}
+    _, shapes, values = read(str(file), layer="building")
+    expected = service.json("/ogc/collections/building/items?limit=10000")["features"]
+    assert set(values["id"]) == {one["id"] for one in expected}
+    return f"GDAL PMTiles: {len(shapes)} pieces of {len(expected)} buildings"

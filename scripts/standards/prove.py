@@ -21,6 +21,7 @@ CHECKS = [
     gdal.check_vector_tiles,
     gdal.check_features,
     gdal.check_filtered_features,
+    gdal.check_pmtiles,
 ]
 
 
