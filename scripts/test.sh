@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make test`: Rust tests against a real PostgreSQL, documentation examples, the console's unit tests, and the
-# browser stories against a running server.      scripts/test.sh [STEP…]
+# browser stories and others' readers of the map against a running server.      scripts/test.sh [STEP…]
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
@@ -12,7 +12,7 @@ source "$ROOT/scripts/build.sh"
 # shellcheck source-path=SCRIPTDIR source=steps.sh
 source "$ROOT/scripts/steps.sh"
 
-readonly TEST_STEPS=(script_tests console rust_tests doc_tests web_tests browser_stories real_footprints)
+readonly TEST_STEPS=(script_tests console rust_tests doc_tests web_tests browser_stories standards real_footprints)
 
 step_script_tests() { "$ROOT/scripts/which-database-test.sh"; }
 
@@ -37,6 +37,9 @@ step_web_tests() {
 }
 
 step_browser_stories() { "$ROOT/scripts/stories.sh"; }
+
+# The map as other people's programs read it.
+step_standards() { "$ROOT/scripts/standards.sh"; }
 
 # Villages as they really are, where the data lies beside the clone.
 step_real_footprints() {

@@ -180,3 +180,17 @@ need_deny() { need_pinned cargo-deny "$CARGO_DENY_VERSION" fill_deny cargo deny 
 need_machete() { need_pinned cargo-machete "$CARGO_MACHETE_VERSION" fill_machete cargo machete --version; }
 need_nextest() { need_pinned cargo-nextest "$CARGO_NEXTEST_VERSION" fill_nextest cargo nextest --version; }
 need_typos() { need_pinned typos "$TYPOS_VERSION" fill_typos typos --version; }
+
+# --- other people's readers of the map -------------------------------------------------------------------
+
+STANDARDS_REQUIREMENTS="$ROOT/scripts/standards/requirements.txt"
+
+fill_standards() { python3 -m venv "$1/venv" && "$1/venv/bin/pip" install -q -r "$STANDARDS_REQUIREMENTS"; }
+
+# Names the Python that has them in STANDARDS_PYTHON. Scripts of a venv know its place, which changes: only its Python is used.
+need_standards() {
+  local dir
+  dir="$TOOLS/standards-$(sha256sum "$STANDARDS_REQUIREMENTS" | cut -c1-12)"
+  once "standards readers" "$dir" fill_standards
+  STANDARDS_PYTHON="$dir/venv/bin/python"
+}

@@ -30,8 +30,8 @@ use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
     accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps,
-    gates, health, notices, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
-    second_factor, sessions, sites, telemetry, tenancies, tiles, trail, units,
+    gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
+    second_factor, sessions, sites, styles, telemetry, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -178,6 +178,24 @@ fn api() -> GuardedRoutes {
         .may(A::MapRead, routes!(tiles::routes::get_tile))
         .open(routes!(tiles::open::get_open_tilejson))
         .open(routes!(tiles::open::get_open_tile))
+        .may(A::MapRead, routes!(ogc::landing::get_ogc_landing))
+        .may(A::MapRead, routes!(ogc::landing::get_ogc_conformance))
+        .may(A::MapRead, routes!(ogc::document::get_ogc_document))
+        .may(A::MapRead, routes!(ogc::collections::list_ogc_collections))
+        .may(A::MapRead, routes!(ogc::collections::get_ogc_collection))
+        .may(A::MapRead, routes!(ogc::queryables::get_ogc_queryables))
+        .may(A::MapRead, routes!(ogc::items::list_ogc_items))
+        .may(A::MapRead, routes!(ogc::items::get_ogc_item))
+        .may(A::MapRead, routes!(ogc::tilesets::list_ogc_collection_tilesets))
+        .may(A::MapRead, routes!(ogc::tilesets::get_ogc_collection_tileset))
+        .may(A::MapRead, routes!(ogc::tiles::get_ogc_collection_tile))
+        .may(A::MapRead, routes!(ogc::tilesets::list_ogc_tilesets))
+        .may(A::MapRead, routes!(ogc::tilesets::get_ogc_tileset))
+        .may(A::MapRead, routes!(ogc::tiles::get_ogc_tile))
+        .may(A::MapRead, routes!(ogc::tile_matrix_sets::list_ogc_tile_matrix_sets))
+        .may(A::MapRead, routes!(ogc::tile_matrix_sets::get_ogc_tile_matrix_set))
+        .may(A::MapRead, routes!(styles::routes::list_styles))
+        .may(A::MapRead, routes!(styles::routes::get_style))
         .may(A::MapRead, routes!(events::routes::listen_to_events))
 }
 

@@ -23,6 +23,7 @@ mod limits;
 mod listening;
 mod masked;
 mod mvt;
+mod ogc;
 mod open_tiles;
 mod operator;
 mod own;

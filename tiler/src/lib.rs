@@ -2,6 +2,7 @@
 //!
 //! - [`catalogue`] says what the map consists of; adding a layer is one entry there.
 //! - [`Tiler::follow`] reads the map into memory and keeps it what the registry says, by the change feed.
+//! - [`Tiler::features`] answers features themselves, from the same memory.
 //! - [`Tiler::tile`] answers the state of a tile, from which its entity tag follows without drawing, and its bytes.
 //!
 //! Invariants: nothing here holds personal data; a tile shows features of the sites that were asked for and attributes of the
@@ -19,7 +20,9 @@ mod event;
 pub mod export;
 pub mod feature;
 mod follow;
+mod geometry;
 mod index;
+mod query;
 mod render;
 mod tilejson;
 mod tiler;
@@ -33,6 +36,8 @@ pub use crs::TileCrs;
 pub use cut::Detail;
 pub use event::{Change, Event};
 pub use follow::FollowOptions;
+pub use geometry::{from_metres, geometry, to_metres};
+pub use query::{FeatureKey, FeatureQuery, Found};
 pub use tilejson::describe;
 pub use tiler::{TileRequest, TileState, Tiler, TilerOptions};
 pub use world::{BUFFER, EXTENT, Frame, GRID_ZOOM, MAX_ZOOM, TileId, WorldRect, project, unproject};

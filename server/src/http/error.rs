@@ -38,6 +38,9 @@ pub enum ApiError {
     /// The request breaks a rule of its fields.
     #[error("the request is not valid")]
     Validation(Vec<FieldError>),
+    /// A parameter breaks a rule, on a route whose standard asks for 400 then.
+    #[error("the request is not valid")]
+    BadParameter(Vec<FieldError>),
     /// The body is larger than the route takes.
     #[error("the body is larger than {limit_bytes} bytes")]
     PayloadTooLarge {
@@ -125,6 +128,7 @@ impl ApiError {
     fn kind(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Validation(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation"),
+            Self::BadParameter(_) => (StatusCode::BAD_REQUEST, "validation"),
             Self::PayloadTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::UnsupportedMediaType { .. } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
@@ -204,7 +208,7 @@ impl IntoResponse for ApiError {
         let title = self.to_string();
         let mut retry_after = None;
         let errors = match self {
-            Self::Validation(errors) => errors,
+            Self::Validation(errors) | Self::BadParameter(errors) => errors,
             Self::Conflict(error) => vec![error],
             Self::SecondFactorRequired { code } => {
                 vec![FieldError::new("code", code, "the code that the authenticator shows now, or a recovery code")]

@@ -49,10 +49,15 @@ pub struct TileQuery {
 impl TileQuery {
     /// The coordinate system.
     pub fn crs(&self) -> TileCrs {
-        match self.crs.unwrap_or_default() {
-            AnswerCrs::Wgs84 => TileCrs::Wgs84,
-            AnswerCrs::Gcj02 => TileCrs::Gcj02,
-        }
+        tile_crs(self.crs)
+    }
+}
+
+/// The coordinate system that a tile is cut in.
+pub fn tile_crs(crs: Option<AnswerCrs>) -> TileCrs {
+    match crs.unwrap_or_default() {
+        AnswerCrs::Wgs84 => TileCrs::Wgs84,
+        AnswerCrs::Gcj02 => TileCrs::Gcj02,
     }
 }
 
@@ -73,13 +78,19 @@ impl TilePath {
         let row = self.y.strip_suffix(".mvt").unwrap_or(&self.y);
         let y: i64 =
             row.parse().map_err(|error| ApiError::field("y", "number", format!("must be a whole number: {error}")))?;
-        let narrow = |number: i64| u32::try_from(number).ok();
-        let z = u8::try_from(self.z).ok().filter(|z| *z <= MAX_ZOOM);
-        z.zip(narrow(self.x))
-            .zip(narrow(y))
-            .and_then(|((z, x), y)| TileId::new(z, x, y))
-            .ok_or(ApiError::NotFound("tile"))
+        tile_at(self.z, self.x, y)
     }
+}
+
+/// The tile at an address, whatever numbers it is made of.
+///
+/// # Errors
+/// `NotFound` outside the pyramid of tiles.
+pub fn tile_at(z: i64, x: i64, y: i64) -> ApiResult<TileId> {
+    let narrow = |number: i64| u32::try_from(number).ok();
+    let z = u8::try_from(z).ok().filter(|z| *z <= MAX_ZOOM);
+    let tile = z.zip(narrow(x)).zip(narrow(y)).and_then(|((z, x), y)| TileId::new(z, x, y));
+    tile.ok_or(ApiError::NotFound("tile"))
 }
 
 /// Scheme and host under which the caller reached us, as a proxy before us says (`X-Forwarded-Proto`); relative, that is

@@ -6,7 +6,7 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use menpai_tiler::{Audience, Encoding, LayerSet, TileCrs, TileRequest, TileState, describe};
+use menpai_tiler::{Audience, Encoding, LayerSet, TileCrs, TileId, TileRequest, TileState, describe};
 
 use super::address::{self, LayersPath, TilePath, TileQuery};
 use crate::access::{Granted, audience};
@@ -17,13 +17,13 @@ use crate::state::AppState;
 /// Media type of Mapbox Vector Tiles.
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 /// Kept by the caller, and asked for again each time, since rights and features change; a fresh copy costs a 304.
-const FOR_CALLER: Keeping = Keeping {
+pub(crate) const FOR_CALLER: Keeping = Keeping {
     cache_control: HeaderValue::from_static("private, no-cache"),
     vary: HeaderValue::from_static("Authorization, Cookie, Accept-Encoding"),
 };
 
 /// Who may keep an answer, and what it depends on beside its address.
-pub(super) struct Keeping {
+pub(crate) struct Keeping {
     pub cache_control: HeaderValue,
     pub vary: HeaderValue,
 }
@@ -66,16 +66,30 @@ pub async fn get_tilejson(
 )]
 pub async fn get_tile(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(path): ApiPath<TilePath>,
     ApiQuery(query): ApiQuery<TileQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let audience = audience(caller.role);
-    let (layers, tile) = (seen(&path.layers, audience)?, path.tile()?);
-    let request = TileRequest { layers, tile, crs: query.crs(), audience, sites: &scope.sites };
+    let layers = seen(&path.layers, audience(granted.caller.role))?;
+    answer_tile(&state, &granted, layers, path.tile()?, query.crs(), &headers).await
+}
+
+/// Answers a tile of the caller's sites, whichever kind of address it was asked for by.
+///
+/// # Errors
+/// `Unavailable` until the map was read; `Internal` where it can't be drawn.
+pub(crate) async fn answer_tile(
+    state: &AppState,
+    Granted { caller, scope }: &Granted,
+    layers: LayerSet,
+    tile: TileId,
+    crs: TileCrs,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
+    let request = TileRequest { layers, tile, crs, audience: audience(caller.role), sites: &scope.sites };
     let tile = state.tiler.tile(request).ok_or(ApiError::Unavailable)?;
-    answer(tile, &headers, FOR_CALLER).await
+    answer(tile, headers, FOR_CALLER).await
 }
 
 /// Address template of tiles, under which the caller reaches us.
@@ -121,7 +135,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
 }
 
 /// Whether `If-None-Match` names this tag (RFC 9110, section 13.1.2: compared weakly).
-fn has_copy(if_none_match: &str, etag: &str) -> bool {
+pub(crate) fn has_copy(if_none_match: &str, etag: &str) -> bool {
     let mut tags = if_none_match.split(',').map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }

@@ -418,10 +418,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Floors of a building with their units, top floor first. A landlord sees their own units. How a unit stands is null for
-         *     callers who only read statistics.
-         */
+        /** Floors of a building with their units, top floor first. A landlord sees their own units. */
         get: operations["list_building_floors"];
         put?: never;
         post?: never;
@@ -438,10 +435,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What happened to a building and its units, newest first, by the day. No event says to whom. Whoever only reads statistics
-         *     is told of the building itself: registrations and gaps of one house are few.
-         */
+        /** What happened to a building and its units, newest first, by the day. No event says to whom. */
         get: operations["list_building_history"];
         put?: never;
         post?: never;
@@ -1024,18 +1018,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/open/tiles/{layers}": {
+    "/ogc": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Where tiles of these open layers are, what they hold, and the area of all sites (`TileJSON` 3.0). Answered without a token
-         *     where `tiles.open` is set.
-         */
-        get: operations["get_open_tilejson"];
+        /** Where everything is. */
+        get: operations["get_ogc_landing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1044,18 +1035,253 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/open/tiles/{layers}/{z}/{x}/{y}": {
+    "/ogc/api": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of open layers of all sites. Answered without a token where `tiles.open`
-         *     is set.
-         */
-        get: operations["get_open_tile"];
+        /** The interface in `OpenAPI` 3.0. */
+        get: operations["get_ogc_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections: the layers of the map. */
+        get: operations["list_ogc_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One collection. */
+        get: operations["get_ogc_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Features of a collection that the caller sees, in pages. */
+        get: operations["list_ogc_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One feature of a collection. */
+        get: operations["get_ogc_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/queryables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What filters on a collection can name: the attributes that the caller sees, the id and the shape. */
+        get: operations["get_ogc_queryables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tilesets of a collection. */
+        get: operations["list_ogc_collection_tilesets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/tiles/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tileset of a collection. */
+        get: operations["get_ogc_collection_tileset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/tiles/{set}/{matrix}/{row}/{col}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of a collection. */
+        get: operations["get_ogc_collection_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The classes of requirements that are met. */
+        get: operations["get_ogc_conformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/tileMatrixSets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tile matrix sets. */
+        get: operations["list_ogc_tile_matrix_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/tileMatrixSets/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The definition of a tile matrix set. */
+        get: operations["get_ogc_tile_matrix_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tilesets of the whole map. */
+        get: operations["list_ogc_tilesets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/tiles/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tileset of the whole map. */
+        get: operations["get_ogc_tileset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/tiles/{set}/{matrix}/{row}/{col}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of the whole map. */
+        get: operations["get_ogc_tile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1408,8 +1634,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts over a site, for those who see its dwellings; for others, what is few is held back as in the cells of the map. */
+        /** Counts over a site. */
         get: operations["get_site_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/styles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The styles to draw the tiles with. */
+        get: operations["list_styles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/styles/{style}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A style (`MapLibre` style specification 8), with the addresses of our tiles as the caller reached us. Whoever draws with
+         *     it sends the token with every request for tiles.
+         */
+        get: operations["get_style"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1476,10 +1739,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). Layers that are not
-         *     for the caller are left out.
-         */
+        /** Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). */
         get: operations["get_tilejson"];
         put?: never;
         post?: never;
@@ -1497,8 +1757,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites; layers that are not for the caller are left
-         *     out. Answered from memory; `If-None-Match` with the
+         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites. Answered from memory; `If-None-Match` with the
          *     `ETag` of a copy that is still right costs nothing.
          */
         get: operations["get_tile"];
@@ -1970,8 +2229,7 @@ export interface components {
             id: components["schemas"]["BuildingId"];
             /**
              * Format: int32
-             * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
-             *     as in tiles: of a single house they would tell what statistics hold back.
+             * @description Units that are let, used or registered.
              */
             lived_in?: number | null;
             matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -1979,7 +2237,7 @@ export interface components {
             name?: string | null;
             /**
              * Format: int32
-             * @description Open gaps.
+             * @description Open gaps; null too for callers who do not work on gaps.
              */
             open_gaps?: number | null;
             /**
@@ -1996,7 +2254,7 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             /**
              * Format: int32
-             * @description Units; null for callers who may not read statistics.
+             * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
              */
             units?: number | null;
             /** @description What it is used for. */
@@ -2009,7 +2267,7 @@ export interface components {
             bounds?: components["schemas"]["Bounds"] | null;
             /** @description Which features; null: too many to name. */
             ids?: string[] | null;
-            /** @description `area`, `site`, `building`, `unit`, `alley`, `gate`, `component`, `open_space`, `h3_r8`, `h3_r9`, `h3_r10` or `h3_r11`. */
+            /** @description `site`, `building`, `alley`, `gate`, `component` or `open_space`. */
             layer: string;
             /** @description Where. */
             site_id: components["schemas"]["SiteId"];
@@ -2393,7 +2651,6 @@ export interface components {
              * @description Floor, -10 to 200, not 0; read from the code (302 → 3) if absent.
              */
             floor_number?: number | null;
-            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent; true if absent. */
             rental?: boolean | null;
             /**
@@ -2687,30 +2944,29 @@ export interface components {
             capacity: number;
             /** @description Code within the building. */
             code: string;
-            /** @description Whether its plan is known: then the layer `unit` of the map shows it. */
-            has_plan: boolean;
             /** @description Id. */
             id: components["schemas"]["UnitId"];
-            /** @description Whether a lease runs. This and what follows is null for callers who only read statistics. */
-            let?: boolean | null;
+            /** @description Whether a lease runs. */
+            let: boolean;
             /**
              * Format: int32
              * @description Open gaps.
              */
-            open_gaps?: number | null;
+            open_gaps: number;
             /** @description Offered for rent. */
             rental: boolean;
             /**
              * Format: int32
              * @description Residents on record today.
              */
-            residents?: number | null;
+            residents: number;
             /**
              * Format: int32
              * @description Rooms.
              */
             rooms: number;
-            state?: components["schemas"]["UnitState"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["UnitState"];
         };
         /** @description What a site said before a change. */
         FormerFacts: components["schemas"]["OwnFacts"] & {
@@ -3471,8 +3727,7 @@ export interface components {
                 id: components["schemas"]["BuildingId"];
                 /**
                  * Format: int32
-                 * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
-                 *     as in tiles: of a single house they would tell what statistics hold back.
+                 * @description Units that are let, used or registered.
                  */
                 lived_in?: number | null;
                 matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -3480,7 +3735,7 @@ export interface components {
                 name?: string | null;
                 /**
                  * Format: int32
-                 * @description Open gaps.
+                 * @description Open gaps; null too for callers who do not work on gaps.
                  */
                 open_gaps?: number | null;
                 /**
@@ -3497,7 +3752,7 @@ export interface components {
                 site_id: components["schemas"]["SiteId"];
                 /**
                  * Format: int32
-                 * @description Units; null for callers who may not read statistics.
+                 * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
                  */
                 units?: number | null;
                 /** @description What it is used for. */
@@ -4420,6 +4675,23 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_StyleSummary: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * @description Its name.
+                 * @example village
+                 */
+                id: string;
+                /** @description For people. */
+                title: string;
+                /** @description Its address. */
+                url: string;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_TrailEntry: {
             /** @description The rows, in a stable order. */
             items: {
@@ -5178,10 +5450,7 @@ export interface components {
              */
             presence_retention_days: number;
         };
-        /**
-         * @description Counts over a site. Whoever only reads statistics gets null for counts that are few, or whose complement is, or from which
-         *     such a count in a cell of the map could be worked out.
-         */
+        /** @description Counts over a site. */
         SiteStatistics: {
             /**
              * Format: int64
@@ -5192,25 +5461,25 @@ export interface components {
              * Format: int64
              * @description Units that are let, used or registered.
              */
-            lived_in?: number | null;
+            lived_in: number;
             /**
              * Format: double
-             * @description `lived_in` / units; null without units.
+             * @description `lived_in` / units; absent without units.
              */
             occupancy_rate?: number | null;
             /**
              * Format: int64
              * @description Open gaps.
              */
-            open_gaps?: number | null;
+            open_gaps: number;
             /**
              * Format: int64
              * @description Units with at least one resident on record.
              */
-            registered?: number | null;
+            registered: number;
             /**
              * Format: double
-             * @description registered / `lived_in`; null where nobody lives.
+             * @description registered / `lived_in`; absent where nobody lives.
              */
             registration_rate?: number | null;
             /**
@@ -5222,7 +5491,7 @@ export interface components {
              * Format: int64
              * @description Residencies today.
              */
-            residents?: number | null;
+            residents: number;
             /**
              * Format: int64
              * @description Units.
@@ -5232,7 +5501,7 @@ export interface components {
              * Format: int64
              * @description Units that are not.
              */
-            vacant?: number | null;
+            vacant: number;
         };
         /** @description An account of staff. */
         StaffAccount: {
@@ -5260,6 +5529,18 @@ export interface components {
             site_ids: components["schemas"]["SiteId"][];
             /** @description Name to sign in with. */
             user_name: string;
+        };
+        /** @description A style. */
+        StyleSummary: {
+            /**
+             * @description Its name.
+             * @example village
+             */
+            id: string;
+            /** @description For people. */
+            title: string;
+            /** @description Its address. */
+            url: string;
         };
         /**
          * Format: uuid
@@ -5319,7 +5600,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -5415,21 +5696,20 @@ export interface components {
             floor_number: number;
             /** @description Id. */
             id: components["schemas"]["UnitId"];
-            /** @description Whether a lease runs. This, how it stands, residents, gaps and the lease are null for callers who only read statistics. */
-            let?: boolean | null;
+            /** @description Whether a lease runs. */
+            let: boolean;
             /**
              * Format: int32
              * @description Open gaps.
              */
-            open_gaps?: number | null;
-            plan?: components["schemas"]["GeoJsonGeometry"] | null;
+            open_gaps: number;
             /** @description Offered for rent. */
             rental: boolean;
             /**
              * Format: int32
              * @description Residents on record today.
              */
-            residents?: number | null;
+            residents: number;
             /**
              * Format: int32
              * @description Rooms.
@@ -5437,7 +5717,8 @@ export interface components {
             rooms: number;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            state?: components["schemas"]["UnitState"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["UnitState"];
             tenancy?: components["schemas"]["UnitTenancy"] | null;
             /**
              * Format: int32
@@ -5507,7 +5788,6 @@ export interface components {
             capacity?: number | null;
             /** @description New code. */
             code?: string | null;
-            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent. */
             rental?: boolean | null;
             /**
@@ -13784,31 +14064,34 @@ export interface operations {
             };
         };
     };
-    get_open_tilejson: {
+    get_ogc_landing: {
         parameters: {
             query?: {
-                /** @description Coordinate system; `wgs84` if absent. */
-                crs?: components["schemas"]["AnswerCrs"];
+                /** @description Format: `json`. */
+                f?: string;
             };
             header?: never;
-            path: {
-                /**
-                 * @description Layers, separated by commas: `site`, `open_space`, `alley`, `building`, `component`, `gate`, `building_label`.
-                 * @example building,building_label,alley
-                 */
-                layers: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description TileJSON 3.0 */
+            /** @description The landing page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -13838,70 +14121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body has another content type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field breaks a rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The update came without If-Match. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many attempts. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The registry can't be reached. */
+            /** @description The map was not read yet. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13912,25 +14132,645 @@ export interface operations {
             };
         };
     };
-    get_open_tile: {
+    get_ogc_document: {
         parameters: {
             query?: {
-                /** @description Coordinate system; `wgs84` if absent. */
-                crs?: components["schemas"]["AnswerCrs"];
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.0 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.oai.openapi+json;version=3.0": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ogc_collections: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_collection: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
             };
             header?: never;
             path: {
                 /**
-                 * @description Layers, separated by commas.
-                 * @example building,building_label,alley
+                 * @description Name of the layer.
+                 * @example building
                  */
-                layers: string;
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ogc_items: {
+        parameters: {
+            query?: {
+                /** @description Features of the page, 1 or more; 100 if absent, 10000 at most. */
+                limit?: number;
+                /**
+                 * @description Only features that touch this box: low corner, high corner.
+                 * @example 113.51,23.14,113.53,23.16
+                 */
+                bbox?: string;
+                /** @description Coordinate system of `bbox`; CRS84 if absent. */
+                "bbox-crs"?: string;
+                /** @description A moment or interval (RFC 3339). Features here have no time, and fit any. */
+                datetime?: string;
+                /** @description Coordinate system of the answer: one that the collection lists, or `gcj02`; CRS84 if absent. */
+                crs?: string;
+                /**
+                 * @description Only features for which this holds (CQL2 Text).
+                 * @example floors > 6 and use = 'mixed'
+                 */
+                filter?: string;
+                /** @description Language of `filter`: `cql2-text`. */
+                "filter-lang"?: string;
+                /** @description Coordinate system of shapes in `filter`; CRS84 if absent. */
+                "filter-crs"?: string;
+                /** @description From the `next` link of the page before. */
+                cursor?: string;
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the layer.
+                 * @example building
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoJSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_item: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system of the answer: one that the collection lists, or `gcj02`; CRS84 if absent. */
+                crs?: string;
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the layer.
+                 * @example building
+                 */
+                collection: string;
+                /** @description Id of the feature. */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoJSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_queryables: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the layer.
+                 * @example building
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Schema */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ogc_collection_tilesets: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the layer.
+                 * @example building
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tilesets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_collection_tileset: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the layer.
+                 * @example building
+                 */
+                collection: string;
+                /**
+                 * @description Name of the tile matrix set: `WebMercatorQuad`.
+                 * @example WebMercatorQuad
+                 */
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tileset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_collection_tile: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system that the tile is cut in; `wgs84` if absent. */
+                crs?: components["schemas"]["AnswerCrs"];
+                /** @description Format: `mvt`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the layer.
+                 * @example building
+                 */
+                collection: string;
+                /**
+                 * @description Name of the tile matrix set: `WebMercatorQuad`.
+                 * @example WebMercatorQuad
+                 */
+                set: string;
                 /** @description Zoom, 0 to 22. */
-                z: number;
+                matrix: string;
+                /** @description Row, from the north. */
+                row: string;
                 /** @description Column, from the west. */
-                x: number;
-                /** @description Row, from the north; `.mvt` may follow. */
-                y: string;
+                col: string;
             };
             cookie?: never;
         };
@@ -13959,6 +14799,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Nobody is signed in. */
             401: {
                 headers: {
@@ -13986,8 +14835,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry stands against it. */
-            409: {
+            /** @description The map was not read yet. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13995,8 +14844,31 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody changed it in the meantime. */
-            412: {
+        };
+    };
+    get_ogc_conformance: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conformance classes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14004,8 +14876,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
+            /** @description Nobody is signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14013,8 +14885,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
-            415: {
+            /** @description The account may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14022,8 +14894,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A field breaks a rule. */
-            422: {
+            /** @description There is no such thing in the caller's area. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14031,8 +14903,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The update came without If-Match. */
-            428: {
+            /** @description The map was not read yet. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14040,8 +14912,31 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts. */
-            429: {
+        };
+    };
+    list_ogc_tile_matrix_sets: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile matrix sets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14049,7 +14944,351 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_tile_matrix_set: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the tile matrix set: `WebMercatorQuad`.
+                 * @example WebMercatorQuad
+                 */
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definition */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ogc_tilesets: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tilesets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_tileset: {
+        parameters: {
+            query?: {
+                /** @description Format: `json`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the tile matrix set: `WebMercatorQuad`.
+                 * @example WebMercatorQuad
+                 */
+                set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tileset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_tile: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these layers, separated by commas; all if absent.
+                 * @example building,alley
+                 */
+                collections?: string;
+                /** @description Coordinate system that the tile is cut in; `wgs84` if absent. */
+                crs?: components["schemas"]["AnswerCrs"];
+                /** @description Format: `mvt`. */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the tile matrix set: `WebMercatorQuad`.
+                 * @example WebMercatorQuad
+                 */
+                set: string;
+                /** @description Zoom, 0 to 22. */
+                matrix: string;
+                /** @description Row, from the north. */
+                row: string;
+                /** @description Column, from the west. */
+                col: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            /** @description Nothing to show there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's copy is still right */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown or breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The map was not read yet. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17023,6 +18262,249 @@ export interface operations {
             };
         };
     };
+    list_styles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StyleSummary"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the style.
+                 * @example village
+                 */
+                style: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MapLibre style */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_tenancy: {
         parameters: {
             query?: never;
@@ -17402,9 +18884,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Layers, separated by commas: `area`, `site`, `open_space`, `alley`, `building`, `component`, `gate`,
-                 *     `building_label`; for those who read statistics `unit`, `h3_r8`, `h3_r9`, `h3_r10` and `h3_r11`; for those who work on
-                 *     gaps `gap`.
+                 * @description Layers, separated by commas: `site`, `open_space`, `alley`, `building`, `component`, `gate`, `building_label`.
                  * @example building,building_label,alley
                  */
                 layers: string;
@@ -18933,10 +20413,7 @@ export interface operations {
     };
     get_unit: {
         parameters: {
-            query?: {
-                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
-                crs?: components["schemas"]["AnswerCrs"];
-            };
+            query?: never;
             header?: never;
             path: {
                 id: components["schemas"]["UnitId"];
