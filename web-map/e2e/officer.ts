@@ -148,6 +148,19 @@ export class Officer {
     await this.page.getByRole('radiogroup', { name: '着色' }).getByText(name, { exact: true }).click();
   }
 
+  /** What the cells are coloured by. */
+  async picksMeasure(name: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: '网格指标' }).click();
+    await this.page.getByTitle(name, { exact: true }).last().click();
+    await this.seesMap();
+  }
+
+  /** Opens, or closes, the plan of the floor that this unit is on. */
+  async opensFloor(code: string): Promise<void> {
+    const floor = this.panel.locator('.floor', { has: this.page.getByText(code, { exact: true }) });
+    await floor.locator('.floor-name').click();
+  }
+
   async seesFlatMap(): Promise<void> {
     await this.page.getByRole('radiogroup', { name: '视图' }).getByText('平面').click();
     await this.seesMap();

@@ -76,6 +76,16 @@ export class Registry {
     return this.all(`/api/v1/gates?site_id=${demo.site_id}`);
   }
 
+  /** A unit with a plan, and its building. */
+  async plannedUnit(): Promise<{ building: Building; unit: FloorUnit }> {
+    for (const building of await this.buildings()) {
+      if (building.units === 0 || !building.doorplate) continue;
+      const unit = (await this.units(building.id)).findLast((one) => one.has_plan);
+      if (unit) return { building, unit };
+    }
+    throw new Error('the demo village has no unit with a plan');
+  }
+
   /** A building without a gap, and a unit in it where nobody lives. */
   async vacantUnit(): Promise<{ building: Building; unit: FloorUnit }> {
     for (const building of await this.buildings()) {

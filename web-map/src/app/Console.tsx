@@ -104,7 +104,7 @@ export default function Console({ me, site, elsewhere }: Props) {
       />
       <div className={`map-tools${list ? ' beside-list' : ''}`}>
         <LayerSwitch />
-        <ViewSwitch />
+        {layer !== 'grid' && <ViewSwitch />}
       </div>
       <div className={`map-corner${list ? ' beside-list' : ''}`}>
         <MapLegend />

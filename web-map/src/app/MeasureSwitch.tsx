@@ -3,7 +3,7 @@ import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../features/session/caller';
 import { GRID_MEASURES, type GridMeasure } from '../map/modes';
-import { go, usePlace } from './place';
+import { go, HOME, usePlace } from './place';
 
 /** Gaps and passages are for those who work on them. */
 const OF_WORKERS: readonly GridMeasure[] = ['gaps', 'passages'];
@@ -11,7 +11,7 @@ const OF_WORKERS: readonly GridMeasure[] = ['gaps', 'passages'];
 export function useMeasure(): GridMeasure {
   const { measure } = usePlace();
   const may = useMay();
-  return OF_WORKERS.includes(measure) && !may('gap.read') ? 'registration' : measure;
+  return OF_WORKERS.includes(measure) && !may('gap.read') ? HOME.measure : measure;
 }
 
 export function MeasureSwitch() {

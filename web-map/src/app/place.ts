@@ -35,7 +35,7 @@ export const HOME: Place = {
   list: null,
   page: null,
   layer: null,
-  measure: 'registration',
+  measure: 'occupancy',
   floor: null,
   flat: false,
 };

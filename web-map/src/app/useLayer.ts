@@ -3,17 +3,18 @@ import { useMay } from '../features/session/caller';
 import { LAYER_MODES, type LayerMode } from '../map/modes';
 import { usePlace } from './place';
 
-/** The modes that show the caller anything: cells are for those who read statistics. */
+/**
+ * The modes that show the caller anything. Counts of single houses are for those who work on them; whoever reads statistics
+ * only has the cells.
+ */
 export function useLayers(): readonly LayerMode[] {
   const may = useMay();
-  return LAYER_MODES.filter((mode) => mode !== 'grid' || may('statistics.read'));
+  if (!may('statistics.read')) return LAYER_MODES.filter((mode) => mode !== 'grid');
+  return may('gap.read') ? LAYER_MODES : ['grid', 'use'];
 }
 
 export function useLayer(): LayerMode {
   const { layer } = usePlace();
-  const may = useMay();
   const known = useLayers();
-  if (layer && known.includes(layer)) return layer;
-  // Counts of single houses are for those who work on them; who reads statistics only has the cells.
-  return may('statistics.read') && !may('gap.read') ? 'grid' : 'registration';
+  return layer && known.includes(layer) ? layer : (known[0] ?? 'use');
 }

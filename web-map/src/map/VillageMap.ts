@@ -15,12 +15,15 @@ import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import type { GridMeasure, LayerMode } from './modes';
 import {
   type BaseMap,
+  FAINT,
   GRID_LAYERS,
   heightOffset,
+  isFlat,
   LAYER_ZOOMS,
   labelFilter,
   MAX_TILE_ZOOM,
   MIN_TILE_ZOOM,
+  SOLID,
   SOURCE_LAYERS,
   solidFilter,
   unitFilter,
@@ -58,6 +61,8 @@ const SOLID_PITCH = 50;
 /** How long after a tile could not be fetched it is asked for again. */
 const FETCH_AGAIN_MS = 3_000;
 const CLOSE_ZOOM = 18.6;
+/** At which the codes of units can be read on their plan. */
+const PLAN_ZOOM = 20;
 const PICKABLE = ['gate', 'gap-badge', 'unit-solid', 'unit-flat', 'building-solid', 'building-flat'];
 
 export class VillageMap {
@@ -180,8 +185,7 @@ export class VillageMap {
   }
 
   #applyFlat() {
-    // Cells lie on the ground: walls in front of them would hide most.
-    const flat = this.#flat || this.#mode === 'grid';
+    const flat = isFlat(this.#mode, this.#flat);
     this.#show('building-flat', flat);
     this.#show('building-outline', flat);
     this.#show('building-solid', !flat);
@@ -232,6 +236,8 @@ export class VillageMap {
     for (const layer of ['unit-flat', 'unit-solid', 'unit-code'])
       this.#engine.setFilter(layer, unitFilter(opened?.building ?? null, opened?.floor ?? null));
     this.#engine.setFilter('building-solid', solidFilter(opened?.building ?? null));
+    this.#engine.setPaintProperty('building-solid', 'fill-extrusion-opacity', opened ? FAINT : SOLID);
+    this.#engine.setPaintProperty('building-label-selected', 'text-opacity', opened ? 0 : 1);
     this.#applyFlat();
   }
 
@@ -276,7 +282,7 @@ export class VillageMap {
     await this.#ready;
     this.#engine.flyTo({
       center: [...center],
-      zoom: Math.max(this.#engine.getZoom(), CLOSE_ZOOM),
+      zoom: Math.max(this.#engine.getZoom(), this.#opened ? PLAN_ZOOM : CLOSE_ZOOM),
       offset: [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2],
       duration: this.#duration(900),
     });

@@ -9,6 +9,11 @@ import type { GridMeasure, LayerMode } from './modes';
 /** What the switches say when the map is opened, and whether gaps are for whoever looks. */
 export type Look = { mode: LayerMode; measure: GridMeasure; flat: boolean; gaps: boolean };
 
+/** Cells lie on the ground: walls in front of them would hide most. */
+export function isFlat(mode: LayerMode, flat: boolean): boolean {
+  return flat || mode === 'grid';
+}
+
 export type BaseMap = { url: string; attribution: string | null };
 
 const FONT = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
@@ -34,6 +39,10 @@ export const LAYER_ZOOMS: Readonly<Record<string, readonly [number, number]>> = 
   h3_r11: [17, 22],
   unit: [17, 22],
 };
+
+/** How much is seen of houses, and of those around one that is opened at a floor. */
+export const SOLID = 0.94;
+export const FAINT = 0.25;
 
 const STOREY_M = 3;
 /** What a block of houses is as high as, whose heights are not told one by one. */
@@ -173,7 +182,7 @@ function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
       paint: {
         'fill-extrusion-color': ['case', SELECTED, '#14333d', HOVERED, '#5d8791', color],
         'fill-extrusion-height': HEIGHT,
-        'fill-extrusion-opacity': 0.94,
+        'fill-extrusion-opacity': SOLID,
       },
     },
   ];
@@ -418,7 +427,8 @@ function gateLayers(): LayerSpecification[] {
   ];
 }
 
-export function villageStyle(origin: string, look: Look, baseMap: BaseMap | null): StyleSpecification {
+export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | null): StyleSpecification {
+  const look = { ...chosen, flat: isFlat(chosen.mode, chosen.flat) };
   const tiles = (layers: readonly string[]) => [`${origin}/api/v1/tiles/${layers.join(',')}/{z}/{x}/{y}`];
   const zooms = { minzoom: MIN_TILE_ZOOM, maxzoom: MAX_TILE_ZOOM };
   return {

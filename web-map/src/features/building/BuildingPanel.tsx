@@ -86,7 +86,7 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
         key={id}
         destroyOnHidden
         items={[
-          tab('floors', <FloorStack buildingId={id} />),
+          tab('floors', <FloorStack buildingId={id} onPlan={() => onLocate(building)} />),
           within &&
             may('resident.read') &&
             tab(

@@ -9,7 +9,9 @@ import { floorName, unitLabel } from './names';
 import { useFloors } from './queries';
 import './FloorStack.css';
 
-export function FloorStack({ buildingId }: { buildingId: string }) {
+type Props = { buildingId: string; onPlan(): void };
+
+export function FloorStack({ buildingId, onPlan }: Props) {
   const { t } = useTranslation();
   const floors = useFloors(buildingId);
   return (
@@ -23,7 +25,7 @@ export function FloorStack({ buildingId }: { buildingId: string }) {
           <ol className="floors">
             {items.map((floor) => (
               <li key={floor.id} className="floor">
-                <FloorName floor={floor} />
+                <FloorName floor={floor} onPlan={onPlan} />
                 <ul className="floor-units">
                   {floor.units.map((unit) => (
                     <li key={unit.id}>
@@ -50,7 +52,7 @@ export function FloorStack({ buildingId }: { buildingId: string }) {
 }
 
 /** The floor by its name; where plans exist, pressed to see it on the map. */
-function FloorName({ floor }: { floor: Floor }) {
+function FloorName({ floor, onPlan }: { floor: Floor; onPlan(): void }) {
   const { t } = useTranslation();
   const may = useMay();
   const { floor: opened } = usePlace();
@@ -64,7 +66,10 @@ function FloorName({ floor }: { floor: Floor }) {
       className="floor-name has-plan"
       aria-pressed={isOpen}
       title={t(isOpen ? 'building.close_plan' : 'building.open_plan')}
-      onClick={() => go({ floor: isOpen ? null : floor.number })}
+      onClick={() => {
+        go({ floor: isOpen ? null : floor.number });
+        if (!isOpen) onPlan();
+      }}
     >
       {name}
     </button>
