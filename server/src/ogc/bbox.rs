@@ -85,6 +85,11 @@ fn clamped(crs: Crs, [lon, lat]: [f64; 2]) -> [f64; 2] {
 
 #[cfg(test)]
 mod tests {
+    use geozero::{CoordDimensions, ToWkb};
+    use menpai_tiler::catalogue::GeometryKind;
+    use menpai_tiler::feature::Shape;
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
@@ -96,6 +101,24 @@ mod tests {
         let whole = Boxes::parse("-3e7,-3e7,3e7,3e7", Crs::Epsg3857).unwrap().on_grid();
         assert_eq!(whole, [WorldRect { min: [0, 0], max: [u32::MAX, u32::MAX] }]);
         assert_eq!(Boxes::parse("170,-10,-170,10", Crs::Crs84).unwrap().on_grid().len(), 2);
+    }
+
+    #[test]
+    fn a_feature_is_touched_where_it_is_and_not_where_the_box_around_it_is() {
+        let half = geo::Polygon::new(vec![(113.0, 23.0), (114.0, 23.0), (113.0, 24.0), (113.0, 23.0)].into(), vec![]);
+        let wkb = Geometry::from(half).to_wkb(CoordDimensions::xy()).unwrap();
+        let shape = Shape::from_wkb(GeometryKind::Polygon, &wkb).unwrap();
+        let half = Feature::new(Uuid::nil(), shape, Box::new([]));
+        for (text, touched) in [
+            ("113.1,23.1,113.2,23.2", true),
+            ("113.4,23.4,114,24", true),
+            ("113.8,23.8,113.9,23.9", false),
+            ("112,22,115,25", true),
+            ("115,23,116,24", false),
+            ("113.99,22,-170,25", true),
+        ] {
+            assert_eq!(Boxes::parse(text, Crs::Crs84).unwrap().touch(&half), touched, "{text}");
+        }
     }
 
     #[test]
