@@ -418,7 +418,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Floors of a building with their units, top floor first. A landlord sees their own units. */
+        /**
+         * Floors of a building with their units, top floor first. A landlord sees their own units. How a unit stands is null for
+         *     callers who only read statistics.
+         */
         get: operations["list_building_floors"];
         put?: never;
         post?: never;
@@ -435,7 +438,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to a building and its units, newest first, by the day. No event says to whom. */
+        /**
+         * What happened to a building and its units, newest first, by the day. No event says to whom. Whoever only reads statistics
+         *     is told of the building itself: registrations and gaps of one house are few.
+         */
         get: operations["list_building_history"];
         put?: never;
         post?: never;
@@ -1290,6 +1296,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open/tiles/{layers}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where tiles of these open layers are, what they hold, and the area of all sites (`TileJSON` 3.0). Answered without a token
+         *     where `tiles.open` is set.
+         */
+        get: operations["get_open_tilejson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open/tiles/{layers}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of open layers of all sites. Answered without a token where `tiles.open`
+         *     is set.
+         */
+        get: operations["get_open_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/passages": {
         parameters: {
             query?: never;
@@ -1634,7 +1680,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts over a site. */
+        /** Counts over a site, for those who see its dwellings; for others, what is few is held back as in the cells of the map. */
         get: operations["get_site_statistics"];
         put?: never;
         post?: never;
@@ -1739,7 +1785,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). */
+        /**
+         * Where tiles of these layers are, what they hold, and the area of the caller's sites (`TileJSON` 3.0). Layers that are not
+         *     for the caller are left out.
+         */
         get: operations["get_tilejson"];
         put?: never;
         post?: never;
@@ -1757,7 +1806,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites. Answered from memory; `If-None-Match` with the
+         * A vector tile (Mapbox Vector Tile 2.1, extent 4096) of the caller's sites; layers that are not for the caller are left
+         *     out. Answered from memory; `If-None-Match` with the
          *     `ETag` of a copy that is still right costs nothing.
          */
         get: operations["get_tile"];
@@ -2229,7 +2279,8 @@ export interface components {
             id: components["schemas"]["BuildingId"];
             /**
              * Format: int32
-             * @description Units that are let, used or registered.
+             * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
+             *     as in tiles: of a single house they would tell what statistics hold back.
              */
             lived_in?: number | null;
             matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -2237,7 +2288,7 @@ export interface components {
             name?: string | null;
             /**
              * Format: int32
-             * @description Open gaps; null too for callers who do not work on gaps.
+             * @description Open gaps.
              */
             open_gaps?: number | null;
             /**
@@ -2254,7 +2305,7 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             /**
              * Format: int32
-             * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
+             * @description Units; null for callers who may not read statistics.
              */
             units?: number | null;
             /** @description What it is used for. */
@@ -2267,7 +2318,7 @@ export interface components {
             bounds?: components["schemas"]["Bounds"] | null;
             /** @description Which features; null: too many to name. */
             ids?: string[] | null;
-            /** @description `site`, `building`, `alley`, `gate`, `component` or `open_space`. */
+            /** @description `area`, `site`, `building`, `unit`, `alley`, `gate`, `component`, `open_space`, `h3_r8`, `h3_r9`, `h3_r10` or `h3_r11`. */
             layer: string;
             /** @description Where. */
             site_id: components["schemas"]["SiteId"];
@@ -2651,6 +2702,7 @@ export interface components {
              * @description Floor, -10 to 200, not 0; read from the code (302 → 3) if absent.
              */
             floor_number?: number | null;
+            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent; true if absent. */
             rental?: boolean | null;
             /**
@@ -2944,29 +2996,30 @@ export interface components {
             capacity: number;
             /** @description Code within the building. */
             code: string;
+            /** @description Whether its plan is known: then the layer `unit` of the map shows it. */
+            has_plan: boolean;
             /** @description Id. */
             id: components["schemas"]["UnitId"];
-            /** @description Whether a lease runs. */
-            let: boolean;
+            /** @description Whether a lease runs. This and what follows is null for callers who only read statistics. */
+            let?: boolean | null;
             /**
              * Format: int32
              * @description Open gaps.
              */
-            open_gaps: number;
+            open_gaps?: number | null;
             /** @description Offered for rent. */
             rental: boolean;
             /**
              * Format: int32
              * @description Residents on record today.
              */
-            residents: number;
+            residents?: number | null;
             /**
              * Format: int32
              * @description Rooms.
              */
             rooms: number;
-            /** @description How it stands. */
-            state: components["schemas"]["UnitState"];
+            state?: components["schemas"]["UnitState"] | null;
         };
         /** @description What a site said before a change. */
         FormerFacts: components["schemas"]["OwnFacts"] & {
@@ -3727,7 +3780,8 @@ export interface components {
                 id: components["schemas"]["BuildingId"];
                 /**
                  * Format: int32
-                 * @description Units that are let, used or registered.
+                 * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
+                 *     as in tiles: of a single house they would tell what statistics hold back.
                  */
                 lived_in?: number | null;
                 matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -3735,7 +3789,7 @@ export interface components {
                 name?: string | null;
                 /**
                  * Format: int32
-                 * @description Open gaps; null too for callers who do not work on gaps.
+                 * @description Open gaps.
                  */
                 open_gaps?: number | null;
                 /**
@@ -3752,7 +3806,7 @@ export interface components {
                 site_id: components["schemas"]["SiteId"];
                 /**
                  * Format: int32
-                 * @description Units. This and the other counts are null for callers who may not read statistics, as in tiles.
+                 * @description Units; null for callers who may not read statistics.
                  */
                 units?: number | null;
                 /** @description What it is used for. */
@@ -5450,7 +5504,10 @@ export interface components {
              */
             presence_retention_days: number;
         };
-        /** @description Counts over a site. */
+        /**
+         * @description Counts over a site. Whoever only reads statistics gets null for counts that are few, or whose complement is, or from which
+         *     such a count in a cell of the map could be worked out.
+         */
         SiteStatistics: {
             /**
              * Format: int64
@@ -5461,25 +5518,25 @@ export interface components {
              * Format: int64
              * @description Units that are let, used or registered.
              */
-            lived_in: number;
+            lived_in?: number | null;
             /**
              * Format: double
-             * @description `lived_in` / units; absent without units.
+             * @description `lived_in` / units; null without units.
              */
             occupancy_rate?: number | null;
             /**
              * Format: int64
              * @description Open gaps.
              */
-            open_gaps: number;
+            open_gaps?: number | null;
             /**
              * Format: int64
              * @description Units with at least one resident on record.
              */
-            registered: number;
+            registered?: number | null;
             /**
              * Format: double
-             * @description registered / `lived_in`; absent where nobody lives.
+             * @description registered / `lived_in`; null where nobody lives.
              */
             registration_rate?: number | null;
             /**
@@ -5491,7 +5548,7 @@ export interface components {
              * Format: int64
              * @description Residencies today.
              */
-            residents: number;
+            residents?: number | null;
             /**
              * Format: int64
              * @description Units.
@@ -5501,7 +5558,7 @@ export interface components {
              * Format: int64
              * @description Units that are not.
              */
-            vacant: number;
+            vacant?: number | null;
         };
         /** @description An account of staff. */
         StaffAccount: {
@@ -5600,7 +5657,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -5696,20 +5753,21 @@ export interface components {
             floor_number: number;
             /** @description Id. */
             id: components["schemas"]["UnitId"];
-            /** @description Whether a lease runs. */
-            let: boolean;
+            /** @description Whether a lease runs. This, how it stands, residents, gaps and the lease are null for callers who only read statistics. */
+            let?: boolean | null;
             /**
              * Format: int32
              * @description Open gaps.
              */
-            open_gaps: number;
+            open_gaps?: number | null;
+            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent. */
             rental: boolean;
             /**
              * Format: int32
              * @description Residents on record today.
              */
-            residents: number;
+            residents?: number | null;
             /**
              * Format: int32
              * @description Rooms.
@@ -5717,8 +5775,7 @@ export interface components {
             rooms: number;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description How it stands. */
-            state: components["schemas"]["UnitState"];
+            state?: components["schemas"]["UnitState"] | null;
             tenancy?: components["schemas"]["UnitTenancy"] | null;
             /**
              * Format: int32
@@ -5788,6 +5845,7 @@ export interface components {
             capacity?: number | null;
             /** @description New code. */
             code?: string | null;
+            plan?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Offered for rent. */
             rental?: boolean | null;
             /**
@@ -15299,6 +15357,284 @@ export interface operations {
             };
         };
     };
+    get_open_tilejson: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system; `wgs84` if absent. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Layers, separated by commas: `area`, `site`, `open_space`, `alley`, `building`, `component`, `gate`,
+                 *     `building_label`; for those who read statistics `unit`, `h3_r8`, `h3_r9`, `h3_r10` and `h3_r11`; for those who work on
+                 *     gaps `gap`.
+                 * @example building,building_label,alley
+                 */
+                layers: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description TileJSON 3.0 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_open_tile: {
+        parameters: {
+            query?: {
+                /** @description Coordinate system; `wgs84` if absent. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Layers, separated by commas.
+                 * @example building,building_label,alley
+                 */
+                layers: string;
+                /** @description Zoom, 0 to 22. */
+                z: number;
+                /** @description Column, from the west. */
+                x: number;
+                /** @description Row, from the north; `.mvt` may follow. */
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            /** @description Nothing to show there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's copy is still right */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_passages: {
         parameters: {
             query?: never;
@@ -18884,7 +19220,9 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Layers, separated by commas: `site`, `open_space`, `alley`, `building`, `component`, `gate`, `building_label`.
+                 * @description Layers, separated by commas: `area`, `site`, `open_space`, `alley`, `building`, `component`, `gate`,
+                 *     `building_label`; for those who read statistics `unit`, `h3_r8`, `h3_r9`, `h3_r10` and `h3_r11`; for those who work on
+                 *     gaps `gap`.
                  * @example building,building_label,alley
                  */
                 layers: string;
@@ -20413,7 +20751,10 @@ export interface operations {
     };
     get_unit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Coordinate system of the shapes: `wgs84` (default) or `gcj02`. */
+                crs?: components["schemas"]["AnswerCrs"];
+            };
             header?: never;
             path: {
                 id: components["schemas"]["UnitId"];
