@@ -1,6 +1,6 @@
 //! `menpai tiles export`, read back by a reader of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -109,11 +109,11 @@ async fn answered(
     layers: &str,
     audience: Audience,
     sites: &[SiteId],
-) -> std::collections::BTreeMap<(u8, u32, u32), Vec<u8>> {
+) -> BTreeMap<(u8, u32, u32), Vec<u8>> {
     let (tiler, stop) = (Tiler::new(TilerOptions::default()), CancellationToken::new());
     tokio::spawn(tiler.clone().follow(villages.app.db().tiles(), FollowOptions::default(), stop.clone()));
     tiler.loaded().await;
-    let mut tiles = std::collections::BTreeMap::new();
+    let mut answered = BTreeMap::new();
     for z in 10..=18 {
         let [west, south] = make::ORIGIN;
         let [low, high] = [project(west - 0.01, south + 0.03), project(west + 0.06, south - 0.01)];
@@ -126,13 +126,13 @@ async fn answered(
                 let state = tiler.tile(request).expect("the map was read");
                 let bytes = state.bytes(Encoding::Identity).await.expect("a tile");
                 if !bytes.is_empty() {
-                    tiles.insert((z, x, y), bytes.to_vec());
+                    answered.insert((z, x, y), bytes.to_vec());
                 }
             }
         }
     }
     stop.cancel();
-    tiles
+    answered
 }
 
 #[tokio::test]

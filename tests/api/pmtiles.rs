@@ -121,8 +121,12 @@ fn directory(mut bytes: &[u8]) -> Vec<Entry> {
         number += next();
         entries.push(Entry { number, offset: 0, length: 0, run: 0 });
     }
-    entries.iter_mut().for_each(|entry| entry.run = next());
-    entries.iter_mut().for_each(|entry| entry.length = next());
+    for entry in &mut entries {
+        entry.run = next();
+    }
+    for entry in &mut entries {
+        entry.length = next();
+    }
     let mut end = 0;
     for entry in &mut entries {
         entry.offset = match next() {

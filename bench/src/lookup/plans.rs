@@ -1,6 +1,6 @@
 //! The plans of what the server asks, as PostgreSQL made them: `auto_explain` tells them to the server, which logs them.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::generate::{BUILDING, PERSON, Village};
 use crate::registry::{Database, Server};
@@ -34,6 +34,7 @@ pub async fn collect(server: &Server, database: &Database, village: &Village) ->
             plan.push('\n');
         }
     }
+    ensure!(!plans.is_empty(), "PostgreSQL told no plans");
     plans.sort();
     plans.dedup();
     let text = plans.join("\n");

@@ -32,6 +32,7 @@ impl Server {
         let port = free_port()?;
         let url = format!("http://127.0.0.1:{port}");
         let log = folder.join(format!("server-{port}.log"));
+        let file = File::create(&log)?;
         let started = Instant::now();
         let child = menpai(database, folder)?
             .arg("serve")
@@ -40,8 +41,8 @@ impl Server {
             // One token for the whole run: refreshing is not what is measured.
             .env("MENPAI__ACCESS__TOKEN_LIFETIME_S", "3600")
             .envs(settings.iter().map(|(name, value)| (name, value)))
-            .stdout(File::create(&log)?)
-            .stderr(Stdio::inherit())
+            .stdout(Stdio::null())
+            .stderr(file)
             .spawn()?;
         let mut server = Self { child, url, token: String::new(), log, ready_after: Duration::ZERO };
         server.await_ready().await?;
@@ -54,7 +55,7 @@ impl Server {
     async fn await_ready(&mut self) -> Result<()> {
         for _ in 0..12_000 {
             if let Some(status) = self.child.try_wait()? {
-                anyhow::bail!("the server ended: {status}");
+                anyhow::bail!("the server ended: {status}\n{}", std::fs::read_to_string(&self.log)?);
             }
             let answer = reqwest::get(format!("{}/readyz", self.url)).await;
             if answer.is_ok_and(|answer| answer.status().is_success()) {
@@ -122,7 +123,7 @@ pub fn menpai(database: &Database, folder: &Path) -> Result<Command> {
         .env("MENPAI__DATABASE__URL", &database.server_url)
         .env("MENPAI__DATABASE__OWNER_URL", &database.url)
         .env("MENPAI__SECRETS__DIR", folder.join("secrets"))
-        .env("MENPAI__LOG__FILTER", "warn");
+        .env("MENPAI__LOG__FILTER", "warn,sqlx=error");
     Ok(command)
 }
 

@@ -31,6 +31,8 @@ pub struct City {
     pub database: Database,
     /// How many buildings it has, with those of the demo village.
     pub buildings: u32,
+    /// Whether it is as large as it is meant to be, and not made for a quick look.
+    pub is_whole: bool,
     /// West, south, east, north of the villages.
     area: [f64; 4],
 }
@@ -47,8 +49,9 @@ impl City {
         let corners = [project(west, north), project(east, south)].map(|corner| TileId::holding(z, corner));
         let [Some(low), Some(high)] = corners else { return Vec::new() };
         let inside = |tile: &TileId| {
-            let [w, s, e, n] = tile.rect().degrees();
-            (west..east).contains(&f64::midpoint(w, e)) && (south..north).contains(&f64::midpoint(s, n))
+            let edges = tile.rect().degrees();
+            let middle = [f64::midpoint(edges[0], edges[2]), f64::midpoint(edges[1], edges[3])];
+            (west..east).contains(&middle[0]) && (south..north).contains(&middle[1])
         };
         let all = (low.x()..=high.x()).flat_map(|x| (low.y()..=high.y()).filter_map(move |y| TileId::new(z, x, y)));
         let tiles: Vec<TileId> = all.filter(inside).collect();
@@ -81,7 +84,7 @@ pub async fn load(url: &str, folder: &Path) -> Result<City> {
     let [west, south, ..] = BOX;
     let area =
         [west, south, west + f64::from(villages.min(20)) * 0.0065, south + f64::from(villages.div_ceil(20)) * 0.006];
-    Ok(City { database, buildings: u32::try_from(buildings)?, area })
+    Ok(City { database, buildings: u32::try_from(buildings)?, is_whole: wanted >= BUILDINGS, area })
 }
 
 fn villages(count: u32) -> String {
@@ -174,11 +177,12 @@ async fn for_martin(conn: &mut PgConnection) -> Result<()> {
     conn.execute("create table bench.tile_id (id uuid, fid bigint)").await?;
     let mut copy = conn.copy_in_raw("copy bench.tile_id from stdin").await?;
     for some in ids.chunks(50_000) {
-        let rows: String = some.iter().map(|id| format!("{id}\t{}\n", feature_id(*id))).collect();
-        copy.send(rows.as_bytes()).await?;
+        let rows: Vec<String> = some.iter().map(|id| format!("{id}\t{}\n", feature_id(*id))).collect();
+        copy.send(rows.concat().as_bytes()).await?;
     }
     copy.finish().await?;
-    let columns: String = spec.seen_by(AUDIENCE).map(|(_, attribute)| format!(", q.{}", attribute.name)).collect();
+    let columns: Vec<String> = spec.seen_by(AUDIENCE).map(|(_, attribute)| format!(", q.{}", attribute.name)).collect();
+    let columns = columns.concat();
     let Source::Query(query) = spec.source else { bail!("buildings are read from the database") };
     let source = query.replace("$1", "null").replace("$2", "null");
     conn.execute(AssertSqlSafe(format!(

@@ -1,4 +1,4 @@
-//! The open layer of buildings into a file: ours from the database to PMTiles, `martin-cp` from the database to MBTiles.
+//! The open layer of buildings into a file: ours from the database to PMTiles, `martin-cp` from the database to `MBTiles`.
 
 use std::path::Path;
 use std::process::Command;
@@ -17,7 +17,7 @@ const ZOOMS: [u8; 2] = [10, 17];
 const READ: &str = include_str!("read_pmtiles.py");
 
 /// Both take turns.
-pub async fn run(bench: &Bench) -> Result<()> {
+pub fn run(bench: &Bench) -> Result<()> {
     let drawn = &building()?.zooms;
     let zooms = [ZOOMS[0].max(*drawn.start()), ZOOMS[1].min(*drawn.end())];
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());

@@ -24,7 +24,8 @@ const LOST: Duration = Duration::from_secs(30);
 /// Edits one building after the other.
 pub async fn run(bench: &Bench, asked: &Asked) -> Result<()> {
     let (others, folder, tiles) = (asked.clone(), bench.folder.clone(), bench.city.tiles(16));
-    let load = tokio::spawn(async move { rate(&others, &tiles, &folder, SECONDS).await });
+    let seconds = bench.seconds(SECONDS);
+    let load = tokio::spawn(async move { rate(&others, &tiles, &folder, seconds).await });
     let outcome = edits(bench, asked, || load.is_finished()).await;
     let rate = load.await??;
     let mut waits = outcome?;

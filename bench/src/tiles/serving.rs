@@ -47,8 +47,14 @@ pub async fn cold(bench: &Bench) -> Result<()> {
         for _ in 0..RUNS {
             for z in ZOOMS {
                 let tiles = bench.city.tiles(z);
-                our_rates.entry(z).or_default().push(rate(&ours, &tiles, &bench.folder, COLD_SECONDS).await?);
-                their_rates.entry(z).or_default().push(rate(&theirs, &tiles, &bench.folder, COLD_SECONDS).await?);
+                our_rates
+                    .entry(z)
+                    .or_default()
+                    .push(rate(&ours, &tiles, &bench.folder, bench.seconds(COLD_SECONDS)).await?);
+                their_rates
+                    .entry(z)
+                    .or_default()
+                    .push(rate(&theirs, &tiles, &bench.folder, bench.seconds(COLD_SECONDS)).await?);
             }
         }
     }
@@ -59,7 +65,7 @@ pub async fn cold(bench: &Bench) -> Result<()> {
             generalized
                 .entry(z)
                 .or_default()
-                .push(rate(&ours, &bench.city.tiles(z), &bench.folder, WARM_SECONDS).await?);
+                .push(rate(&ours, &bench.city.tiles(z), &bench.folder, bench.seconds(WARM_SECONDS)).await?);
         }
     }
     for z in ZOOMS {
@@ -87,7 +93,10 @@ pub async fn warm(bench: &Bench) -> Result<()> {
             for (asked, rates) in
                 [(&ours, &mut our_rates), (&theirs, &mut their_rates), (&constant.asked(), &mut constant_rates)]
             {
-                rates.entry(z).or_default().push(rate(asked, &tiles, &bench.folder, WARM_SECONDS).await?);
+                rates
+                    .entry(z)
+                    .or_default()
+                    .push(rate(asked, &tiles, &bench.folder, bench.seconds(WARM_SECONDS)).await?);
             }
         }
     }

@@ -128,8 +128,8 @@ fn what_is_wrong_is_told_with_its_place() {
 
 #[test]
 fn what_somebody_does_not_see_is_not_there() {
-    for (audience, seen) in [(Audience::Everyone, [false, false]), (Audience::Statistics, [true, false])] {
-        for (name, seen) in ["lived_in", "open_gaps"].into_iter().zip(seen) {
+    for (audience, seen) in [(Audience::Public, [false, false]), (Audience::Everyone, [true, false])] {
+        for (name, seen) in ["units", "open_gaps"].into_iter().zip(seen) {
             let filter = parse(&format!("{name} > 0"), fields(audience), Crs::Crs84);
             assert_eq!(filter.is_ok(), seen, "{name} {audience:?}");
             if let Err(error) = filter {
