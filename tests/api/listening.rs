@@ -55,7 +55,7 @@ impl Events {
             loop {
                 let (name, data) = self.next().await.expect("an event");
                 assert_eq!(name, "change", "{data}");
-                if data["layer"] == Value::from(layer.as_str()) {
+                if data["layer"] == layer.as_str() {
                     return data;
                 }
             }
