@@ -15,7 +15,6 @@ import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import type { GridMeasure, LayerMode } from './modes';
 import {
   type BaseMap,
-  FAINT,
   GRID_LAYERS,
   heightOffset,
   isFlat,
@@ -23,9 +22,7 @@ import {
   labelFilter,
   MAX_TILE_ZOOM,
   MIN_TILE_ZOOM,
-  SOLID,
   SOURCE_LAYERS,
-  solidFilter,
   unitFilter,
   villageStyle,
 } from './style';
@@ -63,7 +60,7 @@ const FETCH_AGAIN_MS = 3_000;
 const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
-const PICKABLE = ['gate', 'gap-badge', 'unit-solid', 'unit-flat', 'building-solid', 'building-flat'];
+const PICKABLE = ['gate', 'gap-badge', 'unit-flat', 'building-solid', 'building-flat'];
 
 export class VillageMap {
   readonly #engine: Engine;
@@ -185,12 +182,12 @@ export class VillageMap {
   }
 
   #applyFlat() {
-    const flat = isFlat(this.#mode, this.#flat);
+    // So does a plan: its neighbours' walls would stand before it.
+    const flat = isFlat(this.#mode, this.#flat) || this.#opened !== null;
     this.#show('building-flat', flat);
     this.#show('building-outline', flat);
     this.#show('building-solid', !flat);
-    this.#show('unit-flat', flat && this.#opened !== null);
-    this.#show('unit-solid', !flat && this.#opened !== null);
+    this.#show('unit-flat', this.#opened !== null);
     this.#show('unit-code', this.#opened !== null);
     for (const layer of ['building-label', 'building-label-selected', 'gap-badge']) {
       this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(flat));
@@ -233,10 +230,8 @@ export class VillageMap {
     if (opened?.building === this.#opened?.building && opened?.floor === this.#opened?.floor) return;
     this.#opened = opened;
     await this.#ready;
-    for (const layer of ['unit-flat', 'unit-solid', 'unit-code'])
+    for (const layer of ['unit-flat', 'unit-code'])
       this.#engine.setFilter(layer, unitFilter(opened?.building ?? null, opened?.floor ?? null));
-    this.#engine.setFilter('building-solid', solidFilter(opened?.building ?? null));
-    this.#engine.setPaintProperty('building-solid', 'fill-extrusion-opacity', opened ? FAINT : SOLID);
     this.#engine.setPaintProperty('building-label-selected', 'text-opacity', opened ? 0 : 1);
     this.#applyFlat();
   }

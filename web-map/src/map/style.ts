@@ -40,10 +40,6 @@ export const LAYER_ZOOMS: Readonly<Record<string, readonly [number, number]>> = 
   unit: [17, 22],
 };
 
-/** How much is seen of houses, and of those around one that is opened at a floor. */
-export const SOLID = 0.94;
-export const FAINT = 0.25;
-
 const STOREY_M = 3;
 /** What a block of houses is as high as, whose heights are not told one by one. */
 const BLOCK_M = 9;
@@ -182,7 +178,7 @@ function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
       paint: {
         'fill-extrusion-color': ['case', SELECTED, '#14333d', HOVERED, '#5d8791', color],
         'fill-extrusion-height': HEIGHT,
-        'fill-extrusion-opacity': SOLID,
+        'fill-extrusion-opacity': 0.94,
       },
     },
   ];
@@ -207,15 +203,9 @@ export function unitFilter(building: string | null, floor: number | null): Expre
   return ['all', ['==', ['get', 'building_id'], building ?? ''], ['==', ['get', 'floor'], floor ?? 0]];
 }
 
-/** Which buildings are drawn solid: all, or all but the one that is opened at a floor. */
-export function solidFilter(opened: string | null): ExpressionSpecification {
-  return ['!=', ['coalesce', ['get', 'id'], ''], opened ?? '-'];
-}
-
 /** The units of a floor on their plans; hidden, and not fetched, until a floor is chosen. */
 function unitLayers(): LayerSpecification[] {
   const unit = { source: 'unit', 'source-layer': 'unit', filter: unitFilter(null, null) } as const;
-  const bottom: ExpressionSpecification = ['max', 0, ['*', STOREY_M, ['-', ['get', 'floor'], 1]]];
   return [
     {
       ...unit,
@@ -223,18 +213,6 @@ function unitLayers(): LayerSpecification[] {
       type: 'fill',
       layout: { visibility: 'none' },
       paint: { 'fill-color': STATE_COLOR, 'fill-outline-color': '#22363b' },
-    },
-    {
-      ...unit,
-      id: 'unit-solid',
-      type: 'fill-extrusion',
-      layout: { visibility: 'none' },
-      paint: {
-        'fill-extrusion-color': STATE_COLOR,
-        'fill-extrusion-base': bottom,
-        'fill-extrusion-height': ['+', bottom, STOREY_M * 0.8],
-        'fill-extrusion-opacity': 0.96,
-      },
     },
     {
       ...unit,
@@ -246,7 +224,6 @@ function unitLayers(): LayerSpecification[] {
         'text-font': FONT,
         'text-size': 12,
         'text-padding': 1,
-        'symbol-height-offset': ['+', bottom, STOREY_M * 0.8],
       },
       paint: { 'text-color': '#10282f', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
     },
