@@ -37,6 +37,7 @@ fn figure(case: String, ours: &[f64], theirs: Option<&[f64]>, aim: Option<f64>) 
 /// Both caches off; then ours with generalisation.
 pub async fn cold(bench: &Bench) -> Result<()> {
     let (mut our_rates, mut their_rates, mut generalized) = (Rates::new(), Rates::new(), Rates::new());
+    let [cold, warm] = [COLD_SECONDS, WARM_SECONDS].map(|seconds| bench.seconds(seconds));
     {
         let server = bench.ours(Setting { caches: false, generalizes: false }).await?;
         let martin = bench.theirs(false).await?;
@@ -47,14 +48,8 @@ pub async fn cold(bench: &Bench) -> Result<()> {
         for _ in 0..RUNS {
             for z in ZOOMS {
                 let tiles = bench.city.tiles(z);
-                our_rates
-                    .entry(z)
-                    .or_default()
-                    .push(rate(&ours, &tiles, &bench.folder, bench.seconds(COLD_SECONDS)).await?);
-                their_rates
-                    .entry(z)
-                    .or_default()
-                    .push(rate(&theirs, &tiles, &bench.folder, bench.seconds(COLD_SECONDS)).await?);
+                our_rates.entry(z).or_default().push(rate(&ours, &tiles, &bench.folder, cold).await?);
+                their_rates.entry(z).or_default().push(rate(&theirs, &tiles, &bench.folder, cold).await?);
             }
         }
     }
@@ -62,10 +57,7 @@ pub async fn cold(bench: &Bench) -> Result<()> {
     let ours = ours(&server);
     for _ in 0..RUNS {
         for z in ZOOMS {
-            generalized
-                .entry(z)
-                .or_default()
-                .push(rate(&ours, &bench.city.tiles(z), &bench.folder, bench.seconds(WARM_SECONDS)).await?);
+            generalized.entry(z).or_default().push(rate(&ours, &bench.city.tiles(z), &bench.folder, warm).await?);
         }
     }
     for z in ZOOMS {
@@ -80,6 +72,7 @@ pub async fn cold(bench: &Bench) -> Result<()> {
 /// Both caches on and filled; beside them a constant body of the same size, and edits under load.
 pub async fn warm(bench: &Bench) -> Result<()> {
     let (mut our_rates, mut their_rates, mut constant_rates) = (Rates::new(), Rates::new(), Rates::new());
+    let seconds = bench.seconds(WARM_SECONDS);
     let server = bench.ours(Setting { caches: true, generalizes: false }).await?;
     let martin = bench.theirs(true).await?;
     let (ours, theirs) = (ours(&server), theirs(&martin));
@@ -93,10 +86,7 @@ pub async fn warm(bench: &Bench) -> Result<()> {
             for (asked, rates) in
                 [(&ours, &mut our_rates), (&theirs, &mut their_rates), (&constant.asked(), &mut constant_rates)]
             {
-                rates
-                    .entry(z)
-                    .or_default()
-                    .push(rate(asked, &tiles, &bench.folder, bench.seconds(WARM_SECONDS)).await?);
+                rates.entry(z).or_default().push(rate(asked, &tiles, &bench.folder, seconds).await?);
             }
         }
     }
