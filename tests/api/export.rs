@@ -163,7 +163,7 @@ async fn the_file_says_what_it_holds() {
         .collect();
     assert_eq!(named, [(Some("alley"), Some(13), Some(15)), (Some("building"), Some(13), Some(15))]);
     let fields: BTreeSet<_> = layers[1]["fields"].as_object().expect("fields").keys().map(String::as_str).collect();
-    assert_eq!(fields, BTreeSet::from(["id", "name", "doorplate", "use", "floors", "height_m"]));
+    assert_eq!(fields, BTreeSet::from(["id", "name", "doorplate", "use", "floors", "height_m", "merged"]));
     let [west, south, east, north] = archive.bounds;
     let [first, last] = [make::corner(0, 0), make::corner(1, 0)];
     assert!((west - first[0]).abs() < 1e-4 && (south - first[1]).abs() < 1e-4, "{west} {south}");

@@ -327,8 +327,8 @@ async fn everybody_sees_and_filters_what_their_role_may() {
     for (role, seen) in [
         (Role::Officer, [true, true]),
         (Role::AreaManager, [true, true]),
-        (Role::Auditor, [true, false]),
-        (Role::Operator, [true, false]),
+        (Role::Auditor, [false, false]),
+        (Role::Operator, [false, false]),
         (Role::Landlord, [false, false]),
         (Role::Tenant, [false, false]),
     ] {

@@ -71,7 +71,7 @@ async fn the_open_map_describes_itself() {
     assert_eq!(json["tiles"], json!([format!("{}/api/v1/open/tiles/alley,building/{{z}}/{{x}}/{{y}}", app.http)]));
     let fields: BTreeSet<_> =
         json["vector_layers"][1]["fields"].as_object().expect("fields").keys().map(String::as_str).collect();
-    assert_eq!(fields, BTreeSet::from(["id", "name", "doorplate", "use", "floors", "height_m"]));
+    assert_eq!(fields, BTreeSet::from(["id", "name", "doorplate", "use", "floors", "height_m", "merged"]));
     let bounds: Vec<f64> = serde_json::from_value(json["bounds"].clone()).expect("bounds");
     assert!(bounds[0] <= make::corner(0, 0)[0] && bounds[2] >= make::corner(1, 0)[0], "{bounds:?}");
 }
