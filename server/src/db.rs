@@ -53,6 +53,19 @@ pub const DB_ROLES: [&str; 7] = [
 /// The extensions that the tables stand on.
 pub const EXTENSIONS: [&str; 3] = ["postgis", "pg_trgm", "btree_gist"];
 
+/// Whether an error says that the database can't be reached, or is not taking requests (PostgreSQL, appendix A: class 08,
+/// class 57P, and 55000 for a database that accepts no connections).
+#[must_use]
+pub fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "55000")
+        }
+        _ => false,
+    }
+}
+
 impl DbRole {
     const fn name(self) -> &'static str {
         match self {

@@ -80,18 +80,22 @@ impl Engine {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.pool).await.expect("the statement succeeds");
     }
 
-    /// Takes the database away from everybody but one connection, or gives it back.
     async fn allow_connections(&self, survivor: &mut PgConnection, allowed: bool) {
-        let name = self.database.name();
-        let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(survivor).await.expect("a number");
-        let cluster: PgConnectOptions = self.database.url().parse().expect("a URL");
-        let mut outside = cluster.database("postgres").connect().await.expect("the cluster answers");
-        let sql = format!(
-            "alter database {name} with allow_connections {allowed};
-             select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}' and pid <> {pid};"
-        );
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut outside).await.expect("connections end");
+        allow_connections(&self.database, survivor, allowed).await;
     }
+}
+
+/// Takes the database away from everybody but one connection, or gives it back.
+pub async fn allow_connections(database: &TestDatabase, survivor: &mut PgConnection, allowed: bool) {
+    let name = database.name();
+    let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(survivor).await.expect("a number");
+    let cluster: PgConnectOptions = database.url().parse().expect("a URL");
+    let mut outside = cluster.database("postgres").connect().await.expect("the cluster answers");
+    let sql = format!(
+        "alter database {name} with allow_connections {allowed};
+         select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}' and pid <> {pid};"
+    );
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut outside).await.expect("connections end");
 }
 
 impl Drop for Engine {

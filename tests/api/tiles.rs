@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::following::allow_connections;
 use super::listening::Events;
 use super::mvt;
 
@@ -283,6 +284,27 @@ async fn a_gap_recolours_its_building_and_a_registration_counts() {
     .expect("the residency is written");
     village.events.changed("building").await;
     assert_eq!(seen(&village).await, [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
+}
+
+#[tokio::test]
+async fn the_map_is_there_while_the_database_is_not() {
+    let village = Village::build().await;
+    let before = village.buildings(&village.officer).await;
+    let mut survivor = village.app.pool.acquire().await.expect("a connection");
+    allow_connections(&village.app.database, &mut survivor, false).await;
+    for _ in 0..2 {
+        assert_eq!(village.buildings(&village.officer).await, before);
+    }
+    assert_eq!(village.officer.get("/sites").await.status, 503, "what is asked of the database can't be answered");
+    assert_eq!(
+        village.officer.get("/auth/me").await.status,
+        503,
+        "only the map goes by what was last known of a caller"
+    );
+    sqlx::query("update session set ended_at = now()").execute(&mut *survivor).await.expect("sessions end");
+    allow_connections(&village.app.database, &mut survivor, true).await;
+    while village.officer.get("/auth/me").await.status == 503 {}
+    assert_eq!(village.officer.get(&village.address()).await.status, 401);
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ impl Caller {
     ///
     /// # Errors
     /// `Unauthenticated` where nobody does; `Forbidden` where a cookie comes without our client's header.
-    pub async fn of_request(headers: &HeaderMap, method: &Method, state: &AppState) -> ApiResult<Self> {
+    pub async fn of_request(headers: &HeaderMap, method: &Method, action: Action, state: &AppState) -> ApiResult<Self> {
         let token = presented_token(headers, method, &state.config.http)?;
         if let Some(hash) = devices::key::hash_of(token) {
             let mut tx = state.db.ingest(&[]).await?;
@@ -92,7 +92,11 @@ impl Caller {
         }
         let now = state.clock.now();
         let (account_id, session_id) = state.tokens.session(token, now).ok_or(ApiError::Unauthenticated)?;
-        let account = state.callers.find(state.db.outside(), session_id, &state.clock).await?;
+        let (callers, pool) = (&state.callers, state.db.outside());
+        let account = match action {
+            Action::MapRead => callers.find_or_last_known(pool, session_id, &state.clock).await?,
+            _ => callers.find(pool, session_id, &state.clock).await?,
+        };
         let account = account.filter(|account| account.account_id == account_id).ok_or(ApiError::Unauthenticated)?;
         Ok(Self::Account(Arc::unwrap_or_clone(account)))
     }

@@ -10,6 +10,7 @@ use utoipa::{IntoResponses, ToSchema};
 
 use super::constraint;
 use crate::access::setup::Pending;
+use crate::db::is_away;
 
 /// What a handler answers.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -256,7 +257,7 @@ impl IntoResponse for ApiError {
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+            error if is_away(error) => {
                 tracing::warn!(%error, "the database can't be reached");
                 Self::Unavailable
             }
@@ -274,11 +275,7 @@ impl From<Arc<sqlx::Error>> for ApiError {
     fn from(shared: Arc<sqlx::Error>) -> Self {
         match Arc::try_unwrap(shared) {
             Ok(error) => error.into(),
-            Err(shared)
-                if matches!(*shared, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) =>
-            {
-                Self::Unavailable
-            }
+            Err(shared) if is_away(&shared) => Self::Unavailable,
             Err(shared) => Self::internal(shared),
         }
     }

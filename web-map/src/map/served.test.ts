@@ -13,7 +13,7 @@ function looks(layer: LayerSpecification): Record<string, unknown> {
 
 describe('the style that is served', () => {
   const layers = (JSON.parse(served) as { layers: LayerSpecification[] }).layers;
-  const drawn = villageStyle('', { mode: 'use', flat: true }, null).layers;
+  const drawn = villageStyle('', { mode: 'use', measure: 'occupancy', flat: true, gaps: false }, null).layers;
 
   it('draws the ground and the buildings as the console does', () => {
     const shared = layers.filter((layer) =>
