@@ -99,7 +99,7 @@ async fn a_tile_shows_what_row_level_security_shows() {
             }
             let shown = match spec.source {
                 Source::Cells(resolution) => cells(&mut connection, &caller.sites, resolution, tile).await,
-                Source::Query(_) => rows(&mut connection, &caller.sites, spec.name, tile).await,
+                Source::Query(_) | Source::Inside(_) => rows(&mut connection, &caller.sites, spec.name, tile).await,
             };
             let ours: BTreeSet<u64> = features.iter().map(|feature| feature.id).collect();
             assert_eq!(ours.len(), features.len(), "{what}: a feature is there twice");

@@ -98,7 +98,6 @@ impl Listener {
     }
 
     /// Reads the rights again: `None` ends the stream, `Some(Some(_))` is what a listener of other rights hears.
-    #[expect(clippy::option_option, reason = "the end of the stream, nothing new, or something to say")]
     async fn look_again(&mut self) -> Option<Option<SseEvent>> {
         let hearing = self.current_hearing().await?;
         let changed = hearing != self.hearing;

@@ -42,8 +42,8 @@ impl Pen<'_> {
     fn command(&mut self, command: u64, points: &[TilePoint]) {
         varint(self.out, command | (points.len() as u64) << 3);
         for point in points {
-            for axis in 0..2 {
-                varint(self.out, zigzag(i64::from(point[axis]) - i64::from(self.at[axis])));
+            for (to, from) in point.iter().zip(self.at) {
+                varint(self.out, zigzag(i64::from(*to) - i64::from(from)));
             }
             self.at = *point;
         }

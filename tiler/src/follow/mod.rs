@@ -107,10 +107,7 @@ impl Follower {
                 },
                 _ = looks.tick() => {}
                 () = until(count_at) => {}
-                packed = ready(&mut self.packing) => {
-                    self.rebase(packed?);
-                    continue;
-                }
+                packed = ready(&mut self.packing) => self.rebase(packed?),
             }
         }
     }
@@ -165,7 +162,7 @@ impl Follower {
         let (layer, epoch) = (layer.clone(), self.epoch);
         self.packing = Some(tokio::task::spawn_blocking(move || {
             let pack = layer.compacted();
-            Packed { site, index, layer, pack, epoch }
+            Packed { site, index, layer, epoch, pack }
         }));
     }
 

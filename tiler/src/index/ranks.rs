@@ -116,11 +116,9 @@ impl PartialOrd for Candidate {
 impl Simplifier {
     fn line(&mut self, points: &[WorldPoint], nodes: &[bool], ranks: &mut [u8]) {
         let mut from = 0;
-        for to in 1..points.len() {
-            if nodes[to] {
-                self.arc(points, from, to - from, 0, ranks);
-                from = to;
-            }
+        for (to, _) in nodes.iter().enumerate().skip(1).filter(|(_, is_node)| **is_node) {
+            self.arc(points, from, to - from, 0, ranks);
+            from = to;
         }
     }
 
