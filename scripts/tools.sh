@@ -192,5 +192,5 @@ need_standards() {
   local dir
   dir="$TOOLS/standards-$(sha256sum "$STANDARDS_REQUIREMENTS" | cut -c1-12)"
   once "standards readers" "$dir" fill_standards
-  STANDARDS_PYTHON="$dir/venv/bin/python"
+  export STANDARDS_PYTHON="$dir/venv/bin/python"
 }
