@@ -301,7 +301,10 @@ async fn the_map_is_there_while_the_database_is_not() {
         503,
         "only the map goes by what was last known of a caller"
     );
-    sqlx::query("update session set ended_at = now()").execute(&mut *survivor).await.expect("sessions end");
+    sqlx::query("update session set ended_at = now(), ended_because = 'ended_by_manager'")
+        .execute(&mut *survivor)
+        .await
+        .expect("sessions end");
     allow_connections(&village.app.database, &mut survivor, true).await;
     while village.officer.get("/auth/me").await.status == 503 {}
     assert_eq!(village.officer.get(&village.address()).await.status, 401);
