@@ -1,5 +1,7 @@
 //! The encodings in which a tile travels.
 
+use std::cell::RefCell;
+
 use bytes::Bytes;
 use libdeflater::CompressionLvl;
 
@@ -17,11 +19,32 @@ pub enum Encoding {
 }
 
 /// A tile is compressed once and sent often, but somebody waits for the first: levels that take less time than drawing.
-const GZIP_LEVEL: i32 = 3;
+const GZIP_LEVEL: i32 = 1;
 const ZSTD_LEVEL: i32 = 3;
 /// Brotli's level: smaller than gzip at its best, and still as quick as gzip at its middle.
 const BROTLI_LEVEL: i32 = 5;
 const BROTLI_WINDOW: i32 = 20;
+
+/// Compressors have tables of some hundred kilobytes: each thread keeps its own.
+struct Compressors {
+    gzip: libdeflater::Compressor,
+    zstd: Option<zstd::bulk::Compressor<'static>>,
+}
+
+thread_local! {
+    static COMPRESSORS: RefCell<Compressors> = RefCell::new(Compressors {
+        gzip: libdeflater::Compressor::new(CompressionLvl::new(GZIP_LEVEL).unwrap_or_default()),
+        zstd: None,
+    });
+}
+
+impl Compressors {
+    fn zstd(&mut self) -> std::io::Result<&mut zstd::bulk::Compressor<'static>> {
+        let kept = self.zstd.take();
+        let compressor = kept.map_or_else(|| zstd::bulk::Compressor::new(ZSTD_LEVEL), Ok)?;
+        Ok(self.zstd.insert(compressor))
+    }
+}
 
 impl Encoding {
     /// Its name in `Content-Encoding`; none for identity.
@@ -62,14 +85,16 @@ impl Encoding {
     pub fn apply(self, bytes: &Bytes) -> std::io::Result<Bytes> {
         match self {
             Self::Identity => Ok(bytes.clone()),
-            Self::Gzip => {
-                let mut compressor = libdeflater::Compressor::new(CompressionLvl::new(GZIP_LEVEL).unwrap_or_default());
+            Self::Gzip => COMPRESSORS.with_borrow_mut(|compressors| {
+                let compressor = &mut compressors.gzip;
                 let mut compressed = vec![0; compressor.gzip_compress_bound(bytes.len())];
                 let length = compressor.gzip_compress(bytes, &mut compressed).map_err(std::io::Error::other)?;
                 compressed.truncate(length);
                 Ok(compressed.into())
+            }),
+            Self::Zstd => {
+                COMPRESSORS.with_borrow_mut(|compressors| compressors.zstd()?.compress(bytes).map(Bytes::from))
             }
-            Self::Zstd => zstd::bulk::compress(bytes, ZSTD_LEVEL).map(Bytes::from),
             Self::Brotli => {
                 let mut compressed = Vec::with_capacity(bytes.len() / 2);
                 let parameters = brotli::enc::BrotliEncoderParams {

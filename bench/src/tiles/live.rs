@@ -55,7 +55,7 @@ async fn edits(bench: &Bench, asked: &Asked, is_over: impl Fn() -> bool) -> Resu
             break;
         }
         let tile = TileId::holding(17, project(lon, lat)).context("a tile")?;
-        let height = f64::from(random.random_range(1_000..9_000_i32)) / 8.0;
+        let height = f64::from(random.random_range(100..2_400_i32)) / 8.0;
         sqlx::query("update building set height_m = $2 where id = $1")
             .bind(id)
             .bind(height)
