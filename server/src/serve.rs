@@ -9,11 +9,12 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use menpai_tiler::{FollowOptions, Tiler};
 use tokio::net::TcpListener;
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::access::Callers;
 use crate::access::token::Tokens;
+use crate::access::{Callers, Told, callers};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -21,7 +22,6 @@ use crate::keys::{KeyFolder, pickup, reseal};
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::secrets::Secrets;
-use crate::sessions::Endings;
 use crate::state::AppState;
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
@@ -37,6 +37,7 @@ pub struct Server {
     /// Where gate hardware posts.
     pub devices: SocketAddr,
     tokens: Tokens,
+    callers: Callers,
     stop: CancellationToken,
     /// Cancelled once no request is left that could still bring passages.
     drained: CancellationToken,
@@ -78,7 +79,6 @@ impl Server {
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
             messenger: messages::messenger(&config.messages)?,
             background: workers.clone(),
-            endings: Endings::default(),
             clock: clock.clone(),
             config: Arc::new(config),
         };
@@ -86,6 +86,7 @@ impl Server {
             http: http.local_addr()?,
             devices: devices.local_addr()?,
             tokens,
+            callers: state.callers.clone(),
             stop,
             drained: CancellationToken::new(),
             listeners: TaskTracker::new(),
@@ -94,6 +95,8 @@ impl Server {
         server.workers.spawn(writer.run(server.drained.clone()));
         let map = state.tiler.clone().follow(state.db.tiles(), FollowOptions::default(), server.stop.clone());
         server.workers.spawn(map);
+        let watch = callers::watch::run(state.callers.clone(), state.db.clone(), server.stop.clone());
+        server.workers.spawn(watch);
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         let keys = TrailKeys::clone(&state.trail_keys);
@@ -127,6 +130,12 @@ impl Server {
     /// Looks for new keys of access tokens now, and not only within the next half minute.
     pub fn reload_keys(&self) {
         reload(&self.tokens);
+    }
+
+    /// Hears whose rights change, once the server knows it.
+    #[must_use]
+    pub fn hear_of_rights(&self) -> broadcast::Receiver<Told> {
+        self.callers.hear()
     }
 
     /// Runs until `asked` comes, then stops.

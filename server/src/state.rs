@@ -16,7 +16,6 @@ use crate::db::Db;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
-use crate::sessions::Endings;
 use crate::trail::TrailKeys;
 
 /// Handed to every handler; cheap to clone.
@@ -44,8 +43,6 @@ pub struct AppState {
     pub messenger: Option<Arc<dyn Messenger>>,
     /// What goes on after its request was answered; finished before the server stops.
     pub background: TaskTracker,
-    /// Sessions that ended, told to what never ends by itself.
-    pub endings: Endings,
     /// The time.
     pub clock: Clock,
     /// Settings.

@@ -3,6 +3,7 @@
 mod any_input;
 mod attacks;
 mod auth;
+mod callers;
 mod corrections;
 mod coverage;
 mod crowded;

@@ -15,6 +15,7 @@ use std::sync::Mutex;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::terms::Role;
+use menpai_server::access::Told;
 use menpai_server::auth::password;
 use menpai_server::clock::Clock;
 use menpai_server::config::{Config, Masked};
@@ -24,6 +25,7 @@ use menpai_server::trail::TrailKeys;
 use menpai_server::trail::sequencer::Sequencer;
 use serde_json::json;
 use sqlx::PgPool;
+use tokio::sync::broadcast::Receiver;
 
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
@@ -169,6 +171,20 @@ impl TestApp {
     #[must_use]
     pub fn factor(&self, user_name: &str) -> Option<Factor> {
         self.factors.lock().expect("no test panicked with it").get(user_name).cloned()
+    }
+
+    /// Hears whose rights change, once the server knows it.
+    #[must_use]
+    pub fn hear_of_rights(&self) -> Receiver<Told> {
+        self.server.as_ref().expect("the server runs").hear_of_rights()
+    }
+
+    /// What a counter of the server stands at; nothing where it has not begun.
+    pub async fn counter(&self, name: &str) -> u64 {
+        let metrics = Answer::of(reqwest::Client::new().get(format!("{}/metrics", self.http))).await;
+        let metrics = String::from_utf8_lossy(&metrics.bytes).into_owned();
+        let value = metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.map_or(0, |value| value.parse().expect("a count"))
     }
 
     /// Lets the server look for new keys of access tokens.

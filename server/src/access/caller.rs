@@ -1,5 +1,5 @@
 //! The caller: whoever presented a token or a key, read anew with every request, so that a change of role or sites
-//! counts at once.
+//! counts at once; for the map, as known since the last change ([`super::callers`]).
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::state::AppState;
 #[derive(Debug, Clone)]
 pub enum Caller {
     /// Staff, a landlord or a tenant.
-    Account(Account),
+    Account(Arc<Account>),
     /// A terminal at a gate.
     Device(Device),
 }
@@ -94,16 +94,16 @@ impl Caller {
         let (account_id, session_id) = state.tokens.session(token, now).ok_or(ApiError::Unauthenticated)?;
         let (callers, pool) = (&state.callers, state.db.outside());
         let account = match action {
-            Action::MapRead => callers.find_or_last_known(pool, session_id, &state.clock).await?,
+            Action::MapRead => callers.find_for_map(pool, session_id, &state.clock).await?,
             _ => callers.find(pool, session_id, &state.clock).await?,
         };
         let account = account.filter(|account| account.account_id == account_id).ok_or(ApiError::Unauthenticated)?;
-        Ok(Self::Account(Arc::unwrap_or_clone(account)))
+        Ok(Self::Account(account))
     }
 
     /// What the policy knows the caller as.
     #[must_use]
-    pub const fn party(&self) -> Party {
+    pub fn party(&self) -> Party {
         match self {
             Self::Account(account) => Party::of(account.role),
             Self::Device(_) => Party::Device,

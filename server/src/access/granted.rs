@@ -1,5 +1,7 @@
 //! What the guard hands to a handler: who calls, and how far the route's action reaches for them.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
@@ -15,11 +17,18 @@ pub(super) struct Grant {
     pub scope: Scope,
 }
 
+impl Grant {
+    /// Whether a terminal calls.
+    pub const fn is_of_device(&self) -> bool {
+        matches!(self.caller, Caller::Device(_))
+    }
+}
+
 /// A request of somebody with an account, whom the policy lets do the route's action within the scope.
 #[derive(Debug, Clone)]
 pub struct Granted {
     /// Who calls.
-    pub caller: Account,
+    pub caller: Arc<Account>,
     /// How far the action reaches for them.
     pub scope: Scope,
 }

@@ -18,6 +18,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::browser;
 use super::caller::Caller;
+use super::callers::Callers;
 use super::granted::Grant;
 use super::policy::Action;
 use crate::http::{ApiError, ApiResult};
@@ -132,14 +133,24 @@ struct NoRule(String);
 /// Lets a request through to its handler only as its rule says, and hands the handler what was granted.
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match guard.check(&parts).await {
-        Ok(grant) => {
-            if let Some(grant) = grant {
-                parts.extensions.insert(grant);
-            }
-            next.run(Request::from_parts(parts, body)).await
-        }
-        Err(error) => error.into_response(),
+    let grant = match guard.check(&parts).await {
+        Ok(grant) => grant,
+        Err(error) => return error.into_response(),
+    };
+    let may_change_rights = !parts.method.is_safe() && !grant.as_ref().is_some_and(Grant::is_of_device);
+    let _doubt = may_change_rights.then(|| Doubt(&guard.state.callers));
+    if let Some(grant) = grant {
+        parts.extensions.insert(grant);
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Whatever a request did, who calls is asked again once it is through, also where nobody waits for its answer any more.
+struct Doubt<'a>(&'a Callers);
+
+impl Drop for Doubt<'_> {
+    fn drop(&mut self) {
+        self.0.doubt();
     }
 }
 

@@ -3,7 +3,7 @@
 mod audience;
 pub mod browser;
 mod caller;
-mod callers;
+pub mod callers;
 mod granted;
 pub mod guard;
 pub mod policy;
@@ -14,7 +14,7 @@ pub mod token_keys;
 
 pub use audience::{audience, sees_dwellings};
 pub use caller::{Account, AccountSite, SiteException};
-pub use callers::Callers;
+pub use callers::{Callers, Told};
 pub use granted::{Granted, GrantedDevice};
 pub use policy::{Action, Party, Reach, Scope};
 pub use purpose::Looking;

@@ -11,9 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, Header, Validation};
 use menpai_domain::ids::{AccountId, SessionId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::token_keys::TokenKeys;
+use super::token_keys::{TokenKeys, Verified};
 use crate::secrets::SecretsError;
 
 const ISSUER: &str = "menpai";
@@ -43,6 +44,15 @@ struct Inner {
     looked: Mutex<Option<Instant>>,
     dir: PathBuf,
     lifetime: TimeDelta,
+}
+
+/// A token on its way out.
+#[derive(Debug)]
+pub struct Token {
+    /// As it is presented.
+    pub text: String,
+    /// For how long it is good.
+    pub seconds: i64,
 }
 
 /// What stops a token from being issued.
@@ -83,24 +93,25 @@ impl Tokens {
         Ok(())
     }
 
-    /// Seconds a token is good for.
-    #[must_use]
-    pub fn lifetime_s(&self) -> i64 {
-        self.0.lifetime.num_seconds()
-    }
-
-    /// A token for a session of an account.
+    /// A token for a session of an account, which is over at a time, and the token with it.
     ///
     /// # Errors
     /// There is no key, or the signer fails, which it does not for a well-formed one.
-    pub fn issue(&self, account: AccountId, session: SessionId, now: DateTime<Utc>) -> Result<String, IssueError> {
+    pub fn issue(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        over: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Token, IssueError> {
+        let expires = over.min(now + self.0.lifetime).timestamp();
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
             sub: account,
             sid: session,
             iat: now.timestamp(),
-            exp: (now + self.0.lifetime).timestamp(),
+            exp: expires,
             jti: SessionId::generate().as_uuid(),
         };
         let keys = self.keys();
@@ -108,12 +119,26 @@ impl Tokens {
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid = Some(key.kid.clone());
         header.typ = Some(TYPE.to_owned());
-        Ok(jsonwebtoken::encode(&header, &claims, &key.signing)?)
+        let text = jsonwebtoken::encode(&header, &claims, &key.signing)?;
+        Ok(Token { text, seconds: expires - now.timestamp() })
     }
 
     /// The session that a token speaks for, if it is ours and in time.
     #[must_use]
     pub fn session(&self, token: &str, now: DateTime<Utc>) -> Option<(AccountId, SessionId)> {
+        let hash = Sha256::digest(token).into();
+        let keys = self.keys();
+        let known = keys.verified.get(&hash);
+        let verified = known.or_else(|| {
+            let (keys, verified) = self.verify(token)?;
+            keys.verified.insert(hash, verified);
+            Some(verified)
+        })?;
+        (verified.expires > now.timestamp()).then_some((verified.account, verified.session))
+    }
+
+    /// What a token that is ours says, and the keys by which it is.
+    fn verify(&self, token: &str) -> Option<(Arc<TokenKeys>, Verified)> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         let kid = header.kid.filter(|_| header.alg == Algorithm::EdDSA && header.typ.as_deref() == Some(TYPE))?;
         let keys = self.keys_with(&kid);
@@ -122,10 +147,11 @@ impl Tokens {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // Expiry is compared below with the clock that was handed in.
+        // Expiry is compared with the clock that was handed in.
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &validation).ok()?.claims;
-        (claims.exp > now.timestamp()).then_some((claims.sub, claims.sid))
+        let verified = Verified { account: claims.sub, session: claims.sid, expires: claims.exp };
+        Some((keys, verified))
     }
 
     /// The keys in use; where another server signs with a newer one already, those that lie in the folder by now.
@@ -164,12 +190,18 @@ mod tests {
         DateTime::from_timestamp(1_800_000_000, 0).unwrap()
     }
 
+    fn over() -> DateTime<Utc> {
+        now() + TimeDelta::hours(12)
+    }
+
     #[test]
     fn a_token_is_good_for_its_lifetime_and_its_key() {
         let (account, session) = (AccountId::generate(), SessionId::generate());
         let (tokens, dir) = tokens();
-        let token = tokens.issue(account, session, now()).unwrap();
-        assert_eq!(tokens.session(&token, now()), Some((account, session)));
+        let token = tokens.issue(account, session, over(), now()).unwrap().text;
+        for _kept in 0..2 {
+            assert_eq!(tokens.session(&token, now()), Some((account, session)));
+        }
         assert_eq!(tokens.session(&token, now() + TimeDelta::seconds(60)), None);
         let (others, other_dir) = self::tokens();
         assert_eq!(others.session(&token, now()), None);
@@ -182,14 +214,25 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_not_good_for_longer_than_its_session() {
+        let (tokens, dir) = tokens();
+        let over = now() + TimeDelta::seconds(7);
+        let token = tokens.issue(AccountId::generate(), SessionId::generate(), over, now()).unwrap();
+        assert_eq!(token.seconds, 7);
+        assert!(tokens.session(&token.text, over - TimeDelta::seconds(1)).is_some());
+        assert!(tokens.session(&token.text, over).is_none());
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
     fn a_new_key_signs_and_the_old_one_verifies_until_it_is_gone() {
         let (account, session) = (AccountId::generate(), SessionId::generate());
         let (tokens, dir) = tokens();
-        let old = tokens.issue(account, session, now()).unwrap();
+        let old = tokens.issue(account, session, over(), now()).unwrap().text;
         let file = TokenKeys::rotate(&dir).unwrap();
         assert!(file.ends_with("token.2.key"));
         // Another server signs with it before we were told.
-        let new = Tokens::open(dir.clone(), 60).unwrap().issue(account, session, now()).unwrap();
+        let new = Tokens::open(dir.clone(), 60).unwrap().issue(account, session, over(), now()).unwrap().text;
         assert!(tokens.session(&new, now()).is_some());
         assert!(tokens.session(&old, now()).is_some());
         assert!(tokens.keys().newest().unwrap().kid.starts_with("2."));

@@ -8,9 +8,14 @@ use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use menpai_domain::ids::{AccountId, SessionId};
+use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::secrets::{SecretsError, numbered, read_or_make};
+
+/// Tokens whose signatures are not checked anew.
+const MOST_TOKENS: u64 = 100_000;
 
 /// One key.
 pub struct TokenKey {
@@ -25,6 +30,16 @@ pub struct TokenKey {
 /// All keys that are kept, by number; never none.
 pub struct TokenKeys {
     keys: BTreeMap<u8, TokenKey>,
+    /// Tokens whose signature was found to be by one of these keys, by their hash.
+    pub(super) verified: Cache<[u8; 32], Verified>,
+}
+
+/// What a token says whose signature holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Verified {
+    pub account: AccountId,
+    pub session: SessionId,
+    pub expires: i64,
 }
 
 impl TokenKey {
@@ -48,7 +63,8 @@ impl TokenKeys {
     /// From seeds.
     #[must_use]
     pub fn new(seeds: &BTreeMap<u8, [u8; 32]>) -> Self {
-        Self { keys: seeds.iter().map(|(number, seed)| (*number, TokenKey::new(*number, seed))).collect() }
+        let keys = seeds.iter().map(|(number, seed)| (*number, TokenKey::new(*number, seed))).collect();
+        Self { keys, verified: Cache::new(MOST_TOKENS) }
     }
 
     /// Reads the keys of a folder, making the first.

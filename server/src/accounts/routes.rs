@@ -12,7 +12,6 @@ use crate::access::{Granted, Scope};
 use crate::db::Db;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::sessions;
-use crate::sessions::Ended;
 use crate::sessions::model::{EndedBecause, SessionResponse};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -66,7 +65,6 @@ pub async fn end_account_sessions(
         trail::store::record(&mut tx, &caller, now, act).await?;
     }
     tx.commit().await?;
-    state.endings.tell(Ended::Account(id));
     tracing::info!(by = %caller.account_id, account = %id, ended, "sessions were ended");
     Ok(Json(EndedSessions { ended }))
 }

@@ -10,7 +10,6 @@ use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::second_factor::check;
 use crate::sessions;
-use crate::sessions::Ended;
 use crate::sessions::model::EndedBecause;
 use crate::state::AppState;
 
@@ -51,6 +50,5 @@ pub async fn change_password(
     sessions::store::end_all(&mut tx, caller.account_id, Some(caller.session_id), because, now).await?;
     attempt.succeeded(&mut tx).await?;
     tx.commit().await?;
-    state.endings.tell(Ended::Account(caller.account_id));
     Ok(StatusCode::NO_CONTENT)
 }

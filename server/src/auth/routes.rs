@@ -96,7 +96,7 @@ pub async fn get_me(State(state): State<AppState>, Granted { caller, scope }: Gr
         sites,
         may: caller.actions(),
         may_by_exception: caller.actions_by_exception(),
-        pending: caller.pending,
+        pending: caller.pending.clone(),
     }))
 }
 

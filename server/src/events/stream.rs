@@ -12,9 +12,9 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::model::{ChangeEvent, EventData, GateCountEvent, Hearing, NoticeEvent};
-use crate::access::Account;
+use crate::access::{Account, Told};
 use crate::http::shape::Bounds;
-use crate::sessions::{self, Ended};
+use crate::sessions;
 use crate::state::AppState;
 
 /// How long a client waits before it connects again.
@@ -31,7 +31,7 @@ pub struct Listener {
     session: SessionId,
     hearing: Hearing,
     events: Receiver<Event>,
-    endings: Receiver<Ended>,
+    told: Receiver<Told>,
     checks: Interval,
     until: Instant,
     /// What to say first: `ready`, or `reset` to one who was connected before and has missed what happened since.
@@ -45,14 +45,14 @@ impl Listener {
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let greeting = Some(if was_connected { "reset" } else { "ready" });
         let events = state.tiler.subscribe();
-        let endings = state.endings.subscribe();
+        let told = state.callers.hear();
         Self {
             state,
             account: caller.account_id,
             session: caller.session_id,
             hearing: Hearing::of(caller),
             events,
-            endings,
+            told,
             checks,
             until: Instant::now() + LONGEST,
             greeting,
@@ -81,8 +81,8 @@ impl Listener {
                         return Some(reset);
                     }
                 }
-                ended = self.endings.recv() => {
-                    let concerns = ended.map_or(true, |ended| ended.concerns(self.account, self.session));
+                told = self.told.recv() => {
+                    let concerns = told.map_or(true, |told| told.concerns(self.account));
                     if concerns && let Some(reset) = self.look_again().await? {
                         return Some(reset);
                     }

@@ -17,7 +17,6 @@ use crate::auth::hold;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::sessions;
-use crate::sessions::Ended;
 use crate::sessions::model::EndedBecause;
 use crate::state::AppState;
 
@@ -76,7 +75,6 @@ pub async fn confirm_second_factor(
     sessions::store::end_all(&mut tx, caller.account_id, Some(caller.session_id), because, now).await?;
     attempt.passed(&mut tx).await?;
     tx.commit().await?;
-    state.endings.tell(Ended::Account(caller.account_id));
     Ok(Json(RecoveryCodes { recovery_codes }))
 }
 

@@ -5,7 +5,6 @@
 //! it is then told so and gets nothing. Any other used one that comes again was copied, and its session ends.
 
 pub mod client;
-pub mod ending;
 pub mod model;
 pub mod refresh;
 pub mod routes;
@@ -13,4 +12,3 @@ pub mod start;
 pub mod store;
 
 pub use client::{ClientInfo, Way};
-pub use ending::{Ended, Endings};

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use menpai_domain::ids::SessionId;
 
 use super::client::Way;
-use super::ending::Ended;
 use super::model::{EndedBecause, RefreshRequest, SessionResponse, TokensResponse};
 use super::refresh::{self, Verdict};
 use super::store::Refreshable;
@@ -51,7 +50,6 @@ pub async fn refresh_session(State(state): State<AppState>, request: Request) ->
         Verdict::Reused => {
             store::end(&mut tx, account_id, session_id, EndedBecause::RefreshReused, now).await?;
             tx.commit().await?;
-            state.endings.tell(Ended::Session(session_id));
             metrics::counter!("menpai_refresh_tokens_reused_total").increment(1);
             tracing::warn!(%account_id, %session_id, "a used refresh token came again: the session is ended");
             Err(ApiError::Unauthenticated)
@@ -80,7 +78,6 @@ pub async fn logout(State(state): State<AppState>, Granted { caller, .. }: Grant
     let mut tx = state.db.auth().await?;
     store::end(&mut tx, caller.account_id, caller.session_id, EndedBecause::SignedOut, state.clock.now()).await?;
     tx.commit().await?;
-    state.endings.tell(Ended::Session(caller.session_id));
     let mut response = StatusCode::NO_CONTENT.into_response();
     start::forget_cookies(&state, response.headers_mut());
     Ok(response)
@@ -112,6 +109,5 @@ pub async fn end_own_session(
     if !ended {
         return Err(ApiError::NotFound("session"));
     }
-    state.endings.tell(Ended::Session(id));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -77,10 +77,10 @@ pub async fn issue(
     let refresh = NewRefreshToken::generate().map_err(ApiError::internal)?;
     let expires_at = session_expires_at.min(now + idle(&state.config.access, role));
     store::insert_refresh_token(connection, session, &refresh.hash, now, expires_at).await?;
-    let access = state.tokens.issue(account_id, session, now).map_err(ApiError::internal)?;
+    let access = state.tokens.issue(account_id, session, session_expires_at, now).map_err(ApiError::internal)?;
     Ok(Issued {
-        access,
-        access_s: state.tokens.lifetime_s(),
+        access: access.text,
+        access_s: access.seconds,
         refresh: refresh.text,
         refresh_s: (expires_at - now).num_seconds(),
     })

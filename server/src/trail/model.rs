@@ -1,5 +1,7 @@
 //! What an entry of the trail is.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{AccountId, BuildingId, EntryId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{EntryKind, Purpose, TrailAction, Verdict};
@@ -76,6 +78,12 @@ impl Actor<'static> {
 impl<'a> From<&'a Account> for Actor<'a> {
     fn from(account: &'a Account) -> Self {
         Self { account_id: Some(account.account_id), organisation: &account.organisation }
+    }
+}
+
+impl<'a> From<&'a Arc<Account>> for Actor<'a> {
+    fn from(account: &'a Arc<Account>) -> Self {
+        Self::from(&**account)
     }
 }
 
