@@ -231,7 +231,7 @@ fn interrupted(error: tokio::task::JoinError) -> sqlx::Error {
 /// Sets the metrics of the index; answers how many features it has.
 fn report(snapshot: &Snapshot) -> usize {
     let counts = snapshot.counts();
-    for (spec, count) in CATALOGUE.iter().zip(&counts) {
+    for (spec, count) in CATALOGUE.iter().zip(counts) {
         #[expect(clippy::cast_precision_loss, reason = "there are fewer features than a double counts exactly")]
         metrics::gauge!("menpai_tiles_features", "layer" => spec.name).set(*count as f64);
     }
