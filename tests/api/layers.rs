@@ -2,56 +2,27 @@
 
 use menpai_domain::cells::cell_id;
 use menpai_domain::h3::{Resolution, cell_at};
-use menpai_domain::ids::{BuildingId, SiteId, UnitId};
+use menpai_domain::ids::UnitId;
 use menpai_domain::terms::Role;
-use menpai_tests::{Client, TestApp, make};
+use menpai_tests::{TestApp, make};
 use menpai_tiler::feature::feature_id;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::listening::Events;
 use super::mvt;
-use super::tiles::address;
+use super::village::{Village, address};
 
-/// A site with one building, and an officer who listens.
-struct Village {
-    app: TestApp,
-    site: SiteId,
-    building: BuildingId,
-    officer: Client,
-    events: Events,
-}
-
-impl Village {
-    async fn build() -> Self {
-        let app = TestApp::start().await;
-        let site = make::site(&app.pool, 0).await;
-        let officer = app.sign_in_as(Role::Officer, &[site]).await;
-        let mut events = Events::open(&officer).await;
-        let building = make::building(&app.pool, site, 0, 0).await;
-        while events.changed("building").await["ids"] != json!([building]) {}
-        Self { app, site, building, officer, events }
-    }
-
-    async fn run(&self, sql: &'static str, id: Uuid) {
-        sqlx::query(sql).bind(id).execute(&self.app.pool).await.expect("the statement succeeds");
-    }
-
-    /// What a layer shows at the building.
-    async fn seen(&self, client: &Client, layer: &str, z: u8) -> Vec<mvt::Feature> {
-        mvt::layer(&client.get(&address(layer, z, make::corner(0, 0))).await.bytes, layer)
-    }
-
-    /// Opens a gap in a unit.
-    async fn gap(&self, unit: UnitId) {
-        self.run(
+/// Opens a gap in a unit.
+async fn open_gap(village: &Village, unit: UnitId) {
+    village
+        .run(
             "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
              select site_id, gen_random_uuid(), id, 'unregistered_residence', 1, '2026-11-20T23:30:00+08:00', now(),
                  '2026-12-01', '{}' from unit where id = $1",
-            unit.as_uuid(),
+            unit,
         )
         .await;
-    }
 }
 
 /// The western part of a building's footprint, so wide (the whole is 1).
@@ -135,7 +106,7 @@ async fn gaps_are_shown_where_they_are_to_those_who_work_on_them() {
     let mut village = Village::build().await;
     for code in ["101", "102"] {
         let unit = make::unit(&village.app.pool, village.site, village.building, code).await;
-        village.gap(unit).await;
+        open_gap(&village, unit).await;
     }
     // What happens in a short time may be told together.
     let both = async |village: &Village| {
@@ -155,7 +126,7 @@ async fn gaps_are_shown_where_they_are_to_those_who_work_on_them() {
     village
         .run(
             "update building set footprint_4326 = st_translate(footprint_4326, 0.0078, 0) where id = $1",
-            village.building.as_uuid(),
+            village.building,
         )
         .await;
     village.events.changed("building").await;
@@ -163,10 +134,7 @@ async fn gaps_are_shown_where_they_are_to_those_who_work_on_them() {
     let moved = village.officer.get(&address("gap", 17, make::corner(0, 39))).await;
     assert_eq!(mvt::layer(&moved.bytes, "gap").len(), 1);
     village
-        .run(
-            "update gap set closed_at = now(), closed_because = 'registered' where site_id = $1",
-            village.site.as_uuid(),
-        )
+        .run("update gap set closed_at = now(), closed_because = 'registered' where site_id = $1", village.site)
         .await;
     village.events.changed("building").await;
     assert_eq!(village.officer.get(&address("gap", 17, make::corner(0, 39))).await.status, 204);
@@ -205,7 +173,7 @@ async fn whoever_does_not_see_a_layer_does_not_hear_of_it() {
     let mut events = Events::open(&landlord).await;
     let body = json!({"code": "302", "capacity": 2, "plan": part(0.5)});
     assert_eq!(village.officer.post(&format!("/buildings/{}/units", village.building), &body).await.status, 201);
-    village.run("update site set name = '新名' where id = $1", village.site.as_uuid()).await;
+    village.run("update site set name = '新名' where id = $1", village.site).await;
     let mut heard = Vec::new();
     while heard.last() != Some(&json!("site")) {
         heard.push(events.next().await.expect("an event").1["layer"].clone());
