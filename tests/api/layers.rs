@@ -158,6 +158,12 @@ async fn layers_are_for_those_they_are_for() {
                 client.get(&format!("/tiles/{layer}")).await.status,
             ];
             assert_eq!(statuses.contains(&403), unseen.contains(&layer), "{role} {layer} {statuses:?}");
+            // To the standard's addresses, what somebody does not see is a collection that does not exist.
+            let tile = "WebMercatorQuad/1/0/0";
+            let alone = client.get(&format!("/ogc/collections/{layer}/tiles/{tile}")).await.status;
+            let of_map = client.get(&format!("/ogc/tiles/{tile}?collections={layer}")).await.status;
+            let expected = if unseen.contains(&layer) { (404, 400) } else { (204, 204) };
+            assert_eq!((alone, of_map), expected, "{role} {layer}");
         }
         // Beside others, they are left out.
         let json = client.get("/tiles/building,gap").await.expect(200);
