@@ -64,6 +64,17 @@ async fn a_unit_is_drawn_on_its_plan() {
     assert_eq!(floors["items"][0]["units"][0]["has_plan"], true);
     let shifted = village.officer.get(&format!("{path}?crs=gcj02")).await.expect(200);
     assert!(shifted["plan"]["coordinates"][0][0][0][0].as_f64().expect("a longitude") > west + 0.003);
+    // What says nothing of the plan leaves it; null takes it away.
+    let version = wider["version"].as_i64().expect("a version");
+    let larger = village.officer.patch(&path, version, &json!({"area_m2": 30.5})).await.expect(200);
+    assert_eq!(larger["plan"]["type"], "MultiPolygon");
+    let without = village.officer.patch(&path, version + 1, &json!({"plan": null})).await.expect(200);
+    assert_eq!((&without["plan"], &without["area_m2"]), (&Value::Null, &json!(30.5)));
+    while !village.seen(&village.officer, "unit", 18).await.is_empty() {
+        village.events.changed("unit").await;
+    }
+    let floors = village.officer.get(&format!("/buildings/{}/floors", village.building)).await.expect(200);
+    assert_eq!(floors["items"][0]["units"][0]["has_plan"], false);
 }
 
 #[tokio::test]
