@@ -40,3 +40,4 @@ mod tile_oracle;
 mod tile_scope;
 mod tiles;
 mod trail;
+mod village;

@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::mvt;
-use super::tiles::address;
+use super::village::address;
 
 /// A server that publishes the open map, whose map holds two villages with a house each.
 async fn published() -> (TestApp, [SiteId; 2]) {

@@ -7,8 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use geo_types::{Coord, LineString, Polygon};
-use geozero::{CoordDimensions, ToWkb};
+use geo_types::Coord;
 use menpai_domain::cells::{Dwellings, GateDays, Published, Shown, cell_id, publish};
 use menpai_domain::h3::{CellIndex, Resolution, cell_at};
 use menpai_domain::ids::SiteId;
@@ -17,7 +16,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::feed::ChangeRow;
-use crate::catalogue::{Attribute, CATALOGUE, GeometryKind, Source};
+use crate::catalogue::{Attribute, CATALOGUE, Source};
 use crate::event::{Change, Event};
 use crate::feature::{Feature, Shape, Value};
 use crate::world::WorldRect;
@@ -182,9 +181,7 @@ fn corners(cell: CellIndex) -> Vec<Coord> {
 
 /// A cell on the map. A cell always has a shape that can be drawn.
 fn feature(site: SiteId, cell: CellIndex, shown: &Shown, attributes: &[Attribute]) -> Option<Feature> {
-    let polygon = Polygon::new(LineString::from(corners(cell)), Vec::new());
-    let wkb = geo_types::Geometry::Polygon(polygon).to_wkb(CoordDimensions::xy()).ok()?;
-    let shape = Shape::from_wkb(GeometryKind::Polygon, &wkb).ok()?;
+    let shape = Shape::ring(&corners(cell)).ok()?;
     let values = attributes.iter().map(|attribute| value(attribute.name, cell, shown)).collect();
     Some(Feature::new(cell_id(site, cell), shape, values))
 }

@@ -15,6 +15,7 @@ mod read;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use menpai_domain::ids::SiteId;
 use sqlx::postgres::PgListener;
 use sqlx::{PgConnection, PgPool};
@@ -34,6 +35,9 @@ pub use once::read_once;
 const CHANNEL: &str = "menpai_change";
 /// First and longest wait before the database is tried again.
 const RETRY: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(5)];
+/// Longest rest between two rounds. A round takes the longer the more changed since a layer was packed, so after each one
+/// changes gather for as long as it took: edits that come one by one, by the thousand, are packed together.
+const REST: Duration = Duration::from_millis(100);
 
 /// How an engine follows the registry.
 #[derive(Debug, Clone, Copy)]
@@ -97,12 +101,19 @@ impl Follower {
         let mut looks = tokio::time::interval(self.options.look_every);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            let began = Instant::now();
             self.catch_up().await?;
             self.compact();
+            let rested = Instant::now() + began.elapsed().min(REST);
             let count_at = self.cells.next(self.options.count_every);
             tokio::select! {
                 bell = listener.try_recv() => match bell? {
-                    Some(_) => while listener.next_buffered().is_some() {},
+                    Some(_) => {
+                        tokio::time::sleep_until(rested).await;
+                        if is_lost(&mut listener)? {
+                            return Ok(());
+                        }
+                    }
                     None => return Ok(()),
                 },
                 _ = looks.tick() => {}
@@ -181,6 +192,16 @@ impl Follower {
     }
 }
 
+/// Takes what rang meanwhile as one bell; answers whether the connection was lost.
+fn is_lost(listener: &mut PgListener) -> sqlx::Result<bool> {
+    while let Some(bell) = listener.try_recv().now_or_never() {
+        if bell?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Puts the cells of a site in the place of those that were there; answers what to tell of it.
 fn put(snapshot: &mut Snapshot, recounted: Recounted, epoch: u64) -> Vec<Event> {
     let Recounted { site, layers, events } = recounted;
@@ -231,7 +252,7 @@ fn interrupted(error: tokio::task::JoinError) -> sqlx::Error {
 /// Sets the metrics of the index; answers how many features it has.
 fn report(snapshot: &Snapshot) -> usize {
     let counts = snapshot.counts();
-    for (spec, count) in CATALOGUE.iter().zip(&counts) {
+    for (spec, count) in CATALOGUE.iter().zip(counts) {
         #[expect(clippy::cast_precision_loss, reason = "there are fewer features than a double counts exactly")]
         metrics::gauge!("menpai_tiles_features", "layer" => spec.name).set(*count as f64);
     }

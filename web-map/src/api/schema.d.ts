@@ -1987,7 +1987,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a unit: what is absent stays as it is. */
+        /** Change a unit: what is absent stays as it is; a plan that is null goes. */
         patch: operations["update_unit"];
         trace?: never;
     };

@@ -47,19 +47,16 @@ export const USE_COLORS: Readonly<Record<BuildingUse, string>> = {
   other: '#d8cfb4',
 };
 
-/** What cells can be coloured by. */
-export const GRID_MEASURES = ['occupancy', 'registration', 'residents', 'gaps', 'passages'] as const;
-export type GridMeasure = (typeof GRID_MEASURES)[number];
-
 /** Houses under cells: there, and nothing more. */
 export const PLAIN = '#e6e3da';
 /** A cell whose count is held back. */
 export const HELD_BACK = '#b9bbb8';
 
-/** Per measure: the attribute of a cell, the attribute without which there is nothing to count, and the colours. */
-export const GRID: Readonly<
-  Record<GridMeasure, { value: string; counted: string; steps: readonly Step[]; rate: boolean }>
-> = {
+/** The attribute of a cell, the attribute without which there is nothing to count, and the colours. */
+type Measure = { value: string; counted: string; steps: readonly Step[]; rate: boolean };
+
+/** What cells can be coloured by. */
+export const GRID = {
   occupancy: { value: 'occupancy_rate', counted: 'units', steps: OCCUPANCY_STEPS, rate: true },
   registration: { value: 'registration_rate', counted: 'units', steps: REGISTRATION_STEPS, rate: true },
   residents: {
@@ -96,7 +93,9 @@ export const GRID: Readonly<
       { from: 5000, color: '#6f4a93' },
     ],
   },
-};
+} satisfies Record<string, Measure>;
+export type GridMeasure = keyof typeof GRID;
+export const GRID_MEASURES = Object.keys(GRID) as readonly GridMeasure[];
 
 /** What the tiles say of a building, as far as colours go; where houses are small, of several (`merged`) together. */
 export type BuildingFacts = {
