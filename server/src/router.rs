@@ -31,7 +31,7 @@ use crate::state::AppState;
 use crate::{
     accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps,
     gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
-    second_factor, sessions, sites, styles, telemetry, tenancies, tiles, trail, units,
+    second_factor, sessions, sites, styles, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -270,7 +270,6 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
 
 /// Counts and times requests by route.
 async fn measure(request: Request, next: Next) -> Response {
-    telemetry::metrics();
     let method = request.method().to_string();
     let route =
         request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());

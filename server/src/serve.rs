@@ -25,7 +25,7 @@ use crate::secrets::Secrets;
 use crate::state::AppState;
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
-use crate::{detection, housekeeping, login, messages, migrate, router};
+use crate::{detection, housekeeping, login, messages, migrate, router, telemetry};
 
 /// How often the folder of keys is looked into.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);
@@ -51,6 +51,8 @@ impl Server {
     /// # Errors
     /// A key file, the database or an address is not usable; the text names it.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        // Before anything counts.
+        telemetry::metrics();
         let secrets = Secrets::open(&config.secrets, clock.now())?;
         let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
         let tokens = Tokens::open(config.secrets.dir.clone(), config.access.token_lifetime_s)?;

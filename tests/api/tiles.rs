@@ -256,6 +256,58 @@ async fn the_map_is_there_while_the_database_is_not() {
     assert_eq!(village.officer.get(&village.tile("building", 17)).await.status, 401);
 }
 
+/// A database that hangs is no better than one that is away.
+#[tokio::test]
+async fn the_map_does_not_wait_for_a_database_that_hangs() {
+    let village = Village::build().await;
+    let before = village.seen(&village.officer, "building", 17).await;
+    let mut held = village.app.pool.begin().await.expect("a transaction");
+    sqlx::query("lock table session in access exclusive mode").execute(&mut *held).await.expect("locked");
+    // Whatever somebody may have changed through the server puts what is known of callers in doubt.
+    assert_eq!(village.app.anonymous().post("/auth/login", &json!({})).await.status, 422);
+    for _ in 0..3 {
+        assert_eq!(village.seen(&village.officer, "building", 17).await, before);
+    }
+    held.rollback().await.expect("released");
+    assert_eq!(village.officer.get("/auth/me").await.status, 200);
+}
+
+/// One house whose shape is none, and that has a gap: everything else is read, now and after a restart.
+#[tokio::test]
+async fn a_row_that_nobody_can_work_with_keeps_nothing_from_being_read() {
+    let mut village = Village::build().await;
+    let bad = make::building(&village.app.pool, village.site, 0, 1).await;
+    let unit = make::unit(&village.app.pool, village.site, bad, "101").await;
+    sqlx::raw_sql(
+        "alter table building drop constraint building_footprint_valid;
+         alter table building disable trigger user;",
+    )
+    .execute(&village.app.pool)
+    .await
+    .expect("nothing is checked any more");
+    village.run("insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
+         select site_id, gen_random_uuid(), id, 'unregistered_residence', 1, now(), now(), current_date + 7, '{}' from unit where id = $1", unit)
+    .await;
+    village
+        .run(
+            "update building set footprint_4326 = st_geomfromtext(
+                 'MULTIPOLYGON(((nan nan, nan nan, nan nan, nan nan)))', 4326) where id = $1",
+            bad,
+        )
+        .await;
+    sqlx::raw_sql("alter table building enable trigger user").execute(&village.app.pool).await.expect("enabled");
+    village.run("update building set height_m = 17.5 where id = $1", village.building).await;
+    while village.events.changed("building").await["ids"] != json!([village.building]) {}
+    assert_eq!(village.seen(&village.officer, "building", 17).await[0].attributes["height_m"], json!(17.5));
+    let database = village.app.stop().await;
+    let clock = menpai_server::clock::Clock::system();
+    let app = TestApp::start_with(database, clock, |_config| {}).await;
+    let officer = app.sign_in_as(Role::Officer, &[village.site]).await;
+    let _ready = Events::open(&officer).await;
+    let tile = officer.get(&address("building", 17, make::corner(0, 0))).await;
+    assert!(mvt::layer(&tile.bytes, "building").iter().any(|house| house.attributes["height_m"] == json!(17.5)));
+}
+
 #[tokio::test]
 async fn gcj02_moves_every_corner() {
     let village = Village::build().await;

@@ -134,7 +134,8 @@ impl Tiler {
         let sites =
             if layers.is_empty() { Vec::new() } else { snapshot.sites_within(request.sites, crs, tile.reach()) };
         let reach = crs.reach_in_wgs84(tile.reach());
-        let epoch = sites.iter().filter_map(|id| snapshot.site(*id)).map(|site| site.epoch_at(layers, reach)).max();
+        let epoch =
+            sites.iter().filter_map(|id| snapshot.site(*id)).map(|site| site.epoch_at(layers, reach, audience)).max();
         let key = TileKey { layers, tile, crs, audience, sites: sites.into(), epoch: epoch.unwrap_or_default() };
         Some(TileState { tiler: self.clone(), snapshot, key })
     }
@@ -231,7 +232,7 @@ mod tests {
         let values = Box::new([Value::Text(name.into()), Value::Text("unit".into())]);
         let gate = Feature::new(Uuid::from_u128(2), Shape::point(AT), values);
         let mut next = Snapshot::clone(before);
-        next.put(site(), index, layer.replaced(vec![gate], epoch).unwrap());
+        next.put(site(), index, layer.replaced(vec![gate], epoch).unwrap().layer);
         next
     }
 

@@ -32,6 +32,9 @@ pub enum ShapeError {
     /// A position that is no number, or off the globe.
     #[error("has a position that is not on the globe")]
     OffGlobe,
+    /// Outlines that enclose nothing, or take away as much as they enclose.
+    #[error("has no area: its outline is flat, or crosses itself")]
+    Flat,
 }
 
 impl Shape {
@@ -120,7 +123,11 @@ impl Draft {
         if self.points.is_empty() {
             return Err(ShapeError::Empty);
         }
-        Ok(Shape { kind, points: self.points.into(), parts: self.parts.into() })
+        let shape = Shape { kind, points: self.points.into(), parts: self.parts.into() };
+        if kind == GeometryKind::Polygon && shape.view().area() <= 0.0 {
+            return Err(ShapeError::Flat);
+        }
+        Ok(shape)
     }
 
     fn polygon(&mut self, polygon: &Polygon) -> Result<(), ShapeError> {

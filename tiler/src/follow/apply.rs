@@ -36,6 +36,7 @@ impl Follower {
         let epoch = self.epoch;
         let next = tokio::task::spawn_blocking(move || {
             let mut next = Snapshot::clone(&before);
+            let mut differences = Vec::new();
             for Reread { site, index, ids, features } in reread {
                 let layer = next.site(site).map(|map| map.layer(index).clone());
                 let layer = layer.unwrap_or_else(|| SiteLayer::empty(&CATALOGUE[index]));
@@ -43,14 +44,17 @@ impl Follower {
                     Some(ids) => layer.changed(&ids, features, epoch),
                     None => layer.replaced(features, epoch),
                 };
-                if let Some(layer) = changed {
-                    next.put(site, index, layer);
+                if let Some(changed) = changed {
+                    let of_word = |difference| (site, CATALOGUE[index].feed, difference);
+                    differences.extend(changed.differences.into_iter().map(of_word));
+                    next.put(site, index, changed.layer);
                 }
             }
             report(&next);
-            next
+            (next, differences)
         });
-        self.tiler.publish(next.await.map_err(interrupted)?, batch.into_events());
+        let (next, differences) = next.await.map_err(interrupted)?;
+        self.tiler.publish(next, batch.into_events(differences));
         Ok(())
     }
 }

@@ -102,7 +102,7 @@ impl Reading {
         for row in rows {
             let (site_id, id): (Uuid, Uuid) = (row.try_get(0)?, row.try_get(1)?);
             let layer = self.spec.name;
-            match Shape::from_wkb(self.spec.geometry, row.try_get(2)?) {
+            match Shape::from_wkb(self.spec.geometry, row.try_get::<Option<_>, _>(2)?.unwrap_or_default()) {
                 Ok(shape) => {
                     let site = SiteId::from_uuid(site_id);
                     let feature = Feature::new(id, shape, values(self.spec, row)?);

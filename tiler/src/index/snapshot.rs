@@ -6,7 +6,7 @@ use std::sync::Arc;
 use menpai_domain::ids::SiteId;
 
 use super::layer::SiteLayer;
-use crate::catalogue::{CATALOGUE, LayerSet};
+use crate::catalogue::{Audience, CATALOGUE, LayerSet};
 use crate::crs::TileCrs;
 use crate::world::WorldRect;
 
@@ -47,10 +47,10 @@ impl SiteMap {
         &self.layers[index]
     }
 
-    /// The number of the last change to some layers within a box (WGS 84).
+    /// The number of the last change to some layers within a box (WGS 84) that an audience sees.
     #[must_use]
-    pub fn epoch_at(&self, layers: LayerSet, rect: WorldRect) -> u64 {
-        layers.iter().map(|(index, _)| self.layers[index].epoch_at(rect)).max().unwrap_or_default()
+    pub fn epoch_at(&self, layers: LayerSet, rect: WorldRect, audience: Audience) -> u64 {
+        layers.iter().map(|(index, _)| self.layers[index].epoch_at(rect, audience)).max().unwrap_or_default()
     }
 }
 
@@ -133,7 +133,7 @@ mod tests {
         let mut put = |number, gates: std::ops::Range<u128>, epoch| {
             let layer = snapshot.site(site(number)).map(|map| map.layer(index).clone());
             let layer = layer.unwrap_or_else(|| SiteLayer::empty(&CATALOGUE[index]));
-            let layer = layer.replaced(gates.map(gate).collect(), epoch).unwrap();
+            let layer = layer.replaced(gates.map(gate).collect(), epoch).unwrap().layer;
             snapshot.put(site(number), index, layer);
             let layers = || snapshot.sites.values().flat_map(|map| &map.layers);
             assert_eq!(snapshot.heap_bytes(), layers().map(SiteLayer::heap_bytes).sum::<usize>());
