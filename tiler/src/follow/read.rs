@@ -15,9 +15,9 @@ use crate::feature::{Feature, Shape, Value};
 /// Columns before those of the attributes: site, id, shape.
 const LEADING: usize = 3;
 /// Rows that are made features of at a time.
-const ROWS: usize = 1024;
+const ROWS: usize = 256;
 /// How many times as many are on their way, so that whoever makes features need not wait for rows, nor the other way round.
-const AHEAD: usize = 3;
+const AHEAD: usize = 2;
 
 /// What is read.
 #[derive(Debug, Clone, Copy)]
