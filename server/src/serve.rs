@@ -22,7 +22,7 @@ use crate::keys::{KeyFolder, pickup, reseal};
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::secrets::Secrets;
-use crate::state::AppState;
+use crate::state::{App, AppState};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
 use crate::{detection, housekeeping, login, messages, migrate, router, telemetry};
@@ -69,7 +69,7 @@ impl Server {
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
         let (ingest, writer) = Ingest::new(db.clone(), config.devices.queue_batches);
-        let state = AppState {
+        let state = AppState::new(App {
             db: db.clone(),
             ingest,
             tiler: Tiler::new(config.tiles.into()),
@@ -83,7 +83,7 @@ impl Server {
             background: workers.clone(),
             clock: clock.clone(),
             config: Arc::new(config),
-        };
+        });
         let server = Self {
             http: http.local_addr()?,
             devices: devices.local_addr()?,
