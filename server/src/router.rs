@@ -25,6 +25,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::access::Action as A;
 use crate::access::guard::{self, Guard, GuardedRoutes};
 use crate::http::answer_crs::AnswerCrs;
+use crate::http::coding::disregard_refusals;
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
@@ -256,6 +257,7 @@ fn shared_layers(router: Router<AppState>) -> Router<AppState> {
         .layer(middleware::from_fn(measure))
         .layer(CatchPanicLayer::custom(|_cause| ApiError::internal("a handler panicked").into_response()))
         .layer(CompressionLayer::new().compress_when(compress))
+        .layer(middleware::map_request(async |request: Request| disregard_refusals(request)))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -124,6 +124,26 @@ async fn each_encoding_has_its_own_tag() {
         etags.push(header(&answer, "etag").to_owned());
     }
     assert!(etags[0] != etags[1] && etags[1] != etags[2] && etags[0] != etags[2], "{etags:?}");
+    let weighed = [("accept-encoding", "gzip;q=0.1, identity;q=0.5")];
+    let weighed = asked(&village.officer, &village.tile("building", 17), &weighed).await;
+    assert_eq!(header(&weighed, "etag"), etags[2]);
+}
+
+#[tokio::test]
+async fn who_refuses_every_encoding_gets_the_answer_as_it_is() {
+    let village = Village::build().await;
+    let (tile, empty) = (village.tile("building", 17), address("building", 17, [0.0, 0.0]));
+    let plain = asked(&village.officer, &tile, &[("accept-encoding", "identity")]).await;
+    for accept in ["identity;q=0", "*;q=0", "gzip;q=0, *;q=0", "identity;q=0.000, *;q=0"] {
+        let get = async |path: &str| asked(&village.officer, path, &[("accept-encoding", accept)]).await;
+        let answer = get(&tile).await;
+        assert_eq!((answer.status, header(&answer, "content-encoding")), (200, ""), "{accept}");
+        assert_eq!(answer.bytes, plain.bytes, "{accept}");
+        assert_eq!((get(&empty).await.status, get("/sites").await.status), (204, 200), "{accept}");
+        assert_eq!(get("/tiles/persons").await.problem(404), Vec::<String>::new(), "{accept}");
+    }
+    let zstd = asked(&village.officer, &tile, &[("accept-encoding", "zstd, identity;q=0")]).await;
+    assert_eq!((zstd.status, header(&zstd, "content-encoding")), (200, "zstd"));
 }
 
 #[tokio::test]

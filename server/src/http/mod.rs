@@ -1,6 +1,7 @@
 //! What every slice shares about HTTP: errors, extractors, paging, preconditions, idempotency.
 
 pub mod answer_crs;
+pub mod coding;
 mod constraint;
 pub mod drain;
 pub mod error;
