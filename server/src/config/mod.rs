@@ -59,7 +59,8 @@ pub struct Http {
     pub secure_cookies: bool,
     /// Where browsers reach us (`https://menpai.example`), if not at the address that their `Host` header names.
     pub public_url: Option<String>,
-    /// Whether a proxy of ours stands in front and writes the caller's address into `X-Forwarded-For`.
+    /// Whether a proxy of ours stands in front and writes the caller's address into `X-Forwarded-For`, and `https` into
+    /// `X-Forwarded-Proto`; without it these headers could be anybody's and count nothing.
     pub behind_proxy: bool,
     /// Seconds a request may take.
     pub request_timeout_s: u64,

@@ -7,6 +7,7 @@ use menpai_tiler::{LayerSet, MAX_ZOOM, TileCrs, TileId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::config::Http;
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::{ApiError, ApiResult};
 
@@ -93,18 +94,33 @@ pub fn tile_at(z: i64, x: i64, y: i64) -> ApiResult<TileId> {
     tile.ok_or(ApiError::NotFound("tile"))
 }
 
-/// Scheme and host under which the caller reached us, as a proxy before us says (`X-Forwarded-Proto`); relative, that is
-/// empty, where the request names no host.
-pub fn reached_at(parts: &Parts) -> String {
+/// Scheme and host under which the caller reached us: `http.public_url` where it has the host that the request names, else
+/// that host, over HTTPS where a proxy of ours says so (`X-Forwarded-Proto`, `http.behind_proxy`). Relative, that is empty,
+/// where the request names no host.
+pub fn reached_at(parts: &Parts, http: &Http) -> String {
     let host =
         parts.headers.get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
     let Some(host) = host.or_else(|| parts.uri.authority().cloned()) else { return String::new() };
-    let forwarded = parts.headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
-    let scheme =
-        if forwarded.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) { "https" } else { "http" };
     // Whoever signs in with `user@` in front of a host is not sent back there.
     let port = host.port().map(|port| format!(":{port}")).unwrap_or_default();
-    format!("{scheme}://{}{port}", host.host())
+    let host = format!("{}{port}", host.host());
+    if let Some(public) = published_at(http).filter(|public| authority(public) == host) {
+        return public.to_owned();
+    }
+    let forwarded = parts.headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
+    let is_https = http.behind_proxy && forwarded.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"));
+    format!("{}://{host}", if is_https { "https" } else { "http" })
+}
+
+/// Where everybody reaches us, as the operator says (`http.public_url`).
+pub fn published_at(http: &Http) -> Option<&str> {
+    http.public_url.as_deref().map(|url| url.trim_end_matches('/'))
+}
+
+/// Host and port of a URL.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 #[cfg(test)]
@@ -133,15 +149,24 @@ mod tests {
 
     #[test]
     fn the_caller_is_sent_back_where_they_came_from() {
-        let at = |headers: &[(&str, &str)]| {
+        let at = |headers: &[(&str, &str)], http: &Http| {
             let request = headers
                 .iter()
                 .fold(axum::http::Request::builder(), |request, (name, value)| request.header(*name, *value));
-            reached_at(&request.body(()).unwrap().into_parts().0)
+            reached_at(&request.body(()).unwrap().into_parts().0, http)
         };
-        assert_eq!(at(&[("host", "map.example:8070")]), "http://map.example:8070");
-        assert_eq!(at(&[("host", "map.example"), ("x-forwarded-proto", "https")]), "https://map.example");
-        assert_eq!(at(&[("host", "user@map.example"), ("x-forwarded-proto", "javascript")]), "http://map.example");
-        assert_eq!(at(&[("host", "not a host")]), "");
+        let alone = Http::default();
+        let behind = Http { behind_proxy: true, ..Http::default() };
+        let public = Http { public_url: Some("https://map.example/".to_owned()), ..Http::default() };
+        let https = ("x-forwarded-proto", "https");
+        assert_eq!(at(&[("host", "map.example:8070")], &alone), "http://map.example:8070");
+        assert_eq!(at(&[("host", "map.example"), https], &alone), "http://map.example", "anybody could say so");
+        assert_eq!(at(&[("host", "map.example"), https], &behind), "https://map.example");
+        assert_eq!(at(&[("host", "map.example")], &behind), "http://map.example");
+        assert_eq!(at(&[("host", "map.example")], &public), "https://map.example");
+        assert_eq!(at(&[("host", "10.0.0.1:8070")], &public), "http://10.0.0.1:8070", "from the inside");
+        let odd = [("host", "user@map.example"), ("x-forwarded-proto", "javascript")];
+        assert_eq!(at(&odd, &behind), "http://map.example");
+        assert_eq!(at(&[("host", "not a host")], &alone), "");
     }
 }
