@@ -26,6 +26,7 @@ use crate::access::Action as A;
 use crate::access::guard::{self, Guard, GuardedRoutes};
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::coding::disregard_refusals;
+use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
@@ -218,7 +219,8 @@ pub fn public(state: AppState) -> Router {
         .fallback(async || ApiError::NotFound("address"))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         // What the API answers is for this caller at this moment; what may be kept says so itself.
-        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")));
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(middleware::from_fn_with_state(CrossOrigin::new(&state.config), tell_browsers));
     let api = Router::new().nest(API, limited);
     let rest = Router::new()
         .merge(SwaggerUi::new("/api/v1/docs").url("/api/v1/openapi.json", document))

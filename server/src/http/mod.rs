@@ -3,6 +3,7 @@
 pub mod answer_crs;
 pub mod coding;
 mod constraint;
+pub mod cross_origin;
 pub mod drain;
 pub mod error;
 pub mod extract;
