@@ -312,6 +312,12 @@ async fn boundaries_reach_no_further_than_what_they_outline() {
     let _large = create(square(90.0, 38.0, 0.4)).await.expect(201);
 }
 
+/// A corner of a round house that has five thousand.
+fn round_corner(lon: f64, lat: f64, n: u32) -> [f64; 2] {
+    let angle = std::f64::consts::TAU * f64::from(n) / 5_000.0;
+    [lon + 1e-4 * angle.cos(), lat + 1e-4 * angle.sin()]
+}
+
 #[tokio::test]
 async fn a_footprint_is_valid_and_inside_its_site() {
     let app = TestApp::start().await;
@@ -333,6 +339,10 @@ async fn a_footprint_is_valid_and_inside_its_site() {
     let tiny = square(lon, lat, 1e-13);
     assert_eq!(post(tiny).await.problem(422), ["footprint: geometry_valid"]);
     let open = json!({"type": "Polygon", "coordinates": [[[lon, lat], [lon + 0.0001, lat], [lon + 0.0001, lat + 0.0001], [lon, lat + 0.0001]]]});
+    let many: Vec<[f64; 2]> = (0..=5_000_u32).map(|n| round_corner(lon, lat, n % 5_000)).collect();
+    let many = post(json!({"type": "Polygon", "coordinates": [many]})).await;
+    assert!(many.json()["errors"][0]["message"].as_str().is_some_and(|told| told.contains("5000 positions")));
+    assert_eq!(many.problem(422), ["footprint: too_many_positions"]);
     assert_eq!(post(open.clone()).await.problem(422), ["footprint: ring_closed"]);
     let searched = officer.post("/buildings/search", &json!({"polygon": open})).await;
     assert_eq!(searched.problem(422), ["polygon: ring_closed"]);
