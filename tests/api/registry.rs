@@ -349,3 +349,22 @@ async fn a_footprint_is_valid_and_inside_its_site() {
     // The edge of the site may be straddled by its tolerance of 25 m, about 0.0002 degrees.
     let _straddling = post(square(make::ORIGIN[0] - 0.0001, lat, 0.0002)).await.expect(201);
 }
+
+#[tokio::test]
+async fn a_boundary_is_never_empty() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    for (table, told) in [("site", "site_boundary_not_empty"), ("area", "area_boundary_not_empty")] {
+        let emptied = format!("update {table} set boundary_4326 = 'srid=4326;multipolygon empty'");
+        let error = sqlx::query(sqlx::AssertSqlSafe(emptied)).execute(&app.pool).await.expect_err("it is refused");
+        let constraint = error.as_database_error().and_then(|error| error.constraint().map(str::to_owned));
+        assert_eq!(constraint.as_deref(), Some(told));
+    }
+    assert_eq!(officer.get(&format!("/sites/{site}")).await.status, 200);
+    let operator = app.sign_in_as(Role::Operator, &[site]).await;
+    let area = operator.get("/areas").await.expect(200)["items"][0]["id"].clone();
+    let nothing = json!({"type": "MultiPolygon", "coordinates": []});
+    let body = json!({"area_id": area, "name": "空村", "boundary": nothing});
+    assert_eq!(operator.post("/sites", &body).await.problem(422), ["boundary: geometry_valid"]);
+}
