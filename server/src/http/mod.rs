@@ -8,6 +8,7 @@ pub mod drain;
 pub mod error;
 pub mod extract;
 pub mod idempotency;
+pub mod number;
 pub mod page;
 mod plain;
 pub mod precondition;

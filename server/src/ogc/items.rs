@@ -13,7 +13,7 @@ use super::geojson::FeatureJson;
 use super::items_query::{ItemsParameters, ItemsRequest, answer_crs, check_format};
 use super::links::{Link, Root, with_query};
 use crate::access::{Granted, audience};
-use crate::http::{ApiError, ApiPath, ApiResult, Cursor};
+use crate::http::{ApiError, ApiPath, ApiResult};
 use crate::state::AppState;
 
 /// Which feature.
@@ -89,7 +89,7 @@ fn page(
     let here = root.ogc(&format!("/collections/{}", collection.spec.name));
     let mut links = vec![Link::new(with_query(format!("{here}/items"), parts), "self", GEOJSON, "This page")];
     if let Some((site, feature)) = found.features.last().filter(|_| found.has_more) {
-        let cursor = Cursor::encode(&(site, feature.uuid));
+        let cursor = request.cursor((*site, feature.uuid));
         links.push(Link::new(format!("{here}/items?{}", next_query(parts, &cursor)), "next", GEOJSON, "Next page"));
     }
     links.push(Link::new(here, "collection", JSON, collection.spec.name));

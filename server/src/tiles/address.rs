@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 
 use crate::config::Http;
 use crate::http::answer_crs::AnswerCrs;
+use crate::http::number::whole;
 use crate::http::{ApiError, ApiResult};
 
 /// Which layers.
@@ -22,6 +23,9 @@ pub struct LayersPath {
     pub layers: String,
 }
 
+/// What may follow an address: some programs tell a vector tile by it.
+const ENDINGS: [&str; 2] = [".mvt", ".pbf"];
+
 /// Which tile.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -30,11 +34,13 @@ pub struct TilePath {
     #[param(example = "building,building_label,alley")]
     pub layers: String,
     /// Zoom, 0 to 22.
-    pub z: i64,
+    #[param(value_type = i64)]
+    pub z: String,
     /// Column, from the west.
-    pub x: i64,
-    /// Row, from the north; `.mvt` may follow.
-    #[param(pattern = r"^-?\d+(\.mvt)?$")]
+    #[param(value_type = i64)]
+    pub x: String,
+    /// Row, from the north; `.mvt` or `.pbf` may follow.
+    #[param(pattern = r"^-?\d+(\.mvt|\.pbf)?$")]
     pub y: String,
 }
 
@@ -74,12 +80,14 @@ impl TilePath {
     /// The tile at this address.
     ///
     /// # Errors
-    /// `Validation` for a row that is no number, `NotFound` outside the pyramid of tiles.
+    /// `Validation` for what is no number, `NotFound` outside the pyramid of tiles.
     pub fn tile(&self) -> ApiResult<TileId> {
-        let row = self.y.strip_suffix(".mvt").unwrap_or(&self.y);
-        let y: i64 =
-            row.parse().map_err(|error| ApiError::field("y", "number", format!("must be a whole number: {error}")))?;
-        tile_at(self.z, self.x, y)
+        let row = ENDINGS.iter().find_map(|ending| self.y.strip_suffix(ending)).unwrap_or(&self.y);
+        let number = |field: &str, text: &str| {
+            let told = "must be a whole number, without a plus or zeros before it";
+            whole(text).ok_or_else(|| ApiError::field(field, "number", told))
+        };
+        tile_at(number("z", &self.z)?, number("x", &self.x)?, number("y", row)?)
     }
 }
 
@@ -127,23 +135,42 @@ fn authority(url: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn path(z: i64, x: i64, y: &str) -> TilePath {
-        TilePath { layers: "building".to_owned(), z, x, y: y.to_owned() }
+    fn tile(path: &str) -> ApiResult<TileId> {
+        let [z, x, y] = path.splitn(3, '/').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();
+        TilePath { layers: "building".to_owned(), z, x, y }.tile()
     }
 
     #[test]
     fn rows_may_carry_the_format() {
-        assert_eq!(path(1, 1, "0.mvt").tile().unwrap(), TileId::new(1, 1, 0).unwrap());
-        assert_eq!(path(1, 1, "0").tile().unwrap(), TileId::new(1, 1, 0).unwrap());
+        for path in ["1/1/0", "1/1/0.mvt", "1/1/0.pbf"] {
+            assert_eq!(tile(path).unwrap(), TileId::new(1, 1, 0).unwrap(), "{path}");
+        }
     }
 
     #[test]
     fn outside_the_pyramid_there_is_nothing() {
-        for (z, x, y) in [(23, 0, "0"), (-1, 0, "0"), (1, 2, "0"), (1, 0, "-1"), (i64::MAX, 0, "0"), (278, 0, "0")] {
-            assert!(matches!(path(z, x, y).tile(), Err(ApiError::NotFound("tile"))), "{z}/{x}/{y}");
+        let far = "99999999999999999999";
+        let numbers = ["23/0/0", "-1/0/0", "1/2/0", "1/0/-1", "278/0/0", "9223372036854775807/0/0"].map(str::to_owned);
+        for path in numbers.into_iter().chain([format!("{far}/0/0"), format!("1/{far}/0"), format!("1/0/{far}.mvt")]) {
+            assert!(matches!(tile(&path), Err(ApiError::NotFound("tile"))), "{path}");
         }
-        for y in ["", "one", "1.pbf", "99999999999999999999"] {
-            assert!(matches!(path(1, 0, y).tile(), Err(ApiError::Validation(_))), "{y}");
+    }
+
+    #[test]
+    fn a_tile_has_one_address() {
+        for path in [
+            "1/0/",
+            "1/0/one",
+            "1/0/1.png",
+            "1/0/1.mvt.pbf",
+            "1/0/+1",
+            "1/+0/0",
+            "01/0/0",
+            "1/00/0",
+            "1/0/01",
+            "1/0/-0",
+        ] {
+            assert!(matches!(tile(path), Err(ApiError::Validation(_))), "{path}");
         }
     }
 
