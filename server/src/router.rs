@@ -25,6 +25,8 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::access::Action as A;
 use crate::access::guard::{self, Guard, GuardedRoutes};
 use crate::http::answer_crs::AnswerCrs;
+use crate::http::coding::disregard_refusals;
+use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
@@ -217,7 +219,8 @@ pub fn public(state: AppState) -> Router {
         .fallback(async || ApiError::NotFound("address"))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         // What the API answers is for this caller at this moment; what may be kept says so itself.
-        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")));
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(middleware::from_fn_with_state(CrossOrigin::new(&state.config), tell_browsers));
     let api = Router::new().nest(API, limited);
     let rest = Router::new()
         .merge(SwaggerUi::new("/api/v1/docs").url("/api/v1/openapi.json", document))
@@ -256,6 +259,7 @@ fn shared_layers(router: Router<AppState>) -> Router<AppState> {
         .layer(middleware::from_fn(measure))
         .layer(CatchPanicLayer::custom(|_cause| ApiError::internal("a handler panicked").into_response()))
         .layer(CompressionLayer::new().compress_when(compress))
+        .layer(middleware::map_request(async |request: Request| disregard_refusals(request)))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

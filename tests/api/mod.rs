@@ -6,6 +6,7 @@ mod auth;
 mod callers;
 mod corrections;
 mod coverage;
+mod cross_origin;
 mod crowded;
 mod demo;
 mod devices;

@@ -39,8 +39,10 @@ async fn a_building_is_drawn_with_what_is_known_of_it() {
     let [ring] = &building.parts[..] else { panic!("{building:?}") };
     assert_eq!(ring.len(), 4);
     assert!(mvt::doubled_area(ring) > 0);
-    let with_format = village.officer.get(&format!("{}.mvt", village.tile("building", 17))).await;
-    assert_eq!(with_format.bytes, answer.bytes);
+    for ending in ["mvt", "pbf"] {
+        let with_format = village.officer.get(&format!("{}.{ending}", village.tile("building", 17))).await;
+        assert_eq!(with_format.bytes, answer.bytes, "{ending}");
+    }
 }
 
 #[tokio::test]
@@ -124,6 +126,26 @@ async fn each_encoding_has_its_own_tag() {
         etags.push(header(&answer, "etag").to_owned());
     }
     assert!(etags[0] != etags[1] && etags[1] != etags[2] && etags[0] != etags[2], "{etags:?}");
+    let weighed = [("accept-encoding", "gzip;q=0.1, identity;q=0.5")];
+    let weighed = asked(&village.officer, &village.tile("building", 17), &weighed).await;
+    assert_eq!(header(&weighed, "etag"), etags[2]);
+}
+
+#[tokio::test]
+async fn who_refuses_every_encoding_gets_the_answer_as_it_is() {
+    let village = Village::build().await;
+    let (tile, empty) = (village.tile("building", 17), address("building", 17, [0.0, 0.0]));
+    let plain = asked(&village.officer, &tile, &[("accept-encoding", "identity")]).await;
+    for accept in ["identity;q=0", "*;q=0", "gzip;q=0, *;q=0", "identity;q=0.000, *;q=0"] {
+        let get = async |path: &str| asked(&village.officer, path, &[("accept-encoding", accept)]).await;
+        let answer = get(&tile).await;
+        assert_eq!((answer.status, header(&answer, "content-encoding")), (200, ""), "{accept}");
+        assert_eq!(answer.bytes, plain.bytes, "{accept}");
+        assert_eq!((get(&empty).await.status, get("/sites").await.status), (204, 200), "{accept}");
+        assert_eq!(get("/tiles/persons").await.problem(404), Vec::<String>::new(), "{accept}");
+    }
+    let zstd = asked(&village.officer, &tile, &[("accept-encoding", "zstd, identity;q=0")]).await;
+    assert_eq!((zstd.status, header(&zstd, "content-encoding")), (200, "zstd"));
 }
 
 #[tokio::test]
@@ -405,22 +427,30 @@ async fn bad_addresses_are_told() {
         "building/3/0/-1",
         "building/3/0/8.mvt",
         "building/14/99999999999/0",
+        "building/99999999999999999999/0/0",
+        "building/14/99999999999999999999/0",
+        "building/14/0/99999999999999999999",
         "%00/1/0/0",
         ",/1/0/0",
     ] {
         assert_eq!(get(path).await.problem(404), Vec::<String>::new(), "{path}");
     }
     for (path, told) in [
-        ("building/z/0/0", "z: path"),
-        ("building/1/0.5/0", "x: path"),
+        ("building/z/0/0", "z: number"),
+        ("building/1/0.5/0", "x: number"),
         ("building/1/0/north", "y: number"),
-        ("building/1/0/0.pbf", "y: number"),
-        ("building/1/0/99999999999999999999", "y: number"),
+        ("building/1/0/0.png", "y: number"),
+        ("building/17/+5/5", "x: number"),
+        ("building/017/5/5", "z: number"),
+        ("building/17/5/05.mvt", "y: number"),
         ("building/1/0/0?crs=bd09", "crs: query"),
         ("building/1/0/0?colour=red", "colour: unknown_field"),
         ("building?crs=", "crs: query"),
     ] {
-        assert_eq!(get(path).await.problem(422), [told], "{path}");
+        let answer = get(path).await;
+        let message = answer.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert!(!message.contains("digit found"), "{path}: {message}");
+        assert_eq!(answer.problem(422), [told], "{path}");
     }
     assert_eq!(get("building/0/0/0").await.status, 204);
     assert_eq!(get("building/22/0/0").await.status, 204);

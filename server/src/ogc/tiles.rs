@@ -10,6 +10,7 @@ use super::collections::Collection;
 use super::tile_matrix_sets::check_set;
 use crate::access::{Granted, audience};
 use crate::http::answer_crs::AnswerCrs;
+use crate::http::number::whole;
 use crate::http::{ApiError, ApiPath, ApiResult};
 use crate::state::AppState;
 use crate::tiles::address::{tile_at, tile_crs};
@@ -155,6 +156,6 @@ fn check_tile_format(f: Option<&str>) -> ApiResult<()> {
 
 /// The tile at an address; what is no number is no address either.
 fn address(matrix: &str, row: &str, col: &str) -> ApiResult<TileId> {
-    let number = |text: &str| text.parse::<i64>().map_err(|_other| ApiError::NotFound("tile"));
+    let number = |text: &str| whole(text).ok_or(ApiError::NotFound("tile"));
     tile_at(number(matrix)?, number(col)?, number(row)?)
 }

@@ -1305,7 +1305,7 @@ export interface paths {
         };
         /**
          * Where tiles of these open layers are, what they hold, and the area of all sites (`TileJSON` 3.0). Answered without a token
-         *     where `tiles.open` is set.
+         *     where `tiles.open` is set. Addresses are those of `http.public_url`; without it, those by which it is asked for.
          */
         get: operations["get_open_tilejson"];
         put?: never;
@@ -15504,7 +15504,7 @@ export interface operations {
                 z: number;
                 /** @description Column, from the west. */
                 x: number;
-                /** @description Row, from the north; `.mvt` may follow. */
+                /** @description Row, from the north; `.mvt` or `.pbf` may follow. */
                 y: string;
             };
             cookie?: never;
@@ -19358,7 +19358,7 @@ export interface operations {
                 z: number;
                 /** @description Column, from the west. */
                 x: number;
-                /** @description Row, from the north; `.mvt` may follow. */
+                /** @description Row, from the north; `.mvt` or `.pbf` may follow. */
                 y: string;
             };
             cookie?: never;
