@@ -227,6 +227,8 @@ export const en: Texts = {
     residents: 'Residents',
     open_gaps: 'Gaps',
     no_units: 'No dwelling is recorded in this building.',
+    units_not_shown:
+      'The dwellings of this building are not shown to this account: a landlord sees their own only.',
     no_gates: 'This building has no gate.',
     no_gaps: 'No open gap.',
     no_history: 'Nothing recorded yet.',

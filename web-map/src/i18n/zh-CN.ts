@@ -221,6 +221,7 @@ export const zhCN = {
     residents: '登记人数',
     open_gaps: '漏登',
     no_units: '这栋楼没有登记房屋。',
+    units_not_shown: '此账号看不到这栋楼的房屋：房东只看到自己名下的房屋。',
     no_gates: '这栋楼没有门禁。',
     no_gaps: '没有未处理的漏登。',
     no_history: '还没有记录。',
