@@ -12,8 +12,10 @@ import { useSiteGates } from '../features/gate/queries';
 import { useLive } from '../features/live/useLive';
 import { PersonSearch } from '../features/person/PersonSearch';
 import { useMay } from '../features/session/caller';
+import { CellPanel } from '../features/statistics/CellPanel';
 import { StatisticsPanel } from '../features/statistics/StatisticsPanel';
 import { UnitPanel } from '../features/unit/UnitPanel';
+import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
 import type { GateMark } from '../map/VillageMap';
 import { useHotkey } from '../ui/useHotkey';
@@ -22,10 +24,10 @@ import { Header } from './Header';
 import { coveredAt, useIsNarrow, useIsPhone } from './layout';
 import { LIST_ACTIONS } from './lists';
 import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
-import { useMeasure } from './MeasureSwitch';
+import { useMeasure, useMeasures } from './MeasureSwitch';
 import { Office } from './office/Office';
 import { PAGE_ACTIONS } from './pages';
-import { go, usePlace } from './place';
+import { currentPlace, go, usePlace } from './place';
 import { useFlight } from './useFlight';
 import { useLayer } from './useLayer';
 import './console.css';
@@ -49,17 +51,21 @@ export default function Console({ me, site, elsewhere }: Props) {
 
   const layer = useLayer();
   const measure = useMeasure();
+  const measures = useMeasures();
+  const [cells, setCells] = useState<CellReading | null>(null);
   const [flight, show] = useFlight();
   const [found, setFound] = useState<string | null>(null);
 
   const selected = place.building;
   const page = place.page && may(PAGE_ACTIONS[place.page]) ? place.page : null;
   const allowed = place.list && may(LIST_ACTIONS[place.list]) ? place.list : null;
-  const list = isNarrow && selected ? null : allowed;
+  const cell = layer === 'grid' && !selected && !place.unit ? place.cell : null;
+  const list = isNarrow && (selected || cell) ? null : allowed;
   useHotkey('Escape', () => {
     if (page) go({ page: null });
     else if (place.unit) go({ unit: null });
     else if (place.building) go({ building: null });
+    else if (cell) go({ cell: null });
     else if (place.list) go({ list: null });
   });
 
@@ -82,6 +88,7 @@ export default function Console({ me, site, elsewhere }: Props) {
               place.building && place.floor !== null ? { building: place.building, floor: place.floor } : null
             }
             selected={selected ?? (list === 'people' ? found : null)}
+            cell={cell}
             flight={flight}
             gates={gates}
             baseMap={baseMap}
@@ -89,7 +96,13 @@ export default function Console({ me, site, elsewhere }: Props) {
               if (picked.kind === 'unit') go({ unit: picked.id });
               else if (picked.kind === 'building') go({ building: picked.id, unit: null });
               else if (picked.kind === 'gate') showGate(gates, picked.id);
+              else if (picked.kind === 'cell') {
+                go({ cell: picked.id, building: null, unit: null });
+                // Not behind the sheet that tells of it.
+                if (isPhone) map.current?.moveTo(picked.at, coveredAt(currentPlace(), isPhone));
+              }
             }}
+            onCells={setCells}
           />
         )}
       </Suspense>
@@ -107,9 +120,9 @@ export default function Console({ me, site, elsewhere }: Props) {
         {layer !== 'grid' && <ViewSwitch />}
       </div>
       <div className={`map-corner${list ? ' beside-list' : ''}`}>
-        <MapLegend />
+        <MapLegend cells={cells} />
       </div>
-      <div className={`map-side${selected ? ' beside-panel' : ''}`}>
+      <div className={`map-side${selected || cell ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />
       </div>
       {elsewhere && (
@@ -134,6 +147,7 @@ export default function Console({ me, site, elsewhere }: Props) {
         ) : (
           selected && <BuildingPanel id={selected} onLocate={(building) => show(lonLat(building.center))} />
         )}
+        {cell && <CellPanel h3={cell} facts={cells?.cell ?? null} measure={measure} measures={measures} />}
       </main>
       {page && <Office page={page} site={site} />}
     </div>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { BuildingUse } from '../api/types';
 import { useMay } from '../features/session/caller';
 import { percent } from '../i18n/format';
+import { CELLS, type CellReading } from '../map/cells';
 import {
   GAP_STEPS,
   GRID,
@@ -15,12 +16,12 @@ import {
   type Step,
   USE_COLORS,
 } from '../map/modes';
-
 import { useMeasure } from './MeasureSwitch';
 
 type Entry = { color: string; label: string; hatched?: boolean };
 
-export function Legend({ mode }: { mode: LayerMode }) {
+/** `cells`: what is shown of the cells, where they are. */
+export function Legend({ mode, cells }: { mode: LayerMode; cells: CellReading | null }) {
   const { t } = useTranslation();
   const measure = useMeasure();
   const about = mode === 'grid' ? t(`measure.${measure}_about`) : t(`legend.${mode}_about`);
@@ -36,7 +37,20 @@ export function Legend({ mode }: { mode: LayerMode }) {
           </li>
         ))}
       </ul>
+      {mode === 'grid' && cells && <CellNote cells={cells} />}
     </section>
+  );
+}
+
+/** How large the cells are, and why they are larger than they could be. */
+function CellNote({ cells: { layer, coarser, shows } }: { cells: CellReading }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{t('cell.width', { metres: CELLS[layer].width_m })}</p>
+      <p>{t('legend.read_cell')}</p>
+      {(coarser || !shows) && <p>{t(shows ? 'legend.coarser' : 'legend.none_shown')}</p>}
+    </>
   );
 }
 

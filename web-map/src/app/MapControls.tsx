@@ -3,6 +3,7 @@ import { AimOutlined, DownOutlined, MinusOutlined, PlusOutlined, UpOutlined } fr
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
 import { Legend } from './Legend';
 import { useIsPhone } from './layout';
@@ -42,7 +43,7 @@ export function ViewSwitch() {
   );
 }
 
-export function MapLegend() {
+export function MapLegend({ cells }: { cells: CellReading | null }) {
   const { t } = useTranslation();
   const layer = useLayer();
   const isPhone = useIsPhone();
@@ -50,7 +51,7 @@ export function MapLegend() {
   return (
     <div className="map-legend">
       {layer === 'grid' && <MeasureSwitch />}
-      {!folded && <Legend mode={layer} />}
+      {!folded && <Legend mode={layer} cells={cells} />}
       <Button
         size="small"
         type="text"

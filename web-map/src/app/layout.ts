@@ -35,7 +35,7 @@ const HALF_LABEL = 36;
 /** What of the map is covered at a place, so that a flight ends in the middle of what can be seen. */
 export function coveredAt(place: Place, isPhone: boolean): Padding {
   if (isPhone) {
-    const sheet = place.building || place.list;
+    const sheet = place.building || place.cell || place.list;
     const bottom = sheet ? Math.round(window.innerHeight * 0.5) + 16 : 150;
     return { top: 130, right: HALF_LABEL, bottom, left: HALF_LABEL };
   }

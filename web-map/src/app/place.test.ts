@@ -15,6 +15,7 @@ describe('the address bar', () => {
       site: 's',
       building: 'b',
       unit: 'u',
+      cell: '8a41188662effff',
       list: 'gaps' as const,
       page: 'trail' as const,
       layer: 'grid' as const,
@@ -31,8 +32,10 @@ describe('the address bar', () => {
   });
 
   it('ignores words it does not know', () => {
-    expect(place.readPlace('?list=suspects&page=scores&layer=heat&view=tilted&measure=risk&floor=0')).toEqual(
-      place.HOME,
-    );
+    expect(
+      place.readPlace(
+        '?list=suspects&page=scores&layer=heat&view=tilted&measure=risk&floor=0&cell=8c41188662effff',
+      ),
+    ).toEqual(place.HOME);
   });
 });

@@ -3,19 +3,33 @@ import {
   AttributionControl,
   Map as Engine,
   type ErrorEvent,
+  type GeoJSONFeature,
   type GeoJSONSource,
+  type LngLatBounds,
   type MapGeoJSONFeature,
   setWorkerUrl,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
-import { cellColorExpression, colorExpression, isHeldBack } from './colors';
+import {
+  CELL_LAYERS,
+  type CellFacts,
+  type CellLayer,
+  type CellReading,
+  cellLayerOf,
+  coverage,
+  finestAt,
+  shownLayer,
+} from './cells';
+import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
 import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import type { GridMeasure, LayerMode } from './modes';
 import {
   type BaseMap,
-  GRID_LAYERS,
+  cellFilter,
+  cellMarks,
+  cellOpacity,
   heightOffset,
   isFlat,
   LAYER_ZOOMS,
@@ -32,7 +46,11 @@ setWorkerUrl(workerUrl);
 
 export type GateMark = { id: string; kind: string; at: LonLat; building: string | null; label: string };
 export type Padding = { top: number; right: number; bottom: number; left: number };
-export type Picked = { kind: 'building' | 'gate' | 'unit'; id: string } | { kind: 'nothing' };
+export type Picked =
+  | { kind: 'building' | 'gate' | 'unit'; id: string }
+  /** A cell, and where it was pressed. */
+  | { kind: 'cell'; id: string; at: LonLat }
+  | { kind: 'nothing' };
 /** A floor of a building whose units are shown on their plans. */
 export type OpenedFloor = { building: string; floor: number };
 type SourceId = keyof typeof SOURCE_LAYERS;
@@ -51,6 +69,8 @@ export type VillageMapOptions = {
   baseMap: BaseMap | null;
   calm: boolean;
   onPick(picked: Picked): void;
+  /** What is shown of the cells; `null` while they are not. */
+  onCells(reading: CellReading | null): void;
   onIdle(idle: boolean): void;
 };
 
@@ -61,6 +81,8 @@ const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
 const PICKABLE = ['gate', 'gap-badge', 'unit-flat', 'building-solid', 'building-flat'];
+/** Where cells are shown, they are what is picked, and not the houses below them. */
+const PICKABLE_IN_GRID = ['gate', 'unit-flat'];
 
 export class VillageMap {
   readonly #engine: Engine;
@@ -74,6 +96,9 @@ export class VillageMap {
   #flat: boolean;
   #measure: GridMeasure;
   #opened: OpenedFloor | null = null;
+  #cellLayer: CellLayer | null = null;
+  #cell: string | null = null;
+  #reading: string | null = null;
 
   constructor(options: VillageMapOptions) {
     this.#options = options;
@@ -112,6 +137,7 @@ export class VillageMap {
     this.#ready = new Promise((resolve) => this.#engine.once('load', () => resolve()));
     this.#watch();
     void this.#ready.then(() => {
+      if (this.#mode === 'grid') this.#showCells(finestAt(this.#engine.getZoom()));
       this.#engine.fitBounds([...options.bounds], {
         padding: options.padding,
         pitch: this.#pitch,
@@ -129,7 +155,16 @@ export class VillageMap {
       this.#mark('hovered', picked.kind === 'building' ? picked.id : null);
     });
     engine.on('mouseout', () => this.#mark('hovered', null));
-    engine.on('idle', () => this.#options.onIdle(true));
+    engine.on('idle', () => {
+      // Other cells than those on the screen: there will be another rest when they are drawn.
+      if (!this.#readCells()) this.#options.onIdle(true);
+    });
+    // What is too fine for the zoom is gone from the screen before the map has come to rest.
+    engine.on('zoom', () => {
+      const finest = finestAt(engine.getZoom());
+      if (this.#cellLayer && CELL_LAYERS.indexOf(this.#cellLayer) > CELL_LAYERS.indexOf(finest))
+        this.#showCells(finest);
+    });
     engine.on('dataloading', () => this.#options.onIdle(false));
     engine.on('movestart', () => this.#options.onIdle(false));
     engine.on('error', (event) => this.#failed(event));
@@ -156,8 +191,13 @@ export class VillageMap {
   }
 
   #pickedAt(point: [number, number]): Picked {
-    const layers = PICKABLE.filter((id) => this.#engine.getLayer(id));
+    const pickable = this.#cellLayer ? [...PICKABLE_IN_GRID, this.#cellLayer] : PICKABLE;
+    const layers = pickable.filter((id) => this.#engine.getLayer(id));
     const hit = this.#engine.queryRenderedFeatures(point, { layers })[0];
+    if (hit && hit.layer.id === this.#cellLayer) {
+      const { lng, lat } = this.#engine.unproject(point);
+      return { kind: 'cell', id: String(hit.properties['h3']), at: [lng, lat] };
+    }
     const id = hit?.properties['id'] as string | undefined;
     // A block of houses that are too small to be drawn one by one is nobody's.
     if (!hit || !id) return { kind: 'nothing' };
@@ -210,7 +250,12 @@ export class VillageMap {
       color,
     ] as never);
     this.#show('gap-badge', mode === 'gaps' && this.#options.gaps);
-    for (const layer of GRID_LAYERS) this.#show(layer, mode === 'grid');
+    for (const layer of CELL_LAYERS) {
+      this.#show(layer, mode === 'grid');
+      this.#show(`${layer}-selected`, mode === 'grid');
+    }
+    this.#showCells(mode === 'grid' ? finestAt(this.#engine.getZoom()) : null);
+    this.#readCells();
     this.#applyFlat();
   }
 
@@ -219,10 +264,75 @@ export class VillageMap {
     if (measure === this.#measure) return;
     this.#measure = measure;
     await this.#ready;
-    for (const layer of SOURCE_LAYERS.grid) {
+    for (const layer of CELL_LAYERS) {
       this.#engine.setPaintProperty(layer, 'fill-color', cellColorExpression(measure));
+      this.#engine.setFilter(layer, isCounted(measure));
       this.#engine.setFilter(`${layer}-held-back`, isHeldBack(measure));
+      this.#engine.setFilter(`${layer}-edge`, isCounted(measure));
     }
+    this.#readCells();
+  }
+
+  /** Marks a cell, and tells what it says from now on. */
+  async selectCell(h3: string | null) {
+    if (h3 === this.#cell) return;
+    this.#cell = h3;
+    await this.#ready;
+    for (const layer of CELL_LAYERS) this.#engine.setFilter(`${layer}-selected`, cellFilter(h3));
+    this.#readCells();
+  }
+
+  /** Shows the cells of one layer, and no others. */
+  #showCells(shown: CellLayer | null) {
+    if (shown === this.#cellLayer) return;
+    this.#cellLayer = shown;
+    for (const layer of CELL_LAYERS) {
+      this.#engine.setPaintProperty(layer, 'fill-opacity', cellOpacity(layer === shown));
+      for (const mark of cellMarks(layer)) this.#show(mark, layer === shown);
+    }
+  }
+
+  /** What the tiles say of the cells in view, each of them once. */
+  #cellsInView(layer: CellLayer): CellFacts[] {
+    const view = this.#engine.getBounds();
+    const found = new Map<unknown, CellFacts>();
+    for (const feature of this.#engine.querySourceFeatures(layer, { sourceLayer: layer })) {
+      if (!touches(feature, view)) continue;
+      found.set(feature.properties['h3'], feature.properties);
+    }
+    return [...found.values()];
+  }
+
+  #factsOf(h3: string | null): CellFacts | null {
+    const layer = cellLayerOf(h3);
+    if (!layer) return null;
+    const found = this.#engine.querySourceFeatures(layer, { sourceLayer: layer, filter: cellFilter(h3) });
+    return found[0]?.properties ?? null;
+  }
+
+  #chooseCells(): CellReading {
+    const cells = Object.fromEntries(CELL_LAYERS.map((layer) => [layer, this.#cellsInView(layer)]));
+    const zoom = this.#engine.getZoom();
+    const layer = shownLayer(this.#measure, cells, zoom);
+    this.#showCells(layer);
+    return {
+      layer,
+      coarser: layer !== finestAt(zoom),
+      shows: (coverage(this.#measure, cells[layer] ?? []) ?? 0) > 0,
+      cell: this.#factsOf(this.#cell),
+    };
+  }
+
+  /** Chooses the cells that have something to show, and tells what is shown; whether that changed what is drawn. */
+  #readCells(): boolean {
+    const before = this.#cellLayer;
+    const reading = this.#mode === 'grid' ? this.#chooseCells() : null;
+    const told = JSON.stringify(reading);
+    if (told !== this.#reading) {
+      this.#reading = told;
+      this.#options.onCells(reading);
+    }
+    return before !== this.#cellLayer;
   }
 
   /** Shows the units of one floor on their plans, in the place of their building. */
@@ -278,9 +388,15 @@ export class VillageMap {
     this.#engine.flyTo({
       center: [...center],
       zoom: Math.max(this.#engine.getZoom(), this.#opened ? PLAN_ZOOM : CLOSE_ZOOM),
-      offset: [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2],
+      offset: middle(padding),
       duration: this.#duration(900),
     });
+  }
+
+  /** Moves a place into the middle of what is not covered, as near as it is. */
+  async moveTo(center: LonLat, padding: Padding) {
+    await this.#ready;
+    this.#engine.easeTo({ center: [...center], offset: middle(padding), duration: this.#duration(400) });
   }
 
   zoomBy(steps: number) {
@@ -315,9 +431,9 @@ export class VillageMap {
     else this.#engine.refreshTiles(source);
   }
 
-  /** What is drawn of the cells right now. */
+  /** What is drawn of the cells that are shown. */
   cells(): MapGeoJSONFeature[] {
-    return this.#engine.queryRenderedFeatures({ layers: [...SOURCE_LAYERS.grid] });
+    return this.#cellLayer ? this.#engine.queryRenderedFeatures({ layers: [this.#cellLayer] }) : [];
   }
 
   /** What is drawn of a building right now, or `null`: see `probe.ts`. */
@@ -341,4 +457,24 @@ export class VillageMap {
   #duration(ms: number): number {
     return this.#options.calm ? 0 : ms;
   }
+}
+
+/** The middle of what is not covered, from the middle of the map. */
+function middle({ top, right, bottom, left }: Padding): [number, number] {
+  return [(left - right) / 2, (top - bottom) / 2];
+}
+
+/** Whether the box of an area's outline touches the view. */
+function touches({ geometry }: GeoJSONFeature, view: LngLatBounds): boolean {
+  if (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon') return false;
+  const rings = geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat();
+  const places = rings.flat();
+  const lons = places.map(([lon = 0]) => lon);
+  const lats = places.map(([, lat = 0]) => lat);
+  return (
+    Math.min(...lons) <= view.getEast() &&
+    Math.max(...lons) >= view.getWest() &&
+    Math.min(...lats) <= view.getNorth() &&
+    Math.max(...lats) >= view.getSouth()
+  );
 }

@@ -40,21 +40,25 @@ function rateSteps(of: readonly Step[], value: ExpressionSpecification): Express
 
 /** The colour of a cell. */
 export function cellColorExpression(measure: GridMeasure): ExpressionSpecification {
-  const { value, counted, steps: of } = GRID[measure];
+  const { value, steps: of } = GRID[measure];
   return [
     'case',
     ['has', value],
     steps(of, ['to-number', ['get', value], 0]),
-    ['>', ['to-number', ['get', counted], 0], 0],
+    isCounted(measure),
     HELD_BACK,
     'rgba(0,0,0,0)',
   ];
 }
 
+/** Whether there is anything to count in a cell. */
+export function isCounted(measure: GridMeasure): ExpressionSpecification {
+  return ['>', ['to-number', ['get', GRID[measure].counted], 0], 0];
+}
+
 /** Whether a cell holds its count back: it is hatched. */
 export function isHeldBack(measure: GridMeasure): ExpressionSpecification {
-  const { value, counted } = GRID[measure];
-  return ['all', ['!', ['has', value]], ['>', ['to-number', ['get', counted], 0], 0]];
+  return ['all', ['!', ['has', GRID[measure].value]], isCounted(measure)];
 }
 
 export function colorExpression(mode: LayerMode): ExpressionSpecification {

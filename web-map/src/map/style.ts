@@ -3,7 +3,8 @@
  * the operator configures a base map; letters are drawn from the machine's own fonts, so no glyph server either.
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import { cellColorExpression, colorExpression, isHeldBack } from './colors';
+import { CELL_LAYERS, CELLS, type CellLayer } from './cells';
+import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
 import type { GridMeasure, LayerMode } from './modes';
 
 /** What the switches say when the map is opened, and whether gaps are for whoever looks. */
@@ -28,15 +29,19 @@ export const SOURCE_LAYERS = {
   building: ['building', 'building_label'],
   gap: ['gap'],
   unit: ['unit'],
-  grid: ['h3_r8', 'h3_r9', 'h3_r10', 'h3_r11'],
+  // A source each: those of coarse cells are drawn at any zoom above theirs too.
+  h3_r8: ['h3_r8'],
+  h3_r9: ['h3_r9'],
+  h3_r10: ['h3_r10'],
+  h3_r11: ['h3_r11'],
 } as const;
 
 /** Zooms at which a layer is drawn, where not at all: a change of it touches no tile of another zoom. */
 export const LAYER_ZOOMS: Readonly<Record<string, readonly [number, number]>> = {
-  h3_r8: [10, 12],
-  h3_r9: [13, 14],
-  h3_r10: [15, 16],
-  h3_r11: [17, 22],
+  h3_r8: CELLS.h3_r8.zooms,
+  h3_r9: CELLS.h3_r9.zooms,
+  h3_r10: CELLS.h3_r10.zooms,
+  h3_r11: CELLS.h3_r11.zooms,
   unit: [17, 22],
 };
 
@@ -230,28 +235,50 @@ function unitLayers(): LayerSpecification[] {
   ];
 }
 
-export const GRID_LAYERS = SOURCE_LAYERS.grid.flatMap((layer) => [
-  `${layer}`,
-  `${layer}-held-back`,
-  `${layer}-edge`,
-]);
+const CELL_OPACITY = 0.72;
 
-/** Cells, each resolution at its zooms. Those that hold their count back are hatched, so that grey is not read as a value. */
+/** How strongly cells are drawn. Of those that are not shown the fill stays, unseen: what they hold is read all the same. */
+export function cellOpacity(shown: boolean): number {
+  return shown ? CELL_OPACITY : 0;
+}
+
+/** What is drawn of the cells of a layer only while they are the ones shown. */
+export function cellMarks(layer: CellLayer): string[] {
+  return [`${layer}-held-back`, `${layer}-edge`];
+}
+
+/** The edge of one cell. */
+export function cellFilter(h3: string | null): ExpressionSpecification {
+  return ['==', ['get', 'h3'], h3 ?? ''];
+}
+
+/**
+ * Cells, of which one resolution is shown at a time. Those that hold their count back are hatched, so that grey is not read
+ * as a value; where there is nothing to count, nothing is drawn.
+ */
 function gridLayers({ mode, measure }: Look): LayerSpecification[] {
-  const layout = { visibility: visible(mode === 'grid') };
-  return SOURCE_LAYERS.grid.flatMap((layer): LayerSpecification[] => {
-    const cell = { source: 'grid', 'source-layer': layer, layout } as const;
+  const layers = CELL_LAYERS.flatMap((layer): LayerSpecification[] => {
+    const cell = { source: layer, 'source-layer': layer } as const;
+    const layout = { visibility: visible(mode === 'grid') };
+    const hidden = { visibility: visible(false) };
     return [
       {
         ...cell,
         id: layer,
         type: 'fill',
-        paint: { 'fill-color': cellColorExpression(measure), 'fill-opacity': 0.72, 'fill-antialias': false },
+        layout,
+        filter: isCounted(measure),
+        paint: {
+          'fill-color': cellColorExpression(measure),
+          'fill-opacity': cellOpacity(false),
+          'fill-antialias': false,
+        },
       },
       {
         ...cell,
         id: `${layer}-held-back`,
         type: 'fill',
+        layout: hidden,
         filter: isHeldBack(measure),
         paint: { 'fill-pattern': 'held-back' },
       },
@@ -259,10 +286,24 @@ function gridLayers({ mode, measure }: Look): LayerSpecification[] {
         ...cell,
         id: `${layer}-edge`,
         type: 'line',
+        layout: hidden,
+        filter: isCounted(measure),
         paint: { 'line-color': '#ffffff', 'line-width': 1.2, 'line-opacity': 0.9 },
       },
     ];
   });
+  const selected = CELL_LAYERS.map(
+    (layer): LayerSpecification => ({
+      id: `${layer}-selected`,
+      type: 'line',
+      source: layer,
+      'source-layer': layer,
+      layout: { visibility: visible(mode === 'grid'), 'line-join': 'round' },
+      filter: cellFilter(null),
+      paint: { 'line-color': '#0c2f3a', 'line-width': 3.5 },
+    }),
+  );
+  return [...layers, ...selected];
 }
 
 /** Names and signs on the ground. Drawn after the buildings: a name half behind a wall reads as another name. */
@@ -404,6 +445,16 @@ function gateLayers(): LayerSpecification[] {
   ];
 }
 
+/** The tiles of the cells; above the last zoom of their own, coarse ones are drawn from it. */
+function cellSources(tiles: (layers: readonly string[]) => string[]): StyleSpecification['sources'] {
+  const source = (layer: CellLayer) => {
+    const [minzoom, maxzoom] = CELLS[layer].zooms;
+    const last = Math.min(maxzoom, MAX_TILE_ZOOM);
+    return [layer, { type: 'vector' as const, tiles: tiles(SOURCE_LAYERS[layer]), minzoom, maxzoom: last }];
+  };
+  return Object.fromEntries(CELL_LAYERS.map(source));
+}
+
 export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | null): StyleSpecification {
   const look = { ...chosen, flat: isFlat(chosen.mode, chosen.flat) };
   const tiles = (layers: readonly string[]) => [`${origin}/api/v1/tiles/${layers.join(',')}/{z}/{x}/{y}`];
@@ -435,7 +486,7 @@ export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | nu
         minzoom: MAX_TILE_ZOOM,
         maxzoom: MAX_TILE_ZOOM,
       },
-      grid: { type: 'vector', tiles: tiles(SOURCE_LAYERS.grid), ...zooms },
+      ...cellSources(tiles),
       gate: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: [
