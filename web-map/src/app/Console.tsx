@@ -1,8 +1,10 @@
 /** The console of somebody who is signed in: one map, and panels beside it. */
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import type { TFunction } from 'i18next';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { keys } from '../api/keys';
 import { boundsOf, lonLat } from '../api/shapes';
 import type { Me, Site } from '../api/types';
 import { BuildingPanel } from '../features/building/BuildingPanel';
@@ -10,6 +12,7 @@ import { GapList } from '../features/gap/GapList';
 import { useSiteGaps } from '../features/gap/queries';
 import { useSiteGates } from '../features/gate/queries';
 import { useLive } from '../features/live/useLive';
+import { usePulse } from '../features/live/usePulse';
 import { PersonSearch } from '../features/person/PersonSearch';
 import { useMay } from '../features/session/caller';
 import { CellPanel } from '../features/statistics/CellPanel';
@@ -17,12 +20,15 @@ import { StatisticsPanel } from '../features/statistics/StatisticsPanel';
 import { UnitPanel } from '../features/unit/UnitPanel';
 import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
+import type { Trouble } from '../map/missing';
 import type { GateMark } from '../map/VillageMap';
 import { useHotkey } from '../ui/useHotkey';
+import { bannerOf } from './banner';
 import { useBaseMap } from './config';
 import { Header } from './Header';
 import { coveredAt, useIsNarrow, useIsPhone } from './layout';
 import { LIST_ACTIONS } from './lists';
+import { MapBanner } from './MapBanner';
 import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
 import { useMeasure, useMeasures } from './MeasureSwitch';
 import { Office } from './office/Office';
@@ -47,7 +53,12 @@ export default function Console({ me, site, elsewhere }: Props) {
   const baseMap = useBaseMap();
   const gates = useGateMarks(site.id);
   const gaps = useSiteGaps(site.id, may('gap.read'));
+  const [pulse, feel] = usePulse(site.id);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const connection = useLive(useCallback((layer, bounds) => map.current?.refresh(layer, bounds), []));
+
+  const banner = bannerOf({ tiles: trouble, away: pulse.away, connection });
+  const client = useQueryClient();
 
   const layer = useLayer();
   const measure = useMeasure();
@@ -103,6 +114,12 @@ export default function Console({ me, site, elsewhere }: Props) {
               }
             }}
             onCells={setCells}
+            onTrouble={(next) => {
+              setTrouble(next);
+              feel();
+              // A session that is over refuses tiles too: asking renews it, or ends it.
+              if (next) void client.invalidateQueries({ queryKey: keys.session });
+            }}
           />
         )}
       </Suspense>
@@ -125,19 +142,28 @@ export default function Console({ me, site, elsewhere }: Props) {
       <div className={`map-side${selected || cell ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />
       </div>
-      {elsewhere && (
-        <Alert
-          className="connection"
-          type="warning"
-          showIcon
-          banner
-          title={t('exception.here', { site: site.name })}
-          role="status"
-        />
-      )}
-      {connection === 'lost' && (
-        <Alert className="connection" type="warning" showIcon banner title={t('map.lost')} role="status" />
-      )}
+      <div className="banners">
+        {elsewhere && (
+          <Alert
+            className="banner"
+            type="warning"
+            showIcon
+            banner
+            title={t('exception.here', { site: site.name })}
+            role="status"
+          />
+        )}
+        {banner && (
+          <MapBanner
+            kind={banner}
+            goodAt={pulse.goodAt}
+            onRetry={() => {
+              map.current?.fetchAgain();
+              feel();
+            }}
+          />
+        )}
+      </div>
       <main className="panels">
         {list === 'gaps' && <GapList siteId={site.id} onShow={show} />}
         {list === 'people' && <PersonSearch onShow={show} onFound={setFound} />}

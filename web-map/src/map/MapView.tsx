@@ -4,6 +4,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
 import type { CellReading } from './cells';
+import type { Trouble } from './missing';
 import type { GridMeasure, LayerMode } from './modes';
 import { exposeProbe } from './probe';
 import type { BaseMap } from './style';
@@ -17,6 +18,8 @@ export type MapHandle = {
   zoomBy(steps: number): void;
   moveTo(center: LonLat, padding: Padding): void;
   refresh(layer: Layer, bounds: Bounds | null): void;
+  /** Fetches what is missing, at once. */
+  fetchAgain(): void;
 };
 
 type Props = {
@@ -40,9 +43,10 @@ type Props = {
   baseMap: BaseMap | null;
   onPick(picked: Picked): void;
   onCells(reading: CellReading | null): void;
+  onTrouble(trouble: Trouble | null): void;
 };
 
-type Told = Pick<Props, 'onPick' | 'onCells'>;
+type Told = Pick<Props, 'onPick' | 'onCells' | 'onTrouble'>;
 
 function openMap(container: HTMLElement, props: Props, told: Told): VillageMap | null {
   try {
@@ -81,6 +85,7 @@ export default function MapView(props: Props) {
     const opened = openMap(container.current, latest.current, {
       onPick: (picked) => latest.current.onPick(picked),
       onCells: (reading) => latest.current.onCells(reading),
+      onTrouble: (trouble) => latest.current.onTrouble(trouble),
     });
     if (!opened) {
       setBroken(true);
@@ -101,6 +106,7 @@ export default function MapView(props: Props) {
       zoomBy: (steps) => map?.zoomBy(steps),
       moveTo: (center, padding) => void map?.moveTo(center, padding),
       refresh: (layer, changed) => void map?.refresh(layer, changed),
+      fetchAgain: () => map?.fetchAgain(),
     }),
     [map],
   );

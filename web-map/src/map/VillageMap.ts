@@ -24,6 +24,7 @@ import {
 } from './cells';
 import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
 import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
+import { Missing, type Trouble } from './missing';
 import type { GridMeasure, LayerMode } from './modes';
 import {
   type BaseMap,
@@ -71,12 +72,12 @@ export type VillageMapOptions = {
   onPick(picked: Picked): void;
   /** What is shown of the cells; `null` while they are not. */
   onCells(reading: CellReading | null): void;
+  /** What of the map could not be fetched; `null` when all of it is there again. */
+  onTrouble(trouble: Trouble | null): void;
   onIdle(idle: boolean): void;
 };
 
 const SOLID_PITCH = 50;
-/** How long after a tile could not be fetched it is asked for again. */
-const FETCH_AGAIN_MS = 3_000;
 const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
@@ -88,7 +89,8 @@ export class VillageMap {
   readonly #engine: Engine;
   readonly #options: VillageMapOptions;
   readonly #ready: Promise<void>;
-  readonly #missing = new Map<SourceId, TileId[]>();
+  readonly #missing = new Missing<SourceId>();
+  #trouble: Trouble | null = null;
   #retry: number | undefined;
   #selected: string | null = null;
   #hovered: string | null = null;
@@ -156,6 +158,7 @@ export class VillageMap {
     });
     engine.on('mouseout', () => this.#mark('hovered', null));
     engine.on('idle', () => {
+      if (this.#missing.settle()) this.#tellTrouble(null);
       // Other cells than those on the screen: there will be another rest when they are drawn.
       if (!this.#readCells()) this.#options.onIdle(true);
     });
@@ -180,14 +183,35 @@ export class VillageMap {
       window.reportError(event.error);
       return;
     }
-    const { z, x, y } = event.tile.tileID.canonical;
-    this.#missing.set(source, [...(this.#missing.get(source) ?? []), { z, x, y }]);
-    this.#retry ??= window.setTimeout(() => {
-      this.#retry = undefined;
-      const missing = [...this.#missing];
-      this.#missing.clear();
-      for (const [id, tiles] of missing) this.#refreshTiles(id, tiles);
-    }, FETCH_AGAIN_MS);
+    this.#missing.add(source, event.tile.tileID.canonical);
+    this.#tellTrouble(this.#showsAnything() ? 'partial' : 'blank');
+    this.#retry ??= window.setTimeout(() => this.fetchAgain(), this.#missing.pauseMs);
+  }
+
+  /** Fetches what is missing; it comes by itself too, but later. */
+  fetchAgain() {
+    window.clearTimeout(this.#retry);
+    this.#retry = undefined;
+    for (const [source, tiles] of this.#missing.take()) this.#refreshTiles(source, tiles);
+    // Where none of them is in view any more, nothing would come to rest.
+    this.#engine.triggerRepaint();
+  }
+
+  #tellTrouble(trouble: Trouble | null) {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#options.onTrouble(trouble);
+  }
+
+  #showsAnything(): boolean {
+    const drawn: [SourceId, string][] = [
+      ['building', 'building'],
+      ['ground', 'alley'],
+      ['ground', 'site'],
+    ];
+    return drawn.some(
+      ([source, sourceLayer]) => this.#engine.querySourceFeatures(source, { sourceLayer }).length > 0,
+    );
   }
 
   #pickedAt(point: [number, number]): Picked {
