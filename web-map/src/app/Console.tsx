@@ -13,6 +13,7 @@ import { useSiteGaps } from '../features/gap/queries';
 import { useSiteGates } from '../features/gate/queries';
 import { useLive } from '../features/live/useLive';
 import { usePulse } from '../features/live/usePulse';
+import { useOwnHouses } from '../features/own/useOwnHouses';
 import { PersonSearch } from '../features/person/PersonSearch';
 import { useMay } from '../features/session/caller';
 import { CellPanel } from '../features/statistics/CellPanel';
@@ -35,7 +36,7 @@ import { Office } from './office/Office';
 import { PAGE_ACTIONS } from './pages';
 import { currentPlace, go, usePlace } from './place';
 import { useFlight } from './useFlight';
-import { useLayer } from './useLayer';
+import { useLayers } from './useLayers';
 import './console.css';
 
 const MapView = lazy(() => import('../map/MapView'));
@@ -60,7 +61,8 @@ export default function Console({ me, site, elsewhere }: Props) {
   const banner = bannerOf({ tiles: trouble, away: pulse.away, connection });
   const client = useQueryClient();
 
-  const layer = useLayer();
+  const own = useOwnHouses(site.id);
+  const [layers, layer] = useLayers(own.size > 0);
   const measure = useMeasure();
   const measures = useMeasures();
   const [cells, setCells] = useState<CellReading | null>(null);
@@ -102,6 +104,7 @@ export default function Console({ me, site, elsewhere }: Props) {
             cell={cell}
             flight={flight}
             gates={gates}
+            own={own}
             baseMap={baseMap}
             onPick={(picked) => {
               if (picked.kind === 'unit') go({ unit: picked.id });
@@ -133,11 +136,11 @@ export default function Console({ me, site, elsewhere }: Props) {
         }}
       />
       <div className={`map-tools${list ? ' beside-list' : ''}`}>
-        <LayerSwitch />
+        <LayerSwitch layers={layers} layer={layer} />
         {layer !== 'grid' && <ViewSwitch />}
       </div>
       <div className={`map-corner${list ? ' beside-list' : ''}`}>
-        <MapLegend cells={cells} />
+        <MapLegend layer={layer} cells={cells} ownHouses={own.size > 0} />
       </div>
       <div className={`map-side${selected || cell ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />

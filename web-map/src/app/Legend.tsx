@@ -1,7 +1,6 @@
 /** What the colours of the map mean, for the layer that is switched on. */
 import { useTranslation } from 'react-i18next';
 import type { BuildingUse } from '../api/types';
-import { useMay } from '../features/session/caller';
 import { percent } from '../i18n/format';
 import { CELLS, type CellReading } from '../map/cells';
 import {
@@ -9,9 +8,10 @@ import {
   GRID,
   HELD_BACK,
   type LayerMode,
-  NO_DATA,
   NOTHING,
   OCCUPANCY_STEPS,
+  OWN_COLORS,
+  PLAIN,
   REGISTRATION_STEPS,
   type Step,
   USE_COLORS,
@@ -20,8 +20,10 @@ import { useMeasure } from './MeasureSwitch';
 
 type Entry = { color: string; label: string; hatched?: boolean };
 
-/** `cells`: what is shown of the cells, where they are. */
-export function Legend({ mode, cells }: { mode: LayerMode; cells: CellReading | null }) {
+/** `cells`: what is shown of the cells, where they are. `ownHouses`: whether any are marked as the caller's own. */
+type Props = { mode: LayerMode; cells: CellReading | null; ownHouses: boolean };
+
+export function Legend({ mode, cells, ownHouses }: Props) {
   const { t } = useTranslation();
   const measure = useMeasure();
   const about = mode === 'grid' ? t(`measure.${measure}_about`) : t(`legend.${mode}_about`);
@@ -30,12 +32,18 @@ export function Legend({ mode, cells }: { mode: LayerMode; cells: CellReading | 
       <h3>{t(`layer.${mode}`)}</h3>
       <p>{about}</p>
       <ul>
-        {[...useEntries(mode), ...useKept(mode)].map(({ color, label, hatched }) => (
+        {useEntries(mode).map(({ color, label, hatched }) => (
           <li key={label}>
             <span className={hatched ? 'swatch is-hatched' : 'swatch'} style={{ backgroundColor: color }} />
             {label}
           </li>
         ))}
+        {ownHouses && mode !== 'own' && (
+          <li>
+            <span className="swatch is-sign" />
+            {t('legend.own_sign')}
+          </li>
+        )}
       </ul>
       {mode === 'grid' && cells && <CellNote cells={cells} />}
     </section>
@@ -52,15 +60,6 @@ function CellNote({ cells: { layer, coarser, shows } }: { cells: CellReading }) 
       {(coarser || !shows) && <p>{t(shows ? 'legend.coarser' : 'legend.none_shown')}</p>}
     </>
   );
-}
-
-/** The colour of what is kept from the caller, where anything is. */
-function useKept(mode: LayerMode): Entry[] {
-  const { t } = useTranslation();
-  const may = useMay();
-  const shown = mode === 'use' || mode === 'grid' || (may('gap.read') && may('statistics.read'));
-  if (shown) return [];
-  return [{ color: NO_DATA, label: t('legend.no_data') }];
 }
 
 function useEntries(mode: LayerMode): Entry[] {
@@ -100,6 +99,12 @@ function useEntries(mode: LayerMode): Entry[] {
         color: USE_COLORS[use],
         label: t(`use.${use}`),
       }));
+    case 'own':
+      return [
+        { color: OWN_COLORS.gap, label: t('legend.own_gap') },
+        { color: OWN_COLORS.fine, label: t('legend.own_fine') },
+        { color: PLAIN, label: t('legend.others') },
+      ];
     case 'grid':
       return [
         ...ranges(GRID[measure].steps, GRID[measure].rate ? percent : String),

@@ -5,16 +5,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
+import type { LayerMode } from '../map/modes';
 import { Legend } from './Legend';
 import { useIsPhone } from './layout';
 import { MeasureSwitch } from './MeasureSwitch';
 import { go, usePlace } from './place';
-import { useLayer, useLayers } from './useLayer';
 
-export function LayerSwitch() {
+type SwitchProps = { layers: readonly LayerMode[]; layer: LayerMode };
+
+export function LayerSwitch({ layers, layer }: SwitchProps) {
   const { t } = useTranslation();
-  const layer = useLayer();
-  const layers = useLayers();
+  // One thing is no choice; the legend names it.
+  if (layers.length < 2) return null;
   return (
     <Segmented
       className="layer-switch"
@@ -43,15 +45,16 @@ export function ViewSwitch() {
   );
 }
 
-export function MapLegend({ cells }: { cells: CellReading | null }) {
+type LegendProps = { layer: LayerMode; cells: CellReading | null; ownHouses: boolean };
+
+export function MapLegend({ layer, cells, ownHouses }: LegendProps) {
   const { t } = useTranslation();
-  const layer = useLayer();
   const isPhone = useIsPhone();
   const [folded, setFolded] = useState(isPhone);
   return (
     <div className="map-legend">
       {layer === 'grid' && <MeasureSwitch />}
-      {!folded && <Legend mode={layer} cells={cells} />}
+      {!folded && <Legend mode={layer} cells={cells} ownHouses={ownHouses} />}
       <Button
         size="small"
         type="text"

@@ -25,7 +25,7 @@ import {
 import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
 import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import { Missing, type Trouble } from './missing';
-import type { GridMeasure, LayerMode } from './modes';
+import type { GridMeasure, LayerMode, OwnHouses } from './modes';
 import {
   type BaseMap,
   cellFilter,
@@ -37,6 +37,8 @@ import {
   labelFilter,
   MAX_TILE_ZOOM,
   MIN_TILE_ZOOM,
+  outline,
+  ownSign,
   SOURCE_LAYERS,
   unitFilter,
   villageStyle,
@@ -81,7 +83,7 @@ const SOLID_PITCH = 50;
 const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
-const PICKABLE = ['gate', 'gap-badge', 'unit-flat', 'building-solid', 'building-flat'];
+const PICKABLE = ['gate', 'gap-badge', 'own-house', 'unit-flat', 'building-solid', 'building-flat'];
 /** Where cells are shown, they are what is picked, and not the houses below them. */
 const PICKABLE_IN_GRID = ['gate', 'unit-flat'];
 
@@ -101,6 +103,7 @@ export class VillageMap {
   #cellLayer: CellLayer | null = null;
   #cell: string | null = null;
   #reading: string | null = null;
+  #own: OwnHouses = new Map();
 
   constructor(options: VillageMapOptions) {
     this.#options = options;
@@ -253,7 +256,7 @@ export class VillageMap {
     this.#show('building-solid', !flat);
     this.#show('unit-flat', this.#opened !== null);
     this.#show('unit-code', this.#opened !== null);
-    for (const layer of ['building-label', 'building-label-selected', 'gap-badge']) {
+    for (const layer of ['building-label', 'building-label-selected', 'gap-badge', 'own-house']) {
       this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(flat));
     }
   }
@@ -266,13 +269,7 @@ export class VillageMap {
     if (mode === this.#mode) return;
     this.#mode = mode;
     await this.#ready;
-    const color = colorExpression(mode);
-    this.#engine.setPaintProperty('building-flat', 'fill-color', color);
-    const solid = this.#engine.getPaintProperty('building-solid', 'fill-extrusion-color') as unknown[];
-    this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [
-      ...solid.slice(0, -1),
-      color,
-    ] as never);
+    this.#colorHouses();
     this.#show('gap-badge', mode === 'gaps' && this.#options.gaps);
     for (const layer of CELL_LAYERS) {
       this.#show(layer, mode === 'grid');
@@ -281,6 +278,31 @@ export class VillageMap {
     this.#showCells(mode === 'grid' ? finestAt(this.#engine.getZoom()) : null);
     this.#readCells();
     this.#applyFlat();
+  }
+
+  #colorHouses() {
+    const color = colorExpression(this.#mode, this.#own);
+    this.#engine.setPaintProperty('building-flat', 'fill-color', color);
+    const solid = this.#engine.getPaintProperty('building-solid', 'fill-extrusion-color') as unknown[];
+    this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [
+      ...solid.slice(0, -1),
+      color,
+    ] as never);
+  }
+
+  /** Marks the caller's own houses. */
+  async setOwn(own: OwnHouses) {
+    if (own.size === 0 && this.#own.size === 0) return;
+    this.#own = own;
+    await this.#ready;
+    const { filter, icon, text } = ownSign(own);
+    this.#engine.setFilter('own-house', filter);
+    this.#engine.setLayoutProperty('own-house', 'icon-image', icon);
+    this.#engine.setLayoutProperty('own-house', 'text-field', text);
+    const { color, width } = outline(own);
+    this.#engine.setPaintProperty('building-outline', 'line-color', color);
+    this.#engine.setPaintProperty('building-outline', 'line-width', width);
+    this.#colorHouses();
   }
 
   /** What cells are coloured by. */
