@@ -27,7 +27,7 @@ import { useHotkey } from '../ui/useHotkey';
 import { bannerOf } from './banner';
 import { useBaseMap } from './config';
 import { Header } from './Header';
-import { coveredAt, useIsNarrow, useIsPhone } from './layout';
+import { coveredAt, useFlat, useIsNarrow, useIsPhone } from './layout';
 import { LIST_ACTIONS } from './lists';
 import { MapBanner } from './MapBanner';
 import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
@@ -50,6 +50,7 @@ export default function Console({ me, site, elsewhere }: Props) {
   const place = usePlace();
   const isPhone = useIsPhone();
   const isNarrow = useIsNarrow();
+  const flat = useFlat();
   const map = useRef<MapHandle>(null);
   const baseMap = useBaseMap();
   const gates = useGateMarks(site.id);
@@ -70,6 +71,7 @@ export default function Console({ me, site, elsewhere }: Props) {
   const [found, setFound] = useState<string | null>(null);
 
   const selected = place.building;
+  const opened = selected && place.floor !== null ? { building: selected, floor: place.floor } : null;
   const page = place.page && may(PAGE_ACTIONS[place.page]) ? place.page : null;
   const allowed = place.list && may(LIST_ACTIONS[place.list]) ? place.list : null;
   const cell = layer === 'grid' && !selected && !place.unit ? place.cell : null;
@@ -95,11 +97,9 @@ export default function Console({ me, site, elsewhere }: Props) {
             padding={coveredAt(place, isPhone)}
             mode={layer}
             measure={measure}
-            flat={place.flat}
+            flat={flat}
             gaps={may('gap.read')}
-            opened={
-              place.building && place.floor !== null ? { building: place.building, floor: place.floor } : null
-            }
+            opened={opened}
             selected={selected ?? (list === 'people' ? found : null)}
             cell={cell}
             flight={flight}
@@ -140,7 +140,7 @@ export default function Console({ me, site, elsewhere }: Props) {
         {layer !== 'grid' && <ViewSwitch />}
       </div>
       <div className={`map-corner${list ? ' beside-list' : ''}`}>
-        <MapLegend layer={layer} cells={cells} ownHouses={own.size > 0} />
+        <MapLegend layer={layer} cells={cells} ownHouses={own.size > 0} plan={opened !== null} />
       </div>
       <div className={`map-side${selected || cell ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />

@@ -1,6 +1,7 @@
 /** What the colours of the map mean, for the layer that is switched on. */
 import { useTranslation } from 'react-i18next';
 import type { BuildingUse } from '../api/types';
+import { useMay } from '../features/session/caller';
 import { percent } from '../i18n/format';
 import { CELLS, type CellReading } from '../map/cells';
 import {
@@ -14,8 +15,10 @@ import {
   PLAIN,
   REGISTRATION_STEPS,
   type Step,
+  UNIT_COLORS,
   USE_COLORS,
 } from '../map/modes';
+import { UNIT_STATES } from '../ui/StateMark';
 import { useMeasure } from './MeasureSwitch';
 
 type Entry = { color: string; label: string; hatched?: boolean };
@@ -46,6 +49,28 @@ export function Legend({ mode, cells, ownHouses }: Props) {
         )}
       </ul>
       {mode === 'grid' && cells && <CellNote cells={cells} />}
+    </section>
+  );
+}
+
+/** What the colours of units mean while a floor is shown on its plan; whoever is not told how they stand sees none. */
+export function PlanLegend() {
+  const { t } = useTranslation();
+  const may = useMay();
+  return (
+    <section className="legend" aria-label={t('map.legend_of', { layer: t('legend.plan') })}>
+      <h3>{t('legend.plan')}</h3>
+      <p>{t('legend.plan_about')}</p>
+      {may('gap.read') && (
+        <ul>
+          {UNIT_STATES.map((state) => (
+            <li key={state}>
+              <span className="swatch" style={{ backgroundColor: UNIT_COLORS[state] }} />
+              {t(`state.${state}`)}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

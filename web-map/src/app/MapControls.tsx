@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
 import type { LayerMode } from '../map/modes';
-import { Legend } from './Legend';
-import { useIsPhone } from './layout';
+import { Legend, PlanLegend } from './Legend';
+import { useFlat, useIsPhone } from './layout';
 import { MeasureSwitch } from './MeasureSwitch';
-import { go, usePlace } from './place';
+import { go } from './place';
 
 type SwitchProps = { layers: readonly LayerMode[]; layer: LayerMode };
 
@@ -30,7 +30,7 @@ export function LayerSwitch({ layers, layer }: SwitchProps) {
 
 export function ViewSwitch() {
   const { t } = useTranslation();
-  const { flat } = usePlace();
+  const flat = useFlat();
   return (
     <Segmented
       className="view-switch"
@@ -45,16 +45,16 @@ export function ViewSwitch() {
   );
 }
 
-type LegendProps = { layer: LayerMode; cells: CellReading | null; ownHouses: boolean };
+type LegendProps = { layer: LayerMode; cells: CellReading | null; ownHouses: boolean; plan: boolean };
 
-export function MapLegend({ layer, cells, ownHouses }: LegendProps) {
+export function MapLegend({ layer, cells, ownHouses, plan }: LegendProps) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const [folded, setFolded] = useState(isPhone);
   return (
     <div className="map-legend">
       {layer === 'grid' && <MeasureSwitch />}
-      {!folded && <Legend mode={layer} cells={cells} ownHouses={ownHouses} />}
+      {!folded && (plan ? <PlanLegend /> : <Legend mode={layer} cells={cells} ownHouses={ownHouses} />)}
       <Button
         size="small"
         type="text"

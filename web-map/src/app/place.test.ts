@@ -23,7 +23,9 @@ describe('the address bar', () => {
       floor: -1,
       flat: true,
     };
-    expect(place.readPlace(place.writePlace(there))).toEqual(there);
+    for (const flat of [true, false, null]) {
+      expect(place.readPlace(place.writePlace({ ...there, flat }))).toEqual({ ...there, flat });
+    }
   });
 
   it('is empty at home', () => {

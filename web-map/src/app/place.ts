@@ -10,6 +10,8 @@ import { PAGES, type Page } from './pages';
 const LISTS = ['gaps', 'people', 'statistics'] as const;
 export type List = (typeof LISTS)[number];
 
+const VIEWS = ['flat', 'solid'] as const;
+
 export type Place = {
   site: string | null;
   building: string | null;
@@ -25,7 +27,8 @@ export type Place = {
   measure: GridMeasure;
   /** Whose units are shown on their plans, of the building that is open. */
   floor: number | null;
-  flat: boolean;
+  /** Plan or model; absent: what suits the screen. */
+  flat: boolean | null;
 };
 
 /** A change of one of these is a step that the browser's back button undoes. */
@@ -41,7 +44,7 @@ export const HOME: Place = {
   layer: null,
   measure: 'occupancy',
   floor: null,
-  flat: false,
+  flat: null,
 };
 
 export function readPlace(search: string): Place {
@@ -56,7 +59,7 @@ export function readPlace(search: string): Place {
     layer: oneOf(LAYER_MODES, query.get('layer')),
     measure: oneOf(GRID_MEASURES, query.get('measure')) ?? HOME.measure,
     floor: floorOf(query.get('floor')),
-    flat: query.get('view') === 'flat',
+    flat: oneOf(VIEWS, query.get('view')) === null ? null : query.get('view') === 'flat',
   };
 }
 
@@ -69,7 +72,7 @@ export function writePlace(place: Place): string {
   if (place.layer) query.set('layer', place.layer);
   if (place.measure !== HOME.measure) query.set('measure', place.measure);
   if (place.floor !== null) query.set('floor', `${place.floor}`);
-  if (place.flat) query.set('view', 'flat');
+  if (place.flat !== null) query.set('view', place.flat ? 'flat' : 'solid');
   const text = query.toString();
   return text ? `?${text}` : '';
 }

@@ -203,6 +203,8 @@ export const en: Texts = {
     own_fine: 'Mine',
     others: 'Other buildings',
     own_sign: 'Mine (a number counts gaps)',
+    plan: 'Plan',
+    plan_about: 'How each dwelling of the open floor stands',
     below: 'below {{to}}',
     between: '{{from}}–{{to}}',
     above: '{{from}} and more',

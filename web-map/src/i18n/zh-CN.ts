@@ -197,6 +197,8 @@ export const zhCN = {
     own_fine: '我的房屋',
     others: '其他楼栋',
     own_sign: '我的房屋（数字为漏登数）',
+    plan: '平面图',
+    plan_about: '打开的这一层，每套房屋的登记情况',
     below: '低于 {{to}}',
     between: '{{from}}–{{to}}',
     above: '{{from}} 及以上',

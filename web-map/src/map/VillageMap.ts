@@ -25,12 +25,13 @@ import {
 import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
 import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import { Missing, type Trouble } from './missing';
-import type { GridMeasure, LayerMode, OwnHouses } from './modes';
+import { type GridMeasure, type LayerMode, type OwnHouses, PLAIN } from './modes';
 import {
   type BaseMap,
   cellFilter,
   cellMarks,
   cellOpacity,
+  doorplateZoom,
   heightOffset,
   isFlat,
   LAYER_ZOOMS,
@@ -80,6 +81,7 @@ export type VillageMapOptions = {
 };
 
 const SOLID_PITCH = 50;
+const MAX_ZOOM = 21;
 const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
@@ -117,7 +119,7 @@ export class VillageMap {
       fitBoundsOptions: { padding: options.padding },
       pitch: options.flat ? 0 : SOLID_PITCH,
       minZoom: 11,
-      maxZoom: 21,
+      maxZoom: MAX_ZOOM,
       maxPitch: 65,
       attributionControl: false,
       locale: {
@@ -256,6 +258,7 @@ export class VillageMap {
     this.#show('building-solid', !flat);
     this.#show('unit-flat', this.#opened !== null);
     this.#show('unit-code', this.#opened !== null);
+    this.#engine.setLayerZoomRange('building-label', doorplateZoom(flat), MAX_ZOOM);
     for (const layer of ['building-label', 'building-label-selected', 'gap-badge', 'own-house']) {
       this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(flat));
     }
@@ -281,7 +284,8 @@ export class VillageMap {
   }
 
   #colorHouses() {
-    const color = colorExpression(this.#mode, this.#own);
+    // Beside a plan a house has no colour, or it would be read as that of a unit.
+    const color = this.#opened ? PLAIN : colorExpression(this.#mode, this.#own);
     this.#engine.setPaintProperty('building-flat', 'fill-color', color);
     const solid = this.#engine.getPaintProperty('building-solid', 'fill-extrusion-color') as unknown[];
     this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [
@@ -389,6 +393,7 @@ export class VillageMap {
     for (const layer of ['unit-flat', 'unit-code'])
       this.#engine.setFilter(layer, unitFilter(opened?.building ?? null, opened?.floor ?? null));
     this.#engine.setPaintProperty('building-label-selected', 'text-opacity', opened ? 0 : 1);
+    this.#colorHouses();
     this.#applyFlat();
   }
 

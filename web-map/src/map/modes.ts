@@ -3,7 +3,7 @@
  * apart for every common kind of colour blindness; what needs somebody is strong, what is in order is pale; grey
  * always means "nothing to say".
  */
-import type { BuildingUse } from '../api/types';
+import type { BuildingUse, UnitState } from '../api/types';
 
 export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use', 'own', 'grid'] as const;
 export type LayerMode = (typeof LAYER_MODES)[number];
@@ -52,7 +52,15 @@ export type OwnHouses = ReadonlyMap<string, number>;
 
 export const OWN_COLORS = { gap: '#a63a1b', fine: '#3f80a8' } as const;
 
-/** Houses under cells, and other people's: there, and nothing more. */
+/** How a unit stands, on its plan. */
+export const UNIT_COLORS: Readonly<Record<UnitState, string>> = {
+  gap: '#a63a1b',
+  unregistered: '#e5a13b',
+  registered: '#a3c4d6',
+  vacant: '#e4ecdf',
+};
+
+/** Houses under cells, beside a plan, and other people's: there, and nothing more. */
 export const PLAIN = '#e6e3da';
 /** A cell whose count is held back. */
 export const HELD_BACK = '#b9bbb8';

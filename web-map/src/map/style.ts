@@ -5,7 +5,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { CELL_LAYERS, CELLS, type CellLayer } from './cells';
 import { cellColorExpression, colorExpression, hasOwnGap, isCounted, isHeldBack, isOwn } from './colors';
-import type { GridMeasure, LayerMode, OwnHouses } from './modes';
+import { type GridMeasure, type LayerMode, type OwnHouses, UNIT_COLORS } from './modes';
 
 /** What the switches say when the map is opened, and whether gaps are for whoever looks. */
 export type Look = { mode: LayerMode; measure: GridMeasure; flat: boolean; gaps: boolean };
@@ -187,19 +187,13 @@ function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
   ];
 }
 
-const STATE_COLOR: ExpressionSpecification = [
+const UNTOLD = '#dcdad2';
+const STATE_COLOR = [
   'match',
   ['get', 'state'],
-  'gap',
-  '#a63a1b',
-  'unregistered',
-  '#e5a13b',
-  'registered',
-  '#a3c4d6',
-  'vacant',
-  '#e4ecdf',
-  '#dcdad2',
-];
+  ...Object.entries(UNIT_COLORS).flat(),
+  UNTOLD,
+] as unknown as ExpressionSpecification;
 
 /** Which units are drawn: those of one floor of one building. */
 export function unitFilter(building: string | null, floor: number | null): ExpressionSpecification {
@@ -356,6 +350,16 @@ export function labelFilter(selected: string | null, alone: boolean): Expression
 }
 
 const DOORPLATE_ZOOM = 17.3;
+/** On roofs there is room for them later: before that they would lie over the walls of the neighbours. */
+const ROOF_DOORPLATE_ZOOM = 18.2;
+
+/** From which zoom on doorplates are shown. */
+export function doorplateZoom(flat: boolean): number {
+  return flat ? DOORPLATE_ZOOM : ROOF_DOORPLATE_ZOOM;
+}
+
+/** From which zoom on a door says its name: it is that of its house, whose doorplate is to be read first. */
+const DOOR_NAME_ZOOM = 20;
 
 /** Doorplates, on the roofs. The selected house has a layer of its own: what is drawn last is placed first. */
 function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecification {
@@ -365,7 +369,7 @@ function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecificati
     source: 'building',
     'source-layer': 'building_label',
     filter: labelFilter(null, alone),
-    minzoom: alone ? 14 : DOORPLATE_ZOOM,
+    minzoom: alone ? 14 : doorplateZoom(flat),
     layout: {
       'text-field': [
         'case',
@@ -376,7 +380,7 @@ function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecificati
       'text-font': FONT,
       'text-size': ['interpolate', ['linear'], ['zoom'], DOORPLATE_ZOOM, 10.5, 20, 14],
       'text-max-width': 12,
-      'text-padding': 3,
+      'text-padding': 4,
       'text-allow-overlap': alone,
       'symbol-height-offset': heightOffset(flat),
       'symbol-sort-key': ['-', 0, ['to-number', ['get', 'open_gaps'], 0]],
@@ -495,8 +499,15 @@ function gateLayers(): LayerSpecification[] {
         'icon-image': ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
         'icon-size': ['match', ['get', 'kind'], 'compound', 1, 0.75],
         'icon-allow-overlap': true,
-        'text-field': ['get', 'label'],
+        'text-field': [
+          'step',
+          ['zoom'],
+          ['match', ['get', 'kind'], 'compound', ['get', 'label'], ''],
+          DOOR_NAME_ZOOM,
+          ['get', 'label'],
+        ],
         'text-font': FONT,
+        'text-padding': 4,
         'text-size': 11.5,
         'text-anchor': 'top',
         'text-offset': [0, 1.1],
