@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::dictionary::{ABSENT, Dictionary, DictionaryBuilder};
 use super::geometry::{Geometry, GeometryBuilder};
-use crate::catalogue::{Attribute, Audience, GeometryKind, LayerSpec};
+use crate::catalogue::{Audience, GeometryKind, LayerSpec};
 use crate::crs::TileCrs;
 use crate::feature::{Feature, Shape, ShapeView, Value};
 use crate::world::WorldRect;
@@ -176,9 +176,9 @@ impl<'a> FeatureRef<'a> {
         if !has_weight || !self.has_shape(&other.shape) {
             return Some(spec.audience);
         }
-        let differs = |(at, _): &(usize, &Attribute)| self.value(*at) != other.values[*at];
-        let different = spec.attributes.iter().enumerate().filter(differs);
-        different.map(|(_, attribute)| attribute.audience.max(spec.audience)).min()
+        let values = other.values.iter().zip(spec.attributes).enumerate();
+        let different = values.filter(|(at, (value, _))| self.value(*at) != **value);
+        different.map(|(_, (_, attribute))| attribute.audience.max(spec.audience)).min()
     }
 }
 
