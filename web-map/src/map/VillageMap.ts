@@ -27,6 +27,7 @@ import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import { Missing, type Trouble } from './missing';
 import { type GridMeasure, type LayerMode, type OwnHouses, PLAIN } from './modes';
 import {
+  alleyNames,
   type BaseMap,
   cellFilter,
   cellMarks,
@@ -85,9 +86,17 @@ const MAX_ZOOM = 21;
 const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
-const PICKABLE = ['gate', 'gap-badge', 'own-house', 'unit-flat', 'building-solid', 'building-flat'];
+const PICKABLE = [
+  'gate',
+  'gate-label',
+  'gap-badge',
+  'own-house',
+  'unit-flat',
+  'building-solid',
+  'building-flat',
+];
 /** Where cells are shown, they are what is picked, and not the houses below them. */
-const PICKABLE_IN_GRID = ['gate', 'unit-flat'];
+const PICKABLE_IN_GRID = ['gate', 'gate-label', 'unit-flat'];
 
 export class VillageMap {
   readonly #engine: Engine;
@@ -230,7 +239,11 @@ export class VillageMap {
     const id = hit?.properties['id'] as string | undefined;
     // A block of houses that are too small to be drawn one by one is nobody's.
     if (!hit || !id) return { kind: 'nothing' };
-    const kind = hit.layer.id.startsWith('unit') ? 'unit' : hit.layer.id === 'gate' ? 'gate' : 'building';
+    const kind = hit.layer.id.startsWith('unit')
+      ? 'unit'
+      : hit.layer.id.startsWith('gate')
+        ? 'gate'
+        : 'building';
     return { kind, id };
   }
 
@@ -258,6 +271,7 @@ export class VillageMap {
     this.#show('building-solid', !flat);
     this.#show('unit-flat', this.#opened !== null);
     this.#show('unit-code', this.#opened !== null);
+    this.#engine.setFilter('alley-name', alleyNames(flat));
     this.#engine.setLayerZoomRange('building-label', doorplateZoom(flat), MAX_ZOOM);
     for (const layer of ['building-label', 'building-label-selected', 'gap-badge', 'own-house']) {
       this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(flat));

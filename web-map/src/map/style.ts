@@ -299,7 +299,7 @@ function gridLayers({ mode, measure }: Look): LayerSpecification[] {
 }
 
 /** Names and signs on the ground. Drawn after the buildings: a name half behind a wall reads as another name. */
-function groundLabels(): LayerSpecification[] {
+function groundLabels({ flat }: Look): LayerSpecification[] {
   const halo = { 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.4 } as const;
   return [
     {
@@ -307,6 +307,7 @@ function groundLabels(): LayerSpecification[] {
       type: 'symbol',
       source: 'ground',
       'source-layer': 'alley',
+      filter: alleyNames(flat),
       minzoom: 16,
       layout: {
         'symbol-placement': 'line',
@@ -359,7 +360,7 @@ export function doorplateZoom(flat: boolean): number {
 }
 
 /** From which zoom on a door says its name: it is that of its house, whose doorplate is to be read first. */
-const DOOR_NAME_ZOOM = 20;
+const DOOR_NAME_ZOOM = 20.5;
 
 /** Doorplates, on the roofs. The selected house has a layer of its own: what is drawn last is placed first. */
 function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecification {
@@ -486,19 +487,23 @@ function ownMarks({ flat }: Look): LayerSpecification {
   };
 }
 
-/** Gates come from the API, not from tiles: their label is a live counter. */
+/**
+ * Gates come from the API, not from tiles: their label is a live counter. Signs are placed before labels, which find a side
+ * where no sign is.
+ */
 function gateLayers(): LayerSpecification[] {
+  const gate = {
+    type: 'symbol',
+    source: 'gate',
+    minzoom: 13,
+    filter: ['any', ['==', ['get', 'kind'], 'compound'], ['>=', ['zoom'], 18.5]],
+  } as const satisfies Partial<LayerSpecification>;
+  const order: ExpressionSpecification = ['match', ['get', 'kind'], 'compound', 0, 1];
   return [
     {
-      id: 'gate',
-      type: 'symbol',
-      source: 'gate',
-      minzoom: 13,
-      filter: ['any', ['==', ['get', 'kind'], 'compound'], ['>=', ['zoom'], 18.5]],
+      ...gate,
+      id: 'gate-label',
       layout: {
-        'icon-image': ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
-        'icon-size': ['match', ['get', 'kind'], 'compound', 1, 0.75],
-        'icon-allow-overlap': true,
         'text-field': [
           'step',
           ['zoom'],
@@ -507,16 +512,41 @@ function gateLayers(): LayerSpecification[] {
           ['get', 'label'],
         ],
         'text-font': FONT,
-        'text-padding': 4,
+        'text-padding': 1,
         'text-size': 11.5,
-        'text-anchor': 'top',
-        'text-offset': [0, 1.1],
-        'text-optional': true,
-        'symbol-sort-key': ['match', ['get', 'kind'], 'compound', 0, 1],
+        // Beyond its own sign, which is placed before it; below it where there is room.
+        'text-variable-anchor-offset': [
+          'top',
+          [0, 1.9],
+          'bottom',
+          [0, -1.9],
+          'left',
+          [1.45, 0],
+          'right',
+          [-1.45, 0],
+        ],
+        'text-justify': 'auto',
+        'symbol-sort-key': order,
       },
       paint: { 'text-color': '#123c47', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
     },
+    {
+      ...gate,
+      id: 'gate',
+      layout: {
+        'icon-image': ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
+        'icon-size': ['match', ['get', 'kind'], 'compound', 1, 0.75],
+        'icon-padding': 0,
+        'icon-allow-overlap': true,
+        'symbol-sort-key': order,
+      },
+    },
   ];
+}
+
+/** Which lanes say their name: among walls only the main ones are wide enough to be seen themselves. */
+export function alleyNames(flat: boolean): ExpressionSpecification {
+  return flat ? ['has', 'name'] : ['==', ['get', 'class'], 'main'];
 }
 
 /** The tiles of the cells; above the last zoom of their own, coarse ones are drawn from it. */
@@ -580,7 +610,7 @@ export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | nu
       ...gridLayers(look),
       ...unitLayers(),
       // What comes last is placed first: the selected house, then gaps, gates, doorplates, names of lanes.
-      ...groundLabels(),
+      ...groundLabels(look),
       doorplates('building-label', false, look.flat),
       ...gateLayers(),
       gapBadge(look),
