@@ -319,8 +319,10 @@ async fn a_row_that_nobody_can_work_with_keeps_nothing_from_being_read() {
         .await;
     sqlx::raw_sql("alter table building enable trigger user").execute(&village.app.pool).await.expect("enabled");
     village.run("update building set height_m = 17.5 where id = $1", village.building).await;
-    while village.events.changed("building").await["ids"] != json!([village.building]) {}
-    assert_eq!(village.seen(&village.officer, "building", 17).await[0].attributes["height_m"], json!(17.5));
+    let other = json!(village.building);
+    while village.events.changed("building").await["ids"].as_array().is_none_or(|ids| !ids.contains(&other)) {}
+    let seen = village.seen(&village.officer, "building", 17).await;
+    assert!(seen.iter().any(|house| house.attributes["height_m"] == json!(17.5)), "{seen:?}");
     let database = village.app.stop().await;
     let clock = menpai_server::clock::Clock::system();
     let app = TestApp::start_with(database, clock, |_config| {}).await;

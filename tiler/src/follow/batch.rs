@@ -160,7 +160,10 @@ mod tests {
         (site(), "building", Difference { id: Uuid::from_u128(id), seen_from, bounds })
     }
 
-    fn told(events: Vec<Event>) -> Vec<(Audience, Option<Vec<u128>>, Option<[f64; 4]>)> {
+    /// Who hears it, of which features, and where.
+    type Heard = (Audience, Option<Vec<u128>>, Option<[f64; 4]>);
+
+    fn told(events: Vec<Event>) -> Vec<Heard> {
         let change = |event| match event {
             Event::Change(change) => {
                 let ids = change.ids.map(|ids| ids.iter().map(Uuid::as_u128).collect());
