@@ -64,6 +64,31 @@ server_login_url() {
   fi
 }
 
+# What a server is started from, a line each: its program, its database, its settings. When none changed, one that runs may
+# go on running. Settings can hold secrets: only their hash is kept.
+running_from() {
+  printf 'program %s\n' "$(sha256sum "$1" | cut -c1-32)"
+  printf 'database %s\n' "$(printf '%s' "$DATABASE_URL" | sha256sum | cut -c1-32)"
+  printf 'settings %s\n' "$(server_settings | sha256sum | cut -c1-32)"
+}
+
+# The settings in this environment, and the file that it names.
+server_settings() {
+  env -0 | grep -zE '^(MENPAI__|MENPAI_CONFIG=|MENPAI_MASTER_KEY)' | sort -z | tr '\0' '\n' || true
+  [[ ! -r "${MENPAI_CONFIG:-}" ]] || cat "$MENPAI_CONFIG"
+}
+
+# runs_as_wanted DIR BINARY
+runs_as_wanted() { [[ "$(cat "$1/server.from" 2>/dev/null)" == "$(running_from "$2")" ]]; }
+
+# tell_why_anew DIR BINARY: what is different about a server that runs and won't go on.
+tell_why_anew() {
+  local changed
+  server_pid "$1" >/dev/null && [[ -s "$1/server.from" ]] || return 0
+  changed="$(running_from "$2" | grep -vxFf "$1/server.from" | cut -d' ' -f1 | paste -sd, | sed 's/,/, /g')" || true
+  [[ -z "$changed" ]] || say "the server starts anew: another $changed than it runs with"
+}
+
 server_is_ready() { curl -fsS -o /dev/null --max-time 5 --noproxy '*' "$BASE_URL/readyz" 2>/dev/null; }
 
 # start_server DIR BINARY: in the background, in its own session, so that Ctrl-C on make leaves it alone.

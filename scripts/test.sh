@@ -14,7 +14,7 @@ source "$ROOT/scripts/steps.sh"
 
 readonly TEST_STEPS=(script_tests console rust_tests doc_tests web_tests browser_stories standards real_footprints)
 
-step_script_tests() { "$ROOT/scripts/which-database-test.sh"; }
+step_script_tests() { "$ROOT/scripts/which-database-test.sh" && "$ROOT/scripts/server-test.sh"; }
 
 step_console() { build_console; }
 

@@ -3,6 +3,7 @@
 # it does only what is not done yet.
 #   DATABASE_URL=… make up     in this database instead of the private cluster; it is remembered (which-database.sh)
 #   DEMO=no make up            without the demo village, now and later
+#   MENPAI__TILES__OPEN=true make up      with a setting of the server's, this time; a server that runs without it starts anew
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
@@ -24,12 +25,9 @@ install_needs() {
   need_node
 }
 
-# What a running server was started from: when neither changed, it may go on running.
-running_from() { printf '%s %s\n' "$(sha256sum "$1" | cut -c1-32)" "$(printf '%s' "$DATABASE_URL" | sha256sum | cut -c1-16)"; }
-
 already_up() {
   server_pid "$STATE" >/dev/null || return 1
-  [[ "$(cat "$STATE/server.from" 2>/dev/null)" == "$(running_from "$1")" ]] || return 1
+  runs_as_wanted "$STATE" "$1" || return 1
   server_is_ready
 }
 
@@ -66,6 +64,7 @@ up() {
   fi
   use_database "$STATE" "$database"
   log_run database "$binary" migrate --check || die "nothing was changed, and what ran goes on running"
+  [[ ! -s "$STATE/ports.env" ]] || tell_why_anew "$STATE" "$binary"
   stop_server "$STATE"
   remember_database "$choice"
   choose_ports "$STATE" "$PREFERRED_PORT"

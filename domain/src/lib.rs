@@ -9,6 +9,7 @@ pub mod cells;
 pub mod crs;
 pub mod device_key;
 pub mod doorplate;
+pub mod footprint;
 pub mod h3;
 pub mod identity;
 pub mod ids;

@@ -25,13 +25,15 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::access::Action as A;
 use crate::access::guard::{self, Guard, GuardedRoutes};
 use crate::http::answer_crs::AnswerCrs;
+use crate::http::coding::disregard_refusals;
+use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
     accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps,
     gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
-    second_factor, sessions, sites, styles, telemetry, tenancies, tiles, trail, units,
+    second_factor, sessions, sites, styles, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -217,7 +219,8 @@ pub fn public(state: AppState) -> Router {
         .fallback(async || ApiError::NotFound("address"))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         // What the API answers is for this caller at this moment; what may be kept says so itself.
-        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")));
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(middleware::from_fn_with_state(CrossOrigin::new(&state.config), tell_browsers));
     let api = Router::new().nest(API, limited);
     let rest = Router::new()
         .merge(SwaggerUi::new("/api/v1/docs").url("/api/v1/openapi.json", document))
@@ -256,6 +259,7 @@ fn shared_layers(router: Router<AppState>) -> Router<AppState> {
         .layer(middleware::from_fn(measure))
         .layer(CatchPanicLayer::custom(|_cause| ApiError::internal("a handler panicked").into_response()))
         .layer(CompressionLayer::new().compress_when(compress))
+        .layer(middleware::map_request(async |request: Request| disregard_refusals(request)))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -270,7 +274,6 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
 
 /// Counts and times requests by route.
 async fn measure(request: Request, next: Next) -> Response {
-    telemetry::metrics();
     let method = request.method().to_string();
     let route =
         request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());

@@ -22,10 +22,10 @@ use crate::keys::{KeyFolder, pickup, reseal};
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::secrets::Secrets;
-use crate::state::AppState;
+use crate::state::{App, AppState};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
-use crate::{detection, housekeeping, login, messages, migrate, router};
+use crate::{detection, housekeeping, login, messages, migrate, router, telemetry};
 
 /// How often the folder of keys is looked into.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);
@@ -51,6 +51,8 @@ impl Server {
     /// # Errors
     /// A key file, the database or an address is not usable; the text names it.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        // Before anything counts.
+        telemetry::metrics();
         let secrets = Secrets::open(&config.secrets, clock.now())?;
         let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
         let tokens = Tokens::open(config.secrets.dir.clone(), config.access.token_lifetime_s)?;
@@ -67,7 +69,7 @@ impl Server {
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
         let (ingest, writer) = Ingest::new(db.clone(), config.devices.queue_batches);
-        let state = AppState {
+        let state = AppState::new(App {
             db: db.clone(),
             ingest,
             tiler: Tiler::new(config.tiles.into()),
@@ -81,7 +83,7 @@ impl Server {
             background: workers.clone(),
             clock: clock.clone(),
             config: Arc::new(config),
-        };
+        });
         let server = Self {
             http: http.local_addr()?,
             devices: devices.local_addr()?,

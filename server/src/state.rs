@@ -1,5 +1,6 @@
 //! What handlers share.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -20,7 +21,10 @@ use crate::trail::TrailKeys;
 
 /// Handed to every handler; cheap to clone.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<App>);
+
+/// What the handlers of one server share.
+pub struct App {
     /// The database, by role.
     pub db: Db,
     /// Seals and finds personal data.
@@ -47,6 +51,22 @@ pub struct AppState {
     pub clock: Clock,
     /// Settings.
     pub config: Arc<Config>,
+}
+
+impl AppState {
+    /// To be handed out.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self(Arc::new(app))
+    }
+}
+
+impl Deref for AppState {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
 }
 
 impl FromRef<AppState> for Clock {

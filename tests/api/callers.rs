@@ -7,7 +7,7 @@ use menpai_tests::{Client, TestApp, make};
 use serde_json::json;
 
 use super::listening::Events;
-use super::tiles::address;
+use super::village::address;
 
 const ASKED: &str = "menpai_callers_asked_total";
 

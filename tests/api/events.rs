@@ -11,6 +11,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::listening::Events;
+use super::village::Village;
 
 /// A gate whose counter moves.
 async fn count_at_gate(pool: &PgPool, site: SiteId) -> Uuid {
@@ -78,4 +79,50 @@ async fn open_streams_end_with_the_server() {
     let stopped = tokio::time::timeout(Duration::from_secs(20), app.stop()).await;
     assert!(stopped.is_ok(), "the server waits for a stream that never ends");
     assert_eq!(events.next().await, None);
+}
+
+/// Somebody moves in. Whoever sees no count of a single house learns neither which house it was nor that there was one: no
+/// event, and no new tag for a tile that looks as before.
+#[tokio::test]
+async fn what_somebody_does_not_see_they_do_not_hear_of() {
+    let mut village = Village::build().await;
+    let unit = make::unit(&village.app.pool, village.site, village.building, "101").await;
+    village.events.changed("building").await;
+    let mut others = Vec::new();
+    for role in [Role::Tenant, Role::Landlord, Role::Auditor, Role::Operator] {
+        let client = village.app.sign_in_as(role, &[village.site]).await;
+        let tag = client.get(&village.tile("building", 17)).await.headers["etag"].clone();
+        let events = Events::open(&client).await;
+        others.push((role, client, events, tag));
+    }
+    let tag = village.officer.get(&village.tile("building", 17)).await.headers["etag"].clone();
+    let person = make::nobody(&village.app.pool, village.site).await;
+    sqlx::query(
+        "insert into residency (site_id, id, unit_id, person_id, valid, recorded_from, filed_as)
+         values ($1, $2, $3, $4, daterange(current_date - 3, null), now(), 'staff')",
+    )
+    .bind(village.site.as_uuid())
+    .bind(make::any_id())
+    .bind(unit.as_uuid())
+    .bind(person.as_uuid())
+    .execute(&village.app.pool)
+    .await
+    .expect("the residency is written");
+    assert_eq!(village.events.changed("building").await["ids"], json!([village.building]));
+    assert_ne!(village.officer.get(&village.tile("building", 17)).await.headers["etag"], tag);
+    for (role, client, _, tag) in &others {
+        assert_eq!(client.get(&village.tile("building", 17)).await.headers["etag"], *tag, "{role:?}");
+    }
+    let next = make::building(&village.app.pool, village.site, 0, 1).await;
+    for (role, _, mut events, _) in others {
+        // Cells of the site, which hold back small counts, may have been told of.
+        let heard = loop {
+            let (name, data) = events.next().await.expect("an event");
+            assert_eq!(name, "change", "{data}");
+            if !data["layer"].as_str().is_some_and(|layer| layer.starts_with("h3_")) {
+                break data;
+            }
+        };
+        assert_eq!(heard["ids"], json!([next]), "{role:?}");
+    }
 }

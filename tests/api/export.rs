@@ -285,7 +285,7 @@ async fn what_does_not_fit_is_told() {
     for (arguments, told) in [
         (&["--layers", "building,persons"][..], "there is no layer \"persons\""),
         (&["--layers", "building", "--zooms", "17-10"], "two zooms from 0 to 20, the lower one first"),
-        (&["--layers", "building", "--zooms", "3-9"], "--zooms: building is drawn at zooms 12 to 22"),
+        (&["--layers", "building", "--zooms", "3-9"], "--zooms: building is drawn at zooms 12 to 20"),
         (&["--layers", "building", "--bbox", "1,2,3"], "four numbers"),
         (&["--layers", "building", "--audience", "police"], "must be public, everyone, statistics, gaps"),
         (&["--layers", "building", "--audience", "gaps"], "--audience: beyond public, state the sites with --site"),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use menpai_domain::ids::{BuildingId, SiteId};
 use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, TestApp, make};
@@ -12,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::listening::Events;
-use super::tiles::address;
+use super::village::address;
 
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const EPSG_4326: &str = "http://www.opengis.net/def/crs/EPSG/0/4326";
@@ -259,6 +261,30 @@ async fn filters_choose() {
 }
 
 #[tokio::test]
+async fn a_cursor_goes_on_with_its_own_request_only() {
+    let village = Village::build().await;
+    let first = items(&village.officer, &[("filter", "floors > 2"), ("limit", "2")]).await.expect(200);
+    let next = link(&first, "next", &village.app).expect("a next page");
+    let cursor = next.split_once("cursor=").expect("a cursor").1.to_owned();
+    // The size of pages and the coordinate system may change on the way.
+    let goes_on = items(&village.officer, &[("filter", "floors > 2"), ("cursor", &cursor), ("crs", EPSG_3857)]).await;
+    assert_eq!(goes_on.expect(200)["numberReturned"], 3);
+    for other in [
+        vec![],
+        vec![("filter", "floors > 3")],
+        vec![("filter", "floors > 2"), ("use", "mixed")],
+        vec![("filter", "floors > 2"), ("bbox", "113,23,114,24")],
+    ] {
+        let answer = items(&village.officer, &[other.as_slice(), &[("cursor", cursor.as_str())]].concat()).await;
+        let told = answer.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert!(told.contains("`next`"), "{told}");
+        assert_eq!(answer.problem(400), ["cursor: cursor"], "{other:?}");
+    }
+    let alleys = village.officer.get(&format!("/ogc/collections/alley/items?cursor={cursor}")).await;
+    assert_eq!(alleys.problem(400), ["cursor: cursor"]);
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_named() {
     let village = Village::build().await;
     for (name, value, told) in [
@@ -272,6 +298,8 @@ async fn what_is_wrong_is_named() {
         ("filter-crs", "EPSG:4326", "filter-crs: crs"),
         ("bbox", "1,2,3", "bbox: bbox"),
         ("bbox", "113,24,114,23", "bbox: bbox"),
+        ("filter", "s_intersects(geometry, polygon((0 0, 1 1)))", "filter: geometry"),
+        ("limit", "+5", "limit: range"),
         ("bbox-crs", "http://www.opengis.net/def/crs/EPSG/0/4490", "bbox-crs: crs"),
         ("crs", "bd09", "crs: crs"),
         ("limit", "0", "limit: range"),
@@ -307,13 +335,15 @@ async fn another_areas_features_never_appear() {
         let answer = items(&village.officer, &query).await;
         assert!(!String::from_utf8_lossy(&answer.bytes).contains(&neighbours), "{query:?}");
     }
-    // A cursor that somebody made up leads nowhere else.
-    let made_up = [(SiteId::from_uuid(Uuid::nil()), Uuid::nil())];
-    let cursor = base64::Engine::encode(
-        &base64::engine::general_purpose::URL_SAFE_NO_PAD,
-        serde_json::to_vec(&made_up[0]).expect("JSON"),
-    );
-    assert_eq!(village.found(&[("cursor", &cursor)]).await.len(), 7);
+    // A cursor that somebody made up of one of ours leads nowhere else.
+    let first = items(&village.officer, &[("limit", "1")]).await.expect(200);
+    let next = link(&first, "next", &village.app).expect("a next page");
+    let ours = next.split_once("cursor=").expect("a cursor").1;
+    let mut key: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(ours).expect("base64")).expect("JSON");
+    key[1] = json!(SiteId::from_uuid(Uuid::nil()));
+    key[2] = json!(Uuid::nil());
+    let made_up = URL_SAFE_NO_PAD.encode(key.to_string());
+    assert_eq!(village.found(&[("cursor", &made_up)]).await.len(), 7);
     let nobody = village.app.sign_in_as(Role::Officer, &[]).await;
     let page = items(&nobody, &[]).await.expect(200);
     assert_eq!((&page["numberMatched"], &page["features"]), (&json!(0), &json!([])));
@@ -387,9 +417,18 @@ async fn a_tile_is_the_same_by_every_address() {
 async fn bad_addresses_of_tiles_are_told() {
     let village = Village::build().await;
     for tileset in ["/ogc/collections/building/tiles", "/ogc/tiles"] {
-        for path in
-            ["23/0/0", "-1/0/0", "3/8/0", "3/0/-1", "14/0/99999999999999999999", "a/0/0", "1/0.5/0", "1/0/0.mvt"]
-        {
+        for path in [
+            "23/0/0",
+            "-1/0/0",
+            "3/8/0",
+            "3/0/-1",
+            "14/0/99999999999999999999",
+            "a/0/0",
+            "1/0.5/0",
+            "1/0/0.mvt",
+            "1/+0/0",
+            "01/0/0",
+        ] {
             let answer = village.officer.get(&format!("{tileset}/WebMercatorQuad/{path}")).await;
             assert_eq!(answer.problem(404), Vec::<String>::new(), "{tileset} {path}");
         }

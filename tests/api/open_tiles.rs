@@ -5,15 +5,21 @@ use std::collections::BTreeSet;
 use menpai_domain::ids::SiteId;
 use menpai_domain::terms::Role;
 use menpai_server::clock::Clock;
+use menpai_server::config::Config;
 use menpai_tests::{Answer, Client, TestApp, TestDatabase, make};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::mvt;
-use super::tiles::address;
+use super::village::address;
 
 /// A server that publishes the open map, whose map holds two villages with a house each.
 async fn published() -> (TestApp, [SiteId; 2]) {
+    published_with(|_config| {}).await
+}
+
+/// The same with other settings.
+async fn published_with(change: impl FnOnce(&mut Config)) -> (TestApp, [SiteId; 2]) {
     let database = TestDatabase::create().await;
     let pool = database.connect().await;
     let sites = [make::site(&pool, 0).await, make::site(&pool, 1).await];
@@ -22,7 +28,11 @@ async fn published() -> (TestApp, [SiteId; 2]) {
     }
     #[expect(clippy::disallowed_methods, reason = "tests start from the present")]
     let now = chrono::Utc::now();
-    let app = TestApp::start_with(database, Clock::standing_at(now), |config| config.tiles.open = true).await;
+    let app = TestApp::start_with(database, Clock::standing_at(now), |config| {
+        config.tiles.open = true;
+        change(config);
+    })
+    .await;
     // What was there before the server is in its map as soon as it answers.
     while app.anonymous().get("/open/tiles/building").await.status == 503 {}
     (app, sites)
@@ -97,4 +107,32 @@ async fn nothing_is_published_unless_the_operator_says_so() {
         app.anonymous().get("/open/tiles/building/14/0/0").await.status.into(),
     ];
     assert_eq!(answers, [json!(404), json!(404)]);
+}
+
+#[tokio::test]
+async fn what_a_request_says_of_our_address_reaches_nobody_else() {
+    let evil = [("host", "evil.example"), ("x-forwarded-proto", "https")];
+    let tiles = |json: &Value| json["tiles"][0].as_str().expect("a template").to_owned();
+    let (app, _) = published().await;
+    let answer = asked(&app.anonymous(), "/open/tiles/building", &evil).await;
+    assert_eq!(header(&answer, "cache-control"), "private, no-cache", "it stands on the request");
+    assert!(tiles(&answer.json()).starts_with("http://evil.example/"), "no proxy of ours says that it is HTTPS");
+    let (app, sites) = published_with(|config| config.http.public_url = Some("https://map.example/".to_owned())).await;
+    let answer = asked(&app.anonymous(), "/open/tiles/building", &evil).await;
+    assert_eq!(header(&answer, "cache-control"), "public, no-cache");
+    assert_eq!(tiles(&answer.json()), "https://map.example/api/v1/open/tiles/building/{z}/{x}/{y}");
+    // An answer for one caller alone names the address by which they came.
+    let officer = app.sign_in_as(Role::Officer, &sites[..1]).await;
+    let scoped = officer.get("/tiles/building").await.expect(200);
+    assert!(tiles(&scoped).starts_with(&app.http), "{scoped}");
+    let outside = asked(&officer, "/tiles/building", &[("host", "map.example")]).await;
+    assert!(tiles(&outside.json()).starts_with("https://map.example/api/v1/tiles/"));
+}
+
+#[tokio::test]
+async fn a_proxy_of_ours_says_that_it_is_https() {
+    let (app, _) = published_with(|config| config.http.behind_proxy = true).await;
+    let headers = [("host", "map.example"), ("x-forwarded-proto", "https")];
+    let json = asked(&app.anonymous(), "/open/tiles/building", &headers).await.json();
+    assert!(json["tiles"][0].as_str().is_some_and(|tiles| tiles.starts_with("https://map.example/")), "{json}");
 }

@@ -312,6 +312,12 @@ async fn boundaries_reach_no_further_than_what_they_outline() {
     let _large = create(square(90.0, 38.0, 0.4)).await.expect(201);
 }
 
+/// A corner of a round house that has five thousand.
+fn round_corner(lon: f64, lat: f64, n: u32) -> [f64; 2] {
+    let angle = std::f64::consts::TAU * f64::from(n) / 5_000.0;
+    [lon + 1e-4 * angle.cos(), lat + 1e-4 * angle.sin()]
+}
+
 #[tokio::test]
 async fn a_footprint_is_valid_and_inside_its_site() {
     let app = TestApp::start().await;
@@ -333,9 +339,32 @@ async fn a_footprint_is_valid_and_inside_its_site() {
     let tiny = square(lon, lat, 1e-13);
     assert_eq!(post(tiny).await.problem(422), ["footprint: geometry_valid"]);
     let open = json!({"type": "Polygon", "coordinates": [[[lon, lat], [lon + 0.0001, lat], [lon + 0.0001, lat + 0.0001], [lon, lat + 0.0001]]]});
+    let many: Vec<[f64; 2]> = (0..=5_000_u32).map(|n| round_corner(lon, lat, n % 5_000)).collect();
+    let many = post(json!({"type": "Polygon", "coordinates": [many]})).await;
+    assert!(many.json()["errors"][0]["message"].as_str().is_some_and(|told| told.contains("5000 positions")));
+    assert_eq!(many.problem(422), ["footprint: too_many_positions"]);
     assert_eq!(post(open.clone()).await.problem(422), ["footprint: ring_closed"]);
     let searched = officer.post("/buildings/search", &json!({"polygon": open})).await;
     assert_eq!(searched.problem(422), ["polygon: ring_closed"]);
     // The edge of the site may be straddled by its tolerance of 25 m, about 0.0002 degrees.
     let _straddling = post(square(make::ORIGIN[0] - 0.0001, lat, 0.0002)).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_boundary_is_never_empty() {
+    let app = TestApp::start().await;
+    let site = make::site(&app.pool, 0).await;
+    let officer = app.sign_in_as(Role::Officer, &[site]).await;
+    for (table, told) in [("site", "site_boundary_not_empty"), ("area", "area_boundary_not_empty")] {
+        let emptied = format!("update {table} set boundary_4326 = 'srid=4326;multipolygon empty'");
+        let error = sqlx::query(sqlx::AssertSqlSafe(emptied)).execute(&app.pool).await.expect_err("it is refused");
+        let constraint = error.as_database_error().and_then(|error| error.constraint().map(str::to_owned));
+        assert_eq!(constraint.as_deref(), Some(told));
+    }
+    assert_eq!(officer.get(&format!("/sites/{site}")).await.status, 200);
+    let operator = app.sign_in_as(Role::Operator, &[site]).await;
+    let area = operator.get("/areas").await.expect(200)["items"][0]["id"].clone();
+    let nothing = json!({"type": "MultiPolygon", "coordinates": []});
+    let body = json!({"area_id": area, "name": "空村", "boundary": nothing});
+    assert_eq!(operator.post("/sites", &body).await.problem(422), ["boundary: geometry_valid"]);
 }

@@ -58,24 +58,28 @@ impl Encoding {
         }
     }
 
-    /// The best encoding that an `Accept-Encoding` header allows (RFC 9110, section 12.5.3).
+    /// The best encoding that an `Accept-Encoding` header allows (RFC 9110, section 12.5.3). Where it allows none, the bytes
+    /// as they are: a refusal of those may be disregarded.
     #[must_use]
     pub fn accepted(header: &str) -> Self {
-        let weight = |name: &str| {
-            let codings = header.split(',').filter_map(|coding| {
-                let (coding, parameters) = coding.split_once(';').unwrap_or((coding, ""));
-                let quality =
-                    parameters.trim().strip_prefix("q=").map_or(Some(1.0), |text| text.trim().parse::<f32>().ok());
-                Some((coding.trim(), quality?))
-            });
+        let codings = header.split(',').filter_map(|coding| {
+            let (coding, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+            let parameters = parameters.trim();
+            let quality = match parameters.strip_prefix("q=").or_else(|| parameters.strip_prefix("Q=")) {
+                Some(text) => text.trim().parse::<f32>().ok().filter(|quality| (0.0..=1.0).contains(quality)),
+                None => Some(1.0),
+            };
+            Some((coding.trim(), quality?))
+        });
+        let weight = |encoding: &Self| {
+            let name = encoding.name().unwrap_or("identity");
             let named = codings.clone().find(|(coding, _)| coding.eq_ignore_ascii_case(name));
             named.or_else(|| codings.clone().find(|(coding, _)| *coding == "*")).map_or(0.0, |(_, quality)| quality)
         };
         // Where a client has no preference: what is quickest for its size.
-        let best =
-            [Self::Zstd, Self::Brotli, Self::Gzip].map(|coding| (coding, weight(coding.name().unwrap_or_default())));
-        let best = best.into_iter().rev().max_by(|(_, one), (_, other)| one.total_cmp(other));
-        best.filter(|(_, weight)| *weight > 0.0).map_or(Self::Identity, |(coding, _)| coding)
+        let order = [Self::Zstd, Self::Brotli, Self::Gzip, Self::Identity];
+        let best = order.into_iter().rev().max_by(|one, other| weight(one).total_cmp(&weight(other)));
+        best.filter(|best| weight(best) > 0.0).unwrap_or(Self::Identity)
     }
 
     /// Some bytes in this encoding. The same bytes give the same.
@@ -127,6 +131,14 @@ mod tests {
             ("br;q=0.5, gzip;q=0.9", Encoding::Gzip),
             ("BR ; q=1.0", Encoding::Brotli),
             ("br;q=x", Encoding::Identity),
+            ("br;q=NaN", Encoding::Identity),
+            ("gzip;q=0.001", Encoding::Gzip),
+            ("gzip;q=0.001, identity;q=0.5", Encoding::Identity),
+            ("gzip;q=0.5, identity;q=0.5", Encoding::Gzip),
+            ("zstd;q=0.1, br;q=0.1, gzip;Q=0.1, *;q=0.5", Encoding::Identity),
+            ("identity;q=0", Encoding::Identity),
+            ("*;q=0", Encoding::Identity),
+            ("zstd, identity;q=0", Encoding::Zstd),
         ] {
             assert_eq!(Encoding::accepted(header), expected, "{header}");
         }

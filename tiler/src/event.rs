@@ -3,6 +3,8 @@
 use menpai_domain::ids::SiteId;
 use uuid::Uuid;
 
+use crate::catalogue::Audience;
+
 /// Something changed that a map or a panel may show.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -33,6 +35,8 @@ pub struct Change {
     pub layer: &'static str,
     /// Where.
     pub site_id: SiteId,
+    /// The least that somebody must be to see that they did.
+    pub seen_from: Audience,
     /// Which features; `None`: too many to name.
     pub ids: Option<Vec<Uuid>>,
     /// West, south, east, north of what they cover now and covered before, degrees.

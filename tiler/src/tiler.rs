@@ -134,7 +134,8 @@ impl Tiler {
         let sites =
             if layers.is_empty() { Vec::new() } else { snapshot.sites_within(request.sites, crs, tile.reach()) };
         let reach = crs.reach_in_wgs84(tile.reach());
-        let epoch = sites.iter().filter_map(|id| snapshot.site(*id)).map(|site| site.epoch_at(layers, reach)).max();
+        let epoch =
+            sites.iter().filter_map(|id| snapshot.site(*id)).map(|site| site.epoch_at(layers, reach, audience)).max();
         let key = TileKey { layers, tile, crs, audience, sites: sites.into(), epoch: epoch.unwrap_or_default() };
         Some(TileState { tiler: self.clone(), snapshot, key })
     }
@@ -207,4 +208,73 @@ async fn draw(
     });
     metrics::counter!("menpai_tiles_renders_total").increment(1);
     drawn.await?
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::feature::{Feature, Shape, Value};
+    use crate::index::SiteLayer;
+
+    const AT: [u32; 2] = [3_500_000_000, 1_860_000_000];
+
+    fn site() -> SiteId {
+        SiteId::from_uuid(Uuid::from_u128(1))
+    }
+
+    /// The map with one gate of this name, as of this change.
+    fn with_gate(before: &Snapshot, name: &str, epoch: u64) -> Snapshot {
+        let index = CATALOGUE.iter().position(|layer| layer.name == "gate").unwrap();
+        let layer = before.site(site()).map(|map| map.layer(index).clone());
+        let layer = layer.unwrap_or_else(|| SiteLayer::empty(&CATALOGUE[index]));
+        let values = Box::new([Value::Text(name.into()), Value::Text("unit".into())]);
+        let gate = Feature::new(Uuid::from_u128(2), Shape::point(AT), values);
+        let mut next = Snapshot::clone(before);
+        next.put(site(), index, layer.replaced(vec![gate], epoch).unwrap().layer);
+        next
+    }
+
+    fn gate_tile(tiler: &Arc<Tiler>) -> TileState {
+        let request = TileRequest {
+            layers: LayerSet::parse("gate").unwrap(),
+            tile: TileId::holding(17, AT).unwrap(),
+            crs: TileCrs::Wgs84,
+            audience: Audience::Everyone,
+            sites: &[site()],
+        };
+        tiler.tile(request).unwrap()
+    }
+
+    fn shows(bytes: &Bytes, name: &str) -> bool {
+        bytes.windows(name.len()).any(|part| part == name.as_bytes())
+    }
+
+    /// Somebody asked, a change came, and only then the tile was drawn: it may be kept, but only as what it is.
+    #[tokio::test]
+    async fn a_racing_render_is_never_cached_as_fresh() {
+        let tiler = Tiler::new(TilerOptions::default());
+        let before = with_gate(&Snapshot::default(), "old name", 1);
+        let after = with_gate(&before, "new name", 2);
+        tiler.publish(before, Vec::new());
+        let [asked_before, also_asked_before] = [gate_tile(&tiler), gate_tile(&tiler)];
+        let old_etag = asked_before.etag(Encoding::Identity);
+
+        tiler.publish(after, Vec::new());
+        assert!(shows(&asked_before.bytes(Encoding::Identity).await.unwrap(), "old name"), "as its tag says");
+        let asked_after = gate_tile(&tiler);
+        let new_etag = asked_after.etag(Encoding::Identity);
+        assert_ne!(new_etag, old_etag);
+        assert!(
+            shows(&asked_after.bytes(Encoding::Identity).await.unwrap(), "new name"),
+            "what was drawn late is kept apart"
+        );
+
+        // Whoever is later still finds both, each under its own tag.
+        assert!(shows(&also_asked_before.bytes(Encoding::Identity).await.unwrap(), "old name"));
+        let again = gate_tile(&tiler);
+        assert_eq!(again.etag(Encoding::Identity), new_etag);
+        assert!(shows(&again.bytes(Encoding::Identity).await.unwrap(), "new name"));
+    }
 }

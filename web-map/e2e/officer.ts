@@ -144,7 +144,7 @@ export class Officer {
     return office;
   }
 
-  async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途' | '网格统计'): Promise<void> {
+  async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途' | '我的房屋' | '网格统计'): Promise<void> {
     await this.page.getByRole('radiogroup', { name: '着色' }).getByText(name, { exact: true }).click();
   }
 

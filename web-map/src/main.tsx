@@ -6,7 +6,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
-import { Problem } from './api/problem';
+import { againAfter, isOutage } from './api/outage';
 import { App } from './app/App';
 import { theme } from './app/theme';
 import { startTexts } from './i18n';
@@ -19,8 +19,8 @@ const client = new QueryClient({
       staleTime: 30_000,
       refetchOnWindowFocus: false,
       // A refusal stays a refusal; only a broken line is worth another attempt.
-      retry: (attempts, error) =>
-        attempts < 2 && error instanceof Problem && (error.status === 0 || error.status === 503),
+      retry: (attempts, error) => attempts < 2 && isOutage(error),
+      refetchInterval: againAfter,
     },
   },
 });

@@ -4,7 +4,7 @@ use geo::Coord;
 
 use super::RawShape;
 use super::measure::Plane;
-use super::repair::{Fault, Repair, Repairs, check_range};
+use super::repair::{Fault, Repair, Repairs, check_coords};
 
 /// The shortest way that is an alley, m.
 const SHORTEST_M: f64 = 0.5;
@@ -20,10 +20,10 @@ pub fn centre_line(shape: RawShape) -> Result<(Vec<Vec<Coord>>, Repairs), Fault>
         RawShape::Polygons(_) | RawShape::Rings(_) => return Err(Fault::Type("Polygon".into())),
         RawShape::Other(kind) => return Err(Fault::Type(kind)),
     };
+    check_coords(parts.iter().flatten())?;
     let mut repairs = Repairs::default();
     let mut kept = Vec::with_capacity(parts.len());
     for mut part in parts {
-        check_range(&part)?;
         let before = part.len();
         part.dedup();
         if part.len() < before {

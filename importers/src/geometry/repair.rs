@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use geo::Coord;
+use menpai_domain::footprint::MOST_POSITIONS;
 
 use super::measure::Plane;
 use super::nesting::{self, close, lies_in};
@@ -105,6 +106,8 @@ pub enum Fault {
     TooSmall(f64),
     /// Larger than any building, m².
     TooLarge(f64),
+    /// More positions than a shape may have.
+    TooManyPoints(usize),
 }
 
 impl From<Fault> for Reject {
@@ -119,6 +122,9 @@ impl From<Fault> for Reject {
             Fault::HoleOutside(coord) => ("hole_outside", format!("{} 处的内环不在外环之内", at(coord))),
             Fault::TooSmall(area) => ("too_small", format!("面积只有 {area:.2} m² 或宽度不足 0.1 m，不是建筑")),
             Fault::TooLarge(area) => ("too_large", format!("面积达 {area:.0} m²，不是一栋建筑")),
+            Fault::TooManyPoints(points) => {
+                ("too_many_positions", format!("图形有 {points} 个点，最多 {MOST_POSITIONS} 个"))
+            }
         };
         Self::field("geometry", code, reason)
     }
@@ -147,8 +153,13 @@ pub fn footprint(shape: RawShape) -> Result<(Footprint, Repairs), Fault> {
     }
 }
 
-/// Every coordinate must be a longitude and a latitude.
-pub(super) fn check_range<'a>(coords: impl IntoIterator<Item = &'a Coord>) -> Result<(), Fault> {
+/// Every coordinate must be a longitude and a latitude, and there must not be too many of them.
+pub(super) fn check_coords<'a>(coords: impl IntoIterator<Item = &'a Coord, IntoIter: Clone>) -> Result<(), Fault> {
+    let coords = coords.into_iter();
+    let points = coords.clone().count();
+    if points > MOST_POSITIONS {
+        return Err(Fault::TooManyPoints(points));
+    }
     for coord in coords {
         if !(coord.x.abs() <= 180.0 && coord.y.abs() <= 90.0) {
             return Err(Fault::NoPlace(*coord));
@@ -167,7 +178,7 @@ struct Mender {
 
 impl Mender {
     fn at<'a>(coords: impl Iterator<Item = &'a Coord> + Clone) -> Result<Self, Fault> {
-        check_range(coords.clone())?;
+        check_coords(coords.clone())?;
         let origin = *coords.into_iter().next().ok_or(Fault::TooFewPoints)?;
         Ok(Self { plane: Plane::at(origin), repairs: Repairs::default(), any_direction: false, doubtful: false })
     }

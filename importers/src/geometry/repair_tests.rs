@@ -159,3 +159,21 @@ fn as_geo(footprint: &Footprint) -> MultiPolygon {
         })
         .collect()
 }
+
+/// A round house with so many corners.
+fn round(corners: u32) -> Vec<(f64, f64)> {
+    let angle = |corner: u32| std::f64::consts::TAU * f64::from(corner % corners) / f64::from(corners);
+    (0..=corners).map(|corner| (100.0 * angle(corner).cos(), 100.0 * angle(corner).sin())).collect()
+}
+
+#[test]
+fn a_shape_has_only_so_many_positions() {
+    assert!(mend(&[&round(4_999)]).is_ok());
+    assert_eq!(mend(&[&round(5_000)]), Err(Fault::TooManyPoints(5_001)));
+    let halves = [&round(3_000)[..], &round(2_000)[..]];
+    assert_eq!(mend(&halves), Err(Fault::TooManyPoints(5_002)), "over all rings");
+    let reject = Reject::from(Fault::TooManyPoints(5_001));
+    assert!(format!("{reject:?}").contains("最多 5000 个"), "{reject:?}");
+    let line = RawShape::Lines(vec![place(&round(5_000))]);
+    assert_eq!(crate::geometry::lines::centre_line(line), Err(Fault::TooManyPoints(5_001)));
+}

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::tiles::Drawn;
 
-const BAR: &str = "{bar:32} {percent:>3}%  {pos}/{len} 瓦片  {per_sec}  剩余 {eta}";
-const SPINNER: &str = "{spinner} 读取地图  {elapsed}";
+const BAR: &str = "{bar:32} {percent:>3}%  {pos}/{len} tiles  {rate}  {eta} left";
+const SPINNER: &str = "{spinner} reading the map  {elapsed}";
 
 /// A bar over tiles.
 #[derive(Debug, Clone)]
@@ -39,5 +39,9 @@ impl Bar {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        // A rate that can't be written is not shown.
+        write!(out, "{:.0}/s", state.per_sec()).unwrap_or_default();
+    })
 }

@@ -117,7 +117,8 @@ pub async fn export(
     ensure!(is_open || !what.sites.is_empty(), "--audience: beyond public, state the sites with --site");
     let drawn_at = |layer: &RangeInclusive<u8>| layer.start() <= what.zooms.end() && what.zooms.start() <= layer.end();
     if let Some((_, layer)) = what.layers.iter().find(|(_, layer)| !drawn_at(&layer.zooms)) {
-        bail!("--zooms: {} is drawn at zooms {} to {}", layer.name, layer.zooms.start(), layer.zooms.end());
+        let last = GRID_ZOOM.min(*layer.zooms.end());
+        bail!("--zooms: {} is drawn at zooms {} to {last}", layer.name, layer.zooms.start());
     }
     let unfinished = beside(&what.out).with_context(|| format!("--out: {} can't be written", what.out.display()))?;
     let mut connection = owner.acquire().await?;

@@ -59,10 +59,36 @@ pub struct Http {
     pub secure_cookies: bool,
     /// Where browsers reach us (`https://menpai.example`), if not at the address that their `Host` header names.
     pub public_url: Option<String>,
-    /// Whether a proxy of ours stands in front and writes the caller's address into `X-Forwarded-For`.
+    /// Whether a proxy of ours stands in front and writes the caller's address into `X-Forwarded-For`, and `https` into
+    /// `X-Forwarded-Proto`; without it these headers could be anybody's and count nothing.
     pub behind_proxy: bool,
+    /// Pages of other origins (`https://maps.example`, exactly as browsers write them) that may read the map with a token of
+    /// theirs; several are separated by commas. Cookies of ours never come with their requests.
+    pub allowed_origins: Vec<String>,
     /// Seconds a request may take.
     pub request_timeout_s: u64,
+}
+
+impl Http {
+    /// Checks the addresses.
+    ///
+    /// # Errors
+    /// The setting that does not fit.
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = self.allowed_origins.iter().find(|origin| !is_origin(origin));
+        wrong.map_or(Ok(()), |found| {
+            let rule =
+                "must be origins like https://maps.example or http://127.0.0.1:3000, without anything behind the port";
+            Err(ConfigError::OutOfRange { name: "http.allowed_origins", rule, found: found.clone() })
+        })
+    }
+}
+
+/// Whether a text is an origin as browsers write it: scheme and host, and a port that is not the scheme's own. A star stands
+/// for nothing there.
+fn is_origin(text: &str) -> bool {
+    let Ok(url) = url::Url::parse(text) else { return false };
+    ["http", "https"].contains(&url.scheme()) && url.origin().ascii_serialization() == text && !text.contains('*')
 }
 
 impl Default for Http {
@@ -72,6 +98,7 @@ impl Default for Http {
             secure_cookies: false,
             public_url: None,
             behind_proxy: false,
+            allowed_origins: Vec::new(),
             request_timeout_s: 30,
         }
     }
@@ -276,6 +303,8 @@ impl Config {
             .prefix_separator("__")
             .separator("__")
             .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("http.allowed_origins")
             .source(Some(environment));
         let mut loaded: Self = builder.add_source(prefixed).build()?.try_deserialize()?;
         if loaded.database.url.0.is_empty() {
@@ -349,6 +378,7 @@ impl Config {
             "must be between 1 and 86400",
             window.to_string(),
         )?;
+        self.http.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;
         self.messages.check()?;
@@ -403,6 +433,35 @@ mod tests {
             assert!(error.contains(told), "{name}={value}: {error}");
         }
         assert!(from(&[]).unwrap_err().contains("database.url"));
+    }
+
+    #[test]
+    fn origins_are_exact() {
+        let origins = |text: &str| {
+            let config =
+                from(&[URL, ("MENPAI__HTTP__ALLOWED_ORIGINS", text), ("MENPAI__CONSOLE__BASE_MAP_URL", "a,b")]);
+            config.map(|config| config.http.allowed_origins)
+        };
+        assert_eq!(origins("https://maps.example").unwrap(), ["https://maps.example"]);
+        assert_eq!(
+            origins("https://maps.example,http://127.0.0.1:3000").unwrap(),
+            ["https://maps.example", "http://127.0.0.1:3000"]
+        );
+        for wrong in [
+            "*",
+            "null",
+            "maps.example",
+            "https://maps.example/",
+            "https://*.example",
+            "https://Maps.example",
+            "https://maps.example:443",
+            "https://u@maps.example",
+            "ftp://maps.example",
+            "https://maps.example/a",
+        ] {
+            let error = origins(wrong).unwrap_err();
+            assert!(error.contains("http.allowed_origins"), "{wrong}: {error}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use menpai_domain::ids::SiteId;
 use menpai_domain::terms::Role;
-use menpai_tiler::{Event, catalogue};
+use menpai_tiler::Event;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -70,7 +70,7 @@ impl Hearing {
     }
 
     /// Whether an event is for them. When a gate's counter moves somebody passed it: that is for staff only. Whoever doesn't
-    /// see a layer doesn't hear of it either.
+    /// see what changed of a feature doesn't hear that it did.
     #[must_use]
     pub fn includes(&self, event: &Event) -> bool {
         let is_near = event.site_id().is_none_or(|site| self.sites.contains(&site));
@@ -80,7 +80,7 @@ impl Hearing {
             Event::Change(_) | Event::Reset => Action::MapRead,
         };
         let sees = match event {
-            Event::Change(change) => catalogue::heard_from(change.layer) <= audience(self.role),
+            Event::Change(change) => change.seen_from <= audience(self.role),
             Event::GateCount { .. } | Event::Notice { .. } | Event::Reset => true,
         };
         is_near && sees && policy::reach(Party::of(self.role), action).is_some()
@@ -89,6 +89,8 @@ impl Hearing {
 
 #[cfg(test)]
 mod tests {
+    use menpai_tiler::{Audience, Change};
+
     use super::*;
 
     #[test]
@@ -106,10 +108,12 @@ mod tests {
         assert!(!hearing(Role::AreaManager).includes(&notice(other)));
         assert!(!hearing(Role::Officer).includes(&notice(site)));
         assert!(hearing(Role::Tenant).includes(&Event::Reset));
-        let change = |layer| Event::Change(menpai_tiler::Change { layer, site_id: site, ids: None, bounds: None });
-        assert!(hearing(Role::Tenant).includes(&change("building")));
-        assert!(!hearing(Role::Tenant).includes(&change("unit")));
-        assert!(!hearing(Role::Landlord).includes(&change("h3_r11")));
-        assert!(hearing(Role::Auditor).includes(&change("h3_r11")));
+        let hears = |role, seen_from| {
+            let change = Change { layer: "building", site_id: site, seen_from, ids: None, bounds: None };
+            hearing(role).includes(&Event::Change(change))
+        };
+        assert!(hears(Role::Tenant, Audience::Everyone) && !hears(Role::Tenant, Audience::Statistics));
+        assert!(!hears(Role::Landlord, Audience::Statistics) && hears(Role::Auditor, Audience::Statistics));
+        assert!(!hears(Role::Auditor, Audience::Gaps) && hears(Role::GridWorker, Audience::Gaps));
     }
 }

@@ -128,7 +128,7 @@ fn named(name: &str) -> SseEvent {
 
 fn written(event: Event) -> SseEvent {
     let (name, data) = match event {
-        Event::Change(Change { layer, site_id, ids, bounds }) => {
+        Event::Change(Change { layer, site_id, ids, bounds, .. }) => {
             let bounds = bounds.map(Bounds);
             ("change", EventData::Change(ChangeEvent { layer, site_id, ids, bounds }))
         }

@@ -68,6 +68,8 @@ const RULES: &[(&str, &str, &str, &str)] = &[
     ("building_footprint_area_positive", "footprint", "geometry_valid", "the footprint has no area"),
     ("area_boundary_valid", "boundary", "geometry_valid", "the boundary is not a valid polygon"),
     ("site_boundary_valid", "boundary", "geometry_valid", "the boundary is not a valid polygon"),
+    ("area_boundary_not_empty", "boundary", "geometry_valid", "the boundary has no area"),
+    ("site_boundary_not_empty", "boundary", "geometry_valid", "the boundary has no area"),
     ("unit_capacity_positive", "capacity", "capacity_positive", "the capacity must be between 1 and 1000"),
     ("residency_valid_starts", "to", "order", "the last day must not lie before the first"),
     ("tenancy_term_starts", "to", "order", "the last day must not lie before the first"),

@@ -1,11 +1,14 @@
 //! What every slice shares about HTTP: errors, extractors, paging, preconditions, idempotency.
 
 pub mod answer_crs;
+pub mod coding;
 mod constraint;
+pub mod cross_origin;
 pub mod drain;
 pub mod error;
 pub mod extract;
 pub mod idempotency;
+pub mod number;
 pub mod page;
 mod plain;
 pub mod precondition;

@@ -2,6 +2,7 @@
 
 use geo::{Geometry, MultiPolygon, Point, Rect};
 use geozero::{CoordDimensions, ToWkb};
+use menpai_domain::footprint::MOST_POSITIONS;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,6 +53,15 @@ impl Outline {
             Self::Search => (360.0, "the globe"),
         }
     }
+
+    /// Most positions over all rings: a boundary is sent whole to everybody who asks for it.
+    const fn most_positions(self) -> usize {
+        match self {
+            Self::Building | Self::Search => MOST_POSITIONS,
+            Self::Site => 20_000,
+            Self::Area => 100_000,
+        }
+    }
 }
 
 /// Where the Mercator map ends: beyond it nothing could be shown.
@@ -61,7 +71,7 @@ const MAX_LATITUDE: f64 = 85.0;
 ///
 /// # Errors
 /// `Validation` naming `field` for anything else, positions outside the globe, a ring that is not closed, an invalid
-/// shape, or one that reaches further than what it outlines can.
+/// shape, or one that reaches further or has more positions than what it outlines can.
 pub fn polygon(field: &str, shape: &GeoJsonGeometry, outline: Outline) -> ApiResult<MultiPolygon> {
     check_rings(field, shape)?;
     let shape = match parse(field, shape)? {
@@ -77,6 +87,10 @@ pub fn polygon(field: &str, shape: &GeoJsonGeometry, outline: Outline) -> ApiRes
 /// # Errors
 /// As of [`polygon`].
 pub fn check(field: &str, shape: MultiPolygon, outline: Outline) -> ApiResult<MultiPolygon> {
+    let most = outline.most_positions();
+    if geo::CoordsIter::coords_count(&shape) > most {
+        return Err(ApiError::field(field, "too_many_positions", format!("must not have more than {most} positions")));
+    }
     if let Err(reason) = geo::Validation::check_validation(&shape) {
         return Err(ApiError::field(field, "geometry_valid", format!("is not a valid polygon: {reason}")));
     }

@@ -28,10 +28,10 @@ impl Boxes {
         if ![west, east].iter().all(|lon| (-180.0..=180.0).contains(lon))
             || ![south, north].iter().all(|lat| (-90.0..=90.0).contains(lat))
         {
-            return Err("longitudes must lie between -180 and 180, latitudes between -90 and 90");
+            return Err("must have longitudes between -180 and 180 and latitudes between -90 and 90");
         }
         if south > north {
-            return Err("the first latitude must not be greater than the second");
+            return Err("must not have a first latitude that is greater than the second");
         }
         let rect = |west, east| Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north });
         Ok(Self(if west <= east { vec![rect(west, east)] } else { vec![rect(west, 180.0), rect(-180.0, east)] }))
@@ -125,7 +125,8 @@ mod tests {
     fn what_is_no_box() {
         for text in ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "NaN,0,1,1", "0,0,inf,1", "0,1,1,0", "0,0,181,1", "0,-91,1,1"]
         {
-            assert!(Boxes::parse(text, Crs::Crs84).is_err(), "{text}");
+            let rule = Boxes::parse(text, Crs::Crs84).unwrap_err();
+            assert!(rule.starts_with("must "), "a rule about the box: {rule}");
         }
     }
 }

@@ -135,7 +135,7 @@ pub async fn list_ogc_collections(
     parts: Parts,
 ) -> OgcResult {
     format.check()?;
-    let (root, bounds) = (Root::of(&parts), state.tiler.bounds(&scope.sites));
+    let (root, bounds) = (Root::of(&parts, &state), state.tiler.bounds(&scope.sites));
     let links = [
         Link::new(root.ogc("/collections"), "self", JSON, "These collections"),
         Link::new(root.ogc("/tiles"), TILESETS, JSON, "Vector tiles of all of them"),
@@ -160,6 +160,6 @@ pub async fn get_ogc_collection(
 ) -> OgcResult {
     format.check()?;
     let collection = Collection::find(&path.collection, audience(caller.role))?;
-    let body = collection.describe(&Root::of(&parts), state.tiler.bounds(&scope.sites));
+    let body = collection.describe(&Root::of(&parts, &state), state.tiler.bounds(&scope.sites));
     json(&parts.headers, &body.links, &body)
 }

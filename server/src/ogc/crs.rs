@@ -19,6 +19,9 @@ pub enum Crs {
     Gcj02,
 }
 
+/// The short name of GCJ-02.
+const GCJ02: &str = "gcj02";
+
 impl Crs {
     /// Those that a collection lists: every program knows them.
     pub const LISTED: [Self; 3] = [Self::Crs84, Self::Epsg4326, Self::Epsg3857];
@@ -38,7 +41,7 @@ impl Crs {
     /// # Errors
     /// `Validation` naming the parameter.
     pub fn of_answer(field: &str, name: &str) -> ApiResult<Self> {
-        if ["gcj02", Self::Gcj02.uri()].contains(&name) { Ok(Self::Gcj02) } else { Self::of_request(field, name) }
+        if [GCJ02, Self::Gcj02.uri()].contains(&name) { Ok(Self::Gcj02) } else { Self::listed(field, name, &[GCJ02]) }
     }
 
     /// The system that a parameter names for positions in the request.
@@ -46,8 +49,12 @@ impl Crs {
     /// # Errors
     /// `Validation` naming the parameter.
     pub fn of_request(field: &str, name: &str) -> ApiResult<Self> {
+        Self::listed(field, name, &[])
+    }
+
+    fn listed(field: &str, name: &str, others: &[&str]) -> ApiResult<Self> {
         Self::LISTED.into_iter().find(|crs| crs.uri() == name).ok_or_else(|| {
-            let known = Self::LISTED.map(Self::uri).join(", ");
+            let known = [&Self::LISTED.map(Self::uri), others].concat().join(", ");
             ApiError::field(field, "crs", format!("must be one of {known}"))
         })
     }
@@ -111,5 +118,11 @@ mod tests {
         for name in ["", "EPSG:4326", "http://www.opengis.net/def/crs/EPSG/0/4490", "gcj02"] {
             assert!(Crs::of_request("bbox-crs", name).is_err(), "{name}");
         }
+        let told = |refused: ApiResult<Crs>| match refused {
+            Err(ApiError::Validation(errors)) => errors[0].message.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert!(told(Crs::of_answer("crs", "bd09")).ends_with("EPSG/0/3857, gcj02"));
+        assert!(told(Crs::of_request("bbox-crs", "bd09")).ends_with("EPSG/0/3857"));
     }
 }

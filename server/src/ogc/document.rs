@@ -1,6 +1,7 @@
 //! The interface of this slice in `OpenAPI` 3.0: what its standards ask for, and what QGIS reads page sizes from. That of
 //! the whole API is 3.1.
 
+use axum::extract::State;
 use axum::http::request::Parts;
 use serde_json::{Map, Value, json};
 
@@ -9,6 +10,7 @@ use super::collections::Format;
 use super::items_query::{DEFAULT_LIMIT, MAX_LIMIT};
 use super::links::Root;
 use crate::access::Granted;
+use crate::state::AppState;
 
 /// The interface in `OpenAPI` 3.0.
 #[utoipa::path(
@@ -18,9 +20,14 @@ use crate::access::Granted;
         content_type = "application/vnd.oai.openapi+json;version=3.0"
     ), OgcProblems)
 )]
-pub async fn get_ogc_document(_granted: Granted, OgcQuery(format): OgcQuery<Format>, parts: Parts) -> OgcResult {
+pub async fn get_ogc_document(
+    State(state): State<AppState>,
+    _granted: Granted,
+    OgcQuery(format): OgcQuery<Format>,
+    parts: Parts,
+) -> OgcResult {
     format.check()?;
-    let body = document(&Root::of(&parts));
+    let body = document(&Root::of(&parts, &state));
     Answer { kind: OPENAPI, links: &[], crs: None }.send(&parts.headers, &body)
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::request::Parts;
-use menpai_tiler::{FeatureQuery, Tiler};
+use menpai_tiler::FeatureQuery;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use super::geojson::FeatureJson;
 use super::items_query::{ItemsParameters, ItemsRequest, answer_crs, check_format};
 use super::links::{Link, Root, with_query};
 use crate::access::{Granted, audience};
-use crate::http::{ApiError, ApiPath, ApiResult, Cursor};
+use crate::http::{ApiError, ApiPath, ApiResult};
 use crate::state::AppState;
 
 /// Which feature.
@@ -64,10 +64,9 @@ pub async fn list_ogc_items(
 ) -> OgcResult {
     let collection = Collection::find(&path.collection, audience(caller.role))?;
     let request = query.read(Fields { spec: collection.spec, audience: collection.audience })?;
-    let tiler = state.tiler.clone();
     // A layer of a city takes a while to look through.
     let page = tokio::task::spawn_blocking(move || {
-        page(&tiler, collection, &scope.sites, &request, &parts).map(|page| (page, parts))
+        page(&state, collection, &scope.sites, &request, &parts).map(|page| (page, parts))
     });
     let ((crs, links, body), parts) = page.await.map_err(ApiError::internal)??;
     Answer { kind: GEOJSON, links: &links, crs: Some(crs) }.send_bytes(&parts.headers, body)
@@ -76,7 +75,7 @@ pub async fn list_ogc_items(
 type PageBody = (super::crs::Crs, Vec<Link>, Vec<u8>);
 
 fn page(
-    tiler: &Tiler,
+    state: &AppState,
     collection: Collection,
     sites: &[menpai_domain::ids::SiteId],
     request: &ItemsRequest,
@@ -85,12 +84,12 @@ fn page(
     let within = request.boxes.as_ref().map(super::bbox::Boxes::on_grid).unwrap_or_default();
     let query =
         FeatureQuery { layer: collection.place, sites, within: &within, after: request.after, limit: request.limit };
-    let found = tiler.features(query, |feature| request.keeps(feature)).ok_or(ApiError::Unavailable)?;
-    let root = Root::of(parts);
+    let found = state.tiler.features(query, |feature| request.keeps(feature)).ok_or(ApiError::Unavailable)?;
+    let root = Root::of(parts, state);
     let here = root.ogc(&format!("/collections/{}", collection.spec.name));
     let mut links = vec![Link::new(with_query(format!("{here}/items"), parts), "self", GEOJSON, "This page")];
     if let Some((site, feature)) = found.features.last().filter(|_| found.has_more) {
-        let cursor = Cursor::encode(&(site, feature.uuid));
+        let cursor = request.cursor((*site, feature.uuid));
         links.push(Link::new(format!("{here}/items?{}", next_query(parts, &cursor)), "next", GEOJSON, "Next page"));
     }
     links.push(Link::new(here, "collection", JSON, collection.spec.name));
@@ -136,7 +135,7 @@ pub async fn get_ogc_item(
     let id: Uuid = path.item.parse().map_err(|_other| ApiError::NotFound("feature"))?;
     let feature = state.tiler.feature(collection.place, &scope.sites, id).ok_or(ApiError::Unavailable)?;
     let feature = feature.ok_or(ApiError::NotFound("feature"))?;
-    let here = Root::of(&parts).ogc(&format!("/collections/{}", collection.spec.name));
+    let here = Root::of(&parts, &state).ogc(&format!("/collections/{}", collection.spec.name));
     let links = [
         Link::new(with_query(format!("{here}/items/{id}"), &parts), "self", GEOJSON, "This feature"),
         Link::new(here, "collection", JSON, collection.spec.name),

@@ -7,12 +7,14 @@ use menpai_domain::ids::SiteId;
 use menpai_tiler::FeatureKey;
 use menpai_tiler::feature::Feature;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::bbox::Boxes;
 use super::crs::Crs;
 use super::filter::{self, Comparison, Fields, Filter, Scalar};
+use crate::http::number::whole;
 use crate::http::{ApiError, ApiResult, Cursor, FieldError};
 
 /// Features of a page unless told otherwise.
@@ -66,10 +68,16 @@ pub struct ItemsRequest {
     pub crs: Crs,
     /// After which one.
     pub after: Option<FeatureKey>,
+    asked: String,
     filter: Filter,
 }
 
 impl ItemsRequest {
+    /// The cursor of the page behind a feature.
+    pub fn cursor(&self, (site, feature): FeatureKey) -> String {
+        Cursor::encode(&(&self.asked, site, feature))
+    }
+
     /// Whether a feature is asked for.
     pub fn keeps(&self, feature: &Feature) -> bool {
         self.filter.keeps(feature) && self.boxes.as_ref().is_none_or(|boxes| boxes.touch(feature))
@@ -97,14 +105,32 @@ impl ItemsParameters {
         if let Some(filter) = &self.filter {
             filters.push(filter::parse(filter, fields, filter_crs)?);
         }
-        let after: Option<(SiteId, Uuid)> = Cursor::decode(self.cursor.as_deref())?;
+        let asked = self.digest(fields.spec.name)?;
         Ok(ItemsRequest {
             limit: limit(self.limit.as_deref())?,
             boxes: boxes.map_err(|rule| ApiError::field("bbox", "bbox", rule))?,
             crs: answer_crs(self.crs.as_deref())?,
-            after,
+            after: after(self.cursor.as_deref(), &asked)?,
+            asked,
             filter: Filter::All(filters),
         })
+    }
+
+    /// What chooses the features, as a short text: a cursor belongs to it.
+    fn digest(&self, collection: &str) -> ApiResult<String> {
+        let chosen_by = (collection, &self.bbox, &self.bbox_crs, &self.filter, &self.filter_crs, &self.properties);
+        let json = serde_json::to_vec(&chosen_by).map_err(ApiError::internal)?;
+        Ok(hex::encode(&Sha256::digest(json)[..8]))
+    }
+}
+
+/// Where the page before ended, if it was of the same request.
+fn after(cursor: Option<&str>, asked: &str) -> ApiResult<Option<FeatureKey>> {
+    let other = || ApiError::field("cursor", "cursor", "must be that of the link `next` of this same request");
+    match Cursor::decode::<(String, SiteId, Uuid)>(cursor).map_err(|_unread| other())? {
+        Some((of, site, feature)) if of == asked => Ok(Some((site, feature))),
+        Some(_) => Err(other()),
+        None => Ok(None),
     }
 }
 
@@ -134,8 +160,8 @@ fn crs_of(field: &str, name: Option<&str>) -> ApiResult<Crs> {
 /// More than there can be is no mistake (17-069r4, requirement 21).
 fn limit(text: Option<&str>) -> ApiResult<usize> {
     let Some(text) = text else { return Ok(DEFAULT_LIMIT) };
-    match text.parse::<u64>() {
-        Ok(limit) if limit > 0 => Ok(usize::try_from(limit).unwrap_or(MAX_LIMIT).min(MAX_LIMIT)),
+    match whole(text) {
+        Some(limit) if limit > 0 => Ok(usize::try_from(limit).unwrap_or(MAX_LIMIT).min(MAX_LIMIT)),
         _ => Err(ApiError::field("limit", "range", "must be a whole number, 1 or more")),
     }
 }
@@ -175,10 +201,11 @@ mod tests {
 
     #[test]
     fn limits() {
-        for (text, expected) in [(None, Some(100)), (Some("1"), Some(1)), (Some("99999999999999"), Some(10_000))] {
+        for (text, expected) in [(None, Some(100)), (Some("1"), Some(1)), (Some("99999999999999999999"), Some(10_000))]
+        {
             assert_eq!(limit(text).ok(), expected);
         }
-        for text in ["", "0", "-1", "1.5", "many"] {
+        for text in ["", "0", "-1", "1.5", "many", "+5", "05"] {
             assert!(limit(Some(text)).is_err(), "{text}");
         }
     }

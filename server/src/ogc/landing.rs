@@ -1,5 +1,6 @@
 //! Where a program begins: what there is, and to what it conforms.
 
+use axum::extract::State;
 use axum::http::request::Parts;
 use serde_json::json;
 
@@ -7,6 +8,7 @@ use super::answer::{JSON, OPENAPI, OgcProblems, OgcQuery, OgcResult, json};
 use super::collections::Format;
 use super::links::{Link, Root, STYLES, TILESETS, TILING_SCHEMES};
 use crate::access::Granted;
+use crate::state::AppState;
 
 /// The classes of requirements that are met.
 pub const CONFORMS_TO: [&str; 23] = [
@@ -40,9 +42,14 @@ pub const CONFORMS_TO: [&str; 23] = [
     get, path = "/ogc", tag = "ogc", params(Format),
     responses((status = 200, description = "The landing page", body = serde_json::Value), OgcProblems)
 )]
-pub async fn get_ogc_landing(_granted: Granted, OgcQuery(format): OgcQuery<Format>, parts: Parts) -> OgcResult {
+pub async fn get_ogc_landing(
+    State(state): State<AppState>,
+    _granted: Granted,
+    OgcQuery(format): OgcQuery<Format>,
+    parts: Parts,
+) -> OgcResult {
     format.check()?;
-    let root = Root::of(&parts);
+    let root = Root::of(&parts, &state);
     let links = [
         Link::new(root.ogc(""), "self", JSON, "This page"),
         Link::new(root.ogc("/api"), "service-desc", OPENAPI, "The interface in OpenAPI 3.0"),

@@ -4,6 +4,7 @@ use axum::http::request::Parts;
 use serde::Serialize;
 
 use crate::router::API;
+use crate::state::AppState;
 use crate::tiles::address::reached_at;
 
 /// Relation of a collection or service to its lists of vector tilesets (20-057, table 3).
@@ -59,8 +60,8 @@ pub struct Root(String);
 
 impl Root {
     /// Of a request.
-    pub fn of(parts: &Parts) -> Self {
-        Self(format!("{}{API}", reached_at(parts)))
+    pub fn of(parts: &Parts, state: &AppState) -> Self {
+        Self(format!("{}{API}", reached_at(parts, &state.config.http)))
     }
 
     /// An address of this slice.

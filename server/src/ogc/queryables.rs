@@ -1,5 +1,6 @@
 //! What filters on a collection can name (OGC 19-079r2, section 6), as JSON Schema.
 
+use axum::extract::State;
 use axum::http::request::Parts;
 use menpai_tiler::catalogue::{GeometryKind, ValueKind};
 use serde_json::{Map, Value, json};
@@ -9,6 +10,7 @@ use super::collections::{Collection, CollectionPath, Format};
 use super::links::Root;
 use crate::access::{Granted, audience};
 use crate::http::ApiPath;
+use crate::state::AppState;
 
 /// What filters on a collection can name: the attributes that the caller sees, the id and the shape.
 #[utoipa::path(
@@ -16,6 +18,7 @@ use crate::http::ApiPath;
     responses((status = 200, description = "JSON Schema", body = serde_json::Value, content_type = "application/schema+json"), OgcProblems)
 )]
 pub async fn get_ogc_queryables(
+    State(state): State<AppState>,
     Granted { caller, .. }: Granted,
     ApiPath(path): ApiPath<CollectionPath>,
     OgcQuery(format): OgcQuery<Format>,
@@ -25,7 +28,7 @@ pub async fn get_ogc_queryables(
     let collection = Collection::find(&path.collection, audience(caller.role))?;
     let body = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": Root::of(&parts).ogc(&format!("/collections/{}/queryables", collection.spec.name)),
+        "$id": Root::of(&parts, &state).ogc(&format!("/collections/{}/queryables", collection.spec.name)),
         "type": "object",
         "title": collection.title().0,
         "properties": properties(&collection),

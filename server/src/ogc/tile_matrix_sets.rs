@@ -1,5 +1,6 @@
 //! How tiles are cut: `WebMercatorQuad` (OGC 17-083r4, annex D.1), as the whole web does.
 
+use axum::extract::State;
 use axum::http::request::Parts;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use super::crs::Crs;
 use super::links::{Link, Root};
 use crate::access::Granted;
 use crate::http::{ApiError, ApiPath, ApiResult};
+use crate::state::AppState;
 
 /// The only one.
 pub const WEB_MERCATOR_QUAD: &str = "WebMercatorQuad";
@@ -47,12 +49,13 @@ pub fn check_set(name: &str) -> ApiResult<()> {
     responses((status = 200, description = "The tile matrix sets", body = serde_json::Value), OgcProblems)
 )]
 pub async fn list_ogc_tile_matrix_sets(
+    State(state): State<AppState>,
     _granted: Granted,
     OgcQuery(format): OgcQuery<Format>,
     parts: Parts,
 ) -> OgcResult {
     format.check()?;
-    let link = Link::new(address(&Root::of(&parts)), "self", JSON, "The definition");
+    let link = Link::new(address(&Root::of(&parts, &state)), "self", JSON, "The definition");
     let set = json!({
         "id": WEB_MERCATOR_QUAD, "uri": WEB_MERCATOR_QUAD_URI, "crs": Crs::Epsg3857.uri(), "links": [link],
     });
@@ -65,6 +68,7 @@ pub async fn list_ogc_tile_matrix_sets(
     responses((status = 200, description = "The definition", body = serde_json::Value), OgcProblems)
 )]
 pub async fn get_ogc_tile_matrix_set(
+    State(state): State<AppState>,
     _granted: Granted,
     ApiPath(path): ApiPath<TileMatrixSetPath>,
     OgcQuery(format): OgcQuery<Format>,
@@ -72,7 +76,7 @@ pub async fn get_ogc_tile_matrix_set(
 ) -> OgcResult {
     format.check()?;
     check_set(&path.set)?;
-    let links = [Link::new(address(&Root::of(&parts)), "self", JSON, "This definition")];
+    let links = [Link::new(address(&Root::of(&parts, &state)), "self", JSON, "This definition")];
     let body = json!({
         "id": WEB_MERCATOR_QUAD,
         "title": "Google Maps Compatible for the World",

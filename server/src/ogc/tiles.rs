@@ -5,11 +5,12 @@ use axum::http::HeaderMap;
 use menpai_tiler::{LayerSet, TileId};
 use serde::Deserialize;
 
-use super::answer::{OgcProblems, OgcQuery, OgcResult, Refusal};
+use super::answer::{OgcProblems, OgcQuery, OgcResult};
 use super::collections::Collection;
 use super::tile_matrix_sets::check_set;
 use crate::access::{Granted, audience};
 use crate::http::answer_crs::AnswerCrs;
+use crate::http::number::whole;
 use crate::http::{ApiError, ApiPath, ApiResult};
 use crate::state::AppState;
 use crate::tiles::address::{tile_at, tile_crs};
@@ -91,12 +92,9 @@ pub async fn get_ogc_collection_tile(
     OgcQuery(query): OgcQuery<CollectionTileParameters>,
     headers: HeaderMap,
 ) -> OgcResult {
-    check_set(&path.set)?;
-    let collection = Collection::find(&path.collection, audience(granted.caller.role))?;
-    check_tile_format(query.f.as_deref())?;
-    let tile = address(&path.matrix, &path.row, &path.col)?;
-    let layers = collection.layers()?;
-    answer_tile(&state, &granted, layers, tile, tile_crs(query.crs), &headers).await.map_err(Refusal::from)
+    let layers = Collection::find(&path.collection, audience(granted.caller.role))?.layers()?;
+    let CollectionTilePath { set, matrix, row, col, .. } = &path;
+    answer(&state, &granted, layers, [set, matrix, row, col], query.crs, query.f.as_deref(), &headers).await
 }
 
 /// A vector tile of the whole map.
@@ -116,8 +114,6 @@ pub async fn get_ogc_tile(
     OgcQuery(query): OgcQuery<MapTileParameters>,
     headers: HeaderMap,
 ) -> OgcResult {
-    check_set(&path.set)?;
-    check_tile_format(query.f.as_deref())?;
     let layers = match &query.collections {
         None => LayerSet::all(),
         Some(names) => {
@@ -130,8 +126,24 @@ pub async fn get_ogc_tile(
             LayerSet::parse(names).map_err(ApiError::internal)?
         }
     };
-    let tile = address(&path.matrix, &path.row, &path.col)?;
-    answer_tile(&state, &granted, layers, tile, tile_crs(query.crs), &headers).await.map_err(Refusal::from)
+    let MapTilePath { set, matrix, row, col } = &path;
+    answer(&state, &granted, layers, [set, matrix, row, col], query.crs, query.f.as_deref(), &headers).await
+}
+
+/// Answers a tile of some layers: of which set, and at which zoom, row and column.
+async fn answer(
+    state: &AppState,
+    granted: &Granted,
+    layers: LayerSet,
+    [set, matrix, row, col]: [&str; 4],
+    crs: Option<AnswerCrs>,
+    format: Option<&str>,
+    headers: &HeaderMap,
+) -> OgcResult {
+    check_set(set)?;
+    check_tile_format(format)?;
+    let tile = address(matrix, row, col)?;
+    Ok(answer_tile(state, granted, layers, tile, tile_crs(crs), headers).await?)
 }
 
 /// Tiles have a format of their own.
@@ -144,6 +156,6 @@ fn check_tile_format(f: Option<&str>) -> ApiResult<()> {
 
 /// The tile at an address; what is no number is no address either.
 fn address(matrix: &str, row: &str, col: &str) -> ApiResult<TileId> {
-    let number = |text: &str| text.parse::<i64>().map_err(|_other| ApiError::NotFound("tile"));
+    let number = |text: &str| whole(text).ok_or(ApiError::NotFound("tile"));
     tile_at(number(matrix)?, number(col)?, number(row)?)
 }

@@ -137,6 +137,7 @@ fn limits(bounds: WorldRect, z: u8) -> Option<Value> {
     responses((status = 200, description = "The tilesets", body = serde_json::Value), OgcProblems)
 )]
 pub async fn list_ogc_collection_tilesets(
+    State(state): State<AppState>,
     Granted { caller, .. }: Granted,
     ApiPath(path): ApiPath<CollectionPath>,
     OgcQuery(format): OgcQuery<Format>,
@@ -144,7 +145,7 @@ pub async fn list_ogc_collection_tilesets(
 ) -> OgcResult {
     format.check()?;
     let tileset = Tileset::of_collection(Collection::find(&path.collection, audience(caller.role))?);
-    json(&parts.headers, &[], &tileset.list(&Root::of(&parts)))
+    json(&parts.headers, &[], &tileset.list(&Root::of(&parts, &state)))
 }
 
 /// A tileset of a collection.
@@ -171,12 +172,13 @@ pub async fn get_ogc_collection_tileset(
     responses((status = 200, description = "The tilesets", body = serde_json::Value), OgcProblems)
 )]
 pub async fn list_ogc_tilesets(
+    State(state): State<AppState>,
     Granted { caller, .. }: Granted,
     OgcQuery(format): OgcQuery<Format>,
     parts: Parts,
 ) -> OgcResult {
     format.check()?;
-    json(&parts.headers, &[], &Tileset::of_map(audience(caller.role)).list(&Root::of(&parts)))
+    json(&parts.headers, &[], &Tileset::of_map(audience(caller.role)).list(&Root::of(&parts, &state)))
 }
 
 /// A tileset of the whole map.
@@ -197,6 +199,6 @@ pub async fn get_ogc_tileset(
 }
 
 fn answer(state: &AppState, sites: &[SiteId], tileset: &Tileset, parts: &Parts) -> OgcResult {
-    let root = Root::of(parts);
+    let root = Root::of(parts, state);
     json(&parts.headers, &tileset.links(&root), &tileset.describe(&root, state.tiler.bounds(sites)))
 }

@@ -46,8 +46,8 @@ pub struct StylePath {
 
 /// The styles to draw the tiles with.
 #[utoipa::path(get, path = "/styles", tag = "tiles", responses((status = 200, body = Page<StyleSummary>), Problems))]
-pub async fn list_styles(_granted: Granted, parts: Parts) -> Json<Page<StyleSummary>> {
-    let url = format!("{}{API}/styles/{VILLAGE_NAME}", reached_at(&parts));
+pub async fn list_styles(State(state): State<AppState>, _granted: Granted, parts: Parts) -> Json<Page<StyleSummary>> {
+    let url = format!("{}{API}/styles/{VILLAGE_NAME}", reached_at(&parts, &state.config.http));
     Json(Page::whole(vec![StyleSummary { id: VILLAGE_NAME, title: "村图: the ground, buildings by their use", url }]))
 }
 
@@ -67,7 +67,8 @@ pub async fn get_style(
         return Err(ApiError::NotFound("style"));
     }
     let mut style: Value = serde_json::from_str(VILLAGE).map_err(ApiError::internal)?;
-    style["sources"]["village"]["url"] = json!(format!("{}{API}/tiles/{VILLAGE_LAYERS}", reached_at(&parts)));
+    let root = reached_at(&parts, &state.config.http);
+    style["sources"]["village"]["url"] = json!(format!("{root}{API}/tiles/{VILLAGE_LAYERS}"));
     if let Some(bounds) = state.tiler.bounds(&scope.sites) {
         let [west, south, east, north] = bounds.degrees();
         style["center"] = json!([f64::midpoint(west, east), f64::midpoint(south, north)]);

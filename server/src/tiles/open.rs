@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use menpai_tiler::{Audience, LayerSet, TileRequest, describe};
 
 use super::address::{self, LayersPath, TilePath, TileQuery};
-use super::routes::{Keeping, answer, template};
+use super::routes::{FOR_CALLER, Keeping, answer, template};
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Problems};
 use crate::state::AppState;
 
@@ -23,7 +23,7 @@ const FOR_ALL: Keeping = Keeping {
 };
 
 /// Where tiles of these open layers are, what they hold, and the area of all sites (`TileJSON` 3.0). Answered without a token
-/// where `tiles.open` is set.
+/// where `tiles.open` is set. Addresses are those of `http.public_url`; without it, those by which it is asked for.
 #[utoipa::path(
     get, path = "/open/tiles/{layers}", tag = "tiles", params(LayersPath, TileQuery), security(()),
     responses((status = 200, description = "TileJSON 3.0", body = serde_json::Value), Problems)
@@ -37,8 +37,14 @@ pub async fn get_open_tilejson(
     let layers = open_layers(&state, &path.layers)?;
     let sites = state.tiler.sites().ok_or(ApiError::Unavailable)?;
     let bounds = state.tiler.bounds(&sites).map(|bounds| query.crs().around(bounds));
-    let json = describe(layers, Audience::Public, template(&parts, "/open/tiles", layers, query.crs()), bounds);
-    Ok(([(CACHE_CONTROL, FOR_ALL.cache_control), (VARY, FOR_ALL.vary)], Json(json)).into_response())
+    let http = &state.config.http;
+    // Addresses that stand on what the request says are nobody else's.
+    let (root, cache_control) = match address::published_at(http) {
+        Some(public) => (public.to_owned(), FOR_ALL.cache_control),
+        None => (address::reached_at(&parts, http), FOR_CALLER.cache_control),
+    };
+    let json = describe(layers, Audience::Public, template(&root, "/open/tiles", layers, query.crs()), bounds);
+    Ok(([(CACHE_CONTROL, cache_control), (VARY, FOR_ALL.vary)], Json(json)).into_response())
 }
 
 /// A vector tile (Mapbox Vector Tile 2.1, extent 4096) of open layers of all sites. Answered without a token where `tiles.open`

@@ -47,7 +47,7 @@ pub async fn get_tilejson(
         return Err(ApiError::Unavailable);
     }
     let bounds = state.tiler.bounds(&scope.sites);
-    let tiles = template(&parts, "/tiles", layers, query.crs());
+    let tiles = template(&address::reached_at(&parts, &state.config.http), "/tiles", layers, query.crs());
     let json = describe(layers, audience, tiles, bounds.map(|bounds| query.crs().around(bounds)));
     Ok(([(CACHE_CONTROL, FOR_CALLER.cache_control), (VARY, FOR_CALLER.vary)], Json(json)).into_response())
 }
@@ -92,13 +92,13 @@ pub(crate) async fn answer_tile(
     answer(tile, headers, FOR_CALLER).await
 }
 
-/// Address template of tiles, under which the caller reaches us.
-pub(super) fn template(parts: &Parts, path: &str, layers: LayerSet, crs: TileCrs) -> String {
+/// Address template of tiles, below the address under which we are reached.
+pub(super) fn template(root: &str, path: &str, layers: LayerSet, crs: TileCrs) -> String {
     let suffix = match crs {
         TileCrs::Wgs84 => "",
         TileCrs::Gcj02 => "?crs=gcj02",
     };
-    format!("{}{API}{path}/{}/{{z}}/{{x}}/{{y}}{suffix}", address::reached_at(parts), layers.names())
+    format!("{root}{API}{path}/{}/{{z}}/{{x}}/{{y}}{suffix}", layers.names())
 }
 
 /// The tile, or that the caller's copy of it is still right, or that it is empty.

@@ -6,6 +6,7 @@ use menpai_domain::terms::UnitState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::http::extract::said;
 use crate::http::shape::GeoJsonGeometry;
 
 /// A unit.
@@ -108,8 +109,10 @@ pub struct UpdateUnit {
     pub capacity: Option<i32>,
     /// Offered for rent.
     pub rental: Option<bool>,
-    /// New outline on its floor: a Polygon or `MultiPolygon` within the building's footprint.
-    pub plan: Option<GeoJsonGeometry>,
+    /// New outline on its floor: a Polygon or `MultiPolygon` within the building's footprint; null takes it away.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<GeoJsonGeometry>)]
+    pub plan: Option<Option<GeoJsonGeometry>>,
 }
 
 impl UnitResponse {

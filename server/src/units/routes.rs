@@ -96,7 +96,7 @@ pub async fn get_unit(
     Ok((etag(unit.version), Json(unit)))
 }
 
-/// Change a unit: what is absent stays as it is.
+/// Change a unit: what is absent stays as it is; a plan that is null goes.
 #[utoipa::path(patch, path = "/units/{id}", tag = "units", request_body = UpdateUnit,
     params(("id" = UnitId, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = UnitResponse), Problems))]
@@ -113,7 +113,7 @@ pub async fn update_unit(
     }
     check_sizes(&mut checks, request.area_m2, request.rooms, request.capacity);
     checks.finish()?;
-    let plan_wkb = plan_wkb(request.plan.as_ref())?;
+    let plan_wkb = request.plan.as_ref().map(|plan| plan_wkb(plan.as_ref())).transpose()?;
     let mut tx = state.db.api(&scope).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     if !store::update(&mut tx, reached.site_id, id, version, &request, plan_wkb, state.clock.now()).await? {

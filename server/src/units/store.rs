@@ -132,20 +132,21 @@ pub async fn insert(connection: &mut PgConnection, unit: NewUnit<'_>) -> sqlx::R
     Ok(())
 }
 
-/// Writes a changed unit if it still has this version.
+/// Writes a changed unit if it still has this version; `plan_wkb` is what becomes of its plan, if anything does.
 pub async fn update(
     connection: &mut PgConnection,
     site: SiteId,
     id: UnitId,
     version: Option<i32>,
     change: &UpdateUnit,
-    plan_wkb: Option<Vec<u8>>,
+    plan_wkb: Option<Option<Vec<u8>>>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let result = sqlx::query!(
         "update unit set code = coalesce($4, code), area_m2 = coalesce($5, area_m2), rooms = coalesce($6, rooms),
              capacity = coalesce($7, capacity), rental = coalesce($8, rental),
-             plan_4326 = coalesce(st_multi(st_geomfromwkb($10, 4326)), plan_4326), version = version + 1, updated_at = $9
+             plan_4326 = case when $10 then st_multi(st_geomfromwkb($11, 4326)) else plan_4326 end,
+             version = version + 1, updated_at = $9
          where site_id = $1 and id = $2 and version = coalesce($3, version)",
         site.as_uuid(),
         id.as_uuid(),
@@ -156,7 +157,8 @@ pub async fn update(
         change.capacity,
         change.rental,
         now,
-        plan_wkb,
+        plan_wkb.is_some(),
+        plan_wkb.flatten(),
     )
     .execute(connection)
     .await?;

@@ -168,7 +168,7 @@ impl Village {
             own_correction,
             notice,
             exceptions,
-            tile: crate::api::tiles::address("building", 16, make::corner(0, 1)),
+            tile: crate::api::village::address("building", 16, make::corner(0, 1)),
             look,
             elsewhere,
             house,

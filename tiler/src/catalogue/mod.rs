@@ -121,13 +121,6 @@ pub enum Audience {
     Gaps,
 }
 
-/// The least that somebody must be to hear of changes to the layers of a word of the feed.
-#[must_use]
-pub fn heard_from(word: &str) -> Audience {
-    let of_word = CATALOGUE.iter().filter(|layer| layer.feed == word).map(|layer| layer.audience);
-    of_word.min().unwrap_or(Audience::Everyone)
-}
-
 impl Audience {
     /// Every audience, from the one that sees least.
     pub const ALL: [Self; 4] = [Self::Public, Self::Everyone, Self::Statistics, Self::Gaps];

@@ -33,9 +33,15 @@ impl LayerSet {
         Ok(Self(set))
     }
 
+    /// Whether it has the layer at a place of the catalogue.
+    #[must_use]
+    pub const fn has(self, index: usize) -> bool {
+        self.0 & (1 << index) != 0
+    }
+
     /// The layers with their place in the catalogue.
     pub fn iter(self) -> impl Iterator<Item = (usize, &'static LayerSpec)> + Clone {
-        CATALOGUE.iter().enumerate().filter(move |(index, _)| self.0 & (1 << index) != 0)
+        CATALOGUE.iter().enumerate().filter(move |(index, _)| self.has(*index))
     }
 
     /// The layers that are drawn at a zoom.

@@ -84,7 +84,7 @@ impl Export {
     /// The database is away.
     pub async fn read(pool: &PgPool, selection: Selection) -> sqlx::Result<Self> {
         let layers = selection.layers.seen_by(selection.audience);
-        let snapshot = read_once(pool, layers, selection.sites.as_deref()).await?;
+        let snapshot = read_once(pool, layers, selection.audience, selection.sites.as_deref()).await?;
         let planned = tokio::task::spawn_blocking(move || Self::of(snapshot, selection));
         planned.await.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))
     }

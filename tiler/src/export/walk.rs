@@ -11,7 +11,7 @@ use crate::index::Snapshot;
 use crate::world::{TileId, WorldRect};
 
 /// Where a feature is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Shown {
     /// The box around it.
     pub rect: WorldRect,
@@ -35,7 +35,7 @@ pub fn boxes(snapshot: &Snapshot, sites: &[SiteId], layers: LayerSet, within: Op
 /// The tiles of some zooms that show one of the boxes and touch the area: zoom by zoom, each along the Hilbert curve.
 pub fn tiles(boxes: &[Shown], zooms: &RangeInclusive<u8>, within: Option<WorldRect>) -> Vec<TileId> {
     let mut walk = Walk { zooms, within, levels: vec![Vec::new(); usize::from(*zooms.end()) + 1] };
-    walk.descend(0, 0, boxes);
+    walk.descend(0, 0, &boxes.iter().collect::<Vec<_>>());
     walk.levels.concat()
 }
 
@@ -48,14 +48,14 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Looks at the tile with this place on the Hilbert curve of its zoom, and at those below it. A tile's reach lies
     /// within that of the tile above: what is not shown there is not shown here.
-    fn descend(&mut self, z: u8, place: u64, boxes: &[Shown]) {
+    fn descend(&mut self, z: u8, place: u64, boxes: &[&Shown]) {
         let Some(tile) = tile_at(z, place) else { return };
         if self.within.is_some_and(|within| !tile.rect().touches(within)) {
             return;
         }
         let reach = tile.reach();
-        let here: Vec<Shown> =
-            boxes.iter().filter(|shown| *shown.zooms.end() >= z && shown.rect.touches(reach)).cloned().collect();
+        let is_here = |shown: &&Shown| *shown.zooms.end() >= z && shown.rect.touches(reach);
+        let here: Vec<&Shown> = boxes.iter().copied().filter(is_here).collect();
         if here.is_empty() {
             return;
         }

@@ -1,6 +1,6 @@
 //! The shape of a feature, projected once.
 
-use geo_types::{Geometry, LineString, Polygon};
+use geo_types::{Coord, Geometry, LineString, Polygon};
 use geozero::ToGeo;
 use geozero::wkb::Wkb;
 
@@ -32,6 +32,9 @@ pub enum ShapeError {
     /// A position that is no number, or off the globe.
     #[error("has a position that is not on the globe")]
     OffGlobe,
+    /// Outlines that enclose nothing, or take away as much as they enclose.
+    #[error("has no area: its outline is flat, or crosses itself")]
+    Flat,
 }
 
 impl Shape {
@@ -57,10 +60,17 @@ impl Shape {
             }
             _ => return Err(ShapeError::OtherKind),
         }
-        if draft.points.is_empty() {
-            return Err(ShapeError::Empty);
-        }
-        Ok(Self { kind, points: draft.points.into(), parts: draft.parts.into() })
+        draft.finish(kind)
+    }
+
+    /// The area within a ring of longitudes and latitudes, whose first position is not repeated at the end.
+    ///
+    /// # Errors
+    /// `ShapeError` for a ring without positions or off the globe.
+    pub fn ring(corners: &[Coord]) -> Result<Self, ShapeError> {
+        let mut draft = Draft::default();
+        draft.part(corners, Role::Outer, true)?;
+        draft.finish(GeometryKind::Polygon)
     }
 
     /// What it is made of.
@@ -109,6 +119,17 @@ struct Draft {
 }
 
 impl Draft {
+    fn finish(self, kind: GeometryKind) -> Result<Shape, ShapeError> {
+        if self.points.is_empty() {
+            return Err(ShapeError::Empty);
+        }
+        let shape = Shape { kind, points: self.points.into(), parts: self.parts.into() };
+        if kind == GeometryKind::Polygon && shape.view().area() <= 0.0 {
+            return Err(ShapeError::Flat);
+        }
+        Ok(shape)
+    }
+
     fn polygon(&mut self, polygon: &Polygon) -> Result<(), ShapeError> {
         self.ring(polygon.exterior(), Role::Outer)?;
         polygon.interiors().iter().try_for_each(|hole| self.ring(hole, Role::Hole))
@@ -124,7 +145,7 @@ impl Draft {
         self.part(&line.0, Role::Outer, false)
     }
 
-    fn part(&mut self, positions: &[geo_types::Coord], role: Role, is_ring: bool) -> Result<(), ShapeError> {
+    fn part(&mut self, positions: &[Coord], role: Role, is_ring: bool) -> Result<(), ShapeError> {
         let start = self.points.len();
         for position in positions {
             let on_globe = (-180.0..=180.0).contains(&position.x) && (-90.0..=90.0).contains(&position.y);

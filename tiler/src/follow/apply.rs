@@ -1,16 +1,16 @@
 //! Reads again what changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use menpai_domain::ids::SiteId;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::batch::{Batch, Touched};
-use super::derive::derived_of;
 use super::feed::ChangeRow;
-use super::{Follower, interrupted, read, report};
-use crate::catalogue::{CATALOGUE, Source};
+use super::read::{Reading, Wanted};
+use super::{Follower, interrupted, report};
+use crate::catalogue::CATALOGUE;
 use crate::feature::Feature;
 use crate::index::SiteLayer;
 use crate::index::Snapshot;
@@ -36,6 +36,7 @@ impl Follower {
         let epoch = self.epoch;
         let next = tokio::task::spawn_blocking(move || {
             let mut next = Snapshot::clone(&before);
+            let mut differences = Vec::new();
             for Reread { site, index, ids, features } in reread {
                 let layer = next.site(site).map(|map| map.layer(index).clone());
                 let layer = layer.unwrap_or_else(|| SiteLayer::empty(&CATALOGUE[index]));
@@ -43,14 +44,17 @@ impl Follower {
                     Some(ids) => layer.changed(&ids, features, epoch),
                     None => layer.replaced(features, epoch),
                 };
-                if let Some(layer) = changed {
-                    next.put(site, index, layer);
+                if let Some(changed) = changed {
+                    let of_word = |difference| (site, CATALOGUE[index].feed, difference);
+                    differences.extend(changed.differences.into_iter().map(of_word));
+                    next.put(site, index, changed.layer);
                 }
             }
             report(&next);
-            next
+            (next, differences)
         });
-        self.tiler.publish(next.await.map_err(interrupted)?, batch.into_events());
+        let (next, differences) = next.await.map_err(interrupted)?;
+        self.tiler.publish(next, batch.into_events(differences));
         Ok(())
     }
 }
@@ -63,17 +67,14 @@ async fn read_again(
     touched: &Touched,
 ) -> sqlx::Result<Vec<Reread>> {
     let mut reread = Vec::new();
-    for (index, spec) in CATALOGUE.iter().enumerate().filter(|(_, spec)| spec.feed == word) {
-        let Source::Query(query) = spec.source else { continue };
+    for reading in Reading::of(Wanted::all()).filter(|reading| reading.feed() == word) {
         let ids = (!touched.all).then(|| touched.ids.clone());
         let wanted = ids.as_ref().map(|ids| ids.iter().copied().collect());
-        let mut features = Vec::new();
-        read::features(connection, spec, query, Some(site), wanted, |_, feature| features.push(feature)).await?;
-        for derived in derived_of(spec) {
-            let made = features.iter().filter_map(|feature| derived.make(feature)).collect();
-            reread.push(Reread { site, index: derived.index, ids: ids.clone(), features: made });
-        }
-        reread.push(Reread { site, index, ids, features });
+        let mut features: BTreeMap<usize, Vec<Feature>> = reading.layers().map(|index| (index, Vec::new())).collect();
+        let found = |(index, _, feature)| features.entry(index).or_default().push(feature);
+        reading.features(connection, Some(site), wanted, found).await?;
+        let read = |(index, features)| Reread { site, index, ids: ids.clone(), features };
+        reread.extend(features.into_iter().map(read));
     }
     Ok(reread)
 }

@@ -7,8 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use geo_types::{Coord, LineString, Polygon};
-use geozero::{CoordDimensions, ToWkb};
+use geo_types::Coord;
 use menpai_domain::cells::{Dwellings, GateDays, Published, Shown, cell_id, publish};
 use menpai_domain::h3::{CellIndex, Resolution, cell_at};
 use menpai_domain::ids::SiteId;
@@ -17,10 +16,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::feed::ChangeRow;
-use crate::catalogue::{Attribute, CATALOGUE, GeometryKind, Source};
-use crate::event::{Change, Event};
+use crate::catalogue::{Attribute, CATALOGUE, Source};
 use crate::feature::{Feature, Shape, Value};
-use crate::world::WorldRect;
 
 /// Words of the feed that tell of something that cells count.
 const WORDS: [&str; 3] = ["building", "gate", "gate_count"];
@@ -48,8 +45,6 @@ pub struct Recounted {
     pub site: SiteId,
     /// Its cells by layer of the catalogue.
     pub layers: Vec<(usize, Vec<Feature>)>,
-    /// What to tell of it, by layer.
-    pub events: Vec<Event>,
 }
 
 impl Cells {
@@ -153,27 +148,21 @@ async fn read(
     Ok(counts.into_iter().map(published).collect())
 }
 
-/// A site's cells by layer, and which of them are other than before.
+/// Those of a site's cells whose layers have other ones than before.
 fn compare(site: SiteId, before: &HashMap<CellIndex, Shown>, after: &HashMap<CellIndex, Shown>) -> Recounted {
-    let changed = before.keys().chain(after.keys()).filter(|cell| before.get(cell) != after.get(cell));
-    let changed: BTreeSet<CellIndex> = changed.copied().collect();
-    let mut recounted = Recounted { site, layers: Vec::new(), events: Vec::new() };
+    let cells = before.keys().chain(after.keys());
+    let changed: BTreeSet<Resolution> =
+        cells.filter(|cell| before.get(cell) != after.get(cell)).map(|cell| cell.resolution()).collect();
+    let mut layers = Vec::new();
     for (index, spec) in CATALOGUE.iter().enumerate() {
         let Source::Cells(resolution) = spec.source else { continue };
-        let of_layer = |cell: &&CellIndex| cell.resolution() == resolution;
-        let changed: Vec<CellIndex> = changed.iter().filter(of_layer).copied().collect();
-        if changed.is_empty() {
-            continue;
+        if changed.contains(&resolution) {
+            let features = after.iter().filter(|(cell, _)| cell.resolution() == resolution);
+            let features = features.filter_map(|(cell, shown)| feature(site, *cell, shown, spec.attributes));
+            layers.push((index, features.collect()));
         }
-        let features = after.iter().filter(|(cell, _)| cell.resolution() == resolution);
-        let features = features.filter_map(|(cell, shown)| feature(site, *cell, shown, spec.attributes)).collect();
-        recounted.layers.push((index, features));
-        let outlines = changed.iter().flat_map(|cell| corners(*cell));
-        let bounds = WorldRect::around(outlines.map(|at| crate::world::project(at.x, at.y))).map(WorldRect::degrees);
-        let ids = Some(changed.iter().map(|cell| cell_id(site, *cell)).collect());
-        recounted.events.push(Event::Change(Change { layer: spec.feed, site_id: site, ids, bounds }));
     }
-    recounted
+    Recounted { site, layers }
 }
 
 fn corners(cell: CellIndex) -> Vec<Coord> {
@@ -182,9 +171,7 @@ fn corners(cell: CellIndex) -> Vec<Coord> {
 
 /// A cell on the map. A cell always has a shape that can be drawn.
 fn feature(site: SiteId, cell: CellIndex, shown: &Shown, attributes: &[Attribute]) -> Option<Feature> {
-    let polygon = Polygon::new(LineString::from(corners(cell)), Vec::new());
-    let wkb = geo_types::Geometry::Polygon(polygon).to_wkb(CoordDimensions::xy()).ok()?;
-    let shape = Shape::from_wkb(GeometryKind::Polygon, &wkb).ok()?;
+    let shape = Shape::ring(&corners(cell)).ok()?;
     let values = attributes.iter().map(|attribute| value(attribute.name, cell, shown)).collect();
     Some(Feature::new(cell_id(site, cell), shape, values))
 }

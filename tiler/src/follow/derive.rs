@@ -8,7 +8,7 @@ use crate::feature::{Feature, Role, Shape, Value};
 use crate::world::WorldPoint;
 
 /// A layer that is made of another one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Derived {
     /// Its place in the catalogue.
     pub index: usize,

@@ -15,6 +15,7 @@ mod read;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use menpai_domain::ids::SiteId;
 use sqlx::postgres::PgListener;
 use sqlx::{PgConnection, PgPool};
@@ -26,6 +27,7 @@ use crate::catalogue::CATALOGUE;
 use crate::event::Event;
 use crate::index::{Pack, SiteLayer, Snapshot};
 use crate::tiler::Tiler;
+use batch::Told;
 use cells::{Cells, Recounted};
 use feed::Position;
 pub use once::read_once;
@@ -34,6 +36,13 @@ pub use once::read_once;
 const CHANNEL: &str = "menpai_change";
 /// First and longest wait before the database is tried again.
 const RETRY: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(5)];
+/// Longest rest between two rounds. A round takes the longer the more changed since a layer was packed, so after each one
+/// changes gather for as long as it took: edits that come one by one, by the thousand, are packed together.
+const REST: Duration = Duration::from_millis(100);
+
+/// How often the connection that listens is asked whether it is there, and how long it may take to say so.
+const ASK_EVERY: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How an engine follows the registry.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +65,8 @@ impl Tiler {
         let mut follower =
             Follower { tiler: self, pool, options, position: None, cells: Cells::default(), epoch: 0, packing: None };
         let mut wait = RETRY[0];
+        report(&Snapshot::default());
+        metrics::gauge!("menpai_tiles_follows").set(0.0);
         loop {
             let since = Instant::now();
             let outcome = tokio::select! {
@@ -94,28 +105,44 @@ impl Follower {
         let mut listener = PgListener::connect_with(&self.pool).await?;
         listener.eager_reconnect(false);
         listener.listen(CHANNEL).await?;
+        let mut asks = tokio::time::interval(ASK_EVERY);
+        asks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut looks = tokio::time::interval(self.options.look_every);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            let began = Instant::now();
             self.catch_up().await?;
             self.compact();
+            let rested = Instant::now() + began.elapsed().min(REST);
             let count_at = self.cells.next(self.options.count_every);
-            tokio::select! {
-                bell = listener.try_recv() => match bell? {
-                    Some(_) => while listener.next_buffered().is_some() {},
-                    None => return Ok(()),
-                },
-                _ = looks.tick() => {}
-                () = until(count_at) => {}
-                packed = ready(&mut self.packing) => self.rebase(packed?),
+            loop {
+                tokio::select! {
+                    bell = listener.try_recv() => match bell? {
+                        Some(_) => {
+                            tokio::time::sleep_until(rested).await;
+                            if is_lost(&mut listener)? {
+                                return Ok(());
+                            }
+                        }
+                        None => return Ok(()),
+                    },
+                    _ = looks.tick() => {}
+                    () = until(count_at) => {}
+                    packed = ready(&mut self.packing) => self.rebase(packed?),
+                    _ = asks.tick() => {
+                        patiently(sqlx::query("select").execute(&mut listener)).await?;
+                        continue;
+                    }
+                }
+                break;
             }
         }
     }
 
     async fn catch_up(&mut self) -> sqlx::Result<()> {
-        let mut tx = feed::moment(&self.pool).await?;
+        let mut tx = patiently(feed::moment(&self.pool)).await?;
         let news = match &self.position {
-            Some(position) => feed::news(&mut tx, position).await?.map(|news| (position.at, news)),
+            Some(position) => patiently(feed::news(&mut tx, position)).await?.map(|news| (position.at, news)),
             None => None,
         };
         match news {
@@ -181,17 +208,34 @@ impl Follower {
     }
 }
 
+/// Takes what rang meanwhile as one bell; answers whether the connection was lost.
+fn is_lost(listener: &mut PgListener) -> sqlx::Result<bool> {
+    while let Some(bell) = listener.try_recv().now_or_never() {
+        if bell?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Puts the cells of a site in the place of those that were there; answers what to tell of it.
 fn put(snapshot: &mut Snapshot, recounted: Recounted, epoch: u64) -> Vec<Event> {
-    let Recounted { site, layers, events } = recounted;
+    let Recounted { site, layers } = recounted;
+    let mut told = Told::default();
     for (index, features) in layers {
         let layer = snapshot.site(site).map(|map| map.layer(index).clone());
         let layer = layer.unwrap_or_else(|| SiteLayer::empty(&CATALOGUE[index]));
-        if let Some(layer) = layer.replaced(features, epoch) {
-            snapshot.put(site, index, layer);
+        if let Some(changed) = layer.replaced(features, epoch) {
+            changed.differences.into_iter().for_each(|difference| told.add(site, CATALOGUE[index].feed, difference));
+            snapshot.put(site, index, changed.layer);
         }
     }
-    events
+    told.into_events().collect()
+}
+
+/// An answer that should come at once: a database that hangs is no better than one that is away.
+async fn patiently<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
 /// Waits until a moment; for ever where there is none.
@@ -231,7 +275,7 @@ fn interrupted(error: tokio::task::JoinError) -> sqlx::Error {
 /// Sets the metrics of the index; answers how many features it has.
 fn report(snapshot: &Snapshot) -> usize {
     let counts = snapshot.counts();
-    for (spec, count) in CATALOGUE.iter().zip(&counts) {
+    for (spec, count) in CATALOGUE.iter().zip(counts) {
         #[expect(clippy::cast_precision_loss, reason = "there are fewer features than a double counts exactly")]
         metrics::gauge!("menpai_tiles_features", "layer" => spec.name).set(*count as f64);
     }

@@ -1,5 +1,6 @@
 //! The shapes of a pack, in columns, with their spatial index.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use geo_index::rtree::sort::HilbertSort;
@@ -39,17 +40,14 @@ struct About {
 impl Geometry {
     /// A shape.
     pub fn shape(&self, place: usize) -> ShapeView<'_> {
-        let first_part = place.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        let parts = &self.parts[first_part..self.ends[place] as usize];
-        let start = first_part.checked_sub(1).map_or(0, |before| self.parts[before].end());
-        let end = parts.last().map_or(start, |part| part.end());
+        let (parts, range) = ranges(&self.parts, &self.ends, place);
         let About { ranks, sturdy_from, .. } = &*self.about;
         ShapeView {
             kind: self.kind,
-            points: &self.points[start..end],
-            ranks: if ranks.is_empty() { &[] } else { &ranks[start..end] },
+            ranks: if ranks.is_empty() { &[] } else { &ranks[range.clone()] },
             parts,
-            offset: start,
+            offset: range.start,
+            points: &self.points[range],
             sturdy_from: sturdy_from[place],
         }
     }
@@ -151,34 +149,15 @@ impl GeometryBuilder {
 
     /// The shapes in this order.
     pub fn finish(self, order: &[u32]) -> Geometry {
-        let Self { kind, points, parts, ends, weights } = self;
-        let empty = About {
-            ranks: Box::default(),
-            sturdy_from: vec![u8::MAX; ends.len()].into(),
-            areas: vec![0.0; ends.len()].into(),
-        };
-        let unordered = Geometry {
-            kind,
-            points: points.into(),
-            parts: parts.into(),
-            ends: ends.into(),
-            about: Arc::new(empty),
-            tree: None,
-        };
-        let mut ordered = Self::new(kind);
-        for place in order {
-            ordered.push(unordered.shape(*place as usize), weights[*place as usize]);
-        }
-        drop(unordered);
-        let Self { points, parts, ends, weights, .. } = ordered;
-        let empty =
+        let Self { kind, points, parts, ends, weights } = self.ordered(order);
+        let unknown =
             About { ranks: Box::default(), sturdy_from: vec![u8::MAX; ends.len()].into(), areas: Box::default() };
         let geometry = Geometry {
             kind,
             points: points.into(),
             parts: parts.into(),
             ends: ends.into(),
-            about: Arc::new(empty),
+            about: Arc::new(unknown),
             tree: None,
         };
         let shapes: Vec<ShapeView<'_>> = geometry.shapes().collect();
@@ -193,4 +172,37 @@ impl GeometryBuilder {
         let tree = geometry.tree();
         Geometry { about: Arc::new(about), tree, ..geometry }
     }
+
+    /// The same shapes in an order, in memory as large as they are.
+    fn ordered(self, order: &[u32]) -> Self {
+        let mut ordered = Self {
+            kind: self.kind,
+            points: Vec::with_capacity(self.points.len()),
+            parts: Vec::with_capacity(self.parts.len()),
+            ends: Vec::with_capacity(order.len()),
+            weights: Vec::with_capacity(order.len()),
+        };
+        for place in order {
+            let place = *place as usize;
+            let (parts, range) = ranges(&self.parts, &self.ends, place);
+            let shape = ShapeView {
+                kind: self.kind,
+                points: &self.points[range.clone()],
+                ranks: &[],
+                parts,
+                offset: range.start,
+                sturdy_from: u8::MAX,
+            };
+            ordered.push(shape, self.weights[place]);
+        }
+        ordered
+    }
+}
+
+/// The parts of a shape, and where its positions are.
+fn ranges<'a>(parts: &'a [Part], ends: &[u32], place: usize) -> (&'a [Part], Range<usize>) {
+    let first_part = place.checked_sub(1).map_or(0, |before| ends[before] as usize);
+    let start = first_part.checked_sub(1).map_or(0, |before| parts[before].end());
+    let parts = &parts[first_part..ends[place] as usize];
+    (parts, start..parts.last().map_or(start, |part| part.end()))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::epochs::Epochs;
 use super::overlay::{Entries, Overlay};
 use super::pack::{FeatureRef, Pack, PackBuilder};
-use crate::catalogue::{GeometryKind, LayerSpec};
+use crate::catalogue::{Audience, GeometryKind, LayerSpec};
 use crate::crs::TileCrs;
 use crate::feature::Feature;
 use crate::world::WorldRect;
@@ -23,8 +23,7 @@ const LARGE: usize = 20_000;
 /// The features of one layer in one site. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct SiteLayer {
-    kind: GeometryKind,
-    width: usize,
+    spec: &'static LayerSpec,
     base: Arc<Pack>,
     overlay: Arc<Overlay>,
     epochs: Arc<Epochs>,
@@ -32,20 +31,39 @@ pub struct SiteLayer {
     len: usize,
 }
 
+/// What became of a layer.
+#[derive(Debug)]
+pub struct Changed {
+    /// As it is now.
+    pub layer: SiteLayer,
+    /// What is other than before.
+    pub differences: Vec<Difference>,
+}
+
+/// A feature that is new, gone, or other than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// Which.
+    pub id: Uuid,
+    /// The least that somebody must be to see it.
+    pub seen_from: Audience,
+    /// The box around what it covers and covered.
+    pub bounds: WorldRect,
+}
+
 impl SiteLayer {
     /// A layer that holds nothing.
     #[must_use]
-    pub fn empty(spec: &LayerSpec) -> Self {
+    pub fn empty(spec: &'static LayerSpec) -> Self {
         Self::packed(spec, PackBuilder::new(spec.geometry, spec.attributes.len()), 0)
     }
 
     /// Packs features that were read for the first time, with the number of that reading.
     #[must_use]
-    pub fn packed(spec: &LayerSpec, features: PackBuilder, epoch: u64) -> Self {
+    pub fn packed(spec: &'static LayerSpec, features: PackBuilder, epoch: u64) -> Self {
         let base = Arc::new(features.finish());
         Self {
-            kind: spec.geometry,
-            width: spec.attributes.len(),
+            spec,
             bounds: base.bounds(),
             len: base.len(),
             base,
@@ -92,13 +110,13 @@ impl SiteLayer {
         Merged { base: valid.peekable(), changed: changed.peekable() }
     }
 
-    /// The number of the last change that touched a box (WGS 84).
+    /// The number of the last change within a box (WGS 84) that an audience sees.
     #[must_use]
-    pub fn epoch_at(&self, rect: WorldRect) -> u64 {
-        self.epochs.at(rect)
+    pub fn epoch_at(&self, rect: WorldRect, audience: Audience) -> u64 {
+        self.epochs.at(rect, audience)
     }
 
-    /// The box around its features; may be wider than they are after one of them went.
+    /// The box around its features.
     #[must_use]
     pub const fn bounds(&self) -> Option<WorldRect> {
         self.bounds
@@ -113,28 +131,28 @@ impl SiteLayer {
     /// The layer after some of its features were read again; those of `ids` that are not in `read` are gone. Answers
     /// `None` where nothing is different from before.
     #[must_use]
-    pub fn changed(&self, ids: &BTreeSet<Uuid>, read: Vec<Feature>, epoch: u64) -> Option<Self> {
+    pub fn changed(&self, ids: &BTreeSet<Uuid>, read: Vec<Feature>, epoch: u64) -> Option<Changed> {
         let mut read: BTreeMap<Uuid, Feature> = read.into_iter().map(|feature| (feature.uuid, feature)).collect();
         let ids: BTreeSet<Uuid> = ids.iter().chain(read.keys()).copied().collect();
         let mut next = self.clone();
         let mut epochs = Epochs::clone(&self.epochs);
         let mut changes = Entries::new();
-        let mut reshaped = Vec::new();
+        let (mut reshaped, mut differences) = (Vec::new(), Vec::new());
         for id in ids {
             let (before, after) = (self.get(id), read.remove(&id));
-            let is_same = match (before, &after) {
-                (Some(before), Some(after)) => before.is(after),
-                (None, None) => true,
-                _ => false,
+            let seen_from = match (before, &after) {
+                (Some(before), Some(after)) => before.difference(after, self.spec),
+                (None, None) => None,
+                _ => Some(self.spec.audience),
             };
-            if is_same {
-                continue;
-            }
+            let Some(seen_from) = seen_from else { continue };
             next.len = next.len + usize::from(after.is_some()) - usize::from(before.is_some());
             let bounds = [before.map(|feature| feature.shape().bounds()), after.as_ref().map(|feature| feature.bounds)];
             for bounds in bounds.into_iter().flatten() {
-                epochs.touch(bounds, epoch);
-                next.bounds = Some(next.bounds.map_or(bounds, |all| all.union(bounds)));
+                epochs.touch(bounds, seen_from, epoch);
+            }
+            if let Some(bounds) = bounds.into_iter().flatten().reduce(WorldRect::union) {
+                differences.push(Difference { id, seen_from, bounds });
             }
             let keeps_shape = before.zip(after.as_ref()).is_some_and(|(before, after)| before.has_shape(&after.shape));
             if !keeps_shape {
@@ -150,7 +168,7 @@ impl SiteLayer {
         for feature in self.neighbours(&reshaped) {
             // Which of its walls are shared may be different now, and with it what is left of them at low zooms.
             entries.entry(feature.uuid()).or_insert_with(|| {
-                epochs.touch(feature.shape().bounds(), epoch);
+                epochs.touch(feature.shape().bounds(), self.spec.audience, epoch);
                 (epoch, Some(feature.to_feature()))
             });
         }
@@ -160,18 +178,21 @@ impl SiteLayer {
             next.base = Arc::new(next.compacted());
             next.overlay = Arc::default();
         }
-        Some(next)
+        if !reshaped.is_empty() {
+            next.bounds = next.features().map(|feature| feature.shape().bounds()).reduce(WorldRect::union);
+        }
+        Some(Changed { layer: next, differences })
     }
 
     /// Features whose outlines may run along those within some boxes.
     fn neighbours<'a>(&'a self, boxes: &'a [WorldRect]) -> impl Iterator<Item = FeatureRef<'a>> {
-        let boxes = if self.kind == GeometryKind::Point { &[][..] } else { boxes };
+        let boxes = if self.spec.geometry == GeometryKind::Point { &[][..] } else { boxes };
         boxes.iter().flat_map(|rect| self.search(TileCrs::Wgs84, *rect))
     }
 
     fn overlay_of(&self, base: &Pack, entries: &Entries) -> Overlay {
         let mut around = BTreeMap::new();
-        if self.kind != GeometryKind::Point {
+        if self.spec.geometry != GeometryKind::Point {
             for (_, feature) in entries.values() {
                 let Some(feature) = feature else { continue };
                 let touching = base.search(feature.bounds).filter(|other| !entries.contains_key(&other.uuid()));
@@ -179,12 +200,12 @@ impl SiteLayer {
             }
         }
         let around: Vec<_> = around.into_values().collect();
-        Overlay::new(self.kind, self.width, entries, &around)
+        Overlay::new(self.spec.geometry, self.spec.attributes.len(), entries, &around)
     }
 
     /// The layer after all of it was read again; `None` where nothing is different from before.
     #[must_use]
-    pub fn replaced(&self, read: Vec<Feature>, epoch: u64) -> Option<Self> {
+    pub fn replaced(&self, read: Vec<Feature>, epoch: u64) -> Option<Changed> {
         let ids = self.features().map(FeatureRef::uuid).collect();
         self.changed(&ids, read, epoch)
     }
@@ -198,7 +219,7 @@ impl SiteLayer {
     /// All its features in one pack: takes a while.
     #[must_use]
     pub fn compacted(&self) -> Pack {
-        let mut builder = PackBuilder::new(self.kind, self.width);
+        let mut builder = PackBuilder::new(self.spec.geometry, self.spec.attributes.len());
         self.features().for_each(|feature| builder.push(&feature.to_feature()));
         builder.finish()
     }

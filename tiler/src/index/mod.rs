@@ -11,6 +11,6 @@ mod snapshot;
 mod sturdy;
 
 pub use dictionary::{ABSENT, Dictionary, hash_of};
-pub use layer::SiteLayer;
+pub use layer::{Difference, SiteLayer};
 pub use pack::{FeatureRef, Pack, PackBuilder};
 pub use snapshot::{SiteMap, Snapshot};

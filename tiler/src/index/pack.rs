@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::dictionary::{ABSENT, Dictionary, DictionaryBuilder};
 use super::geometry::{Geometry, GeometryBuilder};
-use crate::catalogue::GeometryKind;
+use crate::catalogue::{Audience, GeometryKind, LayerSpec};
 use crate::crs::TileCrs;
 use crate::feature::{Feature, Shape, ShapeView, Value};
 use crate::world::WorldRect;
@@ -169,13 +169,16 @@ impl<'a> FeatureRef<'a> {
                 .eq(other.parts().map(|part| (part.points.len(), part.role)))
     }
 
-    /// Whether it is another, whole.
+    /// The least that somebody must be to see that another is not the same; none where it is.
     #[must_use]
-    pub fn is(self, other: &Feature) -> bool {
-        let mut values = other.values.iter().enumerate();
-        let has_values = |(at, value): (usize, &Value)| self.value(at) == *value;
+    pub fn difference(self, other: &Feature, spec: &LayerSpec) -> Option<Audience> {
         let has_weight = other.weight.is_none_or(|weight| weight.to_bits() == self.area().to_bits());
-        self.uuid() == other.uuid && has_weight && values.all(has_values) && self.has_shape(&other.shape)
+        if !has_weight || !self.has_shape(&other.shape) {
+            return Some(spec.audience);
+        }
+        let values = other.values.iter().zip(spec.attributes).enumerate();
+        let different = values.filter(|(at, (value, _))| self.value(*at) != **value);
+        different.map(|(_, (_, attribute))| attribute.audience.max(spec.audience)).min()
     }
 }
 

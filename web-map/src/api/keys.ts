@@ -10,6 +10,7 @@ export const keys = {
   session: ['session'] as const,
   config: ['config'] as const,
   site: (id: string) => ['site', id] as const,
+  pulse: (siteId: string) => ['pulse', siteId] as const,
   statistics: (siteId: string) => ['statistics', siteId] as const,
   buildings: ['buildings'] as const,
   search: (siteId: string, q: string) => ['buildings', siteId, q] as const,

@@ -1305,7 +1305,7 @@ export interface paths {
         };
         /**
          * Where tiles of these open layers are, what they hold, and the area of all sites (`TileJSON` 3.0). Answered without a token
-         *     where `tiles.open` is set.
+         *     where `tiles.open` is set. Addresses are those of `http.public_url`; without it, those by which it is asked for.
          */
         get: operations["get_open_tilejson"];
         put?: never;
@@ -1987,7 +1987,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a unit: what is absent stays as it is. */
+        /** Change a unit: what is absent stays as it is; a plan that is null goes. */
         patch: operations["update_unit"];
         trace?: never;
     };
@@ -15504,7 +15504,7 @@ export interface operations {
                 z: number;
                 /** @description Column, from the west. */
                 x: number;
-                /** @description Row, from the north; `.mvt` may follow. */
+                /** @description Row, from the north; `.mvt` or `.pbf` may follow. */
                 y: string;
             };
             cookie?: never;
@@ -19358,7 +19358,7 @@ export interface operations {
                 z: number;
                 /** @description Column, from the west. */
                 x: number;
-                /** @description Row, from the north; `.mvt` may follow. */
+                /** @description Row, from the north; `.mvt` or `.pbf` may follow. */
                 y: string;
             };
             cookie?: never;

@@ -1,6 +1,7 @@
 /** Signed out: the way in. Signed in: the console of one of the caller's sites. */
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOutage } from '../api/outage';
 import { CallerContext } from '../features/session/caller';
 import { SignIn } from '../features/session/SignIn';
 import { useSession } from '../features/session/session';
@@ -21,7 +22,12 @@ export function App() {
     case 'failed':
       return (
         <div className="app-waiting">
-          <Failed error={session.problem} retry={session.retry} />
+          <Failed
+            error={session.problem}
+            retry={session.retry}
+            busy={session.busy}
+            again={isOutage(session.problem)}
+          />
         </div>
       );
     case 'signed_out':

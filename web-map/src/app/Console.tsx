@@ -1,8 +1,10 @@
 /** The console of somebody who is signed in: one map, and panels beside it. */
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import type { TFunction } from 'i18next';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { keys } from '../api/keys';
 import { boundsOf, lonLat } from '../api/shapes';
 import type { Me, Site } from '../api/types';
 import { BuildingPanel } from '../features/building/BuildingPanel';
@@ -10,24 +12,31 @@ import { GapList } from '../features/gap/GapList';
 import { useSiteGaps } from '../features/gap/queries';
 import { useSiteGates } from '../features/gate/queries';
 import { useLive } from '../features/live/useLive';
+import { usePulse } from '../features/live/usePulse';
+import { useOwnHouses } from '../features/own/useOwnHouses';
 import { PersonSearch } from '../features/person/PersonSearch';
 import { useMay } from '../features/session/caller';
+import { CellPanel } from '../features/statistics/CellPanel';
 import { StatisticsPanel } from '../features/statistics/StatisticsPanel';
 import { UnitPanel } from '../features/unit/UnitPanel';
+import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
+import type { Trouble } from '../map/missing';
 import type { GateMark } from '../map/VillageMap';
 import { useHotkey } from '../ui/useHotkey';
+import { bannerOf } from './banner';
 import { useBaseMap } from './config';
 import { Header } from './Header';
-import { coveredAt, useIsNarrow, useIsPhone } from './layout';
+import { coveredAt, useFlat, useIsNarrow, useIsPhone } from './layout';
 import { LIST_ACTIONS } from './lists';
+import { MapBanner } from './MapBanner';
 import { LayerSwitch, MapButtons, MapLegend, ViewSwitch } from './MapControls';
-import { useMeasure } from './MeasureSwitch';
+import { useMeasure, useMeasures } from './MeasureSwitch';
 import { Office } from './office/Office';
 import { PAGE_ACTIONS } from './pages';
-import { go, usePlace } from './place';
+import { currentPlace, go, usePlace } from './place';
 import { useFlight } from './useFlight';
-import { useLayer } from './useLayer';
+import { useLayers } from './useLayers';
 import './console.css';
 
 const MapView = lazy(() => import('../map/MapView'));
@@ -41,25 +50,37 @@ export default function Console({ me, site, elsewhere }: Props) {
   const place = usePlace();
   const isPhone = useIsPhone();
   const isNarrow = useIsNarrow();
+  const flat = useFlat();
   const map = useRef<MapHandle>(null);
   const baseMap = useBaseMap();
   const gates = useGateMarks(site.id);
   const gaps = useSiteGaps(site.id, may('gap.read'));
+  const [pulse, feel] = usePulse(site.id);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const connection = useLive(useCallback((layer, bounds) => map.current?.refresh(layer, bounds), []));
 
-  const layer = useLayer();
+  const banner = bannerOf({ tiles: trouble, away: pulse.away, connection });
+  const client = useQueryClient();
+
+  const own = useOwnHouses(site.id);
+  const [layers, layer] = useLayers(own.size > 0);
   const measure = useMeasure();
+  const measures = useMeasures();
+  const [cells, setCells] = useState<CellReading | null>(null);
   const [flight, show] = useFlight();
   const [found, setFound] = useState<string | null>(null);
 
   const selected = place.building;
+  const opened = selected && place.floor !== null ? { building: selected, floor: place.floor } : null;
   const page = place.page && may(PAGE_ACTIONS[place.page]) ? place.page : null;
   const allowed = place.list && may(LIST_ACTIONS[place.list]) ? place.list : null;
-  const list = isNarrow && selected ? null : allowed;
+  const cell = layer === 'grid' && !selected && !place.unit ? place.cell : null;
+  const list = isNarrow && (selected || cell) ? null : allowed;
   useHotkey('Escape', () => {
     if (page) go({ page: null });
     else if (place.unit) go({ unit: null });
     else if (place.building) go({ building: null });
+    else if (cell) go({ cell: null });
     else if (place.list) go({ list: null });
   });
 
@@ -76,19 +97,31 @@ export default function Console({ me, site, elsewhere }: Props) {
             padding={coveredAt(place, isPhone)}
             mode={layer}
             measure={measure}
-            flat={place.flat}
+            flat={flat}
             gaps={may('gap.read')}
-            opened={
-              place.building && place.floor !== null ? { building: place.building, floor: place.floor } : null
-            }
+            opened={opened}
             selected={selected ?? (list === 'people' ? found : null)}
+            cell={cell}
             flight={flight}
             gates={gates}
+            own={own}
             baseMap={baseMap}
             onPick={(picked) => {
               if (picked.kind === 'unit') go({ unit: picked.id });
               else if (picked.kind === 'building') go({ building: picked.id, unit: null });
               else if (picked.kind === 'gate') showGate(gates, picked.id);
+              else if (picked.kind === 'cell') {
+                go({ cell: picked.id, building: null, unit: null });
+                // Not behind the sheet that tells of it.
+                if (isPhone) map.current?.moveTo(picked.at, coveredAt(currentPlace(), isPhone));
+              }
+            }}
+            onCells={setCells}
+            onTrouble={(next) => {
+              setTrouble(next);
+              feel();
+              // A session that is over refuses tiles too: asking renews it, or ends it.
+              if (next) void client.invalidateQueries({ queryKey: keys.session });
             }}
           />
         )}
@@ -103,28 +136,37 @@ export default function Console({ me, site, elsewhere }: Props) {
         }}
       />
       <div className={`map-tools${list ? ' beside-list' : ''}`}>
-        <LayerSwitch />
+        <LayerSwitch layers={layers} layer={layer} />
         {layer !== 'grid' && <ViewSwitch />}
       </div>
       <div className={`map-corner${list ? ' beside-list' : ''}`}>
-        <MapLegend />
+        <MapLegend layer={layer} cells={cells} ownHouses={own.size > 0} plan={opened !== null} />
       </div>
-      <div className={`map-side${selected ? ' beside-panel' : ''}`}>
+      <div className={`map-side${selected || cell ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />
       </div>
-      {elsewhere && (
-        <Alert
-          className="connection"
-          type="warning"
-          showIcon
-          banner
-          title={t('exception.here', { site: site.name })}
-          role="status"
-        />
-      )}
-      {connection === 'lost' && (
-        <Alert className="connection" type="warning" showIcon banner title={t('map.lost')} role="status" />
-      )}
+      <div className="banners">
+        {elsewhere && (
+          <Alert
+            className="banner"
+            type="warning"
+            showIcon
+            banner
+            title={t('exception.here', { site: site.name })}
+            role="status"
+          />
+        )}
+        {banner && (
+          <MapBanner
+            kind={banner}
+            goodAt={pulse.goodAt}
+            onRetry={() => {
+              map.current?.fetchAgain();
+              feel();
+            }}
+          />
+        )}
+      </div>
       <main className="panels">
         {list === 'gaps' && <GapList siteId={site.id} onShow={show} />}
         {list === 'people' && <PersonSearch onShow={show} onFound={setFound} />}
@@ -134,6 +176,7 @@ export default function Console({ me, site, elsewhere }: Props) {
         ) : (
           selected && <BuildingPanel id={selected} onLocate={(building) => show(lonLat(building.center))} />
         )}
+        {cell && <CellPanel h3={cell} facts={cells?.cell ?? null} measure={measure} measures={measures} />}
       </main>
       {page && <Office page={page} site={site} />}
     </div>

@@ -3,24 +3,30 @@ import { useTranslation } from 'react-i18next';
 import type { BuildingUse } from '../api/types';
 import { useMay } from '../features/session/caller';
 import { percent } from '../i18n/format';
+import { CELLS, type CellReading } from '../map/cells';
 import {
   GAP_STEPS,
   GRID,
   HELD_BACK,
   type LayerMode,
-  NO_DATA,
   NOTHING,
   OCCUPANCY_STEPS,
+  OWN_COLORS,
+  PLAIN,
   REGISTRATION_STEPS,
   type Step,
+  UNIT_COLORS,
   USE_COLORS,
 } from '../map/modes';
-
+import { UNIT_STATES } from '../ui/StateMark';
 import { useMeasure } from './MeasureSwitch';
 
 type Entry = { color: string; label: string; hatched?: boolean };
 
-export function Legend({ mode }: { mode: LayerMode }) {
+/** `cells`: what is shown of the cells, where they are. `ownHouses`: whether any are marked as the caller's own. */
+type Props = { mode: LayerMode; cells: CellReading | null; ownHouses: boolean };
+
+export function Legend({ mode, cells, ownHouses }: Props) {
   const { t } = useTranslation();
   const measure = useMeasure();
   const about = mode === 'grid' ? t(`measure.${measure}_about`) : t(`legend.${mode}_about`);
@@ -29,24 +35,56 @@ export function Legend({ mode }: { mode: LayerMode }) {
       <h3>{t(`layer.${mode}`)}</h3>
       <p>{about}</p>
       <ul>
-        {[...useEntries(mode), ...useKept(mode)].map(({ color, label, hatched }) => (
+        {useEntries(mode).map(({ color, label, hatched }) => (
           <li key={label}>
             <span className={hatched ? 'swatch is-hatched' : 'swatch'} style={{ backgroundColor: color }} />
             {label}
           </li>
         ))}
+        {ownHouses && mode !== 'own' && (
+          <li>
+            <span className="swatch is-sign" />
+            {t('legend.own_sign')}
+          </li>
+        )}
       </ul>
+      {mode === 'grid' && cells && <CellNote cells={cells} />}
     </section>
   );
 }
 
-/** The colour of what is kept from the caller, where anything is. */
-function useKept(mode: LayerMode): Entry[] {
+/** What the colours of units mean while a floor is shown on its plan; whoever is not told how they stand sees none. */
+export function PlanLegend() {
   const { t } = useTranslation();
   const may = useMay();
-  const shown = mode === 'use' || mode === 'grid' || (may('gap.read') && may('statistics.read'));
-  if (shown) return [];
-  return [{ color: NO_DATA, label: t('legend.no_data') }];
+  return (
+    <section className="legend" aria-label={t('map.legend_of', { layer: t('legend.plan') })}>
+      <h3>{t('legend.plan')}</h3>
+      <p>{t('legend.plan_about')}</p>
+      {may('gap.read') && (
+        <ul>
+          {UNIT_STATES.map((state) => (
+            <li key={state}>
+              <span className="swatch" style={{ backgroundColor: UNIT_COLORS[state] }} />
+              {t(`state.${state}`)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** How large the cells are, and why they are larger than they could be. */
+function CellNote({ cells: { layer, coarser, shows } }: { cells: CellReading }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{t('cell.width', { metres: CELLS[layer].width_m })}</p>
+      <p>{t('legend.read_cell')}</p>
+      {(coarser || !shows) && <p>{t(shows ? 'legend.coarser' : 'legend.none_shown')}</p>}
+    </>
+  );
 }
 
 function useEntries(mode: LayerMode): Entry[] {
@@ -86,6 +124,12 @@ function useEntries(mode: LayerMode): Entry[] {
         color: USE_COLORS[use],
         label: t(`use.${use}`),
       }));
+    case 'own':
+      return [
+        { color: OWN_COLORS.gap, label: t('legend.own_gap') },
+        { color: OWN_COLORS.fine, label: t('legend.own_fine') },
+        { color: PLAIN, label: t('legend.others') },
+      ];
     case 'grid':
       return [
         ...ranges(GRID[measure].steps, GRID[measure].rate ? percent : String),

@@ -3,17 +3,20 @@ import { AimOutlined, DownOutlined, MinusOutlined, PlusOutlined, UpOutlined } fr
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
-import { Legend } from './Legend';
-import { useIsPhone } from './layout';
+import type { LayerMode } from '../map/modes';
+import { Legend, PlanLegend } from './Legend';
+import { useFlat, useIsPhone } from './layout';
 import { MeasureSwitch } from './MeasureSwitch';
-import { go, usePlace } from './place';
-import { useLayer, useLayers } from './useLayer';
+import { go } from './place';
 
-export function LayerSwitch() {
+type SwitchProps = { layers: readonly LayerMode[]; layer: LayerMode };
+
+export function LayerSwitch({ layers, layer }: SwitchProps) {
   const { t } = useTranslation();
-  const layer = useLayer();
-  const layers = useLayers();
+  // One thing is no choice; the legend names it.
+  if (layers.length < 2) return null;
   return (
     <Segmented
       className="layer-switch"
@@ -27,7 +30,7 @@ export function LayerSwitch() {
 
 export function ViewSwitch() {
   const { t } = useTranslation();
-  const { flat } = usePlace();
+  const flat = useFlat();
   return (
     <Segmented
       className="view-switch"
@@ -42,15 +45,16 @@ export function ViewSwitch() {
   );
 }
 
-export function MapLegend() {
+type LegendProps = { layer: LayerMode; cells: CellReading | null; ownHouses: boolean; plan: boolean };
+
+export function MapLegend({ layer, cells, ownHouses, plan }: LegendProps) {
   const { t } = useTranslation();
-  const layer = useLayer();
   const isPhone = useIsPhone();
   const [folded, setFolded] = useState(isPhone);
   return (
     <div className="map-legend">
       {layer === 'grid' && <MeasureSwitch />}
-      {!folded && <Legend mode={layer} />}
+      {!folded && (plan ? <PlanLegend /> : <Legend mode={layer} cells={cells} ownHouses={ownHouses} />)}
       <Button
         size="small"
         type="text"

@@ -8,16 +8,20 @@ import { go, HOME, usePlace } from './place';
 /** Gaps and passages are for those who work on them. */
 const OF_WORKERS: readonly GridMeasure[] = ['gaps', 'passages'];
 
+/** The measures that are for the caller. */
+export function useMeasures(): readonly GridMeasure[] {
+  const may = useMay();
+  return GRID_MEASURES.filter((measure) => !OF_WORKERS.includes(measure) || may('gap.read'));
+}
+
 export function useMeasure(): GridMeasure {
   const { measure } = usePlace();
-  const may = useMay();
-  return OF_WORKERS.includes(measure) && !may('gap.read') ? HOME.measure : measure;
+  return useMeasures().includes(measure) ? measure : HOME.measure;
 }
 
 export function MeasureSwitch() {
   const { t } = useTranslation();
-  const may = useMay();
-  const measures = GRID_MEASURES.filter((measure) => !OF_WORKERS.includes(measure) || may('gap.read'));
+  const measures = useMeasures();
   return (
     <Select
       className="measure-switch"

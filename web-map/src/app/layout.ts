@@ -1,7 +1,7 @@
 /** Phone or desk, and how much of the map the panels cover. */
 import { useSyncExternalStore } from 'react';
 import type { Padding } from '../map/VillageMap';
-import type { Place } from './place';
+import { type Place, usePlace } from './place';
 
 function useMedia(query: MediaQueryList): boolean {
   return useSyncExternalStore(
@@ -25,17 +25,23 @@ export function useIsNarrow(): boolean {
   return useMedia(narrow);
 }
 
+/** On a phone a village that is seen from the side is a strip in the middle of the screen: it opens as a plan. */
+export function useFlat(): boolean {
+  const isPhone = useIsPhone();
+  return usePlace().flat ?? isPhone;
+}
+
 /** Widths and heights as in `console.css`. */
 const PANEL_WIDTH = 400;
 const EDGE = 40;
 /** A gate's name and counter hang below its sign, and stick out beside it. */
 const LABEL = 50;
-const HALF_LABEL = 36;
+const HALF_LABEL = 28;
 
 /** What of the map is covered at a place, so that a flight ends in the middle of what can be seen. */
 export function coveredAt(place: Place, isPhone: boolean): Padding {
   if (isPhone) {
-    const sheet = place.building || place.list;
+    const sheet = place.building || place.cell || place.list;
     const bottom = sheet ? Math.round(window.innerHeight * 0.5) + 16 : 150;
     return { top: 130, right: HALF_LABEL, bottom, left: HALF_LABEL };
   }

@@ -15,6 +15,7 @@ describe('the address bar', () => {
       site: 's',
       building: 'b',
       unit: 'u',
+      cell: '8a41188662effff',
       list: 'gaps' as const,
       page: 'trail' as const,
       layer: 'grid' as const,
@@ -22,7 +23,9 @@ describe('the address bar', () => {
       floor: -1,
       flat: true,
     };
-    expect(place.readPlace(place.writePlace(there))).toEqual(there);
+    for (const flat of [true, false, null]) {
+      expect(place.readPlace(place.writePlace({ ...there, flat }))).toEqual({ ...there, flat });
+    }
   });
 
   it('is empty at home', () => {
@@ -31,8 +34,10 @@ describe('the address bar', () => {
   });
 
   it('ignores words it does not know', () => {
-    expect(place.readPlace('?list=suspects&page=scores&layer=heat&view=tilted&measure=risk&floor=0')).toEqual(
-      place.HOME,
-    );
+    expect(
+      place.readPlace(
+        '?list=suspects&page=scores&layer=heat&view=tilted&measure=risk&floor=0&cell=8c41188662effff',
+      ),
+    ).toEqual(place.HOME);
   });
 });

@@ -3,16 +3,21 @@
  * the phone's back button do what one expects. Nothing about a person is ever written here.
  */
 import { useSyncExternalStore } from 'react';
+import { cellLayerOf } from '../map/cells';
 import { GRID_MEASURES, type GridMeasure, LAYER_MODES, type LayerMode } from '../map/modes';
 import { PAGES, type Page } from './pages';
 
 const LISTS = ['gaps', 'people', 'statistics'] as const;
 export type List = (typeof LISTS)[number];
 
+const VIEWS = ['flat', 'solid'] as const;
+
 export type Place = {
   site: string | null;
   building: string | null;
   unit: string | null;
+  /** The cell whose figures are read, by its H3 index. */
+  cell: string | null;
   list: List | null;
   /** A page over the map. */
   page: Page | null;
@@ -22,22 +27,24 @@ export type Place = {
   measure: GridMeasure;
   /** Whose units are shown on their plans, of the building that is open. */
   floor: number | null;
-  flat: boolean;
+  /** Plan or model; absent: what suits the screen. */
+  flat: boolean | null;
 };
 
 /** A change of one of these is a step that the browser's back button undoes. */
-const MOVES = ['site', 'building', 'unit', 'list', 'page'] as const;
+const MOVES = ['site', 'building', 'unit', 'cell', 'list', 'page'] as const;
 
 export const HOME: Place = {
   site: null,
   building: null,
   unit: null,
+  cell: null,
   list: null,
   page: null,
   layer: null,
   measure: 'occupancy',
   floor: null,
-  flat: false,
+  flat: null,
 };
 
 export function readPlace(search: string): Place {
@@ -46,12 +53,13 @@ export function readPlace(search: string): Place {
     site: query.get('site'),
     building: query.get('building'),
     unit: query.get('unit'),
+    cell: cellLayerOf(query.get('cell')) ? query.get('cell') : null,
     list: oneOf(LISTS, query.get('list')),
     page: oneOf(PAGES, query.get('page')),
     layer: oneOf(LAYER_MODES, query.get('layer')),
     measure: oneOf(GRID_MEASURES, query.get('measure')) ?? HOME.measure,
     floor: floorOf(query.get('floor')),
-    flat: query.get('view') === 'flat',
+    flat: oneOf(VIEWS, query.get('view')) === null ? null : query.get('view') === 'flat',
   };
 }
 
@@ -64,7 +72,7 @@ export function writePlace(place: Place): string {
   if (place.layer) query.set('layer', place.layer);
   if (place.measure !== HOME.measure) query.set('measure', place.measure);
   if (place.floor !== null) query.set('floor', `${place.floor}`);
-  if (place.flat) query.set('view', 'flat');
+  if (place.flat !== null) query.set('view', place.flat ? 'flat' : 'solid');
   const text = query.toString();
   return text ? `?${text}` : '';
 }
@@ -88,7 +96,9 @@ window.addEventListener('popstate', () => {
 /** Moves the console. A change of the view only (layer, 2D/3D) replaces the entry of the browser's history. */
 export function go(change: Partial<Place>): void {
   const elsewhere = change.building !== undefined && change.building !== current.building;
-  const next = { ...current, ...(elsewhere && { floor: null }), ...change };
+  // One thing is selected at a time, a house or a cell.
+  const leaves = elsewhere || change.site !== undefined || change.layer !== undefined;
+  const next = { ...current, ...(elsewhere && { floor: null }), ...(leaves && { cell: null }), ...change };
   const url = window.location.pathname + writePlace(next);
   if (writePlace(next) === writePlace(current)) return;
   const moves = MOVES.some((key) => next[key] !== current[key]);

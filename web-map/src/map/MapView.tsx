@@ -3,7 +3,9 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'reac
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
-import type { GridMeasure, LayerMode } from './modes';
+import type { CellReading } from './cells';
+import type { Trouble } from './missing';
+import type { GridMeasure, LayerMode, OwnHouses } from './modes';
 import { exposeProbe } from './probe';
 import type { BaseMap } from './style';
 import { type GateMark, type OpenedFloor, type Padding, type Picked, VillageMap } from './VillageMap';
@@ -14,7 +16,10 @@ export type Flight = { center: LonLat; padding: Padding };
 export type MapHandle = {
   fit(): void;
   zoomBy(steps: number): void;
+  moveTo(center: LonLat, padding: Padding): void;
   refresh(layer: Layer, bounds: Bounds | null): void;
+  /** Fetches what is missing, at once. */
+  fetchAgain(): void;
 };
 
 type Props = {
@@ -31,13 +36,21 @@ type Props = {
   gaps: boolean;
   opened: OpenedFloor | null;
   selected: string | null;
+  /** The selected cell, by its H3 index. */
+  cell: string | null;
   flight: Flight | null;
   gates: readonly GateMark[];
+  /** The caller's own houses. */
+  own: OwnHouses;
   baseMap: BaseMap | null;
   onPick(picked: Picked): void;
+  onCells(reading: CellReading | null): void;
+  onTrouble(trouble: Trouble | null): void;
 };
 
-function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) => void): VillageMap | null {
+type Told = Pick<Props, 'onPick' | 'onCells' | 'onTrouble'>;
+
+function openMap(container: HTMLElement, props: Props, told: Told): VillageMap | null {
   try {
     return new VillageMap({
       container,
@@ -50,7 +63,7 @@ function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) 
       gaps: props.gaps,
       baseMap: props.baseMap,
       calm: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
-      onPick,
+      ...told,
       // Read by stylesheets and by the browser stories: whether everything asked for has been drawn.
       onIdle: (idle) => {
         container.dataset['mapIdle'] = String(idle);
@@ -62,7 +75,8 @@ function openMap(container: HTMLElement, props: Props, onPick: (picked: Picked) 
 }
 
 export default function MapView(props: Props) {
-  const { ref, label, failed, bounds, mode, measure, flat, opened, selected, flight, gates } = props;
+  const { ref, label, failed, bounds, mode, measure, flat, opened, selected, cell, flight, gates, own } =
+    props;
   const container = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -71,7 +85,11 @@ export default function MapView(props: Props) {
 
   useEffect(() => {
     if (!container.current) return;
-    const opened = openMap(container.current, latest.current, (picked) => latest.current.onPick(picked));
+    const opened = openMap(container.current, latest.current, {
+      onPick: (picked) => latest.current.onPick(picked),
+      onCells: (reading) => latest.current.onCells(reading),
+      onTrouble: (trouble) => latest.current.onTrouble(trouble),
+    });
     if (!opened) {
       setBroken(true);
       return;
@@ -89,7 +107,9 @@ export default function MapView(props: Props) {
     () => ({
       fit: () => void map?.fit(latest.current.bounds, latest.current.padding),
       zoomBy: (steps) => map?.zoomBy(steps),
+      moveTo: (center, padding) => void map?.moveTo(center, padding),
       refresh: (layer, changed) => void map?.refresh(layer, changed),
+      fetchAgain: () => map?.fetchAgain(),
     }),
     [map],
   );
@@ -103,7 +123,9 @@ export default function MapView(props: Props) {
     [map, building, floor],
   );
   useEffect(() => void map?.select(selected), [map, selected]);
+  useEffect(() => void map?.selectCell(cell), [map, cell]);
   useEffect(() => void map?.setGates(gates), [map, gates]);
+  useEffect(() => void map?.setOwn(own), [map, own]);
 
   const home = bounds.join();
   const shown = useRef(home);

@@ -3,25 +3,44 @@ import {
   AttributionControl,
   Map as Engine,
   type ErrorEvent,
+  type GeoJSONFeature,
   type GeoJSONSource,
+  type LngLatBounds,
   type MapGeoJSONFeature,
   setWorkerUrl,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
-import { cellColorExpression, colorExpression, isHeldBack } from './colors';
-import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
-import type { GridMeasure, LayerMode } from './modes';
 import {
+  CELL_LAYERS,
+  type CellFacts,
+  type CellLayer,
+  type CellReading,
+  cellLayerOf,
+  coverage,
+  finestAt,
+  shownLayer,
+} from './cells';
+import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
+import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
+import { Missing, type Trouble } from './missing';
+import { type GridMeasure, type LayerMode, type OwnHouses, PLAIN } from './modes';
+import {
+  alleyNames,
   type BaseMap,
-  GRID_LAYERS,
+  cellFilter,
+  cellMarks,
+  cellOpacity,
+  doorplateZoom,
   heightOffset,
   isFlat,
   LAYER_ZOOMS,
   labelFilter,
   MAX_TILE_ZOOM,
   MIN_TILE_ZOOM,
+  outline,
+  ownSign,
   SOURCE_LAYERS,
   unitFilter,
   villageStyle,
@@ -32,7 +51,11 @@ setWorkerUrl(workerUrl);
 
 export type GateMark = { id: string; kind: string; at: LonLat; building: string | null; label: string };
 export type Padding = { top: number; right: number; bottom: number; left: number };
-export type Picked = { kind: 'building' | 'gate' | 'unit'; id: string } | { kind: 'nothing' };
+export type Picked =
+  | { kind: 'building' | 'gate' | 'unit'; id: string }
+  /** A cell, and where it was pressed. */
+  | { kind: 'cell'; id: string; at: LonLat }
+  | { kind: 'nothing' };
 /** A floor of a building whose units are shown on their plans. */
 export type OpenedFloor = { building: string; floor: number };
 type SourceId = keyof typeof SOURCE_LAYERS;
@@ -51,22 +74,36 @@ export type VillageMapOptions = {
   baseMap: BaseMap | null;
   calm: boolean;
   onPick(picked: Picked): void;
+  /** What is shown of the cells; `null` while they are not. */
+  onCells(reading: CellReading | null): void;
+  /** What of the map could not be fetched; `null` when all of it is there again. */
+  onTrouble(trouble: Trouble | null): void;
   onIdle(idle: boolean): void;
 };
 
 const SOLID_PITCH = 50;
-/** How long after a tile could not be fetched it is asked for again. */
-const FETCH_AGAIN_MS = 3_000;
+const MAX_ZOOM = 21;
 const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
-const PICKABLE = ['gate', 'gap-badge', 'unit-flat', 'building-solid', 'building-flat'];
+const PICKABLE = [
+  'gate',
+  'gate-label',
+  'gap-badge',
+  'own-house',
+  'unit-flat',
+  'building-solid',
+  'building-flat',
+];
+/** Where cells are shown, they are what is picked, and not the houses below them. */
+const PICKABLE_IN_GRID = ['gate', 'gate-label', 'unit-flat'];
 
 export class VillageMap {
   readonly #engine: Engine;
   readonly #options: VillageMapOptions;
   readonly #ready: Promise<void>;
-  readonly #missing = new Map<SourceId, TileId[]>();
+  readonly #missing = new Missing<SourceId>();
+  #trouble: Trouble | null = null;
   #retry: number | undefined;
   #selected: string | null = null;
   #hovered: string | null = null;
@@ -74,6 +111,10 @@ export class VillageMap {
   #flat: boolean;
   #measure: GridMeasure;
   #opened: OpenedFloor | null = null;
+  #cellLayer: CellLayer | null = null;
+  #cell: string | null = null;
+  #reading: string | null = null;
+  #own: OwnHouses = new Map();
 
   constructor(options: VillageMapOptions) {
     this.#options = options;
@@ -87,7 +128,7 @@ export class VillageMap {
       fitBoundsOptions: { padding: options.padding },
       pitch: options.flat ? 0 : SOLID_PITCH,
       minZoom: 11,
-      maxZoom: 21,
+      maxZoom: MAX_ZOOM,
       maxPitch: 65,
       attributionControl: false,
       locale: {
@@ -112,6 +153,7 @@ export class VillageMap {
     this.#ready = new Promise((resolve) => this.#engine.once('load', () => resolve()));
     this.#watch();
     void this.#ready.then(() => {
+      if (this.#mode === 'grid') this.#showCells(finestAt(this.#engine.getZoom()));
       this.#engine.fitBounds([...options.bounds], {
         padding: options.padding,
         pitch: this.#pitch,
@@ -129,7 +171,17 @@ export class VillageMap {
       this.#mark('hovered', picked.kind === 'building' ? picked.id : null);
     });
     engine.on('mouseout', () => this.#mark('hovered', null));
-    engine.on('idle', () => this.#options.onIdle(true));
+    engine.on('idle', () => {
+      if (this.#missing.settle()) this.#tellTrouble(null);
+      // Other cells than those on the screen: there will be another rest when they are drawn.
+      if (!this.#readCells()) this.#options.onIdle(true);
+    });
+    // What is too fine for the zoom is gone from the screen before the map has come to rest.
+    engine.on('zoom', () => {
+      const finest = finestAt(engine.getZoom());
+      if (this.#cellLayer && CELL_LAYERS.indexOf(this.#cellLayer) > CELL_LAYERS.indexOf(finest))
+        this.#showCells(finest);
+    });
     engine.on('dataloading', () => this.#options.onIdle(false));
     engine.on('movestart', () => this.#options.onIdle(false));
     engine.on('error', (event) => this.#failed(event));
@@ -145,23 +197,53 @@ export class VillageMap {
       window.reportError(event.error);
       return;
     }
-    const { z, x, y } = event.tile.tileID.canonical;
-    this.#missing.set(source, [...(this.#missing.get(source) ?? []), { z, x, y }]);
-    this.#retry ??= window.setTimeout(() => {
-      this.#retry = undefined;
-      const missing = [...this.#missing];
-      this.#missing.clear();
-      for (const [id, tiles] of missing) this.#refreshTiles(id, tiles);
-    }, FETCH_AGAIN_MS);
+    this.#missing.add(source, event.tile.tileID.canonical);
+    this.#tellTrouble(this.#showsAnything() ? 'partial' : 'blank');
+    this.#retry ??= window.setTimeout(() => this.fetchAgain(), this.#missing.pauseMs);
+  }
+
+  /** Fetches what is missing; it comes by itself too, but later. */
+  fetchAgain() {
+    window.clearTimeout(this.#retry);
+    this.#retry = undefined;
+    for (const [source, tiles] of this.#missing.take()) this.#refreshTiles(source, tiles);
+    // Where none of them is in view any more, nothing would come to rest.
+    this.#engine.triggerRepaint();
+  }
+
+  #tellTrouble(trouble: Trouble | null) {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#options.onTrouble(trouble);
+  }
+
+  #showsAnything(): boolean {
+    const drawn: [SourceId, string][] = [
+      ['building', 'building'],
+      ['ground', 'alley'],
+      ['ground', 'site'],
+    ];
+    return drawn.some(
+      ([source, sourceLayer]) => this.#engine.querySourceFeatures(source, { sourceLayer }).length > 0,
+    );
   }
 
   #pickedAt(point: [number, number]): Picked {
-    const layers = PICKABLE.filter((id) => this.#engine.getLayer(id));
+    const pickable = this.#cellLayer ? [...PICKABLE_IN_GRID, this.#cellLayer] : PICKABLE;
+    const layers = pickable.filter((id) => this.#engine.getLayer(id));
     const hit = this.#engine.queryRenderedFeatures(point, { layers })[0];
+    if (hit && hit.layer.id === this.#cellLayer) {
+      const { lng, lat } = this.#engine.unproject(point);
+      return { kind: 'cell', id: String(hit.properties['h3']), at: [lng, lat] };
+    }
     const id = hit?.properties['id'] as string | undefined;
     // A block of houses that are too small to be drawn one by one is nobody's.
     if (!hit || !id) return { kind: 'nothing' };
-    const kind = hit.layer.id.startsWith('unit') ? 'unit' : hit.layer.id === 'gate' ? 'gate' : 'building';
+    const kind = hit.layer.id.startsWith('unit')
+      ? 'unit'
+      : hit.layer.id.startsWith('gate')
+        ? 'gate'
+        : 'building';
     return { kind, id };
   }
 
@@ -189,7 +271,9 @@ export class VillageMap {
     this.#show('building-solid', !flat);
     this.#show('unit-flat', this.#opened !== null);
     this.#show('unit-code', this.#opened !== null);
-    for (const layer of ['building-label', 'building-label-selected', 'gap-badge']) {
+    this.#engine.setFilter('alley-name', alleyNames(flat));
+    this.#engine.setLayerZoomRange('building-label', doorplateZoom(flat), MAX_ZOOM);
+    for (const layer of ['building-label', 'building-label-selected', 'gap-badge', 'own-house']) {
       this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(flat));
     }
   }
@@ -202,16 +286,41 @@ export class VillageMap {
     if (mode === this.#mode) return;
     this.#mode = mode;
     await this.#ready;
-    const color = colorExpression(mode);
+    this.#colorHouses();
+    this.#show('gap-badge', mode === 'gaps' && this.#options.gaps);
+    for (const layer of CELL_LAYERS) {
+      this.#show(layer, mode === 'grid');
+      this.#show(`${layer}-selected`, mode === 'grid');
+    }
+    this.#showCells(mode === 'grid' ? finestAt(this.#engine.getZoom()) : null);
+    this.#readCells();
+    this.#applyFlat();
+  }
+
+  #colorHouses() {
+    // Beside a plan a house has no colour, or it would be read as that of a unit.
+    const color = this.#opened ? PLAIN : colorExpression(this.#mode, this.#own);
     this.#engine.setPaintProperty('building-flat', 'fill-color', color);
     const solid = this.#engine.getPaintProperty('building-solid', 'fill-extrusion-color') as unknown[];
     this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [
       ...solid.slice(0, -1),
       color,
     ] as never);
-    this.#show('gap-badge', mode === 'gaps' && this.#options.gaps);
-    for (const layer of GRID_LAYERS) this.#show(layer, mode === 'grid');
-    this.#applyFlat();
+  }
+
+  /** Marks the caller's own houses. */
+  async setOwn(own: OwnHouses) {
+    if (own.size === 0 && this.#own.size === 0) return;
+    this.#own = own;
+    await this.#ready;
+    const { filter, icon, text } = ownSign(own);
+    this.#engine.setFilter('own-house', filter);
+    this.#engine.setLayoutProperty('own-house', 'icon-image', icon);
+    this.#engine.setLayoutProperty('own-house', 'text-field', text);
+    const { color, width } = outline(own);
+    this.#engine.setPaintProperty('building-outline', 'line-color', color);
+    this.#engine.setPaintProperty('building-outline', 'line-width', width);
+    this.#colorHouses();
   }
 
   /** What cells are coloured by. */
@@ -219,10 +328,75 @@ export class VillageMap {
     if (measure === this.#measure) return;
     this.#measure = measure;
     await this.#ready;
-    for (const layer of SOURCE_LAYERS.grid) {
+    for (const layer of CELL_LAYERS) {
       this.#engine.setPaintProperty(layer, 'fill-color', cellColorExpression(measure));
+      this.#engine.setFilter(layer, isCounted(measure));
       this.#engine.setFilter(`${layer}-held-back`, isHeldBack(measure));
+      this.#engine.setFilter(`${layer}-edge`, isCounted(measure));
     }
+    this.#readCells();
+  }
+
+  /** Marks a cell, and tells what it says from now on. */
+  async selectCell(h3: string | null) {
+    if (h3 === this.#cell) return;
+    this.#cell = h3;
+    await this.#ready;
+    for (const layer of CELL_LAYERS) this.#engine.setFilter(`${layer}-selected`, cellFilter(h3));
+    this.#readCells();
+  }
+
+  /** Shows the cells of one layer, and no others. */
+  #showCells(shown: CellLayer | null) {
+    if (shown === this.#cellLayer) return;
+    this.#cellLayer = shown;
+    for (const layer of CELL_LAYERS) {
+      this.#engine.setPaintProperty(layer, 'fill-opacity', cellOpacity(layer === shown));
+      for (const mark of cellMarks(layer)) this.#show(mark, layer === shown);
+    }
+  }
+
+  /** What the tiles say of the cells in view, each of them once. */
+  #cellsInView(layer: CellLayer): CellFacts[] {
+    const view = this.#engine.getBounds();
+    const found = new Map<unknown, CellFacts>();
+    for (const feature of this.#engine.querySourceFeatures(layer, { sourceLayer: layer })) {
+      if (!touches(feature, view)) continue;
+      found.set(feature.properties['h3'], feature.properties);
+    }
+    return [...found.values()];
+  }
+
+  #factsOf(h3: string | null): CellFacts | null {
+    const layer = cellLayerOf(h3);
+    if (!layer) return null;
+    const found = this.#engine.querySourceFeatures(layer, { sourceLayer: layer, filter: cellFilter(h3) });
+    return found[0]?.properties ?? null;
+  }
+
+  #chooseCells(): CellReading {
+    const cells = Object.fromEntries(CELL_LAYERS.map((layer) => [layer, this.#cellsInView(layer)]));
+    const zoom = this.#engine.getZoom();
+    const layer = shownLayer(this.#measure, cells, zoom);
+    this.#showCells(layer);
+    return {
+      layer,
+      coarser: layer !== finestAt(zoom),
+      shows: (coverage(this.#measure, cells[layer] ?? []) ?? 0) > 0,
+      cell: this.#factsOf(this.#cell),
+    };
+  }
+
+  /** Chooses the cells that have something to show, and tells what is shown; whether that changed what is drawn. */
+  #readCells(): boolean {
+    const before = this.#cellLayer;
+    const reading = this.#mode === 'grid' ? this.#chooseCells() : null;
+    const told = JSON.stringify(reading);
+    if (told !== this.#reading) {
+      this.#reading = told;
+      this.#options.onCells(reading);
+    }
+    return before !== this.#cellLayer;
   }
 
   /** Shows the units of one floor on their plans, in the place of their building. */
@@ -233,6 +407,7 @@ export class VillageMap {
     for (const layer of ['unit-flat', 'unit-code'])
       this.#engine.setFilter(layer, unitFilter(opened?.building ?? null, opened?.floor ?? null));
     this.#engine.setPaintProperty('building-label-selected', 'text-opacity', opened ? 0 : 1);
+    this.#colorHouses();
     this.#applyFlat();
   }
 
@@ -278,9 +453,15 @@ export class VillageMap {
     this.#engine.flyTo({
       center: [...center],
       zoom: Math.max(this.#engine.getZoom(), this.#opened ? PLAN_ZOOM : CLOSE_ZOOM),
-      offset: [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2],
+      offset: middle(padding),
       duration: this.#duration(900),
     });
+  }
+
+  /** Moves a place into the middle of what is not covered, as near as it is. */
+  async moveTo(center: LonLat, padding: Padding) {
+    await this.#ready;
+    this.#engine.easeTo({ center: [...center], offset: middle(padding), duration: this.#duration(400) });
   }
 
   zoomBy(steps: number) {
@@ -315,9 +496,9 @@ export class VillageMap {
     else this.#engine.refreshTiles(source);
   }
 
-  /** What is drawn of the cells right now. */
+  /** What is drawn of the cells that are shown. */
   cells(): MapGeoJSONFeature[] {
-    return this.#engine.queryRenderedFeatures({ layers: [...SOURCE_LAYERS.grid] });
+    return this.#cellLayer ? this.#engine.queryRenderedFeatures({ layers: [this.#cellLayer] }) : [];
   }
 
   /** What is drawn of a building right now, or `null`: see `probe.ts`. */
@@ -341,4 +522,24 @@ export class VillageMap {
   #duration(ms: number): number {
     return this.#options.calm ? 0 : ms;
   }
+}
+
+/** The middle of what is not covered, from the middle of the map. */
+function middle({ top, right, bottom, left }: Padding): [number, number] {
+  return [(left - right) / 2, (top - bottom) / 2];
+}
+
+/** Whether the box of an area's outline touches the view. */
+function touches({ geometry }: GeoJSONFeature, view: LngLatBounds): boolean {
+  if (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon') return false;
+  const rings = geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat();
+  const places = rings.flat();
+  const lons = places.map(([lon = 0]) => lon);
+  const lats = places.map(([, lat = 0]) => lat);
+  return (
+    Math.min(...lons) <= view.getEast() &&
+    Math.max(...lons) >= view.getWest() &&
+    Math.min(...lats) <= view.getNorth() &&
+    Math.max(...lats) >= view.getSouth()
+  );
 }

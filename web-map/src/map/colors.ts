@@ -9,6 +9,8 @@ import {
   NO_DATA,
   NOTHING,
   OCCUPANCY_STEPS,
+  OWN_COLORS,
+  type OwnHouses,
   PLAIN,
   REGISTRATION_STEPS,
   type Step,
@@ -40,24 +42,38 @@ function rateSteps(of: readonly Step[], value: ExpressionSpecification): Express
 
 /** The colour of a cell. */
 export function cellColorExpression(measure: GridMeasure): ExpressionSpecification {
-  const { value, counted, steps: of } = GRID[measure];
+  const { value, steps: of } = GRID[measure];
   return [
     'case',
     ['has', value],
     steps(of, ['to-number', ['get', value], 0]),
-    ['>', ['to-number', ['get', counted], 0], 0],
+    isCounted(measure),
     HELD_BACK,
     'rgba(0,0,0,0)',
   ];
 }
 
-/** Whether a cell holds its count back: it is hatched. */
-export function isHeldBack(measure: GridMeasure): ExpressionSpecification {
-  const { value, counted } = GRID[measure];
-  return ['all', ['!', ['has', value]], ['>', ['to-number', ['get', counted], 0], 0]];
+/** Whether there is anything to count in a cell. */
+export function isCounted(measure: GridMeasure): ExpressionSpecification {
+  return ['>', ['to-number', ['get', GRID[measure].counted], 0], 0];
 }
 
-export function colorExpression(mode: LayerMode): ExpressionSpecification {
+/** Whether a cell holds its count back: it is hatched. */
+export function isHeldBack(measure: GridMeasure): ExpressionSpecification {
+  return ['all', ['!', ['has', GRID[measure].value]], isCounted(measure)];
+}
+
+/** Whether a house is one of the caller's own. */
+export function isOwn(own: OwnHouses): ExpressionSpecification {
+  return ['in', ['get', 'id'], ['literal', [...own.keys()]]];
+}
+
+/** Whether a house of the caller's own has open gaps. */
+export function hasOwnGap(own: OwnHouses): ExpressionSpecification {
+  return isOwn(new Map([...own].filter(([, gaps]) => gaps > 0)));
+}
+
+export function colorExpression(mode: LayerMode, own: OwnHouses = new Map()): ExpressionSpecification {
   switch (mode) {
     case 'registration':
       return [
@@ -90,6 +106,8 @@ export function colorExpression(mode: LayerMode): ExpressionSpecification {
         ...Object.entries(USE_COLORS).flat(),
         USE_COLORS.other,
       ] as unknown as ExpressionSpecification;
+    case 'own':
+      return ['case', hasOwnGap(own), OWN_COLORS.gap, isOwn(own), OWN_COLORS.fine, PLAIN];
     case 'grid':
       return ['literal', PLAIN];
   }

@@ -3,9 +3,9 @@
  * apart for every common kind of colour blindness; what needs somebody is strong, what is in order is pale; grey
  * always means "nothing to say".
  */
-import type { BuildingUse } from '../api/types';
+import type { BuildingUse, UnitState } from '../api/types';
 
-export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use', 'grid'] as const;
+export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use', 'own', 'grid'] as const;
 export type LayerMode = (typeof LAYER_MODES)[number];
 
 export const NOTHING = '#d3d4d0';
@@ -47,19 +47,29 @@ export const USE_COLORS: Readonly<Record<BuildingUse, string>> = {
   other: '#d8cfb4',
 };
 
-/** What cells can be coloured by. */
-export const GRID_MEASURES = ['occupancy', 'registration', 'residents', 'gaps', 'passages'] as const;
-export type GridMeasure = (typeof GRID_MEASURES)[number];
+/** A caller's own houses, by their open gaps. */
+export type OwnHouses = ReadonlyMap<string, number>;
 
-/** Houses under cells: there, and nothing more. */
+export const OWN_COLORS = { gap: '#a63a1b', fine: '#3f80a8' } as const;
+
+/** How a unit stands, on its plan. */
+export const UNIT_COLORS: Readonly<Record<UnitState, string>> = {
+  gap: '#a63a1b',
+  unregistered: '#e5a13b',
+  registered: '#a3c4d6',
+  vacant: '#e4ecdf',
+};
+
+/** Houses under cells, beside a plan, and other people's: there, and nothing more. */
 export const PLAIN = '#e6e3da';
 /** A cell whose count is held back. */
 export const HELD_BACK = '#b9bbb8';
 
-/** Per measure: the attribute of a cell, the attribute without which there is nothing to count, and the colours. */
-export const GRID: Readonly<
-  Record<GridMeasure, { value: string; counted: string; steps: readonly Step[]; rate: boolean }>
-> = {
+/** The attribute of a cell, the attribute without which there is nothing to count, and the colours. */
+type Measure = { value: string; counted: string; steps: readonly Step[]; rate: boolean };
+
+/** What cells can be coloured by. */
+export const GRID = {
   occupancy: { value: 'occupancy_rate', counted: 'units', steps: OCCUPANCY_STEPS, rate: true },
   registration: { value: 'registration_rate', counted: 'units', steps: REGISTRATION_STEPS, rate: true },
   residents: {
@@ -96,10 +106,13 @@ export const GRID: Readonly<
       { from: 5000, color: '#6f4a93' },
     ],
   },
-};
+} satisfies Record<string, Measure>;
+export type GridMeasure = keyof typeof GRID;
+export const GRID_MEASURES = Object.keys(GRID) as readonly GridMeasure[];
 
 /** What the tiles say of a building, as far as colours go; where houses are small, of several (`merged`) together. */
 export type BuildingFacts = {
+  id?: string;
   merged?: number;
   use?: string;
   units?: number;
@@ -133,7 +146,7 @@ export function cellColorOf(measure: GridMeasure, facts: Readonly<Record<string,
 }
 
 /** The colour of a building, in words of TypeScript: what the map's expressions must agree with. */
-export function colorOf(mode: LayerMode, facts: BuildingFacts): string {
+export function colorOf(mode: LayerMode, facts: BuildingFacts, own: OwnHouses = new Map()): string {
   switch (mode) {
     case 'registration':
       if (facts.lived_in === undefined) return NO_DATA;
@@ -151,6 +164,11 @@ export function colorOf(mode: LayerMode, facts: BuildingFacts): string {
         : stepColor(GAP_STEPS, Math.ceil(facts.open_gaps / (facts.merged ?? 1)));
     case 'use':
       return USE_COLORS[facts.use as BuildingUse] ?? USE_COLORS.other;
+    case 'own': {
+      const gaps = own.get(facts.id ?? '');
+      if (gaps === undefined) return PLAIN;
+      return gaps > 0 ? OWN_COLORS.gap : OWN_COLORS.fine;
+    }
     case 'grid':
       return PLAIN;
   }

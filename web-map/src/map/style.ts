@@ -3,8 +3,9 @@
  * the operator configures a base map; letters are drawn from the machine's own fonts, so no glyph server either.
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import { cellColorExpression, colorExpression, isHeldBack } from './colors';
-import type { GridMeasure, LayerMode } from './modes';
+import { CELL_LAYERS, CELLS, type CellLayer } from './cells';
+import { cellColorExpression, colorExpression, hasOwnGap, isCounted, isHeldBack, isOwn } from './colors';
+import { type GridMeasure, type LayerMode, type OwnHouses, UNIT_COLORS } from './modes';
 
 /** What the switches say when the map is opened, and whether gaps are for whoever looks. */
 export type Look = { mode: LayerMode; measure: GridMeasure; flat: boolean; gaps: boolean };
@@ -28,15 +29,19 @@ export const SOURCE_LAYERS = {
   building: ['building', 'building_label'],
   gap: ['gap'],
   unit: ['unit'],
-  grid: ['h3_r8', 'h3_r9', 'h3_r10', 'h3_r11'],
+  // A source each: those of coarse cells are drawn at any zoom above theirs too.
+  h3_r8: ['h3_r8'],
+  h3_r9: ['h3_r9'],
+  h3_r10: ['h3_r10'],
+  h3_r11: ['h3_r11'],
 } as const;
 
 /** Zooms at which a layer is drawn, where not at all: a change of it touches no tile of another zoom. */
 export const LAYER_ZOOMS: Readonly<Record<string, readonly [number, number]>> = {
-  h3_r8: [10, 12],
-  h3_r9: [13, 14],
-  h3_r10: [15, 16],
-  h3_r11: [17, 22],
+  h3_r8: CELLS.h3_r8.zooms,
+  h3_r9: CELLS.h3_r9.zooms,
+  h3_r10: CELLS.h3_r10.zooms,
+  h3_r11: CELLS.h3_r11.zooms,
   unit: [17, 22],
 };
 
@@ -149,6 +154,7 @@ function visible(shown: boolean): 'visible' | 'none' {
 
 function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
   const color = colorExpression(mode);
+  const edge = outline(NOBODYS);
   return [
     {
       id: 'building-flat',
@@ -164,10 +170,7 @@ function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
       source: 'building',
       'source-layer': 'building',
       layout: { visibility: visible(flat) },
-      paint: {
-        'line-color': ['case', SELECTED, '#0c2f3a', HOVERED, '#274b57', '#7d8683'],
-        'line-width': ['case', SELECTED, 3.5, HOVERED, 2, 0.8],
-      },
+      paint: { 'line-color': edge.color, 'line-width': edge.width },
     },
     {
       id: 'building-solid',
@@ -184,19 +187,13 @@ function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
   ];
 }
 
-const STATE_COLOR: ExpressionSpecification = [
+const UNTOLD = '#dcdad2';
+const STATE_COLOR = [
   'match',
   ['get', 'state'],
-  'gap',
-  '#a63a1b',
-  'unregistered',
-  '#e5a13b',
-  'registered',
-  '#a3c4d6',
-  'vacant',
-  '#e4ecdf',
-  '#dcdad2',
-];
+  ...Object.entries(UNIT_COLORS).flat(),
+  UNTOLD,
+] as unknown as ExpressionSpecification;
 
 /** Which units are drawn: those of one floor of one building. */
 export function unitFilter(building: string | null, floor: number | null): ExpressionSpecification {
@@ -230,28 +227,50 @@ function unitLayers(): LayerSpecification[] {
   ];
 }
 
-export const GRID_LAYERS = SOURCE_LAYERS.grid.flatMap((layer) => [
-  `${layer}`,
-  `${layer}-held-back`,
-  `${layer}-edge`,
-]);
+const CELL_OPACITY = 0.72;
 
-/** Cells, each resolution at its zooms. Those that hold their count back are hatched, so that grey is not read as a value. */
+/** How strongly cells are drawn. Of those that are not shown the fill stays, unseen: what they hold is read all the same. */
+export function cellOpacity(shown: boolean): number {
+  return shown ? CELL_OPACITY : 0;
+}
+
+/** What is drawn of the cells of a layer only while they are the ones shown. */
+export function cellMarks(layer: CellLayer): string[] {
+  return [`${layer}-held-back`, `${layer}-edge`];
+}
+
+/** The edge of one cell. */
+export function cellFilter(h3: string | null): ExpressionSpecification {
+  return ['==', ['get', 'h3'], h3 ?? ''];
+}
+
+/**
+ * Cells, of which one resolution is shown at a time. Those that hold their count back are hatched, so that grey is not read
+ * as a value; where there is nothing to count, nothing is drawn.
+ */
 function gridLayers({ mode, measure }: Look): LayerSpecification[] {
-  const layout = { visibility: visible(mode === 'grid') };
-  return SOURCE_LAYERS.grid.flatMap((layer): LayerSpecification[] => {
-    const cell = { source: 'grid', 'source-layer': layer, layout } as const;
+  const layers = CELL_LAYERS.flatMap((layer): LayerSpecification[] => {
+    const cell = { source: layer, 'source-layer': layer } as const;
+    const layout = { visibility: visible(mode === 'grid') };
+    const hidden = { visibility: visible(false) };
     return [
       {
         ...cell,
         id: layer,
         type: 'fill',
-        paint: { 'fill-color': cellColorExpression(measure), 'fill-opacity': 0.72, 'fill-antialias': false },
+        layout,
+        filter: isCounted(measure),
+        paint: {
+          'fill-color': cellColorExpression(measure),
+          'fill-opacity': cellOpacity(false),
+          'fill-antialias': false,
+        },
       },
       {
         ...cell,
         id: `${layer}-held-back`,
         type: 'fill',
+        layout: hidden,
         filter: isHeldBack(measure),
         paint: { 'fill-pattern': 'held-back' },
       },
@@ -259,14 +278,28 @@ function gridLayers({ mode, measure }: Look): LayerSpecification[] {
         ...cell,
         id: `${layer}-edge`,
         type: 'line',
+        layout: hidden,
+        filter: isCounted(measure),
         paint: { 'line-color': '#ffffff', 'line-width': 1.2, 'line-opacity': 0.9 },
       },
     ];
   });
+  const selected = CELL_LAYERS.map(
+    (layer): LayerSpecification => ({
+      id: `${layer}-selected`,
+      type: 'line',
+      source: layer,
+      'source-layer': layer,
+      layout: { visibility: visible(mode === 'grid'), 'line-join': 'round' },
+      filter: cellFilter(null),
+      paint: { 'line-color': '#0c2f3a', 'line-width': 3.5 },
+    }),
+  );
+  return [...layers, ...selected];
 }
 
 /** Names and signs on the ground. Drawn after the buildings: a name half behind a wall reads as another name. */
-function groundLabels(): LayerSpecification[] {
+function groundLabels({ flat }: Look): LayerSpecification[] {
   const halo = { 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.4 } as const;
   return [
     {
@@ -274,6 +307,7 @@ function groundLabels(): LayerSpecification[] {
       type: 'symbol',
       source: 'ground',
       'source-layer': 'alley',
+      filter: alleyNames(flat),
       minzoom: 16,
       layout: {
         'symbol-placement': 'line',
@@ -317,6 +351,16 @@ export function labelFilter(selected: string | null, alone: boolean): Expression
 }
 
 const DOORPLATE_ZOOM = 17.3;
+/** On roofs there is room for them later: before that they would lie over the walls of the neighbours. */
+const ROOF_DOORPLATE_ZOOM = 18.2;
+
+/** From which zoom on doorplates are shown. */
+export function doorplateZoom(flat: boolean): number {
+  return flat ? DOORPLATE_ZOOM : ROOF_DOORPLATE_ZOOM;
+}
+
+/** From which zoom on a door says its name: it is that of its house, whose doorplate is to be read first. */
+const DOOR_NAME_ZOOM = 20.5;
 
 /** Doorplates, on the roofs. The selected house has a layer of its own: what is drawn last is placed first. */
 function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecification {
@@ -326,7 +370,7 @@ function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecificati
     source: 'building',
     'source-layer': 'building_label',
     filter: labelFilter(null, alone),
-    minzoom: alone ? 14 : DOORPLATE_ZOOM,
+    minzoom: alone ? 14 : doorplateZoom(flat),
     layout: {
       'text-field': [
         'case',
@@ -337,7 +381,7 @@ function doorplates(id: string, alone: boolean, flat: boolean): LayerSpecificati
       'text-font': FONT,
       'text-size': ['interpolate', ['linear'], ['zoom'], DOORPLATE_ZOOM, 10.5, 20, 14],
       'text-max-width': 12,
-      'text-padding': 3,
+      'text-padding': 4,
       'text-allow-overlap': alone,
       'symbol-height-offset': heightOffset(flat),
       'symbol-sort-key': ['-', 0, ['to-number', ['get', 'open_gaps'], 0]],
@@ -378,30 +422,141 @@ function gapBadge({ mode, flat, gaps }: Look): LayerSpecification {
   };
 }
 
-/** Gates come from the API, not from tiles: their label is a live counter. */
+const NOBODYS: OwnHouses = new Map();
+
+/** The sign of an own house, and on one with gaps their count: what changes with them. */
+export function ownSign(own: OwnHouses): {
+  filter: ExpressionSpecification;
+  icon: ExpressionSpecification;
+  text: ExpressionSpecification;
+} {
+  const counts = [...own].filter(([, gaps]) => gaps > 0).flatMap(([id, gaps]) => [id, `${gaps}`]);
+  return {
+    filter: isOwn(own),
+    icon: ['case', hasOwnGap(own), 'gap-badge', 'own-house'],
+    text: counts.length
+      ? (['match', ['get', 'id'], ...counts, ''] as unknown as ExpressionSpecification)
+      : ['literal', ''],
+  };
+}
+
+/** The edge of houses on the flat map: own ones stand out. */
+export function outline(own: OwnHouses): { color: ExpressionSpecification; width: ExpressionSpecification } {
+  const [color, width] = ['#7d8683', 0.8];
+  const mine = own.size > 0;
+  return {
+    color: [
+      'case',
+      SELECTED,
+      '#0c2f3a',
+      HOVERED,
+      '#274b57',
+      mine ? ['case', isOwn(own), '#1f4e7e', color] : color,
+    ],
+    width: ['case', SELECTED, 3.5, HOVERED, 2, mine ? ['case', isOwn(own), 2.8, width] : width],
+  };
+}
+
+/** Signs on the roofs of the caller's own houses, in every mode: where they are is what a landlord looks for first. */
+function ownMarks({ flat }: Look): LayerSpecification {
+  const { filter, icon, text } = ownSign(NOBODYS);
+  return {
+    id: 'own-house',
+    type: 'symbol',
+    source: 'building',
+    'source-layer': 'building_label',
+    filter,
+    layout: {
+      'icon-image': icon,
+      'icon-allow-overlap': true,
+      'text-field': text,
+      'text-font': FONT,
+      'text-size': 12,
+      'text-allow-overlap': true,
+      // It takes no room from the doorplate below it.
+      'icon-ignore-placement': true,
+      'text-ignore-placement': true,
+      // Above the doorplate, so that both can be read.
+      'icon-anchor': 'bottom',
+      'icon-offset': [0, -6],
+      'text-anchor': 'bottom',
+      'text-offset': [0, -0.95],
+      'symbol-height-offset': heightOffset(flat),
+    },
+    paint: { 'text-color': '#ffffff' },
+  };
+}
+
+/**
+ * Gates come from the API, not from tiles: their label is a live counter. Signs are placed before labels, which find a side
+ * where no sign is.
+ */
 function gateLayers(): LayerSpecification[] {
+  const gate = {
+    type: 'symbol',
+    source: 'gate',
+    minzoom: 13,
+    filter: ['any', ['==', ['get', 'kind'], 'compound'], ['>=', ['zoom'], 18.5]],
+  } as const satisfies Partial<LayerSpecification>;
+  const order: ExpressionSpecification = ['match', ['get', 'kind'], 'compound', 0, 1];
   return [
     {
-      id: 'gate',
-      type: 'symbol',
-      source: 'gate',
-      minzoom: 13,
-      filter: ['any', ['==', ['get', 'kind'], 'compound'], ['>=', ['zoom'], 18.5]],
+      ...gate,
+      id: 'gate-label',
       layout: {
-        'icon-image': ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
-        'icon-size': ['match', ['get', 'kind'], 'compound', 1, 0.75],
-        'icon-allow-overlap': true,
-        'text-field': ['get', 'label'],
+        'text-field': [
+          'step',
+          ['zoom'],
+          ['match', ['get', 'kind'], 'compound', ['get', 'label'], ''],
+          DOOR_NAME_ZOOM,
+          ['get', 'label'],
+        ],
         'text-font': FONT,
+        'text-padding': 1,
         'text-size': 11.5,
-        'text-anchor': 'top',
-        'text-offset': [0, 1.1],
-        'text-optional': true,
-        'symbol-sort-key': ['match', ['get', 'kind'], 'compound', 0, 1],
+        // Beyond its own sign, which is placed before it; below it where there is room.
+        'text-variable-anchor-offset': [
+          'top',
+          [0, 1.9],
+          'bottom',
+          [0, -1.9],
+          'left',
+          [1.45, 0],
+          'right',
+          [-1.45, 0],
+        ],
+        'text-justify': 'auto',
+        'symbol-sort-key': order,
       },
       paint: { 'text-color': '#123c47', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
     },
+    {
+      ...gate,
+      id: 'gate',
+      layout: {
+        'icon-image': ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
+        'icon-size': ['match', ['get', 'kind'], 'compound', 1, 0.75],
+        'icon-padding': 0,
+        'icon-allow-overlap': true,
+        'symbol-sort-key': order,
+      },
+    },
   ];
+}
+
+/** Which lanes say their name: among walls only the main ones are wide enough to be seen themselves. */
+export function alleyNames(flat: boolean): ExpressionSpecification {
+  return flat ? ['has', 'name'] : ['==', ['get', 'class'], 'main'];
+}
+
+/** The tiles of the cells; above the last zoom of their own, coarse ones are drawn from it. */
+function cellSources(tiles: (layers: readonly string[]) => string[]): StyleSpecification['sources'] {
+  const source = (layer: CellLayer) => {
+    const [minzoom, maxzoom] = CELLS[layer].zooms;
+    const last = Math.min(maxzoom, MAX_TILE_ZOOM);
+    return [layer, { type: 'vector' as const, tiles: tiles(SOURCE_LAYERS[layer]), minzoom, maxzoom: last }];
+  };
+  return Object.fromEntries(CELL_LAYERS.map(source));
 }
 
 export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | null): StyleSpecification {
@@ -435,7 +590,7 @@ export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | nu
         minzoom: MAX_TILE_ZOOM,
         maxzoom: MAX_TILE_ZOOM,
       },
-      grid: { type: 'vector', tiles: tiles(SOURCE_LAYERS.grid), ...zooms },
+      ...cellSources(tiles),
       gate: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: [
@@ -455,10 +610,11 @@ export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | nu
       ...gridLayers(look),
       ...unitLayers(),
       // What comes last is placed first: the selected house, then gaps, gates, doorplates, names of lanes.
-      ...groundLabels(),
+      ...groundLabels(look),
       doorplates('building-label', false, look.flat),
       ...gateLayers(),
       gapBadge(look),
+      ownMarks(look),
       doorplates('building-label-selected', true, look.flat),
     ],
   };

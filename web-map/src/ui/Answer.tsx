@@ -1,9 +1,11 @@
 /** Loading, failed, empty, or the thing itself: every list and panel goes through here. */
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Alert, Button, Skeleton } from 'antd';
+import { Alert, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BusyButton } from './BusyButton';
 import { problemText } from './problemText';
+import { useStandingError } from './useStandingError';
 
 type Props<T> = {
   query: UseQueryResult<T>;
@@ -16,11 +18,12 @@ type Props<T> = {
 
 export function Answer<T>({ query, isEmpty, empty, rows = 3, children }: Props<T>) {
   const { t } = useTranslation();
+  const error = useStandingError(query);
   if (query.data !== undefined) {
     if (isEmpty?.(query.data)) return <Nothing>{empty}</Nothing>;
     return <>{children(query.data)}</>;
   }
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  if (error) return <Failed error={error} retry={() => void query.refetch()} busy={query.isFetching} />;
   return (
     <div role="status" aria-label={t('common.loading')} className="answer-loading">
       <Skeleton active title={false} paragraph={{ rows }} />
@@ -28,7 +31,16 @@ export function Answer<T>({ query, isEmpty, empty, rows = 3, children }: Props<T
   );
 }
 
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+type FailedProps = {
+  error: unknown;
+  retry?: () => void;
+  /** Whether it is being tried again right now. */
+  busy?: boolean;
+  /** Whether it is tried again without anybody's help. */
+  again?: boolean;
+};
+
+export function Failed({ error, retry, busy = false, again = false }: FailedProps) {
   const { t } = useTranslation();
   return (
     <Alert
@@ -36,12 +48,12 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
       showIcon
       role="alert"
       title={t('problem.title')}
-      description={problemText(error, t)}
+      description={again ? `${problemText(error, t)}${t('problem.again')}` : problemText(error, t)}
       action={
         retry && (
-          <Button size="small" onClick={retry}>
+          <BusyButton size="small" busy={busy} onClick={retry}>
             {t('common.retry')}
-          </Button>
+          </BusyButton>
         )
       }
     />

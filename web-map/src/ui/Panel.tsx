@@ -12,10 +12,12 @@ type Props = {
   subject: string;
   onClose(): void;
   back?: { label: string; go(): void } | undefined;
+  /** Only as high as what it says: the map around it stays in sight. */
+  short?: boolean;
   children: ReactNode;
 };
 
-export function Panel({ side, title, subtitle, subject, onClose, back, children }: Props) {
+export function Panel({ side, title, subtitle, subject, onClose, back, short = false, children }: Props) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -29,7 +31,10 @@ export function Panel({ side, title, subtitle, subject, onClose, back, children 
   }, [subject]);
 
   return (
-    <section className={`panel panel-${side}${tall ? ' is-tall' : ''}`} aria-labelledby={id}>
+    <section
+      className={`panel panel-${side}${tall ? ' is-tall' : ''}${short ? ' is-short' : ''}`}
+      aria-labelledby={id}
+    >
       <header className="panel-head">
         {back && (
           <Button
@@ -45,13 +50,15 @@ export function Panel({ side, title, subtitle, subject, onClose, back, children 
           </h2>
           {subtitle && <p>{subtitle}</p>}
         </div>
-        <Button
-          type="text"
-          className="panel-stretch"
-          icon={tall ? <DownOutlined /> : <UpOutlined />}
-          aria-label={tall ? t('common.collapse') : t('common.expand')}
-          onClick={() => setTall(!tall)}
-        />
+        {!short && (
+          <Button
+            type="text"
+            className="panel-stretch"
+            icon={tall ? <DownOutlined /> : <UpOutlined />}
+            aria-label={tall ? t('common.collapse') : t('common.expand')}
+            onClick={() => setTall(!tall)}
+          />
+        )}
         <Button type="text" icon={<CloseOutlined />} aria-label={t('common.close')} onClick={onClose} />
       </header>
       <div className="panel-body" ref={body}>

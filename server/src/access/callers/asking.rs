@@ -78,6 +78,11 @@ impl Asking {
         question.await
     }
 
+    /// A question was not answered for too long.
+    pub fn found_nobody(&self) {
+        self.0.is_away.store(true, Ordering::Relaxed);
+    }
+
     /// Finds out whether the database is back, without anybody waiting for it.
     pub fn probe(&self, pool: &PgPool, session: SessionId, clock: &Clock) {
         if !self.0.is_probing.swap(true, Ordering::Relaxed) {

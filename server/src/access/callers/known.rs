@@ -96,6 +96,13 @@ impl Known {
         self.doubted.fetch_add(1, Ordering::SeqCst);
     }
 
+    /// Nothing that was known is worth anything.
+    pub fn forget_all(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        self.callers.invalidate_all();
+        self.doubt();
+    }
+
     /// Whatever changes until then is told.
     pub fn listen_until(&self, until: Instant) {
         self.listening_until.store(self.milliseconds(until), Ordering::SeqCst);
@@ -165,6 +172,14 @@ mod tests {
         assert!(known.current(session).is_none() && known.last(session).is_some(), "anybody's");
         known.forget(account);
         assert!(known.last(session).is_none(), "their own: not even while the database is away");
+    }
+
+    #[test]
+    fn what_was_known_before_nobody_listened_is_worth_nothing() {
+        let (known, session, _) = knowing();
+        known.listen_until(Instant::now() + FOR_LONG);
+        known.forget_all();
+        assert!(known.current(session).is_none() && known.last(session).is_none());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod known;
 pub mod watch;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use menpai_domain::ids::{AccountId, SessionId};
 use sqlx::PgPool;
@@ -23,6 +24,10 @@ use self::known::Known;
 use super::caller::Account;
 use crate::clock::Clock;
 use crate::db::is_away;
+
+/// How long the map waits for an answer, where it has one, before it takes the database to be away: one that hangs is no
+/// better.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The account of a session; none where it has ended.
 pub type Answer = Result<Option<Arc<Account>>, Arc<sqlx::Error>>;
@@ -85,7 +90,15 @@ impl Callers {
             self.asking.probe(pool, session, clock);
             return Ok(Some(account));
         }
-        match self.asking.find(pool, session, clock).await {
+        let answer = self.asking.find(pool, session, clock);
+        if self.known.last(session).is_none() {
+            return answer.await;
+        }
+        let answer = tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(|_elapsed| {
+            self.asking.found_nobody();
+            Err(Arc::new(sqlx::Error::PoolTimedOut))
+        });
+        match answer {
             Err(error) if is_away(&error) => self.known.last(session).map(Some).ok_or(error),
             answer => answer,
         }
@@ -100,6 +113,12 @@ impl Callers {
     #[must_use]
     pub fn hear(&self) -> broadcast::Receiver<Told> {
         self.told.subscribe()
+    }
+
+    /// Somebody listens from now on; what was known before may have changed unheard.
+    fn begin(&self) {
+        self.known.forget_all();
+        drop(self.told.send(Told::Everybody));
     }
 
     /// Somebody's rights changed.

@@ -52,8 +52,7 @@ async fn listen(callers: &Callers, db: &Db) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(&own).await?;
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
-    // What was learnt before may have changed unheard.
-    callers.tell(Told::Everybody);
+    callers.begin();
     let mut asks = tokio::time::interval(ASK_EVERY);
     asks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

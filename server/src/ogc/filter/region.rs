@@ -3,7 +3,8 @@
 use geo::{BoundingRect, Coord, CoordsIter, Geometry, Intersects, MapCoords, Rect};
 use menpai_tiler::feature::Feature;
 use menpai_tiler::{geometry, unproject};
-use wkt::TryFromWkt;
+use wkt::Wkt;
+use wkt::types::Polygon;
 
 use crate::ogc::crs::Crs;
 
@@ -21,8 +22,12 @@ impl Region {
     /// # Errors
     /// The rule that it breaks, as a sentence.
     pub fn from_wkt(text: &str, crs: Crs) -> Result<Self, &'static str> {
-        let shape = Geometry::<f64>::try_from_wkt_str(text)
-            .map_err(|_unread| "is not well-known text: numbers must be nested as the kind of geometry asks")?;
+        const UNREAD: &str = "is not well-known text: numbers must be nested as the kind of geometry asks";
+        let shape: Wkt<f64> = text.parse().map_err(|_unread| UNREAD)?;
+        if !has_whole_rings(&shape) {
+            return Err("has a ring of fewer than four positions, or one that does not end where it begins");
+        }
+        let shape = Geometry::try_from(shape).map_err(|_unread| UNREAD)?;
         let shape = shape.map_coords(|Coord { x, y }| {
             let [x, y] = crs.lon_lat([x, y]);
             Coord { x, y }
@@ -45,5 +50,19 @@ impl Region {
         let around = Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north });
         self.bounds.is_some_and(|bounds| bounds.intersects(&around))
             && self.shape.intersects(&geometry(feature, unproject))
+    }
+}
+
+/// Whether every ring ends where it begins and has four positions or more (06-103r4, section 6.1.11.1), which the geometry
+/// library would see to by itself.
+fn has_whole_rings(shape: &Wkt<f64>) -> bool {
+    let is_whole = |polygon: &Polygon<f64>| {
+        polygon.rings().iter().all(|ring| ring.coords().len() >= 4 && ring.coords().first() == ring.coords().last())
+    };
+    match shape {
+        Wkt::Polygon(polygon) => is_whole(polygon),
+        Wkt::MultiPolygon(polygons) => polygons.polygons().iter().all(is_whole),
+        Wkt::GeometryCollection(shapes) => shapes.geometries().iter().all(has_whole_rings),
+        Wkt::Point(_) | Wkt::LineString(_) | Wkt::MultiPoint(_) | Wkt::MultiLineString(_) => true,
     }
 }

@@ -118,6 +118,11 @@ fn what_is_wrong_is_told_with_its_place() {
         ("s_intersects(point(1 2), bbox(1,2,3,4))", 26, "syntax"),
         ("s_intersects(geometry, bbox(1,2,3))", 24, "bbox"),
         ("s_intersects(geometry, polygon((1 2, 3)))", 24, "geometry"),
+        ("s_intersects(geometry, polygon((0 0, 1 1)))", 24, "geometry"),
+        ("s_intersects(geometry, polygon((0 0, 1 0, 1 1)))", 24, "geometry"),
+        ("s_intersects(geometry, polygon((0 0, 1 0, 1 1, 0 1)))", 24, "geometry"),
+        ("s_intersects(geometry, multipolygon(((0 0, 1 0, 1 1, 0 0)), ((0 0, 0 0, 0 0))))", 24, "geometry"),
+        ("s_intersects(geometry, geometrycollection(polygon((0 0, 1 1, 0 0))))", 24, "geometry"),
         ("s_intersects(geometry, point(200 2))", 24, "geometry"),
         ("s_intersects(geometry, point(1 2)", 34, "syntax"),
     ] {

@@ -97,7 +97,7 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
             ),
           within && may('gap.read') && tab('gaps', <BuildingGaps siteId={site_id} buildingId={id} />),
           may('gate.read') && tab('gates', <BuildingGates siteId={site_id} buildingId={id} />),
-          tab('history', <BuildingHistory buildingId={id} />),
+          may('statistics.read') && tab('history', <BuildingHistory buildingId={id} />),
         ].filter((one) => one !== false)}
       />
     </>

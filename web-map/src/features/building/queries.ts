@@ -1,5 +1,5 @@
 /** What the building panel asks for. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
@@ -13,15 +13,18 @@ export function useBuilding(id: string, enabled = true) {
   });
 }
 
-export function useFloors(id: string, enabled = true) {
-  return useQuery({
+export function floorsOf(id: string) {
+  return queryOptions({
     queryKey: keys.floors(id),
-    enabled,
     queryFn: async ({ signal }) => {
       const answer = await answerOf(api.GET('/buildings/{id}/floors', { params: { path: { id } }, signal }));
       return answer.items;
     },
   });
+}
+
+export function useFloors(id: string, enabled = true) {
+  return useQuery({ ...floorsOf(id), enabled });
 }
 
 export function useBuildingHistory(id: string) {

@@ -9,7 +9,7 @@ import { effectsOf } from './effects';
 export type RefreshTiles = (layer: Layer, bounds: Bounds | null) => void;
 
 /** One layer of each source of the map: all of a source is fetched again. */
-const LAYERS: readonly Layer[] = ['building', 'alley', 'unit', 'h3_r8'];
+const LAYERS: readonly Layer[] = ['building', 'alley', 'unit', 'h3_r8', 'h3_r9', 'h3_r10', 'h3_r11'];
 
 export function useLive(refreshTiles: RefreshTiles): Connection {
   const client = useQueryClient();

@@ -6,6 +6,7 @@ import { keys } from '../../api/keys';
 import { Problem } from '../../api/problem';
 import { keepFresh, noteFresh } from '../../api/refresh';
 import type { Me } from '../../api/types';
+import { useStandingError } from '../../ui/useStandingError';
 import { forgetPurpose } from '../purpose/purpose';
 
 const NOTE = 'menpai.signed_in';
@@ -29,7 +30,7 @@ export const providerError = takeReturn();
 
 export type Session =
   | { state: 'unknown' }
-  | { state: 'failed'; problem: unknown; retry(): void }
+  | { state: 'failed'; problem: unknown; busy: boolean; retry(): void }
   | { state: 'signed_out'; expired: boolean }
   | { state: 'signed_in'; me: Me };
 
@@ -48,6 +49,7 @@ async function fetchSession(): Promise<Answer> {
 export function useSession(): Session {
   const client = useQueryClient();
   const query = useQuery({ queryKey: KEY, queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
+  const problem = useStandingError(query);
 
   useEffect(
     () =>
@@ -65,7 +67,9 @@ export function useSession(): Session {
 
   if (query.data?.me) return { state: 'signed_in', me: query.data.me };
   if (query.data) return { state: 'signed_out', expired: query.data.expired };
-  if (query.isError) return { state: 'failed', problem: query.error, retry: () => void query.refetch() };
+  if (problem) {
+    return { state: 'failed', problem, busy: query.isFetching, retry: () => void query.refetch() };
+  }
   return { state: 'unknown' };
 }
 

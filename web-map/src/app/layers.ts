@@ -1,0 +1,19 @@
+/** What the map can be coloured by, for whom. Pure. */
+import type { LayerMode } from '../map/modes';
+
+type Sees = {
+  /** The counts of single houses: for those who work on their gaps. */
+  houses: boolean;
+  statistics: boolean;
+  /** Their own dwellings only. */
+  owner: boolean;
+  /** Whether there are houses of their own. */
+  ownHouses: boolean;
+};
+
+/** The modes that show the caller anything; the first is the one that the map opens on. */
+export function layersFor({ houses, statistics, owner, ownHouses }: Sees): readonly LayerMode[] {
+  if (owner) return ownHouses ? ['use', 'own'] : ['use'];
+  if (!statistics) return ['use'];
+  return houses ? ['registration', 'occupancy', 'gaps', 'use', 'grid'] : ['grid', 'use'];
+}

@@ -1,0 +1,36 @@
+/** In which houses somebody's dwellings lie. Pure but for the questions that it is given. */
+
+type Questions = {
+  /** The house of a dwelling; `null` where it is theirs no more. */
+  houseOf(unit: string): Promise<string | null>;
+  /** Which dwellings of a house are theirs. */
+  unitsOf(house: string): Promise<readonly string[]>;
+};
+
+/** The houses of these dwellings, two questions each: what is known to lie in a house is not asked about again. */
+export async function housesOf(
+  units: readonly string[],
+  { houseOf, unitsOf }: Questions,
+): Promise<readonly string[]> {
+  const houses: string[] = [];
+  const known = new Set<string>();
+  for (const unit of units) {
+    if (known.has(unit)) continue;
+    known.add(unit);
+    const house = await houseOf(unit);
+    if (house === null || houses.includes(house)) continue;
+    houses.push(house);
+    for (const other of await unitsOf(house)) known.add(other);
+  }
+  return houses;
+}
+
+/** Of each house its open gaps. Those with gaps are theirs too, let or not. */
+export function withGaps(
+  houses: readonly string[],
+  gaps: readonly { building_id: string }[],
+): ReadonlyMap<string, number> {
+  const counts = new Map(houses.map((house) => [house, 0]));
+  for (const { building_id } of gaps) counts.set(building_id, (counts.get(building_id) ?? 0) + 1);
+  return counts;
+}
