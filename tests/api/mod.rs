@@ -13,6 +13,7 @@ mod devices;
 mod events;
 mod exceptions;
 mod export;
+mod faults;
 mod fences;
 mod following;
 mod gaps;
