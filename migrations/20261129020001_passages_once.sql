@@ -65,7 +65,7 @@ create index sequence_gap_open_idx on sequence_gap (site_id, device_id) where fi
 comment on table sequence_gap is 'Numbers that a device''s events skipped: noticed, asked for again where the protocol can, filled once the events came.';
 comment on column sequence_gap.missing is 'What is still missing of first to last.';
 alter table sequence_gap enable row level security;
-create policy sequence_gap_in_scope on sequence_gap using (site_id = any ((select scope_sites())::uuid[]))
+create policy sequence_gap_in_scope on sequence_gap using ((site_id = any ((select scope_sites())::uuid[])) is true)
     with check (site_id = any ((select scope_sites())::uuid[]));
 grant select, insert, update on sequence_gap to menpai_ingest;
 grant select on sequence_gap to menpai_api;

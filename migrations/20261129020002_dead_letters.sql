@@ -24,7 +24,7 @@ comment on table dead_letter is 'Bodies of terminals that could not be read æ­»ä
 comment on column dead_letter.body is 'Read by the parsers only: the role that answers people has no grant on it.';
 comment on column dead_letter.replayed_at is 'When it was read after all.';
 alter table dead_letter enable row level security;
-create policy dead_letter_in_scope on dead_letter using (site_id = any ((select scope_sites())::uuid[]))
+create policy dead_letter_in_scope on dead_letter using ((site_id = any ((select scope_sites())::uuid[])) is true)
     with check (site_id = any ((select scope_sites())::uuid[]));
 grant select, insert on dead_letter to menpai_ingest;
 grant update (last_received_at, times, replayed_at) on dead_letter to menpai_ingest;

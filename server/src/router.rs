@@ -29,9 +29,9 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events, exceptions, gaps,
-    gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
-    second_factor, sessions, sites, styles, telemetry, tenancies, tiles, trail, units,
+    accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events,
+    exceptions, gaps, gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies,
+    retention, reviews, second_factor, sessions, sites, styles, telemetry, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.

@@ -67,8 +67,7 @@ impl Server {
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
         let keyring = Arc::new(secrets.keyring.clone());
-        let (queue_events, queue_bytes) = (config.devices.queue_events, config.devices.queue_bytes);
-        let (ingest, writers) = Ingest::new(db.clone(), Arc::clone(&keyring), queue_events, queue_bytes);
+        let (ingest, writers) = Ingest::new(db.clone(), Arc::clone(&keyring), &config);
         let state = AppState {
             db: db.clone(),
             ingest,

@@ -318,7 +318,12 @@ impl Config {
             timeout.to_string(),
         )?;
         let (events, bytes) = (self.devices.queue_events, self.devices.queue_bytes);
-        ensure((1..=1_000_000).contains(&events), "devices.queue_events", "must be between 1 and 1000000", events.to_string())?;
+        ensure(
+            (1..=1_000_000).contains(&events),
+            "devices.queue_events",
+            "must be between 1 and 1000000",
+            events.to_string(),
+        )?;
         ensure(
             (1..=1 << 30).contains(&bytes),
             "devices.queue_bytes",

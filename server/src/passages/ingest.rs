@@ -11,8 +11,10 @@ use super::known::Known;
 use super::model::PassagesResponse;
 use super::queue::{Bounds, Full, Job, Lane, Queue};
 use super::reported::Reported;
+use super::store::Store;
 use super::timing::DeviceClock;
 use super::writer::Writers;
+use crate::config::Config;
 use crate::db::Db;
 use crate::devices::Device;
 use crate::http::{ApiError, ApiResult};
@@ -26,12 +28,14 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// A queue that holds so much, and its writers, which have to be run.
+    /// A queue that holds as much as is configured, and its writers, which have to be run.
     #[must_use]
-    pub fn new(db: Db, keyring: Arc<Keyring>, queue_events: usize, queue_bytes: usize) -> (Self, Writers) {
-        let queue = Arc::new(Queue::new(Bounds { events: queue_events, bytes: queue_bytes }));
+    pub fn new(db: Db, keyring: Arc<Keyring>, config: &Config) -> (Self, Writers) {
+        let bounds = Bounds { events: config.devices.queue_events, bytes: config.devices.queue_bytes };
+        let queue = Arc::new(Queue::new(bounds));
         let known = Known::default();
-        let writers = Writers { queue: Arc::clone(&queue), known: known.clone(), db };
+        let store = Store { db, known: known.clone() };
+        let writers = Writers { queue: Arc::clone(&queue), store };
         (Self { queue, known, keyring }, writers)
     }
 

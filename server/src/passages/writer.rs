@@ -7,11 +7,9 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use super::known::Known;
 use super::model::PassagesResponse;
 use super::queue::{Job, Lane, Queue};
-use super::store;
-use crate::db::Db;
+use super::store::{Failed, Store};
 use crate::http::{ApiError, ApiResult};
 
 /// Most events that one transaction of live ones takes.
@@ -28,8 +26,7 @@ const ATTEMPTS: u32 = 5;
 /// The way out: commits what the queue holds.
 pub struct Writers {
     pub(super) queue: Arc<Queue>,
-    pub(super) known: Known,
-    pub(super) db: Db,
+    pub(super) store: Store,
 }
 
 impl Writers {
@@ -95,13 +92,13 @@ impl Writers {
 
     async fn attempt_once(&self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failure> {
         let started = Instant::now();
-        let outcome = tokio::time::timeout(COMMIT_TIMEOUT, store::commit(&self.db, jobs, &self.known)).await;
+        let outcome = tokio::time::timeout(COMMIT_TIMEOUT, self.store.commit(jobs)).await;
         metrics::histogram!("menpai_ingest_commit_seconds").record(started.elapsed().as_secs_f64());
         match outcome {
             Ok(Ok(stored)) => Ok(stored),
-            Ok(Err(store::Failed { error, days })) => {
+            Ok(Err(Failed { error, days })) => {
                 if let Some((first, last)) = days.filter(|_| is_missing_partition(&error)) {
-                    store::ensure_days(&self.db, first, last).await.map_err(Failure::of)?;
+                    self.store.ensure_days(first, last).await.map_err(Failure::of)?;
                     return Err(Failure::Again);
                 }
                 Err(Failure::of(error))

@@ -83,13 +83,20 @@ async fn find(connection: &mut PgConnection, keys: &BTreeSet<Key>) -> sqlx::Resu
         }
     }
     let rows = sqlx::query!(
-        r#"select k.place as "place!", p.id as "pass_id: PassId",
+        r#"with k as (
+               select * from unnest($1::uuid[], $2::bytea[], $3::bigint[]) with ordinality
+                   as k (site_id, token_index, number, place)),
+           hit as (
+               select k.place, c.site_id, c.pass_id, c.revoked_at
+               from k join credential c on c.site_id = k.site_id and c.token_index = k.token_index
+               union all
+               select k.place, p.site_id, p.id, null::timestamptz
+               from k join pass p on p.site_id = k.site_id and p.number = k.number)
+           select h.place as "place!", p.id as "pass_id: PassId",
                   case when p.kind = 'resident' then p.unit_id end as "home?: UnitId", lower(p.term) as "starts!",
-                  least(upper(p.term), p.ended_at, p.suspended_at, c.revoked_at) as until,
+                  least(upper(p.term), p.ended_at, p.suspended_at, h.revoked_at) as until,
                   array(select g.gate_id from pass_gate g where g.site_id = p.site_id and g.pass_id = p.id) as "gates!"
-           from unnest($1::uuid[], $2::bytea[], $3::bigint[]) with ordinality as k (site_id, token_index, number, place)
-           left join credential c on c.site_id = k.site_id and c.token_index = k.token_index
-           join pass p on p.site_id = k.site_id and (p.id = c.pass_id or (k.token_index is null and p.number = k.number))"#,
+           from hit h join pass p on p.site_id = h.site_id and p.id = h.pass_id"#,
         &sites,
         &tokens as &[Option<Vec<u8>>],
         &numbers as &[Option<i64>],

@@ -57,31 +57,46 @@ enum Fate {
     Conflict,
 }
 
-/// Commits the passages of all jobs; answers for each what became of them.
-pub async fn commit(db: &Db, jobs: &[Job], known: &Known) -> Result<Vec<PassagesResponse>, Failed> {
-    let sites: BTreeSet<SiteId> = jobs.iter().map(|job| job.source.site_id).collect();
-    let sites: Vec<SiteId> = sites.into_iter().collect();
-    let mut tx = db.ingest_durably(&sites).await?;
-    let looked_at = devices::lock(&mut tx, jobs, known).await?;
-    let (mut rows, mut answers) = date(jobs, &looked_at.states);
-    let days = days_of(&rows);
-    let failed = |error| Failed { error, days };
-    rows::find_days(&mut tx, &mut rows).await?;
-    holders::resolve(&mut tx, &mut rows).await?;
-    rows.sort_by_key(|row| (row.source.site_id, row.dated.day, row.event.id));
-    let fates = rows::insert(&mut tx, &rows).await.map_err(failed)?;
-    for (row, fate) in rows.iter().zip(&fates) {
-        match fate {
-            Fate::Stored | Fate::Conflict => answers[row.job].accepted += 1,
-            Fate::Duplicate => answers[row.job].duplicates += 1,
+/// Where batches go.
+pub struct Store {
+    pub db: Db,
+    pub known: Known,
+}
+
+impl Store {
+    /// Commits the passages of all jobs; answers for each what became of them.
+    pub async fn commit(&self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failed> {
+        let sites: BTreeSet<SiteId> = jobs.iter().map(|job| job.source.site_id).collect();
+        let sites: Vec<SiteId> = sites.into_iter().collect();
+        let mut tx = self.db.ingest_durably(&sites).await?;
+        let looked_at = devices::lock(&mut tx, jobs, &self.known).await?;
+        let (mut rows, mut answers) = date(jobs, &looked_at.states);
+        let days = days_of(&rows);
+        let failed = |error| Failed { error, days };
+        rows::find_days(&mut tx, &mut rows).await?;
+        holders::resolve(&mut tx, &mut rows).await?;
+        rows.sort_by_key(|row| (row.source.site_id, row.dated.day, row.event.id));
+        let fates = rows::insert(&mut tx, &rows).await.map_err(failed)?;
+        for (row, fate) in rows.iter().zip(&fates) {
+            match fate {
+                Fate::Stored | Fate::Conflict => answers[row.job].accepted += 1,
+                Fate::Duplicate => answers[row.job].duplicates += 1,
+            }
         }
+        let states = devices::follow(&mut tx, looked_at, &rows, &fates).await?;
+        let new = rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
+        counts::add(&mut tx, new, &states).await.map_err(failed)?;
+        tx.commit().await?;
+        self.known.remember(states);
+        Ok(answers)
     }
-    let states = devices::follow(&mut tx, looked_at, &rows, &fates).await?;
-    let new = rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
-    counts::add(&mut tx, new, &states).await.map_err(failed)?;
-    tx.commit().await?;
-    known.remember(states);
-    Ok(answers)
+
+    /// Creates the partitions of these days.
+    pub async fn ensure_days(&self, first: NaiveDate, last: NaiveDate) -> sqlx::Result<()> {
+        let mut tx = self.db.ingest(&[]).await?;
+        sqlx::query!("select day_partitions_ensure($1, $2)", first, last).fetch_one(&mut *tx).await?;
+        tx.commit().await
+    }
 }
 
 /// Gives every event its place in time; counts those that are too old.
@@ -107,11 +122,4 @@ fn date<'a>(jobs: &'a [Job], states: &HashMap<DeviceId, DeviceState>) -> (Vec<Ro
 fn days_of(rows: &[Row<'_>]) -> Option<(NaiveDate, NaiveDate)> {
     let days = || rows.iter().flat_map(|row| [Some(row.dated.day), row.dated.night]).flatten();
     Some((days().min()?, days().max()?))
-}
-
-/// Creates the partitions of these days.
-pub async fn ensure_days(db: &Db, first: NaiveDate, last: NaiveDate) -> sqlx::Result<()> {
-    let mut tx = db.ingest(&[]).await?;
-    sqlx::query!("select day_partitions_ensure($1, $2)", first, last).fetch_one(&mut *tx).await?;
-    tx.commit().await
 }
