@@ -3,6 +3,7 @@
 
 mod figure;
 mod import;
+mod ingest;
 mod lookup;
 mod registry;
 mod tiles;
@@ -10,7 +11,7 @@ mod tiles;
 use anyhow::{Result, bail};
 
 /// Every bench, in the order in which they run: one after the other, or their figures would mean nothing.
-const ALL: &[&str] = &["import", "lookup", "tiles"];
+const ALL: &[&str] = &["import", "lookup", "tiles", "ingest"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -32,6 +33,7 @@ async fn measure(name: &str) -> Result<()> {
         "import" => import::run().await,
         "lookup" => lookup::run().await,
         "tiles" => tiles::run().await,
+        "ingest" => ingest::run().await,
         other => bail!("there is no bench {other:?}: all, {}", ALL.join(", ")),
     }
 }

@@ -31,9 +31,9 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps,
-    gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
-    second_factor, sessions, sites, styles, tenancies, tiles, trail, units,
+    accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events,
+    exceptions, gaps, gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies,
+    retention, reviews, second_factor, sessions, sites, styles, tenancies, tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -133,6 +133,8 @@ fn api() -> GuardedRoutes {
         .may(A::GateWrite, routes!(devices::routes::create_device))
         .may(A::GateWrite, routes!(devices::routes::disable_device))
         .may(A::GateWrite, routes!(devices::routes::rotate_device_key))
+        .may(A::GateRead, routes!(dead_letters::routes::list_dead_letters))
+        .may(A::GateWrite, routes!(dead_letters::routes::replay_dead_letter))
         .may(A::PassRead, routes!(passes::routes::get_pass))
         .may(A::PassRead, routes!(passes::routes::list_unit_passes))
         .may(A::PassWrite, routes!(passes::routes::create_pass))

@@ -25,6 +25,22 @@ term! {
 }
 
 term! {
+    /// What a terminal speaks.
+    pub enum DeviceProtocol {
+        /// 本平台接口: our own API.
+        Native = "native",
+        /// 海康 ISAPI: pushes events to an HTTP listening host.
+        Hikvision = "hikvision",
+        /// 中控 PUSH: `/iclock/`, attendance or access.
+        Zkteco = "zkteco",
+        /// `HTTPv2` terminals of several makers.
+        OemHttp = "oem_http",
+        /// A broker between the terminal and us.
+        Mqtt = "mqtt",
+    }
+}
+
+term! {
     /// Why somebody may pass.
     pub enum PassKind {
         /// 居民: lives there; the only kind that counts presence nights.

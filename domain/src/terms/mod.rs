@@ -11,7 +11,7 @@ mod place;
 mod staff;
 mod trail;
 
-pub use access::{CredentialKind, Direction, GateKind, PassKind};
+pub use access::{CredentialKind, DeviceProtocol, Direction, GateKind, PassKind};
 pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
@@ -53,6 +53,7 @@ mod tests {
         check(&AreaLevel::ALL, &["district", "street", "community", "grid"]);
         check(&GateKind::ALL, &["compound", "building", "unit"]);
         check(&Direction::ALL, &["in", "out", "both"]);
+        check(&DeviceProtocol::ALL, &["native", "hikvision", "zkteco", "oem_http", "mqtt"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
         check(&Role::ALL, &["officer", "grid_worker", "area_manager", "landlord", "tenant", "auditor", "operator"]);

@@ -67,6 +67,10 @@ pub struct SentEvent {
     pub credential: Value,
     /// Whether the gate opened.
     pub result: Value,
+    /// The device's running number.
+    pub sequence: Value,
+    /// Whether it was kept for a while.
+    pub backlog: Value,
 }
 
 /// The value of a known field.
@@ -77,7 +81,11 @@ pub enum Value {
     Absent,
     /// A text of a sane length.
     Text(String),
-    /// A number, a list, an overlong text, the second value of one field: anything else.
+    /// A whole number.
+    Number(i64),
+    /// True or false.
+    Flag(bool),
+    /// Another number, a list, an overlong text, the second value of one field: anything else.
     Wrong,
 }
 
@@ -216,6 +224,35 @@ impl<'de> Visitor<'de> for EventSeed<'_> {
     }
 }
 
+/// A body that can't be taken, without what must not be kept: pictures, templates, and all long texts. `None` for one that
+/// is no JSON: what in it is a picture can't be told.
+pub fn without_pictures(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut body: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    strip(&mut body);
+    serde_json::to_vec(&body).ok()
+}
+
+fn strip(value: &mut serde_json::Value) {
+    use serde_json::Value as Json;
+    match value {
+        Json::String(text) if text.len() > MAX_HARMLESS => *value = Json::Null,
+        Json::Array(items) if items.len() > MAX_HARMLESS / 8 && items.iter().all(Json::is_number) => {
+            *value = Json::Null;
+        }
+        Json::Array(items) => items.iter_mut().for_each(strip),
+        Json::Object(fields) => {
+            fields.retain(|name, _| !is_biometric(name));
+            fields.values_mut().for_each(strip);
+        }
+        _ => {}
+    }
+}
+
+fn is_biometric(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    BIOMETRIC.iter().any(|part| name.contains(part))
+}
+
 impl SentEvent {
     fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
@@ -230,10 +267,11 @@ impl SentEvent {
             "method" => &mut self.method,
             "credential" => &mut self.credential,
             "result" => &mut self.result,
+            "sequence" => &mut self.sequence,
+            "backlog" => &mut self.backlog,
             _ => {
                 let Skipped { long } = map.next_value()?;
-                let name = name.to_ascii_lowercase();
-                if long || BIOMETRIC.iter().any(|part| name.contains(part)) {
+                if long || is_biometric(name) {
                     *biometrics += 1;
                 }
                 return Ok(());
@@ -244,14 +282,6 @@ impl SentEvent {
         *known = if again { Value::Wrong } else { value };
         Ok(())
     }
-}
-
-macro_rules! wrong {
-    ($($visit:ident: $type:ty),+) => {$(
-        fn $visit<E: Error>(self, _value: $type) -> Result<Value, E> {
-            Ok(Value::Wrong)
-        }
-    )+};
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -273,7 +303,21 @@ impl<'de> Deserialize<'de> for Value {
                 Ok(Value::Absent)
             }
 
-            wrong!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64);
+            fn visit_bool<E: Error>(self, flag: bool) -> Result<Value, E> {
+                Ok(Value::Flag(flag))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+                Ok(Value::Number(number))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+                Ok(i64::try_from(number).map_or(Value::Wrong, Value::Number))
+            }
+
+            fn visit_f64<E: Error>(self, _number: f64) -> Result<Value, E> {
+                Ok(Value::Wrong)
+            }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
@@ -344,8 +388,7 @@ impl<'de> Deserialize<'de> for Skipped {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Skipped, A::Error> {
                 let mut long = false;
                 while let Some((name, inner)) = map.next_entry::<String, Skipped>()? {
-                    let name = name.to_ascii_lowercase();
-                    long |= inner.long || BIOMETRIC.iter().any(|part| name.contains(part));
+                    long |= inner.long || is_biometric(&name);
                 }
                 Ok(Skipped { long })
             }
@@ -401,9 +444,13 @@ mod tests {
     #[test]
     fn a_value_that_is_no_text_is_wrong_and_not_kept() {
         let long = format!(r#""{}""#, "A".repeat(2000));
-        for value in ["1", "-1", "1.5", "true", "[1]", r#"{"a":1}"#, &long] {
+        for value in ["1.5", "18446744073709551615", "[1]", r#"{"a":1}"#, &long] {
             let sent = parse(format!(r#"{{"credential":{value}}}"#).as_bytes()).unwrap();
             assert_eq!(sent.events[0].credential, Value::Wrong, "{value}");
+        }
+        for (value, read) in [("1", Value::Number(1)), ("-1", Value::Number(-1)), ("true", Value::Flag(true))] {
+            let sent = parse(format!(r#"{{"sequence":{value}}}"#).as_bytes()).unwrap();
+            assert_eq!(sent.events[0].sequence, read);
         }
         assert_eq!(parse(br#"{"credential":null}"#).unwrap().events[0].credential, Value::Absent);
         assert_eq!(parse(br#"{"at":"1","at":"2"}"#).unwrap().events[0].at, Value::Wrong);
@@ -429,6 +476,18 @@ mod tests {
             assert!(!errors[0].message.contains("SECRET"), "{}", errors[0].message);
         }
         assert!(parse(b"[{\"at\":\"\xff\"}]").is_err());
+    }
+
+    #[test]
+    fn what_is_kept_of_a_body_has_no_pictures() {
+        let long = "A".repeat(MAX_HARMLESS + 1);
+        let body = format!(
+            r#"[{{"event_id":"1","facePic":"AA","x":{{"data":"{long}","sn":"7"}},"vector":[{}0.1]}}]"#,
+            "0.1,".repeat(80)
+        );
+        let kept = String::from_utf8(without_pictures(body.as_bytes()).unwrap()).unwrap();
+        assert_eq!(kept, r#"[{"event_id":"1","vector":null,"x":{"data":null,"sn":"7"}}]"#);
+        assert_eq!(without_pictures(b"[{\"at\":\"AAAA"), None);
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use menpai_domain::terms::DeviceProtocol;
 
 use super::body;
-use super::model::{self, Checked, PassagesBody, PassagesResponse};
+use super::model::{self, PassagesBody, PassagesResponse};
+use super::reported::Reported;
 use crate::access::GrantedDevice;
+use crate::dead_letters;
+use crate::devices::Device;
 use crate::http::extract::{is_json, read_body};
 use crate::http::{ApiError, ApiResult, Problems};
 use crate::state::AppState;
@@ -27,13 +31,41 @@ pub async fn post_passages(
         return Err(ApiError::UnsupportedMediaType { expected: "application/json" });
     }
     let bytes = read_body(request, &state, LIMIT_BYTES).await?;
-    let sent = body::parse(&bytes)?;
+    let events = match read(&bytes) {
+        Ok(events) => events,
+        Err(error) => {
+            bury(&state, &device, &error, &bytes).await?;
+            return Err(error);
+        }
+    };
     drop(bytes);
-    let Checked { passages, expired } = model::check(sent, &device, &state.keyring, state.clock.now())?;
-    metrics::counter!("menpai_passages_total", "outcome" => "expired").increment(expired as u64);
-    if passages.is_empty() {
-        return Ok(Json(PassagesResponse { expired, ..PassagesResponse::default() }));
+    Ok(Json(state.ingest.store(&device, events, state.clock.now()).await?))
+}
+
+fn read(bytes: &[u8]) -> ApiResult<Vec<Reported>> {
+    model::check(body::parse(bytes)?)
+}
+
+/// Reads a dead letter again.
+pub fn read_again(bytes: &[u8], _device: &Device) -> Result<Vec<Reported>, String> {
+    read(bytes).map_err(|error| told(&error))
+}
+
+/// Keeps a body that was refused: the device is told what is wrong with it, but may have nobody who listens. Nothing can be
+/// kept of one that is no JSON, since nobody knows where in it a picture ends.
+async fn bury(state: &AppState, device: &Device, error: &ApiError, bytes: &[u8]) -> ApiResult<()> {
+    let kept = body::without_pictures(bytes).unwrap_or_default();
+    let now = state.clock.now();
+    dead_letters::store::keep(&state.db, device, DeviceProtocol::Native, &told(error), &kept, now).await
+}
+
+/// The first broken rule: names of fields and rules, never a value.
+fn told(error: &ApiError) -> String {
+    match error {
+        ApiError::Validation(errors) => {
+            let first = errors.first().map(|error| format!("{}: {}", error.field, error.code));
+            first.unwrap_or_else(|| error.to_string())
+        }
+        other => other.to_string(),
     }
-    let stored = state.ingest.store(device.site_id, device.device_id, passages).await?;
-    Ok(Json(PassagesResponse { expired, ..stored }))
 }

@@ -135,6 +135,8 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "get_device" => (format!("/devices/{device}"), None),
         "disable_device" => (format!("/devices/{}/disable", village.spare_devices[0]), None),
         "rotate_device_key" => (format!("/devices/{}/rotate-key", village.spare_devices[1]), None),
+        "list_dead_letters" => (format!("/dead-letters?site_id={site}"), None),
+        "replay_dead_letter" => (format!("/dead-letters/{}/replay", village.dead_letter), None),
         "create_pass" => (
             "/passes".to_owned(),
             Some(json!({"kind": "resident", "gate_ids": [gate], "from": "2026-03-01T00:00:00+08:00", "unit_id": unit,

@@ -28,6 +28,8 @@ pub struct Village {
     pub device: String,
     /// Devices that nothing hangs on: one to disable, one to give another key.
     pub spare_devices: [String; 2],
+    /// A body that can be read by now.
+    pub dead_letter: Uuid,
     pub pass: String,
     pub gap: Uuid,
     /// A correction that the owner asks for, to be accepted; one of the resident, to be refused; one to be withdrawn.
@@ -116,6 +118,17 @@ impl Village {
         let spare =
             async |serial| id(&crate::api::gatehouse::device(&house.operator, &house.gate, serial, "in").await, "id");
         let spare_devices = [spare("SN-2").await, spare("SN-3").await];
+        let dead_letter = make::any_id();
+        sqlx::query(
+            "insert into dead_letter (site_id, id, device_id, protocol, received_at, last_received_at, reason, body)
+             values ($1, $2, $3::uuid, 'native', now(), now(), 'method: term', '{\"event_id\": \"1\", \"at\": \"2026-03-31T14:59:00+08:00\"}')",
+        )
+        .bind(site.as_uuid())
+        .bind(dead_letter)
+        .bind(&house.device)
+        .execute(pool)
+        .await
+        .expect("the letter is written");
         let gap = make::any_id();
         sqlx::query(
             "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
@@ -161,6 +174,7 @@ impl Village {
             gate: house.gate.clone(),
             device: house.device.clone(),
             spare_devices,
+            dead_letter,
             pass: id(&pass, "id"),
             gap,
             correction,
