@@ -16,6 +16,7 @@ use crate::db::Db;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
+use crate::passes::signing::QrKeys;
 use crate::trail::TrailKeys;
 
 /// Handed to every handler; cheap to clone.
@@ -31,6 +32,8 @@ pub struct AppState {
     pub callers: Callers,
     /// Access tokens.
     pub tokens: Tokens,
+    /// The keys that sign QR codes.
+    pub qr_keys: QrKeys,
     /// Name and keys of the trail.
     pub trail_keys: Arc<TrailKeys>,
     /// The map.
