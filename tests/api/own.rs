@@ -257,6 +257,8 @@ async fn own_reading_is_recorded_and_its_purpose_is_nobody_elses() {
             "own.residencies",
             "own.tenancies",
             "own.passes",
+            // Those of one's visitors.
+            "own.passes",
             "own.passages",
             "own.corrections",
             "own.copy",

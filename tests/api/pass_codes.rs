@@ -96,13 +96,13 @@ async fn verifiers_hear_of_passes_that_stand_still_go_on_and_end() {
     let path = |what: &str| format!("/passes/{pass}/{what}");
     let verdict = async || verifier(&list(&terminal, None).await).verify(&code, now()).err();
     assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (None, "ok"));
-    step(&house.officer, &path("suspend"), "*").await.expect(200);
+    let _done = step(&house.officer, &path("suspend"), "*").await.expect(200);
     assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (Some(Refusal::Revoked), "suspended"));
-    step(&house.officer, &path("resume"), "*").await.expect(200);
+    let _done = step(&house.officer, &path("resume"), "*").await.expect(200);
     assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (None, "ok"));
     let delta = list(&terminal, known).await;
     assert_eq!((&delta["revoked"], delta["lifted"].as_array().map(Vec::len)), (&json!([]), Some(1)));
-    step(&house.officer, &path("end"), "*").await.expect(200);
+    let _done = step(&house.officer, &path("end"), "*").await.expect(200);
     assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (Some(Refusal::Revoked), "ended"));
     // Once the code is over by itself, nobody needs to know it any more.
     house.app.clock.set(now() + TimeDelta::days(91));
@@ -127,7 +127,7 @@ async fn the_list_is_sent_again_only_where_it_changed() {
     // A version that the server does not know of, as after it was restored from a backup: all of it.
     assert_eq!(list(&terminal, Some(version + 5)).await["complete"], true);
     assert_eq!(terminal.get("/verifier-list?since=-1").await.expect(200)["complete"], true);
-    step(&house.officer, &format!("/passes/{pass}/suspend"), "*").await.expect(200);
+    let _done = step(&house.officer, &format!("/passes/{pass}/suspend"), "*").await.expect(200);
     assert_eq!(again("").await.status, 200);
 }
 
@@ -142,7 +142,7 @@ async fn a_gate_hears_of_codes_for_itself_only() {
     assert_eq!(verifier(&list(&other, None).await).verify(&code, now()), Err(Refusal::OtherGate));
     assert_eq!(check(&other, &code).await, check(&other, "nobody's").await);
     assert_eq!(check(&other, "A1").await, "unknown");
-    step(&house.officer, &format!("/passes/{pass}/end"), "*").await.expect(200);
+    let _done = step(&house.officer, &format!("/passes/{pass}/end"), "*").await.expect(200);
     assert_eq!(list(&other, None).await["revoked"], json!([]));
     assert_eq!(check(&other, &code).await, "unknown");
 }

@@ -100,9 +100,9 @@ async fn what_staff_made_stand_still_a_landlord_can_not_let_go_on() {
     let landlord = landlord_of(&house, house.unit).await;
     let (_person, pass) = house.resident("A1").await;
     let path = |step: &str| format!("/passes/{pass}/{step}");
-    step(&landlord, &path("suspend"), "*").await.expect(200);
-    step(&landlord, &path("resume"), "*").await.expect(200);
-    step(&house.officer, &path("suspend"), "*").await.expect(200);
+    let _done = step(&landlord, &path("suspend"), "*").await.expect(200);
+    let _done = step(&landlord, &path("resume"), "*").await.expect(200);
+    let _done = step(&house.officer, &path("suspend"), "*").await.expect(200);
     assert_eq!(step(&landlord, &path("resume"), "*").await.problem(409), ["status: suspended_by_other"]);
     assert_eq!(status(&step(&house.officer, &path("resume"), "*").await.expect(200)), "active");
 }
@@ -118,11 +118,11 @@ async fn every_terminal_with_a_list_hears_of_each_change_in_order() {
 
     answer_all(&house, "done").await;
     assert_eq!(terminals().await, json!({"done": 2, "waiting": 0, "failed": 0}));
-    step(&house.officer, &format!("{path}/suspend"), "*").await.expect(200);
+    let _done = step(&house.officer, &format!("{path}/suspend"), "*").await.expect(200);
     answer_all(&house, "sent").await;
     assert_eq!(terminals().await, json!({"done": 0, "waiting": 2, "failed": 0}));
-    step(&house.officer, &format!("{path}/resume"), "*").await.expect(200);
-    step(&house.officer, &format!("{path}/end"), "*").await.expect(200);
+    let _done = step(&house.officer, &format!("{path}/resume"), "*").await.expect(200);
+    let _done = step(&house.officer, &format!("{path}/end"), "*").await.expect(200);
     for terminal in [&hik, &zk] {
         let heard = commands(&house, terminal).await;
         assert_eq!(heard, "1 admit done, 2 withdraw sent, 3 admit dropped, 4 withdraw waiting");
@@ -186,7 +186,7 @@ async fn commands_and_credentials_go_when_their_time_is_over() {
     let (house, [hik, _zk]) = with_lists().await;
     let (_person, pass) = house.resident("A1").await;
     answer_all(&house, "done").await;
-    step(&house.officer, &format!("/passes/{pass}/end"), "*").await.expect(200);
+    let _done = step(&house.officer, &format!("/passes/{pass}/end"), "*").await.expect(200);
     let later = sqlx::query("select retention_credentials($1, $2::timestamptz + interval '40 days')");
     later
         .bind(house.site.as_uuid())

@@ -73,7 +73,7 @@ async fn visits_are_short_few_and_at_home() {
     let first = anna.post("/me/visitors", &visit(&house)).await.expect(201);
     let _second = anna.post("/me/visitors", &visit(&house)).await.expect(201);
     assert_eq!(anna.post("/me/visitors", &visit(&house)).await.problem(409), ["unit_id: too_many_visitors"]);
-    step(&anna, &format!("/me/passes/{}/end", id(&first)), "*").await.expect(200);
+    let _done = step(&anna, &format!("/me/passes/{}/end", id(&first)), "*").await.expect(200);
     let _third = anna.post("/me/visitors", &visit(&house)).await.expect(201);
 }
 
@@ -96,7 +96,7 @@ async fn whoever_moved_out_lets_nobody_in() {
     let house = Gatehouse::open().await;
     let anna = tenant(&house, "陈小安").await;
     let path = format!("/residencies/{}/end", anna.residency);
-    house.officer.post_if(&path, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    let _done = house.officer.post_if(&path, "*", &json!({"to": "2026-03-30"})).await.expect(200);
     assert_eq!(anna.client.post("/me/visitors", &visit(&house)).await.problem(422), ["unit_id: unknown_reference"]);
     let landlord = landlord_of(&house, house.unit).await;
     assert_eq!(landlord.post("/me/visitors", &visit(&house)).await.status, 201);
@@ -115,9 +115,9 @@ async fn a_lost_phone_makes_ones_own_pass_stand_still() {
     assert_eq!(still["status"], "suspended");
     let own = anna.client.get("/me/passes").await.expect(200)["items"][0].clone();
     assert_eq!((&own["status"], &own["version"]), (&json!("suspended"), &still["version"]));
-    step(&anna.client, &path("resume"), "*").await.expect(200);
+    let _done = step(&anna.client, &path("resume"), "*").await.expect(200);
     assert_eq!(step(&anna.client, &path("end"), "*").await.problem(409), ["id: given_by_other"]);
-    step(&house.officer, &format!("/passes/{pass}/suspend"), "*").await.expect(200);
+    let _done = step(&house.officer, &format!("/passes/{pass}/suspend"), "*").await.expect(200);
     assert_eq!(step(&anna.client, &path("resume"), "*").await.problem(409), ["status: suspended_by_other"]);
     for what in ["suspend", "resume", "end"] {
         assert_eq!(step(&bert.client, &path(what), "*").await.status, 404, "{what}");

@@ -126,7 +126,7 @@ impl Village {
             spare_passes.push(id(&spare, "id"));
         }
         let still = format!("/passes/{}/suspend", spare_passes[1]);
-        house.officer.post_if(&still, "*", &json!({})).await.expect(200);
+        let _done = house.officer.post_if(&still, "*", &json!({})).await.expect(200);
         let spare =
             async |serial| id(&crate::api::gatehouse::device(&house.operator, &house.gate, serial, "in").await, "id");
         let spare_devices = [spare("SN-2").await, spare("SN-3").await];
