@@ -46,11 +46,13 @@ fn verifier(list: &Value) -> Verifier {
     });
     let groups = list["groups"].as_array().expect("groups").iter();
     let revoked = list["revoked"].as_array().expect("codes").iter();
-    let revoked = revoked.map(|code| (number(&code["pass_number"]) as u32, number(&code["serial"]) as u16));
+    let small = |value: &Value| u16::try_from(number(value)).expect("a small number");
+    let pass = |value: &Value| u32::try_from(number(value)).expect("the number of a pass");
+    let revoked = revoked.map(|code| (pass(&code["pass_number"]), small(&code["serial"])));
     Verifier {
         site: text(&list["site_id"]).parse().expect("an id"),
         keys: keys.collect(),
-        groups: groups.map(|group| number(group) as u16).collect(),
+        groups: groups.map(small).collect(),
         revoked: revoked.collect(),
     }
 }
