@@ -138,7 +138,14 @@ fn api() -> GuardedRoutes {
         .may(A::PassRead, routes!(passes::routes::get_pass))
         .may(A::PassRead, routes!(passes::routes::list_unit_passes))
         .may(A::PassWrite, routes!(passes::routes::create_pass))
-        .may(A::PassWrite, routes!(passes::routes::end_pass))
+        .may(A::PassWrite, routes!(passes::life_routes::suspend_pass))
+        .may(A::PassWrite, routes!(passes::life_routes::resume_pass))
+        .may(A::PassWrite, routes!(passes::life_routes::end_pass))
+        .may(A::PassWrite, routes!(passes::life_routes::make_pass_qr))
+        .may(A::PassWrite, routes!(passes::life_routes::make_pass_pin))
+        .may(A::PassWrite, routes!(passes::life_routes::end_pass_credential))
+        .may(A::PassCheck, routes!(passes::check::check_credential))
+        .may(A::PassCheck, routes!(passes::verifiers::routes::get_verifier_list))
         .may(A::PassagePost, routes!(passages::routes::post_passages))
         .may(A::StatisticsRead, routes!(assessments::routes::list_impact_assessments))
         .may(A::AssessmentWrite, routes!(assessments::routes::create_impact_assessment))
@@ -149,6 +156,13 @@ fn api() -> GuardedRoutes {
         .may(A::OwnRead, routes!(own::routes::list_own_tenancies))
         .may(A::OwnRead, routes!(own::routes::list_own_passes))
         .may(A::OwnRead, routes!(own::routes::list_own_passages))
+        .may(A::OwnRead, routes!(passes::own::list_own_visitors))
+        .may(A::OwnPassWrite, routes!(passes::own::create_own_visitor))
+        .may(A::OwnPassWrite, routes!(passes::own::suspend_own_pass))
+        .may(A::OwnPassWrite, routes!(passes::own::resume_own_pass))
+        .may(A::OwnPassWrite, routes!(passes::own::end_own_pass))
+        .may(A::OwnPassWrite, routes!(passes::own::make_own_qr))
+        .may(A::OwnPassWrite, routes!(passes::own::end_own_credential))
         .may(A::OwnRead, routes!(own::routes::list_own_looks))
         .may(A::OwnRead, routes!(own::copy::get_own_copy))
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
@@ -235,11 +249,14 @@ pub fn public(state: AppState) -> Router {
     shared_layers(api.merge(rest)).merge(watched).with_state(state)
 }
 
-/// The devices' own listener: passages, and nothing else.
+/// The devices' own listener: passages, and whom to let in.
 pub fn devices(state: AppState) -> Router {
     let timeout = Duration::from_secs(state.config.http.request_timeout_s);
-    let (routes, rules) =
-        GuardedRoutes::new(Document::openapi()).may(A::PassagePost, routes!(passages::routes::post_passages)).finish();
+    let (routes, rules) = GuardedRoutes::new(Document::openapi())
+        .may(A::PassagePost, routes!(passages::routes::post_passages))
+        .may(A::PassCheck, routes!(passes::check::check_credential))
+        .may(A::PassCheck, routes!(passes::verifiers::routes::get_verifier_list))
+        .finish();
     let guard = Guard { state: state.clone(), rules, prefix: API };
     let (routes, _document) = routes.split_for_parts();
     let routes = routes

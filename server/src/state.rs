@@ -17,6 +17,7 @@ use crate::db::Db;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
+use crate::passes::signing::QrKeys;
 use crate::trail::TrailKeys;
 
 /// Handed to every handler; cheap to clone.
@@ -35,6 +36,8 @@ pub struct App {
     pub callers: Callers,
     /// Access tokens.
     pub tokens: Tokens,
+    /// The keys that sign QR codes.
+    pub qr_keys: QrKeys,
     /// Name and keys of the trail.
     pub trail_keys: Arc<TrailKeys>,
     /// The map.

@@ -65,3 +65,39 @@ term! {
         Pin = "pin",
     }
 }
+
+term! {
+    /// Why a pass ended before its time.
+    pub enum PassEnding {
+        /// 撤销: whoever gave it took it back.
+        Revoked = "revoked",
+        /// 退租: the lease ended.
+        LeaseEnded = "lease_ended",
+        /// 搬离: the holder moved out.
+        MovedOut = "moved_out",
+        /// 遗失: what opened the gate was lost.
+        Lost = "lost",
+        /// 换发: another pass took its place.
+        Replaced = "replaced",
+    }
+}
+
+term! {
+    /// What a gate is told that asks whether to open.
+    pub enum CheckReason {
+        /// 放行: it opens.
+        Ok = "ok",
+        /// 无此凭证: nobody's, or somebody's for other gates; which of the two is not told.
+        Unknown = "unknown",
+        /// 未生效: its time has not come.
+        NotBegun = "not_begun",
+        /// 已到期: its time is over.
+        Expired = "expired",
+        /// 已暂停: it stands still.
+        Suspended = "suspended",
+        /// 已终止: it was ended, or another one took its place.
+        Ended = "ended",
+        /// 二维码已过时: a live code without the counter of now, as on a picture.
+        Stale = "stale",
+    }
+}

@@ -11,7 +11,7 @@ mod place;
 mod staff;
 mod trail;
 
-pub use access::{CredentialKind, DeviceProtocol, Direction, GateKind, PassKind};
+pub use access::{CheckReason, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding, PassKind};
 pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
@@ -56,6 +56,7 @@ mod tests {
         check(&DeviceProtocol::ALL, &["native", "hikvision", "zkteco", "oem_http", "mqtt"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
+        check(&PassEnding::ALL, &["revoked", "lease_ended", "moved_out", "lost", "replaced"]);
         check(&Role::ALL, &["officer", "grid_worker", "area_manager", "landlord", "tenant", "auditor", "operator"]);
         check(
             &Purpose::ALL,

@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 mod access;
 mod masked;
 mod outside;
+mod passes;
 mod tiles;
 
 pub use access::Access;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc};
+pub use passes::Passes;
 pub use tiles::Tiles;
 
 /// All of it.
@@ -41,6 +43,8 @@ pub struct Config {
     pub oidc: Oidc,
     /// Messages to phones.
     pub messages: Messages,
+    /// Passes and codes.
+    pub passes: Passes,
     /// The map's tiles.
     pub tiles: Tiles,
     /// The console's settings.
@@ -387,6 +391,7 @@ impl Config {
             window.to_string(),
         )?;
         self.http.check()?;
+        self.passes.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;
         self.messages.check()?;

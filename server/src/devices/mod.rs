@@ -3,6 +3,7 @@
 //! Invariants: a key of 256 random bits is shown once and kept as SHA-256; a disabled device is refused with its next
 //! request; every refusal of a device looks the same, whatever its reason.
 
+pub mod commands;
 mod device;
 pub use menpai_domain::device_key as key;
 pub(crate) mod model;

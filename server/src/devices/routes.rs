@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use menpai_domain::ids::DeviceId;
 use sqlx::PgConnection;
 
+use super::commands;
 use super::key::NewKey;
 use super::model::{CreateDevice, DeviceQuery, DeviceResponse, KeyedDevice};
 use super::store::{self, Find, NewDevice};
@@ -86,6 +87,8 @@ pub async fn create_device(
                 created_at: now,
             };
             store::insert(&mut tx, device).await?;
+            // One that keeps a list is given everybody whom its gate lets in.
+            commands::queue_all(&mut tx, site_id, id, now).await?;
             (id, Some(new_key.text))
         }
     };

@@ -28,7 +28,12 @@ struct Tried {
 
 async fn call(client: &Client, operation: &Operation, village: &Village) -> Tried {
     let own = Own::of(client, operation, village).await;
-    let good = good(operation, village, &own);
+    call_with(client, operation, village, &own).await
+}
+
+/// With what the caller has of their own.
+async fn call_with(client: &Client, operation: &Operation, village: &Village, own: &Own) -> Tried {
+    let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
     if let Some(body) = &good.body {
         request = request.json(body);

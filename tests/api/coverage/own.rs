@@ -16,12 +16,16 @@ pub struct Own {
     pub code: Option<String>,
     /// The code of a new secret.
     pub new_code: Option<String>,
+    /// A pass that the account gave to a visitor, and its code; for callers that gave none, one that nobody has.
+    pub pass: String,
+    pub credential: String,
 }
 
 impl Own {
     /// What this operation needs of the caller's own.
     pub async fn of(client: &Client, operation: &Operation, village: &Village) -> Self {
-        let mut own = Self { session: menpai_tests::make::any_id().to_string(), ..Self::default() };
+        let nobodys = || menpai_tests::make::any_id().to_string();
+        let mut own = Self { session: nobodys(), pass: nobodys(), credential: nobodys(), ..Self::default() };
         let me = client.get("/auth/me").await;
         if me.status != 200 {
             return own;
@@ -44,8 +48,45 @@ impl Own {
             "change_password" | "begin_second_factor" | "verify_second_factor" | "renew_recovery_codes" => {
                 own.code = client.factor().map(menpai_tests::Factor::recovery_code);
             }
+            "suspend_own_pass" | "resume_own_pass" | "end_own_pass" | "make_own_qr" | "end_own_credential" => {
+                let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
+                own.give(&name, operation, village).await;
+            }
             _ => {}
         }
         own
+    }
+
+    /// Writes a visitor's pass that the caller gave, where somebody of the village calls. Not through the API: what is tried
+    /// may be that nothing can be recorded.
+    async fn give(&mut self, account: &str, operation: &Operation, village: &Village) {
+        let (pass, credential) = (menpai_tests::make::any_id(), menpai_tests::make::any_id());
+        let given = sqlx::query(
+            "with giver as (
+                 select a.id from account a join account_site s on s.account_id = a.id
+                 where a.user_name = $1 and s.site_id = $2 and s.person_id is not null),
+             given as (
+                 insert into pass (site_id, id, kind, unit_id, term, issued_by, created_at, suspended_at, suspended_by)
+                 select $2, $3, 'visitor', $4, tstzrange($6 - interval '1 hour', $6 + interval '1 hour'), g.id, $6,
+                        case when $7 then $6 end, case when $7 then g.id end
+                 from giver g returning 1),
+             opened as (insert into pass_gate (site_id, pass_id, gate_id) select $2, $3, $8::uuid from given)
+             insert into credential (site_id, id, pass_id, kind, token_index, created_at)
+             select $2, $5, $3, 'card', sha256($5::uuid::text::bytea), $6 from given",
+        )
+        .bind(account)
+        .bind(village.site.as_uuid())
+        .bind(pass)
+        .bind(village.unit.as_uuid())
+        .bind(credential)
+        .bind(village.app().clock.now())
+        .bind(operation.id == "resume_own_pass")
+        .bind(&village.gate)
+        .execute(&village.app().pool)
+        .await
+        .expect("the pass is written");
+        if given.rows_affected() == 1 {
+            (self.pass, self.credential) = (pass.to_string(), credential.to_string());
+        }
     }
 }

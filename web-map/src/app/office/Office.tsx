@@ -17,6 +17,7 @@ const CONTENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   notices: lazy(() => import('../../features/notices/NoticesPage')),
   exceptions: lazy(() => import('../../features/exceptions/ExceptionsPage')),
   corrections: lazy(() => import('../../features/corrections/CorrectionsPage')),
+  devices: lazy(() => import('../../features/device/DevicesPage')),
   retention: lazy(() => import('../../features/retention/RetentionPage')),
   accounts: lazy(() => import('../../features/accounts/AccountsPage')),
   policy: lazy(() => import('../../features/policy/PolicyPage')),

@@ -20,6 +20,7 @@ export type Action =
   | 'pass.read'
   | 'gap.read'
   | 'gate.read'
+  | 'gate.write'
   | 'own.read'
   | 'correction.read'
   | 'correction.decide'
