@@ -10,7 +10,9 @@
 mod body;
 mod ingest;
 mod model;
+mod reported;
 pub(crate) mod routes;
 mod store;
 
 pub use ingest::Ingest;
+pub use reported::Reported;
