@@ -25,6 +25,64 @@ term! {
 }
 
 term! {
+    /// What a terminal speaks.
+    pub enum DeviceProtocol {
+        /// 本平台接口: our own API.
+        Native = "native",
+        /// 海康 ISAPI: pushes events to an HTTP listening host.
+        Hikvision = "hikvision",
+        /// 中控 PUSH: `/iclock/`, attendance or access.
+        Zkteco = "zkteco",
+        /// `HTTPv2` terminals of several makers.
+        OemHttp = "oem_http",
+        /// A broker between the terminal and us.
+        Mqtt = "mqtt",
+    }
+}
+
+term! {
+    /// Which of its vendor's push protocols a terminal speaks.
+    pub enum PushKind {
+        /// 考勤: made for attendance.
+        Attendance = "attendance",
+        /// 门禁: made for doors.
+        Access = "access",
+    }
+}
+
+term! {
+    /// What a terminal is to do.
+    pub enum CommandKind {
+        /// 下发: let a credential in.
+        Admit = "admit",
+        /// 撤销: forget a pass.
+        Withdraw = "withdraw",
+        /// 补传: send events again.
+        Replay = "replay",
+        /// 校时: set its clock.
+        SetClock = "set_clock",
+    }
+}
+
+term! {
+    /// What became of a command.
+    pub enum CommandState {
+        /// 待发送.
+        Waiting = "waiting",
+        /// 已发送: not answered yet.
+        Sent = "sent",
+        /// 完成.
+        Done = "done",
+        /// 失败: the terminal could not, or never answered.
+        Failed = "failed",
+        /// 过期: it was too late.
+        Expired = "expired",
+        /// 作废: overtaken before it was sent.
+        Dropped = "dropped",
+    }
+}
+
+term! {
     /// Why somebody may pass.
     pub enum PassKind {
         /// 居民: lives there; the only kind that counts presence nights.

@@ -11,7 +11,9 @@ mod place;
 mod staff;
 mod trail;
 
-pub use access::{CredentialKind, Direction, GateKind, PassKind};
+pub use access::{
+    CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassKind, PushKind,
+};
 pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
@@ -53,6 +55,10 @@ mod tests {
         check(&AreaLevel::ALL, &["district", "street", "community", "grid"]);
         check(&GateKind::ALL, &["compound", "building", "unit"]);
         check(&Direction::ALL, &["in", "out", "both"]);
+        check(&DeviceProtocol::ALL, &["native", "hikvision", "zkteco", "oem_http", "mqtt"]);
+        check(&PushKind::ALL, &["attendance", "access"]);
+        check(&CommandKind::ALL, &["admit", "withdraw", "replay", "set_clock"]);
+        check(&CommandState::ALL, &["waiting", "sent", "done", "failed", "expired", "dropped"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
         check(&Role::ALL, &["officer", "grid_worker", "area_manager", "landlord", "tenant", "auditor", "operator"]);
