@@ -143,6 +143,17 @@ impl Db {
         self.enter(DbRole::Ingest, sites, "").await
     }
 
+    /// Passages of devices of these sites. An answered commit is on disk, whatever the database's default; a statement
+    /// that hangs gives up.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn ingest_durably(&self, sites: &[SiteId]) -> sqlx::Result<Tx> {
+        let entry = entry(DbRole::Ingest, sites, "");
+        let durable = "set local synchronous_commit = on; set local statement_timeout = '20s'";
+        self.begin(format!("begin; {entry}; {durable}")).await
+    }
+
     /// The gap detector, within one site.
     ///
     /// # Errors

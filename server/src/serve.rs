@@ -66,13 +66,15 @@ impl Server {
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
-        let (ingest, writer) = Ingest::new(db.clone(), config.devices.queue_batches);
+        let keyring = Arc::new(secrets.keyring.clone());
+        let (queue_events, queue_bytes) = (config.devices.queue_events, config.devices.queue_bytes);
+        let (ingest, writers) = Ingest::new(db.clone(), Arc::clone(&keyring), queue_events, queue_bytes);
         let state = AppState {
             db: db.clone(),
             ingest,
             tiler: Tiler::new(config.tiles.into()),
             stop: stop.clone(),
-            keyring: Arc::new(secrets.keyring.clone()),
+            keyring,
             trail_keys,
             callers: Callers::default(),
             tokens: tokens.clone(),
@@ -92,7 +94,7 @@ impl Server {
             listeners: TaskTracker::new(),
             workers,
         };
-        server.workers.spawn(writer.run(server.drained.clone()));
+        server.workers.spawn(writers.run(server.drained.clone()));
         let map = state.tiler.clone().follow(state.db.tiles(), FollowOptions::default(), server.stop.clone());
         server.workers.spawn(map);
         let watch = callers::watch::run(state.callers.clone(), state.db.clone(), server.stop.clone());

@@ -247,7 +247,7 @@ async fn staff_have_no_way_to_read_passages() {
 
 #[tokio::test]
 async fn a_full_queue_says_later_and_loses_nothing() {
-    let house = Gatehouse::open_with(|config| config.devices.queue_batches = 1).await;
+    let house = Gatehouse::open_with(|config| config.devices.queue_events = 1).await;
     let mut lock = house.app.pool.begin().await.expect("a transaction");
     sqlx::query("lock table passage in exclusive mode").execute(&mut *lock).await.expect("writers wait");
     let mut posts = JoinSet::new();

@@ -33,7 +33,11 @@ term! {
     pub enum TimeQuality {
         /// The device's clock.
         Device = "device",
-        /// The time of receipt, because the device's clock was ahead.
+        /// The device's clock, less its known skew.
+        Corrected = "corrected",
+        /// The time of receipt, because the device's time can't be.
         Received = "received",
+        /// The device's clock, which is not to be relied on.
+        Doubtful = "doubtful",
     }
 }

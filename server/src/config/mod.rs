@@ -83,13 +83,15 @@ impl Default for Http {
 pub struct Devices {
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// Batches that wait for the writer; more are refused with "later".
-    pub queue_batches: usize,
+    /// Events that may wait for the writers; more are refused with "later".
+    pub queue_events: usize,
+    /// Bytes that may wait for the writers.
+    pub queue_bytes: usize,
 }
 
 impl Default for Devices {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8071)), queue_batches: 256 }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8071)), queue_events: 50_000, queue_bytes: 32 << 20 }
     }
 }
 
@@ -315,12 +317,13 @@ impl Config {
             "must be between 1 and 600",
             timeout.to_string(),
         )?;
-        let batches = self.devices.queue_batches;
+        let (events, bytes) = (self.devices.queue_events, self.devices.queue_bytes);
+        ensure((1..=1_000_000).contains(&events), "devices.queue_events", "must be between 1 and 1000000", events.to_string())?;
         ensure(
-            (1..=100_000).contains(&batches),
-            "devices.queue_batches",
-            "must be between 1 and 100000",
-            batches.to_string(),
+            (1..=1 << 30).contains(&bytes),
+            "devices.queue_bytes",
+            "must be between 1 and 1073741824",
+            bytes.to_string(),
         )?;
         let origin = &self.trail.origin;
         let is_name = !origin.is_empty() && !origin.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+');

@@ -67,6 +67,10 @@ pub struct SentEvent {
     pub credential: Value,
     /// Whether the gate opened.
     pub result: Value,
+    /// The device's running number.
+    pub sequence: Value,
+    /// Whether it was kept for a while.
+    pub backlog: Value,
 }
 
 /// The value of a known field.
@@ -77,7 +81,11 @@ pub enum Value {
     Absent,
     /// A text of a sane length.
     Text(String),
-    /// A number, a list, an overlong text, the second value of one field: anything else.
+    /// A whole number.
+    Number(i64),
+    /// True or false.
+    Flag(bool),
+    /// Another number, a list, an overlong text, the second value of one field: anything else.
     Wrong,
 }
 
@@ -230,6 +238,8 @@ impl SentEvent {
             "method" => &mut self.method,
             "credential" => &mut self.credential,
             "result" => &mut self.result,
+            "sequence" => &mut self.sequence,
+            "backlog" => &mut self.backlog,
             _ => {
                 let Skipped { long } = map.next_value()?;
                 let name = name.to_ascii_lowercase();
@@ -244,14 +254,6 @@ impl SentEvent {
         *known = if again { Value::Wrong } else { value };
         Ok(())
     }
-}
-
-macro_rules! wrong {
-    ($($visit:ident: $type:ty),+) => {$(
-        fn $visit<E: Error>(self, _value: $type) -> Result<Value, E> {
-            Ok(Value::Wrong)
-        }
-    )+};
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -273,7 +275,21 @@ impl<'de> Deserialize<'de> for Value {
                 Ok(Value::Absent)
             }
 
-            wrong!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64);
+            fn visit_bool<E: Error>(self, flag: bool) -> Result<Value, E> {
+                Ok(Value::Flag(flag))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+                Ok(Value::Number(number))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+                Ok(i64::try_from(number).map_or(Value::Wrong, Value::Number))
+            }
+
+            fn visit_f64<E: Error>(self, _number: f64) -> Result<Value, E> {
+                Ok(Value::Wrong)
+            }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
@@ -401,9 +417,13 @@ mod tests {
     #[test]
     fn a_value_that_is_no_text_is_wrong_and_not_kept() {
         let long = format!(r#""{}""#, "A".repeat(2000));
-        for value in ["1", "-1", "1.5", "true", "[1]", r#"{"a":1}"#, &long] {
+        for value in ["1.5", "18446744073709551615", "[1]", r#"{"a":1}"#, &long] {
             let sent = parse(format!(r#"{{"credential":{value}}}"#).as_bytes()).unwrap();
             assert_eq!(sent.events[0].credential, Value::Wrong, "{value}");
+        }
+        for (value, read) in [("1", Value::Number(1)), ("-1", Value::Number(-1)), ("true", Value::Flag(true))] {
+            let sent = parse(format!(r#"{{"sequence":{value}}}"#).as_bytes()).unwrap();
+            assert_eq!(sent.events[0].sequence, read);
         }
         assert_eq!(parse(br#"{"credential":null}"#).unwrap().events[0].credential, Value::Absent);
         assert_eq!(parse(br#"{"at":"1","at":"2"}"#).unwrap().events[0].at, Value::Wrong);

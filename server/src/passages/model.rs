@@ -1,26 +1,14 @@
-//! What a passage is once it is checked.
+//! What a device may post to the native route, and what it is answered.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
-use menpai_domain::ids::{GateId, PassageId};
-use menpai_domain::presence::night_of;
-use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::{Direction, PassageMethod, PassageResult, TimeQuality};
+use chrono::{DateTime, Utc};
+use menpai_domain::terms::{Direction, PassageMethod, PassageResult};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{MAX_EVENTS, Sent, SentEvent, Value};
-use crate::devices::Device;
+use super::reported::{MAX_CREDENTIAL, MAX_EVENT_KEY, Reported};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
-
-/// How far ahead of ours a device's clock may be before its time is not believed.
-const CLOCK_AHEAD: TimeDelta = TimeDelta::minutes(10);
-/// How old an event may be and still count as live.
-const LIVE: TimeDelta = TimeDelta::minutes(2);
-/// Longest event key, characters.
-const MAX_EVENT_ID: usize = 100;
-/// Longest credential, characters.
-const MAX_CREDENTIAL: usize = 256;
 
 /// One event at a gate, as a device reports it. Further fields are ignored; pictures and templates are dropped.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -37,6 +25,11 @@ pub struct Passage {
     pub credential: Option<String>,
     /// Whether the gate opened; if absent, whether the credential is that of a pass for this gate.
     pub result: Option<PassageResult>,
+    /// The device's running number of the event, if it has one without holes: numbers that are missing are noticed.
+    #[schema(minimum = 0)]
+    pub sequence: Option<i64>,
+    /// Whether the device had kept the event for a while (`true`), or it happened just now (`false`).
+    pub backlog: Option<bool>,
 }
 
 /// What a device may post: one event, a list of up to 1000, or an object with that list.
@@ -65,75 +58,27 @@ pub struct PassagesResponse {
     pub expired: usize,
 }
 
-/// A checked event on its way to the database. The credential is already its blind index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPassage {
-    pub id: PassageId,
-    pub event_key: String,
-    /// Local day of the site.
-    pub happened_on: NaiveDate,
-    pub happened_at: DateTime<Utc>,
-    pub device_time: DateTime<Utc>,
-    pub received_at: DateTime<Utc>,
-    pub direction: Direction,
-    pub method: Option<PassageMethod>,
-    /// As the device said, if it did.
-    pub result: Option<PassageResult>,
-    pub token_index: Option<[u8; 32]>,
-    pub live: bool,
-    pub time_quality: TimeQuality,
-    /// The night that it is a sign of, should it be granted.
-    pub night: Option<NaiveDate>,
-    /// Start of the local hour.
-    pub hour: DateTime<Utc>,
-    pub gate_id: GateId,
-}
-
-/// The checked events of a request.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Checked {
-    /// To be stored.
-    pub passages: Vec<NewPassage>,
-    /// Older than the site keeps passages.
-    pub expired: usize,
-}
-
 /// Checks what a device sent.
 ///
 /// # Errors
 /// `Validation` naming every field that breaks a rule, `passages[3].at` for one of a list.
-pub fn check(sent: Sent, device: &Device, keyring: &Keyring, now: DateTime<Utc>) -> ApiResult<Checked> {
+pub fn check(sent: Sent) -> ApiResult<Vec<Reported>> {
     if sent.count > MAX_EVENTS {
         let told = format!("must be at most {MAX_EVENTS} events, found {}", sent.count);
         return Err(ApiError::field("passages", "length", told));
     }
     let mut checks = Checks::default();
-    let mut checked = Checked::default();
-    let today = now.with_timezone(&device.time_zone).date_naive();
-    let retention = chrono::Days::new(u64::from(device.passage_retention_days));
-    let kept_from = today.checked_sub_days(retention).unwrap_or(NaiveDate::MIN);
+    let mut events = Vec::with_capacity(sent.events.len());
     for (at, event) in sent.events.into_iter().enumerate() {
         let path = if sent.single { String::new() } else { format!("passages[{at}].") };
-        let Some(passage) = check_event(&mut checks, &path, event, device, keyring, now) else { continue };
-        if passage.happened_on < kept_from {
-            checked.expired += 1;
-        } else {
-            checked.passages.push(passage);
-        }
+        events.extend(check_event(&mut checks, &path, event));
     }
     checks.finish()?;
-    Ok(checked)
+    Ok(events)
 }
 
-fn check_event(
-    checks: &mut Checks,
-    path: &str,
-    event: SentEvent,
-    device: &Device,
-    keyring: &Keyring,
-    now: DateTime<Utc>,
-) -> Option<NewPassage> {
-    let event_key = text(checks, &format!("{path}event_id"), event.event_id, MAX_EVENT_ID, true);
+fn check_event(checks: &mut Checks, path: &str, event: SentEvent) -> Option<Reported> {
+    let event_key = text(checks, &format!("{path}event_id"), event.event_id, MAX_EVENT_KEY, true);
     let device_time = time(checks, &format!("{path}at"), event.at);
     let direction = term::<Direction>(checks, &format!("{path}direction"), event.direction);
     if direction == Some(Direction::Both) {
@@ -142,31 +87,39 @@ fn check_event(
     let method = term::<PassageMethod>(checks, &format!("{path}method"), event.method);
     let result = term::<PassageResult>(checks, &format!("{path}result"), event.result);
     let credential = text(checks, &format!("{path}credential"), event.credential, MAX_CREDENTIAL, false);
-    let (event_key, device_time) = (event_key?, device_time?);
-    let direction = direction.unwrap_or(device.direction);
-    let ahead = device_time.signed_duration_since(now) > CLOCK_AHEAD;
-    let (happened_at, time_quality) =
-        if ahead { (now, TimeQuality::Received) } else { (device_time, TimeQuality::Device) };
-    let local = happened_at.with_timezone(&device.time_zone).naive_local();
-    let into_hour = TimeDelta::seconds(i64::from(local.minute()) * 60 + i64::from(local.second()))
-        + TimeDelta::nanoseconds(i64::from(local.nanosecond() % 1_000_000_000));
-    Some(NewPassage {
-        id: PassageId::generate(),
-        event_key,
-        happened_on: local.date(),
-        happened_at,
-        device_time,
-        received_at: now,
+    let sequence = number(checks, &format!("{path}sequence"), event.sequence);
+    let backlog = flag(checks, &format!("{path}backlog"), event.backlog);
+    Some(Reported {
         direction,
         method,
         result,
-        token_index: credential.map(|token| keyring.blind_index(Field::Credential, &token)),
-        live: !ahead && now.signed_duration_since(device_time) <= LIVE,
-        time_quality,
-        night: night_of(local, direction),
-        hour: happened_at - into_hour,
-        gate_id: device.gate_id,
+        credential,
+        sequence,
+        backlog,
+        ..Reported::at(event_key?, device_time?)
     })
+}
+
+fn number(checks: &mut Checks, field: &str, value: Value) -> Option<i64> {
+    match value {
+        Value::Number(number) if number >= 0 => Some(number),
+        Value::Absent => None,
+        _ => {
+            checks.broken(field, "number", "must be a whole number, not negative");
+            None
+        }
+    }
+}
+
+fn flag(checks: &mut Checks, field: &str, value: Value) -> Option<bool> {
+    match value {
+        Value::Flag(flag) => Some(flag),
+        Value::Absent => None,
+        _ => {
+            checks.broken(field, "boolean", "must be true or false");
+            None
+        }
+    }
 }
 
 /// A text of 1 to `max` characters. What was sent is in no message: it could be anything.
@@ -184,7 +137,7 @@ fn text(checks: &mut Checks, field: &str, value: Value, max: usize, required: bo
                 Some(text)
             }
         }
-        Value::Wrong => {
+        Value::Wrong | Value::Number(_) | Value::Flag(_) => {
             checks.broken(field, "text", format!("must be one text of at most {max} characters"));
             None
         }
@@ -225,69 +178,32 @@ fn term<T: std::str::FromStr<Err = menpai_domain::ParseTermError>>(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use menpai_domain::ids::{DeviceId, SiteId};
-
     use super::*;
     use crate::passages::body::parse;
 
-    const NOW: &str = "2026-03-31T10:00:00+08:00";
-
-    fn at(text: &str) -> DateTime<Utc> {
-        text.parse().unwrap()
-    }
-
-    fn checked(body: &str) -> Result<Checked, Vec<String>> {
-        let device = Device {
-            site_id: SiteId::generate(),
-            device_id: DeviceId::generate(),
-            gate_id: GateId::generate(),
-            direction: Direction::Both,
-            time_zone: chrono_tz::Asia::Shanghai,
-            passage_retention_days: 30,
-        };
-        let keyring = Keyring::new(1, &BTreeMap::from([(1, [1; 32])]), &[2; 32]).unwrap();
-        check(parse(body.as_bytes()).unwrap(), &device, &keyring, at(NOW)).map_err(|error| match error {
+    fn checked(body: &str) -> Result<Vec<Reported>, Vec<String>> {
+        check(parse(body.as_bytes()).unwrap()).map_err(|error| match error {
             ApiError::Validation(errors) => errors.into_iter().map(|e| format!("{}: {}", e.field, e.code)).collect(),
             other => vec![other.to_string()],
         })
     }
 
     #[test]
-    fn times_are_believed_unless_they_lie_ahead() {
-        for (sent, happened, quality, live, day) in [
-            ("2026-03-31T09:59:00+08:00", "2026-03-31T01:59:00Z", TimeQuality::Device, true, "2026-03-31"),
-            ("2026-03-31T09:57:59+08:00", "2026-03-31T01:57:59Z", TimeQuality::Device, false, "2026-03-31"),
-            ("2026-03-31T10:10:00+08:00", "2026-03-31T02:10:00Z", TimeQuality::Device, true, "2026-03-31"),
-            ("2026-03-31T10:10:01+08:00", "2026-03-31T02:00:00Z", TimeQuality::Received, false, "2026-03-31"),
-            ("2099-01-01T00:00:00+08:30", "2026-03-31T02:00:00Z", TimeQuality::Received, false, "2026-03-31"),
-            ("2026-03-30T16:30:00Z", "2026-03-30T16:30:00Z", TimeQuality::Device, false, "2026-03-31"),
-            ("2026-03-01T00:00:00+08:00", "2026-02-28T16:00:00Z", TimeQuality::Device, false, "2026-03-01"),
-        ] {
-            let one = checked(&format!(r#"{{"event_id":"1","at":"{sent}"}}"#)).unwrap().passages.remove(0);
-            assert_eq!(
-                (one.happened_at, one.time_quality, one.live, one.happened_on.to_string().as_str()),
-                (at(happened), quality, live, day),
-                "{sent}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_the_site_no_longer_keeps_is_expired() {
-        for (sent, expired) in
-            [("2026-03-01T00:00:00+08:00", 0), ("2026-02-28T23:59:59+08:00", 1), ("0000-01-01T00:00:00Z", 1)]
-        {
-            let checked = checked(&format!(r#"[{{"event_id":"1","at":"{sent}"}}]"#)).unwrap();
-            assert_eq!((checked.expired, checked.passages.len()), (expired, 1 - expired), "{sent}");
-        }
-    }
-
-    #[test]
-    fn the_hour_is_that_of_the_site() {
-        let one = checked(r#"{"event_id":"1","at":"2026-03-31T09:59:59.999+08:00"}"#).unwrap().passages.remove(0);
-        assert_eq!(one.hour, at("2026-03-31T09:00:00+08:00"));
+    fn every_field_is_taken() {
+        let body = r#"{"event_id":"1","at":"2026-03-31T09:59:00+08:00","direction":"in","method":"qr","credential":"A1",
+            "result":"refused","sequence":7,"backlog":true}"#;
+        let event = checked(body).unwrap().remove(0);
+        let expected = Reported {
+            direction: Some(Direction::In),
+            method: Some(PassageMethod::Qr),
+            credential: Some("A1".to_owned()),
+            result: Some(PassageResult::Refused),
+            sequence: Some(7),
+            backlog: Some(true),
+            ..Reported::at("1", "2026-03-31T01:59:00Z".parse().unwrap())
+        };
+        assert_eq!(event, expected);
+        assert!(!format!("{event:?}").contains("A1"));
     }
 
     #[test]
@@ -311,8 +227,12 @@ mod tests {
                     .to_owned(),
                 vec!["direction: term", "method: term", "result: text"],
             ),
+            (
+                r#"{"event_id":"1","at":"2026-03-31T09:59:00Z","sequence":-1,"backlog":"yes"}"#.to_owned(),
+                vec!["sequence: number", "backlog: boolean"],
+            ),
         ] {
-            assert_eq!(checked(&body), Err(told.into_iter().map(str::to_owned).collect()), "{body}");
+            assert_eq!(checked(&body).map(|_| ()), Err(told.into_iter().map(str::to_owned).collect()), "{body}");
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 
 use super::body;
-use super::model::{self, Checked, PassagesBody, PassagesResponse};
+use super::model::{self, PassagesBody, PassagesResponse};
 use crate::access::GrantedDevice;
 use crate::http::extract::{is_json, read_body};
 use crate::http::{ApiError, ApiResult, Problems};
@@ -29,11 +29,6 @@ pub async fn post_passages(
     let bytes = read_body(request, &state, LIMIT_BYTES).await?;
     let sent = body::parse(&bytes)?;
     drop(bytes);
-    let Checked { passages, expired } = model::check(sent, &device, &state.keyring, state.clock.now())?;
-    metrics::counter!("menpai_passages_total", "outcome" => "expired").increment(expired as u64);
-    if passages.is_empty() {
-        return Ok(Json(PassagesResponse { expired, ..PassagesResponse::default() }));
-    }
-    let stored = state.ingest.store(device.site_id, device.device_id, passages).await?;
-    Ok(Json(PassagesResponse { expired, ..stored }))
+    let events = model::check(sent)?;
+    Ok(Json(state.ingest.store(&device, events, state.clock.now()).await?))
 }
