@@ -36,6 +36,7 @@ mod pmtiles;
 mod registry;
 mod residencies;
 mod retention;
+mod terminals;
 mod tile_oracle;
 mod tile_scope;
 mod tiles;

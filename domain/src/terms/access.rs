@@ -107,3 +107,23 @@ term! {
         Pin = "pin",
     }
 }
+
+term! {
+    /// What a gate is told that asks whether to open.
+    pub enum CheckReason {
+        /// 放行: it opens.
+        Ok = "ok",
+        /// 无此凭证: nobody's, or somebody's for other gates; which of the two is not told.
+        Unknown = "unknown",
+        /// 未生效: its time has not come.
+        NotBegun = "not_begun",
+        /// 已到期: its time is over.
+        Expired = "expired",
+        /// 已暂停: it stands still.
+        Suspended = "suspended",
+        /// 已终止: it was ended, or another one took its place.
+        Ended = "ended",
+        /// 二维码已过时: a live code without the counter of now, as on a picture.
+        Stale = "stale",
+    }
+}

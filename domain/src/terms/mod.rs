@@ -12,7 +12,7 @@ mod staff;
 mod trail;
 
 pub use access::{
-    CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassKind, PushKind,
+    CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassKind, PushKind,
 };
 pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};

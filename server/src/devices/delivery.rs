@@ -110,7 +110,7 @@ async fn give_up(connection: &mut PgConnection, terminal: &Terminal, now: DateTi
              ended_at = $3, result = case when k.attempts >= $4 then 'no_answer' end
          where k.site_id = $1 and k.device_id = $2 and k.state in ('waiting', 'sent')
            and (k.expires_at <= $3
-                or (k.state = 'sent' and k.attempts >= $4 and k.sent_at <= $3 - $5::interval)
+                or (k.state = 'sent' and k.attempts >= $4 and k.sent_at <= $3::timestamptz - $5::interval)
                 or (k.kind = 'admit' and (
                     exists (select from pass p where p.site_id = k.site_id and p.id = k.pass_id and p.ended_at <= $3)
                     or exists (select from credential c where c.site_id = k.site_id and c.id = k.credential_id
@@ -146,7 +146,7 @@ async fn take(connection: &mut PgConnection, terminal: &Terminal, now: DateTime<
                where k.site_id = $1 and k.device_id = $2 and k.state in ('waiting', 'sent')
                  and not exists (
                      select from device_command o where o.site_id = $1 and o.device_id = $2 and o.state = 'sent'
-                       and o.sent_at > $3 - $4::interval)
+                       and o.sent_at > $3::timestamptz - $4::interval)
                order by k.number limit $5 for update),
            sent as (
                update device_command k set state = 'sent', sent_at = $3, attempts = k.attempts + 1

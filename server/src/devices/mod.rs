@@ -6,6 +6,7 @@
 //! whatever its reason.
 
 pub(crate) mod command_list;
+pub(crate) mod command_model;
 pub(crate) mod delivery;
 mod device;
 pub(crate) mod known;

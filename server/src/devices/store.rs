@@ -43,7 +43,7 @@ pub async fn list(
            cross join lateral (
                select count(*) filter (where c.state in ('waiting', 'sent')) as open,
                       count(*) filter (where c.state in ('waiting', 'sent') and c.kind = 'replay') as replays,
-                      count(*) filter (where c.state = 'failed' and c.ended_at > $7 - interval '7 days') as failed
+                      count(*) filter (where c.state = 'failed' and c.ended_at > $7::timestamptz - interval '7 days') as failed
                from device_command c where c.site_id = d.site_id and c.device_id = d.id) k
            where d.site_id = any ($1)
              and ($2::uuid is null or d.id = $2)
@@ -178,8 +178,8 @@ pub async fn replace_secret(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let updated = sqlx::query!(
-        "update device set secret_hash = $2, version = version + 1, updated_at = $3,
-             previous_secret_hash = case when $4 > $3 then secret_hash end,
+        "update device set secret_hash = $2, version = version + 1, updated_at = $3::timestamptz,
+             previous_secret_hash = case when $4::timestamptz > $3 then secret_hash end,
              previous_secret_until = case when $4 > $3 then $4 end
          where id = $1 and disabled_at is null",
         id.as_uuid(),

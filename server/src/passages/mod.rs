@@ -28,3 +28,4 @@ mod writer;
 pub use ingest::Ingest;
 pub use model::PassagesResponse;
 pub use reported::Reported;
+pub use routes::read_again;

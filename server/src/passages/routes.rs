@@ -5,7 +5,9 @@ use axum::extract::{Request, State};
 
 use super::body;
 use super::model::{self, PassagesBody, PassagesResponse};
+use super::reported::Reported;
 use crate::access::GrantedDevice;
+use crate::devices::Device;
 use crate::http::extract::{is_json, read_body};
 use crate::http::{ApiError, ApiResult, Problems};
 use crate::state::AppState;
@@ -27,8 +29,21 @@ pub async fn post_passages(
         return Err(ApiError::UnsupportedMediaType { expected: "application/json" });
     }
     let bytes = read_body(request, &state, LIMIT_BYTES).await?;
-    let sent = body::parse(&bytes)?;
+    let events = read(&bytes)?;
     drop(bytes);
-    let events = model::check(sent)?;
     Ok(Json(state.ingest.store(&device, events, state.clock.now()).await?))
+}
+
+fn read(bytes: &[u8]) -> ApiResult<Vec<Reported>> {
+    model::check(body::parse(bytes)?)
+}
+
+/// Reads a body that came another way.
+pub fn read_again(bytes: &[u8], _device: &Device) -> Result<Vec<Reported>, String> {
+    read(bytes).map_err(|error| match &error {
+        ApiError::Validation(errors) => errors
+            .first()
+            .map_or_else(|| error.to_string(), |first| format!("{}: {}", first.field, first.code)),
+        other => other.to_string(),
+    })
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use quick_xml::events::Event;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
 
 use super::splitter::is_biometric;
 

@@ -28,6 +28,8 @@ pub struct Village {
     pub device: String,
     /// Devices that nothing hangs on: one to disable, one to give another key.
     pub spare_devices: [String; 2],
+    pub pairing_window: Uuid,
+    pub contact: Uuid,
     pub pass: String,
     pub gap: Uuid,
     /// A correction that the owner asks for, to be accepted; one of the resident, to be refused; one to be withdrawn.
@@ -116,6 +118,21 @@ impl Village {
         let spare =
             async |serial| id(&crate::api::gatehouse::device(&house.operator, &house.gate, serial, "in").await, "id");
         let spare_devices = [spare("SN-2").await, spare("SN-3").await];
+        let (pairing_window, contact) = (make::any_id(), make::any_id());
+        sqlx::query(
+            "with opened as (
+                 insert into pairing_window (site_id, id, secret_hash, opened_at, closes_at, opened_by)
+                 select $1, $2, sha256('x'), $4, $4 + interval '10 minutes', id from account limit 1 returning id)
+             insert into pairing_contact (site_id, id, window_id, vendor, protocol, serial, source, first_seen_at, last_seen_at)
+             select $1, $3, id, 'zkteco', 'zkteco', 'SN-77', '192.0.2.7', $4, $4 from opened",
+        )
+        .bind(site.as_uuid())
+        .bind(pairing_window)
+        .bind(contact)
+        .bind(crate::api::gatehouse::now())
+        .execute(pool)
+        .await
+        .expect("the contact is written");
         let gap = make::any_id();
         sqlx::query(
             "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
@@ -161,6 +178,8 @@ impl Village {
             gate: house.gate.clone(),
             device: house.device.clone(),
             spare_devices,
+            pairing_window,
+            contact,
             pass: id(&pass, "id"),
             gap,
             correction,

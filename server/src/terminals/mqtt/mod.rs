@@ -115,16 +115,12 @@ async fn attempt(state: &AppState, message: &Publish) -> Result<(), ApiError> {
     }
     let now = state.clock.now();
     state.seen.note(&terminal, now, Said::default());
-    match passages::take(state, &terminal.device, &message.payload, now).await {
-        Ok(_stored) => {
+    match passages::read_again(&message.payload, &terminal.device) {
+        Ok(events) => {
             count(DeviceProtocol::Mqtt, "message");
-            Ok(())
+            state.ingest.store(&terminal.device, events, now).await.map(drop)
         }
-        Err(ApiError::Validation(errors)) => {
-            let reason = errors.first().map_or("invalid", |error| error.code.as_str());
-            bury(state, &terminal, reason, &message.payload).await
-        }
-        Err(error) => Err(error),
+        Err(reason) => bury(state, &terminal, &reason, &message.payload).await,
     }
 }
 

@@ -1,0 +1,3 @@
+//! Dead letters: what a terminal sent and nobody could read.
+
+pub mod store;
