@@ -32,14 +32,16 @@ drop index passage_pass_idx;
 
 alter table device
     add column clock_offsets_ms bigint[] not null default '{}',
+    add column last_sequence_at timestamptz,
     add column dated_ahead_until date,
     add column dated_ahead_on date,
     add constraint device_clock_offsets_few check (cardinality(clock_offsets_ms) <= 9),
     add constraint device_dated_ahead_whole check ((dated_ahead_until is null) = (dated_ahead_on is null));
 comment on column device.clock_offsets_ms is 'By how much its clock was ahead of ours with its last live events, oldest first.';
+comment on column device.last_sequence_at is 'When the event of last_sequence happened, by the device''s clock: what is older and has a higher number was counted before a reset.';
 comment on column device.dated_ahead_until is 'It sent events dated up to this day, which then lay ahead: events up to it are looked for under every day before they are stored.';
 comment on column device.dated_ahead_on is 'When it last did; forgotten once those events are.';
-grant update (clock_skew_ms, clock_offsets_ms, dated_ahead_until, dated_ahead_on, backlog, last_sequence) on device to menpai_ingest;
+grant update (clock_skew_ms, clock_offsets_ms, dated_ahead_until, dated_ahead_on, backlog, last_sequence, last_sequence_at) on device to menpai_ingest;
 grant update (conflicts) on passage to menpai_ingest;
 
 create unique index pass_number_idx on pass (site_id, number);

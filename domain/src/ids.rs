@@ -161,6 +161,8 @@ id! {
     ImportId;
     /// 更正: a correction that a person asks for.
     CorrectionId;
+    /// 死信: what a terminal sent and nobody could read.
+    DeadLetterId;
     /// One run of retention in a site.
     RetentionRunId;
 }

@@ -16,6 +16,7 @@ pub mod config;
 mod console;
 mod corrections;
 pub mod db;
+mod dead_letters;
 pub mod detection;
 mod dead_letters;
 pub mod devices;

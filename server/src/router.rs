@@ -29,7 +29,7 @@ use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::{
-    accounts, areas, assessments, auth, buildings, codes, console, corrections, devices, events, exceptions, gaps,
+    accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events, exceptions, gaps,
     gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
     second_factor, sessions, sites, styles, telemetry, tenancies, terminals, tiles, trail, units,
 };
@@ -142,6 +142,8 @@ fn api() -> GuardedRoutes {
         .may(A::GateWrite, routes!(devices::pairing::routes::close_pairing_window))
         .may(A::GateWrite, routes!(devices::pairing::routes::list_contacts))
         .may(A::GateWrite, routes!(devices::pairing::routes::claim_contact))
+        .may(A::GateRead, routes!(dead_letters::routes::list_dead_letters))
+        .may(A::GateWrite, routes!(dead_letters::routes::replay_dead_letter))
         .may(A::PassRead, routes!(passes::routes::get_pass))
         .may(A::PassRead, routes!(passes::routes::list_unit_passes))
         .may(A::PassWrite, routes!(passes::routes::create_pass))

@@ -1,3 +1,12 @@
-//! Dead letters: what a terminal sent and nobody could read.
+//! Dead letters 死信: what a terminal sent and nobody could read.
+//!
+//! Such a body is acknowledged where the terminal would jam otherwise, and kept to be read again by a newer version.
+//!
+//! Invariants: pictures and templates are dropped before a body gets here; bodies are read by parsers only, and never
+//! answered, logged or shown; the same body again is counted, not kept again; letters go with the site's retention of
+//! passages, and no device has more than [`store::MOST_OF_A_DEVICE`].
 
+pub(crate) mod model;
+mod parsers;
+pub(crate) mod routes;
 pub mod store;

@@ -50,5 +50,6 @@ pub fn start(tasks: &TaskTracker, db: Db, clock: Clock, stop: CancellationToken)
 pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let days = store::retention_days(db, now).await?;
     store::ensure_partitions(db, days).await?;
+    store::forget_of_terminals(db, now).await?;
     retention::run(db, now, Run::Hourly).await
 }

@@ -35,3 +35,10 @@ pub async fn ensure_partitions(db: &Db, kept: Kept) -> sqlx::Result<()> {
     sqlx::query!("select day_partitions_ensure($1, $2)", kept.passages_from, last).fetch_one(&mut *tx).await?;
     tx.commit().await
 }
+
+/// Forgets what terminals could not make understood, or never sent, as long ago as their site keeps passages.
+pub async fn forget_of_terminals(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let mut tx = crate::retention::begin(db).await?;
+    sqlx::query!("select terminals_forget($1)", now).fetch_one(&mut *tx).await?;
+    tx.commit().await
+}

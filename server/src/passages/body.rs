@@ -224,6 +224,35 @@ impl<'de> Visitor<'de> for EventSeed<'_> {
     }
 }
 
+/// A body that can't be taken, without what must not be kept: pictures, templates, and all long texts. `None` for one that
+/// is no JSON: what in it is a picture can't be told.
+pub fn without_pictures(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut body: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    strip(&mut body);
+    serde_json::to_vec(&body).ok()
+}
+
+fn strip(value: &mut serde_json::Value) {
+    use serde_json::Value as Json;
+    match value {
+        Json::String(text) if text.len() > MAX_HARMLESS => *value = Json::Null,
+        Json::Array(items) if items.len() > MAX_HARMLESS / 8 && items.iter().all(Json::is_number) => {
+            *value = Json::Null;
+        }
+        Json::Array(items) => items.iter_mut().for_each(strip),
+        Json::Object(fields) => {
+            fields.retain(|name, _| !is_biometric(name));
+            fields.values_mut().for_each(strip);
+        }
+        _ => {}
+    }
+}
+
+fn is_biometric(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    BIOMETRIC.iter().any(|part| name.contains(part))
+}
+
 impl SentEvent {
     fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
@@ -242,8 +271,7 @@ impl SentEvent {
             "backlog" => &mut self.backlog,
             _ => {
                 let Skipped { long } = map.next_value()?;
-                let name = name.to_ascii_lowercase();
-                if long || BIOMETRIC.iter().any(|part| name.contains(part)) {
+                if long || is_biometric(name) {
                     *biometrics += 1;
                 }
                 return Ok(());
@@ -360,8 +388,7 @@ impl<'de> Deserialize<'de> for Skipped {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Skipped, A::Error> {
                 let mut long = false;
                 while let Some((name, inner)) = map.next_entry::<String, Skipped>()? {
-                    let name = name.to_ascii_lowercase();
-                    long |= inner.long || BIOMETRIC.iter().any(|part| name.contains(part));
+                    long |= inner.long || is_biometric(&name);
                 }
                 Ok(Skipped { long })
             }
@@ -449,6 +476,18 @@ mod tests {
             assert!(!errors[0].message.contains("SECRET"), "{}", errors[0].message);
         }
         assert!(parse(b"[{\"at\":\"\xff\"}]").is_err());
+    }
+
+    #[test]
+    fn what_is_kept_of_a_body_has_no_pictures() {
+        let long = "A".repeat(MAX_HARMLESS + 1);
+        let body = format!(
+            r#"[{{"event_id":"1","facePic":"AA","x":{{"data":"{long}","sn":"7"}},"vector":[{}0.1]}}]"#,
+            "0.1,".repeat(80)
+        );
+        let kept = String::from_utf8(without_pictures(body.as_bytes()).unwrap()).unwrap();
+        assert_eq!(kept, r#"[{"event_id":"1","vector":null,"x":{"data":null,"sn":"7"}}]"#);
+        assert_eq!(without_pictures(b"[{\"at\":\"AAAA"), None);
     }
 
     #[test]

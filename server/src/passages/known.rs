@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use menpai_domain::ids::{DeviceId, GateId};
 
+use super::sequence::Numbered;
 use super::timing::DeviceClock;
 
 /// For how long a device's row is not looked at again.
@@ -21,8 +22,8 @@ pub struct DeviceState {
     pub ahead_until: Option<NaiveDate>,
     /// When it last did.
     pub ahead_on: Option<NaiveDate>,
-    /// Highest number of its events since it began to count.
-    pub last_sequence: Option<i64>,
+    /// Where its count of events stands.
+    pub last: Option<Numbered>,
     /// Whether it can send events again when asked to.
     pub replays: bool,
     /// The gate, and whether it has counters: the door of a unit has none.

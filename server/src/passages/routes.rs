@@ -2,11 +2,13 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use menpai_domain::terms::DeviceProtocol;
 
 use super::body;
 use super::model::{self, PassagesBody, PassagesResponse};
 use super::reported::Reported;
 use crate::access::GrantedDevice;
+use crate::dead_letters;
 use crate::devices::Device;
 use crate::http::extract::{is_json, read_body};
 use crate::http::{ApiError, ApiResult, Problems};
@@ -29,7 +31,13 @@ pub async fn post_passages(
         return Err(ApiError::UnsupportedMediaType { expected: "application/json" });
     }
     let bytes = read_body(request, &state, LIMIT_BYTES).await?;
-    let events = read(&bytes)?;
+    let events = match read(&bytes) {
+        Ok(events) => events,
+        Err(error) => {
+            bury(&state, &device, &error, &bytes).await?;
+            return Err(error);
+        }
+    };
     drop(bytes);
     Ok(Json(state.ingest.store(&device, events, state.clock.now()).await?))
 }
@@ -38,12 +46,26 @@ fn read(bytes: &[u8]) -> ApiResult<Vec<Reported>> {
     model::check(body::parse(bytes)?)
 }
 
-/// Reads a body that came another way.
+/// Reads a dead letter again.
 pub fn read_again(bytes: &[u8], _device: &Device) -> Result<Vec<Reported>, String> {
-    read(bytes).map_err(|error| match &error {
-        ApiError::Validation(errors) => errors
-            .first()
-            .map_or_else(|| error.to_string(), |first| format!("{}: {}", first.field, first.code)),
+    read(bytes).map_err(|error| told(&error))
+}
+
+/// Keeps a body that was refused: the device is told what is wrong with it, but may have nobody who listens. Nothing can be
+/// kept of one that is no JSON, since nobody knows where in it a picture ends.
+async fn bury(state: &AppState, device: &Device, error: &ApiError, bytes: &[u8]) -> ApiResult<()> {
+    let kept = body::without_pictures(bytes).unwrap_or_default();
+    let now = state.clock.now();
+    dead_letters::store::keep(&state.db, device, DeviceProtocol::Native, &told(error), &kept, now).await
+}
+
+/// The first broken rule: names of fields and rules, never a value.
+fn told(error: &ApiError) -> String {
+    match error {
+        ApiError::Validation(errors) => {
+            let first = errors.first().map(|error| format!("{}: {}", error.field, error.code));
+            first.unwrap_or_else(|| error.to_string())
+        }
         other => other.to_string(),
-    })
+    }
 }

@@ -30,6 +30,8 @@ pub struct Village {
     pub spare_devices: [String; 2],
     pub pairing_window: Uuid,
     pub contact: Uuid,
+    /// A body that can be read by now.
+    pub dead_letter: Uuid,
     pub pass: String,
     pub gap: Uuid,
     /// A correction that the owner asks for, to be accepted; one of the resident, to be refused; one to be withdrawn.
@@ -133,6 +135,17 @@ impl Village {
         .execute(pool)
         .await
         .expect("the contact is written");
+        let dead_letter = make::any_id();
+        sqlx::query(
+            "insert into dead_letter (site_id, id, device_id, protocol, received_at, last_received_at, reason, body)
+             values ($1, $2, $3::uuid, 'native', now(), now(), 'method: term', '{\"event_id\": \"1\", \"at\": \"2026-03-31T14:59:00+08:00\"}')",
+        )
+        .bind(site.as_uuid())
+        .bind(dead_letter)
+        .bind(&house.device)
+        .execute(pool)
+        .await
+        .expect("the letter is written");
         let gap = make::any_id();
         sqlx::query(
             "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
@@ -180,6 +193,7 @@ impl Village {
             spare_devices,
             pairing_window,
             contact,
+            dead_letter,
             pass: id(&pass, "id"),
             gap,
             correction,

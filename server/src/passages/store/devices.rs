@@ -12,6 +12,7 @@ use super::{Fate, Row};
 use crate::passages::event::{Event, Source};
 use crate::passages::known::{DeviceState, Known};
 use crate::passages::queue::Job;
+use crate::passages::sequence::Numbered;
 use crate::passages::timing::DeviceClock;
 
 /// For how many days after a device dated something ahead that is remembered: as long as any site keeps passages.
@@ -74,7 +75,7 @@ async fn read_and_lock(
     let gates: Vec<Uuid> = due.values().map(|value| value.0.as_uuid()).collect();
     let rows = sqlx::query!(
         r#"select d.site_id as "site_id: SiteId", d.id as "id: DeviceId", d.protocol, d.clock_offsets_ms,
-                  d.last_sequence, d.dated_ahead_until, d.dated_ahead_on,
+                  d.last_sequence, d.last_sequence_at, d.dated_ahead_until, d.dated_ahead_on,
                   exists (select from gate g where g.site_id = d.site_id and g.id = h.gate_id and g.kind <> 'unit')
                       as "gate_counts!"
            from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as h (site_id, id, gate_id)
@@ -95,7 +96,7 @@ async fn read_and_lock(
             clock: DeviceClock { offsets_ms: row.clock_offsets_ms },
             ahead_until: row.dated_ahead_until,
             ahead_on: row.dated_ahead_on,
-            last_sequence: row.last_sequence,
+            last: row.last_sequence.zip(row.last_sequence_at).map(|(number, at)| Numbered { number, at, live: false }),
             replays: matches!(row.protocol.as_str(), "native" | "hikvision"),
             gate_id,
             gate_counts: row.gate_counts,
@@ -145,6 +146,7 @@ struct Written {
     offsets: Vec<String>,
     skews: Vec<Option<i64>>,
     sequences: Vec<Option<i64>>,
+    sequences_at: Vec<Option<DateTime<Utc>>>,
     ahead_until: Vec<Option<NaiveDate>>,
     ahead_on: Vec<Option<NaiveDate>>,
 }
@@ -158,7 +160,8 @@ impl Written {
         // An array of arrays of different lengths does not exist; a text is read as one.
         self.offsets.push(format!("{{{}}}", offsets.join(",")));
         self.skews.push(state.clock.skew_ms());
-        self.sequences.push(state.last_sequence);
+        self.sequences.push(state.last.map(|last| last.number));
+        self.sequences_at.push(state.last.map(|last| last.at));
         self.ahead_until.push(state.ahead_until);
         self.ahead_on.push(state.ahead_on);
     }
@@ -167,10 +170,11 @@ impl Written {
         sqlx::query!(
             "update device d
              set last_seen_at = greatest(d.last_seen_at, w.seen_at), clock_offsets_ms = w.offsets::bigint[],
-                 clock_skew_ms = w.skew_ms, last_sequence = w.last_sequence, dated_ahead_until = w.ahead_until,
-                 dated_ahead_on = w.ahead_on
-             from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::bigint[], $6::bigint[], $7::date[],
-                 $8::date[]) as w (site_id, id, seen_at, offsets, skew_ms, last_sequence, ahead_until, ahead_on)
+                 clock_skew_ms = w.skew_ms, last_sequence = w.last_sequence, last_sequence_at = w.last_sequence_at,
+                 dated_ahead_until = w.ahead_until, dated_ahead_on = w.ahead_on
+             from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::bigint[], $6::bigint[], $7::timestamptz[],
+                 $8::date[], $9::date[])
+                 as w (site_id, id, seen_at, offsets, skew_ms, last_sequence, last_sequence_at, ahead_until, ahead_on)
              where d.site_id = w.site_id and d.id = w.id",
             &self.sites,
             &self.devices,
@@ -178,6 +182,7 @@ impl Written {
             &self.offsets,
             &self.skews as &[Option<i64>],
             &self.sequences as &[Option<i64>],
+            &self.sequences_at as &[Option<DateTime<Utc>>],
             &self.ahead_until as &[Option<NaiveDate>],
             &self.ahead_on as &[Option<NaiveDate>],
         )

@@ -1,6 +1,6 @@
 //! Running numbers of devices: gaps noticed, filled, and asked for again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,33 +31,33 @@ pub async fn follow(
     rows: &[Row<'_>],
     fates: &[Fate],
 ) -> sqlx::Result<()> {
-    let numbered = rows.iter().zip(fates).filter(|(_, fate)| **fate == Fate::Stored);
-    let mut new: HashMap<(SiteId, DeviceId), Vec<(&Row<'_>, Numbered)>> = HashMap::new();
-    for (row, _) in numbered {
+    let mut seen: BTreeMap<(SiteId, DeviceId), Vec<(Numbered, Fate)>> = BTreeMap::new();
+    for (row, fate) in rows.iter().zip(fates) {
         if let Some(number) = row.event.sequence {
-            let numbered = Numbered { number, live: row.dated.placed.live };
-            new.entry((row.source.site_id, row.source.device_id)).or_default().push((row, numbered));
+            let numbered = Numbered { number, at: row.event.said.device_time, live: row.dated.placed.live };
+            seen.entry((row.source.site_id, row.source.device_id)).or_default().push((numbered, *fate));
         }
     }
-    if new.is_empty() {
+    if seen.is_empty() {
         return Ok(());
     }
     let now = rows.iter().map(|row| row.source.received_at).max().unwrap_or_default();
-    let missing = read(connection, new.keys(), now).await?;
+    let missing = read(connection, seen.keys(), now).await?;
     let mut gaps = Ranges::default();
     let mut came = Ranges::default();
-    let mut keys: Vec<_> = new.keys().copied().collect();
-    keys.sort_unstable();
-    for key in keys {
-        let (Some(numbered), Some(state)) = (new.get_mut(&key), states.get_mut(&key.1)) else { continue };
-        numbered.sort_by_key(|(row, numbered)| (row.event.said.device_time, numbered.number));
-        let numbers: Vec<Numbered> = numbered.iter().map(|(_, numbered)| *numbered).collect();
+    for (key, mut numbered) in seen {
+        let Some(state) = states.get_mut(&key.1) else { continue };
+        numbered.sort_by_key(|(numbered, _)| (numbered.at, numbered.number));
+        let new: Vec<Numbered> =
+            numbered.iter().filter(|(_, fate)| *fate == Fate::Stored).map(|(numbered, _)| *numbered).collect();
         let is_missing =
             |number| missing.iter().any(|part| part.device_id == key.1 && part.numbers.contains(&number));
-        let advance = advance(state.last_sequence, &numbers, is_missing);
-        state.last_sequence = advance.last;
+        let advance = advance(state.last, &new, is_missing);
+        state.last = advance.last;
         advance.gaps.into_iter().for_each(|gap| gaps.push(key, *gap.start(), *gap.end()));
-        numbers.iter().filter(|one| is_missing(one.number)).for_each(|one| came.push(key, one.number, one.number));
+        // What turns out to be known is not missing either.
+        let late = numbered.iter().filter(|(one, _)| is_missing(one.number));
+        late.for_each(|(one, _)| came.push(key, one.number, one.number));
     }
     if !came.is_empty() {
         fill(connection, &came, now).await?;
