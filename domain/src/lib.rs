@@ -17,6 +17,7 @@ pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
 pub mod purpose_rule;
+pub mod qr;
 pub mod reference;
 pub mod sealed;
 pub mod suppression;
