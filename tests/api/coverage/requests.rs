@@ -151,7 +151,6 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "post_heartbeat" => ("/device/heartbeat".to_owned(), Some(json!({"backlog": 0}))),
         "take_commands" => ("/device/commands".to_owned(), None),
         "post_command_results" => ("/device/command-results".to_owned(), Some(json!({"results": []}))),
-        "rotate_device_key" => (format!("/devices/{}/rotate-key", village.spare_devices[1]), None),
         "list_dead_letters" => (format!("/dead-letters?site_id={site}"), None),
         "replay_dead_letter" => (format!("/dead-letters/{}/replay", village.dead_letter), None),
         "create_pass" => (
