@@ -43,7 +43,8 @@ pub enum Field {
     BirthDate,
     /// Name and date of birth together: an index only, for those who are looked up without a number.
     NameAndBirthDate,
-    /// What a device reads for a credential (card number, QR text): an index only.
+    /// What a device reads for a credential (card number, PIN, short code): an index, and sealed for the lists of terminals;
+    /// the subject is the credential.
     Credential,
     /// What the registry said before a correction, as JSON; the subject is the correction.
     CorrectionOld,

@@ -1,8 +1,8 @@
 //! The keys of an installation, in a folder that only its owner can read.
 //!
 //! Those of personal data are wrapped by a master key (see `keys/`). `token.1.key`, … are the Ed25519 seeds that sign
-//! access tokens (see `access/token_keys.rs`), `trail.1.key` that of checkpoints (see `trail::keys`): 32 bytes as 64 hex
-//! digits, made once, never overwritten.
+//! access tokens (see `access/token_keys.rs`), `qr.1.key`, … those of QR codes (see `passes/signing.rs`), `trail.1.key` that
+//! of checkpoints (see `trail::keys`): 32 bytes as 64 hex digits, made once, never overwritten.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -81,6 +81,29 @@ pub(crate) fn numbered(dir: &Path, kind: &str) -> Result<BTreeMap<u8, [u8; 32]>,
         }
     }
     Ok(keys)
+}
+
+/// The keys of a kind, making the first.
+pub(crate) fn numbered_or_first(dir: &Path, kind: &str) -> Result<BTreeMap<u8, [u8; 32]>, SecretsError> {
+    let mut keys = numbered(dir, kind)?;
+    if keys.is_empty() {
+        keys.insert(1, read_or_make(&numbered_path(dir, kind, 1))?);
+    }
+    Ok(keys)
+}
+
+/// Makes the next key of a kind. Answers its file.
+pub(crate) fn make_next(dir: &Path, kind: &str) -> Result<PathBuf, SecretsError> {
+    let newest = numbered(dir, kind)?.last_key_value().map_or(0, |(number, _)| *number);
+    let number = newest.checked_add(1).ok_or_else(|| SecretsError::NoNumberLeft(dir.to_owned()))?;
+    let next = numbered_path(dir, kind, number);
+    read_or_make(&next)?;
+    Ok(next)
+}
+
+/// The file of a key.
+pub(crate) fn numbered_path(dir: &Path, kind: &str, number: u8) -> PathBuf {
+    dir.join(format!("{kind}.{number}.key"))
 }
 
 /// Reads a key file, making it if there is none.

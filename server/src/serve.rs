@@ -24,6 +24,7 @@ use crate::devices::seen::{self, Seen};
 use crate::keys::{KeyFolder, pickup, reseal};
 use crate::oidc::Provider;
 use crate::passages::Ingest;
+use crate::passes::signing::QrKeys;
 use crate::secrets::Secrets;
 use crate::state::AppState;
 use crate::terminals::mqtt;
@@ -41,6 +42,7 @@ pub struct Server {
     /// Where gate hardware posts.
     pub devices: SocketAddr,
     tokens: Tokens,
+    qr_keys: QrKeys,
     callers: Callers,
     seen: Seen,
     db: Db,
@@ -59,6 +61,7 @@ impl Server {
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let secrets = Secrets::open(&config.secrets, clock.now())?;
         let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
+        let qr_keys = QrKeys::open(&config.secrets.dir)?;
         let tokens = Tokens::open(config.secrets.dir.clone(), config.access.token_lifetime_s)?;
         let db = Db::open(&config.database).context("database.url can't be read")?;
         migrate::prepare(&config.database).await?;
@@ -81,6 +84,7 @@ impl Server {
             tiler: Tiler::new(config.tiles.into()),
             stop: stop.clone(),
             keyring,
+            qr_keys: qr_keys.clone(),
             trail_keys,
             callers: Callers::default(),
             known: Known::default(),
@@ -97,6 +101,7 @@ impl Server {
             http: http.local_addr()?,
             devices: devices.local_addr()?,
             tokens,
+            qr_keys,
             callers: state.callers.clone(),
             seen: state.seen.clone(),
             db: state.db.clone(),
@@ -122,7 +127,7 @@ impl Server {
             .start(&server.workers, server.drained.clone());
         let renewed = pickup::start(&server.workers, key_folder, &secrets.keyring, clock.clone(), server.stop.clone());
         reseal::start(&server.workers, db.clone(), secrets.keyring, renewed, server.stop.clone());
-        server.workers.spawn(follow_keys(server.tokens.clone(), server.stop.clone()));
+        server.workers.spawn(follow_keys(server.tokens.clone(), server.qr_keys.clone(), server.stop.clone()));
         server.listen(devices, router::devices(state.clone()));
         server.listen(http, router::public(state));
         Ok(server)
@@ -145,9 +150,9 @@ impl Server {
         });
     }
 
-    /// Looks for new keys of access tokens now, and not only within the next half minute.
+    /// Looks for new keys of access tokens and QR codes now, and not only within the next half minute.
     pub fn reload_keys(&self) {
-        reload(&self.tokens);
+        reload(&self.tokens, &self.qr_keys);
     }
 
     /// Writes when devices were heard of now, and not only within the next seconds.
@@ -182,17 +187,20 @@ impl Server {
     }
 }
 
-/// Picks new keys of access tokens up.
-async fn follow_keys(tokens: Tokens, stop: CancellationToken) {
+/// Picks new keys of access tokens and QR codes up.
+async fn follow_keys(tokens: Tokens, qr_keys: QrKeys, stop: CancellationToken) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(LOOK_FOR_KEYS) => reload(&tokens),
+            () = tokio::time::sleep(LOOK_FOR_KEYS) => reload(&tokens, &qr_keys),
             () = stop.cancelled() => return,
         }
     }
 }
 
-fn reload(tokens: &Tokens) {
+fn reload(tokens: &Tokens, qr_keys: &QrKeys) {
+    if let Err(error) = qr_keys.reload() {
+        tracing::error!(%error, "the keys of QR codes can't be read again; those in use stay");
+    }
     if let Err(error) = tokens.reload() {
         tracing::error!(%error, "the keys of access tokens can't be read again; those in use stay");
     }

@@ -19,6 +19,7 @@ use crate::devices::seen::Seen;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
+use crate::passes::signing::QrKeys;
 use crate::trail::TrailKeys;
 
 /// Handed to every handler; cheap to clone.
@@ -40,6 +41,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Access tokens.
     pub tokens: Tokens,
+    /// The keys that sign QR codes.
+    pub qr_keys: QrKeys,
     /// Name and keys of the trail.
     pub trail_keys: Arc<TrailKeys>,
     /// The map.

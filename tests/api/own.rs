@@ -75,11 +75,12 @@ pub async fn moves_in(house: &Gatehouse, role: Role, person: &Value) -> Someone 
 }
 
 /// Every address at which people read of themselves.
-const OWN: [&str; 9] = [
+const OWN: [&str; 10] = [
     "/me/person",
     "/me/residencies",
     "/me/tenancies",
     "/me/passes",
+    "/me/visitors",
     "/me/passages",
     "/me/looks",
     "/me/corrections",

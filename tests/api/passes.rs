@@ -1,4 +1,4 @@
-//! Passes: issued, listed with a purpose, ended.
+//! Passes: issued, and listed with a purpose.
 
 use menpai_domain::ids::{PersonId, UnitId};
 use menpai_domain::terms::Role;
@@ -10,7 +10,8 @@ use super::gatehouse::{Gatehouse, local};
 fn body(house: &Gatehouse, person: PersonId) -> Value {
     json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
         "from": local(10, "00:00:00"), "to": local(0, "23:00:00"),
-        "credentials": [{"kind": "face", "token": "17"}, {"kind": "qr", "token": "二维码-1"}]})
+        "credentials": [{"kind": "face", "token": "17", "consented_at": local(11, "09:00:00")},
+                        {"kind": "qr", "token": "二维码-1"}]})
 }
 
 fn with(mut body: Value, field: &str, value: Value) -> Value {
@@ -64,8 +65,16 @@ async fn rules_of_a_pass_are_named() {
         (with(good.clone(), "gate_ids", json!([house.gate, house.unit])), "gate_ids[1]: unknown_reference"),
         (with(good.clone(), "gate_ids", json!([])), "gate_ids: length"),
         (
-            with(good.clone(), "credentials", json!([{"kind": "face", "token": "17"}])),
+            with(
+                good.clone(),
+                "credentials",
+                json!([{"kind": "face", "token": "17", "consented_at": local(11, "09:00:00")}]),
+            ),
             "credentials: face_needs_alternative",
+        ),
+        (
+            with(good.clone(), "credentials", json!([{"kind": "qr"}, {"kind": "face", "token": "17"}])),
+            "credentials[1].consented_at: face_needs_consent",
         ),
         (with(good.clone(), "to", json!(local(20, "00:00:00"))), "to: order"),
         (with(good.clone(), "from", json!("-100000-01-01T00:00:00Z")), "from: range"),
@@ -80,18 +89,7 @@ async fn rules_of_a_pass_are_named() {
     assert_eq!(manager.post("/passes", &good).await.status, 403);
 }
 
-#[tokio::test]
-async fn an_ended_pass_stays_ended() {
-    let house = Gatehouse::open().await;
-    let (_person, pass) = house.resident("A1").await;
-    let path = format!("/passes/{pass}");
-    let ended = house.officer.post(&format!("{path}/end"), &json!({})).await.expect(200);
-    assert_eq!((&ended["status"], &ended["ended_at"]), (&json!("ended"), &json!("2026-03-31T07:00:00Z")));
-    assert_eq!(house.officer.post(&format!("{path}/end"), &json!({})).await.expect(200), ended);
-    assert_eq!(house.officer.get(&path).await.expect(200), ended);
-}
-
-async fn landlord_of(house: &Gatehouse, unit: UnitId) -> Client {
+pub async fn landlord_of(house: &Gatehouse, unit: UnitId) -> Client {
     let person = make::nobody(&house.app.pool, house.site).await;
     make::owner(&house.app.pool, house.site, unit, person).await;
     let user_name = house.app.account_of(Role::Landlord, &[house.site], Some(person)).await;
@@ -123,7 +121,10 @@ async fn a_landlord_gives_passes_for_own_units_and_gates_only() {
     let stranger = landlord_of(&house, foreign).await;
     let id = pass["id"].as_str().expect("an id");
     assert_eq!(stranger.get(&format!("/passes/{id}")).await.status, 404);
-    assert_eq!(stranger.post(&format!("/passes/{id}/end"), &json!({})).await.status, 404);
+    for step in ["end", "suspend", "resume"] {
+        assert_eq!(stranger.post_if(&format!("/passes/{id}/{step}"), "*", &json!({})).await.status, 404, "{step}");
+    }
+    assert_eq!(stranger.post(&format!("/passes/{id}/qr"), &json!({})).await.status, 404);
     assert_eq!(stranger.get(&format!("/units/{}/passes?purpose=own_unit", house.unit)).await.status, 404);
     assert_eq!(landlord.get(&format!("/passes/{id}")).await.expect(200)["status"], "active");
 }

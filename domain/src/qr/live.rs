@@ -30,6 +30,12 @@ impl LiveSecret {
         Self(secret)
     }
 
+    /// As a phone was given it.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// As the phone is given it.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
@@ -63,8 +69,8 @@ const fn step(now: DateTime<Utc>) -> i64 {
 
 /// HMAC-SHA-256 of the parts.
 pub(super) fn authenticate(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac =
-        <Hmac<Sha256> as KeyInit>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key)
+        .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
     for part in parts {
         mac.update(part);
     }

@@ -109,6 +109,22 @@ term! {
 }
 
 term! {
+    /// Why a pass ended before its time.
+    pub enum PassEnding {
+        /// 撤销: whoever gave it took it back.
+        Revoked = "revoked",
+        /// 退租: the lease ended.
+        LeaseEnded = "lease_ended",
+        /// 搬离: the holder moved out.
+        MovedOut = "moved_out",
+        /// 遗失: what opened the gate was lost.
+        Lost = "lost",
+        /// 换发: another pass took its place.
+        Replaced = "replaced",
+    }
+}
+
+term! {
     /// What a gate is told that asks whether to open.
     pub enum CheckReason {
         /// 放行: it opens.

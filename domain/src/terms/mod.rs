@@ -12,7 +12,8 @@ mod staff;
 mod trail;
 
 pub use access::{
-    CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassKind, PushKind,
+    CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding,
+    PassKind, PushKind,
 };
 pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};
@@ -61,6 +62,7 @@ mod tests {
         check(&CommandState::ALL, &["waiting", "sent", "done", "failed", "expired", "dropped"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
+        check(&PassEnding::ALL, &["revoked", "lease_ended", "moved_out", "lost", "replaced"]);
         check(&Role::ALL, &["officer", "grid_worker", "area_manager", "landlord", "tenant", "auditor", "operator"]);
         check(
             &Purpose::ALL,

@@ -89,6 +89,14 @@ term! {
         PassCreate = "pass.create",
         /// A pass was ended.
         PassEnd = "pass.end",
+        /// A pass was made to stand still.
+        PassSuspend = "pass.suspend",
+        /// A pass goes on.
+        PassResume = "pass.resume",
+        /// A code or PIN was made for a pass.
+        PassCode = "pass.code",
+        /// One credential of a pass was ended.
+        CredentialEnd = "credential.end",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

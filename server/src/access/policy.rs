@@ -129,12 +129,14 @@ policy! {
     TenancyWrite    "tenancy.write"        [A A - U - - - -] "Record and end leases.";
     GateWrite       "gate.write"           [- - - - - - A -] "Set up gates and devices.";
     GateRead        "gate.read"            [A A A - - - A -] "See devices and the counts of gates.";
-    PassWrite       "pass.write"           [A A - U - - - -] "Issue and end passes.";
+    PassWrite       "pass.write"           [A A - U - - - -] "Issue, suspend and end passes, and make codes for them.";
     PassRead        "pass.read"            [A A - U - - - -] "See the passes of a unit, masked, with a purpose.";
+    PassCheck       "pass.check"           [- - - - - - - S] "Ask whether a credential may pass the gate, and what verifiers without a network need.";
     PassagePost     "passage.post"         [- - - - - - - S] "Report what passed a gate.";
     GapRead         "gap.read"             [A A A U - - - -] "See gaps.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
+    OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
@@ -332,7 +334,7 @@ mod tests {
 
     #[test]
     fn only_people_with_a_person_behind_them_read_their_own_data() {
-        for action in [Action::OwnRead, Action::OwnCorrect] {
+        for action in [Action::OwnRead, Action::OwnPassWrite, Action::OwnCorrect] {
             let may: Vec<_> = Party::ALL.into_iter().filter(|party| reach(*party, action).is_some()).collect();
             assert_eq!(may, [Party::Landlord, Party::Tenant]);
             assert!(may.into_iter().all(|party| reach(party, action) == Some(Reach::OwnPerson)));
@@ -354,9 +356,9 @@ mod tests {
     }
 
     #[test]
-    fn a_device_posts_passages_and_nothing_else() {
+    fn a_device_posts_passages_and_asks_whom_to_let_in_and_nothing_else() {
         let may: Vec<_> = Action::ALL.iter().filter(|action| reach(Party::Device, **action).is_some()).collect();
-        assert_eq!(may, [&Action::PassagePost]);
+        assert_eq!(may, [&Action::PassCheck, &Action::PassagePost]);
     }
 
     #[test]

@@ -12,7 +12,10 @@ use menpai_domain::ids::{AccountId, SessionId};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::secrets::{SecretsError, numbered, read_or_make};
+use crate::secrets::{SecretsError, make_next, numbered_or_first, numbered_path};
+
+/// How their files are called.
+const KIND: &str = "token";
 
 /// Tokens whose signatures are not checked anew.
 const MOST_TOKENS: u64 = 100_000;
@@ -72,15 +75,11 @@ impl TokenKeys {
     /// # Errors
     /// The file that does not fit.
     pub fn read(dir: &Path) -> Result<Self, SecretsError> {
-        let (old, first) = (dir.join("token.key"), path(dir, 1));
+        let (old, first) = (dir.join("token.key"), numbered_path(dir, KIND, 1));
         if old.exists() && !first.exists() {
             std::fs::rename(&old, &first).map_err(|source| SecretsError::File { path: old, source })?;
         }
-        let mut seeds = numbered(dir, "token")?;
-        if seeds.is_empty() {
-            seeds.insert(1, read_or_make(&first)?);
-        }
-        Ok(Self::new(&seeds))
+        Ok(Self::new(&numbered_or_first(dir, KIND)?))
     }
 
     /// Makes the next key; servers sign with it as soon as they see it. Answers its file.
@@ -88,10 +87,7 @@ impl TokenKeys {
     /// # Errors
     /// The file that does not fit; there is no number left.
     pub fn rotate(dir: &Path) -> Result<PathBuf, SecretsError> {
-        let newest = numbered(dir, "token")?.last_key_value().map_or(0, |(number, _)| *number);
-        let next = path(dir, newest.checked_add(1).ok_or_else(|| SecretsError::NoNumberLeft(dir.to_owned()))?);
-        read_or_make(&next)?;
-        Ok(next)
+        make_next(dir, KIND)
     }
 
     /// The one that signs.
@@ -110,8 +106,4 @@ impl TokenKeys {
     pub fn iter(&self) -> impl Iterator<Item = &TokenKey> {
         self.keys.values()
     }
-}
-
-fn path(dir: &Path, number: u8) -> PathBuf {
-    dir.join(format!("token.{number}.key"))
 }

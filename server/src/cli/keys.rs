@@ -1,4 +1,4 @@
-//! `menpai keys`: the keys that seal personal data, and those that sign access tokens. Shows ids and counts, never a key.
+//! `menpai keys`: the keys that seal personal data, and those that sign access tokens and QR codes. Shows ids and counts, never a key.
 
 use std::io::Write;
 
@@ -9,6 +9,7 @@ use crate::access::token_keys::TokenKeys;
 use crate::config::Config;
 use crate::db::open_owner;
 use crate::keys::{KeyFolder, KeysError, store};
+use crate::passes::signing::QrKeys;
 
 /// What to do with the keys.
 #[derive(Subcommand)]
@@ -22,6 +23,9 @@ pub enum KeysCommand {
     /// Make the next key that signs access tokens. Running servers pick it up within half a minute, or at once on SIGHUP; the
     /// earlier ones go on verifying until their files are removed.
     RotateToken,
+    /// Make the next key that signs QR codes. Running servers sign with it within half a minute, or at once on SIGHUP; codes of
+    /// the earlier ones stay good until their files are removed.
+    RotateQr,
     /// Remove a data key that no value lies under any more.
     Retire {
         /// Its id.
@@ -55,6 +59,10 @@ pub async fn run(config: &Config, command: KeysCommand, now: DateTime<Utc>) -> a
         KeysCommand::RotateToken => {
             let file = TokenKeys::rotate(&config.secrets.dir)?;
             say(&format!("{} signs access tokens from now on", file.display()))
+        }
+        KeysCommand::RotateQr => {
+            let file = QrKeys::rotate(&config.secrets.dir)?;
+            say(&format!("{} signs QR codes from now on", file.display()))
         }
         KeysCommand::Retire { id } => {
             retire(config, &folder, id, now).await?;

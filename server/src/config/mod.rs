@@ -13,12 +13,14 @@ mod access;
 mod masked;
 mod outside;
 mod terminals;
+mod passes;
 mod tiles;
 
 pub use access::Access;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc};
 pub use terminals::Mqtt;
+pub use passes::Passes;
 pub use tiles::Tiles;
 
 /// All of it.
@@ -45,6 +47,8 @@ pub struct Config {
     pub oidc: Oidc,
     /// Messages to phones.
     pub messages: Messages,
+    /// Passes and codes.
+    pub passes: Passes,
     /// The map's tiles.
     pub tiles: Tiles,
     /// The console's settings.
@@ -370,6 +374,7 @@ impl Config {
             window.to_string(),
         )?;
         self.devices.check()?;
+        self.passes.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;
         self.messages.check()?;

@@ -8,6 +8,7 @@
 pub(crate) mod command_list;
 pub(crate) mod command_model;
 pub(crate) mod delivery;
+pub mod commands;
 mod device;
 pub(crate) mod known;
 pub(crate) mod limits;

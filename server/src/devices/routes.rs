@@ -10,6 +10,7 @@ use menpai_domain::ids::DeviceId;
 use menpai_domain::terms::DeviceProtocol;
 use sqlx::PgConnection;
 
+use super::commands;
 use super::key::NewKey;
 use super::model::{
     CreateDevice, DeviceQuery, DeviceResponse, KeyedDevice, OVERLAP_H, RotateKey, check_heartbeat, check_networks, check_zone,
@@ -100,6 +101,8 @@ pub async fn create_device(
                 created_at: now,
             };
             store::insert(&mut tx, device).await?;
+            // One that keeps a list is given everybody whom its gate lets in.
+            commands::queue_all(&mut tx, site_id, id, now).await?;
             (id, Some(new_key))
         }
     };

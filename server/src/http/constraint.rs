@@ -26,6 +26,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "device_serial_unique",
         "a device of this vendor with this serial is already known",
     ),
+    (
+        "verifier_list_groups_range",
+        "gate_ids",
+        "too_many_gate_groups",
+        "too many different sets of gates have codes in this site",
+    ),
     ("credential_token_unique", "credentials", "credential_token_unique", "this token is already in use"),
     (
         "building_external_id_unique",

@@ -71,6 +71,10 @@ const fn of_correction(column: &'static str, field: Field) -> SealedColumn {
     SealedColumn { table: "correction", column, key: SITE_AND_ID, subject: "id", field }
 }
 
+const fn of_credential(column: &'static str) -> SealedColumn {
+    SealedColumn { table: "credential", column, key: SITE_AND_ID, subject: "id", field: Field::Credential }
+}
+
 const fn of_second_factor(column: &'static str) -> SealedColumn {
     let key = &[KeyColumn::Id("account_id")];
     SealedColumn { table: "second_factor", column, key, subject: "account_id", field: Field::TotpSecret }
@@ -90,6 +94,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_correction("new_value_sealed", Field::CorrectionNew),
     of_correction("reason_sealed", Field::CorrectionReason),
     of_correction("decision_reason_sealed", Field::CorrectionDecision),
+    of_credential("token_sealed"),
     of_second_factor("secret_sealed"),
     of_second_factor("new_secret_sealed"),
 ];

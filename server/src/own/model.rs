@@ -7,7 +7,8 @@ use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Pu
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::passes::model::{PassCredential, PassGate, PassStatus};
+use crate::passes::life::PassStatus;
+use crate::passes::model::{PassCredential, PassGate};
 use crate::persons::masked::Opened;
 
 /// What a site knows of the person, in full.
@@ -148,6 +149,8 @@ pub struct OwnPass {
     pub from: DateTime<Utc>,
     /// Until when; null: until it is ended.
     pub to: Option<DateTime<Utc>>,
+    /// Since when it stands still.
+    pub suspended_at: Option<DateTime<Utc>>,
     /// When somebody ended it.
     pub ended_at: Option<DateTime<Utc>>,
     /// Where it stands now.
@@ -156,6 +159,8 @@ pub struct OwnPass {
     pub gates: Vec<PassGate>,
     /// What devices read for it: kinds, never what is read.
     pub credentials: Vec<PassCredential>,
+    /// Version, for `If-Match`.
+    pub version: i32,
 }
 
 /// A passage of one's own.

@@ -13,7 +13,7 @@ use super::store::{self, PassRow};
 use crate::access::{Granted, Scope};
 use crate::http::page::limit_of;
 use crate::http::{ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
-use crate::passes::model::PassStatus;
+use crate::passes::life::{PassStatus, Times};
 use crate::state::AppState;
 
 /// One's own data in full, in each site that knows one. Empty where the account has no person behind it.
@@ -137,6 +137,7 @@ pub(super) async fn persons(
 
 /// The answer of a stored pass.
 pub(super) fn pass(row: PassRow, now: DateTime<Utc>) -> OwnPass {
+    let times = Times { from: row.starts_at, to: row.ends_at, suspended: row.suspended_at, ended: row.ended_at };
     OwnPass {
         id: row.id,
         site_id: row.site_id,
@@ -145,8 +146,10 @@ pub(super) fn pass(row: PassRow, now: DateTime<Utc>) -> OwnPass {
         doorplate: row.doorplate,
         from: row.starts_at,
         to: row.ends_at,
+        suspended_at: row.suspended_at,
         ended_at: row.ended_at,
-        status: PassStatus::at(now, row.starts_at, row.ends_at, row.ended_at),
+        status: PassStatus::at(now, &times),
+        version: row.version,
         gates: row.gates.0,
         credentials: row.credentials.0,
     }

@@ -159,7 +159,9 @@ pub struct PassRow {
     pub doorplate: Option<String>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: Option<DateTime<Utc>>,
+    pub suspended_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
+    pub version: i32,
     pub gates: Json<Vec<PassGate>>,
     pub credentials: Json<Vec<PassCredential>>,
 }
@@ -171,7 +173,8 @@ pub async fn list_passes(connection: &mut PgConnection, scope: &Scope) -> sqlx::
         r#"select p.id as "id: PassId", p.site_id as "site_id: SiteId", p.kind as "kind: PassKind",
                   p.unit_id as "unit_id: UnitId",
                   case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
-                  lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.ended_at,
+                  lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.suspended_at, p.ended_at,
+                  p.version,
                   coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                             from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
                             where pg.site_id = p.site_id and pg.pass_id = p.id), '[]') as "gates!: Json<Vec<PassGate>>",

@@ -6,7 +6,7 @@ use menpai_domain::terms::{
 };
 
 use super::model::LeaseSide;
-use crate::passes::model::PassStatus;
+use crate::passes::life::PassStatus;
 
 /// What somebody did who looked.
 pub const fn action(action: TrailAction) -> &'static str {
@@ -44,6 +44,10 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::TenancyEnd
         | Act::PassCreate
         | Act::PassEnd
+        | Act::PassSuspend
+        | Act::PassResume
+        | Act::PassCode
+        | Act::CredentialEnd
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept
@@ -115,7 +119,8 @@ pub const fn pass_kind(kind: PassKind) -> &'static str {
 pub const fn pass_status(status: PassStatus) -> &'static str {
     match status {
         PassStatus::Active => "有效",
-        PassStatus::Future => "未生效",
+        PassStatus::Issued => "未生效",
+        PassStatus::Suspended => "已暂停",
         PassStatus::Ended => "已终止",
         PassStatus::Expired => "已到期",
     }

@@ -1,9 +1,30 @@
 //! Passes 通行授权: the right of a holder to pass some gates in a period, and the credentials 凭证 that devices read.
 //!
 //! Invariants: a resident's pass names the holder and the unit; all gates of a pass lie in its site; a pass that allows a
-//! face also carries a QR code or a card; a credential's token is kept as keyed blind index only and never answered.
+//! face also carries a QR code or a card, and the holder agreed to it; what a device reads is found by keyed blind index,
+//! sealed where a terminal keeps a list, and never answered after it was made; a pass that ends or stands still is
+//! withdrawn from terminals and told to verifiers in the transaction that ends it (`change.rs` is the one place).
 
-pub(crate) mod check;
+mod change;
+pub mod check;
+mod codes;
+pub(crate) mod life;
+pub(crate) mod life_routes;
+mod make;
 pub(crate) mod model;
+pub(crate) mod own;
+mod own_model;
+pub(crate) mod place;
 pub(crate) mod routes;
+pub mod signing;
 pub(crate) mod store;
+pub(crate) mod verifiers;
+
+use menpai_domain::qr;
+use menpai_domain::sealed::{Field, Keyring};
+
+/// The index by which a credential is found, from what a device read: of a live code, the part that stays.
+#[must_use]
+pub fn credential_index(keyring: &Keyring, read: &str) -> [u8; 32] {
+    keyring.blind_index(Field::Credential, qr::lasting(read))
+}

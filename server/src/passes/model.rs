@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Datelike, Utc};
 use menpai_domain::ids::{CredentialId, GateId, PassId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{CredentialKind, PassKind};
+use menpai_domain::reference::number_of_person;
+use menpai_domain::terms::{CredentialKind, PassEnding, PassKind};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::life::PassStatus;
 use crate::http::error::Checks;
 
 /// Most gates of one pass.
@@ -16,41 +18,8 @@ const MAX_GATES: usize = 200;
 const MAX_CREDENTIALS: usize = 10;
 /// Longest token that a device reads: a QR code on a terminal holds 128 characters, some whitelists take more.
 pub const MAX_TOKEN: usize = 256;
-
-/// Where a pass stands in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PassStatus {
-    /// Opens its gates now.
-    Active,
-    /// Will from its start on.
-    Future,
-    /// Somebody ended it.
-    Ended,
-    /// Its period is over.
-    Expired,
-}
-
-impl PassStatus {
-    /// The status at a moment.
-    #[must_use]
-    pub fn at(
-        now: DateTime<Utc>,
-        from: DateTime<Utc>,
-        to: Option<DateTime<Utc>>,
-        ended: Option<DateTime<Utc>>,
-    ) -> Self {
-        if ended.is_some_and(|ended| ended <= now) {
-            Self::Ended
-        } else if to.is_some_and(|to| to <= now) {
-            Self::Expired
-        } else if from > now {
-            Self::Future
-        } else {
-            Self::Active
-        }
-    }
-}
+/// Longest word on what a pass is for.
+const MAX_ISSUED_FOR: usize = 60;
 
 /// A pass, without its holder.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,16 +36,83 @@ pub struct PassResponse {
     pub from: DateTime<Utc>,
     /// Until when; null: until it is ended.
     pub to: Option<DateTime<Utc>>,
+    /// Since when it stands still.
+    pub suspended_at: Option<DateTime<Utc>>,
     /// When somebody ended it.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Why.
+    pub ended_because: Option<PassEnding>,
+    /// What it is for, in the words of whoever gave it.
+    pub issued_for: Option<String>,
     /// Where it stands now.
     pub status: PassStatus,
     /// The gates that it opens.
     pub gates: Vec<PassGate>,
     /// What devices read for it.
     pub credentials: Vec<PassCredential>,
+    /// How far the terminals that keep a list have come with it.
+    pub terminals: PassTerminals,
     /// Version.
     pub version: i32,
+}
+
+/// How far the terminals that keep a list have come with a pass. Those that ask before they open need nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PassTerminals {
+    /// Know what is to be known: have it while it goes on, have forgotten it once it does not.
+    pub done: i64,
+    /// Have not been told yet, or have not said that they did it.
+    pub waiting: i64,
+    /// Could not be told.
+    pub failed: i64,
+}
+
+/// A pass that was just issued, with the codes that were made for it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IssuedPass {
+    /// The pass.
+    #[serde(flatten)]
+    pub pass: PassResponse,
+    /// The codes, shown this once; none where a repeated request (`Idempotency-Key`) is answered.
+    pub codes: Vec<ShownCode>,
+}
+
+/// In which form a code is made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeForm {
+    /// Signed, 120 characters that stay the same: may be printed, and verifiers need no network.
+    #[default]
+    Standing,
+    /// Signed, with a counter that the phone renews every half minute (128 characters): a picture of it opens nothing.
+    Live,
+    /// 20 characters for the lists of terminals that verify nothing themselves.
+    Short,
+}
+
+/// A code or PIN that was just made. Its text is in this answer and nowhere else.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShownCode {
+    /// The credential.
+    pub credential_id: CredentialId,
+    /// What a device reads.
+    pub kind: CredentialKind,
+    /// What to show; null where a repeated request (`Idempotency-Key`) is answered.
+    pub text: Option<String>,
+    /// Until when it is good, should its pass go on for longer: then another one is to be fetched.
+    pub good_until: Option<DateTime<Utc>>,
+    /// For a live code: how the phone renews its counter.
+    pub live: Option<LiveCode>,
+}
+
+/// How a phone renews the counter of a live code: it appends, in base45, the last byte of the step and the first four bytes
+/// of HMAC-SHA-256(secret, step), where the step is the number of whole periods since 1970 as eight bytes, big-endian.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LiveCode {
+    /// The secret, 16 bytes in base64url.
+    pub secret: String,
+    /// Seconds of a step.
+    pub step_s: i64,
 }
 
 /// A pass with its holder: personal data, answered for a purpose only.
@@ -125,6 +161,9 @@ pub struct CreatePass {
     pub from: DateTime<Utc>,
     /// Until when; absent: until it is ended.
     pub to: Option<DateTime<Utc>>,
+    /// What it is for, 1 to 60 characters; never a name or a number of a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_for: Option<String>,
     /// What devices read for it, up to 10; a face only beside a QR code or a card.
     #[serde(default)]
     pub credentials: Vec<CreateCredential>,
@@ -137,9 +176,34 @@ pub struct CreateCredential {
     /// What a device reads.
     pub kind: CredentialKind,
     /// What it sends when it has read it, 1 to 256 characters. For a face: the number by which the terminal names its
-    /// match, never a picture or template.
+    /// match, never a picture or template. Absent for a QR code that is made here, and for a PIN, which always is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(write_only)]
-    pub token: String,
+    pub token: Option<String>,
+    /// In which form a QR code is made here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<CodeForm>,
+    /// When the holder agreed to be recognised by face on the terminal; for a face, and required there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consented_at: Option<DateTime<Utc>>,
+}
+
+/// Make a QR code for a pass.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MakeCode {
+    /// In which form; `standing` if absent.
+    #[serde(default)]
+    pub form: CodeForm,
+}
+
+/// End a pass.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndPass {
+    /// Why; `revoked` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<PassEnding>,
 }
 
 /// Which passes of a unit to list, beside purpose and reference.
@@ -155,7 +219,7 @@ pub struct PassQuery {
 
 impl CreatePass {
     /// The rules that need no look at the registry.
-    pub fn check(&self, checks: &mut Checks) {
+    pub fn check(&self, checks: &mut Checks, now: DateTime<Utc>) {
         if self.kind == PassKind::Resident {
             checks.ensure(self.unit_id.is_some(), "unit_id", "resident_has_home", "a resident's pass names the unit");
             checks.ensure(
@@ -169,29 +233,80 @@ impl CreatePass {
         checks.ensure((1..=MAX_GATES).contains(&gates), "gate_ids", "length", "must name 1 to 200 gates");
         let distinct: HashSet<_> = self.gate_ids.iter().collect();
         checks.ensure(distinct.len() == gates, "gate_ids", "repeated", "must name each gate once");
-        for (field, time) in [("from", Some(self.from)), ("to", self.to)] {
-            let sane = time.is_none_or(|time| (2000..2200).contains(&time.year()));
-            checks.ensure(sane, field, "range", "must lie between the years 2000 and 2199");
+        check_period(checks, self.from, self.to);
+        if let Some(issued_for) = &self.issued_for {
+            let issued_for = checks.text("issued_for", issued_for, MAX_ISSUED_FOR);
+            if let Some(number) = number_of_person(&issued_for) {
+                checks.broken("issued_for", number.code(), number.to_string());
+            }
         }
-        checks.ensure(self.to.is_none_or(|to| to > self.from), "to", "order", "the end must lie after the start");
-        let few = self.credentials.len() <= MAX_CREDENTIALS;
-        checks.ensure(few, "credentials", "length", "must be at most 10");
-        let has = |kinds: &[CredentialKind]| self.credentials.iter().any(|credential| kinds.contains(&credential.kind));
-        let face_alone = has(&[CredentialKind::Face]) && !has(&[CredentialKind::Qr, CredentialKind::Card]);
-        let told = "a pass that allows a face also carries a QR code or a card";
-        checks.ensure(!face_alone, "credentials", "face_needs_alternative", told);
-        let mut tokens = HashSet::new();
-        for (at, credential) in self.credentials.iter().enumerate() {
-            let field = format!("credentials[{at}].token");
-            let length = credential.token.chars().count();
-            if length == 0 || length > MAX_TOKEN {
-                checks.broken(&field, "length", format!("must have 1 to {MAX_TOKEN} characters"));
-            } else if credential.token.chars().any(char::is_control) {
-                checks.broken(&field, "control_character", "must not contain control characters");
+        check_credentials(checks, &self.credentials, now);
+    }
+}
+
+/// The period of a pass.
+pub fn check_period(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Utc>>) {
+    for (field, time) in [("from", Some(from)), ("to", to)] {
+        let sane = time.is_none_or(|time| (2000..2200).contains(&time.year()));
+        checks.ensure(sane, field, "range", "must lie between the years 2000 and 2199");
+    }
+    checks.ensure(to.is_none_or(|to| to > from), "to", "order", "the end must lie after the start");
+}
+
+fn check_credentials(checks: &mut Checks, credentials: &[CreateCredential], now: DateTime<Utc>) {
+    checks.ensure(credentials.len() <= MAX_CREDENTIALS, "credentials", "length", "must be at most 10");
+    let has = |kinds: &[CredentialKind]| credentials.iter().any(|credential| kinds.contains(&credential.kind));
+    let face_alone = has(&[CredentialKind::Face]) && !has(&[CredentialKind::Qr, CredentialKind::Card]);
+    let told = "a pass that allows a face also carries a QR code or a card";
+    checks.ensure(!face_alone, "credentials", "face_needs_alternative", told);
+    let made_here = credentials.iter().filter(|credential| credential.token.is_none());
+    let kinds: Vec<CredentialKind> = made_here.map(|credential| credential.kind).collect();
+    let distinct: HashSet<_> = kinds.iter().collect();
+    checks.ensure(distinct.len() == kinds.len(), "credentials", "repeated", "one code and one PIN are made at most");
+    let mut tokens = HashSet::new();
+    for (at, credential) in credentials.iter().enumerate() {
+        let field = |name: &str| format!("credentials[{at}].{name}");
+        credential.check(checks, &field, now);
+        if let Some(token) = &credential.token
+            && !tokens.insert(token)
+        {
+            checks.broken(field("token"), "repeated", "is the token of another credential of this pass");
+        }
+    }
+}
+
+impl CreateCredential {
+    fn check(&self, checks: &mut Checks, field: &impl Fn(&str) -> String, now: DateTime<Utc>) {
+        match (self.kind, &self.token) {
+            (CredentialKind::Pin, Some(_)) => {
+                checks.broken(field("token"), "made_here", "a PIN is made by the server, and shown once");
             }
-            if !tokens.insert(&credential.token) {
-                checks.broken(&field, "repeated", "is the token of another credential of this pass");
+            (CredentialKind::Card | CredentialKind::Face, None) => {
+                checks.broken(field("token"), "required", "is missing");
             }
+            (_, None) => {}
+            (_, Some(token)) => {
+                let length = token.chars().count();
+                if length == 0 || length > MAX_TOKEN {
+                    checks.broken(field("token"), "length", format!("must have 1 to {MAX_TOKEN} characters"));
+                } else if token.chars().any(char::is_control) {
+                    checks.broken(field("token"), "control_character", "must not contain control characters");
+                }
+            }
+        }
+        if self.form.is_some() && (self.kind != CredentialKind::Qr || self.token.is_some()) {
+            checks.broken(field("form"), "made_here", "is for a QR code that is made here");
+        }
+        match (self.kind, self.consented_at) {
+            (CredentialKind::Face, None) => {
+                let told = "says when the holder agreed to be recognised by face on the terminal";
+                checks.broken(field("consented_at"), "face_needs_consent", told);
+            }
+            (CredentialKind::Face, Some(consented)) if consented > now || consented.year() < 2000 => {
+                checks.broken(field("consented_at"), "range", "must lie in the past");
+            }
+            (CredentialKind::Face, Some(_)) | (_, None) => {}
+            (_, Some(_)) => checks.broken(field("consented_at"), "face_only", "is for a face"),
         }
     }
 }
@@ -205,24 +320,13 @@ mod tests {
         format!("2026-03-01T{hour:02}:00:00Z").parse().unwrap()
     }
 
-    #[test]
-    fn the_status_follows_the_clock() {
-        use PassStatus::{Active, Ended, Expired, Future};
-        for (from, to, ended, status) in [
-            (10, None, None, Active),
-            (12, None, None, Active),
-            (13, None, None, Future),
-            (10, Some(13), None, Active),
-            (10, Some(12), None, Expired),
-            (10, Some(13), Some(11), Ended),
-            (10, Some(11), Some(11), Ended),
-        ] {
-            assert_eq!(PassStatus::at(at(12), at(from), to.map(at), ended.map(at)), status, "{from} {to:?} {ended:?}");
-        }
-    }
-
     fn broken(change: impl FnOnce(&mut CreatePass)) -> Vec<String> {
-        let credential = |kind, token: &str| CreateCredential { kind, token: token.to_owned() };
+        let credential = |kind, token: &str| CreateCredential {
+            kind,
+            token: Some(token.to_owned()),
+            form: None,
+            consented_at: (kind == CredentialKind::Face).then(|| at(9)),
+        };
         let mut pass = CreatePass {
             kind: PassKind::Resident,
             unit_id: Some(UnitId::generate()),
@@ -230,11 +334,12 @@ mod tests {
             gate_ids: vec![GateId::generate()],
             from: at(10),
             to: None,
+            issued_for: None,
             credentials: vec![credential(CredentialKind::Card, "A1"), credential(CredentialKind::Face, "7")],
         };
         change(&mut pass);
         let mut checks = Checks::default();
-        pass.check(&mut checks);
+        pass.check(&mut checks, at(12));
         match checks.finish() {
             Err(ApiError::Validation(errors)) => {
                 errors.into_iter().map(|e| format!("{}: {}", e.field, e.code)).collect()
@@ -253,15 +358,54 @@ mod tests {
         assert_eq!(broken(|pass| pass.gate_ids.push(pass.gate_ids[0])), ["gate_ids: repeated"]);
         assert_eq!(broken(|pass| pass.to = Some(at(10))), ["to: order"]);
         assert_eq!(broken(|pass| drop(pass.credentials.remove(0))), ["credentials: face_needs_alternative"]);
+        let token = |text: &str| Some(text.to_owned());
         assert_eq!(
-            broken(|pass| pass.credentials[0].kind = CredentialKind::Pin),
+            broken(|pass| (pass.credentials[0].kind, pass.credentials[0].token) = (CredentialKind::Pin, None)),
             ["credentials: face_needs_alternative"]
         );
-        assert_eq!(broken(|pass| pass.credentials[1].token.clear()), ["credentials[1].token: length"]);
-        assert_eq!(broken(|pass| pass.credentials[1].token = "A1".to_owned()), ["credentials[1].token: repeated"]);
+        assert_eq!(broken(|pass| pass.credentials[1].token = token("")), ["credentials[1].token: length"]);
+        assert_eq!(broken(|pass| pass.credentials[1].token = token("A1")), ["credentials[1].token: repeated"]);
         assert_eq!(
-            broken(|pass| pass.credentials[0].token = "a\nb".to_owned()),
+            broken(|pass| pass.credentials[0].token = token("a\nb")),
             ["credentials[0].token: control_character"]
         );
+        assert_eq!(broken(|pass| pass.credentials[0].token = None), ["credentials[0].token: required"]);
+        assert_eq!(broken(|pass| pass.issued_for = token("送水")), Vec::<String>::new());
+        assert_eq!(broken(|pass| pass.issued_for = token("找15400000001")), ["issued_for: phone"]);
+    }
+
+    #[test]
+    fn a_face_needs_consent_and_codes_are_made_here() {
+        let code = |kind, token: Option<&str>, form| CreateCredential {
+            kind,
+            token: token.map(str::to_owned),
+            form,
+            consented_at: None,
+        };
+        assert_eq!(
+            broken(|pass| pass.credentials[1].consented_at = None),
+            ["credentials[1].consented_at: face_needs_consent"]
+        );
+        assert_eq!(
+            broken(|pass| pass.credentials[1].consented_at = Some(at(13))),
+            ["credentials[1].consented_at: range"]
+        );
+        assert_eq!(
+            broken(|pass| pass.credentials[0].consented_at = Some(at(9))),
+            ["credentials[0].consented_at: face_only"]
+        );
+        let live = Some(CodeForm::Live);
+        for (credential, told) in [
+            (code(CredentialKind::Qr, None, live), None),
+            (code(CredentialKind::Qr, None, None), None),
+            (code(CredentialKind::Pin, None, None), None),
+            (code(CredentialKind::Pin, Some("1234"), None), Some("credentials[2].token: made_here")),
+            (code(CredentialKind::Pin, None, live), Some("credentials[2].form: made_here")),
+            (code(CredentialKind::Qr, Some("x"), live), Some("credentials[2].form: made_here")),
+        ] {
+            assert_eq!(broken(|pass| pass.credentials.push(credential)), told.into_iter().collect::<Vec<_>>());
+        }
+        let twice = || code(CredentialKind::Qr, None, None);
+        assert_eq!(broken(|pass| pass.credentials.extend([twice(), twice()])), ["credentials: repeated"]);
     }
 }

@@ -7,48 +7,50 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
-use menpai_domain::ids::{PassId, SiteId, UnitId};
+use menpai_domain::ids::{PassId, UnitId};
 use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::{CredentialKind, TrailAction};
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
-use super::model::{CreatePass, HeldPass, PassQuery, PassResponse, PassStatus};
-use super::store::{self, Find, NewCredential, NewPass, PassRow};
+use super::make;
+use super::model::{CreateCredential, CreatePass, HeldPass, IssuedPass, PassQuery, PassResponse, ShownCode};
+use super::place::place;
+use super::store::{self, Find, NewPass, PassRow};
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Granted, Looking, Scope};
+use crate::access::{Account, Granted, Looking, Scope};
+use crate::devices::commands::{self, Order};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
-use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems, etag};
 use crate::limits;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units::access::reach;
 
 /// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
+///
+/// A QR code without a token and a PIN are made here, and shown in this answer only.
 #[utoipa::path(post, path = "/passes", tag = "passes", request_body = CreatePass,
     params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = PassResponse), Problems))]
+    responses((status = 201, body = IssuedPass), Problems))]
 pub async fn create_pass(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreatePass>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut checks = Checks::default();
-    request.check(&mut checks);
-    checks.finish()?;
     let now = state.clock.now();
+    let mut checks = Checks::default();
+    request.check(&mut checks, now);
+    checks.finish()?;
     let id = PassId::generate();
     let mut tx = state.db.api(&scope).await?;
-    let id = match key.claim(&mut tx, &state, &caller, "pass.create", &request, id.as_uuid()).await? {
-        Claim::Done(id) => PassId::from_uuid(id),
+    let find = Find::default();
+    let (row, codes) = match key.claim(&mut tx, &state, &caller, "pass.create", &request, id.as_uuid()).await? {
+        Claim::Done(id) => (find_pass(&mut tx, &scope, find, PassId::from_uuid(id)).await?, Vec::new()),
         Claim::New => {
             let site_id = place(&mut tx, &scope, &request).await?;
-            let credential = |kind: CredentialKind, token: &str| NewCredential {
-                kind,
-                token_index: state.keyring.blind_index(Field::Credential, token),
-            };
             let pass = NewPass {
                 site_id,
                 id,
@@ -59,60 +61,55 @@ pub async fn create_pass(
                 ends_at: request.to,
                 issued_by: caller.account_id,
                 created_at: now,
-                credentials: request.credentials.iter().map(|sent| credential(sent.kind, &sent.token)).collect(),
+                issued_for: request.issued_for.as_deref().map(|text| text.trim().to_owned()),
                 gate_ids: request.gate_ids,
             };
-            store::insert(&mut tx, pass).await?;
-            let act = Entry {
-                unit_id: request.unit_id,
-                person_ids: request.person_id.into_iter().collect(),
-                ..Entry::act(site_id, TrailAction::PassCreate, id)
-            };
-            trail::store::record(&mut tx, &caller, now, act).await?;
-            id
+            issue(&mut tx, &state, &caller, &scope, find, pass, &request.credentials).await?
         }
     };
-    let row = find(&mut tx, &scope, id).await?;
     tx.commit().await?;
-    let location = [(LOCATION, format!("/api/v1/passes/{id}"))];
-    Ok((StatusCode::CREATED, location, Json(response(row, now))))
+    let location = [(LOCATION, format!("/api/v1/passes/{}", row.id))];
+    let issued = IssuedPass { codes, pass: response(row, now) };
+    Ok((StatusCode::CREATED, location, etag(issued.pass.version), Json(issued)))
 }
 
-/// One pass, without its holder.
+/// Issues a pass with its credentials, tells the terminals, and records it.
+pub(super) async fn issue(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    find: Find,
+    pass: NewPass,
+    credentials: &[CreateCredential],
+) -> ApiResult<(PassRow, Vec<ShownCode>)> {
+    let (site_id, id, now) = (pass.site_id, pass.id, pass.created_at);
+    let (unit_id, person_id) = (pass.unit_id, pass.person_id);
+    store::insert(connection, pass).await?;
+    let row = find_pass(connection, scope, Find { own_of: find.own_of, ..Find::default() }, id).await?;
+    let codes = make::credentials(connection, state, &row, credentials, now).await?;
+    commands::queue(connection, site_id, id, Order::Admit, now).await?;
+    let act = Entry {
+        unit_id,
+        person_ids: person_id.into_iter().collect(),
+        ..Entry::act(site_id, TrailAction::PassCreate, id)
+    };
+    trail::store::record(connection, caller, now, act).await?;
+    Ok((find_pass(connection, scope, find, id).await?, codes))
+}
+
+/// One pass, without its holder, and how far terminals have come with it.
 #[utoipa::path(get, path = "/passes/{id}", tag = "passes", params(("id" = PassId, Path)),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn get_pass(
     State(state): State<AppState>,
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<PassId>,
-) -> ApiResult<Json<PassResponse>> {
+) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let row = find(&mut tx, &scope, id).await?;
+    let row = find_pass(&mut tx, &scope, Find::default(), id).await?;
     tx.commit().await?;
-    Ok(Json(response(row, state.clock.now())))
-}
-
-/// End a pass: it opens no gate from now on.
-#[utoipa::path(post, path = "/passes/{id}/end", tag = "passes", params(("id" = PassId, Path)),
-    responses((status = 200, body = PassResponse), Problems))]
-pub async fn end_pass(
-    State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
-    ApiPath(id): ApiPath<PassId>,
-) -> ApiResult<Json<PassResponse>> {
-    let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let before = find(&mut tx, &scope, id).await?;
-    store::end(&mut tx, id, now).await?;
-    let act = Entry {
-        unit_id: before.unit_id,
-        person_ids: before.person_id.into_iter().collect(),
-        ..Entry::act(before.site_id, TrailAction::PassEnd, id)
-    };
-    trail::store::record(&mut tx, &caller, now, act).await?;
-    let row = find(&mut tx, &scope, id).await?;
-    tx.commit().await?;
-    Ok(Json(response(row, now)))
+    Ok((etag(row.version), Json(response(row, state.clock.now()))))
 }
 
 /// The passes of a unit with their holders, masked; latest start first.
@@ -131,7 +128,7 @@ pub async fn list_unit_passes(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    let find = Find { unit_id: Some(id), id: None };
+    let find = Find { unit_id: Some(id), ..Find::default() };
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
     let page = Page::cut_by(rows, limit, |row| (row.starts_at, row.id), |row| held(&state.keyring, row, now));
     let items = page.items.into_iter().collect::<ApiResult<Vec<_>>>()?;
@@ -146,48 +143,14 @@ pub async fn list_unit_passes(
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
 
-/// The site of a new pass: that of its gates, which is also that of its unit.
-async fn place(connection: &mut PgConnection, scope: &Scope, request: &CreatePass) -> ApiResult<SiteId> {
-    let mut checks = Checks::default();
-    let unit = match request.unit_id {
-        None => None,
-        Some(unit_id) => {
-            let unit = reach(connection, scope, unit_id).await?;
-            checks.ensure(unit.is_some(), "unit_id", "unknown_reference", "names no unit that you may give passes for");
-            unit
-        }
-    };
-    if scope.owners.is_some() {
-        checks.ensure(
-            request.unit_id.is_some(),
-            "unit_id",
-            "required",
-            "a landlord gives passes for a unit of their own",
-        );
-    }
-    let gates = store::find_gates(connection, scope, &request.gate_ids).await?;
-    for (at, gate_id) in request.gate_ids.iter().enumerate() {
-        if !gates.iter().any(|gate| gate.id == *gate_id) {
-            checks.broken(format!("gate_ids[{at}]"), "unknown_reference", "names no gate of your sites");
-        }
-    }
-    let site_id = unit.as_ref().map(|unit| unit.site_id).or_else(|| gates.first().map(|gate| gate.site_id));
-    let elsewhere = gates.iter().any(|gate| Some(gate.site_id) != site_id);
-    checks.ensure(!elsewhere, "gate_ids", "other_site", "all gates must lie in the site of the pass");
-    if let (Some(_owners), Some(unit)) = (&scope.owners, &unit) {
-        let foreign = gates.iter().any(|gate| {
-            gate.building_id.is_some_and(|building| building != unit.building_id)
-                || gate.unit_id.is_some_and(|door| Some(door) != request.unit_id)
-        });
-        let told = "a landlord opens the compound's gates and those of the unit's own building";
-        checks.ensure(!foreign, "gate_ids", "gate_of_others", told);
-    }
-    checks.finish()?;
-    site_id.ok_or_else(|| ApiError::field("gate_ids", "length", "must name 1 to 200 gates"))
-}
-
-async fn find(connection: &mut PgConnection, scope: &Scope, id: PassId) -> ApiResult<PassRow> {
-    let find = Find { id: Some(id), unit_id: None };
+/// A pass among those that are asked for.
+pub(super) async fn find_pass(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    among: Find,
+    id: PassId,
+) -> ApiResult<PassRow> {
+    let find = Find { id: Some(id), ..among };
     store::list(connection, scope, &find, None, 1).await?.pop().ok_or(ApiError::NotFound("pass"))
 }
 
@@ -202,18 +165,23 @@ fn held(keyring: &Keyring, row: PassRow, now: DateTime<Utc>) -> ApiResult<HeldPa
     Ok(HeldPass { pass: response(row, now), holder, person_id })
 }
 
-fn response(row: PassRow, now: DateTime<Utc>) -> PassResponse {
+/// The answer of a stored pass.
+pub(super) fn response(row: PassRow, now: DateTime<Utc>) -> PassResponse {
     PassResponse {
+        status: row.status(now),
         id: row.id,
         site_id: row.site_id,
         kind: row.kind,
         unit_id: row.unit_id,
         from: row.starts_at,
         to: row.ends_at,
+        suspended_at: row.suspended_at,
         ended_at: row.ended_at,
-        status: PassStatus::at(now, row.starts_at, row.ends_at, row.ended_at),
+        ended_because: row.ended_because,
+        issued_for: row.issued_for,
         gates: row.gates.0,
         credentials: row.credentials.0,
+        terminals: row.terminals.0,
         version: row.version,
     }
 }

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AccountId, BuildingId, CredentialId, GateId, PassId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{CredentialKind, PassKind};
+use menpai_domain::terms::{CredentialKind, PassEnding, PassKind};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{PassCredential, PassGate};
+use super::life::{PassStatus, Times};
+use super::model::{PassCredential, PassGate, PassTerminals};
 use crate::access::Scope;
 
 /// A pass as stored.
@@ -20,19 +21,37 @@ pub struct PassRow {
     pub name_sealed: Option<Vec<u8>>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: Option<DateTime<Utc>>,
+    pub suspended_at: Option<DateTime<Utc>>,
+    pub suspended_by: Option<AccountId>,
     pub ended_at: Option<DateTime<Utc>>,
+    pub ended_because: Option<PassEnding>,
+    pub issued_by: Option<AccountId>,
+    pub issued_for: Option<String>,
+    pub number: i64,
     pub version: i32,
     pub gates: Json<Vec<PassGate>>,
     pub credentials: Json<Vec<PassCredential>>,
+    pub terminals: Json<PassTerminals>,
+}
+
+impl PassRow {
+    /// Where it stands.
+    pub fn status(&self, now: DateTime<Utc>) -> PassStatus {
+        let times =
+            Times { from: self.starts_at, to: self.ends_at, suspended: self.suspended_at, ended: self.ended_at };
+        PassStatus::at(now, &times)
+    }
 }
 
 /// Which passes.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Find {
     /// This one.
     pub id: Option<PassId>,
     /// Those of this unit.
     pub unit_id: Option<UnitId>,
+    /// Those that a person of the scope holds or that this account gave, instead of those of the units that they own.
+    pub own_of: Option<AccountId>,
 }
 
 /// Where a page of passes ended: start, id.
@@ -47,19 +66,32 @@ pub async fn list(
     limit: i64,
 ) -> sqlx::Result<Vec<PassRow>> {
     let (after_start, after_id) = after.unzip();
-    let owners = scope.owner_uuids();
+    let (owners, holders) = match find.own_of {
+        Some(_account) => (None, scope.owner_uuids()),
+        None => (scope.owner_uuids(), None),
+    };
     sqlx::query_as!(
         PassRow,
         r#"select p.id as "id: PassId", p.site_id as "site_id: SiteId", p.kind as "kind: PassKind",
                   p.unit_id as "unit_id: UnitId", p.person_id as "person_id: PersonId", h.name_sealed as "name_sealed?",
-                  lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.ended_at, p.version,
+                  lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.suspended_at,
+                  p.suspended_by as "suspended_by: AccountId", p.ended_at, p.ended_because as "ended_because: PassEnding",
+                  p.issued_by as "issued_by: AccountId", p.issued_for, p.number as "number!", p.version,
                   coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                             from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
                             where pg.site_id = p.site_id and pg.pass_id = p.id), '[]') as "gates!: Json<Vec<PassGate>>",
                   coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind) order by c.kind, c.id)
                             from credential c
                             where c.site_id = p.site_id and c.pass_id = p.id and c.revoked_at is null), '[]')
-                      as "credentials!: Json<Vec<PassCredential>>"
+                      as "credentials!: Json<Vec<PassCredential>>",
+                  (select jsonb_build_object('done', count(*) filter (where t.open = 0 and not t.failed),
+                              'waiting', count(*) filter (where t.open > 0),
+                              'failed', count(*) filter (where t.open = 0 and t.failed))
+                   from (select count(*) filter (where k.state in ('waiting', 'sent')) as open,
+                                (array_agg(k.state order by k.number desc))[1] in ('failed', 'expired') as failed
+                         from device_command k
+                         where k.site_id = p.site_id and k.pass_id = p.id and k.state <> 'dropped'
+                         group by k.device_id) t) as "terminals!: Json<PassTerminals>"
            from pass p
            left join person h on h.site_id = p.site_id and h.id = p.person_id
            where p.site_id = any ($1)
@@ -69,6 +101,7 @@ pub async fn list(
                  select from unit_owner o
                  where o.site_id = p.site_id and o.unit_id = p.unit_id and o.person_id = any ($4)))
              and ($6::uuid is null or (lower(p.term), p.id) < ($5, $6))
+             and ($8::uuid is null or p.issued_by = $8 or p.person_id = any ($9))
            order by lower(p.term) desc, p.id desc
            limit $7"#,
         &scope.site_uuids(),
@@ -78,6 +111,8 @@ pub async fn list(
         after_start,
         after_id.map(PassId::as_uuid),
         limit,
+        find.own_of.map(AccountId::as_uuid),
+        holders.as_deref(),
     )
     .fetch_all(connection)
     .await
@@ -121,21 +156,15 @@ pub struct NewPass {
     pub ends_at: Option<DateTime<Utc>>,
     pub issued_by: AccountId,
     pub created_at: DateTime<Utc>,
+    pub issued_for: Option<String>,
     pub gate_ids: Vec<GateId>,
-    pub credentials: Vec<NewCredential>,
 }
 
-/// A credential that is about to be issued.
-pub struct NewCredential {
-    pub kind: CredentialKind,
-    pub token_index: [u8; 32],
-}
-
-/// Issues a pass with its gates and credentials.
+/// Issues a pass with its gates; credentials follow.
 pub async fn insert(connection: &mut PgConnection, pass: NewPass) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into pass (site_id, id, kind, person_id, unit_id, term, issued_by, created_at)
-         values ($1, $2, $3, $4, $5, tstzrange($6, $7), $8, $9)",
+        "insert into pass (site_id, id, kind, person_id, unit_id, term, issued_by, created_at, issued_for)
+         values ($1, $2, $3, $4, $5, tstzrange($6, $7), $8, $9, $10)",
         pass.site_id.as_uuid(),
         pass.id.as_uuid(),
         pass.kind.as_str(),
@@ -145,6 +174,7 @@ pub async fn insert(connection: &mut PgConnection, pass: NewPass) -> sqlx::Resul
         pass.ends_at,
         pass.issued_by.as_uuid(),
         pass.created_at,
+        pass.issued_for,
     )
     .execute(&mut *connection)
     .await?;
@@ -157,31 +187,252 @@ pub async fn insert(connection: &mut PgConnection, pass: NewPass) -> sqlx::Resul
     )
     .execute(&mut *connection)
     .await?;
-    for credential in pass.credentials {
-        sqlx::query!(
-            "insert into credential (site_id, id, pass_id, kind, token_index, created_at)
-             values ($1, $2, $3, $4, $5, $6)",
-            pass.site_id.as_uuid(),
-            CredentialId::generate().as_uuid(),
-            pass.id.as_uuid(),
-            credential.kind.as_str(),
-            credential.token_index.as_slice(),
-            pass.created_at,
-        )
-        .execute(&mut *connection)
-        .await?;
-    }
     Ok(())
 }
 
-/// Ends a pass; one that was ended already stays as it is.
-pub async fn end(connection: &mut PgConnection, id: PassId, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// A credential that is about to be issued.
+pub struct NewCredential {
+    pub site_id: SiteId,
+    pub id: CredentialId,
+    pub pass_id: PassId,
+    pub kind: CredentialKind,
+    pub token_index: [u8; 32],
+    /// For the lists of terminals.
+    pub token_sealed: Option<Vec<u8>>,
+    pub consented_at: Option<DateTime<Utc>>,
+    /// Of a code that we signed: which one, and until when it is good.
+    pub signed: Option<(u16, DateTime<Utc>)>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Issues a credential.
+pub async fn insert_credential(connection: &mut PgConnection, credential: NewCredential) -> sqlx::Result<()> {
+    let (serial, good_until) = credential.signed.unzip();
     sqlx::query!(
-        "update pass set ended_at = $2, version = version + 1 where id = $1 and ended_at is null",
+        "insert into credential (site_id, id, pass_id, kind, token_index, token_sealed, consented_at, serial, good_until,
+                                 created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        credential.site_id.as_uuid(),
+        credential.id.as_uuid(),
+        credential.pass_id.as_uuid(),
+        credential.kind.as_str(),
+        credential.token_index.as_slice(),
+        credential.token_sealed,
+        credential.consented_at,
+        serial.map(i32::from),
+        good_until,
+        credential.created_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether a token is in use in the site, or was and still stands for what ended.
+pub async fn token_is_taken(connection: &mut PgConnection, site_id: SiteId, index: &[u8; 32]) -> sqlx::Result<bool> {
+    let taken = sqlx::query_scalar!(
+        r#"select exists (select from credential where site_id = $1 and token_index = $2) as "taken!""#,
+        site_id.as_uuid(),
+        index.as_slice(),
+    );
+    taken.fetch_one(connection).await
+}
+
+/// Holds a pass that goes on until the end of the transaction; answers the number of its next code. `None` where it does not
+/// go on any more.
+pub async fn lock_for_code(connection: &mut PgConnection, site_id: SiteId, id: PassId) -> sqlx::Result<Option<i32>> {
+    let locked = sqlx::query_scalar!(
+        "select id from pass where site_id = $1 and id = $2 and ended_at is null and suspended_at is null for update",
+        site_id.as_uuid(),
+        id.as_uuid()
+    );
+    if locked.fetch_optional(&mut *connection).await?.is_none() {
+        return Ok(None);
+    }
+    let next = sqlx::query_scalar!(
+        r#"select coalesce(max(serial), 0) + 1 as "next!" from credential where site_id = $1 and pass_id = $2"#,
+        site_id.as_uuid(),
+        id.as_uuid(),
+    );
+    next.fetch_one(connection).await.map(Some)
+}
+
+/// A credential that is in use.
+pub struct LiveCredential {
+    pub id: CredentialId,
+    pub serial: Option<i32>,
+    /// Terminals may have it on their lists.
+    pub listed: bool,
+}
+
+/// Those of a kind, or one of them, that are in use.
+pub async fn live_credentials(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    pass_id: PassId,
+    kind: Option<CredentialKind>,
+    id: Option<CredentialId>,
+) -> sqlx::Result<Vec<LiveCredential>> {
+    sqlx::query_as!(
+        LiveCredential,
+        r#"select id as "id: CredentialId", serial, token_sealed is not null as "listed!" from credential
+           where site_id = $1 and pass_id = $2 and revoked_at is null
+             and ($3::text is null or kind = $3) and ($4::uuid is null or id = $4)
+           order by id"#,
+        site_id.as_uuid(),
+        pass_id.as_uuid(),
+        kind.map(CredentialKind::as_str),
+        id.map(CredentialId::as_uuid),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Ends a credential: it opens nothing, and what was sealed of it goes.
+pub async fn revoke_credential(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    id: CredentialId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update credential set revoked_at = $3, token_sealed = null where site_id = $1 and id = $2",
+        site_id.as_uuid(),
         id.as_uuid(),
         now,
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Makes a pass stand still, of this version; `false` where it is another by now.
+pub async fn suspend(
+    connection: &mut PgConnection,
+    row: &PassRow,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update pass set suspended_at = $4, suspended_by = $5, version = version + 1
+         where site_id = $1 and id = $2 and version = $3",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+        row.version,
+        now,
+        by.as_uuid(),
+    );
+    Ok(updated.execute(connection).await?.rows_affected() == 1)
+}
+
+/// Lets a pass go on, of this version; `false` where it is another by now.
+pub async fn resume(connection: &mut PgConnection, row: &PassRow) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update pass set suspended_at = null, suspended_by = null, version = version + 1
+         where site_id = $1 and id = $2 and version = $3",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+        row.version,
+    );
+    Ok(updated.execute(connection).await?.rows_affected() == 1)
+}
+
+/// Ends a pass of this version, and what was sealed of its credentials goes; `false` where it is another by now.
+pub async fn end(
+    connection: &mut PgConnection,
+    row: &PassRow,
+    because: PassEnding,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update pass set ended_at = $4, ended_because = $5, version = version + 1
+         where site_id = $1 and id = $2 and version = $3",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+        row.version,
+        now,
+        because.as_str(),
+    );
+    if updated.execute(&mut *connection).await?.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "update credential set token_sealed = null where site_id = $1 and pass_id = $2 and token_sealed is not null",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(true)
+}
+
+/// Where somebody is at home today: a unit that a person of the scope lives in, rents or owns, with its local day.
+pub async fn find_home(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    unit_id: UnitId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<crate::units::access::ReachedUnit>> {
+    sqlx::query_as!(
+        crate::units::access::ReachedUnit,
+        r#"select u.site_id as "site_id: SiteId", u.building_id as "building_id: BuildingId"
+           from unit u
+           join site s on s.id = u.site_id
+           cross join lateral (select ($4::timestamptz at time zone s.time_zone)::date as today) d
+           where u.site_id = any ($1) and u.id = $2
+             and (exists (select from unit_owner o
+                          where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($3))
+                  or exists (select from residency r
+                             where r.site_id = u.site_id and r.unit_id = u.id and r.person_id = any ($3)
+                               and r.recorded_to is null and r.valid @> d.today)
+                  or exists (select from tenancy t
+                             join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+                             where t.site_id = u.site_id and t.unit_id = u.id and n.person_id = any ($3)
+                               and t.term @> d.today))"#,
+        &scope.site_uuids(),
+        unit_id.as_uuid(),
+        &scope.owner_uuids().unwrap_or_default(),
+        now,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// The gates on the way to a unit: those of the compound, of its building and its own door.
+pub async fn gates_of_way(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    building_id: BuildingId,
+    unit_id: UnitId,
+) -> sqlx::Result<Vec<GateId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: GateId" from gate
+           where site_id = $1 and (building_id is null or building_id = $2) and (unit_id is null or unit_id = $3)
+           order by id limit 200"#,
+        site_id.as_uuid(),
+        building_id.as_uuid(),
+        unit_id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// How many visitors whom this account lets in are not over. Those who ask at the same time ask one after the other.
+pub async fn count_visitors(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    host: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let turn = format!("visitors of {host}");
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(&mut *connection).await?;
+    let visitors = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from pass
+           where site_id = $1 and issued_by = $2 and kind = 'visitor' and ended_at is null
+             and (upper(term) is null or upper(term) > $3)"#,
+        site_id.as_uuid(),
+        host.as_uuid(),
+        now,
+    );
+    visitors.fetch_one(connection).await
 }

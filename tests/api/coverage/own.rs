@@ -16,12 +16,16 @@ pub struct Own {
     pub code: Option<String>,
     /// The code of a new secret.
     pub new_code: Option<String>,
+    /// A pass that the account gave to a visitor, and its code; for callers that gave none, one that nobody has.
+    pub pass: String,
+    pub credential: String,
 }
 
 impl Own {
     /// What this operation needs of the caller's own.
     pub async fn of(client: &Client, operation: &Operation, village: &Village) -> Self {
-        let mut own = Self { session: menpai_tests::make::any_id().to_string(), ..Self::default() };
+        let nobodys = || menpai_tests::make::any_id().to_string();
+        let mut own = Self { session: nobodys(), pass: nobodys(), credential: nobodys(), ..Self::default() };
         let me = client.get("/auth/me").await;
         if me.status != 200 {
             return own;
@@ -44,8 +48,28 @@ impl Own {
             "change_password" | "begin_second_factor" | "verify_second_factor" | "renew_recovery_codes" => {
                 own.code = client.factor().map(menpai_tests::Factor::recovery_code);
             }
+            "suspend_own_pass" | "resume_own_pass" | "end_own_pass" | "make_own_qr" | "end_own_credential" => {
+                own.give(client, operation, village).await;
+            }
             _ => {}
         }
         own
+    }
+
+    /// Lets a visitor in, where the caller may.
+    async fn give(&mut self, client: &Client, operation: &Operation, village: &Village) {
+        let visit =
+            json!({"unit_id": village.unit, "from": "2026-03-31T15:00:00+08:00", "to": "2026-03-31T18:00:00+08:00"});
+        let given = client.post("/me/visitors", &visit).await;
+        if given.status != 201 {
+            return;
+        }
+        let given = given.json();
+        given["id"].as_str().expect("an id").clone_into(&mut self.pass);
+        given["credentials"][0]["id"].as_str().expect("an id").clone_into(&mut self.credential);
+        if operation.id == "resume_own_pass" {
+            let still = format!("/me/passes/{}/suspend", self.pass);
+            client.post_if(&still, "*", &json!({})).await.expect(200);
+        }
     }
 }

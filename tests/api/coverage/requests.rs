@@ -159,7 +159,26 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
                 "person_id": person, "credentials": [{"kind": "card", "token": fresh.to_string()}]})),
         ),
         "get_pass" => (format!("/passes/{pass}?purpose=registration_check"), None),
-        "end_pass" => (format!("/passes/{pass}/end"), None),
+        "suspend_pass" => (format!("/passes/{}/suspend", village.spare_passes[0]), None),
+        "resume_pass" => (format!("/passes/{}/resume", village.spare_passes[1]), None),
+        "end_pass" => (format!("/passes/{}/end", village.spare_passes[2]), Some(json!({"because": "lost"}))),
+        "make_pass_qr" => (format!("/passes/{pass}/qr"), Some(json!({"form": "live"}))),
+        "make_pass_pin" => (format!("/passes/{pass}/pin"), None),
+        "end_pass_credential" => {
+            (format!("/passes/{}/credentials/{}/end", village.spare_passes[3], village.spare_credential), None)
+        }
+        "check_credential" => ("/check".to_owned(), Some(json!({"credential": "c-1"}))),
+        "get_verifier_list" => ("/verifier-list".to_owned(), None),
+        "list_own_visitors" => ("/me/visitors".to_owned(), None),
+        "create_own_visitor" => (
+            "/me/visitors".to_owned(),
+            Some(json!({"unit_id": unit, "from": "2026-03-31T15:00:00+08:00", "to": "2026-03-31T18:00:00+08:00"})),
+        ),
+        "suspend_own_pass" => (format!("/me/passes/{}/suspend", own.pass), None),
+        "resume_own_pass" => (format!("/me/passes/{}/resume", own.pass), None),
+        "end_own_pass" => (format!("/me/passes/{}/end", own.pass), Some(json!({"because": "revoked"}))),
+        "make_own_qr" => (format!("/me/passes/{}/qr", own.pass), Some(json!({}))),
+        "end_own_credential" => (format!("/me/passes/{}/credentials/{}/end", own.pass, own.credential), None),
         "post_passages" => (
             "/passages".to_owned(),
             Some(json!({"event_id": fresh.to_string(), "at": "2026-03-31T14:00:00+08:00", "direction": "in",

@@ -33,6 +33,9 @@ pub struct Village {
     /// A body that can be read by now.
     pub dead_letter: Uuid,
     pub pass: String,
+    /// Passes that nothing hangs on: to suspend, to resume, to end, and to end the one credential of.
+    pub spare_passes: [String; 4],
+    pub spare_credential: String,
     pub gap: Uuid,
     /// A correction that the owner asks for, to be accepted; one of the resident, to be refused; one to be withdrawn.
     pub correction: String,
@@ -117,6 +120,17 @@ impl Village {
         let pass = json!({"kind": "resident", "gate_ids": [house.gate], "from": "2026-01-01T00:00:00+08:00",
             "unit_id": unit, "person_id": person, "credentials": [{"kind": "card", "token": "c-1"}]});
         let pass = house.officer.post("/passes", &pass).await.expect(201);
+        let mut spare_passes = Vec::new();
+        let mut spare_credential = String::new();
+        for card in ["s-1", "s-2", "s-3", "s-4"] {
+            let spare = json!({"kind": "visitor", "gate_ids": [house.gate], "from": "2026-01-01T00:00:00+08:00",
+                "unit_id": unit, "credentials": [{"kind": "card", "token": card}]});
+            let spare = house.officer.post("/passes", &spare).await.expect(201);
+            spare_credential = id(&spare["credentials"][0], "id");
+            spare_passes.push(id(&spare, "id"));
+        }
+        let still = format!("/passes/{}/suspend", spare_passes[1]);
+        house.officer.post_if(&still, "*", &json!({})).await.expect(200);
         let spare =
             async |serial| id(&crate::api::gatehouse::device(&house.operator, &house.gate, serial, "in").await, "id");
         let spare_devices = [spare("SN-2").await, spare("SN-3").await];
@@ -195,6 +209,8 @@ impl Village {
             contact,
             dead_letter,
             pass: id(&pass, "id"),
+            spare_passes: spare_passes.try_into().expect("four"),
+            spare_credential,
             gap,
             correction,
             other_correction,

@@ -148,8 +148,9 @@ pub(super) async fn insert_passes(
         .map(|credential| keyring.blind_index(Field::Credential, &credential.token).to_vec())
         .collect();
     sqlx::query!(
-        "insert into credential (site_id, id, pass_id, kind, token_index, created_at)
-         select $1, c.id, c.pass_id, c.kind, c.token, $2
+        // Invented people agreed to be recognised, as real ones must.
+        "insert into credential (site_id, id, pass_id, kind, token_index, created_at, consented_at)
+         select $1, c.id, c.pass_id, c.kind, c.token, $2, case when c.kind = 'face' then $2::timestamptz end
          from unnest($3::uuid[], $4::uuid[], $5::text[], $6::bytea[]) as c (id, pass_id, kind, token)",
         built.site,
         now,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::model::{ClaimContact, ContactResponse, CreatePairingWindow, OpenedPairingWindow, PairingWindowResponse};
 use super::store::{self, NewWindow};
 use crate::access::Granted;
+use crate::devices::commands;
 use crate::devices::key::NewKey;
 use crate::devices::model::{KeyedDevice, check_heartbeat, check_networks};
 use crate::devices::routes::{find, keyed};
@@ -158,6 +159,7 @@ pub async fn claim_contact(
         created_at: now,
     };
     devices::insert(&mut tx, device).await?;
+    commands::queue_all(&mut tx, contact.site_id, device_id, now).await?;
     if !store::claim(&mut tx, id, device_id).await? {
         return Err(ApiError::conflict("id", "claimed", "this terminal is a device already"));
     }

@@ -1,5 +1,6 @@
 /** Who may pass which gates on behalf of this dwelling. What they passed is not for staff to see. */
 import { Tag } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Pass } from '../../api/types';
 import { dateTime } from '../../i18n/format';
@@ -10,10 +11,19 @@ import { useUnitPasses } from './queries';
 
 const STATUS_COLORS: Readonly<Record<Pass['status'], string>> = {
   active: 'success',
-  future: 'default',
+  issued: 'default',
+  suspended: 'warning',
   ended: 'default',
   expired: 'warning',
 };
+
+/** How far the terminals that keep a list have come with it: said only while something is left to do. */
+function terminalsText({ done, waiting, failed }: Pass['terminals'], t: TFunction): string {
+  const parts = [t('pass.terminals_done', { count: done })];
+  if (waiting > 0) parts.push(t('pass.terminals_waiting', { count: waiting }));
+  if (failed > 0) parts.push(t('pass.terminals_failed', { count: failed }));
+  return parts.join(' · ');
+}
 
 export function UnitPasses({ unitId, declared }: { unitId: string; declared: Declared }) {
   const { t } = useTranslation();
@@ -36,6 +46,9 @@ export function UnitPasses({ unitId, declared }: { unitId: string; declared: Dec
                     : t('common.since', { from: dateTime(pass.from) })}
                 </span>
                 <span className="row-line">{pass.gates.map((gate) => gate.name).join('、')}</span>
+                {pass.terminals.waiting + pass.terminals.failed > 0 && (
+                  <span className="row-line">{terminalsText(pass.terminals, t)}</span>
+                )}
                 <span className="row-line tags">
                   {pass.credentials.map((credential) => (
                     <Tag key={credential.id}>{t(`pass.${credential.kind}`)}</Tag>

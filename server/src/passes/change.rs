@@ -1,0 +1,107 @@
+//! The one place where a pass changes: its row, the lists of terminals, what verifiers are told, the trail.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::terms::{PassEnding, Role, TrailAction};
+use sqlx::PgConnection;
+
+use super::life::Step;
+use super::store::{self, PassRow};
+use super::verifiers;
+use crate::access::Account;
+use crate::devices::commands::{self, Order};
+use crate::http::{ApiError, ApiResult, IfMatch};
+use crate::trail::{self, Entry};
+
+/// What somebody does to a pass.
+#[derive(Debug, Clone, Copy)]
+pub enum Change {
+    /// Makes it stand still.
+    Suspend,
+    /// Lets it go on.
+    Resume,
+    /// Ends it.
+    End(PassEnding),
+}
+
+impl Change {
+    const fn step(self) -> Step {
+        match self {
+            Self::Suspend => Step::Suspend,
+            Self::Resume => Step::Resume,
+            Self::End(_) => Step::End,
+        }
+    }
+
+    const fn act(self) -> TrailAction {
+        match self {
+            Self::Suspend => TrailAction::PassSuspend,
+            Self::Resume => TrailAction::PassResume,
+            Self::End(_) => TrailAction::PassEnd,
+        }
+    }
+}
+
+/// Changes a pass that the caller was shown, for everybody who has to know, in one transaction.
+pub async fn apply(
+    connection: &mut PgConnection,
+    caller: &Account,
+    pass: &PassRow,
+    expected: IfMatch,
+    change: Change,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    expected.check(pass.version)?;
+    let legal = pass.status(now).check(change.step());
+    legal.map_err(|illegal| ApiError::conflict("status", "illegal_step", illegal.to_string()))?;
+    let (site, id) = (pass.site_id, pass.id);
+    let done = match change {
+        Change::Suspend => store::suspend(connection, pass, caller.account_id, now).await?,
+        Change::Resume => {
+            check_resumer(caller, pass)?;
+            store::resume(connection, pass).await?
+        }
+        Change::End(because) => store::end(connection, pass, because, now).await?,
+    };
+    if !done {
+        return Err(ApiError::PreconditionFailed);
+    }
+    match change {
+        Change::Resume => {
+            commands::queue(connection, site, id, Order::Admit, now).await?;
+            verifiers::lift(connection, site, id).await?;
+        }
+        Change::Suspend | Change::End(_) => {
+            commands::queue(connection, site, id, Order::Withdraw, now).await?;
+            verifiers::revoke(connection, site, id, None, now).await?;
+        }
+    }
+    record(connection, caller, pass, change.act(), now).await?;
+    Ok(())
+}
+
+/// Whoever made a pass stand still lets it go on; staff do in any case.
+fn check_resumer(caller: &Account, pass: &PassRow) -> ApiResult<()> {
+    let is_staff = !matches!(caller.role, Role::Landlord | Role::Tenant);
+    if is_staff || pass.suspended_by == Some(caller.account_id) {
+        return Ok(());
+    }
+    let told = "somebody else made it stand still: whoever did lets it go on, or the office";
+    Err(ApiError::conflict("status", "suspended_by_other", told))
+}
+
+/// Records an act on a pass.
+pub async fn record(
+    connection: &mut PgConnection,
+    caller: &Account,
+    pass: &PassRow,
+    action: TrailAction,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let act = Entry {
+        unit_id: pass.unit_id,
+        person_ids: pass.person_id.into_iter().collect(),
+        ..Entry::act(pass.site_id, action, pass.id)
+    };
+    trail::store::record(connection, caller, now, act).await?;
+    Ok(())
+}

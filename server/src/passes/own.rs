@@ -1,0 +1,231 @@
+//! What people do with their own passes: let visitors in, make their pass stand still, fetch a code.
+//!
+//! Their own are those that they hold and those that they gave; the database role is held to the persons behind the account.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use chrono::{DateTime, TimeDelta, Utc};
+use menpai_domain::ids::{CredentialId, PassId};
+use menpai_domain::terms::{CredentialKind, PassEnding, PassKind, TrailAction};
+
+use super::change::{self, Change};
+use super::codes::{self, Wanted};
+use super::model::{CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_period};
+use super::own_model::{CreateVisitor, IssuedVisitor};
+use super::place::check_gates;
+use super::routes::{find_pass, issue, response};
+use super::store::{self, Find, NewPass};
+use crate::access::{Account, Granted, Scope};
+use crate::db::Tx;
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
+use crate::own::record::own_look;
+use crate::state::AppState;
+
+/// How far ahead a visit can begin.
+const AHEAD: TimeDelta = TimeDelta::days(60);
+
+/// Those that the caller holds or gave.
+fn own(caller: &Account) -> Find {
+    Find { own_of: Some(caller.account_id), ..Find::default() }
+}
+
+/// Passes that one gave, to visitors and to others; latest start first.
+#[utoipa::path(get, path = "/me/visitors", tag = "own", params(PageQuery),
+    responses((status = 200, body = Page<PassResponse>), Problems))]
+pub async fn list_own_visitors(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> ApiResult<Json<Page<PassResponse>>> {
+    let limit = query.limit()?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let now = state.clock.now();
+    let given = Scope { owners: Some(Vec::new()), ..scope.clone() };
+    let mut tx = state.db.api(&scope).await?;
+    let rows = store::list(&mut tx, &given, &own(&caller), after, limit + 1).await?;
+    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPasses).await?;
+    tx.commit().await?;
+    Ok(Json(Page::cut_by(rows, limit, |row| (row.starts_at, row.id), |row| response(row, now))))
+}
+
+/// Let a visitor in, where one lives or what one owns: some at a time, each for some days, as the settings say.
+#[utoipa::path(post, path = "/me/visitors", tag = "own", request_body = CreateVisitor,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = IssuedVisitor), Problems))]
+pub async fn create_own_visitor(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<CreateVisitor>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let mut checks = Checks::default();
+    check_visit(&mut checks, &request, i64::from(state.config.passes.visitor_days), now);
+    checks.finish()?;
+    let id = PassId::generate();
+    let mut tx = state.db.api(&scope).await?;
+    let claim = key.claim(&mut tx, &state, &caller, "visitor.create", &request, id.as_uuid()).await?;
+    let (row, codes) = match claim {
+        Claim::Done(id) => (find_pass(&mut tx, &scope, own(&caller), PassId::from_uuid(id)).await?, Vec::new()),
+        Claim::New => {
+            let pass = visit(&mut tx, &state, &caller, &scope, id, &request, now).await?;
+            let code = |kind, form| CreateCredential { kind, token: None, form, consented_at: None };
+            let mut wanted = vec![code(CredentialKind::Qr, Some(request.form))];
+            wanted.extend(request.pin.then(|| code(CredentialKind::Pin, None)));
+            issue(&mut tx, &state, &caller, &scope, own(&caller), pass, &wanted).await?
+        }
+    };
+    tx.commit().await?;
+    let issued = IssuedVisitor { codes, pass: response(row, now) };
+    Ok((StatusCode::CREATED, etag(issued.pass.version), Json(issued)))
+}
+
+fn check_visit(checks: &mut Checks, request: &CreateVisitor, most_days: i64, now: DateTime<Utc>) {
+    check_period(checks, request.from, Some(request.to));
+    let short = request.to.signed_duration_since(request.from) <= TimeDelta::days(most_days);
+    checks.ensure(short, "to", "visit_too_long", &format!("a visit lasts at most {most_days} days"));
+    checks.ensure(request.to > now, "to", "past", "must lie in the future");
+    checks.ensure(request.from <= now + AHEAD, "from", "range", "must lie within the next 60 days");
+    if let Some(gates) = &request.gate_ids {
+        let distinct: std::collections::HashSet<_> = gates.iter().collect();
+        let sound = (1..=200).contains(&gates.len()) && distinct.len() == gates.len();
+        checks.ensure(sound, "gate_ids", "length", "must name 1 to 200 gates, each once");
+    }
+}
+
+/// The pass of a visit, if it is one's home and not too many are there.
+async fn visit(
+    tx: &mut Tx,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    id: PassId,
+    request: &CreateVisitor,
+    now: DateTime<Utc>,
+) -> ApiResult<NewPass> {
+    let home = store::find_home(tx, scope, request.unit_id, now).await?;
+    let told = "names no unit where you live or that you own";
+    let home = home.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;
+    let gate_ids = match &request.gate_ids {
+        Some(gates) => gates.clone(),
+        None => store::gates_of_way(tx, home.site_id, home.building_id, request.unit_id).await?,
+    };
+    let mut checks = Checks::default();
+    checks.ensure(!gate_ids.is_empty(), "gate_ids", "length", "there is no gate on the way to this unit");
+    check_gates(tx, scope, &mut checks, Some((request.unit_id, home)), &gate_ids).await?;
+    checks.finish()?;
+    let most = i64::from(state.config.passes.visitors_at_a_time);
+    if store::count_visitors(tx, home.site_id, caller.account_id, now).await? >= most {
+        let told = format!("at most {most} visitors at a time: end a visit that is over");
+        return Err(ApiError::conflict("unit_id", "too_many_visitors", told));
+    }
+    Ok(NewPass {
+        site_id: home.site_id,
+        id,
+        kind: PassKind::Visitor,
+        person_id: None,
+        unit_id: Some(request.unit_id),
+        starts_at: request.from,
+        ends_at: Some(request.to),
+        issued_by: caller.account_id,
+        created_at: now,
+        issued_for: None,
+        gate_ids,
+    })
+}
+
+/// Make one's own pass, or one that one gave, stand still: a phone or card is lost.
+#[utoipa::path(post, path = "/me/passes/{id}/suspend", tag = "own",
+    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = PassResponse), Problems))]
+pub async fn suspend_own_pass(
+    State(state): State<AppState>,
+    granted: Granted,
+    ApiPath(id): ApiPath<PassId>,
+    expected: IfMatch,
+) -> ApiResult<impl IntoResponse> {
+    changed(&state, granted, id, expected, Change::Suspend).await
+}
+
+/// Let a pass go on that one made stand still oneself.
+#[utoipa::path(post, path = "/me/passes/{id}/resume", tag = "own",
+    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = PassResponse), Problems))]
+pub async fn resume_own_pass(
+    State(state): State<AppState>,
+    granted: Granted,
+    ApiPath(id): ApiPath<PassId>,
+    expected: IfMatch,
+) -> ApiResult<impl IntoResponse> {
+    changed(&state, granted, id, expected, Change::Resume).await
+}
+
+/// End a pass that one gave.
+#[utoipa::path(post, path = "/me/passes/{id}/end", tag = "own", request_body = EndPass,
+    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = PassResponse), Problems))]
+pub async fn end_own_pass(
+    State(state): State<AppState>,
+    granted: Granted,
+    ApiPath(id): ApiPath<PassId>,
+    expected: IfMatch,
+    ApiJson(request): ApiJson<EndPass>,
+) -> ApiResult<impl IntoResponse> {
+    changed(&state, granted, id, expected, Change::End(request.because.unwrap_or(PassEnding::Revoked))).await
+}
+
+async fn changed(
+    state: &AppState,
+    Granted { caller, scope }: Granted,
+    id: PassId,
+    expected: IfMatch,
+    what: Change,
+) -> ApiResult<impl IntoResponse + use<>> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let before = find_pass(&mut tx, &scope, own(&caller), id).await?;
+    if matches!(what, Change::End(_)) && before.issued_by != Some(caller.account_id) {
+        let told = "somebody else gave this pass: make it stand still, or ask whoever gave it";
+        return Err(ApiError::conflict("id", "given_by_other", told));
+    }
+    change::apply(&mut tx, &caller, &before, expected, what, now).await?;
+    let row = find_pass(&mut tx, &scope, own(&caller), id).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(response(row, now))))
+}
+
+/// Make a QR code for one's own pass, or one that one gave. It takes the place of the codes before.
+#[utoipa::path(post, path = "/me/passes/{id}/qr", tag = "own", request_body = MakeCode,
+    params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = ShownCode), Problems))]
+pub async fn make_own_qr(
+    State(state): State<AppState>,
+    granted: Granted,
+    ApiPath(id): ApiPath<PassId>,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<MakeCode>,
+) -> ApiResult<impl IntoResponse> {
+    let find = Find { id: Some(id), ..own(&granted.caller) };
+    codes::make(&state, granted, &key, find, Wanted::Qr(request.form)).await
+}
+
+/// End one credential of one's own pass: a card that was lost, a face that one does not want to be recognised by any more.
+#[utoipa::path(post, path = "/me/passes/{id}/credentials/{credential_id}/end", tag = "own",
+    params(("id" = PassId, Path), ("credential_id" = CredentialId, Path)),
+    responses((status = 200, body = PassResponse), Problems))]
+pub async fn end_own_credential(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath((id, credential_id)): ApiPath<(PassId, CredentialId)>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let find = Find { id: Some(id), ..own(&caller) };
+    let mut tx = state.db.api(&scope).await?;
+    let row = codes::end_one(&mut tx, &caller, &scope, find, credential_id, now).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(response(row, now))))
+}

@@ -1,0 +1,262 @@
+//! Codes: made once, checked online by the server and offline by what verifiers are told.
+
+use std::os::unix::fs::PermissionsExt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use menpai_domain::qr::{LiveSecret, Refusal, Verifier, VerifierKey};
+use menpai_tests::{Answer, Client, make};
+use serde_json::{Value, json};
+
+use super::gatehouse::{Gatehouse, device, gate, local, now};
+use super::pass_life::step;
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("a text instead of {value}")).to_owned()
+}
+
+/// The terminal of a gatehouse, as it speaks to its listener.
+fn terminal(house: &Gatehouse) -> Client {
+    Client::new(&house.app.devices, Some(house.key.clone()))
+}
+
+async fn check(terminal: &Client, credential: &str) -> String {
+    let answer = terminal.post("/check", &json!({ "credential": credential })).await.expect(200);
+    assert_eq!(answer["granted"], json!(answer["reason"] == "ok"), "{answer}");
+    text(&answer["reason"])
+}
+
+async fn list(terminal: &Client, since: Option<i64>) -> Value {
+    let since = since.map(|since| format!("?since={since}")).unwrap_or_default();
+    terminal.get(&format!("/verifier-list{since}")).await.expect(200)
+}
+
+fn bytes<const N: usize>(value: &Value) -> [u8; N] {
+    URL_SAFE_NO_PAD.decode(text(value)).expect("base64url").try_into().expect("the length")
+}
+
+/// A verifier that knows what a complete list says.
+fn verifier(list: &Value) -> Verifier {
+    assert_eq!(list["complete"], true);
+    let number = |value: &Value| value.as_u64().expect("a number");
+    let keys = list["keys"].as_array().expect("keys").iter().map(|key| {
+        let id = u8::try_from(number(&key["id"])).expect("an id");
+        (id, VerifierKey { id, public: bytes(&key["public"]), counter_key: bytes(&key["counter_key"]) })
+    });
+    let groups = list["groups"].as_array().expect("groups").iter();
+    let revoked = list["revoked"].as_array().expect("codes").iter();
+    let revoked = revoked.map(|code| (number(&code["pass_number"]) as u32, number(&code["serial"]) as u16));
+    Verifier {
+        site: text(&list["site_id"]).parse().expect("an id"),
+        keys: keys.collect(),
+        groups: groups.map(|group| number(group) as u16).collect(),
+        revoked: revoked.collect(),
+    }
+}
+
+async fn make_code(house: &Gatehouse, pass: &str, form: &str) -> Value {
+    house.officer.post(&format!("/passes/{pass}/qr"), &json!({ "form": form })).await.expect(201)
+}
+
+#[tokio::test]
+async fn a_code_opens_online_and_offline_until_another_takes_its_place() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (_person, pass) = house.resident("A1").await;
+    let before = list(&terminal, None).await;
+    assert_eq!((&before["version"], &before["groups"]), (&json!(0), &json!([])));
+
+    let first = text(&make_code(&house, &pass, "standing").await["text"]);
+    assert_eq!(first.len(), 120);
+    assert_eq!(check(&terminal, &first).await, "ok");
+    let known = list(&terminal, None).await;
+    verifier(&known).verify(&first, now()).expect("it opens");
+    let stored = house.read("select string_agg(to_jsonb(c)::text, '') from credential c").await;
+    assert!(!stored.contains(&first));
+
+    let second = text(&make_code(&house, &pass, "standing").await["text"]);
+    assert_eq!(check(&terminal, &first).await, "ended");
+    assert_eq!(check(&terminal, &second).await, "ok");
+    let told = list(&terminal, known["version"].as_i64()).await;
+    assert_eq!(told["complete"], false);
+    assert_eq!(told["revoked"].as_array().map(Vec::len), Some(1), "{told}");
+    let knows = verifier(&list(&terminal, None).await);
+    assert_eq!(knows.verify(&first, now()), Err(Refusal::Revoked));
+    knows.verify(&second, now()).expect("it opens");
+}
+
+#[tokio::test]
+async fn verifiers_hear_of_passes_that_stand_still_go_on_and_end() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (_person, pass) = house.resident("A1").await;
+    let code = text(&make_code(&house, &pass, "standing").await["text"]);
+    let known = list(&terminal, None).await["version"].as_i64();
+    let path = |what: &str| format!("/passes/{pass}/{what}");
+    let verdict = async || verifier(&list(&terminal, None).await).verify(&code, now()).err();
+    assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (None, "ok"));
+    step(&house.officer, &path("suspend"), "*").await.expect(200);
+    assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (Some(Refusal::Revoked), "suspended"));
+    step(&house.officer, &path("resume"), "*").await.expect(200);
+    assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (None, "ok"));
+    let delta = list(&terminal, known).await;
+    assert_eq!((&delta["revoked"], delta["lifted"].as_array().map(Vec::len)), (&json!([]), Some(1)));
+    step(&house.officer, &path("end"), "*").await.expect(200);
+    assert_eq!((verdict().await, check(&terminal, &code).await.as_str()), (Some(Refusal::Revoked), "ended"));
+    // Once the code is over by itself, nobody needs to know it any more.
+    house.app.clock.set(now() + TimeDelta::days(91));
+    assert_eq!(list(&terminal, None).await["revoked"], json!([]));
+}
+
+#[tokio::test]
+async fn the_list_is_sent_again_only_where_it_changed() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (_person, pass) = house.resident("A1").await;
+    let _code = make_code(&house, &pass, "standing").await;
+    let first = terminal.get("/verifier-list").await;
+    let tag = first.headers["etag"].clone();
+    let version = first.expect(200)["version"].as_i64().expect("a version");
+    let again = async |since: &str| {
+        let request = terminal.request(reqwest::Method::GET, &format!("/verifier-list{since}"));
+        Answer::of(request.header("if-none-match", tag.clone())).await
+    };
+    assert_eq!(again("").await.status, 304);
+    assert_eq!(again(&format!("?since={version}")).await.status, 304);
+    // A version that the server does not know of, as after it was restored from a backup: all of it.
+    assert_eq!(list(&terminal, Some(version + 5)).await["complete"], true);
+    assert_eq!(terminal.get("/verifier-list?since=-1").await.expect(200)["complete"], true);
+    step(&house.officer, &format!("/passes/{pass}/suspend"), "*").await.expect(200);
+    assert_eq!(again("").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_gate_hears_of_codes_for_itself_only() {
+    let house = Gatehouse::open().await;
+    let (_person, pass) = house.resident("A1").await;
+    let code = text(&make_code(&house, &pass, "standing").await["text"]);
+    let west = gate(&house.operator, house.site, "西闸口").await;
+    let other = text(&device(&house.operator, &west, "SN-2", "in").await["key"]);
+    let other = Client::new(&house.app.devices, Some(other));
+    assert_eq!(verifier(&list(&other, None).await).verify(&code, now()), Err(Refusal::OtherGate));
+    assert_eq!(check(&other, &code).await, check(&other, "nobody's").await);
+    assert_eq!(check(&other, "A1").await, "unknown");
+    step(&house.officer, &format!("/passes/{pass}/end"), "*").await.expect(200);
+    assert_eq!(list(&other, None).await["revoked"], json!([]));
+    assert_eq!(check(&other, &code).await, "unknown");
+}
+
+#[tokio::test]
+async fn a_live_code_needs_the_counter_of_now() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (_person, pass) = house.resident("A1").await;
+    let made = make_code(&house, &pass, "live").await;
+    let signed = text(&made["text"]);
+    assert_eq!((signed.len(), &made["live"]["step_s"]), (120, &json!(30)));
+    let secret = LiveSecret::from_bytes(bytes(&made["live"]["secret"]));
+    let shown = secret.show(&signed, now()).expect("a live code");
+    assert_eq!(shown.len(), 128);
+    let knows = verifier(&list(&terminal, None).await);
+    knows.verify(&shown, now()).expect("it opens");
+    assert_eq!(check(&terminal, &shown).await, "ok");
+    assert_eq!(check(&terminal, &signed).await, "stale");
+    house.app.clock.set(now() + TimeDelta::minutes(2));
+    assert_eq!(check(&terminal, &shown).await, "stale");
+    assert_eq!(knows.verify(&shown, now() + TimeDelta::minutes(2)), Err(Refusal::Stale));
+}
+
+#[tokio::test]
+async fn a_code_is_good_as_long_as_its_pass() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let pass = json!({"kind": "service", "gate_ids": [house.gate], "from": "2026-03-31T15:30:00+08:00",
+        "to": "2026-03-31T16:00:00+08:00", "credentials": [{"kind": "qr"}, {"kind": "pin"}]});
+    let made = house.officer.post_once("/passes", "k", &pass).await.expect(201);
+    let again = house.officer.post_once("/passes", "k", &pass).await.expect(201);
+    assert_eq!((&again["id"], &again["codes"]), (&made["id"], &json!([])));
+    let (code, pin) = (text(&made["codes"][0]["text"]), text(&made["codes"][1]["text"]));
+    assert!(pin.len() == 8 && pin.bytes().all(|byte| byte.is_ascii_digit()), "{pin}");
+    assert_eq!(made["codes"][0]["good_until"], "2026-03-31T08:00:00Z");
+    let knows = verifier(&list(&terminal, None).await);
+    for (time, reason, refusal) in [
+        ("15:29:59", "not_begun", Some(Refusal::NotBegun)),
+        ("15:30:00", "ok", None),
+        ("15:59:59", "ok", None),
+        ("16:00:00", "expired", Some(Refusal::Expired)),
+    ] {
+        let at = local(0, time).parse().expect("a time");
+        house.app.clock.set(at);
+        assert_eq!(knows.verify(&code, at).err(), refusal, "{time}");
+        for read in [&code, &pin] {
+            assert_eq!(check(&terminal, read).await, reason, "{time}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pin_is_shown_once_and_replaced_by_the_next() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (_person, pass) = house.resident("A1").await;
+    let path = format!("/passes/{pass}/pin");
+    let first = house.officer.post_once(&path, "p", &json!({})).await.expect(201);
+    let repeated = house.officer.post_once(&path, "p", &json!({})).await.expect(201);
+    assert_eq!((&repeated["credential_id"], &repeated["text"]), (&first["credential_id"], &Value::Null));
+    let second = house.officer.post(&path, &json!({})).await.expect(201);
+    assert_eq!(check(&terminal, &text(&first["text"])).await, "ended");
+    assert_eq!(check(&terminal, &text(&second["text"])).await, "ok");
+    let kept = house.read("select string_agg(to_jsonb(c)::text, '') from credential c").await;
+    assert!(!kept.contains(&text(&second["text"])));
+}
+
+#[tokio::test]
+async fn a_short_code_is_for_lists_and_opens_online_too() {
+    let house = Gatehouse::open().await;
+    let (_person, pass) = house.resident("A1").await;
+    let made = make_code(&house, &pass, "short").await;
+    let code = text(&made["text"]);
+    assert_eq!((code.len(), &made["good_until"], &made["live"]), (20, &Value::Null, &Value::Null));
+    assert_eq!(check(&terminal(&house), &code).await, "ok");
+}
+
+#[tokio::test]
+async fn a_check_records_nothing() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (_person, _pass) = house.resident("A1").await;
+    let rows = "select (select count(*) from passage) || ' ' || (select count(*) from trail_entry) || ' ' ||
+        (select count(*) from gate_hour) || ' ' || (select count(*) from presence_night)";
+    let before = house.read(rows).await;
+    for (read, reason) in [("A1", "ok"), ("A2", "unknown"), ("二维码", "unknown")] {
+        assert_eq!(check(&terminal, read).await, reason);
+    }
+    assert_eq!(house.read(rows).await, before);
+    assert_eq!(terminal.post("/check", &json!({"credential": ""})).await.problem(422), ["credential: length"]);
+    let officer = Client::new(&house.app.devices, house.officer.token().map(str::to_owned));
+    assert_eq!(officer.post("/check", &json!({"credential": "A1"})).await.status, 403);
+    assert_eq!(officer.get("/verifier-list").await.status, 403);
+}
+
+#[tokio::test]
+async fn a_new_key_signs_and_codes_of_the_old_one_stay_good() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (_person, pass) = house.resident("A1").await;
+    let old = text(&make_code(&house, &pass, "standing").await["text"]);
+    let file = house.app.secrets().join("qr.2.key");
+    std::fs::write(&file, "ab".repeat(32)).expect("the key is written");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("the key is ours");
+    house.app.reload_keys();
+    let person = make::nobody(&house.app.pool, house.site).await;
+    let new = text(&make_code(&house, &house.pass(person, "A2").await, "standing").await["text"]);
+    let list = list(&terminal, None).await;
+    assert_eq!(list["keys"].as_array().map(Vec::len), Some(2));
+    for code in [&old, &new] {
+        verifier(&list).verify(code, now()).expect("it opens");
+    }
+    let mut first_only = verifier(&list);
+    first_only.keys.remove(&2);
+    assert_eq!(first_only.verify(&new, now()), Err(Refusal::UnknownKey));
+}

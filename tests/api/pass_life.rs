@@ -1,0 +1,207 @@
+//! The life of a pass, and that every terminal with a list hears of it.
+
+use menpai_domain::terms::Role;
+use menpai_tests::{Answer, Client, make};
+use serde_json::{Value, json};
+
+use super::gatehouse::{Gatehouse, device, local};
+use super::passes::landlord_of;
+
+/// A step with the version that was read, or any.
+pub async fn step(client: &Client, path: &str, if_match: &str) -> Answer {
+    client.post_if(path, if_match, &json!({})).await
+}
+
+fn status(pass: &Value) -> &str {
+    pass["status"].as_str().expect("a status")
+}
+
+/// A gatehouse with two terminals that keep a list, beside its own that asks.
+async fn with_lists() -> (Gatehouse, [String; 2]) {
+    let house = Gatehouse::open().await;
+    let mut ids = Vec::new();
+    for (serial, protocol) in [("SN-7", "hikvision"), ("SN-8", "zkteco")] {
+        let made = device(&house.operator, &house.gate, serial, "in").await;
+        let id = made["id"].as_str().expect("an id").to_owned();
+        let set = sqlx::query("update device set protocol = $2 where id = $1::uuid").bind(&id).bind(protocol);
+        set.execute(&house.app.pool).await.expect("the protocol is set");
+        ids.push(id);
+    }
+    (house, ids.try_into().expect("two"))
+}
+
+/// The commands of a terminal, in order: kind and state.
+async fn commands(house: &Gatehouse, device: &str) -> String {
+    house
+        .read(&format!(
+            "select string_agg(number || ' ' || kind || ' ' || state, ', ' order by number) from device_command
+             where device_id = '{device}'"
+        ))
+        .await
+}
+
+async fn answer_all(house: &Gatehouse, state: &str) {
+    let set = sqlx::query(
+        "update device_command set state = $1, sent_at = now(), attempts = 1,
+             ended_at = case when $1 <> 'sent' then now() end where state in ('waiting', 'sent')",
+    );
+    set.bind(state).execute(&house.app.pool).await.expect("the terminals answer");
+}
+
+#[tokio::test]
+async fn a_pass_stands_still_goes_on_and_ends_for_good() {
+    let house = Gatehouse::open().await;
+    let (person, pass) = house.resident("A1").await;
+    let path = format!("/passes/{pass}");
+    let first = house.officer.get(&path).await;
+    let tag = first.headers["etag"].to_str().expect("a tag").to_owned();
+    assert_eq!(status(&first.expect(200)), "active");
+
+    assert_eq!(house.officer.post(&format!("{path}/suspend"), &json!({})).await.status, 428);
+    assert_eq!(step(&house.officer, &format!("{path}/suspend"), "\"9\"").await.status, 412);
+    let still = step(&house.officer, &format!("{path}/suspend"), &tag).await.expect(200);
+    assert_eq!((status(&still), &still["suspended_at"]), ("suspended", &json!("2026-03-31T07:00:00Z")));
+    assert_eq!(step(&house.officer, &format!("{path}/end"), &tag).await.status, 412);
+    let twice = step(&house.officer, &format!("{path}/suspend"), "*").await.problem(409);
+    assert_eq!(twice, ["status: illegal_step"]);
+    let on = step(&house.officer, &format!("{path}/resume"), "*").await.expect(200);
+    assert_eq!((status(&on), &on["suspended_at"]), ("active", &Value::Null));
+    assert_eq!(step(&house.officer, &format!("{path}/resume"), "*").await.problem(409), ["status: illegal_step"]);
+
+    let ended = house.officer.post_if(&format!("{path}/end"), "*", &json!({"because": "lost"})).await.expect(200);
+    assert_eq!((status(&ended), &ended["ended_because"]), ("ended", &json!("lost")));
+    for illegal in ["suspend", "resume", "end"] {
+        let told = step(&house.officer, &format!("{path}/{illegal}"), "*").await.problem(409);
+        assert_eq!(told, ["status: illegal_step"], "{illegal}");
+    }
+    assert_eq!(house.officer.get(&path).await.expect(200), ended);
+    assert_eq!(house.officer.post(&format!("{path}/qr"), &json!({})).await.problem(409), ["status: illegal_step"]);
+
+    let acts =
+        "select string_agg(action, ' ' order by at, id) from trail_entry where action like 'pass.%' and person_ids = ";
+    let acts = house.read(&format!("{acts} array['{person}'::uuid]")).await;
+    assert_eq!(acts, "pass.create pass.suspend pass.resume pass.end");
+}
+
+#[tokio::test]
+async fn a_pass_that_is_over_can_not_be_ended() {
+    let house = Gatehouse::open().await;
+    let pass = json!({"kind": "service", "gate_ids": [house.gate], "from": local(5, "00:00:00"), "to": local(1, "00:00:00"),
+        "issued_for": "修水管"});
+    let pass = house.officer.post("/passes", &pass).await.expect(201);
+    assert_eq!((status(&pass), &pass["issued_for"]), ("expired", &json!("修水管")));
+    let path = format!("/passes/{}/end", pass["id"].as_str().expect("an id"));
+    assert_eq!(step(&house.officer, &path, "*").await.problem(409), ["status: illegal_step"]);
+}
+
+#[tokio::test]
+async fn what_staff_made_stand_still_a_landlord_can_not_let_go_on() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let (_person, pass) = house.resident("A1").await;
+    let path = |step: &str| format!("/passes/{pass}/{step}");
+    step(&landlord, &path("suspend"), "*").await.expect(200);
+    step(&landlord, &path("resume"), "*").await.expect(200);
+    step(&house.officer, &path("suspend"), "*").await.expect(200);
+    assert_eq!(step(&landlord, &path("resume"), "*").await.problem(409), ["status: suspended_by_other"]);
+    assert_eq!(status(&step(&house.officer, &path("resume"), "*").await.expect(200)), "active");
+}
+
+#[tokio::test]
+async fn every_terminal_with_a_list_hears_of_each_change_in_order() {
+    let (house, [hik, zk]) = with_lists().await;
+    let (_person, pass) = house.resident("A1").await;
+    let path = format!("/passes/{pass}");
+    let terminals = async || house.officer.get(&path).await.expect(200)["terminals"].clone();
+    assert_eq!(terminals().await, json!({"done": 0, "waiting": 2, "failed": 0}));
+    assert_eq!(commands(&house, &house.device).await, "", "one that asks has no list");
+
+    answer_all(&house, "done").await;
+    assert_eq!(terminals().await, json!({"done": 2, "waiting": 0, "failed": 0}));
+    step(&house.officer, &format!("{path}/suspend"), "*").await.expect(200);
+    answer_all(&house, "sent").await;
+    assert_eq!(terminals().await, json!({"done": 0, "waiting": 2, "failed": 0}));
+    step(&house.officer, &format!("{path}/resume"), "*").await.expect(200);
+    step(&house.officer, &format!("{path}/end"), "*").await.expect(200);
+    for terminal in [&hik, &zk] {
+        let heard = commands(&house, terminal).await;
+        assert_eq!(heard, "1 admit done, 2 withdraw sent, 3 admit dropped, 4 withdraw waiting");
+    }
+    answer_all(&house, "failed").await;
+    assert_eq!(terminals().await, json!({"done": 0, "waiting": 0, "failed": 2}));
+    let kept = house.read("select string_agg(token_sealed::text, '') from credential").await;
+    assert_eq!(kept, "", "what a card reads is not kept once its pass ended");
+}
+
+#[tokio::test]
+async fn a_terminal_that_was_never_told_has_nothing_to_forget() {
+    let (house, [hik, _zk]) = with_lists().await;
+    let (_person, pass) = house.resident("A1").await;
+    let ended = step(&house.officer, &format!("/passes/{pass}/end"), "*").await.expect(200);
+    assert_eq!(ended["terminals"], json!({"done": 0, "waiting": 0, "failed": 0}));
+    assert_eq!(commands(&house, &hik).await, "1 admit dropped");
+}
+
+#[tokio::test]
+async fn a_card_that_is_ended_goes_and_the_others_stay_on_the_lists() {
+    let (house, [hik, _zk]) = with_lists().await;
+    let person = make::nobody(&house.app.pool, house.site).await;
+    let pass = json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
+        "from": local(1, "00:00:00"), "credentials": [{"kind": "card", "token": "LOST"}, {"kind": "card", "token": "KEPT"},
+            {"kind": "face", "token": "9", "consented_at": local(1, "08:00:00")}]});
+    let pass = house.officer.post("/passes", &pass).await.expect(201);
+    answer_all(&house, "done").await;
+    let path = format!("/passes/{}", pass["id"].as_str().expect("an id"));
+    let cards: Vec<&Value> = pass["credentials"].as_array().into_iter().flatten().collect();
+    let ids: Vec<&str> = cards.iter().filter(|c| c["kind"] == "card").filter_map(|c| c["id"].as_str()).collect();
+    let end = async |id: &str| house.officer.post(&format!("{path}/credentials/{id}/end"), &json!({})).await;
+    let left = end(ids[0]).await.expect(200);
+    assert_eq!(left["credentials"].as_array().map(Vec::len), Some(2));
+    let heard = commands(&house, &hik).await;
+    assert_eq!(heard, "1 admit done, 2 admit done, 3 admit done, 4 withdraw waiting, 5 admit waiting, 6 admit waiting");
+    assert_eq!(end(ids[0]).await.status, 404);
+    // A face is never the only way.
+    assert_eq!(end(ids[1]).await.problem(422), ["credentials: face_needs_alternative"]);
+}
+
+#[tokio::test]
+async fn commands_stand_in_order_whoever_writes_at_the_same_time() {
+    let (house, [hik, _zk]) = with_lists().await;
+    let mut passes = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let person = make::nobody(&house.app.pool, house.site).await;
+        let officer = house.officer.clone();
+        let body = json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
+            "from": local(1, "00:00:00"), "credentials": [{"kind": "card", "token": format!("C{n}")}]});
+        passes.spawn(async move { officer.post("/passes", &body).await.expect(201) });
+    }
+    assert_eq!(passes.join_all().await.len(), 8);
+    let numbers =
+        format!("select string_agg(number::text, ' ' order by number) from device_command where device_id = '{hik}'");
+    assert_eq!(house.read(&numbers).await, "1 2 3 4 5 6 7 8");
+}
+
+#[tokio::test]
+async fn commands_and_credentials_go_when_their_time_is_over() {
+    let (house, [hik, _zk]) = with_lists().await;
+    let (_person, pass) = house.resident("A1").await;
+    answer_all(&house, "done").await;
+    step(&house.officer, &format!("/passes/{pass}/end"), "*").await.expect(200);
+    let later = sqlx::query("select retention_credentials($1, $2::timestamptz + interval '40 days')");
+    later
+        .bind(house.site.as_uuid())
+        .bind(super::gatehouse::now())
+        .execute(&house.app.pool)
+        .await
+        .expect("retention runs");
+    assert_eq!(commands(&house, &hik).await, "");
+    assert_eq!(house.read("select count(*)::text from credential").await, "0");
+}
+
+#[tokio::test]
+async fn an_auditor_touches_no_pass() {
+    let house = Gatehouse::open().await;
+    let (_person, pass) = house.resident("A1").await;
+    let auditor = house.app.sign_in_as(Role::Auditor, &[house.site]).await;
+    assert_eq!(step(&auditor, &format!("/passes/{pass}/suspend"), "*").await.status, 403);
+}
