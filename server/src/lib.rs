@@ -18,7 +18,6 @@ mod corrections;
 pub mod db;
 mod dead_letters;
 pub mod detection;
-mod dead_letters;
 pub mod devices;
 mod events;
 mod exceptions;

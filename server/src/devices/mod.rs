@@ -18,7 +18,7 @@ pub(crate) mod pairing;
 pub(crate) mod routes;
 pub mod seen;
 pub(crate) mod setup;
-pub(crate) mod signing;
+pub mod signing;
 mod status;
 pub(crate) mod store;
 pub(crate) mod update;

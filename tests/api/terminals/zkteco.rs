@@ -1,7 +1,6 @@
 //! 中控: attendance and access push, and commands back.
 
 use serde_json::{Value, json};
-use sqlx::AssertSqlSafe;
 
 use super::super::gatehouse::Gatehouse;
 use super::{ask, key, register, send, stored, text};
@@ -54,17 +53,6 @@ async fn every_table_is_acknowledged_in_its_own_words() {
     assert_eq!(house.app.counter("menpai_biometrics_dropped_total").await, 3);
 }
 
-async fn queue(house: &Gatehouse, device: &Value, pass: &str, number: u32, kind: &str) {
-    let credential = if kind == "admit" { "(select id from credential limit 1)" } else { "null" };
-    let sql = format!(
-        "insert into device_command (site_id, device_id, number, kind, pass_id, credential_id, created_at, expires_at)
-         values ('{}', '{}', {number}, '{kind}', '{pass}', {credential}, now(), '2027-01-01')",
-        house.site,
-        device["id"].as_str().expect("an id")
-    );
-    sqlx::query(AssertSqlSafe(sql)).execute(&house.app.pool).await.expect("a command");
-}
-
 /// Asks until there is something to do: the word of it comes a moment after its commit.
 async fn orders(house: &Gatehouse, serial: &str) -> String {
     loop {
@@ -81,15 +69,16 @@ async fn commands_are_fetched_in_order_and_answered() {
     let house = Gatehouse::open().await;
     let (_person, pass) = house.resident("12345678").await;
     let device = by_address(&house, "ZKATT01").await;
-    assert_eq!(text(&ask(&house, "/iclock/getrequest?SN=ZKATT01").await), "OK");
-    queue(&house, &device, &pass, 1, "withdraw").await;
-    queue(&house, &device, &pass, 2, "withdraw").await;
-    let told = orders(&house, "ZKATT01").await;
     let number = house.read("select number::text from pass").await;
-    assert_eq!(told, format!("C:11:DATA DELETE USERINFO PIN={number}\r\nC:21:DATA DELETE USERINFO PIN={number}\r\n"));
+    let admit = format!("C:11:DATA UPDATE USERINFO PIN={number}\tName=\tPrivilege=0\tCard=12345678\r\n");
+    assert_eq!(orders(&house, "ZKATT01").await, admit, "a new terminal is told whom its gate lets in");
+    let _ended = house.officer.post(&format!("/passes/{pass}/end"), &json!({})).await.expect(200);
     assert_eq!(text(&ask(&house, "/iclock/getrequest?SN=ZKATT01").await), "OK", "one batch is out");
-    let done = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=11&Return=0&CMD=DATA\nID=21&Return=-1004&CMD=DATA").await;
+    let done = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=11&Return=0&CMD=DATA\nID=99&Return=0&CMD=DATA").await;
     assert_eq!(text(&done), "OK");
+    assert_eq!(orders(&house, "ZKATT01").await, format!("C:21:DATA DELETE USERINFO PIN={number}\r\n"));
+    let failed = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=21&Return=-1004&CMD=DATA").await;
+    assert_eq!(text(&failed), "OK");
     let path = format!("/devices/{}/commands", device["id"].as_str().expect("an id"));
     let listed = house.officer.get(&path).await.expect(200);
     let states: Vec<(&Value, &Value)> =
@@ -100,11 +89,37 @@ async fn commands_are_fetched_in_order_and_answered() {
 }
 
 #[tokio::test]
+async fn a_panel_is_told_who_and_where_in_two_orders() {
+    let house = Gatehouse::open().await;
+    let _resident = house.resident("12345678").await;
+    let _device = by_address(&house, "ZKACC01").await;
+    assert_eq!(ask(&house, "/iclock/cdata?SN=ZKACC01&options=all&DeviceType=acc").await.status, 200);
+    house.app.write_seen().await;
+    let number = house.read("select number::text from pass").await;
+    let told = loop {
+        // That it is a panel is told a moment after it was written.
+        let told = orders(&house, "ZKACC01").await;
+        if told.contains("userauthorize") {
+            break told;
+        }
+        let back = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=x").await;
+        assert_eq!(back.status, 200);
+        house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(3));
+    };
+    assert_eq!(told, format!("C:11:DATA UPDATE user CardNo=12345678\tPin={number}\tPassword=\tGroup=0\tStartTime=20260130\tEndTime=0\tName=\tPrivilege=0\r\n\
+        C:12:DATA UPDATE userauthorize Pin={number}\tAuthorizeTimezoneId=1\tAuthorizeDoorId=1\r\n"));
+    let state = "select state from device_command";
+    let _first = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=11&Return=0&CMD=DATA").await;
+    assert_eq!(house.read(state).await, "sent", "half of it is done");
+    let _second = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=12&Return=0&CMD=DATA").await;
+    assert_eq!(house.read(state).await, "done");
+}
+
+#[tokio::test]
 async fn what_is_not_answered_is_sent_again_and_then_given_up() {
     let house = Gatehouse::open().await;
-    let (_person, pass) = house.resident("12345678").await;
-    let device = by_address(&house, "ZKATT01").await;
-    queue(&house, &device, &pass, 1, "withdraw").await;
+    let _resident = house.resident("12345678").await;
+    let _device = by_address(&house, "ZKATT01").await;
     for minutes in [0, 3, 6, 9, 12] {
         house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(minutes));
         assert!(orders(&house, "ZKATT01").await.starts_with("C:11:"), "after {minutes} minutes");
