@@ -29,6 +29,9 @@ comment on function devices_known is 'Devices that are in use (those named, or a
 revoke execute on function devices_known from public;
 grant execute on function devices_known to menpai_ingest;
 
+-- Who calls is known by the hash of a key without a question.
+drop function device_by_secret(bytea);
+
 create function device_tell() returns trigger
     language plpgsql
     set search_path = public
@@ -75,10 +78,13 @@ begin
     update device_command set state = 'expired', ended_at = at
     where state in ('waiting', 'sent') and expires_at <= at;
     delete from device_nonce where expires_at <= at;
+    delete from pairing_contact where last_seen_at <= at - interval '30 days';
+    delete from pairing_window w where closes_at <= at - interval '30 days'
+        and not exists (select from pairing_contact c where c.site_id = w.site_id and c.window_id = w.id);
     return missed;
 end
 $$;
-comment on function devices_sweep is 'Marks devices that have missed three heartbeats (not counting time in which no server ran), ends commands that are too late, forgets nonces that are past; answers how many went offline.';
+comment on function devices_sweep is 'Marks devices that have missed three heartbeats (not counting time in which no server ran), ends commands that are too late, forgets nonces that are past and windows of long ago; answers how many went offline.';
 
 -- A signed request is good once, on whichever server.
 create table device_nonce (
@@ -93,7 +99,7 @@ create table device_nonce (
 create index device_nonce_expires_idx on device_nonce (expires_at);
 comment on table device_nonce is 'Nonces of signed requests, kept as long as their time stamps would be taken.';
 alter table device_nonce enable row level security;
-create policy device_nonce_in_scope on device_nonce using (site_id = any ((select scope_sites())::uuid[]))
+create policy device_nonce_in_scope on device_nonce using ((site_id = any ((select scope_sites())::uuid[])) is true)
     with check (site_id = any ((select scope_sites())::uuid[]));
 grant select, insert on device_nonce to menpai_ingest;
 
@@ -146,10 +152,10 @@ create index pairing_contact_device_idx on pairing_contact (site_id, device_id);
 comment on table pairing_contact is 'A terminal that nobody registered and that called while a window was open.';
 
 alter table pairing_window enable row level security;
-create policy pairing_window_in_scope on pairing_window using (site_id = any ((select scope_sites())::uuid[]))
+create policy pairing_window_in_scope on pairing_window using ((site_id = any ((select scope_sites())::uuid[])) is true)
     with check (site_id = any ((select scope_sites())::uuid[]));
 alter table pairing_contact enable row level security;
-create policy pairing_contact_in_scope on pairing_contact using (site_id = any ((select scope_sites())::uuid[]))
+create policy pairing_contact_in_scope on pairing_contact using ((site_id = any ((select scope_sites())::uuid[])) is true)
     with check (site_id = any ((select scope_sites())::uuid[]));
 grant select, insert, update (closes_at) on pairing_window to menpai_api;
 grant select, update (device_id) on pairing_contact to menpai_api;
@@ -169,3 +175,29 @@ revoke execute on function pairing_windows_open from public;
 grant execute on function pairing_windows_open to menpai_ingest;
 create trigger pairing_window_tell after insert or update on pairing_window
     for each row execute function device_tell('windows');
+
+-- A gate with a terminal that is away shows it on the map.
+create function change_note_device() returns trigger
+    language plpgsql
+    security definer
+    set search_path = public
+as $$
+begin
+    insert into change (site_id, layer, feature_id, bounds_before_4326, bounds_after_4326)
+    select distinct g.site_id, 'gate', g.id, bounds_of(g.location_4326), bounds_of(g.location_4326)
+    from new_rows n
+    join old_rows o on o.site_id = n.site_id and o.id = n.id
+    join gate g on g.site_id = n.site_id and g.id in (n.gate_id, o.gate_id)
+    where (n.offline_since is null, n.disabled_at is null, n.gate_id)
+        is distinct from (o.offline_since is null, o.disabled_at is null, o.gate_id);
+    if found then
+        perform pg_notify('menpai_change', '');
+    end if;
+    return null;
+end
+$$;
+comment on function change_note_device is 'Tells the change feed of gates whose terminals went away or came back.';
+create trigger device_change_update after update on device referencing old table as old_rows new table as new_rows
+    for each statement execute function change_note_device();
+grant select (site_id, gate_id, offline_since, disabled_at) on device to menpai_tiles;
+create policy device_on_map on device for select to menpai_tiles using (true);
