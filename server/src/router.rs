@@ -28,12 +28,12 @@ use crate::http::answer_crs::AnswerCrs;
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
-use crate::{
-    accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events, exceptions, gaps,
-    gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies, retention, reviews,
-    second_factor, sessions, sites, styles, telemetry, tenancies, terminals, tiles, trail, units,
-};
 use crate::terminals::native::{admit, routes as native};
+use crate::{
+    accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events,
+    exceptions, gaps, gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies,
+    retention, reviews, second_factor, sessions, sites, styles, telemetry, tenancies, terminals, tiles, trail, units,
+};
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";

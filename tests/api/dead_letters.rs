@@ -23,7 +23,8 @@ async fn what_is_refused_is_kept_once_without_pictures_and_shown_without_content
     let house = Gatehouse::open().await;
     let marker = "UElDVFVSRS1NQVJLRVI".repeat(60);
     let at = local(0, "14:59:00");
-    let body = json!({"event_id": "1", "at": at, "credential": "CARD-77", "method": "nose", "facePic": marker, "x": [marker]});
+    let body =
+        json!({"event_id": "1", "at": at, "credential": "CARD-77", "method": "nose", "facePic": marker, "x": [marker]});
     assert_eq!(house.post(&body).await.problem(422), ["method: term"]);
     assert_eq!(house.post(&body).await.problem(422), ["method: term"]);
     assert_eq!(send(&house, &format!("[{{\"at\":\"{marker}")).await.status, 422);

@@ -133,7 +133,9 @@ async fn missing_numbers_are_noticed_asked_for_and_filled() {
     assert_eq!(house.read("select count(*)::text from device_command").await, "0", "it may be on its way");
     house.app.clock.set(now() + TimeDelta::minutes(2));
     let _stored = house.post(&numbered(16, false)).await.expect(200);
-    let asked = house.read("select string_agg(number || ' ' || kind || ' ' || argument || ' ' || state, ',') from device_command").await;
+    let asked = house
+        .read("select string_agg(number || ' ' || kind || ' ' || argument || ' ' || state, ',') from device_command")
+        .await;
     assert_eq!(asked, r#"1 replay {"last": 14, "first": 12} waiting"#);
     let _stored = house.post(&numbered(17, false)).await.expect(200);
     assert_eq!(house.read("select count(*)::text from device_command").await, "1", "asked for once");
@@ -150,7 +152,11 @@ async fn a_device_that_counts_anew_after_a_reset_has_no_gap() {
     let _stored = house.post(&numbered(1, false)).await.expect(200);
     let _stored = house.post(&numbered(2, false)).await.expect(200);
     let _late = house.post(&numbered(80, true)).await.expect(200);
-    assert_eq!(house.read("select last_sequence::text from device").await, "2", "what was counted before is no step ahead");
+    assert_eq!(
+        house.read("select last_sequence::text from device").await,
+        "2",
+        "what was counted before is no step ahead"
+    );
     assert_eq!(gaps(&house).await, "");
 }
 
@@ -166,7 +172,9 @@ async fn a_pass_that_stands_still_opens_nothing() {
         .expect("the pass is suspended");
     let at = |time| json!({"event_id": time, "at": local(0, time), "credential": "A1"});
     let _stored = house.post(&json!([at("13:59:00"), at("14:30:00")])).await.expect(200);
-    let rows = house.read("select string_agg((pass_id is not null) || ' ' || result, ',' order by event_key) from passage").await;
+    let rows = house
+        .read("select string_agg((pass_id is not null) || ' ' || result, ',' order by event_key) from passage")
+        .await;
     assert_eq!(rows, "true granted,false refused");
 }
 
@@ -190,7 +198,8 @@ async fn reordered_repeated_and_through_two_servers_every_event_is_stored_once()
         }
     }
     events.sort_by_key(|(place, _)| *place);
-    let first = json!({"event_id": "first", "at": now() - TimeDelta::minutes(40_010), "result": "granted", "sequence": 0});
+    let first =
+        json!({"event_id": "first", "at": now() - TimeDelta::minutes(40_010), "result": "granted", "sequence": 0});
     let _stored = house.post(&first).await.expect(200);
     let mut rest: &[(u64, Value)] = &events;
     let mut posts = JoinSet::new();

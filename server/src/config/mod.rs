@@ -12,15 +12,15 @@ use serde::{Deserialize, Serialize};
 mod access;
 mod masked;
 mod outside;
-mod terminals;
 mod passes;
+mod terminals;
 mod tiles;
 
 pub use access::Access;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc};
-pub use terminals::Mqtt;
 pub use passes::Passes;
+pub use terminals::Mqtt;
 pub use tiles::Tiles;
 
 /// All of it.
@@ -107,12 +107,15 @@ pub struct Devices {
 
 impl Default for Devices {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8071)), queue_events: 50_000, queue_bytes: 32 << 20,
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8071)),
+            queue_events: 50_000,
+            queue_bytes: 32 << 20,
             public_url: None,
             behind_proxy: false,
             device_rate_per_s: 50,
             source_rate_per_s: 2000,
- }
+        }
     }
 }
 
@@ -339,7 +342,12 @@ impl Config {
             timeout.to_string(),
         )?;
         let (events, bytes) = (self.devices.queue_events, self.devices.queue_bytes);
-        ensure((1..=1_000_000).contains(&events), "devices.queue_events", "must be between 1 and 1000000", events.to_string())?;
+        ensure(
+            (1..=1_000_000).contains(&events),
+            "devices.queue_events",
+            "must be between 1 and 1000000",
+            events.to_string(),
+        )?;
         ensure(
             (1..=1 << 30).contains(&bytes),
             "devices.queue_bytes",

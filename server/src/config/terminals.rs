@@ -25,7 +25,8 @@ impl Devices {
             if holds { Ok(()) } else { Err(ConfigError::OutOfRange { name, rule, found }) }
         };
         if let Some(url) = &self.public_url {
-            let fits = url::Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.path() == "/");
+            let fits =
+                url::Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.path() == "/");
             ensure(fits, "devices.public_url", "must be an http:// or https:// URL without a path", url.clone())?;
         }
         for (name, rate) in [

@@ -63,7 +63,7 @@ pub async fn due(state: &AppState, terminal: &Terminal) -> ApiResult<Vec<Command
     state.known.no_commands(id);
     let found = fetch(state, terminal).await;
     // Without an answer nobody knows.
-    if found.as_ref().map_or(true, |(_, is_more)| *is_more) {
+    if !matches!(found, Ok((_, false))) {
         state.known.has_commands(id);
     }
     Ok(found?.0)

@@ -7,8 +7,8 @@
 
 pub(crate) mod command_list;
 pub(crate) mod command_model;
-pub(crate) mod delivery;
 pub mod commands;
+pub(crate) mod delivery;
 mod device;
 pub(crate) mod known;
 pub(crate) mod limits;

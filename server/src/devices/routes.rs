@@ -13,7 +13,8 @@ use sqlx::PgConnection;
 use super::commands;
 use super::key::NewKey;
 use super::model::{
-    CreateDevice, DeviceQuery, DeviceResponse, KeyedDevice, OVERLAP_H, RotateKey, check_heartbeat, check_networks, check_zone,
+    CreateDevice, DeviceQuery, DeviceResponse, KeyedDevice, OVERLAP_H, RotateKey, check_heartbeat, check_networks,
+    check_zone,
 };
 use super::setup;
 use super::signing;

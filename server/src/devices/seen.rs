@@ -63,10 +63,11 @@ impl Seen {
         if is_fresh && !says_something {
             return;
         }
-        let heard = gathered
-            .heard
-            .entry(id)
-            .or_insert_with(|| Heard { site_id: terminal.device.site_id, at, said: Said::default() });
+        let heard = gathered.heard.entry(id).or_insert_with(|| Heard {
+            site_id: terminal.device.site_id,
+            at,
+            said: Said::default(),
+        });
         heard.at = heard.at.max(at);
         heard.said.backlog = said.backlog.or(heard.said.backlog);
         heard.said.firmware = said.firmware.or_else(|| heard.said.firmware.take());
@@ -146,9 +147,8 @@ async fn store(db: &Db, heard: &BTreeMap<(Uuid, Uuid), Heard>) -> sqlx::Result<(
 /// The database's.
 pub async fn sweep(db: &Db, now: DateTime<Utc>, up_since: DateTime<Utc>) -> sqlx::Result<i32> {
     let mut tx = db.ingest(&[]).await?;
-    let missed = sqlx::query_scalar!(r#"select devices_sweep($1, $2) as "missed!""#, now, up_since)
-        .fetch_one(&mut *tx)
-        .await?;
+    let missed =
+        sqlx::query_scalar!(r#"select devices_sweep($1, $2) as "missed!""#, now, up_since).fetch_one(&mut *tx).await?;
     tx.commit().await?;
     if missed > 0 {
         tracing::warn!(devices = missed, "devices have missed their heartbeats");

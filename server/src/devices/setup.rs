@@ -84,20 +84,20 @@ pub fn of(of: &Of<'_>, config: &config::Config) -> Setup {
         ],
         DeviceProtocol::Zkteco => vec![
             option("Server mode", "ADMS".to_owned()),
-            option("Enable domain name", if host.parse::<std::net::IpAddr>().is_ok() { "OFF" } else { "ON" }.to_owned()),
+            option(
+                "Enable domain name",
+                if host.parse::<std::net::IpAddr>().is_ok() { "OFF" } else { "ON" }.to_owned(),
+            ),
             option("Server address", host.clone()),
             option("Server port", port.to_string()),
             option("HTTPS", if scheme == "https" { "ON" } else { "OFF" }.to_owned()),
         ],
-        DeviceProtocol::OemHttp => vec![
-            option("Keepalive interval", of.heartbeat_s.to_string()),
-            option("Upload photo", "OFF".to_owned()),
-        ],
-        DeviceProtocol::Mqtt => vec![
-            option("Topic", path.clone()),
-            option("QoS", "1".to_owned()),
-            option("Payload", "JSON".to_owned()),
-        ],
+        DeviceProtocol::OemHttp => {
+            vec![option("Keepalive interval", of.heartbeat_s.to_string()), option("Upload photo", "OFF".to_owned())]
+        }
+        DeviceProtocol::Mqtt => {
+            vec![option("Topic", path.clone()), option("QoS", "1".to_owned()), option("Payload", "JSON".to_owned())]
+        }
     };
     if of.protocol == DeviceProtocol::Mqtt {
         let (host, port) = config.mqtt.address();

@@ -193,11 +193,7 @@ pub async fn replace_secret(
 }
 
 /// Ends the secret before the present one.
-pub async fn end_previous_secret(
-    connection: &mut PgConnection,
-    id: DeviceId,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
+pub async fn end_previous_secret(connection: &mut PgConnection, id: DeviceId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "update device set previous_secret_hash = null, previous_secret_until = null, version = version + 1, updated_at = $2
          where id = $1 and previous_secret_hash is not null",

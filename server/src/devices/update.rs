@@ -51,7 +51,9 @@ pub async fn update_device(
     if !store::update(&mut tx, id, version, &change, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    if request.gate_id.is_some_and(|gate| gate != device.gate_id) || request.protocol.is_some_and(|it| it != device.protocol) {
+    if request.gate_id.is_some_and(|gate| gate != device.gate_id)
+        || request.protocol.is_some_and(|it| it != device.protocol)
+    {
         commands::queue_all(&mut tx, device.site_id, id, now).await?;
     }
     let device = find(&mut tx, &scope, id, now).await?;

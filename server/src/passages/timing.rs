@@ -75,8 +75,7 @@ impl DeviceClock {
 
     /// Whether the clock is known not to be relied on: it is off, and not by the same amount each time.
     fn wanders(&self) -> bool {
-        self.steady_skew().is_none()
-            && self.skew_ms().is_some_and(|skew| TimeDelta::milliseconds(skew).abs() > SLACK)
+        self.steady_skew().is_none() && self.skew_ms().is_some_and(|skew| TimeDelta::milliseconds(skew).abs() > SLACK)
     }
 
     /// Learns from the newest event of a request.

@@ -7,8 +7,18 @@ const MAX_KEPT: usize = 8 * 1024;
 /// Longest run of characters without a gap that is no picture or template.
 const MAX_RUN: usize = 128;
 /// Fields whose values are somebody's.
-const PERSONAL: &[&str] =
-    &["name", "cardname", "personname", "username", "identitycard", "idcard", "certificatenumber", "phone", "job", "department"];
+const PERSONAL: &[&str] = &[
+    "name",
+    "cardname",
+    "personname",
+    "username",
+    "identitycard",
+    "idcard",
+    "certificatenumber",
+    "phone",
+    "job",
+    "department",
+];
 
 /// A body as text, without pictures, templates and names: long runs, what is no text, and the values of fields that name
 /// people are left out, and said to be.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use quick_xml::events::Event;
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::splitter::is_biometric;
 
@@ -256,14 +256,18 @@ mod tests {
             <cardNo/><n:cardNo> 12 </n:cardNo><currentEvent>false</currentEvent></e></n:Alert>";
         let (json, xml) = (of_json(json, KNOWN).unwrap(), of_xml(xml, KNOWN).unwrap());
         assert_eq!(json, xml);
-        assert_eq!((json.number("serialNo"), json.get("cardNo"), json.get("currentEvent")), (Some(7), Some("12"), Some("false")));
+        assert_eq!(
+            (json.number("serialNo"), json.get("cardNo"), json.get("currentEvent")),
+            (Some(7), Some("12"), Some("false"))
+        );
         assert!(!format!("{json:?}").contains("Jane"));
     }
 
     #[test]
     fn pictures_are_skipped_and_counted() {
         let long = "A".repeat(70_000);
-        let json = format!(r#"{{"serialNo":1,"cardNo":"{long}","x":{{"FaceData":"{long}"}},"v":[{}0]}}"#, "0.1,".repeat(127));
+        let json =
+            format!(r#"{{"serialNo":1,"cardNo":"{long}","x":{{"FaceData":"{long}"}},"v":[{}0]}}"#, "0.1,".repeat(127));
         let fields = of_json(json.as_bytes(), KNOWN).unwrap();
         assert_eq!((fields.dropped, fields.get("cardNo"), fields.number("serialNo")), (3, None, Some(1)));
         let xml = format!("<a><serialNo>1</serialNo><picture>{long}</picture><p><![CDATA[{long}]]></p></a>");

@@ -63,6 +63,15 @@ impl FromRequestParts<AppState> for Source {
     }
 }
 
+/// Whether a body is worth reading before its serial number is known: the secret is somebody's, or the address may be.
+pub async fn may_be_heard(state: &AppState, source: Source, secret: Option<&str>) -> bool {
+    let Some(secret) = secret else { return state.known.has_networks_with(source.0) };
+    let Some(hash) = key::hash_of(secret) else { return false };
+    let now = state.clock.now();
+    let is_device = state.known.by_secret(&state.db, &hash, now).await.is_ok_and(|found| found.is_some());
+    is_device || state.known.window(Some(&hash), source.0, now).is_some()
+}
+
 /// Lets a terminal in, and notes that it was heard of.
 ///
 /// # Errors

@@ -201,7 +201,8 @@ mod tests {
     fn what_is_packed_is_unpacked_whole_or_by_part() {
         let plain = all(b"{\"a\":1}").unwrap();
         assert_eq!(all(&packed(b"{\"a\":1}")), Ok(plain));
-        let mut body = b"--b\r\nContent-Disposition: form-data; name=\"RecordDetail\"\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
+        let mut body =
+            b"--b\r\nContent-Disposition: form-data; name=\"RecordDetail\"\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
         body.extend_from_slice(&packed(b"{\"RecordID\":1}"));
         body.extend_from_slice(b"\r\n--b--");
         assert_eq!(all(&body).unwrap().parts[0].body, b"{\"RecordID\":1}");

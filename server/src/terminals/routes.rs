@@ -33,7 +33,15 @@ pub fn all() -> Router<AppState> {
 pub async fn bury(state: &AppState, terminal: &Terminal, reason: &str, body: &[u8]) -> ApiResult<()> {
     count(terminal.protocol, "unreadable");
     let kept = dead::without_pictures(body);
-    dead_letters::store::keep(&state.db, &terminal.device, terminal.protocol, reason, kept.as_bytes(), state.clock.now()).await
+    dead_letters::store::keep(
+        &state.db,
+        &terminal.device,
+        terminal.protocol,
+        reason,
+        kept.as_bytes(),
+        state.clock.now(),
+    )
+    .await
 }
 
 /// Counts what terminals send, by what it turned out to be.

@@ -18,8 +18,23 @@ const MAX_PARTS: usize = 64;
 const MAGIC: usize = 12;
 /// Parts of the names under which terminals send biometrics.
 pub const BIOMETRIC: &[&str] = &[
-    "pic", "photo", "image", "img", "jpeg", "jpg", "face", "template", "feature", "biometric", "biodata", "finger", "palm",
-    "iris", "vein", "voice", "snapshot",
+    "pic",
+    "photo",
+    "image",
+    "img",
+    "jpeg",
+    "jpg",
+    "face",
+    "template",
+    "feature",
+    "biometric",
+    "biodata",
+    "finger",
+    "palm",
+    "iris",
+    "vein",
+    "voice",
+    "snapshot",
 ];
 
 /// A part that was kept; a body without parts is one without a name.
@@ -368,7 +383,10 @@ pub fn find_picture(bytes: &[u8]) -> Option<usize> {
 #[must_use]
 pub fn is_picture(bytes: &[u8]) -> bool {
     let begins = |magic: &[u8]| bytes.starts_with(magic);
-    begins(b"\xff\xd8\xff") || begins(b"\x89PNG") || begins(b"GIF8") || begins(b"BM") && bytes.get(6..10) == Some(&[0; 4])
+    begins(b"\xff\xd8\xff")
+        || begins(b"\x89PNG")
+        || begins(b"GIF8")
+        || begins(b"BM") && bytes.get(6..10) == Some(&[0; 4])
         || begins(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")
 }
 

@@ -22,7 +22,10 @@ fn multipart(boundary: &str, picture: &[u8]) -> Vec<u8> {
     )
     .into_bytes();
     body.extend_from_slice(picture);
-    body.extend_from_slice(format!("\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"SN\"\r\n\r\nX1\r\n--{boundary}--\r\n").as_bytes());
+    body.extend_from_slice(
+        format!("\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"SN\"\r\n\r\nX1\r\n--{boundary}--\r\n")
+            .as_bytes(),
+    );
     body
 }
 

@@ -22,7 +22,8 @@ async fn an_event_with_a_picture_is_stored_once_without_it() {
 async fn backlog_heartbeats_and_the_door_itself() {
     let house = Gatehouse::open().await;
     let path = format!("/t/{}/hik", key(&register(&house, "hikvision", "H1", json!({})).await));
-    let old = hik_event(5, &json!({"currentEvent": false, "subEventType": 1, "cardNo": "77", "employeeNoString": "null"}));
+    let old =
+        hik_event(5, &json!({"currentEvent": false, "subEventType": 1, "cardNo": "77", "employeeNoString": "null"}));
     let heartbeat = json!({"dateTime": "2026-03-31T22:05:16+08:30", "eventType": "heartBeat"});
     let lock = hik_event(6, &json!({"subEventType": 22}));
     let xml = "<?xml version=\"1.0\"?><EventNotificationAlert><dateTime>2026-03-31T14:59:30+08:00</dateTime><eventType>AccessControllerEvent\

@@ -30,7 +30,8 @@ async fn a_body_that_breaks_off_is_not_acknowledged() {
     let house = Gatehouse::open().await;
     let path = hik(&house).await;
     let body = hik_event(1, &json!({})).to_string();
-    let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len() + 10);
+    let head =
+        format!("POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len() + 10);
     let answer = raw(&house, head.as_bytes(), body.as_bytes()).await;
     assert!(!answer.contains("200"), "{answer}");
     assert_eq!(stored(&house).await, "0");
@@ -46,7 +47,10 @@ async fn a_body_may_come_in_pieces() {
     let path = hik(&house).await;
     for (n, at) in [1_usize, 17, 90, 170, 400].into_iter().enumerate() {
         let body = with_picture(&hik_event(u32::try_from(n).expect("few"), &json!({})), &jpeg("MARKER", 300));
-        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=other\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=other\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
         let first = [head.as_bytes(), &body[..at]].concat();
         let answer = raw(&house, &first, &body[at..]).await;
         assert!(answer.contains("200"), "{answer}");
@@ -60,13 +64,17 @@ async fn encodings_are_seen_not_believed() {
     let house = Gatehouse::open().await;
     let path = hik(&house).await;
     let post = async |encoding: &'static str, body: Vec<u8>| {
-        let request = reqwest::Client::new().post(format!("{}{path}", house.app.devices)).header("content-encoding", encoding);
+        let request =
+            reqwest::Client::new().post(format!("{}{path}", house.app.devices)).header("content-encoding", encoding);
         menpai_tests::Answer::of(request.body(body)).await.status
     };
     let plain = hik_event(1, &json!({})).to_string().into_bytes();
     let mut packed = Vec::new();
-    std::io::Read::read_to_end(&mut flate2::read::GzEncoder::new(plain.as_slice(), flate2::Compression::fast()), &mut packed)
-        .expect("it packs");
+    std::io::Read::read_to_end(
+        &mut flate2::read::GzEncoder::new(plain.as_slice(), flate2::Compression::fast()),
+        &mut packed,
+    )
+    .expect("it packs");
     assert_eq!(post("gzip", plain.clone()).await, 200, "said, and not so");
     assert_eq!(post("identity", packed).await, 200, "so, and not said");
     assert_eq!(post("gzip", b"\x1f\x8bnot packed".to_vec()).await, 400);
@@ -79,7 +87,8 @@ async fn a_hundred_megabytes_are_not_taken() {
     let path = hik(&house).await;
     let chunk = vec![b'x'; 1024 * 1024];
     let body = futures::stream::iter((0..100).map(move |_| Ok::<_, std::io::Error>(chunk.clone())));
-    let request = reqwest::Client::new().post(format!("{}{path}", house.app.devices)).body(reqwest::Body::wrap_stream(body));
+    let request =
+        reqwest::Client::new().post(format!("{}{path}", house.app.devices)).body(reqwest::Body::wrap_stream(body));
     // It may hang up before all is sent.
     match request.send().await {
         Ok(answer) => assert_eq!(answer.status(), 413),

@@ -23,12 +23,21 @@ async fn a_marked_picture_is_found_in_no_table_and_not_in_the_log_of_changes() {
     let mut trailing = hik_event(2, &json!({})).to_string().into_bytes();
     trailing.extend_from_slice(&picture);
     let cut = with_picture(&event, &picture);
-    for body in [with_picture(&event, &picture), in_json.to_string().into_bytes(), trailing, picture.clone(), cut[..9000].to_vec()] {
+    for body in [
+        with_picture(&event, &picture),
+        in_json.to_string().into_bytes(),
+        trailing,
+        picture.clone(),
+        cut[..9000].to_vec(),
+    ] {
         assert_eq!(send(&house, &hik, body).await.status, 200);
     }
     for (query, body) in [
         ("&table=ATTPHOTO", picture.clone()),
-        ("&table=tabledata&tablename=biophoto&count=1", format!("biophoto pin=1\tcontent={encoded}{MARKER}").into_bytes()),
+        (
+            "&table=tabledata&tablename=biophoto&count=1",
+            format!("biophoto pin=1\tcontent={encoded}{MARKER}").into_bytes(),
+        ),
         ("&table=OPERLOG", format!("FP PIN=1\tTMP={encoded}{MARKER}").into_bytes()),
         ("&table=ATTLOG", picture.clone()),
         ("&table=ATTLOG", format!("{}{MARKER}\tx\n", encoded).into_bytes()),
@@ -48,12 +57,16 @@ async fn a_marked_picture_is_found_in_no_table_and_not_in_the_log_of_changes() {
     assert!(house.app.counter("menpai_biometrics_dropped_total").await >= 10);
 
     let tables = house
-        .read("select string_agg(format('select to_jsonb(t)::text as row from %I t', c.relname), ' union all ')
+        .read(
+            "select string_agg(format('select to_jsonb(t)::text as row from %I t', c.relname), ' union all ')
                from pg_class c join pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = 'public' and c.relkind = 'r'")
+               where n.nspname = 'public' and c.relkind = 'r'",
+        )
         .await;
     let base64_of_marker = "TUVOUEFJLU1BUktFUi";
-    let found = format!("select count(*)::text from ({tables}) r where row like '%{MARKER}%' or row like '%{base64_of_marker}%'");
+    let found = format!(
+        "select count(*)::text from ({tables}) r where row like '%{MARKER}%' or row like '%{base64_of_marker}%'"
+    );
     assert_eq!(house.read(&found).await, "0", "in a table");
     // Changes that are on their way to disk: all of the segment that the test wrote, other tests' changes among them.
     let _flushed = house.read("select pg_switch_wal()::text").await;

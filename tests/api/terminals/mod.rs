@@ -3,6 +3,7 @@
 mod hikvision;
 mod hostile;
 mod marker;
+mod mqtt;
 mod native;
 mod oem;
 mod pairing;

@@ -69,7 +69,9 @@ async fn a_signed_request_is_good_once_on_all_servers_and_after_a_restart() {
     // The nonces are in the database, which outlives any server: the second one asks only there.
     assert_eq!(signer.send(&other.devices, NOW_S, "0123456789abcde5", &body, &body).await.expect(200)["duplicates"], 1);
     assert_eq!(stored(&house).await, "1");
-    assert!(!house.read("select string_agg(to_jsonb(d)::text, '') from device d").await.contains(&hex::encode(signer.key)));
+    assert!(
+        !house.read("select string_agg(to_jsonb(d)::text, '') from device d").await.contains(&hex::encode(signer.key))
+    );
 }
 
 #[tokio::test]
@@ -104,7 +106,10 @@ async fn lines_are_a_list() {
         Answer::of(request).await
     };
     assert_eq!(send(format!("{}\n{}\r\n\n", event("1"), event("2"))).await.expect(200)["accepted"], 2);
-    assert_eq!(send(format!("{}\n{}\n", event("3"), json!({"event_id": "4", "at": "soon"}))).await.problem(422), ["passages[1].at: time"]);
+    assert_eq!(
+        send(format!("{}\n{}\n", event("3"), json!({"event_id": "4", "at": "soon"}))).await.problem(422),
+        ["passages[1].at: time"]
+    );
     assert_eq!(stored(&house).await, "2");
 }
 
@@ -114,7 +119,8 @@ async fn a_device_may_call_from_its_networks_only() {
     let path = format!("/devices/{}", house.device);
     let before = house.operator.get(&path).await.expect(200);
     let version = before["version"].as_i64().expect("a version");
-    let changed = house.operator.patch(&path, version, &json!({"source_networks": ["203.0.113.9/24"]})).await.expect(200);
+    let changed =
+        house.operator.patch(&path, version, &json!({"source_networks": ["203.0.113.9/24"]})).await.expect(200);
     assert_eq!(changed["source_networks"], json!(["203.0.113.0/24"]));
     assert_eq!(house.post(&event("1")).await.status, 401);
     assert_eq!(house.operator.patch(&path, version, &json!({})).await.status, 412);

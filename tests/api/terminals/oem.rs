@@ -15,8 +15,11 @@ fn record(id: u32, more: &Value) -> String {
 }
 
 fn form(serial: &str, record: &[u8], photo: &[u8]) -> Vec<u8> {
-    let mut body = format!("--X\r\nContent-Disposition: form-data; name=\"SN\"\r\n\r\n{serial}\r\n--X\r\n\
-        Content-Disposition: form-data; name=\"RecordDetail\"\r\n\r\n").into_bytes();
+    let mut body = format!(
+        "--X\r\nContent-Disposition: form-data; name=\"SN\"\r\n\r\n{serial}\r\n--X\r\n\
+        Content-Disposition: form-data; name=\"RecordDetail\"\r\n\r\n"
+    )
+    .into_bytes();
     body.extend_from_slice(record);
     body.extend_from_slice(b"\r\n--X\r\nContent-Disposition: form-data; name=\"Photo\"; filename=\"p.jpg\"\r\n\r\n");
     body.extend_from_slice(photo);
@@ -30,8 +33,11 @@ async fn a_record_is_stored_once_also_where_a_part_is_packed() {
     let _device = register(&house, "oem_http", "OEM-1", json!({"source_networks": ["127.0.0.1"]})).await;
     let plain = record(120, &json!({}));
     let mut packed = Vec::new();
-    std::io::Read::read_to_end(&mut flate2::read::GzEncoder::new(plain.as_bytes(), flate2::Compression::fast()), &mut packed)
-        .expect("it packs");
+    std::io::Read::read_to_end(
+        &mut flate2::read::GzEncoder::new(plain.as_bytes(), flate2::Compression::fast()),
+        &mut packed,
+    )
+    .expect("it packs");
     for body in [form("OEM-1", plain.as_bytes(), &jpeg("MARKER", 40_000)), form("OEM-1", &packed, b"")] {
         let answer = send(&house, "/Record/UploadIdentifyRecord", body).await;
         assert_eq!((answer.status, answer.json()), (200, json!({"Success": 1})));
@@ -47,9 +53,11 @@ async fn a_record_is_stored_once_also_where_a_part_is_packed() {
 async fn a_terminal_that_asks_hears_whether_to_open() {
     let house = Gatehouse::open().await;
     let (_person, pass) = house.resident("QR-77").await;
-    let path = format!("/t/{}/Device/RequestAuthorization", key(&register(&house, "oem_http", "OEM-1", json!({})).await));
+    let path =
+        format!("/t/{}/Device/RequestAuthorization", key(&register(&house, "oem_http", "OEM-1", json!({})).await));
     let ask = async |code: &str, at: i64| {
-        let body = json!({"SN": "OEM-1", "RecordDetail": {"RecordID": 1, "RecordType": 32, "RecordDate": at, "QRCode": code}});
+        let body =
+            json!({"SN": "OEM-1", "RecordDetail": {"RecordID": 1, "RecordType": 32, "RecordDate": at, "QRCode": code}});
         send(&house, &path, body.to_string()).await.expect(200)["Success"].as_i64()
     };
     assert_eq!(ask("QR-77", 1_774_940_370).await, Some(2));

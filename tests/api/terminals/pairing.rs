@@ -20,7 +20,10 @@ async fn a_terminal_is_noted_while_a_window_is_open_and_claimed() {
     let window = house.operator.post(&format!("/sites/{}/pairing-windows", house.site), &body).await.expect(201);
     assert_eq!(ask(&house, call).await.status, 403, "noted, and refused like anybody");
     let noted = contacts(&house).await;
-    assert_eq!((&noted[0]["serial"], &noted[0]["protocol"], &noted[0]["source"]), (&json!("ZK-NEW"), &json!("zkteco"), &json!("127.0.0.1")));
+    assert_eq!(
+        (&noted[0]["serial"], &noted[0]["protocol"], &noted[0]["source"]),
+        (&json!("ZK-NEW"), &json!("zkteco"), &json!("127.0.0.1"))
+    );
     let claim = json!({"gate_id": house.gate, "direction": "in", "by_address": true});
     let path = format!("/contacts/{}/claim", noted[0]["id"].as_str().expect("an id"));
     let device = house.operator.post(&path, &claim).await.expect(201);

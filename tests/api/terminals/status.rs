@@ -21,8 +21,17 @@ async fn a_terminal_is_never_seen_online_offline_and_back() {
     house.app.write_seen().await;
     assert_eq!(device(&house, &id).await["status"], "online");
     let late = now() + chrono::TimeDelta::seconds(181);
-    assert_eq!(seen::sweep(&house.app.db(), late, late).await.expect("the database answers"), 0, "no server was up to hear it");
-    assert_eq!(seen::sweep(&house.app.db(), now() + chrono::TimeDelta::seconds(180), now()).await.expect("the database answers"), 0);
+    assert_eq!(
+        seen::sweep(&house.app.db(), late, late).await.expect("the database answers"),
+        0,
+        "no server was up to hear it"
+    );
+    assert_eq!(
+        seen::sweep(&house.app.db(), now() + chrono::TimeDelta::seconds(180), now())
+            .await
+            .expect("the database answers"),
+        0
+    );
     assert_eq!(seen::sweep(&house.app.db(), late, now()).await.expect("the database answers"), 1);
     let shown = device(&house, &id).await;
     assert_eq!((&shown["status"], &shown["advice"]), (&json!("offline"), &json!(["check_power_and_network"])));
@@ -40,7 +49,10 @@ async fn a_poll_with_nothing_to_do_asks_the_database_nothing() {
     assert_eq!(ask(&house, poll).await.status, 200);
     // Whoever had to ask would wait for this lock.
     let mut held = house.app.pool.begin().await.expect("a transaction");
-    sqlx::query("lock table device, device_command in access exclusive mode").execute(&mut *held).await.expect("the lock");
+    sqlx::query("lock table device, device_command in access exclusive mode")
+        .execute(&mut *held)
+        .await
+        .expect("the lock");
     for _ in 0..100 {
         assert_eq!(ask(&house, poll).await.status, 200);
     }
@@ -49,7 +61,8 @@ async fn a_poll_with_nothing_to_do_asks_the_database_nothing() {
 
 #[tokio::test]
 async fn the_values_to_type_are_exact() {
-    let house = Gatehouse::open_with(|config| config.devices.public_url = Some("http://gates.example:8071".to_owned())).await;
+    let house =
+        Gatehouse::open_with(|config| config.devices.public_url = Some("http://gates.example:8071".to_owned())).await;
     let made = register(&house, "hikvision", "H1", json!({})).await;
     let key = made["key"].as_str().expect("a key");
     let url = format!("http://gates.example:8071/t/{key}/hik");
@@ -57,6 +70,9 @@ async fn the_values_to_type_are_exact() {
     assert!(url.len() <= 128, "longer than the terminal takes");
     let path = format!("/devices/{}/setup", made["id"].as_str().expect("an id"));
     let again = house.operator.get(&path).await.expect(200);
-    assert_eq!((&again["path"], &again["host"], &again["port"]), (&json!("/t/{key}/hik"), &json!("gates.example"), &json!(8071)));
+    assert_eq!(
+        (&again["path"], &again["host"], &again["port"]),
+        (&json!("/t/{key}/hik"), &json!("gates.example"), &json!(8071))
+    );
     assert_eq!(house.officer.get(&path).await.status, 403);
 }

@@ -36,14 +36,19 @@ async fn every_table_is_acknowledged_in_its_own_words() {
     assert!(text(&begun).starts_with("registry=ok\nRegistryCode="), "{}", text(&begun));
     let code = text(&send(&house, "/iclock/registry?SN=ZKACC01", "DeviceType=acc,~DeviceName=x").await);
     assert!(text(&begun).contains(&code), "the code stays: {code}");
-    let line = "time=2026-03-31 14:59:48\tpin=2\tcardno=0\teventaddr=1\tevent=3\tinoutstatus=0\tverifytype=15\tindex=140\n";
+    let line =
+        "time=2026-03-31 14:59:48\tpin=2\tcardno=0\teventaddr=1\tevent=3\tinoutstatus=0\tverifytype=15\tindex=140\n";
     for (query, body, told) in [
         ("table=rtlog", line, "OK"),
         ("table=rtstate", "time=2026-03-31 14:59:48\tsensor=01", "OK"),
         ("table=options", "a=b", "OK"),
         ("table=tabledata&tablename=user&count=3", "user uid=1\tpin=1\tname=Jane Doe", "user=3"),
         ("table=tabledata&tablename=biophoto&count=1", "biophoto pin=1\tcontent=AAAA", "biophoto=1"),
-        ("table=tabledata&tablename=transaction&count=1", "transaction pin=2\teventtype=3\ttime_second=843663588\tindex=9", "transaction=1"),
+        (
+            "table=tabledata&tablename=transaction&count=1",
+            "transaction pin=2\teventtype=3\ttime_second=843663588\tindex=9",
+            "transaction=1",
+        ),
         ("table=OPERLOG", "FP PIN=1\tTMP=AAAA\nUSER PIN=1\n", "OK: 2"),
     ] {
         let answer = send(&house, &format!("/iclock/cdata?SN=ZKACC01&{query}"), body).await;
@@ -106,8 +111,13 @@ async fn a_panel_is_told_who_and_where_in_two_orders() {
         assert_eq!(back.status, 200);
         house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(3));
     };
-    assert_eq!(told, format!("C:11:DATA UPDATE user CardNo=12345678\tPin={number}\tPassword=\tGroup=0\tStartTime=20260130\tEndTime=0\tName=\tPrivilege=0\r\n\
-        C:12:DATA UPDATE userauthorize Pin={number}\tAuthorizeTimezoneId=1\tAuthorizeDoorId=1\r\n"));
+    assert_eq!(
+        told,
+        format!(
+            "C:11:DATA UPDATE user CardNo=12345678\tPin={number}\tPassword=\tGroup=0\tStartTime=20260130\tEndTime=0\tName=\tPrivilege=0\r\n\
+        C:12:DATA UPDATE userauthorize Pin={number}\tAuthorizeTimezoneId=1\tAuthorizeDoorId=1\r\n"
+        )
+    );
     let state = "select state from device_command";
     let _first = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=11&Return=0&CMD=DATA").await;
     assert_eq!(house.read(state).await, "sent", "half of it is done");

@@ -58,8 +58,8 @@ struct All {
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     all: Arc<RwLock<All>>,
-    /// One reads at a time, so that an older answer never replaces a newer one.
-    reading: Arc<Mutex<()>>,
+    /// One reads at a time, so that an older answer never replaces a newer one. When the last reading of everything began.
+    reading: Arc<Mutex<Option<Instant>>>,
 }
 
 impl All {
@@ -258,16 +258,25 @@ impl Known {
     }
 
     async fn refresh_unless_read(&self, db: &Db) -> sqlx::Result<()> {
-        let _one = self.reading.lock().await;
-        if self.read().listening_until.is_some_and(|until| Instant::now() < until) {
+        let came = Instant::now();
+        let mut last = self.reading.lock().await;
+        // Of those who waited, the first reads for all: it begins after they came.
+        if last.is_some_and(|began| began > came) {
             return Ok(());
         }
+        let began = Instant::now();
         let mut tx = db.ingest(&[]).await?;
         let found = rows(&mut tx, None).await?;
         tx.commit().await?;
         let mut all = self.write();
-        let windows = std::mem::take(&mut all.windows);
-        *all = All { windows, ..All::default() };
+        let fresh = All {
+            windows: std::mem::take(&mut all.windows),
+            with_commands: std::mem::take(&mut all.with_commands),
+            listening_until: all.listening_until,
+            ..All::default()
+        };
+        *all = fresh;
+        *last = Some(began);
         all.learn_all(found);
         Ok(())
     }
@@ -320,7 +329,9 @@ async fn open_windows(connection: &mut PgConnection, now: DateTime<Utc>) -> sqlx
             Ok(OpenWindow {
                 site_id: row.site_id,
                 id: row.id,
-                source_networks: networks.collect::<Result<_, _>>().map_err(|error| sqlx::Error::Decode(error.into()))?,
+                source_networks: networks
+                    .collect::<Result<_, _>>()
+                    .map_err(|error| sqlx::Error::Decode(error.into()))?,
                 secret_hash: <[u8; 32]>::try_from(row.secret_hash.as_slice())
                     .map_err(|error| sqlx::Error::Decode(error.into()))?,
                 closes_at: row.closes_at,

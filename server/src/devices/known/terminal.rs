@@ -127,13 +127,9 @@ mod tests {
     #[test]
     fn an_address_lies_in_a_network_whichever_way_it_is_written() {
         let networks: Vec<IpNet> = ["10.1.0.0/16", "fd00::/8"].iter().map(|text| text.parse().unwrap()).collect();
-        for (source, is_in) in [
-            ("10.1.255.1", true),
-            ("::ffff:10.1.0.7", true),
-            ("fd00::1", true),
-            ("10.2.0.1", false),
-            ("::1", false),
-        ] {
+        for (source, is_in) in
+            [("10.1.255.1", true), ("::ffff:10.1.0.7", true), ("fd00::1", true), ("10.2.0.1", false), ("::1", false)]
+        {
             assert_eq!(contains(&networks, source.parse().unwrap()), is_in, "{source}");
         }
     }

@@ -21,7 +21,8 @@ pub async fn note(state: &AppState, source: IpAddr, secret: Option<&[u8; 32]>, s
     let Some(window) = state.known.window(secret, source, now) else { return };
     // A terminal whose address holds the window's secret need not say its number.
     let serial = shown.serial.map_or_else(|| format!("from-{source}"), str::to_owned);
-    let is_sane = (1..=80).contains(&serial.chars().count()) && !serial.chars().any(|c| c.is_whitespace() || c.is_control());
+    let is_sane =
+        (1..=80).contains(&serial.chars().count()) && !serial.chars().any(|c| c.is_whitespace() || c.is_control());
     if !is_sane || !state.limits.takes_contact(source) {
         return;
     }

@@ -18,8 +18,8 @@ use crate::devices::routes::{find, keyed};
 use crate::devices::store::{self as devices, NewDevice};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
-use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Page, Problems};
 use crate::http::page::PageQuery;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Page, Problems};
 use crate::state::AppState;
 
 /// Open a window for a site.
@@ -139,8 +139,11 @@ pub async fn claim_contact(
     let mut checks = Checks::default();
     let serial = checks.text("serial", request.serial.as_deref().unwrap_or(&contact.serial), 80);
     checks.ensure(!serial.contains(char::is_whitespace), "serial", "whitespace", "must not contain spaces");
-    let source_networks =
-        if request.by_address { check_networks(&mut checks, std::slice::from_ref(&contact.source)) } else { Vec::new() };
+    let source_networks = if request.by_address {
+        check_networks(&mut checks, std::slice::from_ref(&contact.source))
+    } else {
+        Vec::new()
+    };
     let heartbeat_s = check_heartbeat(&mut checks, None);
     checks.finish()?;
     let device_id = DeviceId::generate();

@@ -59,7 +59,9 @@ pub async fn insert(connection: &mut PgConnection, rows: &[Row<'_>]) -> sqlx::Re
         }
     }
     read_digests(connection, rows, &met, &mut digests).await?;
-    let differs = |row: &Row<'_>| digests.get(&row.event.id).is_some_and(|known| known.is_some_and(|known| known != row.event.digest));
+    let differs = |row: &Row<'_>| {
+        digests.get(&row.event.id).is_some_and(|known| known.is_some_and(|known| known != row.event.digest))
+    };
     let conflicting: Vec<usize> = met.into_iter().filter(|at| differs(&rows[*at])).collect();
     if !conflicting.is_empty() {
         keep_conflicts(connection, rows, &conflicting, &mut fates).await?;
@@ -152,7 +154,8 @@ async fn write(connection: &mut PgConnection, rows: &[&Row<'_>], conflicts: bool
         rows.iter().map(|row| value(row).map(str::to_owned)).collect()
     };
     let days: Vec<NaiveDate> = rows.iter().map(|row| row.dated.day).collect();
-    let passes: Vec<Option<Uuid>> = rows.iter().map(|row| row.holder.map(|holder| PassId::as_uuid(holder.pass_id))).collect();
+    let passes: Vec<Option<Uuid>> =
+        rows.iter().map(|row| row.holder.map(|holder| PassId::as_uuid(holder.pass_id))).collect();
     let live: Vec<bool> = rows.iter().map(|row| row.dated.placed.live).collect();
     let digests: Vec<i64> = rows.iter().map(|row| row.event.digest).collect();
     let skews: Vec<Option<i64>> = rows.iter().map(|row| row.skew_ms).collect();

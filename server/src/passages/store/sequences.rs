@@ -50,8 +50,7 @@ pub async fn follow(
         numbered.sort_by_key(|(numbered, _)| (numbered.at, numbered.number));
         let new: Vec<Numbered> =
             numbered.iter().filter(|(_, fate)| *fate == Fate::Stored).map(|(numbered, _)| *numbered).collect();
-        let is_missing =
-            |number| missing.iter().any(|part| part.device_id == key.1 && part.numbers.contains(&number));
+        let is_missing = |number| missing.iter().any(|part| part.device_id == key.1 && part.numbers.contains(&number));
         let advance = advance(state.last, &new, is_missing);
         state.last = advance.last;
         advance.gaps.into_iter().for_each(|gap| gaps.push(key, *gap.start(), *gap.end()));

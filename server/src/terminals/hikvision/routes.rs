@@ -35,12 +35,15 @@ pub async fn take(
         match parse::read(&part.body, terminal.clock_zone) {
             Ok((said, dropped)) => {
                 metrics::counter!("menpai_biometrics_dropped_total").increment(dropped);
-                count(DeviceProtocol::Hikvision, match &said {
-                    Said::Passage(_) => "passage",
-                    Said::Heartbeat => "heartbeat",
-                    Said::State => "state",
-                    Said::Unknown => "unknown",
-                });
+                count(
+                    DeviceProtocol::Hikvision,
+                    match &said {
+                        Said::Passage(_) => "passage",
+                        Said::Heartbeat => "heartbeat",
+                        Said::State => "state",
+                        Said::Unknown => "unknown",
+                    },
+                );
                 if let Said::Passage(event) = said {
                     reported.push(*event);
                 }

@@ -110,11 +110,9 @@ mod tests {
 
     #[test]
     fn lines_become_a_list() {
-        for (lines, list) in [
-            ("", "[]"),
-            ("{\"a\":1}", "[{\"a\":1}]"),
-            ("{\"a\":1}\r\n\n {\"b\":2} \n", "[{\"a\":1},{\"b\":2}]"),
-        ] {
+        for (lines, list) in
+            [("", "[]"), ("{\"a\":1}", "[{\"a\":1}]"), ("{\"a\":1}\r\n\n {\"b\":2} \n", "[{\"a\":1},{\"b\":2}]")]
+        {
             assert_eq!(list_of(lines.as_bytes()), list);
         }
     }

@@ -8,9 +8,8 @@ use crate::terminals::digest::digest;
 use crate::terminals::fields::{self, Fields};
 use crate::terminals::splitter::Part;
 
-const KNOWN: &[&str] = &[
-    "SN", "RecordID", "RecordType", "RecordDate", "UserID", "CardNum", "QRCode", "IsEntry", "PhotoLen", "Version",
-];
+const KNOWN: &[&str] =
+    &["SN", "RecordID", "RecordType", "RecordDate", "UserID", "CardNum", "QRCode", "IsEntry", "PhotoLen", "Version"];
 /// A dynamic QR code.
 const QR: i64 = 32;
 /// How old a question may be and still be about somebody who stands there.
@@ -82,7 +81,8 @@ pub fn question(fields: &Fields, now: DateTime<Utc>) -> Option<&str> {
 
 /// Seconds since 1970; some firmware sends milliseconds.
 fn at(sent: i64) -> Option<DateTime<Utc>> {
-    let time = if sent > 100_000_000_000 { DateTime::from_timestamp_millis(sent) } else { DateTime::from_timestamp(sent, 0) };
+    let time =
+        if sent > 100_000_000_000 { DateTime::from_timestamp_millis(sent) } else { DateTime::from_timestamp(sent, 0) };
     let sane = DateTime::from_timestamp(946_684_800, 0)..DateTime::from_timestamp(4_102_444_800, 0);
     time.filter(|_| sane.contains(&time))
 }

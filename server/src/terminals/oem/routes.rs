@@ -54,8 +54,8 @@ ways! {
 }
 
 async fn answer(state: &AppState, source: Source, secret: Option<&str>, what: What, request: Request) -> Response {
-    // Its serial number stands in the body; without a secret nothing of a body is read for an address that has no device.
-    if secret.is_none() && !state.known.has_networks_with(source.0) {
+    // Its serial number stands in the body, and nobody's body is read.
+    if !front::may_be_heard(state, source, secret).await {
         return refused();
     }
     let parts = match inbound::read(request.into_body()).await {

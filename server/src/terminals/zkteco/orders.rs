@@ -44,7 +44,9 @@ pub fn of(command: &Command, kind: PushKind, zone: Tz, now: DateTime<Utc>) -> Ve
             };
             let (from, to) = (day(command.from), day(command.to));
             vec![
-                format!("DATA UPDATE user CardNo={card}\tPin={pin}\tPassword=\tGroup=0\tStartTime={from}\tEndTime={to}\tName=\tPrivilege=0"),
+                format!(
+                    "DATA UPDATE user CardNo={card}\tPin={pin}\tPassword=\tGroup=0\tStartTime={from}\tEndTime={to}\tName=\tPrivilege=0"
+                ),
                 format!("DATA UPDATE userauthorize Pin={pin}\tAuthorizeTimezoneId=1\tAuthorizeDoorId=1"),
             ]
         }

@@ -20,7 +20,8 @@ use crate::terminals::routes::{bury, count};
 use crate::terminals::splitter::{Parts, is_biometric};
 
 /// Tables of templates and pictures, beside those whose names say it.
-const BIOMETRIC_TABLES: &[&str] = &["biodata", "biophoto", "userpic", "attphoto", "fingertmp", "templatev10", "operlog"];
+const BIOMETRIC_TABLES: &[&str] =
+    &["biodata", "biophoto", "userpic", "attphoto", "fingertmp", "templatev10", "operlog"];
 
 /// A terminal whose address holds its secret.
 pub async fn with_secret(
@@ -56,7 +57,9 @@ async fn answer(state: &AppState, source: Source, secret: Option<&str>, what: &s
     let told = match (path.as_str(), is_read) {
         ("cdata", true) => Ok(call.begin()),
         ("cdata" | "querydata", false) => call.upload(request).await,
-        ("registry", _) => call.told_of_itself(request).await.map(|()| format!("RegistryCode={}", call.code("registry"))),
+        ("registry", _) => {
+            call.told_of_itself(request).await.map(|()| format!("RegistryCode={}", call.code("registry")))
+        }
         ("push", _) => Ok(answer::push(&call.code("session"))),
         ("getrequest", true) => call.orders().await,
         ("devicecmd", false) => call.results(request).await,
@@ -142,8 +145,10 @@ impl Call<'_> {
         let upload = read(&body, zone);
         drop(body);
         let (lines, count_of) = (upload.lines as u64, upload.reported.len() as u64);
-        metrics::counter!("menpai_terminal_events_total", "protocol" => "zkteco", "what" => "passage").increment(count_of);
-        metrics::counter!("menpai_terminal_events_total", "protocol" => "zkteco", "what" => "state").increment(upload.states);
+        metrics::counter!("menpai_terminal_events_total", "protocol" => "zkteco", "what" => "passage")
+            .increment(count_of);
+        metrics::counter!("menpai_terminal_events_total", "protocol" => "zkteco", "what" => "state")
+            .increment(upload.states);
         if !upload.broken.is_empty() {
             bury(self.state, &self.terminal, "line", upload.broken.join("\n").as_bytes()).await?;
         }

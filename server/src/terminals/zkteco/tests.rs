@@ -30,7 +30,9 @@ fn the_samples_say_what_they_mean() {
 #[test]
 fn the_kept_log_has_the_same_keys() {
     let packed = pack("2026-02-23T06:13:48Z".parse().unwrap(), Shanghai);
-    let line = format!("transaction cardno=0\tpin=2\tverified=15\teventtype=3\tinoutstate=0\ttime_second={packed}\tindex=140\r\n");
+    let line = format!(
+        "transaction cardno=0\tpin=2\tverified=15\teventtype=3\tinoutstate=0\ttime_second={packed}\tindex=140\r\n"
+    );
     let kept = transactions(line.as_bytes(), Shanghai);
     let live = access(RTLOG, Shanghai);
     assert_eq!(kept.reported[0].event_key, live.reported[0].event_key);
@@ -49,7 +51,9 @@ fn events_are_told_apart_by_their_numbers() {
     assert_eq!(one("27", "0", "12345"), Some((refused, None, Some("12345".to_owned()))));
     assert_eq!(one("8", "0", "0"), Some((granted, Some(PassageMethod::Remote), None)));
     assert_eq!(one("202", "0", "0"), Some((granted, Some(PassageMethod::Button), None)));
-    for quiet in [one("0", "0", "0"), one("27", "0", ""), one("102", "7", "7"), one("200", "0", "0"), one("255", "1", "1")] {
+    for quiet in
+        [one("0", "0", "0"), one("27", "0", ""), one("102", "7", "7"), one("200", "0", "0"), one("255", "1", "1")]
+    {
         assert_eq!(quiet, None);
     }
 }
