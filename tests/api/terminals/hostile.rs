@@ -99,7 +99,7 @@ async fn a_hundred_megabytes_are_not_taken() {
 
 #[tokio::test]
 async fn who_sends_slowly_is_told_to_come_again_and_holds_nobody_up() {
-    let house = Gatehouse::open_with(|config| config.http.request_timeout_s = 1).await;
+    let house = Gatehouse::open_with(|config| config.http.request_timeout_s = 5).await;
     let path = hik(&house).await;
     let address = house.app.devices.trim_start_matches("http://");
     let mut slow = TcpStream::connect(address).await.expect("a connection");

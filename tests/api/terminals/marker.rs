@@ -63,11 +63,15 @@ async fn a_marked_picture_is_found_in_no_table_and_not_in_the_log_of_changes() {
                where n.nspname = 'public' and c.relkind = 'r'",
         )
         .await;
-    let base64_of_marker = "TUVOUEFJLU1BUktFUi";
-    let found = format!(
-        "select count(*)::text from ({tables}) r where row like '%{MARKER}%' or row like '%{base64_of_marker}%'"
-    );
+    // As it is, as base64, and both as the hex in which bytes are written.
+    let traces: Vec<String> = [MARKER, "TUVOUEFJLU1BUktFUi"]
+        .iter()
+        .flat_map(|trace| [(*trace).to_owned(), hex::encode(trace)])
+        .map(|trace| format!("row like '%{trace}%'"))
+        .collect();
+    let found = format!("select count(*)::text from ({tables}) r where {}", traces.join(" or "));
     assert_eq!(house.read(&found).await, "0", "in a table");
+    assert_ne!(house.read("select count(*)::text from dead_letter").await, "0", "what could not be read was kept");
     // Changes that are on their way to disk: all of the segment that the test wrote, other tests' changes among them.
     let _flushed = house.read("select pg_switch_wal()::text").await;
     let wal = house

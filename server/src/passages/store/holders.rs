@@ -83,7 +83,7 @@ async fn find(connection: &mut PgConnection, keys: &BTreeSet<Key>) -> sqlx::Resu
         }
     }
     let rows = sqlx::query!(
-        r#"select k.place as "place!", p.id as "pass_id: PassId",
+        r#"select k.place as "place!", p.id as "pass_id!: PassId",
                   case when p.kind = 'resident' then p.unit_id end as "home?: UnitId", lower(p.term) as "starts!",
                   least(upper(p.term), p.ended_at, p.suspended_at, c.revoked_at) as until,
                   array(select g.gate_id from pass_gate g where g.site_id = p.site_id and g.pass_id = p.id) as "gates!"
