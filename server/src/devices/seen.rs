@@ -91,9 +91,10 @@ impl Seen {
         let mut gathered = self.lock();
         for ((_, id), heard) in heard {
             let id = DeviceId::from_uuid(id);
-            match &written {
-                Ok(()) => drop(gathered.written.insert(id, heard.at)),
-                Err(_) => drop(gathered.heard.entry(id).or_insert(heard)),
+            if written.is_ok() {
+                gathered.written.insert(id, heard.at);
+            } else {
+                gathered.heard.entry(id).or_insert(heard);
             }
         }
         written

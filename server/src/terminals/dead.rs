@@ -89,6 +89,10 @@ impl Personal {
             self.is_next = !"\t\n\r&".contains(gap);
             return if value.is_empty() { Hides::Nothing } else { Hides::Behind(name.len() + 1) };
         }
+        if run.starts_with('/') {
+            self.is_next = false;
+            return Hides::Nothing;
+        }
         if PERSONAL.contains(&bare.as_str()) {
             self.is_next = true;
             return Hides::Nothing;

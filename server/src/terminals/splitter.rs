@@ -309,7 +309,7 @@ impl Splitter {
         if let Some(at) = find_picture(&part.body) {
             self.done.dropped += 1;
             part.body.truncate(at);
-            if at == 0 {
+            if part.body.trim_ascii().is_empty() {
                 return;
             }
         }

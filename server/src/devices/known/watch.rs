@@ -91,15 +91,13 @@ impl Heard {
     /// What changed. Whatever can't be read may be anything.
     fn add(&mut self, told: &PgNotification) {
         let id = |text: &str| Uuid::parse_str(text).ok().map(DeviceId::from_uuid);
-        match told.payload().split_once(' ') {
-            Some(("device", text)) => match id(text) {
-                Some(device) => drop(self.devices.insert(device)),
-                None => self.everything = true,
-            },
-            Some(("command", text)) => match id(text) {
-                Some(device) => drop(self.commands.insert(device)),
-                None => self.everything = true,
-            },
+        match told.payload().split_once(' ').map(|(what, text)| (what, id(text))) {
+            Some(("device", Some(device))) => {
+                self.devices.insert(device);
+            }
+            Some(("command", Some(device))) => {
+                self.commands.insert(device);
+            }
             None if told.payload() == "windows" => self.windows = true,
             _ => self.everything = true,
         }
