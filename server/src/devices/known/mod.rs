@@ -224,6 +224,8 @@ impl Known {
         fresh.learn_all(found);
         let mut all = self.write();
         fresh.listening_until = all.listening_until;
+        // What was queued since the reading began was told, or will be; one too many costs a question.
+        fresh.with_commands.extend(&all.with_commands);
         *all = fresh;
         Ok(())
     }
@@ -265,9 +267,12 @@ impl Known {
             return Ok(());
         }
         let began = Instant::now();
-        let mut tx = db.ingest(&[]).await?;
-        let found = rows(&mut tx, None).await?;
-        tx.commit().await?;
+        let found = read_all(db).await;
+        if found.is_ok() || found.as_ref().is_err_and(is_away) {
+            // While the database is away, those who waited go by what was last known, and don't try one after the other.
+            *last = Some(began);
+        }
+        let found = found?;
         let mut all = self.write();
         let fresh = All {
             windows: std::mem::take(&mut all.windows),
@@ -276,7 +281,6 @@ impl Known {
             ..All::default()
         };
         *all = fresh;
-        *last = Some(began);
         all.learn_all(found);
         Ok(())
     }
@@ -288,6 +292,13 @@ impl Known {
     fn write(&self) -> RwLockWriteGuard<'_, All> {
         self.all.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+async fn read_all(db: &Db) -> sqlx::Result<Vec<(Terminal, bool)>> {
+    let mut tx = db.ingest(&[]).await?;
+    let found = rows(&mut tx, None).await?;
+    tx.commit().await?;
+    Ok(found)
 }
 
 async fn rows(connection: &mut PgConnection, ids: Option<&[Uuid]>) -> sqlx::Result<Vec<(Terminal, bool)>> {
