@@ -52,7 +52,7 @@ step_real_footprints() {
 }
 
 test_needs() {
-  "$ROOT/scripts/install.sh" build database browser
+  "$ROOT/scripts/install.sh" build database browser broker
   need_rust
   need_node
   need_nextest

@@ -66,6 +66,8 @@ pub enum Field {
     SignInCode,
     /// A network address that asked for a code: an index only.
     Address,
+    /// The hash of a device's key: as an index, the key with which the device signs its requests.
+    DeviceSigning,
 }
 
 impl Field {
@@ -89,6 +91,7 @@ impl Field {
             Self::UserName => "user_name",
             Self::SignInCode => "sign_in_code",
             Self::Address => "address",
+            Self::DeviceSigning => "device_signing",
         }
     }
 }

@@ -30,10 +30,11 @@ use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
+use crate::terminals::native::{admit, routes as native};
 use crate::{
     accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events,
     exceptions, gaps, gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies,
-    retention, reviews, second_factor, sessions, sites, styles, tenancies, tiles, trail, units,
+    retention, reviews, second_factor, sessions, sites, styles, tenancies, terminals, tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -133,6 +134,16 @@ fn api() -> GuardedRoutes {
         .may(A::GateWrite, routes!(devices::routes::create_device))
         .may(A::GateWrite, routes!(devices::routes::disable_device))
         .may(A::GateWrite, routes!(devices::routes::rotate_device_key))
+        .may(A::GateWrite, routes!(devices::routes::end_previous_device_key))
+        .may(A::GateWrite, routes!(devices::update::update_device))
+        .may(A::GateWrite, routes!(devices::setup::get_device_setup))
+        .may(A::GateRead, routes!(devices::command_list::list_device_commands))
+        .may(A::GateRead, routes!(devices::command_list::list_site_commands))
+        .may(A::GateWrite, routes!(devices::pairing::routes::open_pairing_window))
+        .may(A::GateWrite, routes!(devices::pairing::routes::list_pairing_windows))
+        .may(A::GateWrite, routes!(devices::pairing::routes::close_pairing_window))
+        .may(A::GateWrite, routes!(devices::pairing::routes::list_contacts))
+        .may(A::GateWrite, routes!(devices::pairing::routes::claim_contact))
         .may(A::GateRead, routes!(dead_letters::routes::list_dead_letters))
         .may(A::GateWrite, routes!(dead_letters::routes::replay_dead_letter))
         .may(A::PassRead, routes!(passes::routes::get_pass))
@@ -147,6 +158,9 @@ fn api() -> GuardedRoutes {
         .may(A::PassCheck, routes!(passes::check::check_credential))
         .may(A::PassCheck, routes!(passes::verifiers::routes::get_verifier_list))
         .may(A::PassagePost, routes!(passages::routes::post_passages))
+        .may(A::PassagePost, routes!(native::post_heartbeat))
+        .may(A::PassagePost, routes!(native::take_commands))
+        .may(A::PassagePost, routes!(native::post_command_results))
         .may(A::StatisticsRead, routes!(assessments::routes::list_impact_assessments))
         .may(A::AssessmentWrite, routes!(assessments::routes::create_impact_assessment))
         .may(A::GapRead, routes!(gaps::routes::list_gaps))
@@ -249,11 +263,14 @@ pub fn public(state: AppState) -> Router {
     shared_layers(api.merge(rest)).merge(watched).with_state(state)
 }
 
-/// The devices' own listener: passages, and whom to let in.
+/// The devices' own listener: what terminals post and ask, and nothing else.
 pub fn devices(state: AppState) -> Router {
     let timeout = Duration::from_secs(state.config.http.request_timeout_s);
     let (routes, rules) = GuardedRoutes::new(Document::openapi())
         .may(A::PassagePost, routes!(passages::routes::post_passages))
+        .may(A::PassagePost, routes!(native::post_heartbeat))
+        .may(A::PassagePost, routes!(native::take_commands))
+        .may(A::PassagePost, routes!(native::post_command_results))
         .may(A::PassCheck, routes!(passes::check::check_credential))
         .may(A::PassCheck, routes!(passes::verifiers::routes::get_verifier_list))
         .finish();
@@ -261,9 +278,13 @@ pub fn devices(state: AppState) -> Router {
     let (routes, _document) = routes.split_for_parts();
     let routes = routes
         .route_layer(middleware::from_fn_with_state(guard, guard::guard))
+        // Before the guard: who signed a request can only be told with its body.
+        .route_layer(middleware::from_fn_with_state(state.clone(), admit::admit))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout));
-    let api = Router::new().nest(API, routes).fallback(async || ApiError::NotFound("address"));
+    let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout);
+    let vendors = terminals::routes::all().layer(timeout);
+    let api = Router::new().nest(API, routes).merge(vendors).fallback(async || ApiError::NotFound("address"));
     shared_layers(api).with_state(state)
 }
 

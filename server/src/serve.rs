@@ -18,12 +18,16 @@ use crate::access::{Callers, Told, callers};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::devices::known::{self, Known};
+use crate::devices::limits::Limits;
+use crate::devices::seen::{self, Seen};
 use crate::keys::{KeyFolder, pickup, reseal};
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
 use crate::secrets::Secrets;
 use crate::state::{App, AppState};
+use crate::terminals::mqtt;
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
 use crate::{detection, housekeeping, login, messages, migrate, router, telemetry};
@@ -40,6 +44,8 @@ pub struct Server {
     tokens: Tokens,
     qr_keys: QrKeys,
     callers: Callers,
+    seen: Seen,
+    db: Db,
     stop: CancellationToken,
     /// Cancelled once no request is left that could still bring passages.
     drained: CancellationToken,
@@ -82,6 +88,9 @@ impl Server {
             qr_keys: qr_keys.clone(),
             trail_keys,
             callers: Callers::default(),
+            known: Known::default(),
+            seen: Seen::default(),
+            limits: Limits::new(&config.devices),
             tokens: tokens.clone(),
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
             messenger: messages::messenger(&config.messages)?,
@@ -95,6 +104,8 @@ impl Server {
             tokens,
             qr_keys,
             callers: state.callers.clone(),
+            seen: state.seen.clone(),
+            db: state.db.clone(),
             stop,
             drained: CancellationToken::new(),
             listeners: TaskTracker::new(),
@@ -105,6 +116,11 @@ impl Server {
         server.workers.spawn(map);
         let watch = callers::watch::run(state.callers.clone(), state.db.clone(), server.stop.clone());
         server.workers.spawn(watch);
+        let watch = known::watch::run(state.known.clone(), state.db.clone(), state.clock.clone(), server.stop.clone());
+        server.workers.spawn(watch);
+        let seen = seen::run(state.seen.clone(), state.db.clone(), state.clock.clone(), server.drained.clone());
+        server.workers.spawn(seen);
+        server.workers.spawn(mqtt::run(state.clone(), server.stop.clone()));
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         let keys = TrailKeys::clone(&state.trail_keys);
@@ -138,6 +154,14 @@ impl Server {
     /// Looks for new keys of access tokens and QR codes now, and not only within the next half minute.
     pub fn reload_keys(&self) {
         reload(&self.tokens, &self.qr_keys);
+    }
+
+    /// Writes when devices were heard of now, and not only within the next seconds.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn write_seen(&self) -> sqlx::Result<()> {
+        self.seen.write(&self.db).await
     }
 
     /// Hears whose rights change, once the server knows it.

@@ -14,6 +14,9 @@ use crate::access::token::Tokens;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::devices::known::Known;
+use crate::devices::limits::Limits;
+use crate::devices::seen::Seen;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
@@ -34,6 +37,12 @@ pub struct App {
     pub ingest: Ingest,
     /// Who calls.
     pub callers: Callers,
+    /// Who the terminals are.
+    pub known: Known,
+    /// When terminals were heard of.
+    pub seen: Seen,
+    /// How often terminals may call.
+    pub limits: Limits,
     /// Access tokens.
     pub tokens: Tokens,
     /// The keys that sign QR codes.

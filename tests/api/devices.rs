@@ -63,7 +63,11 @@ async fn every_refusal_is_the_same() {
     let gone = house.operator.post(&path, &json!({})).await.expect(200);
     assert_eq!(gone["disabled_at"], "2026-03-31T07:00:00Z");
     assert_eq!(house.operator.post(&path, &json!({})).await.expect(200), gone);
-    let rotated = house.operator.post(&format!("/devices/{}/rotate-key", house.device), &json!({})).await.expect(200);
+    let rotated = house
+        .operator
+        .post(&format!("/devices/{}/rotate-key", house.device), &json!({"overlap_h": 0}))
+        .await
+        .expect(200);
     let officer = house.officer.token().expect("a token").to_owned();
     let mut refusals = Vec::new();
     for key in [text(&disabled["key"]), house.key.clone(), format!("mpd_{}", "A".repeat(43)), "mpd_".to_owned()] {

@@ -42,6 +42,7 @@ mod pmtiles;
 mod registry;
 mod residencies;
 mod retention;
+mod terminals;
 mod tile_oracle;
 mod tile_scope;
 mod tiles;

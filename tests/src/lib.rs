@@ -192,6 +192,11 @@ impl TestApp {
         self.server.as_ref().expect("the server runs").reload_keys();
     }
 
+    /// Lets the server write now when devices were heard of.
+    pub async fn write_seen(&self) {
+        self.server.as_ref().expect("the server runs").write_seen().await.expect("the database answers");
+    }
+
     /// The folder of the server's keys.
     #[must_use]
     pub fn secrets(&self) -> &Path {

@@ -41,6 +41,48 @@ term! {
 }
 
 term! {
+    /// Which of its vendor's push protocols a terminal speaks.
+    pub enum PushKind {
+        /// 考勤: made for attendance.
+        Attendance = "attendance",
+        /// 门禁: made for doors.
+        Access = "access",
+    }
+}
+
+term! {
+    /// What a terminal is to do.
+    pub enum CommandKind {
+        /// 下发: let a credential in.
+        Admit = "admit",
+        /// 撤销: forget a pass.
+        Withdraw = "withdraw",
+        /// 补传: send events again.
+        Replay = "replay",
+        /// 校时: set its clock.
+        SetClock = "set_clock",
+    }
+}
+
+term! {
+    /// What became of a command.
+    pub enum CommandState {
+        /// 待发送.
+        Waiting = "waiting",
+        /// 已发送: not answered yet.
+        Sent = "sent",
+        /// 完成.
+        Done = "done",
+        /// 失败: the terminal could not, or never answered.
+        Failed = "failed",
+        /// 过期: it was too late.
+        Expired = "expired",
+        /// 作废: overtaken before it was sent.
+        Dropped = "dropped",
+    }
+}
+
+term! {
     /// Why somebody may pass.
     pub enum PassKind {
         /// 居民: lives there; the only kind that counts presence nights.

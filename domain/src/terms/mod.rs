@@ -11,7 +11,10 @@ mod place;
 mod staff;
 mod trail;
 
-pub use access::{CheckReason, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding, PassKind};
+pub use access::{
+    CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding,
+    PassKind, PushKind,
+};
 pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
@@ -54,6 +57,9 @@ mod tests {
         check(&GateKind::ALL, &["compound", "building", "unit"]);
         check(&Direction::ALL, &["in", "out", "both"]);
         check(&DeviceProtocol::ALL, &["native", "hikvision", "zkteco", "oem_http", "mqtt"]);
+        check(&PushKind::ALL, &["attendance", "access"]);
+        check(&CommandKind::ALL, &["admit", "withdraw", "replay", "set_clock"]);
+        check(&CommandState::ALL, &["waiting", "sent", "done", "failed", "expired", "dropped"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
         check(&PassEnding::ALL, &["revoked", "lease_ended", "moved_out", "lost", "replaced"]);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AccountId, ExceptionId, PersonId, SessionId, SiteId};
@@ -16,6 +17,8 @@ use crate::config::Http;
 use crate::devices::{self, Device};
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
+use crate::terminals::front::Source;
+use crate::terminals::native::admit::SignedBy;
 
 /// Whoever calls: somebody with an account, or a device.
 #[derive(Debug, Clone)]
@@ -82,13 +85,20 @@ impl Caller {
     ///
     /// # Errors
     /// `Unauthenticated` where nobody does; `Forbidden` where a cookie comes without our client's header.
-    pub async fn of_request(headers: &HeaderMap, method: &Method, action: Action, state: &AppState) -> ApiResult<Self> {
-        let token = presented_token(headers, method, &state.config.http)?;
+    pub async fn of_request(request: &Parts, action: Action, state: &AppState) -> ApiResult<Self> {
+        if let Some(SignedBy(device)) = request.extensions.get() {
+            return Ok(Self::Device(*device));
+        }
+        let token = presented_token(&request.headers, &request.method, &state.config.http)?;
         if let Some(hash) = devices::key::hash_of(token) {
-            let mut tx = state.db.ingest(&[]).await?;
-            let device = devices::store::find_by_secret(&mut tx, &hash).await?;
-            tx.commit().await?;
-            return device.map(Self::Device).ok_or(ApiError::Unauthenticated);
+            let terminal = state.known.by_secret(&state.db, &hash, state.clock.now()).await?;
+            let source = Source::of(request, state).0;
+            let terminal = terminal.filter(|terminal| terminal.may_call_from(source));
+            let device = terminal.ok_or(ApiError::Unauthenticated)?.device;
+            if !state.limits.takes_device(device.device_id) {
+                return Err(ApiError::TooManyRequests { retry_after_s: 1 });
+            }
+            return Ok(Self::Device(device));
         }
         let now = state.clock.now();
         let (account_id, session_id) = state.tokens.session(token, now).ok_or(ApiError::Unauthenticated)?;

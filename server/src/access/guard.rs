@@ -166,7 +166,7 @@ impl Guard {
             None | Some(Rule::Open) => return Ok(None),
             Some(Rule::May(action)) => action,
         };
-        let caller = Caller::of_request(&request.headers, &request.method, action, &self.state).await?;
+        let caller = Caller::of_request(request, action, &self.state).await?;
         let scope = caller.allow(action, self.state.clock.now())?;
         Ok(Some(Grant { caller, scope }))
     }

@@ -13,12 +13,14 @@ mod access;
 mod masked;
 mod outside;
 mod passes;
+mod terminals;
 mod tiles;
 
 pub use access::Access;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc};
 pub use passes::Passes;
+pub use terminals::Mqtt;
 pub use tiles::Tiles;
 
 /// All of it.
@@ -29,6 +31,8 @@ pub struct Config {
     pub http: Http,
     /// The listener of gate hardware.
     pub devices: Devices,
+    /// A broker of gate hardware.
+    pub mqtt: Mqtt,
     /// PostgreSQL.
     pub database: Database,
     /// Keys.
@@ -118,11 +122,27 @@ pub struct Devices {
     pub queue_events: usize,
     /// Bytes that may wait for the writers.
     pub queue_bytes: usize,
+    /// Where terminals reach us (`http://gates.example:8071`), if not at the address that we listen on.
+    pub public_url: Option<String>,
+    /// Whether a proxy of ours stands before this listener and writes the caller's address into `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Requests a second of one device; ten times as many may come at once.
+    pub device_rate_per_s: u32,
+    /// Requests a second from one address; ten times as many may come at once.
+    pub source_rate_per_s: u32,
 }
 
 impl Default for Devices {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8071)), queue_events: 50_000, queue_bytes: 32 << 20 }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8071)),
+            queue_events: 50_000,
+            queue_bytes: 32 << 20,
+            public_url: None,
+            behind_proxy: false,
+            device_rate_per_s: 50,
+            source_rate_per_s: 2000,
+        }
     }
 }
 
@@ -391,6 +411,7 @@ impl Config {
             window.to_string(),
         )?;
         self.http.check()?;
+        self.devices.check()?;
         self.passes.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;

@@ -4,6 +4,7 @@ use menpai_domain::terms::DeviceProtocol;
 
 use crate::devices::Device;
 use crate::passages::{self, Reported};
+use crate::terminals;
 
 /// Reads a body as its way in did; what can't be read is told in a sentence that repeats nothing of the body.
 type Parser = fn(&[u8], &Device) -> Result<Vec<Reported>, String>;
@@ -12,6 +13,9 @@ type Parser = fn(&[u8], &Device) -> Result<Vec<Reported>, String>;
 pub fn parser_of(protocol: DeviceProtocol) -> Option<Parser> {
     match protocol {
         DeviceProtocol::Native | DeviceProtocol::Mqtt => Some(passages::read_again),
-        DeviceProtocol::Hikvision | DeviceProtocol::Zkteco | DeviceProtocol::OemHttp => None,
+        DeviceProtocol::Hikvision => Some(terminals::hikvision::read_again),
+        DeviceProtocol::OemHttp => Some(terminals::oem::read_again),
+        // Its lines say only together with the table that they were sent to what they mean.
+        DeviceProtocol::Zkteco => None,
     }
 }

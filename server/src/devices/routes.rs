@@ -5,17 +5,25 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
+use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::DeviceId;
+use menpai_domain::terms::DeviceProtocol;
 use sqlx::PgConnection;
 
 use super::commands;
 use super::key::NewKey;
-use super::model::{CreateDevice, DeviceQuery, DeviceResponse, KeyedDevice};
+use super::model::{
+    CreateDevice, DeviceQuery, DeviceResponse, KeyedDevice, OVERLAP_H, RotateKey, check_heartbeat, check_networks,
+    check_zone,
+};
+use super::setup;
+use super::signing;
 use super::store::{self, Find, NewDevice};
 use crate::access::{Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
+use crate::http::precondition::etag;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::state::AppState;
 
@@ -32,7 +40,7 @@ pub async fn list_devices(
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { gate_id: query.gate_id, id: None };
     let mut tx = state.db.api(&scope).await?;
-    let devices = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
+    let devices = store::list(&mut tx, &scope, &find, after, limit + 1, state.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(devices, limit, |device| (device.serial.clone(), device.id))))
 }
@@ -44,11 +52,11 @@ pub async fn get_device(
     State(state): State<AppState>,
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
-) -> ApiResult<Json<DeviceResponse>> {
+) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let device = find(&mut tx, &scope, id).await?;
+    let device = find(&mut tx, &scope, id, state.clock.now()).await?;
     tx.commit().await?;
-    Ok(Json(device))
+    Ok((etag(device.version), Json(device)))
 }
 
 /// Set up a device. Its key is in the answer, and nowhere else.
@@ -65,6 +73,9 @@ pub async fn create_device(
     let vendor = checks.text("vendor", &request.vendor, 40);
     let serial = checks.text("serial", &request.serial, 80);
     checks.ensure(!serial.contains(char::is_whitespace), "serial", "whitespace", "must not contain spaces");
+    let time_zone = check_zone(&mut checks, request.time_zone.as_deref());
+    let source_networks = check_networks(&mut checks, &request.source_networks);
+    let heartbeat_s = check_heartbeat(&mut checks, request.heartbeat_s);
     checks.finish()?;
     let new_key = NewKey::generate().map_err(ApiError::internal)?;
     let now = state.clock.now();
@@ -83,19 +94,24 @@ pub async fn create_device(
                 vendor: &vendor,
                 serial: &serial,
                 direction: request.direction,
+                protocol: request.protocol.unwrap_or(DeviceProtocol::Native),
+                time_zone: time_zone.as_deref(),
+                source_networks: &source_networks,
+                heartbeat_s,
                 secret_hash: new_key.hash,
                 created_at: now,
             };
             store::insert(&mut tx, device).await?;
             // One that keeps a list is given everybody whom its gate lets in.
             commands::queue_all(&mut tx, site_id, id, now).await?;
-            (id, Some(new_key.text))
+            (id, Some(new_key))
         }
     };
-    let device = find(&mut tx, &scope, id).await?;
+    let device = find(&mut tx, &scope, id, state.clock.now()).await?;
     tx.commit().await?;
+    state.known.changed(&state.db, id).await;
     let location = [(LOCATION, format!("/api/v1/devices/{id}"))];
-    Ok((StatusCode::CREATED, location, Json(KeyedDevice { device, key: shown })))
+    Ok((StatusCode::CREATED, location, Json(keyed(&state, device, shown))))
 }
 
 /// Disable a device: it is refused from its next request on.
@@ -107,33 +123,73 @@ pub async fn disable_device(
     ApiPath(id): ApiPath<DeviceId>,
 ) -> ApiResult<Json<DeviceResponse>> {
     let mut tx = state.db.api(&scope).await?;
-    find(&mut tx, &scope, id).await?;
+    find(&mut tx, &scope, id, state.clock.now()).await?;
     store::disable(&mut tx, id, state.clock.now()).await?;
-    let device = find(&mut tx, &scope, id).await?;
+    let device = find(&mut tx, &scope, id, state.clock.now()).await?;
     tx.commit().await?;
+    state.known.changed(&state.db, id).await;
     Ok(Json(device))
 }
 
-/// Give a device a new key; the old one is refused at once.
+/// Give a device a new key. The one before stays good for a day, so that the new one can be typed in meanwhile.
 #[utoipa::path(post, path = "/devices/{id}/rotate-key", tag = "gates", params(("id" = DeviceId, Path)),
-    responses((status = 200, body = KeyedDevice), Problems))]
+    request_body = RotateKey, responses((status = 200, body = KeyedDevice), Problems))]
 pub async fn rotate_device_key(
     State(state): State<AppState>,
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
+    ApiJson(request): ApiJson<RotateKey>,
 ) -> ApiResult<Json<KeyedDevice>> {
+    let overlap_h = request.overlap_h.unwrap_or(OVERLAP_H);
+    if overlap_h > 720 {
+        return Err(ApiError::field("overlap_h", "range", "must be between 0 and 720"));
+    }
     let new_key = NewKey::generate().map_err(ApiError::internal)?;
+    let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    find(&mut tx, &scope, id).await?;
-    if !store::replace_secret(&mut tx, id, new_key.hash, state.clock.now()).await? {
+    find(&mut tx, &scope, id, now).await?;
+    let previous_until = now + TimeDelta::hours(i64::from(overlap_h));
+    if !store::replace_secret(&mut tx, id, new_key.hash, previous_until, now).await? {
         return Err(ApiError::conflict("id", "device_disabled", "this device is disabled"));
     }
-    let device = find(&mut tx, &scope, id).await?;
+    let device = find(&mut tx, &scope, id, now).await?;
     tx.commit().await?;
-    Ok(Json(KeyedDevice { device, key: Some(new_key.text) }))
+    state.known.changed(&state.db, id).await;
+    Ok(Json(keyed(&state, device, Some(new_key))))
 }
 
-async fn find(connection: &mut PgConnection, scope: &Scope, id: DeviceId) -> ApiResult<DeviceResponse> {
+/// End the key before the present one at once.
+#[utoipa::path(post, path = "/devices/{id}/end-previous-key", tag = "gates", params(("id" = DeviceId, Path)),
+    responses((status = 200, body = DeviceResponse), Problems))]
+pub async fn end_previous_device_key(
+    State(state): State<AppState>,
+    Granted { scope, .. }: Granted,
+    ApiPath(id): ApiPath<DeviceId>,
+) -> ApiResult<Json<DeviceResponse>> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    find(&mut tx, &scope, id, now).await?;
+    store::end_previous_secret(&mut tx, id, now).await?;
+    let device = find(&mut tx, &scope, id, now).await?;
+    tx.commit().await?;
+    state.known.changed(&state.db, id).await;
+    Ok(Json(device))
+}
+
+/// A device with what was just made for it.
+pub fn keyed(state: &AppState, device: DeviceResponse, key: Option<NewKey>) -> KeyedDevice {
+    let setup = setup::of_device(&device, key.as_ref().map(|key| key.text.as_str()), &state.config);
+    let signing_key = key.as_ref().map(|key| hex::encode(signing::key_of(&state.keyring, &key.hash)));
+    KeyedDevice { device, key: key.map(|key| key.text), signing_key, setup }
+}
+
+/// A device in scope.
+pub async fn find(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: DeviceId,
+    now: DateTime<Utc>,
+) -> ApiResult<DeviceResponse> {
     let find = Find { id: Some(id), gate_id: None };
-    store::list(connection, scope, &find, None, 1).await?.pop().ok_or(ApiError::NotFound("device"))
+    store::list(connection, scope, &find, None, 1, now).await?.pop().ok_or(ApiError::NotFound("device"))
 }

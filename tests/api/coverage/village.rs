@@ -28,6 +28,8 @@ pub struct Village {
     pub device: String,
     /// Devices that nothing hangs on: one to disable, one to give another key.
     pub spare_devices: [String; 2],
+    pub pairing_window: Uuid,
+    pub contact: Uuid,
     /// A body that can be read by now.
     pub dead_letter: Uuid,
     pub pass: String,
@@ -132,6 +134,21 @@ impl Village {
         let spare =
             async |serial| id(&crate::api::gatehouse::device(&house.operator, &house.gate, serial, "in").await, "id");
         let spare_devices = [spare("SN-2").await, spare("SN-3").await];
+        let (pairing_window, contact) = (make::any_id(), make::any_id());
+        sqlx::query(
+            "with opened as (
+                 insert into pairing_window (site_id, id, secret_hash, opened_at, closes_at, opened_by)
+                 select $1, $2, sha256('x'), $4, $4 + interval '10 minutes', id from account limit 1 returning id)
+             insert into pairing_contact (site_id, id, window_id, vendor, protocol, serial, source, first_seen_at, last_seen_at)
+             select $1, $3, id, 'zkteco', 'zkteco', 'SN-77', '192.0.2.7', $4, $4 from opened",
+        )
+        .bind(site.as_uuid())
+        .bind(pairing_window)
+        .bind(contact)
+        .bind(crate::api::gatehouse::now())
+        .execute(pool)
+        .await
+        .expect("the contact is written");
         let dead_letter = make::any_id();
         sqlx::query(
             "insert into dead_letter (site_id, id, device_id, protocol, received_at, last_received_at, reason, body)
@@ -188,6 +205,8 @@ impl Village {
             gate: house.gate.clone(),
             device: house.device.clone(),
             spare_devices,
+            pairing_window,
+            contact,
             dead_letter,
             pass: id(&pass, "id"),
             spare_passes: spare_passes.try_into().expect("four"),

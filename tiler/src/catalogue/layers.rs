@@ -179,9 +179,12 @@ pub const CATALOGUE: &[LayerSpec] = &[
         attributes: &[
             attribute("name", Text, Everyone, "名称: name"),
             attribute("kind", Text, Everyone, "类别: compound, building or unit"),
+            attribute("offline_devices", Int, Gaps, "离线设备: terminals that have missed their heartbeats"),
         ],
         source: Query(
-            "select g.site_id, g.id, st_asbinary(g.location_4326) as shape, g.name, g.kind
+            "select g.site_id, g.id, st_asbinary(g.location_4326) as shape, g.name, g.kind,
+                    (select count(*)::integer from device d where d.site_id = g.site_id and d.gate_id = g.id
+                     and d.offline_since is not null and d.disabled_at is null) as offline_devices
                  from gate g
                  where ($1::uuid is null or g.site_id = $1) and ($2::uuid[] is null or g.id = any ($2))",
         ),

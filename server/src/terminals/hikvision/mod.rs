@@ -1,0 +1,27 @@
+//! 海康 ISAPI: the terminal pushes each event to an "HTTP listening host".
+//!
+//! A gap in its numbers can't be asked for here: the terminal does not poll, and its search (`AcsEvent`) would have the
+//! server call into the village's network. A bridge in that network can fetch the request from the native API
+//! (`/device/commands`) and post what it finds; until then the gap stays listed.
+
+mod meaning;
+mod parse;
+pub(super) mod routes;
+
+#[cfg(test)]
+mod tests;
+
+use crate::devices::Device;
+use crate::passages::Reported;
+
+/// Reads a dead letter again.
+///
+/// # Errors
+/// What is wrong with it, as a code.
+pub fn read_again(body: &[u8], device: &Device) -> Result<Vec<Reported>, String> {
+    match parse::read(body, device.time_zone) {
+        Ok((parse::Said::Passage(event), _)) => Ok(vec![*event]),
+        Ok(_) => Ok(Vec::new()),
+        Err(reason) => Err(reason.to_owned()),
+    }
+}

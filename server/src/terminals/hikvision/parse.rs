@@ -1,0 +1,109 @@
+//! Reads what a terminal pushes: JSON or XML, in a part or alone.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+
+use super::meaning::{Meaning, meaning};
+use crate::passages::Reported;
+use crate::terminals::digest::digest;
+use crate::terminals::fields::{self, Fields};
+use crate::terminals::zkteco::time::of_zone;
+
+const KNOWN: &[&str] = &[
+    "eventType",
+    "dateTime",
+    "majorEventType",
+    "subEventType",
+    "major",
+    "minor",
+    "time",
+    "serialNo",
+    "frontSerialNo",
+    "cardNo",
+    "employeeNoString",
+    "employeeNo",
+    "currentEvent",
+    "QRCodeInfo",
+];
+
+/// What a document says.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Said {
+    /// An event that is a passage.
+    Passage(Box<Reported>),
+    /// It is there.
+    Heartbeat,
+    /// An event that is no passage.
+    State,
+    /// An event that we don't know.
+    Unknown,
+}
+
+/// Reads a document; `zone` is that of a clock that says none.
+///
+/// # Errors
+/// A code of what is wrong, for the dead letter.
+pub fn read(body: &[u8], zone: Tz) -> Result<(Said, u64), &'static str> {
+    let is_xml = body.trim_ascii_start().first() == Some(&b'<');
+    let fields = if is_xml { fields::of_xml(body, KNOWN) } else { fields::of_json(body, KNOWN) };
+    let fields = fields.map_err(|error| match error {
+        fields::Unreadable::Encoding => "encoding",
+        fields::Unreadable::Json { .. } => "json",
+        fields::Unreadable::Xml(_) => "xml",
+    })?;
+    let dropped = fields.dropped;
+    said(&fields, zone).map(|said| (said, dropped))
+}
+
+fn said(fields: &Fields, zone: Tz) -> Result<Said, &'static str> {
+    if fields.get("eventType").is_some_and(|kind| kind.eq_ignore_ascii_case("heartBeat")) {
+        return Ok(Said::Heartbeat);
+    }
+    let number = |name: &str, other: &str| fields.number(name).or_else(|| fields.number(other));
+    let (Some(major), Some(sub)) = (number("majorEventType", "major"), number("subEventType", "minor")) else {
+        // Other kinds of events have no such numbers: a door bell, an alarm of another channel.
+        return if fields.get("eventType").is_some() { Ok(Said::Unknown) } else { Err("no_event") };
+    };
+    let meant = |name: &str| fields.get(name).filter(|value| !["null", "0", "undefined", "invalid"].contains(value));
+    let card = meant("cardNo");
+    let (method, result) = match meaning(major, sub, card.is_some()) {
+        Meaning::Passage(method, result) => (method, result),
+        Meaning::State => return Ok(Said::State),
+        Meaning::Unknown => return Ok(Said::Unknown),
+    };
+    let sent = fields.get("dateTime").or_else(|| fields.get("time")).ok_or("no_time")?;
+    let (device_time, time_is_local_guess) = time(sent, zone).ok_or("time")?;
+    let holder = meant("employeeNoString").or_else(|| meant("employeeNo"));
+    let sequence = fields.number("serialNo").filter(|number| *number > 0);
+    let event_key = match sequence {
+        // Numbers begin anew after a reset.
+        Some(number) => format!("{number}@{}", device_time.timestamp()),
+        None => digest(&[sent, &format!("{major}/{sub}"), card.unwrap_or_default(), holder.unwrap_or_default()]),
+    };
+    Ok(Said::Passage(Box::new(Reported {
+        time_is_local_guess,
+        method: if fields.get("QRCodeInfo").is_some() { Some(menpai_domain::terms::PassageMethod::Qr) } else { method },
+        result: Some(result),
+        credential: meant("QRCodeInfo").or(card).or(holder).map(cut),
+        holder_number: holder.and_then(|number| number.parse().ok()),
+        sequence,
+        backlog: fields.get("currentEvent").map(|current| current == "false"),
+        ..Reported::at(event_key, device_time)
+    })))
+}
+
+/// At most as much of a credential as any has.
+pub fn cut(text: &str) -> String {
+    text.chars().take(256).collect()
+}
+
+/// A time with its offset, or by the terminal's own clock.
+fn time(sent: &str, zone: Tz) -> Option<(DateTime<Utc>, bool)> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(sent) {
+        return Some((time.to_utc(), false));
+    }
+    let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(sent, format).ok())?;
+    Some((of_zone(local, zone)?, true))
+}

@@ -1,0 +1,173 @@
+//! 中控: attendance and access push, and commands back.
+
+use serde_json::{Value, json};
+
+use super::super::gatehouse::Gatehouse;
+use super::{ask, key, register, send, stored, text};
+
+const HERE: &str = "127.0.0.0/8";
+
+async fn by_address(house: &Gatehouse, serial: &str) -> Value {
+    register(house, "zkteco", serial, json!({"source_networks": [HERE]})).await
+}
+
+#[tokio::test]
+async fn an_attendance_terminal_begins_and_uploads() {
+    let house = Gatehouse::open().await;
+    let _device = by_address(&house, "ZKATT01").await;
+    let begun = ask(&house, "/iclock/cdata?SN=ZKATT01&options=all&pushver=2.4.1&language=69").await;
+    assert_eq!(begun.status, 200);
+    assert!(text(&begun).starts_with("GET OPTION FROM: ZKATT01\nATTLOGStamp=None"), "{}", text(&begun));
+    assert!(text(&begun).contains("\nTimeZone=8\n"));
+    let log = "1001\t2026-03-31 14:59:00\t0\t4\r\n1001\t2026-03-31 14:59:30\t1\t15\r\n";
+    for path in ["/iclock/cdata", "/iclock/iclock/cdata", "/iclock/cdata.aspx", "/iclock/iclock/cdata.aspx"] {
+        let answer = send(&house, &format!("{path}?SN=ZKATT01&table=ATTLOG&Stamp=9999"), log).await;
+        assert_eq!((answer.status, text(&answer).as_str()), (200, "OK: 2"), "{path}");
+    }
+    let rows = "select string_agg(direction || ' ' || method || ' ' || to_char(timezone('Asia/Shanghai', happened_at), 'HH24:MI:SS'), ';' order by happened_at) from passage";
+    assert_eq!(house.read(rows).await, "in card 14:59:00;out face 14:59:30");
+}
+
+#[tokio::test]
+async fn every_table_is_acknowledged_in_its_own_words() {
+    let house = Gatehouse::open().await;
+    let _device = by_address(&house, "ZKACC01").await;
+    let begun = ask(&house, "/iclock/cdata?SN=ZKACC01&options=all&DeviceType=acc").await;
+    assert!(text(&begun).starts_with("registry=ok\nRegistryCode="), "{}", text(&begun));
+    let code = text(&send(&house, "/iclock/registry?SN=ZKACC01", "DeviceType=acc,~DeviceName=x").await);
+    assert!(text(&begun).contains(&code), "the code stays: {code}");
+    let line =
+        "time=2026-03-31 14:59:48\tpin=2\tcardno=0\teventaddr=1\tevent=3\tinoutstatus=0\tverifytype=15\tindex=140\n";
+    for (query, body, told) in [
+        ("table=rtlog", line, "OK"),
+        ("table=rtstate", "time=2026-03-31 14:59:48\tsensor=01", "OK"),
+        ("table=options", "a=b", "OK"),
+        ("table=tabledata&tablename=user&count=3", "user uid=1\tpin=1\tname=Jane Doe", "user=3"),
+        ("table=tabledata&tablename=biophoto&count=1", "biophoto pin=1\tcontent=AAAA", "biophoto=1"),
+        (
+            "table=tabledata&tablename=transaction&count=1",
+            "transaction pin=2\teventtype=3\ttime_second=843663588\tindex=9",
+            "transaction=1",
+        ),
+        ("table=OPERLOG", "FP PIN=1\tTMP=AAAA\nUSER PIN=1\n", "OK: 2"),
+    ] {
+        let answer = send(&house, &format!("/iclock/cdata?SN=ZKACC01&{query}"), body).await;
+        assert_eq!((answer.status, text(&answer).as_str()), (200, told), "{query}");
+    }
+    assert_eq!(stored(&house).await, "2");
+    assert_eq!(house.app.counter("menpai_biometrics_dropped_total").await, 3);
+}
+
+/// Asks until there is something to do: the word of it comes a moment after its commit.
+async fn orders(house: &Gatehouse, serial: &str) -> String {
+    loop {
+        let told = text(&ask(house, &format!("/iclock/getrequest?SN={serial}")).await);
+        if told != "OK" {
+            return told;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn commands_are_fetched_in_order_and_answered() {
+    let house = Gatehouse::open().await;
+    let (_person, pass) = house.resident("12345678").await;
+    let device = by_address(&house, "ZKATT01").await;
+    let number = house.read("select number::text from pass").await;
+    let admit = format!("C:11:DATA UPDATE USERINFO PIN={number}\tName=\tPrivilege=0\tCard=12345678\r\n");
+    assert_eq!(orders(&house, "ZKATT01").await, admit, "a new terminal is told whom its gate lets in");
+    let _ended = house.officer.post(&format!("/passes/{pass}/end"), &json!({})).await.expect(200);
+    assert_eq!(text(&ask(&house, "/iclock/getrequest?SN=ZKATT01").await), "OK", "one batch is out");
+    let done = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=11&Return=0&CMD=DATA\nID=99&Return=0&CMD=DATA").await;
+    assert_eq!(text(&done), "OK");
+    assert_eq!(orders(&house, "ZKATT01").await, format!("C:21:DATA DELETE USERINFO PIN={number}\r\n"));
+    let failed = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=21&Return=-1004&CMD=DATA").await;
+    assert_eq!(text(&failed), "OK");
+    let path = format!("/devices/{}/commands", device["id"].as_str().expect("an id"));
+    let listed = house.officer.get(&path).await.expect(200);
+    let states: Vec<(&Value, &Value)> =
+        listed["items"].as_array().expect("a list").iter().map(|item| (&item["state"], &item["result"])).collect();
+    assert_eq!(states, [(&json!("failed"), &json!("-1004")), (&json!("done"), &json!("0"))]);
+    let seen = house.officer.get(&format!("/devices/{}", device["id"].as_str().expect("an id"))).await.expect(200);
+    assert!(seen["advice"].as_array().expect("a list").contains(&json!("see_commands")), "{seen}");
+}
+
+#[tokio::test]
+async fn a_panel_is_told_who_and_where_in_two_orders() {
+    let house = Gatehouse::open().await;
+    let _resident = house.resident("12345678").await;
+    let _device = by_address(&house, "ZKACC01").await;
+    assert_eq!(ask(&house, "/iclock/cdata?SN=ZKACC01&options=all&DeviceType=acc").await.status, 200);
+    house.app.write_seen().await;
+    let number = house.read("select number::text from pass").await;
+    let told = loop {
+        // That it is a panel is told a moment after it was written.
+        let told = orders(&house, "ZKACC01").await;
+        if told.contains("userauthorize") {
+            break told;
+        }
+        let back = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=x").await;
+        assert_eq!(back.status, 200);
+        house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(3));
+    };
+    assert_eq!(
+        told,
+        format!(
+            "C:11:DATA UPDATE user CardNo=12345678\tPin={number}\tPassword=\tGroup=0\tStartTime=20260130\tEndTime=0\tName=\tPrivilege=0\r\n\
+        C:12:DATA UPDATE userauthorize Pin={number}\tAuthorizeTimezoneId=1\tAuthorizeDoorId=1\r\n"
+        )
+    );
+    let state = "select state from device_command";
+    let _first = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=11&Return=0&CMD=DATA").await;
+    assert_eq!(house.read(state).await, "sent", "half of it is done");
+    let _second = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=12&Return=0&CMD=DATA").await;
+    assert_eq!(house.read(state).await, "done");
+}
+
+#[tokio::test]
+async fn what_is_not_answered_is_sent_again_and_then_given_up() {
+    let house = Gatehouse::open().await;
+    let _resident = house.resident("12345678").await;
+    let _device = by_address(&house, "ZKATT01").await;
+    for minutes in [0, 3, 6, 9, 12] {
+        house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(minutes));
+        assert!(orders(&house, "ZKATT01").await.starts_with("C:11:"), "after {minutes} minutes");
+    }
+    house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(15));
+    assert_eq!(text(&ask(&house, "/iclock/getrequest?SN=ZKATT01").await), "OK");
+    assert_eq!(house.read("select state || ' ' || result from device_command").await, "failed no_answer");
+}
+
+#[tokio::test]
+async fn who_is_not_known_is_refused_alike() {
+    let house = Gatehouse::open().await;
+    let device = by_address(&house, "ZK1").await;
+    let _elsewhere = register(&house, "zkteco", "ZK2", json!({"source_networks": ["203.0.113.0/24"]})).await;
+    let secret = register(&house, "zkteco", "ZK3", json!({})).await;
+    let gone = by_address(&house, "ZK4").await;
+    let disable = format!("/devices/{}/disable", gone["id"].as_str().expect("an id"));
+    let _disabled = house.operator.post(&disable, &json!({})).await.expect(200);
+    let mut refusals = Vec::new();
+    for path in [
+        "/iclock/cdata?SN=UNKNOWN&options=all".to_owned(),
+        "/iclock/cdata?SN=ZK2&options=all".to_owned(),
+        "/iclock/cdata?SN=ZK3&options=all".to_owned(),
+        "/iclock/cdata?SN=ZK4&options=all".to_owned(),
+        "/iclock/cdata".to_owned(),
+        format!("/t/{}/iclock/cdata?SN=ZK1", key(&secret)),
+        format!("/t/mpd_{}/iclock/cdata?SN=ZK1", "A".repeat(43)),
+        "/t/x/iclock/cdata?SN=ZK1".to_owned(),
+        format!("/t/{}/hik", key(&device)),
+    ] {
+        let answer = if path.ends_with("hik") { send(&house, &path, "{}").await } else { ask(&house, &path).await };
+        let mut headers = answer.headers.clone();
+        headers.remove("date");
+        headers.remove("x-request-id");
+        refusals.push((answer.status, text(&answer), format!("{headers:?}")));
+    }
+    refusals.dedup();
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+    assert_eq!(refusals[0].0, 403);
+    assert_eq!(ask(&house, &format!("/t/{}/iclock/cdata?SN=ZK3", key(&secret))).await.status, 200);
+}
