@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use menpai_domain::ids::{DeviceId, GateId, PassageId, SiteId};
 use menpai_domain::presence::night_of;
-use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::{Direction, PassageMethod, PassageResult};
 
 use super::identity;
@@ -30,7 +30,7 @@ pub struct Event {
 
 impl Event {
     pub fn of(reported: Reported, device: &Device, keyring: &Keyring) -> Self {
-        let token_index = reported.credential.as_ref().map(|token| keyring.blind_index(Field::Credential, token));
+        let token_index = reported.credential.as_ref().map(|token| crate::passes::credential_index(keyring, token));
         Self {
             id: identity::id_of(device.device_id, &reported.event_key),
             digest: identity::digest_of(&reported, token_index.as_ref()),

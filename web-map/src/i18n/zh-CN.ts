@@ -330,9 +330,6 @@ export const zhCN = {
     terminals_waiting_other: '{{count}} 台待更新',
     terminals_failed_one: '{{count}} 台更新失败',
     terminals_failed_other: '{{count}} 台更新失败',
-    terminals_done: '{{count}} 台终端已更新',
-    terminals_waiting: '{{count}} 台待更新',
-    terminals_failed: '{{count}} 台更新失败',
   },
   register: {
     title: '登记租客：{{unit}}',

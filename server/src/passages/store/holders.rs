@@ -92,7 +92,7 @@ async fn find(connection: &mut PgConnection, keys: &BTreeSet<Key>) -> sqlx::Resu
                union all
                select k.place, p.site_id, p.id, null::timestamptz
                from k join pass p on p.site_id = k.site_id and p.number = k.number)
-           select h.place as "place!", p.id as "pass_id: PassId",
+           select h.place as "place!", p.id as "pass_id!: PassId",
                   case when p.kind = 'resident' then p.unit_id end as "home?: UnitId", lower(p.term) as "starts!",
                   least(upper(p.term), p.ended_at, p.suspended_at, h.revoked_at) as until,
                   array(select g.gate_id from pass_gate g where g.site_id = p.site_id and g.pass_id = p.id) as "gates!"
