@@ -23,10 +23,6 @@ use menpai_server::secrets::Secrets;
 use menpai_server::serve::Server;
 use menpai_server::{migrate, router, telemetry};
 
-/// Gives memory back that was needed once: the map is read in many small pieces, by many threads.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Menpai 门牌: the registry of an urban village's rental housing.
 #[derive(Parser)]
 #[command(version, about)]

@@ -97,17 +97,7 @@ async fn what_somebody_does_not_see_they_do_not_hear_of() {
     }
     let tag = village.officer.get(&village.tile("building", 17)).await.headers["etag"].clone();
     let person = make::nobody(&village.app.pool, village.site).await;
-    sqlx::query(
-        "insert into residency (site_id, id, unit_id, person_id, valid, recorded_from, filed_as)
-         values ($1, $2, $3, $4, daterange(current_date - 3, null), now(), 'staff')",
-    )
-    .bind(village.site.as_uuid())
-    .bind(make::any_id())
-    .bind(unit.as_uuid())
-    .bind(person.as_uuid())
-    .execute(&village.app.pool)
-    .await
-    .expect("the residency is written");
+    make::residency(&village.app.pool, village.site, unit, person).await;
     assert_eq!(village.events.changed("building").await["ids"], json!([village.building]));
     assert_ne!(village.officer.get(&village.tile("building", 17)).await.headers["etag"], tag);
     for (role, client, _, tag) in &others {

@@ -239,17 +239,7 @@ async fn a_gap_recolours_its_building_and_a_registration_counts() {
     assert_eq!(seen(&village).await, [1.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
     village.run("update gap set closed_at = now(), closed_because = 'registered' where unit_id = $1", unit).await;
     village.events.changed("building").await;
-    sqlx::query(
-        "insert into residency (site_id, id, unit_id, person_id, valid, recorded_from, filed_as)
-         values ($1, $2, $3, $4, daterange(current_date - 3, null), now(), 'staff')",
-    )
-    .bind(village.site.as_uuid())
-    .bind(make::any_id())
-    .bind(unit.as_uuid())
-    .bind(person.as_uuid())
-    .execute(&village.app.pool)
-    .await
-    .expect("the residency is written");
+    make::residency(&village.app.pool, village.site, unit, person).await;
     village.events.changed("building").await;
     assert_eq!(seen(&village).await, [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
 }

@@ -121,6 +121,21 @@ pub async fn owner(pool: &PgPool, site: SiteId, unit: UnitId, person: PersonId) 
         .expect("the owner is written");
 }
 
+/// Somebody who has been registered in a unit for three days.
+pub async fn residency(pool: &PgPool, site: SiteId, unit: UnitId, person: PersonId) {
+    sqlx::query(
+        "insert into residency (site_id, id, unit_id, person_id, valid, recorded_from, filed_as)
+         values ($1, $2, $3, $4, daterange(current_date - 3, null), now(), 'staff')",
+    )
+    .bind(site.as_uuid())
+    .bind(any_id())
+    .bind(unit.as_uuid())
+    .bind(person.as_uuid())
+    .execute(pool)
+    .await
+    .expect("the residency is written");
+}
+
 /// An account in the given sites; answers its user name.
 pub async fn account(pool: &PgPool, role: Role, sites: &[SiteId], person: Option<PersonId>, hash: &str) -> String {
     let id = AccountId::generate();

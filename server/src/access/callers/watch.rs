@@ -27,12 +27,14 @@ const RETRY: Duration = Duration::from_millis(500);
 pub async fn run(callers: Callers, db: Db, stop: CancellationToken) {
     let mut was_lost = false;
     loop {
+        let began = Instant::now();
         let lost = tokio::select! {
             lost = listen(&callers, &db) => lost,
             () = stop.cancelled() => return,
         };
         callers.known.listen_no_more();
-        if !was_lost {
+        // Once, and not with every attempt to be told again.
+        if !was_lost || began.elapsed() > BELIEVED {
             tracing::warn!(
                 error = lost.map_or_else(|error| error.to_string(), |()| "the connection was closed".to_owned()),
                 "changes of rights are not told at the moment: who calls is asked with every request"
