@@ -131,6 +131,10 @@ id! {
     GateId;
     /// 设备: the terminal at a gate.
     DeviceId;
+    /// A timed window in which terminals may make themselves known.
+    PairingWindowId;
+    /// A terminal that made itself known and that nobody registered.
+    PairingContactId;
     /// 通行授权: the right of a holder to pass some gates in a period.
     PassId;
     /// 凭证: what a device reads for a pass.

@@ -75,7 +75,7 @@ pub struct Inlet {
 
 enum Way {
     Plain(Counted),
-    Packed(GzDecoder<Counted>),
+    Packed(Box<GzDecoder<Counted>>),
 }
 
 /// A splitter that takes no more than it should.
@@ -122,7 +122,7 @@ impl Inlet {
     fn begin(&mut self) -> Result<(), Broken> {
         let head = std::mem::take(&mut self.head);
         let way = if head.starts_with(&GZIP) {
-            Way::Packed(GzDecoder::new(Counted::default()))
+            Way::Packed(Box::new(GzDecoder::new(Counted::default())))
         } else {
             Way::Plain(Counted::default())
         };

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
-use menpai_domain::ids::{DeviceId, SiteId};
+use menpai_domain::ids::{DeviceId, PairingWindowId, SiteId};
 use menpai_domain::terms::{DeviceProtocol, Direction, PushKind};
 use sqlx::PgConnection;
 use tokio::sync::Mutex;
@@ -33,7 +33,7 @@ pub struct OpenWindow {
     /// Its site.
     pub site_id: SiteId,
     /// Itself.
-    pub id: Uuid,
+    pub id: PairingWindowId,
     /// From where terminals may call.
     pub source_networks: Vec<IpNet>,
     /// SHA-256 of the secret that stands for it in a path.
@@ -326,7 +326,7 @@ async fn rows(connection: &mut PgConnection, ids: Option<&[Uuid]>) -> sqlx::Resu
 
 async fn open_windows(connection: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<OpenWindow>> {
     let found = sqlx::query!(
-        r#"select site_id as "site_id!: SiteId", id as "id!", source_networks as "source_networks!",
+        r#"select site_id as "site_id!: SiteId", id as "id!: PairingWindowId", source_networks as "source_networks!",
                   secret_hash as "secret_hash!", closes_at as "closes_at!"
            from pairing_windows_open($1)"#,
         now,

@@ -1,11 +1,10 @@
 //! Shapes of pairing.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{DeviceId, GateId, SiteId};
+use menpai_domain::ids::{DeviceId, GateId, PairingContactId, PairingWindowId, SiteId};
 use menpai_domain::terms::{DeviceProtocol, Direction};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// Open a window.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -24,7 +23,7 @@ pub struct CreatePairingWindow {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PairingWindowResponse {
     /// Id.
-    pub id: Uuid,
+    pub id: PairingWindowId,
     /// Its site.
     pub site_id: SiteId,
     /// The gate that is being set up.
@@ -51,11 +50,11 @@ pub struct OpenedPairingWindow {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContactResponse {
     /// Id.
-    pub id: Uuid,
+    pub id: PairingContactId,
     /// Its site.
     pub site_id: SiteId,
     /// The window in which it called.
-    pub window_id: Uuid,
+    pub window_id: PairingWindowId,
     /// Who made it, by what it speaks.
     pub vendor: String,
     /// What it speaks.

@@ -5,8 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::TimeDelta;
-use menpai_domain::ids::{DeviceId, SiteId};
-use uuid::Uuid;
+use menpai_domain::ids::{DeviceId, PairingContactId, PairingWindowId, SiteId};
 
 use super::model::{ClaimContact, ContactResponse, CreatePairingWindow, OpenedPairingWindow, PairingWindowResponse};
 use super::store::{self, NewWindow};
@@ -47,9 +46,9 @@ pub async fn open_pairing_window(
     {
         return Err(ApiError::field("gate_id", "unknown_reference", "names no gate of this site"));
     }
-    let id = Uuid::now_v7();
-    let (id, secret) = match key.claim(&mut tx, &state, &caller, "pairing_window.open", &request, id).await? {
-        Claim::Done(id) => (id, None),
+    let id = PairingWindowId::generate();
+    let (id, secret) = match key.claim(&mut tx, &state, &caller, "pairing_window.open", &request, id.as_uuid()).await? {
+        Claim::Done(id) => (PairingWindowId::from_uuid(id), None),
         Claim::New => {
             let window = NewWindow {
                 site_id,
@@ -88,12 +87,12 @@ pub async fn list_pairing_windows(
 }
 
 /// Close a window at once.
-#[utoipa::path(post, path = "/pairing-windows/{id}/close", tag = "gates", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/pairing-windows/{id}/close", tag = "gates", params(("id" = PairingWindowId, Path)),
     responses((status = 200, body = PairingWindowResponse), Problems))]
 pub async fn close_pairing_window(
     State(state): State<AppState>,
     Granted { scope, .. }: Granted,
-    ApiPath(id): ApiPath<Uuid>,
+    ApiPath(id): ApiPath<PairingWindowId>,
 ) -> ApiResult<Json<PairingWindowResponse>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
@@ -122,11 +121,11 @@ pub async fn list_contacts(
 
 /// Make a device of a terminal that made itself known. Its key is in the answer, and nowhere else.
 #[utoipa::path(post, path = "/contacts/{id}/claim", tag = "gates", request_body = ClaimContact,
-    params(("id" = Uuid, Path)), responses((status = 201, body = KeyedDevice), Problems))]
+    params(("id" = PairingContactId, Path)), responses((status = 201, body = KeyedDevice), Problems))]
 pub async fn claim_contact(
     State(state): State<AppState>,
     Granted { scope, .. }: Granted,
-    ApiPath(id): ApiPath<Uuid>,
+    ApiPath(id): ApiPath<PairingContactId>,
     ApiJson(request): ApiJson<ClaimContact>,
 ) -> ApiResult<impl IntoResponse> {
     let new_key = NewKey::generate().map_err(ApiError::internal)?;

@@ -3,10 +3,9 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{AccountId, DeviceId, GateId, SiteId};
+use menpai_domain::ids::{AccountId, DeviceId, GateId, PairingContactId, PairingWindowId, SiteId};
 use menpai_domain::terms::DeviceProtocol;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::MAX_CONTACTS;
 use super::model::{ContactResponse, PairingWindowResponse};
@@ -37,8 +36,8 @@ pub async fn note(
          on conflict (site_id, window_id, protocol, serial) do update
          set source = excluded.source, last_seen_at = excluded.last_seen_at",
         window.site_id.as_uuid(),
-        Uuid::now_v7(),
-        window.id,
+        PairingContactId::generate().as_uuid(),
+        window.id.as_uuid(),
         vendor,
         protocol.as_str(),
         serial,
@@ -54,7 +53,7 @@ pub async fn note(
 /// A window that is about to be opened.
 pub struct NewWindow<'a> {
     pub site_id: SiteId,
-    pub id: Uuid,
+    pub id: PairingWindowId,
     pub gate_id: Option<GateId>,
     pub source_networks: &'a [String],
     pub secret_hash: [u8; 32],
@@ -69,7 +68,7 @@ pub async fn open(connection: &mut PgConnection, window: &NewWindow<'_>) -> sqlx
         "insert into pairing_window (site_id, id, gate_id, source_networks, secret_hash, opened_at, closes_at, opened_by)
          values ($1, $2, $3, $4::text[]::cidr[], $5, $6, $7, $8)",
         window.site_id.as_uuid(),
-        window.id,
+        window.id.as_uuid(),
         window.gate_id.map(GateId::as_uuid),
         window.source_networks,
         window.secret_hash.as_slice(),
@@ -86,17 +85,17 @@ pub async fn open(connection: &mut PgConnection, window: &NewWindow<'_>) -> sqlx
 pub async fn windows(
     connection: &mut PgConnection,
     scope: &Scope,
-    id: Option<Uuid>,
+    id: Option<PairingWindowId>,
     limit: i64,
 ) -> sqlx::Result<Vec<PairingWindowResponse>> {
     sqlx::query_as!(
         PairingWindowResponse,
-        r#"select id, site_id as "site_id: SiteId", gate_id as "gate_id: GateId",
+        r#"select id as "id: PairingWindowId", site_id as "site_id: SiteId", gate_id as "gate_id: GateId",
                   source_networks::text[] as "source_networks!", opened_at, closes_at
            from pairing_window where site_id = any ($1) and ($2::uuid is null or id = $2)
            order by opened_at desc, id desc limit $3"#,
         &scope.site_uuids(),
-        id,
+        id.map(PairingWindowId::as_uuid) as _,
         limit,
     )
     .fetch_all(connection)
@@ -104,11 +103,11 @@ pub async fn windows(
 }
 
 /// Closes a window that is open.
-pub async fn close(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn close(connection: &mut PgConnection, id: PairingWindowId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "update pairing_window set closes_at = greatest($2, opened_at + interval '1 microsecond')
          where id = $1 and closes_at > $2",
-        id,
+        id.as_uuid(),
         now,
     )
     .execute(connection)
@@ -120,17 +119,17 @@ pub async fn close(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) 
 pub async fn contacts(
     connection: &mut PgConnection,
     scope: &Scope,
-    id: Option<Uuid>,
+    id: Option<PairingContactId>,
     limit: i64,
 ) -> sqlx::Result<Vec<ContactResponse>> {
     sqlx::query_as!(
         ContactResponse,
-        r#"select id, site_id as "site_id: SiteId", window_id, vendor, protocol as "protocol: DeviceProtocol", serial,
+        r#"select id as "id: PairingContactId", site_id as "site_id: SiteId", window_id as "window_id: PairingWindowId", vendor, protocol as "protocol: DeviceProtocol", serial,
                   host(source) as "source!", first_seen_at, last_seen_at, device_id as "device_id: DeviceId"
            from pairing_contact where site_id = any ($1) and ($2::uuid is null or id = $2)
            order by last_seen_at desc, id desc limit $3"#,
         &scope.site_uuids(),
-        id,
+        id.map(PairingContactId::as_uuid) as _,
         limit,
     )
     .fetch_all(connection)
@@ -138,10 +137,10 @@ pub async fn contacts(
 }
 
 /// Notes which device a contact has become; `false` where it is one already.
-pub async fn claim(connection: &mut PgConnection, id: Uuid, device_id: DeviceId) -> sqlx::Result<bool> {
+pub async fn claim(connection: &mut PgConnection, id: PairingContactId, device_id: DeviceId) -> sqlx::Result<bool> {
     let claimed = sqlx::query!(
         "update pairing_contact set device_id = $2 where id = $1 and device_id is null",
-        id,
+        id.as_uuid(),
         device_id.as_uuid(),
     )
     .execute(connection)
