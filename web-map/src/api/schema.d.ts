@@ -485,6 +485,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether a credential may pass this gate now. Nothing is recorded; what happened then is reported as a passage.
+         * @description What nobody has and what opens other gates is answered alike.
+         */
+        post: operations["check_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console-config": {
         parameters: {
             query?: never;
@@ -496,6 +516,23 @@ export interface paths {
         get: operations["get_console_config"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a device of a terminal that made itself known. Its key is in the answer, and nowhere else. */
+        post: operations["claim_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -570,6 +607,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bodies of terminals that could not be read, newest first. */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a dead letter again, as a newer version may be able to. Doing it twice does no harm. */
+        post: operations["replay_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/device/command-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what came of commands. */
+        post: operations["post_command_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/device/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the device is to do, in order. What is not answered within two minutes is told again. */
+        post: operations["take_commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/device/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the device is there, and how it is. */
+        post: operations["post_heartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices": {
         parameters: {
             query?: never;
@@ -602,6 +724,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change a device: where it stands, what it speaks, from where it may call. */
+        patch: operations["update_device"];
+        trace?: never;
+    };
+    "/devices/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commands of a terminal, the latest first. */
+        get: operations["list_device_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -622,6 +762,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{id}/end-previous-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the key before the present one at once. */
+        post: operations["end_previous_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/{id}/rotate-key": {
         parameters: {
             query?: never;
@@ -631,8 +788,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a device a new key; the old one is refused at once. */
+        /** Give a device a new key. The one before stays good for a day, so that the new one can be typed in meanwhile. */
         post: operations["rotate_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to type into the terminal. Its key is not in it: a new one is made with `rotate-key`. */
+        get: operations["get_device_setup"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -939,6 +1113,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/passes/{id}/credentials/{credential_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End one credential of one's own pass: a card that was lost, a face that one does not want to be recognised by any more. */
+        post: operations["end_own_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passes/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a pass that one gave. */
+        post: operations["end_own_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passes/{id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a QR code for one's own pass, or one that one gave. It takes the place of the codes before. */
+        post: operations["make_own_qr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passes/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a pass go on that one made stand still oneself. */
+        post: operations["resume_own_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passes/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one's own pass, or one that one gave, stand still: a phone or card is lost. */
+        post: operations["suspend_own_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/person": {
         parameters: {
             query?: never;
@@ -984,6 +1243,24 @@ export interface paths {
         get: operations["list_own_tenancies"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Passes that one gave, to visitors and to others; latest start first. */
+        get: operations["list_own_visitors"];
+        put?: never;
+        /** Let a visitor in, where one lives or what one owns: some at a time, each for some days, as the settings say. */
+        post: operations["create_own_visitor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1336,6 +1613,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pairing-windows/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a window at once. */
+        post: operations["close_pairing_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/passages": {
         parameters: {
             query?: never;
@@ -1365,7 +1659,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building. */
+        /**
+         * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
+         * @description A QR code without a token and a PIN are made here, and shown in this answer only.
+         */
         post: operations["create_pass"];
         delete?: never;
         options?: never;
@@ -1380,10 +1677,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One pass, without its holder. */
+        /** One pass, without its holder, and how far terminals have come with it. */
         get: operations["get_pass"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes/{id}/credentials/{credential_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End one credential of a pass: a card that was lost, a face whose holder takes the consent back. */
+        post: operations["end_pass_credential"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1399,8 +1713,76 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a pass: it opens no gate from now on. */
+        /** End a pass: it opens no gate from now on, and never again. */
         post: operations["end_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a PIN for a pass. It takes the place of the one before, and is in this answer only. */
+        post: operations["make_pass_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes/{id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only. */
+        post: operations["make_pass_qr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a pass go on. Landlords do so with those that they made stand still, staff with all. */
+        post: operations["resume_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/passes/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a pass stand still: it opens no gate until it goes on. */
+        post: operations["suspend_pass"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1655,6 +2037,40 @@ export interface paths {
         patch: operations["update_site"];
         trace?: never;
     };
+    "/sites/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terminals that made themselves known at a site, the latest first. */
+        get: operations["list_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}/device-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commands of a site that wait to be done, the latest first. */
+        get: operations["list_site_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{id}/impact-assessments": {
         parameters: {
             query?: never;
@@ -1667,6 +2083,24 @@ export interface paths {
         put?: never;
         /** Record an impact assessment. While one is in force, gaps are detected in this site. */
         post: operations["create_impact_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}/pairing-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The windows of a site, the latest first. */
+        get: operations["list_pairing_windows"];
+        put?: never;
+        /** Open a window for a site. */
+        post: operations["open_pairing_window"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2042,6 +2476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/verifier-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a verifier of ours needs to decide without a network: keys, groups of gates, codes that ended before their time.
+         * @description With `since`, only the codes that changed after that version. 304 where nothing did (`If-None-Match`).
+         */
+        get: operations["get_verifier_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2087,6 +2541,11 @@ export interface components {
             /** @description Name to sign in with. */
             user_name: string;
         };
+        /**
+         * @description What somebody should do about a device.
+         * @enum {string}
+         */
+        Advice: "finish_setup" | "check_power_and_network" | "set_clock" | "check_upload" | "export_missing" | "see_commands";
         /**
          * @description Coordinate system of the shapes in an answer.
          * @enum {string}
@@ -2338,6 +2797,20 @@ export interface components {
              */
             new: string;
         };
+        /** @enum {string} */
+        CheckReason: "ok" | "unknown" | "not_begun" | "expired" | "suspended" | "ended" | "stale";
+        /** @description What a terminal read and asks about. */
+        CheckRequest: {
+            /** @description What it read, 1 to 256 characters. */
+            credential: string;
+        };
+        /** @description Whether to open. */
+        CheckResponse: {
+            /** @description Whether to open. */
+            granted: boolean;
+            /** @description Why, or why not. */
+            reason: components["schemas"]["CheckReason"];
+        };
         /** @description A signed head of a site's tree. */
         CheckpointResponse: {
             /**
@@ -2355,11 +2828,27 @@ export interface components {
              */
             size: number;
         };
+        /** @description Make a device of a terminal that made itself known. */
+        ClaimContact: {
+            /** @description Whether it is known from now on by the address that it called from; for terminals whose address holds no secret. */
+            by_address?: boolean;
+            /** @description Which way it reads. */
+            direction: components["schemas"]["Direction"];
+            /** @description The gate where it stands. */
+            gate_id: components["schemas"]["GateId"];
+            /** @description Its serial number, where it did not say its own. */
+            serial?: string | null;
+        };
         /** @description A code. */
         Code: {
             /** @description Six digits of the authenticator, or a recovery code. */
             code: string;
         };
+        /**
+         * @description In which form a code is made.
+         * @enum {string}
+         */
+        CodeForm: "standing" | "live" | "short";
         /** @description What happens to a code that was asked for. It is sent if the phone is one that signs in here. */
         CodeRequested: {
             /**
@@ -2373,6 +2862,70 @@ export interface components {
              */
             retry_after: number;
         };
+        /** @enum {string} */
+        CommandKind: "admit" | "withdraw" | "replay" | "set_clock";
+        /** @description A command. It names a pass, never a person. */
+        CommandResponse: {
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             */
+            created_at: string;
+            /** @description The terminal. */
+            device_id: components["schemas"]["DeviceId"];
+            /**
+             * Format: date-time
+             * @description When it was done with.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it is of use.
+             */
+            expires_at: string;
+            /** @description What to do. */
+            kind: components["schemas"]["CommandKind"];
+            /**
+             * Format: int64
+             * @description Its place among the terminal's commands.
+             */
+            number: number;
+            pass_id?: components["schemas"]["PassId"] | null;
+            /** @description The terminal's code, or `no_answer`. */
+            result?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last sent.
+             */
+            sent_at?: string | null;
+            /** @description What became of it. */
+            state: components["schemas"]["CommandState"];
+        };
+        /** @description What came of a command. */
+        CommandResult: {
+            /**
+             * Format: int64
+             * @description 0 or more: done; below 0: it could not be done.
+             */
+            code: number;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+        };
+        /** @description What came of commands. */
+        CommandResults: {
+            /** @description Up to 100. */
+            results: components["schemas"]["CommandResult"][];
+        };
+        /** @enum {string} */
+        CommandState: "waiting" | "sent" | "done" | "failed" | "expired" | "dropped";
         /** @description A proof that one tree is the beginning of another (RFC 9162, 2.1.4). */
         ConsistencyProof: {
             /**
@@ -2398,6 +2951,34 @@ export interface components {
             oidc_label?: string | null;
             /** @description Whether landlords and tenants can sign in with a code to their phone. */
             phone_codes: boolean;
+        };
+        /** @description A terminal that nobody registered. */
+        ContactResponse: {
+            device_id?: components["schemas"]["DeviceId"] | null;
+            /**
+             * Format: date-time
+             * @description When it first called.
+             */
+            first_seen_at: string;
+            /** @description Id. */
+            id: components["schemas"]["PairingContactId"];
+            /**
+             * Format: date-time
+             * @description When it last called.
+             */
+            last_seen_at: string;
+            /** @description What it speaks. */
+            protocol: components["schemas"]["DeviceProtocol"];
+            /** @description Its serial number. */
+            serial: string;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description From where it called. */
+            source: string;
+            /** @description Who made it, by what it speaks. */
+            vendor: string;
+            /** @description The window in which it called. */
+            window_id: components["schemas"]["PairingWindowId"];
         };
         /** @description A correction of a residency. */
         CorrectResidency: {
@@ -2557,13 +3138,19 @@ export interface components {
         };
         /** @description A credential of a new pass. */
         CreateCredential: {
+            /**
+             * Format: date-time
+             * @description When the holder agreed to be recognised by face on the terminal; for a face, and required there.
+             */
+            consented_at?: string | null;
+            form?: components["schemas"]["CodeForm"] | null;
             /** @description What a device reads. */
             kind: components["schemas"]["CredentialKind"];
             /**
              * @description What it sends when it has read it, 1 to 256 characters. For a face: the number by which the terminal names its
-             *     match, never a picture or template.
+             *     match, never a picture or template. Absent for a QR code that is made here, and for a PIN, which always is.
              */
-            token: string;
+            token?: string | null;
         };
         /** @description Set up a device at a gate. */
         CreateDevice: {
@@ -2571,8 +3158,18 @@ export interface components {
             direction: components["schemas"]["Direction"];
             /** @description The gate where it stands. */
             gate_id: components["schemas"]["GateId"];
+            /**
+             * Format: int32
+             * @description How often it is to be heard of, 1 to 86400 seconds; 60 if absent.
+             */
+            heartbeat_s?: number | null;
+            protocol?: components["schemas"]["DeviceProtocol"] | null;
             /** @description Serial number, 1 to 80 characters without spaces. */
             serial: string;
+            /** @description Networks from which it may call (`192.0.2.0/24`), up to 16; from anywhere if none. */
+            source_networks?: string[];
+            /** @description Zone of its own clock (`Asia/Shanghai`); the site's if absent. */
+            time_zone?: string | null;
             /** @description Who made it, 1 to 40 characters. */
             vendor: string;
         };
@@ -2589,6 +3186,17 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             unit_id?: components["schemas"]["UnitId"] | null;
         };
+        /** @description Open a window. */
+        CreatePairingWindow: {
+            gate_id?: components["schemas"]["GateId"] | null;
+            /**
+             * Format: int32
+             * @description For how long, 1 to 60 minutes; 10 if absent.
+             */
+            minutes?: number | null;
+            /** @description Networks from which terminals may make themselves known without the window's path. */
+            source_networks?: string[];
+        };
         /** @description Issue a pass. */
         CreatePass: {
             /** @description What devices read for it, up to 10; a face only beside a QR code or a card. */
@@ -2600,6 +3208,8 @@ export interface components {
             from: string;
             /** @description The gates that it opens, 1 to 200 of one site. */
             gate_ids: components["schemas"]["GateId"][];
+            /** @description What it is for, 1 to 60 characters; never a name or a number of a person. */
+            issued_for?: string | null;
             /** @description Why it is given. */
             kind: components["schemas"]["PassKind"];
             person_id?: components["schemas"]["PersonId"] | null;
@@ -2711,6 +3321,27 @@ export interface components {
              */
             rooms?: number | null;
         };
+        /** @description Let a visitor in. Nobody is named: the pass is whoever's shows its code. */
+        CreateVisitor: {
+            /** @description In which form the code is made; `standing` if absent. */
+            form?: components["schemas"]["CodeForm"];
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            /** @description The gates that open, 1 to 200; all on the way to the unit if absent. */
+            gate_ids?: components["schemas"]["GateId"][] | null;
+            /** @description Whether to make a PIN too, for gates with a keypad. */
+            pin?: boolean;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            to: string;
+            /** @description Where one lives, or what one owns. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /**
          * Format: uuid
          * @description 凭证: what a device reads for a pass.
@@ -2718,6 +3349,55 @@ export interface components {
         CredentialId: string;
         /** @enum {string} */
         CredentialKind: "qr" | "card" | "face" | "pin";
+        /**
+         * Format: uuid
+         * @description 死信: what a terminal sent and nobody could read.
+         */
+        DeadLetterId: string;
+        /** @description A dead letter. What it says is not shown: it may name somebody. */
+        DeadLetterResponse: {
+            /**
+             * Format: int32
+             * @description How many bytes of it are kept.
+             */
+            bytes: number;
+            /** @description The device that sent it. */
+            device_id: components["schemas"]["DeviceId"];
+            /** @description Serial number of that device. */
+            device_serial: string;
+            /** @description The gate where it stands. */
+            gate_id: components["schemas"]["GateId"];
+            /** @description Name of that gate. */
+            gate_name: string;
+            /** @description Id. */
+            id: components["schemas"]["DeadLetterId"];
+            /**
+             * Format: date-time
+             * @description When it last came.
+             */
+            last_received_at: string;
+            /** @description What it was meant to be. */
+            protocol: components["schemas"]["DeviceProtocol"];
+            /** @description Why it could not be read. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it first came.
+             */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description When it was read after all.
+             */
+            replayed_at?: string | null;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: int32
+             * @description How often it came.
+             */
+            times: number;
+        };
         /** @description A decision. */
         DecideCorrection: {
             /** @description Why, 1 to 500 characters; the person reads it. */
@@ -2745,8 +3425,22 @@ export interface components {
          * @description 设备: the terminal at a gate.
          */
         DeviceId: string;
+        /** @enum {string} */
+        DeviceProtocol: "native" | "hikvision" | "zkteco" | "oem_http" | "mqtt";
         /** @description A device. */
         DeviceResponse: {
+            /** @description What to do about it, the most urgent first. */
+            advice: components["schemas"]["Advice"][];
+            /**
+             * Format: int32
+             * @description Events that it has kept and not sent.
+             */
+            backlog?: number | null;
+            /**
+             * Format: int64
+             * @description By how much its clock was ahead when it last sent something live, milliseconds.
+             */
+            clock_skew_ms?: number | null;
             /** @description Which way it reads. */
             direction: components["schemas"]["Direction"];
             /**
@@ -2754,21 +3448,61 @@ export interface components {
              * @description When it was disabled.
              */
             disabled_at?: string | null;
+            /** @description What it says it runs. */
+            firmware?: string | null;
             /** @description The gate where it stands. */
             gate_id: components["schemas"]["GateId"];
             /** @description Name of that gate. */
             gate_name: string;
+            /**
+             * Format: int32
+             * @description How often it is to be heard of, seconds.
+             */
+            heartbeat_s: number;
             /** @description Id. */
             id: components["schemas"]["DeviceId"];
             /**
              * Format: date-time
-             * @description When it last posted passages.
+             * @description When it was last heard of, half a heartbeat late at most.
              */
             last_seen_at?: string | null;
+            /**
+             * Format: int64
+             * @description Highest number that its events have had.
+             */
+            last_sequence?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it has missed its heartbeats.
+             */
+            offline_since?: string | null;
+            /**
+             * Format: int64
+             * @description Commands that wait for it.
+             */
+            open_commands: number;
+            /**
+             * Format: int64
+             * @description Gaps in its numbers that it was asked for.
+             */
+            open_replays: number;
+            /**
+             * Format: date-time
+             * @description Until when the key before is still good; null: it is not.
+             */
+            previous_key_until?: string | null;
+            /** @description What it speaks. */
+            protocol: components["schemas"]["DeviceProtocol"];
             /** @description Serial number. */
             serial: string;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
+            /** @description Networks from which it may call; empty: from anywhere. */
+            source_networks: string[];
+            /** @description How it is. */
+            status: components["schemas"]["DeviceStatus"];
+            /** @description Zone of its own clock; null: the site's. */
+            time_zone?: string | null;
             /** @description Who made it. */
             vendor: string;
             /**
@@ -2777,8 +3511,46 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description How a device is.
+         * @enum {string}
+         */
+        DeviceStatus: "online" | "offline" | "never_seen" | "disabled";
         /** @enum {string} */
         Direction: "in" | "out" | "both";
+        /** @description Something to do. */
+        DueCommand: {
+            /** @description Of a replay, which events. */
+            argument: unknown;
+            /** @description What the terminal reads for the credential. */
+            credential?: string | null;
+            /**
+             * Format: date-time
+             * @description From when it opens.
+             */
+            from?: string | null;
+            /**
+             * Format: int64
+             * @description The number by which terminals know the holder.
+             */
+            holder_number?: number | null;
+            /** @description What to do. */
+            kind: components["schemas"]["CommandKind"];
+            /**
+             * Format: int64
+             * @description Its number, to be named in the result.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            to?: string | null;
+        };
+        /** @description End a pass. */
+        EndPass: {
+            because?: components["schemas"]["PassEnding"] | null;
+        };
         /** @description The end of a residency. */
         EndResidency: {
             /** @description Why, up to 200 characters. */
@@ -3199,6 +3971,16 @@ export interface components {
              */
             type: string;
         };
+        /** @description How a device is, as it says. */
+        Heartbeat: {
+            /**
+             * Format: int32
+             * @description Events that it has kept and not sent.
+             */
+            backlog?: number | null;
+            /** @description What it runs, 1 to 100 characters. */
+            firmware?: string | null;
+        };
         /** @description A pass with its holder: personal data, answered for a purpose only. */
         HeldPass: components["schemas"]["PassResponse"] & {
             /** @description Name of the holder, masked; null where nobody is named. */
@@ -3225,6 +4007,16 @@ export interface components {
              * @description Entries in the tree.
              */
             tree_size: number;
+        };
+        /** @description A pass that was just issued, with the codes that were made for it. */
+        IssuedPass: components["schemas"]["PassResponse"] & {
+            /** @description The codes, shown this once; none where a repeated request (`Idempotency-Key`) is answered. */
+            codes: components["schemas"]["ShownCode"][];
+        };
+        /** @description A visitor's pass that was just given, with what to send on to the visitor. */
+        IssuedVisitor: components["schemas"]["PassResponse"] & {
+            /** @description The code, and the PIN; shown this once, none where a repeated request (`Idempotency-Key`) is answered. */
+            codes: components["schemas"]["ShownCode"][];
         };
         /** @description Why something that was due stayed. */
         KeptReport: {
@@ -3263,6 +4055,10 @@ export interface components {
         KeyedDevice: components["schemas"]["DeviceResponse"] & {
             /** @description Its key, shown this once; null where a repeated request (`Idempotency-Key`) is answered. */
             key?: string | null;
+            /** @description What to type into it. */
+            setup: components["schemas"]["Setup"];
+            /** @description With what it signs its requests, if it can (HMAC-SHA-256, hex); shown this once. */
+            signing_key?: string | null;
         };
         /** @description What a run did about one kind. */
         KindReport: {
@@ -3291,6 +4087,32 @@ export interface components {
          * @enum {string}
          */
         LeaseSide: "landlord" | "tenant";
+        /** @description A code that is good again. */
+        LiftedCode: {
+            /**
+             * Format: int64
+             * @description Number of the pass.
+             */
+            pass_number: number;
+            /**
+             * Format: int32
+             * @description Which of its codes.
+             */
+            serial: number;
+        };
+        /**
+         * @description How a phone renews the counter of a live code: it appends, in base45, the last byte of the step and the first four bytes
+         *     of HMAC-SHA-256(secret, step), where the step is the number of whole periods since 1970 as eight bytes, big-endian.
+         */
+        LiveCode: {
+            /** @description The secret, 16 bytes in base64url. */
+            secret: string;
+            /**
+             * Format: int64
+             * @description Seconds of a step.
+             */
+            step_s: number;
+        };
         /** @description Name and password, and a code where the account has a second factor. */
         Login: {
             /** @description Six digits of the authenticator, or a recovery code. */
@@ -3342,6 +4164,11 @@ export interface components {
             /** @description Site of the data. */
             site_id: components["schemas"]["SiteId"];
             unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description Make a QR code for a pass. */
+        MakeCode: {
+            /** @description In which form; `standing` if absent. */
+            form?: components["schemas"]["CodeForm"];
         };
         /** @description A unit that somebody searched for. */
         MatchedUnit: {
@@ -3433,6 +4260,11 @@ export interface components {
              * @description Version, as in the `ETag`.
              */
             version: number;
+        };
+        /** @description A window that was just opened. */
+        OpenedPairingWindow: components["schemas"]["PairingWindowResponse"] & {
+            /** @description What stands for it in the path of a terminal (`/t/{secret}/…`); shown this once. */
+            secret?: string | null;
         };
         /**
          * @description Whether a gap is open.
@@ -3526,10 +4358,20 @@ export interface components {
             status: components["schemas"]["PassStatus"];
             /**
              * Format: date-time
+             * @description Since when it stands still.
+             */
+            suspended_at?: string | null;
+            /**
+             * Format: date-time
              * @description Until when; null: until it is ended.
              */
             to?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
+            /**
+             * Format: int32
+             * @description Version, for `If-Match`.
+             */
+            version: number;
         };
         /** @description A passage of one's own. */
         OwnPassage: {
@@ -3838,6 +4680,86 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_CommandResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was sent.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it was queued.
+                 */
+                created_at: string;
+                /** @description The terminal. */
+                device_id: components["schemas"]["DeviceId"];
+                /**
+                 * Format: date-time
+                 * @description When it was done with.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it is of use.
+                 */
+                expires_at: string;
+                /** @description What to do. */
+                kind: components["schemas"]["CommandKind"];
+                /**
+                 * Format: int64
+                 * @description Its place among the terminal's commands.
+                 */
+                number: number;
+                pass_id?: components["schemas"]["PassId"] | null;
+                /** @description The terminal's code, or `no_answer`. */
+                result?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last sent.
+                 */
+                sent_at?: string | null;
+                /** @description What became of it. */
+                state: components["schemas"]["CommandState"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ContactResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                device_id?: components["schemas"]["DeviceId"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it first called.
+                 */
+                first_seen_at: string;
+                /** @description Id. */
+                id: components["schemas"]["PairingContactId"];
+                /**
+                 * Format: date-time
+                 * @description When it last called.
+                 */
+                last_seen_at: string;
+                /** @description What it speaks. */
+                protocol: components["schemas"]["DeviceProtocol"];
+                /** @description Its serial number. */
+                serial: string;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description From where it called. */
+                source: string;
+                /** @description Who made it, by what it speaks. */
+                vendor: string;
+                /** @description The window in which it called. */
+                window_id: components["schemas"]["PairingWindowId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_CorrectionResponse: {
             /** @description The rows, in a stable order. */
             items: {
@@ -3889,9 +4811,70 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_DeadLetterResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many bytes of it are kept.
+                 */
+                bytes: number;
+                /** @description The device that sent it. */
+                device_id: components["schemas"]["DeviceId"];
+                /** @description Serial number of that device. */
+                device_serial: string;
+                /** @description The gate where it stands. */
+                gate_id: components["schemas"]["GateId"];
+                /** @description Name of that gate. */
+                gate_name: string;
+                /** @description Id. */
+                id: components["schemas"]["DeadLetterId"];
+                /**
+                 * Format: date-time
+                 * @description When it last came.
+                 */
+                last_received_at: string;
+                /** @description What it was meant to be. */
+                protocol: components["schemas"]["DeviceProtocol"];
+                /** @description Why it could not be read. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it first came.
+                 */
+                received_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was read after all.
+                 */
+                replayed_at?: string | null;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /**
+                 * Format: int32
+                 * @description How often it came.
+                 */
+                times: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_DeviceResponse: {
             /** @description The rows, in a stable order. */
             items: {
+                /** @description What to do about it, the most urgent first. */
+                advice: components["schemas"]["Advice"][];
+                /**
+                 * Format: int32
+                 * @description Events that it has kept and not sent.
+                 */
+                backlog?: number | null;
+                /**
+                 * Format: int64
+                 * @description By how much its clock was ahead when it last sent something live, milliseconds.
+                 */
+                clock_skew_ms?: number | null;
                 /** @description Which way it reads. */
                 direction: components["schemas"]["Direction"];
                 /**
@@ -3899,21 +4882,61 @@ export interface components {
                  * @description When it was disabled.
                  */
                 disabled_at?: string | null;
+                /** @description What it says it runs. */
+                firmware?: string | null;
                 /** @description The gate where it stands. */
                 gate_id: components["schemas"]["GateId"];
                 /** @description Name of that gate. */
                 gate_name: string;
+                /**
+                 * Format: int32
+                 * @description How often it is to be heard of, seconds.
+                 */
+                heartbeat_s: number;
                 /** @description Id. */
                 id: components["schemas"]["DeviceId"];
                 /**
                  * Format: date-time
-                 * @description When it last posted passages.
+                 * @description When it was last heard of, half a heartbeat late at most.
                  */
                 last_seen_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Highest number that its events have had.
+                 */
+                last_sequence?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it has missed its heartbeats.
+                 */
+                offline_since?: string | null;
+                /**
+                 * Format: int64
+                 * @description Commands that wait for it.
+                 */
+                open_commands: number;
+                /**
+                 * Format: int64
+                 * @description Gaps in its numbers that it was asked for.
+                 */
+                open_replays: number;
+                /**
+                 * Format: date-time
+                 * @description Until when the key before is still good; null: it is not.
+                 */
+                previous_key_until?: string | null;
+                /** @description What it speaks. */
+                protocol: components["schemas"]["DeviceProtocol"];
                 /** @description Serial number. */
                 serial: string;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
+                /** @description Networks from which it may call; empty: from anywhere. */
+                source_networks: string[];
+                /** @description How it is. */
+                status: components["schemas"]["DeviceStatus"];
+                /** @description Zone of its own clock; null: the site's. */
+                time_zone?: string | null;
                 /** @description Who made it. */
                 vendor: string;
                 /**
@@ -3921,6 +4944,40 @@ export interface components {
                  * @description Version.
                  */
                 version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DueCommand: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description Of a replay, which events. */
+                argument: unknown;
+                /** @description What the terminal reads for the credential. */
+                credential?: string | null;
+                /**
+                 * Format: date-time
+                 * @description From when it opens.
+                 */
+                from?: string | null;
+                /**
+                 * Format: int64
+                 * @description The number by which terminals know the holder.
+                 */
+                holder_number?: number | null;
+                /** @description What to do. */
+                kind: components["schemas"]["CommandKind"];
+                /**
+                 * Format: int64
+                 * @description Its number, to be named in the result.
+                 */
+                number: number;
+                /**
+                 * Format: date-time
+                 * @description Until when.
+                 */
+                to?: string | null;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -4279,10 +5336,20 @@ export interface components {
                 status: components["schemas"]["PassStatus"];
                 /**
                  * Format: date-time
+                 * @description Since when it stands still.
+                 */
+                suspended_at?: string | null;
+                /**
+                 * Format: date-time
                  * @description Until when; null: until it is ended.
                  */
                 to?: string | null;
                 unit_id?: components["schemas"]["UnitId"] | null;
+                /**
+                 * Format: int32
+                 * @description Version, for `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -4418,6 +5485,82 @@ export interface components {
                 to?: string | null;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PairingWindowResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description Until when it is open.
+                 */
+                closes_at: string;
+                gate_id?: components["schemas"]["GateId"] | null;
+                /** @description Id. */
+                id: components["schemas"]["PairingWindowId"];
+                /**
+                 * Format: date-time
+                 * @description When it was opened.
+                 */
+                opened_at: string;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Networks from which terminals may make themselves known. */
+                source_networks: string[];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PassResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description What devices read for it. */
+                credentials: components["schemas"]["PassCredential"][];
+                /**
+                 * Format: date-time
+                 * @description When somebody ended it.
+                 */
+                ended_at?: string | null;
+                ended_because?: components["schemas"]["PassEnding"] | null;
+                /**
+                 * Format: date-time
+                 * @description From when it opens.
+                 */
+                from: string;
+                /** @description The gates that it opens. */
+                gates: components["schemas"]["PassGate"][];
+                /** @description Id. */
+                id: components["schemas"]["PassId"];
+                /** @description What it is for, in the words of whoever gave it. */
+                issued_for?: string | null;
+                /** @description Why it was given. */
+                kind: components["schemas"]["PassKind"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Where it stands now. */
+                status: components["schemas"]["PassStatus"];
+                /**
+                 * Format: date-time
+                 * @description Since when it stands still.
+                 */
+                suspended_at?: string | null;
+                /** @description How far the terminals that keep a list have come with it. */
+                terminals: components["schemas"]["PassTerminals"];
+                /**
+                 * Format: date-time
+                 * @description Until when; null: until it is ended.
+                 */
+                to?: string | null;
+                unit_id?: components["schemas"]["UnitId"] | null;
+                /**
+                 * Format: int32
+                 * @description Version.
+                 */
+                version: number;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -4804,6 +5947,36 @@ export interface components {
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
         };
+        /**
+         * Format: uuid
+         * @description A terminal that made itself known and that nobody registered.
+         */
+        PairingContactId: string;
+        /**
+         * Format: uuid
+         * @description A timed window in which terminals may make themselves known.
+         */
+        PairingWindowId: string;
+        /** @description A window. */
+        PairingWindowResponse: {
+            /**
+             * Format: date-time
+             * @description Until when it is open.
+             */
+            closes_at: string;
+            gate_id?: components["schemas"]["GateId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["PairingWindowId"];
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Networks from which terminals may make themselves known. */
+            source_networks: string[];
+        };
         /** @description A credential, without its token. */
         PassCredential: {
             /** @description Id. */
@@ -4811,6 +5984,8 @@ export interface components {
             /** @description What a device reads. */
             kind: components["schemas"]["CredentialKind"];
         };
+        /** @enum {string} */
+        PassEnding: "revoked" | "lease_ended" | "moved_out" | "lost" | "replaced";
         /** @description A gate of a pass. */
         PassGate: {
             /** @description Id. */
@@ -4834,6 +6009,7 @@ export interface components {
              * @description When somebody ended it.
              */
             ended_at?: string | null;
+            ended_because?: components["schemas"]["PassEnding"] | null;
             /**
              * Format: date-time
              * @description From when it opens.
@@ -4843,12 +6019,21 @@ export interface components {
             gates: components["schemas"]["PassGate"][];
             /** @description Id. */
             id: components["schemas"]["PassId"];
+            /** @description What it is for, in the words of whoever gave it. */
+            issued_for?: string | null;
             /** @description Why it was given. */
             kind: components["schemas"]["PassKind"];
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
             /** @description Where it stands now. */
             status: components["schemas"]["PassStatus"];
+            /**
+             * Format: date-time
+             * @description Since when it stands still.
+             */
+            suspended_at?: string | null;
+            /** @description How far the terminals that keep a list have come with it. */
+            terminals: components["schemas"]["PassTerminals"];
             /**
              * Format: date-time
              * @description Until when; null: until it is ended.
@@ -4865,7 +6050,25 @@ export interface components {
          * @description Where a pass stands in its life.
          * @enum {string}
          */
-        PassStatus: "active" | "future" | "ended" | "expired";
+        PassStatus: "issued" | "active" | "suspended" | "ended" | "expired";
+        /** @description How far the terminals that keep a list have come with a pass. Those that ask before they open need nothing. */
+        PassTerminals: {
+            /**
+             * Format: int64
+             * @description Know what is to be known: have it while it goes on, have forgotten it once it does not.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Could not be told.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Have not been told yet, or have not said that they did it.
+             */
+            waiting: number;
+        };
         /** @description One event at a gate, as a device reports it. Further fields are ignored; pictures and templates are dropped. */
         Passage: {
             /**
@@ -4873,6 +6076,8 @@ export interface components {
              * @description When it happened, by the device's clock.
              */
             at: string;
+            /** @description Whether the device had kept the event for a while (`true`), or it happened just now (`false`). */
+            backlog?: boolean | null;
             /** @description What the device read: the text of a QR code, a card number, the number of a face that the terminal matched. */
             credential?: string | null;
             direction?: components["schemas"]["Direction"] | null;
@@ -4880,6 +6085,11 @@ export interface components {
             event_id: string;
             method?: components["schemas"]["PassageMethod"] | null;
             result?: components["schemas"]["PassageResult"] | null;
+            /**
+             * Format: int64
+             * @description The device's running number of the event, if it has one without holes: numbers that are missing are noticed.
+             */
+            sequence?: number | null;
         };
         /**
          * Format: uuid
@@ -5094,6 +6304,13 @@ export interface components {
             /** @description The token that the last sign-in or refresh answered. */
             refresh_token: string;
         };
+        /** @description What became of a dead letter that was read again. */
+        ReplayResponse: {
+            /** @description The letter. */
+            letter: components["schemas"]["DeadLetterResponse"];
+            /** @description What became of its events. */
+            stored: components["schemas"]["PassagesResponse"];
+        };
         /** @description A phone that wants a code. */
         RequestCode: {
             /** @description Phone, with or without country code. */
@@ -5282,8 +6499,34 @@ export interface components {
             /** @description What was found. */
             verdict: components["schemas"]["Verdict"];
         };
+        /** @description A code that ended before its time. */
+        RevokedCode: {
+            /**
+             * Format: date-time
+             * @description When it may be forgotten.
+             */
+            good_until: string;
+            /**
+             * Format: int64
+             * @description Number of the pass.
+             */
+            pass_number: number;
+            /**
+             * Format: int32
+             * @description Which of its codes.
+             */
+            serial: number;
+        };
         /** @enum {string} */
         Role: "officer" | "grid_worker" | "area_manager" | "landlord" | "tenant" | "auditor" | "operator";
+        /** @description Give a device a new key. */
+        RotateKey: {
+            /**
+             * Format: int32
+             * @description For how many hours the key before is still good, 0 to 720; 24 if absent. 0 ends it at once.
+             */
+            overlap_h?: number | null;
+        };
         /** @description The looks of a week that were drawn for review. They are listed by `GET /trail?sample_week=`. */
         SampleResponse: {
             /**
@@ -5406,6 +6649,44 @@ export interface components {
             signed_in_by: string;
             /** @description What the program called itself. */
             user_agent?: string | null;
+        };
+        /** @description What to type into a terminal. */
+        Setup: {
+            /** @description Its host. */
+            host: string;
+            /** @description Other settings, as the terminal calls them. */
+            options: components["schemas"]["SetupOption"][];
+            /** @description Its path. `{key}` stands for the key, which is shown only when it is made. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Its port.
+             */
+            port: number;
+            /** @description All of the address, for terminals that take one. */
+            url: string;
+        };
+        /** @description A setting of a terminal. */
+        SetupOption: {
+            /** @description As the terminal calls it. */
+            name: string;
+            /** @description What to type or choose. */
+            value: string;
+        };
+        /** @description A code or PIN that was just made. Its text is in this answer and nowhere else. */
+        ShownCode: {
+            /** @description The credential. */
+            credential_id: components["schemas"]["CredentialId"];
+            /**
+             * Format: date-time
+             * @description Until when it is good, should its pass go on for longer: then another one is to be fetched.
+             */
+            good_until?: string | null;
+            /** @description What a device reads. */
+            kind: components["schemas"]["CredentialKind"];
+            live?: components["schemas"]["LiveCode"] | null;
+            /** @description What to show; null where a repeated request (`Idempotency-Key`) is answered. */
+            text?: string | null;
         };
         /** @description The area of a site. */
         SiteArea: {
@@ -5657,7 +6938,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -5819,6 +7100,21 @@ export interface components {
         UpdateBuilding: components["schemas"]["BuildingFacts"] & {
             footprint?: components["schemas"]["GeoJsonGeometry"] | null;
         };
+        /** @description Change a device. What is absent stays. */
+        UpdateDevice: {
+            direction?: components["schemas"]["Direction"] | null;
+            gate_id?: components["schemas"]["GateId"] | null;
+            /**
+             * Format: int32
+             * @description How often it is to be heard of, 1 to 86400 seconds.
+             */
+            heartbeat_s?: number | null;
+            protocol?: components["schemas"]["DeviceProtocol"] | null;
+            /** @description Networks from which it may call. */
+            source_networks?: string[] | null;
+            /** @description Zone of its own clock; an empty text: the site's. */
+            time_zone?: string | null;
+        };
         /** @description Change a gate. What is absent stays. What the gate opens never changes: that is another gate. */
         UpdateGate: {
             location?: components["schemas"]["GeoJsonGeometry"] | null;
@@ -5856,6 +7152,38 @@ export interface components {
         };
         /** @enum {string} */
         Verdict: "justified" | "doubtful" | "unjustified";
+        /** @description What a verifier of ours needs to decide without a network. */
+        VerifierList: {
+            /** @description Whether `revoked` is all of it and replaces what was known; otherwise it is what came since. */
+            complete: boolean;
+            /** @description The groups of gates that this gate is one of; all of them, each time. */
+            groups: number[];
+            /** @description The keys whose codes are good; all of them, each time. */
+            keys: components["schemas"]["VerifierListKey"][];
+            /** @description Codes that are good again. */
+            lifted: components["schemas"]["LiftedCode"][];
+            /** @description Codes for this gate that ended before their time. */
+            revoked: components["schemas"]["RevokedCode"][];
+            /** @description Where it stands: the site is signed with each code. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: int64
+             * @description Version of the list: to be sent as `since` the next time.
+             */
+            version: number;
+        };
+        /** @description A key. */
+        VerifierListKey: {
+            /** @description From which the secrets of live codes follow, base64url; secret. */
+            counter_key: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /** @description The public half, base64url. */
+            public: string;
+        };
         /** @description A phone and the code that it got. */
         VerifyCode: {
             /** @description Six digits. */
@@ -9779,6 +11107,128 @@ export interface operations {
             };
         };
     };
+    check_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_console_config: {
         parameters: {
             query?: never;
@@ -9794,6 +11244,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleConfig"];
+                };
+            };
+        };
+    };
+    claim_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PairingContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimContact"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyedDevice"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10312,6 +11886,613 @@ export interface operations {
             };
         };
     };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description Only in this site. */
+                site_id?: components["schemas"]["SiteId"];
+                /** @description Only of this device. */
+                device_id?: components["schemas"]["DeviceId"];
+                /** @description Only those that were read after all, or (`false`) those that were not. */
+                replayed?: boolean;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadLetterResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_command_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandResults"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DueCommand"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heartbeat"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_devices: {
         parameters: {
             query?: {
@@ -10683,7 +12864,380 @@ export interface operations {
             };
         };
     };
+    update_device: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDevice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_device_commands: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not done with. */
+                open?: boolean;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommandResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     disable_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_previous_device_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -10812,7 +13366,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateKey"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -10820,6 +13378,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyedDevice"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_device_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -13521,6 +16199,623 @@ export interface operations {
             };
         };
     };
+    end_own_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PassId"];
+                credential_id: components["schemas"]["CredentialId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_own_pass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPass"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_own_qr: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeCode"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCode"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_own_pass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_own_pass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_persons: {
         parameters: {
             query?: never;
@@ -13772,6 +17067,253 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OwnTenancy"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_visitors: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_own_visitor: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVisitor"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedVisitor"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -15635,6 +19177,126 @@ export interface operations {
             };
         };
     };
+    close_pairing_window: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PairingWindowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingWindowResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_passages: {
         parameters: {
             query?: never;
@@ -15777,7 +19439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PassResponse"];
+                    "application/json": components["schemas"]["IssuedPass"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -16001,10 +19663,629 @@ export interface operations {
             };
         };
     };
-    end_pass: {
+    end_pass_credential: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: components["schemas"]["PassId"];
+                credential_id: components["schemas"]["CredentialId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_pass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPass"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_pass_pin: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCode"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_pass_qr: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeCode"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCode"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_pass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_pass: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
             path: {
                 id: components["schemas"]["PassId"];
             };
@@ -18232,6 +22513,258 @@ export interface operations {
             };
         };
     };
+    list_contacts: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_site_commands: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not done with. */
+                open?: boolean;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommandResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_impact_assessments: {
         parameters: {
             query?: never;
@@ -18375,6 +22908,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pairing_windows: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PairingWindowResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_pairing_window: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePairingWindow"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPairingWindow"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -21303,6 +26087,136 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_Resident"];
                 };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_verifier_list: {
+        parameters: {
+            query?: {
+                /** @description The version that is known; all if absent, or where the server knows of no such version. */
+                since?: number;
+            };
+            header?: {
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifierList"];
+                };
+            };
+            /** @description Nothing changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in. */
             401: {
