@@ -260,7 +260,7 @@ async fn the_role_of_requests_sees_its_sites_and_nothing_without_one() {
         "select day_partitions_drop(current_date, current_date)",
         "select retention_expired_days(now())",
         "select retention_persons(gen_random_uuid(), now())",
-        "select * from device_by_secret('')",
+        "select * from devices_known(null)",
     ] {
         let told = refused(&mut connection, sql).await;
         assert!(told.contains("permission denied"), "{sql}: {told}");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use menpai_domain::device_key::NewKey;
 use menpai_domain::sealed::Field;
@@ -92,6 +92,31 @@ impl Village {
         conn.execute("checkpoint").await?;
         conn.close().await?;
         Ok(())
+    }
+
+    /// Adds terminals that hardly ever have something to tell, with these hashes of their keys: `IDLE00000` and on.
+    pub async fn register_idle(&self, hashes: &[Vec<u8>]) -> Result<()> {
+        let mut conn = self.database.connect().await?;
+        sqlx::query(
+            "insert into device (site_id, id, gate_id, vendor, protocol, serial, direction, secret_hash, created_at, updated_at)
+             select g.site_id, gen_random_uuid(), g.id, 'zkteco', 'zkteco', 'IDLE' || lpad((h.n - 1)::text, 5, '0'), 'both', h.hash,
+                 now(), now()
+             from unnest($1::bytea[]) with ordinality as h (hash, n) join gate g on g.name = '0'",
+        )
+        .bind(hashes)
+        .execute(&mut conn)
+        .await?;
+        conn.close().await?;
+        Ok(())
+    }
+
+    /// The process that all of the cluster's others are children of.
+    pub async fn postmaster(&self) -> Result<u32> {
+        let mut conn = self.database.connect().await?;
+        let folder: String = sqlx::query_scalar("show data_directory").fetch_one(&mut conn).await?;
+        conn.close().await?;
+        let file = std::fs::read_to_string(Path::new(&folder).join("postmaster.pid"))?;
+        Ok(file.lines().next().context("postmaster.pid is empty")?.parse()?)
     }
 
     /// A connection of its owner.

@@ -1,6 +1,7 @@
 //! A registry to measure on: a database of its own, and the built `menpai` serving it as an operator starts it.
 
 mod account;
+pub mod cpu;
 mod server;
 
 use std::path::Path;

@@ -58,8 +58,16 @@ struct All {
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     all: Arc<RwLock<All>>,
-    /// One reads at a time, so that an older answer never replaces a newer one. When the last reading of everything began.
-    reading: Arc<Mutex<Option<Instant>>>,
+    /// One reads at a time, so that an older answer never replaces a newer one. The last reading of everything.
+    reading: Arc<Mutex<Option<Reading>>>,
+}
+
+/// A reading of everything for those who call.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    began: Instant,
+    /// The database was away.
+    was_away: bool,
 }
 
 impl All {
@@ -262,15 +270,18 @@ impl Known {
     async fn refresh_unless_read(&self, db: &Db) -> sqlx::Result<()> {
         let came = Instant::now();
         let mut last = self.reading.lock().await;
-        // Of those who waited, the first reads for all: it begins after they came.
-        if last.is_some_and(|began| began > came) {
-            return Ok(());
+        // Of those who waited, the first reads for all: it begins after they came. While the database is away they don't
+        // try one after the other.
+        if let Some(reading) = *last
+            && reading.began > came
+        {
+            return if reading.was_away { Err(sqlx::Error::PoolTimedOut) } else { Ok(()) };
         }
         let began = Instant::now();
         let found = read_all(db).await;
-        if found.is_ok() || found.as_ref().is_err_and(is_away) {
-            // While the database is away, those who waited go by what was last known, and don't try one after the other.
-            *last = Some(began);
+        let was_away = found.as_ref().is_err_and(is_away);
+        if found.is_ok() || was_away {
+            *last = Some(Reading { began, was_away });
         }
         let found = found?;
         let mut all = self.write();
