@@ -123,7 +123,7 @@ create table pairing_window (
     constraint pairing_window_secret_unique unique (site_id, secret_hash),
     constraint pairing_window_secret_hash_length check (length(secret_hash) = 32),
     constraint pairing_window_source_networks_few check (cardinality(source_networks) <= 16),
-    constraint pairing_window_short check (closes_at > opened_at and closes_at <= opened_at + interval '1 hour')
+    constraint pairing_window_short check (closes_at >= opened_at and closes_at <= opened_at + interval '1 hour')
 );
 create index pairing_window_gate_idx on pairing_window (site_id, gate_id);
 create index pairing_window_opened_by_idx on pairing_window (opened_by);

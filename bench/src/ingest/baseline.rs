@@ -34,7 +34,7 @@ async fn table(village: &Village) -> Result<()> {
 pub async fn copy(village: &Village, folder: &Path, rows: usize) -> Result<f64> {
     table(village).await?;
     let file = folder.join("passages.copy");
-    psql(village, &format!("\\copy passage to '{}'", file.display()))?;
+    psql(village, &format!("\\copy (select * from passage) to '{}'", file.display()))?;
     let started = Instant::now();
     psql(village, &format!("\\copy copied from '{}'", file.display()))?;
     let took = started.elapsed();

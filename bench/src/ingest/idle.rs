@@ -1,9 +1,8 @@
 //! Terminals that have nothing to tell and ask for commands every ten seconds, each on a connection of its own, as they do.
 
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use menpai_domain::device_key::NewKey;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::super::following::allow_connections;
 use super::super::gatehouse::Gatehouse;
 use super::{hik_event, jpeg, key, register, send, stored, with_picture};
 
@@ -38,20 +39,19 @@ async fn backlog_heartbeats_and_the_door_itself() {
 
 #[tokio::test]
 async fn what_can_not_be_read_is_acknowledged_and_what_can_not_be_stored_is_not() {
-    let house = Gatehouse::open_with(|config| config.devices.queue_events = 1).await;
+    let house = Gatehouse::open_with(|config| config.database.acquire_timeout_s = 1).await;
     let path = format!("/t/{}/hik", key(&register(&house, "hikvision", "H1", json!({})).await));
     for body in ["{\"eventType\":", "nothing", "<a>", "{}"] {
         assert_eq!(send(&house, &path, body).await.status, 200, "{body}");
     }
     assert_eq!(send(&house, &path, hik_event(1, &json!({})).to_string()).await.status, 200);
-    let events: Vec<u8> = (2..4)
-        .flat_map(|n| {
-            let event = hik_event(n, &json!({}));
-            format!("--b\r\nContent-Disposition: form-data; name=\"event_log\"\r\n\r\n{event}\r\n").into_bytes()
-        })
-        .chain(*b"--b--")
-        .collect();
-    assert_eq!(send(&house, &path, events).await.status, 503, "more than the queue takes: again later");
+    let mut survivor = house.app.pool.acquire().await.expect("a connection");
+    allow_connections(&house.app.database, &mut survivor, false).await;
+    let event = hik_event(2, &json!({})).to_string();
+    assert_eq!(send(&house, &path, event.clone()).await.status, 503, "the database is away: again later");
+    assert_eq!(send(&house, &path, "nothing").await.status, 503, "nor can it be buried");
+    allow_connections(&house.app.database, &mut survivor, true).await;
+    drop(survivor);
     assert_eq!(stored(&house).await, "1");
 }
 

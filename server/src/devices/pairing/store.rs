@@ -105,7 +105,7 @@ pub async fn windows(
 /// Closes a window that is open.
 pub async fn close(connection: &mut PgConnection, id: PairingWindowId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
-        "update pairing_window set closes_at = greatest($2, opened_at + interval '1 microsecond')
+        "update pairing_window set closes_at = greatest($2, opened_at)
          where id = $1 and closes_at > $2",
         id.as_uuid(),
         now,
