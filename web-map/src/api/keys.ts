@@ -30,7 +30,7 @@ export const keys = {
   devices: (siteId: string) => ['devices', 'site', siteId] as const,
   deviceSetup: (id: string) => ['devices', 'setup', id] as const,
   deviceCommands: (id: string) => ['devices', 'commands', id] as const,
-  siteCommands: (siteId: string) => ['devices', 'commands', 'site', siteId] as const,
+  siteCommands: (siteId: string, open: boolean) => ['devices', 'commands', 'site', siteId, open] as const,
   contacts: (siteId: string) => ['devices', 'contacts', siteId] as const,
   deadLetters: (siteId: string) => ['dead-letters', siteId] as const,
   ownSessions: ['own-sessions'] as const,

@@ -8,6 +8,7 @@ type Options<T> = {
   fetchPage(cursor: string | undefined): Promise<Page<T>>;
   enabled?: boolean;
   staleTime?: number;
+  refetchInterval?: number;
 };
 
 export function usePages<T>({ queryKey, fetchPage, ...rest }: Options<T>) {

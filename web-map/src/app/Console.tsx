@@ -1,8 +1,7 @@
 /** The console of somebody who is signed in: one map, and panels beside it. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert } from 'antd';
-import type { TFunction } from 'i18next';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../api/keys';
 import { boundsOf, lonLat } from '../api/shapes';
@@ -10,7 +9,8 @@ import type { Me, Site } from '../api/types';
 import { BuildingPanel } from '../features/building/BuildingPanel';
 import { GapList } from '../features/gap/GapList';
 import { useSiteGaps } from '../features/gap/queries';
-import { useSiteGates } from '../features/gate/queries';
+import { GatePanel } from '../features/gate/GatePanel';
+import { useGateMarks } from '../features/gate/useGateMarks';
 import { useLive } from '../features/live/useLive';
 import { usePulse } from '../features/live/usePulse';
 import { useOwnHouses } from '../features/own/useOwnHouses';
@@ -22,7 +22,6 @@ import { UnitPanel } from '../features/unit/UnitPanel';
 import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
 import type { Trouble } from '../map/missing';
-import type { GateMark } from '../map/VillageMap';
 import { useHotkey } from '../ui/useHotkey';
 import { bannerOf } from './banner';
 import { useBaseMap } from './config';
@@ -53,7 +52,7 @@ export default function Console({ me, site, elsewhere }: Props) {
   const flat = useFlat();
   const map = useRef<MapHandle>(null);
   const baseMap = useBaseMap();
-  const gates = useGateMarks(site.id);
+  const gates = useGateMarks(site.id, boundsOf(site.bounds));
   const gaps = useSiteGaps(site.id, may('gap.read'));
   const [pulse, feel] = usePulse(site.id);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -74,12 +73,15 @@ export default function Console({ me, site, elsewhere }: Props) {
   const opened = selected && place.floor !== null ? { building: selected, floor: place.floor } : null;
   const page = place.page && may(PAGE_ACTIONS[place.page]) ? place.page : null;
   const allowed = place.list && may(LIST_ACTIONS[place.list]) ? place.list : null;
-  const cell = layer === 'grid' && !selected && !place.unit ? place.cell : null;
-  const list = isNarrow && (selected || cell) ? null : allowed;
+  const gate = may('gate.read') && !selected && !place.unit ? place.gate : null;
+  const cell = layer === 'grid' && !selected && !place.unit && !gate ? place.cell : null;
+  const beside = selected || gate || cell;
+  const list = isNarrow && beside ? null : allowed;
   useHotkey('Escape', () => {
     if (page) go({ page: null });
     else if (place.unit) go({ unit: null });
     else if (place.building) go({ building: null });
+    else if (gate) go({ gate: null });
     else if (cell) go({ cell: null });
     else if (place.list) go({ list: null });
   });
@@ -109,8 +111,11 @@ export default function Console({ me, site, elsewhere }: Props) {
             onPick={(picked) => {
               if (picked.kind === 'unit') go({ unit: picked.id });
               else if (picked.kind === 'building') go({ building: picked.id, unit: null });
-              else if (picked.kind === 'gate') showGate(gates, picked.id);
-              else if (picked.kind === 'cell') {
+              else if (picked.kind === 'gate') {
+                go({ gate: picked.id });
+                const at = gates.find(({ id }) => id === picked.id)?.at;
+                if (isPhone && at) map.current?.moveTo(at, coveredAt(currentPlace(), isPhone));
+              } else if (picked.kind === 'cell') {
                 go({ cell: picked.id, building: null, unit: null });
                 // Not behind the sheet that tells of it.
                 if (isPhone) map.current?.moveTo(picked.at, coveredAt(currentPlace(), isPhone));
@@ -142,7 +147,7 @@ export default function Console({ me, site, elsewhere }: Props) {
       <div className={`map-corner${list ? ' beside-list' : ''}`}>
         <MapLegend layer={layer} cells={cells} ownHouses={own.size > 0} plan={opened !== null} />
       </div>
-      <div className={`map-side${selected || cell ? ' beside-panel' : ''}`}>
+      <div className={`map-side${beside ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />
       </div>
       <div className="banners">
@@ -176,37 +181,10 @@ export default function Console({ me, site, elsewhere }: Props) {
         ) : (
           selected && <BuildingPanel id={selected} onLocate={(building) => show(lonLat(building.center))} />
         )}
+        {gate && <GatePanel siteId={site.id} id={gate} />}
         {cell && <CellPanel h3={cell} facts={cells?.cell ?? null} measure={measure} measures={measures} />}
       </main>
       {page && <Office page={page} site={site} />}
     </div>
   );
-}
-
-/** Counts below five are held back by the server. */
-function todayText(granted: number | null | undefined, t: TFunction): string {
-  return granted == null ? t('map.gate_today_few') : t('map.gate_today', { count: granted });
-}
-
-function useGateMarks(siteId: string): readonly GateMark[] {
-  const { t } = useTranslation();
-  const may = useMay();
-  const { data } = useSiteGates(siteId, may('gate.read'));
-  return useMemo(
-    () =>
-      (data ?? []).map((gate) => ({
-        id: gate.id,
-        kind: gate.kind,
-        at: lonLat(gate.location.coordinates),
-        building: gate.building_id ?? null,
-        label: gate.today ? `${gate.name}\n${todayText(gate.today.granted, t)}` : gate.name,
-      })),
-    [data, t],
-  );
-}
-
-/** A door belongs to its building; a gate of the compound has the figures. */
-function showGate(gates: readonly GateMark[], id: string) {
-  const building = gates.find((gate) => gate.id === id)?.building;
-  go(building ? { building, unit: null } : { list: 'statistics' });
 }

@@ -36,18 +36,18 @@ const PANEL_WIDTH = 400;
 const EDGE = 40;
 /** A gate's name and counter hang below its sign, and stick out beside it. */
 const LABEL = 50;
-const HALF_LABEL = 28;
+const HALF_LABEL = 38;
 
 /** What of the map is covered at a place, so that a flight ends in the middle of what can be seen. */
 export function coveredAt(place: Place, isPhone: boolean): Padding {
   if (isPhone) {
-    const sheet = place.building || place.cell || place.list;
+    const sheet = place.building || place.gate || place.cell || place.list;
     const bottom = sheet ? Math.round(window.innerHeight * 0.5) + 16 : 150;
     return { top: 130, right: HALF_LABEL, bottom, left: HALF_LABEL };
   }
   return {
     top: EDGE + 60,
-    right: EDGE + (place.building ? PANEL_WIDTH : 0),
+    right: EDGE + (place.building || place.gate ? PANEL_WIDTH : 0),
     bottom: EDGE + LABEL,
     left: EDGE + (place.list ? PANEL_WIDTH : 0),
   };

@@ -16,6 +16,8 @@ export type Place = {
   site: string | null;
   building: string | null;
   unit: string | null;
+  /** The gate whose panel is open; on the page of the terminals: whose terminals are listed. */
+  gate: string | null;
   /** The cell whose figures are read, by its H3 index. */
   cell: string | null;
   list: List | null;
@@ -32,12 +34,13 @@ export type Place = {
 };
 
 /** A change of one of these is a step that the browser's back button undoes. */
-const MOVES = ['site', 'building', 'unit', 'cell', 'list', 'page'] as const;
+const MOVES = ['site', 'building', 'unit', 'gate', 'cell', 'list', 'page'] as const;
 
 export const HOME: Place = {
   site: null,
   building: null,
   unit: null,
+  gate: null,
   cell: null,
   list: null,
   page: null,
@@ -53,6 +56,7 @@ export function readPlace(search: string): Place {
     site: query.get('site'),
     building: query.get('building'),
     unit: query.get('unit'),
+    gate: query.get('gate'),
     cell: cellLayerOf(query.get('cell')) ? query.get('cell') : null,
     list: oneOf(LISTS, query.get('list')),
     page: oneOf(PAGES, query.get('page')),
@@ -96,9 +100,17 @@ window.addEventListener('popstate', () => {
 /** Moves the console. A change of the view only (layer, 2D/3D) replaces the entry of the browser's history. */
 export function go(change: Partial<Place>): void {
   const elsewhere = change.building !== undefined && change.building !== current.building;
-  // One thing is selected at a time, a house or a cell.
-  const leaves = elsewhere || change.site !== undefined || change.layer !== undefined;
-  const next = { ...current, ...(elsewhere && { floor: null }), ...(leaves && { cell: null }), ...change };
+  // One thing is selected at a time: a house, a gate or a cell.
+  const leaves = elsewhere || change.site !== undefined || change.layer !== undefined || change.gate;
+  const leavesGate = change.building || change.unit || change.cell || change.site !== undefined;
+  const next = {
+    ...current,
+    ...(elsewhere && { floor: null }),
+    ...(leaves && { cell: null }),
+    ...(leavesGate && { gate: null }),
+    ...(change.gate && { building: null, unit: null, floor: null }),
+    ...change,
+  };
   const url = window.location.pathname + writePlace(next);
   if (writePlace(next) === writePlace(current)) return;
   const moves = MOVES.some((key) => next[key] !== current[key]);

@@ -1,5 +1,6 @@
 /** English, key for key what `zh-CN.ts` says. */
 import { officeEn } from './office.en';
+import { terminalsEn } from './terminals.en';
 import type { Texts } from './zh-CN';
 
 export const en: Texts = {
@@ -152,6 +153,8 @@ export const en: Texts = {
     live: 'Live',
     gate_today: 'today {{count}}',
     gate_today_few: 'today <5',
+    gate_offline_one: '{{count}} offline',
+    gate_offline_other: '{{count}} offline',
   },
   layer: {
     registration: 'Registration',
@@ -331,6 +334,9 @@ export const en: Texts = {
     card: 'Card',
     face: 'Face (on the terminal only)',
     pin: 'PIN',
+    nobody_named: 'Nobody named',
+    step: { suspend: 'Suspend', resume: 'Resume', end: 'End' },
+    end_sure: 'It ends for good, and the terminals of all its gates are told. End it?',
     terminals_done_one: '{{count}} terminal is up to date',
     terminals_done_other: '{{count}} terminals are up to date',
     terminals_waiting_one: '{{count}} waits',
@@ -406,6 +412,20 @@ export const en: Texts = {
     other_name: 'This number is registered under another name; please check',
     person_id_number_unique: 'This number is already known',
     residency_no_overlap: 'This person is already registered here in that period',
+    unreadable: 'It still can not be read, and stays here. Set the terminal right and let it send again.',
+    whitespace: 'No spaces, please',
+    network: 'An address or a network, such as 192.0.2.0/24',
+    device_serial_unique: 'This serial number is registered already',
+    claimed: 'This terminal was claimed already',
+    device_disabled: 'This terminal is disabled',
+    visit_too_long: 'That is too long for a visit; choose a shorter time',
+    too_many_visitors: 'Too many visitors at a time: take back the code of one who has left',
+    past: 'That time is over',
+    given_by_other: 'Somebody else gave it: suspend it, or ask them to end it',
+    suspended_by_other: 'Staff suspended it; ask them',
+    illegal_step: 'It is over or has changed; please refresh',
+    no_code_left: 'Too many codes were made for it; ask for another pass',
+    pass_is_over: 'This pass is over',
     residency_changed: 'Somebody else just changed this registration; please refresh',
     birth_date_mismatch: 'The birth date does not fit the document number',
     implausible_birth_date: 'The birth date is not plausible',
@@ -453,6 +473,15 @@ export const en: Texts = {
     devices_other: '{{count}} devices',
     granted_label: 'Passed',
     refused_label: 'Refused',
+    title: 'Gate',
+    few: '<5',
+    granted_today: 'Passed today',
+    refused_today: 'Refused today',
+    not_counted: 'A room door is not counted: that would be the trail of a household.',
+    see_building: 'See the building',
+    terminals: 'Terminals',
+    no_terminals: 'This gate has no terminal yet. Operators register them on the page of the terminals.',
+    to_terminals: 'To the page of the terminals',
   },
   history: {
     recorded: 'Building recorded',
@@ -492,4 +521,5 @@ export const en: Texts = {
     no_gates: 'There is no gate yet.',
   },
   ...officeEn,
+  ...terminalsEn,
 };

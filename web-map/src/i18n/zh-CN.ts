@@ -1,4 +1,5 @@
 import { officeZhCN } from './office.zh-CN';
+import { terminalsZhCN } from './terminals.zh-CN';
 
 /** Every text of the console, in the language it is written in first. */
 export const zhCN = {
@@ -146,6 +147,8 @@ export const zhCN = {
     live: '实时',
     gate_today: '今日 {{count}}',
     gate_today_few: '今日 <5',
+    gate_offline_one: '离线 {{count}} 台',
+    gate_offline_other: '离线 {{count}} 台',
   },
   layer: {
     registration: '登记率',
@@ -324,6 +327,9 @@ export const zhCN = {
     card: '门卡',
     face: '人脸（仅在终端）',
     pin: '密码',
+    nobody_named: '不记名',
+    step: { suspend: '暂停', resume: '恢复', end: '终止' },
+    end_sure: '终止后不能恢复，各闸口的终端都会被告知。确定终止？',
     terminals_done_one: '{{count}} 台终端已更新',
     terminals_done_other: '{{count}} 台终端已更新',
     terminals_waiting_one: '{{count}} 台待更新',
@@ -399,6 +405,20 @@ export const zhCN = {
     other_name: '该证件号码已用另一姓名登记，请核对',
     person_id_number_unique: '该证件号码已有登记',
     residency_no_overlap: '此人在这段时间已登记于此房屋',
+    unreadable: '还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。',
+    whitespace: '不能有空格',
+    network: '请填地址或网段，如 192.0.2.0/24',
+    device_serial_unique: '这个序列号已经登记过',
+    claimed: '这台终端已经认领过',
+    device_disabled: '这台终端已停用',
+    visit_too_long: '来访时间太长，请选短一些',
+    too_many_visitors: '同时来访的人太多：先撤回一个已经走了的',
+    past: '时间已经过去',
+    given_by_other: '这是别人发放的：可以暂停，终止请找发放的人',
+    suspended_by_other: '是工作人员暂停的，请联系他们恢复',
+    illegal_step: '它已经结束或已变动，请刷新',
+    no_code_left: '这项授权生成的码太多，请重新发放',
+    pass_is_over: '这项授权已经结束',
     residency_changed: '别人刚刚改过这条登记，请刷新',
     birth_date_mismatch: '出生日期与证件号码不符',
     implausible_birth_date: '出生日期不合理',
@@ -441,6 +461,15 @@ export const zhCN = {
     devices_other: '{{count}} 台设备',
     granted_label: '放行',
     refused_label: '拒绝',
+    title: '闸口',
+    few: '<5',
+    granted_today: '今日放行',
+    refused_today: '今日拒绝',
+    not_counted: '房门不计数：那会成为一户人家的行踪。',
+    see_building: '看这栋楼',
+    terminals: '终端',
+    no_terminals: '这个闸口还没有终端。终端由运维在“闸口终端”里登记。',
+    to_terminals: '到“闸口终端”处理',
   },
   history: {
     recorded: '楼栋建档',
@@ -480,9 +509,11 @@ export const zhCN = {
     no_gates: '还没有闸口。',
   },
   ...officeZhCN,
+  ...terminalsZhCN,
 };
 
 /** The same keys, whatever the language says. */
 export type Texts = Widen<typeof zhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
+export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

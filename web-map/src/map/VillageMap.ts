@@ -26,6 +26,7 @@ import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './c
 import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import { Missing, type Trouble } from './missing';
 import { type GridMeasure, type LayerMode, type OwnHouses, PLAIN } from './modes';
+import type { Quarter } from './quarter';
 import {
   alleyNames,
   type BaseMap,
@@ -49,7 +50,15 @@ import { type TileId, tilesOf } from './tiles';
 
 setWorkerUrl(workerUrl);
 
-export type GateMark = { id: string; kind: string; at: LonLat; building: string | null; label: string };
+/** `offline`: how many of its terminals are silent; `quarter`: where in the village it stands, so that its name finds room. */
+export type GateMark = {
+  id: string;
+  kind: string;
+  at: LonLat;
+  label: string;
+  offline: number;
+  quarter: Quarter;
+};
 export type Padding = { top: number; right: number; bottom: number; left: number };
 export type Picked =
   | { kind: 'building' | 'gate' | 'unit'; id: string }
@@ -432,7 +441,13 @@ export class VillageMap {
       type: 'FeatureCollection',
       features: gates.map((gate) => ({
         type: 'Feature',
-        properties: { id: gate.id, kind: gate.kind, label: gate.label },
+        properties: {
+          id: gate.id,
+          kind: gate.kind,
+          label: gate.label,
+          offline: gate.offline,
+          quarter: gate.quarter,
+        },
         geometry: { type: 'Point', coordinates: [...gate.at] },
       })),
     });

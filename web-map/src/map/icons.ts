@@ -28,9 +28,23 @@ function stroke(path: string, width = 1.8): Paint {
   };
 }
 
+/** With a call for help at its corner. */
+function calling(paint: Paint): Paint {
+  return (canvas) => {
+    paint(canvas);
+    canvas.translate(8.5, -8.5);
+    disc('#a63a1b', stroke('M0 -3V0.6M0 2.8V2.9', 1.7), 5)(canvas);
+  };
+}
+
+const COMPOUND = disc('#1f5a6b', stroke('M-6 5V-3L0 -6L6 -3V5M-6 -1H6M-2.5 5V-1M2.5 5V-1'));
+const DOOR = disc('#4d7f8d', stroke('M-4 6V-6H4V6M1.6 0V1'));
+
 const SIGNS: Readonly<Record<string, Paint>> = {
-  'gate-compound': disc('#1f5a6b', stroke('M-6 5V-3L0 -6L6 -3V5M-6 -1H6M-2.5 5V-1M2.5 5V-1')),
-  'gate-door': disc('#4d7f8d', stroke('M-4 6V-6H4V6M1.6 0V1')),
+  'gate-compound': COMPOUND,
+  'gate-compound-silent': calling(COMPOUND),
+  'gate-door': DOOR,
+  'gate-door-silent': calling(DOOR),
   'gap-badge': disc('#a63a1b', () => {}),
   'own-house': disc('#1f4e7e', stroke('M-6 0L0 -5.5L6 0M-4 -1.5V5H4V-1.5M-1 5V1.5H1V5')),
   'component-lamp': disc('#8a7a2f', stroke('M0 6V-1M-4 -1A4 4 0 0 1 4 -1Z'), 9),

@@ -487,6 +487,32 @@ function ownMarks({ flat }: Look): LayerSpecification {
   };
 }
 
+/** Whether terminals of a gate have missed their heartbeats. */
+const IS_SILENT: ExpressionSpecification = ['>', ['coalesce', ['get', 'offline'], 0], 0];
+
+/**
+ * Where the name of a gate stands, beyond its own sign, which is placed before it: away from the houses, or across the sign;
+ * else towards the middle of the village, since beside it the screen may end.
+ */
+function gateNamePlaces(): ExpressionSpecification {
+  const below = ['top', [0, 1.9]];
+  const above = ['bottom', [0, -1.9]];
+  const right = ['left', [1.45, 0]];
+  const left = ['right', [-1.45, 0]];
+  const places = (...all: unknown[][]) => ['literal', all.flat()];
+  return [
+    'match',
+    ['get', 'quarter'],
+    'north-east',
+    places(above, below, left, right),
+    'north-west',
+    places(above, below, right, left),
+    'south-east',
+    places(below, above, left, right),
+    places(below, above, right, left),
+  ] as unknown as ExpressionSpecification;
+}
+
 /**
  * Gates come from the API, not from tiles: their label is a live counter. Signs are placed before labels, which find a side
  * where no sign is.
@@ -514,27 +540,25 @@ function gateLayers(): LayerSpecification[] {
         'text-font': FONT,
         'text-padding': 1,
         'text-size': 11.5,
-        // Beyond its own sign, which is placed before it; below it where there is room.
-        'text-variable-anchor-offset': [
-          'top',
-          [0, 1.9],
-          'bottom',
-          [0, -1.9],
-          'left',
-          [1.45, 0],
-          'right',
-          [-1.45, 0],
-        ],
+        'text-variable-anchor-offset': gateNamePlaces(),
         'text-justify': 'auto',
         'symbol-sort-key': order,
       },
-      paint: { 'text-color': '#123c47', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
+      paint: {
+        'text-color': ['case', IS_SILENT, '#8f2c0c', '#123c47'],
+        'text-halo-color': '#ffffff',
+        'text-halo-width': 1.8,
+      },
     },
     {
       ...gate,
       id: 'gate',
       layout: {
-        'icon-image': ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
+        'icon-image': [
+          'concat',
+          ['match', ['get', 'kind'], 'compound', 'gate-compound', 'gate-door'],
+          ['case', IS_SILENT, '-silent', ''],
+        ],
         'icon-size': ['match', ['get', 'kind'], 'compound', 1, 0.75],
         'icon-padding': 0,
         'icon-allow-overlap': true,

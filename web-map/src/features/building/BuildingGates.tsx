@@ -1,5 +1,7 @@
 /** The doors of a building with today's counts. Counts per gate are all that staff see of passages. */
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { go } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { useBuildingGates } from './queries';
@@ -14,7 +16,13 @@ export function BuildingGates({ siteId, buildingId }: { siteId: string; building
           <ul className="rows">
             {items.map((gate) => (
               <li key={gate.id} className="row">
-                <strong>{gate.name}</strong>
+                <Button
+                  type="link"
+                  className="row-title"
+                  onClick={() => go({ gate: gate.id, building: null, unit: null })}
+                >
+                  {gate.name}
+                </Button>
                 <span className="row-aside">{t('gate.devices', { count: gate.devices })}</span>
                 {gate.today && (
                   <span className="row-line">

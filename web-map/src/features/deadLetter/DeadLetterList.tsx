@@ -1,53 +1,53 @@
-/** Messages of terminals that could not be read: from where, how often, why. What they say is not shown. */
-import { App } from 'antd';
+/** Messages of terminals that could not be read: from where, how often, why, and what to do. What they say is not shown. */
 import { useTranslation } from 'react-i18next';
+import type { DeadLetter } from '../../api/types';
 import { dateTime } from '../../i18n/format';
-import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { problemText } from '../../ui/problemText';
 import { RowList } from '../../ui/RowList';
+import { unreadText } from '../device/words';
 import { useMay } from '../session/caller';
 import { useDeadLetters, useReplay } from './queries';
 
 export function DeadLetterList({ siteId }: { siteId: string }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const may = useMay();
   const letters = useDeadLetters(siteId);
-  const replay = useReplay(siteId);
   return (
     <>
       <p className="office-note">{t('letter.about')}</p>
-      {replay.isError && <Failed error={replay.error} />}
       <RowList query={letters} empty={t('letter.empty')}>
-        {(letter) => (
-          <li key={letter.id} className="row">
-            <strong>
-              {letter.gate_name} · {letter.device_serial}
-            </strong>
-            {may('gate.write') && (
-              <BusyButton
-                size="small"
-                busy={replay.isPending && replay.variables === letter.id}
-                onClick={() =>
-                  replay.mutate(letter.id, {
-                    onSuccess: ({ stored }) =>
-                      void message.success(
-                        t('letter.replayed', { count: stored.accepted, duplicates: stored.duplicates }),
-                      ),
-                  })
-                }
-              >
-                {t('letter.replay')}
-              </BusyButton>
-            )}
-            <span className="row-line">{letter.reason}</span>
-            <span className="row-line row-aside">
-              {t(`device.protocol.${letter.protocol}`)} · {t('letter.bytes', { count: letter.bytes })} ·{' '}
-              {t('letter.times', { count: letter.times, at: dateTime(letter.last_received_at) })}
-            </span>
-          </li>
-        )}
+        {(letter) => <Letter key={letter.id} siteId={siteId} letter={letter} />}
       </RowList>
     </>
+  );
+}
+
+function Letter({ siteId, letter }: { siteId: string; letter: DeadLetter }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const replay = useReplay(siteId);
+  // Lines of those say only together with where they were sent what they mean.
+  const readable = letter.protocol !== 'zkteco';
+  const said = [t(`device.protocol.${letter.protocol}`), t('letter.bytes', { count: letter.bytes })];
+  said.push(t('letter.times', { count: letter.times, at: dateTime(letter.last_received_at) }));
+  return (
+    <li className="row">
+      <strong>{unreadText(letter.reason, t)}</strong>
+      {may('gate.write') && readable && (
+        <BusyButton busy={replay.isPending} onClick={() => replay.mutate(letter.id)}>
+          {t('letter.replay')}
+        </BusyButton>
+      )}
+      <span className="row-line">
+        {letter.gate_name} · {letter.device_serial}
+      </span>
+      <span className="row-line row-aside">{said.join(' · ')}</span>
+      {!readable && <span className="row-line device-advice">{t('letter.send_again')}</span>}
+      {replay.isError && (
+        <span className="row-line device-advice" role="alert">
+          {problemText(replay.error, t)}
+        </span>
+      )}
+    </li>
   );
 }

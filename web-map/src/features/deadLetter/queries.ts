@@ -1,5 +1,7 @@
 /** Messages of terminals that could not be read. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
@@ -16,10 +18,17 @@ export function useDeadLetters(siteId: string) {
   });
 }
 
+/** One that was read is gone from the list: what became of it is told before. */
 export function useReplay(siteId: string) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => answerOf(api.POST('/dead-letters/{id}/replay', { params: { path: { id } } })),
-    onSettled: () => void client.invalidateQueries({ queryKey: keys.deadLetters(siteId) }),
+    onSuccess: ({ stored }) => {
+      const { accepted, duplicates, expired } = stored;
+      void message.success(t('letter.replayed', { count: accepted, duplicates, expired }));
+      void client.invalidateQueries({ queryKey: keys.deadLetters(siteId) });
+    },
   });
 }

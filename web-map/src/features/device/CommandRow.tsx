@@ -3,6 +3,7 @@ import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DeviceCommand } from '../../api/types';
 import { dateTime } from '../../i18n/format';
+import { resultText } from './words';
 
 const STATE_COLORS: Readonly<Record<DeviceCommand['state'], string>> = {
   waiting: 'processing',
@@ -15,18 +16,29 @@ const STATE_COLORS: Readonly<Record<DeviceCommand['state'], string>> = {
 
 export function CommandRow({ command, of }: { command: DeviceCommand; of?: string | undefined }) {
   const { t } = useTranslation();
+  const { kind, state, number, created_at, ended_at, expires_at, attempts, result } = command;
+  const isOpen = state === 'waiting' || state === 'sent';
+  const told = [t('device.queued', { at: dateTime(created_at) })];
+  if (attempts > 0) told.push(t('device.attempts', { count: attempts }));
+  if (isOpen) told.push(t('device.expires', { at: dateTime(expires_at) }));
+  else if (ended_at) told.push(t(`device.ended.${state}`, { at: dateTime(ended_at) }));
   return (
     <li className="row">
       <strong>
-        {of && `${of} · `}
-        {command.number}. {t(`device.command.${command.kind}`)}
+        {t(`device.command.${kind}`)} <span className="row-aside">#{number}</span>
       </strong>
-      <Tag color={STATE_COLORS[command.state]}>{t(`device.command_state.${command.state}`)}</Tag>
-      <span className="row-line row-aside">
-        {t('device.queued', { at: dateTime(command.created_at) })}
-        {command.attempts > 0 && ` · ${t('device.attempts', { count: command.attempts })}`}
-        {command.result && ` · ${t('device.answered', { code: command.result })}`}
-      </span>
+      <Tag color={STATE_COLORS[state]}>{t(`device.command_state.${state}`)}</Tag>
+      {of && <span className="row-line">{of}</span>}
+      <span className="row-line row-aside">{told.join(' · ')}</span>
+      {state === 'failed' && (
+        <span className="row-line device-advice">
+          {result && t('device.because', { why: resultText(result, t) })}
+          {t(`device.after_failure.${kind}`)}
+        </span>
+      )}
+      {state === 'expired' && (
+        <span className="row-line device-advice">{t(`device.after_failure.${kind}`)}</span>
+      )}
     </li>
   );
 }

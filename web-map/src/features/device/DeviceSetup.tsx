@@ -1,75 +1,95 @@
 /** The exact values to type into a terminal. Its key is among them only while it is new. */
-import { Alert, Button } from 'antd';
+import { Alert, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Device, KeyedDevice, Setup } from '../../api/types';
+import type { Device, KeyedDevice } from '../../api/types';
+import { dateTime } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
-import { CopyButton } from '../../ui/CopyButton';
 import { Dialog } from '../../ui/Dialog';
-import { Facts } from '../../ui/Facts';
-import { useMay } from '../session/caller';
-import { useRotateKey, useSetup } from './queries';
+import { useDisableDevice, useEndPreviousKey, useRotateKey, useSetup } from './queries';
+import { SetupValue, SetupValues } from './SetupValues';
 
-type Props = { device: Pick<Device, 'id' | 'serial'>; made?: KeyedDevice; onClose(): void };
+type Props = { device: Device; made?: KeyedDevice; onClose(): void };
 
 export function DeviceSetup({ device, made, onClose }: Props) {
   const { t } = useTranslation();
-  const may = useMay();
   const rotate = useRotateKey();
   const [fresh, setFresh] = useState(made);
   const known = useSetup(device.id, fresh === undefined);
   return (
     <Dialog title={t('device.setup_of', { serial: device.serial })} onClose={onClose}>
-      <p className="panel-about">{t('device.setup_about')}</p>
-      {fresh ? (
+      <p className="panel-about">{t(`device.setup_about.${device.protocol}`)}</p>
+      {fresh?.key ? (
         <>
           <Alert type="warning" showIcon title={t('device.key_once')} />
-          <Values setup={fresh.setup} />
-          {fresh.key && <Value label={t('device.key')} value={fresh.key} />}
-          {fresh.signing_key && <Value label={t('device.signing_key')} value={fresh.signing_key} />}
+          <SetupValues setup={fresh.setup} />
+          <SetupValue label={t('device.key')} value={fresh.key} />
+          {fresh.signing_key && device.protocol === 'native' && (
+            <SetupValue label={t('device.signing_key')} value={fresh.signing_key} />
+          )}
         </>
       ) : (
-        <Answer query={known}>{(setup) => <Values setup={setup} />}</Answer>
+        <>
+          <Answer query={known}>{(setup) => <SetupValues setup={setup} />}</Answer>
+          <KeyCare
+            device={device}
+            renewing={rotate.isPending}
+            onRenew={() => rotate.mutate(device.id, { onSuccess: setFresh })}
+            onDisabled={onClose}
+          />
+        </>
       )}
       {rotate.isError && <Failed error={rotate.error} />}
       <div className="form-actions">
-        {may('gate.write') && !fresh && (
-          <BusyButton
-            busy={rotate.isPending}
-            onClick={() => rotate.mutate(device.id, { onSuccess: setFresh })}
-          >
-            {t('device.new_key')}
-          </BusyButton>
-        )}
         <Button type="primary" onClick={onClose}>
-          {t('common.close')}
+          {t(fresh?.key ? 'device.typed_in' : 'common.close')}
         </Button>
       </div>
-      {may('gate.write') && !fresh && <p className="panel-about">{t('device.new_key_about')}</p>}
     </Dialog>
   );
 }
 
-function Values({ setup }: { setup: Setup }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      {(['url', 'host', 'port', 'path'] as const).map((name) => (
-        <Value key={name} label={t(`device.setup_field.${name}`)} value={String(setup[name])} />
-      ))}
-      {setup.options.map(({ name, value }) => (
-        <Value key={name} label={name} value={value} />
-      ))}
-    </>
-  );
-}
+type Care = { device: Device; renewing: boolean; onRenew(): void; onDisabled(): void };
 
-function Value({ label, value }: { label: string; value: string }) {
+/** What can be done about a key that is lost or in wrong hands, and about a terminal that is gone. */
+function KeyCare({ device, renewing, onRenew, onDisabled }: Care) {
+  const { t } = useTranslation();
+  const endPrevious = useEndPreviousKey();
+  const disable = useDisableDevice();
+  const error = endPrevious.error ?? disable.error;
+  const until = endPrevious.data ? endPrevious.data.previous_key_until : device.previous_key_until;
   return (
-    <div className="setup-value">
-      <Facts facts={[{ label, value: <code>{value}</code>, wide: true }]} />
-      <CopyButton text={value} />
-    </div>
+    <section className="setup-care">
+      <p className="panel-about">{t('device.new_key_about')}</p>
+      <div className="button-row">
+        <BusyButton busy={renewing} onClick={onRenew}>
+          {t('device.new_key')}
+        </BusyButton>
+        <Popconfirm
+          title={t('device.disable_sure')}
+          okText={t('device.disable')}
+          cancelText={t('common.cancel')}
+          okButtonProps={{ danger: true }}
+          onConfirm={() => disable.mutate(device.id, { onSuccess: onDisabled })}
+        >
+          <Button danger>{t('device.disable')}</Button>
+        </Popconfirm>
+      </div>
+      {until && (
+        <p className="panel-about">
+          {t('device.old_key_until', { at: dateTime(until) })}
+          <BusyButton
+            type="link"
+            size="small"
+            busy={endPrevious.isPending}
+            onClick={() => endPrevious.mutate(device.id)}
+          >
+            {t('device.end_old_key')}
+          </BusyButton>
+        </p>
+      )}
+      {error && <Failed error={error} />}
+    </section>
   );
 }

@@ -12,7 +12,6 @@ import { DeviceSetup } from './DeviceSetup';
 import { PairDevice } from './PairDevice';
 import { RegisterDevice } from './RegisterDevice';
 import { SiteCommands } from './SiteCommands';
-import './device.css';
 
 const VIEWS = ['devices', 'commands', 'letters'] as const;
 type View = (typeof VIEWS)[number];

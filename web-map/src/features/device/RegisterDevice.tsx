@@ -11,6 +11,7 @@ import { ruleText } from '../../ui/ruleText';
 import { useSiteGates } from '../gate/queries';
 import { sortErrors } from '../register/formErrors';
 import { DIRECTIONS, PROTOCOLS } from './choices';
+import { networksOf } from './networks';
 import { useCreateDevice } from './queries';
 
 type Fields = {
@@ -35,8 +36,7 @@ export function RegisterDevice({ siteId, onDone, onClose }: Props) {
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const submit = ({ source_networks, ...fields }: Fields) => {
     setUnplaced(null);
-    const networks = (source_networks ?? '').split(/[\s,，;；]+/).filter((network) => network !== '');
-    const device: CreateDevice = { ...fields, source_networks: networks };
+    const device: CreateDevice = { ...fields, source_networks: networksOf(source_networks) };
     create.mutate(device, {
       onSuccess: onDone,
       onError: (error) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Device } from '../../api/types';
-import { byGate, health } from './order';
+import { byGate, census, offlineByGate } from './order';
 
 function device(
   gate: string,
@@ -33,12 +33,23 @@ test('no devices make no gates', () => {
   expect(byGate([])).toEqual([]);
 });
 
-test('those that are not in use count neither as heard of nor as silent', () => {
+test('who is heard of and still needs somebody counts apart', () => {
   const devices = [
     device('a', '1', 'online'),
     device('a', '2', 'offline'),
     device('a', '3', 'disabled'),
+    device('b', '4', 'never_seen', ['finish_setup']),
+    device('b', '5', 'online', ['set_clock']),
+  ];
+  expect(census(devices)).toEqual({ online: 1, trouble: 1, offline: 1, never_seen: 1, disabled: 1 });
+});
+
+test('only silent terminals are counted for the map', () => {
+  const devices = [
+    device('a', '1', 'offline'),
+    device('a', '2', 'offline'),
+    device('a', '3', 'online'),
     device('b', '4', 'never_seen'),
   ];
-  expect(health(devices)).toEqual({ online: 1, offline: 1, others: 2 });
+  expect([...offlineByGate(devices)]).toEqual([['a', 2]]);
 });

@@ -3,18 +3,18 @@ import type { Device } from '../../api/types';
 
 export type GateOfDevices = { id: string; name: string; devices: Device[] };
 
-/** How urgent it is: offline, then anything to be done, then never seen, then well, then taken out of service. */
+/** How a device is, for whoever has to do something: `trouble` is heard of, and yet something is to be done. */
+export type Health = 'offline' | 'trouble' | 'never_seen' | 'online' | 'disabled';
+
+/** The most urgent first. */
+export const HEALTHS: readonly Health[] = ['offline', 'trouble', 'never_seen', 'online', 'disabled'];
+
+export function healthOf({ status, advice }: Pick<Device, 'status' | 'advice'>): Health {
+  return status === 'online' && advice.length > 0 ? 'trouble' : status;
+}
+
 function rank(device: Device): number {
-  switch (device.status) {
-    case 'offline':
-      return 0;
-    case 'never_seen':
-      return 2;
-    case 'online':
-      return device.advice.length > 0 ? 1 : 3;
-    case 'disabled':
-      return 4;
-  }
+  return HEALTHS.indexOf(healthOf(device));
 }
 
 /** Gates in the order of their worst device, then by name; within a gate the same. */
@@ -34,11 +34,18 @@ export function byGate(devices: readonly Device[]): GateOfDevices[] {
   );
 }
 
-export type Health = { online: number; offline: number; others: number };
+/** How many there are of each health. */
+export function census(devices: readonly Device[]): Record<Health, number> {
+  const counts: Record<Health, number> = { offline: 0, trouble: 0, never_seen: 0, online: 0, disabled: 0 };
+  for (const device of devices) counts[healthOf(device)] += 1;
+  return counts;
+}
 
-/** How many are heard of, how many are not, and those that do not count yet or any more. */
-export function health(devices: readonly Device[]): Health {
-  const of = (status: Device['status']) => devices.filter((device) => device.status === status).length;
-  const [online, offline] = [of('online'), of('offline')];
-  return { online, offline, others: devices.length - online - offline };
+/** How many terminals of each gate are silent; gates where none is are left out. */
+export function offlineByGate(devices: readonly Device[]): ReadonlyMap<string, number> {
+  const silent = new Map<string, number>();
+  for (const { gate_id, status } of devices) {
+    if (status === 'offline') silent.set(gate_id, (silent.get(gate_id) ?? 0) + 1);
+  }
+  return silent;
 }

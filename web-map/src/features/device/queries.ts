@@ -10,11 +10,18 @@ const LOOK_EVERY_MS = 15_000;
 /** How often it is asked who has called within a pairing window. */
 const CONTACTS_EVERY_MS = 3_000;
 
+type Looking = {
+  /** Whether somebody looks at how they are; else it is asked again when a gate's terminals go away or come back. */
+  often?: boolean;
+  enabled?: boolean;
+};
+
 /** All of them: the worst come first, wherever they stand in the list. */
-export function useDevices(siteId: string) {
+export function useDevices(siteId: string, { often = false, enabled = true }: Looking = {}) {
   return useQuery({
     queryKey: keys.devices(siteId),
-    refetchInterval: LOOK_EVERY_MS,
+    enabled,
+    refetchInterval: often && LOOK_EVERY_MS,
     queryFn: async ({ signal }) => {
       const devices: Device[] = [];
       let cursor: string | null | undefined;
@@ -29,13 +36,14 @@ export function useDevices(siteId: string) {
   });
 }
 
-export function useSiteCommands(siteId: string) {
+export function useSiteCommands(siteId: string, open: boolean) {
   return usePages({
-    queryKey: keys.siteCommands(siteId),
+    queryKey: keys.siteCommands(siteId, open),
+    refetchInterval: LOOK_EVERY_MS,
     fetchPage: (cursor) =>
       answerOf(
         api.GET('/sites/{id}/device-commands', {
-          params: { path: { id: siteId }, query: { open: true, ...pageMembers(cursor, 100) } },
+          params: { path: { id: siteId }, query: { ...(open && { open }), ...pageMembers(cursor, 100) } },
         }),
       ),
   });
@@ -44,6 +52,7 @@ export function useSiteCommands(siteId: string) {
 export function useDeviceCommands(id: string) {
   return usePages({
     queryKey: keys.deviceCommands(id),
+    refetchInterval: LOOK_EVERY_MS,
     fetchPage: (cursor) =>
       answerOf(
         api.GET('/devices/{id}/commands', { params: { path: { id }, query: pageMembers(cursor, 50) } }),
@@ -57,6 +66,13 @@ export function useSetup(id: string, enabled: boolean) {
     enabled,
     queryFn: ({ signal }) => answerOf(api.GET('/devices/{id}/setup', { params: { path: { id } }, signal })),
   });
+}
+
+/** Where terminals call, as the setup of any of them says. */
+export function useListener(siteId: string) {
+  const devices = useDevices(siteId);
+  const any = devices.data?.find(({ protocol, disabled_at }) => protocol !== 'mqtt' && !disabled_at);
+  return useSetup(any?.id ?? '', any !== undefined);
 }
 
 function useDevicesChanged(): () => void {
@@ -75,6 +91,24 @@ export function useCreateDevice() {
   });
 }
 
+export function useDisableDevice() {
+  const changed = useDevicesChanged();
+  return useMutation({
+    mutationFn: (id: string) => answerOf(api.POST('/devices/{id}/disable', { params: { path: { id } } })),
+    onSuccess: changed,
+  });
+}
+
+/** Ends the key before at once: somebody else may have it. */
+export function useEndPreviousKey() {
+  const changed = useDevicesChanged();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answerOf(api.POST('/devices/{id}/end-previous-key', { params: { path: { id } } })),
+    onSuccess: changed,
+  });
+}
+
 export function useRotateKey() {
   const changed = useDevicesChanged();
   return useMutation({
@@ -86,11 +120,11 @@ export function useRotateKey() {
 
 export function useOpenWindow(siteId: string) {
   return useMutation({
-    mutationFn: (gateId: string | undefined) =>
+    mutationFn: ({ gateId, networks }: { gateId: string | undefined; networks: string[] }) =>
       answerOf(
         api.POST('/sites/{id}/pairing-windows', {
           params: { path: { id: siteId } },
-          body: { ...(gateId && { gate_id: gateId }), source_networks: [] },
+          body: { ...(gateId && { gate_id: gateId }), source_networks: networks },
         }),
       ),
   });

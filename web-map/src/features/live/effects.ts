@@ -35,7 +35,8 @@ export function effectsOf(event: LiveEvent): Effects {
         tiles,
       };
     case 'gate':
-      return { refetch: [keys.gates], outdated: [], tiles };
+      // A terminal that falls silent changes its gate.
+      return { refetch: [keys.gates, keys.devicesAll], outdated: [], tiles };
     case 'site':
       return { refetch: [keys.statistics(site_id)], outdated: [], tiles };
     case 'area':

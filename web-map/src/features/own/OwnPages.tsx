@@ -9,12 +9,14 @@ import { OwnLooks } from './OwnLooks';
 import { OwnPassages } from './OwnPassages';
 import { OwnPasses } from './OwnPasses';
 import { OwnResidencies } from './OwnResidencies';
+import { OwnVisitors } from './OwnVisitors';
 import './own.css';
 
 const PARTS = {
   facts: OwnFacts,
   residencies: OwnResidencies,
   passes: OwnPasses,
+  visitors: OwnVisitors,
   passages: OwnPassages,
   looks: OwnLooks,
   corrections: OwnCorrections,

@@ -1,7 +1,7 @@
 /** The site in figures, and how busy each gate was. */
 import { useQuery } from '@tanstack/react-query';
 import { Progress, Select } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -12,10 +12,9 @@ import { count } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { Figures } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
+import { GateHours } from '../gate/GateHours';
 import { useSiteGates } from '../gate/queries';
 import { useMay } from '../session/caller';
-
-const HourChart = lazy(() => import('./HourChart'));
 
 export function StatisticsPanel({ siteId, siteName }: { siteId: string; siteName: string }) {
   const { t } = useTranslation();
@@ -95,26 +94,18 @@ function Passages({ siteId }: { siteId: string }) {
     <section className="passages">
       <h3>{t('statistics.passages')}</h3>
       <Answer query={gates} isEmpty={(items) => items.length === 0} empty={t('statistics.no_gates')}>
-        {(items) => <GateHours gates={items} />}
+        {(items) => <PickedGate gates={items} />}
       </Answer>
     </section>
   );
 }
 
-function GateHours({ gates }: { gates: readonly Gate[] }) {
+function PickedGate({ gates }: { gates: readonly Gate[] }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<string | null>(null);
   const ordered = [...gates].sort((a, b) => Number(b.kind === 'compound') - Number(a.kind === 'compound'));
   const gate = ordered.find(({ id }) => id === chosen) ?? ordered[0];
   const id = gate?.id ?? '';
-  const hours = useQuery({
-    queryKey: keys.gateCounts(id),
-    enabled: id !== '',
-    queryFn: async ({ signal }) => {
-      const params = { path: { id }, query: { days: 2 } };
-      return (await answerOf(api.GET('/gates/{id}/counts', { params, signal }))).items;
-    },
-  });
   return (
     <>
       <Select
@@ -125,13 +116,7 @@ function GateHours({ gates }: { gates: readonly Gate[] }) {
         onChange={setChosen}
         options={ordered.map((one) => ({ value: one.id, label: one.name }))}
       />
-      <Answer query={hours} rows={6}>
-        {(items) => (
-          <Suspense>
-            <HourChart hours={items} />
-          </Suspense>
-        )}
-      </Answer>
+      <GateHours id={id} />
     </>
   );
 }

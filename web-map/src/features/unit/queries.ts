@@ -1,8 +1,10 @@
 /** What the unit panel asks for. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
+import type { Pass } from '../../api/types';
+import type { PassStep } from '../pass/steps';
 import { asMembers, type Declared } from '../purpose/purpose';
 
 export function useUnit(id: string, enabled = true) {
@@ -36,6 +38,28 @@ export function useUnitPasses(id: string, declared: Declared) {
           params: { path: { id }, query: { ...asMembers(declared), ...pageMembers(cursor) } },
         }),
       ),
+  });
+}
+
+/** Suspends, resumes or ends a pass. The list is read anew: whoever did that is looking at it. */
+export function useStepPass(unitId: string, declared: Declared) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ pass, what }: { pass: Pass; what: PassStep }) => {
+      const params = { path: { id: pass.id }, header: { 'If-Match': `"${pass.version}"` } };
+      switch (what) {
+        case 'suspend':
+          return answerOf(api.POST('/passes/{id}/suspend', { params }));
+        case 'resume':
+          return answerOf(api.POST('/passes/{id}/resume', { params }));
+        case 'end':
+          return answerOf(api.POST('/passes/{id}/end', { params, body: {} }));
+      }
+    },
+    onSettled: () => {
+      void client.refetchQueries({ queryKey: keys.passes(unitId, declared) });
+      void client.invalidateQueries({ queryKey: keys.devicesAll });
+    },
   });
 }
 

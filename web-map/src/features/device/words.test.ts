@@ -1,0 +1,68 @@
+import i18next from 'i18next';
+import { describe, expect, it, test } from 'vitest';
+import { zhCN } from '../../i18n/zh-CN';
+import { clockText, isLoopback, lacksKey, resultText, spanOf, unreadText, vendorName } from './words';
+
+const texts = i18next.createInstance();
+await texts.init({
+  lng: 'zh-CN',
+  resources: { 'zh-CN': { translation: zhCN } },
+  interpolation: { escapeValue: false },
+});
+const t = texts.getFixedT('zh-CN');
+
+test.each([
+  [59, [['seconds', 59]]],
+  [60, [['minutes', 1]]],
+  [
+    3905,
+    [
+      ['hours', 1],
+      ['minutes', 5],
+    ],
+  ],
+  [
+    90_061,
+    [
+      ['days', 1],
+      ['hours', 1],
+    ],
+  ],
+  [86_400, [['days', 1]]],
+])('%d seconds are %j', (seconds, span) => {
+  expect(spanOf(seconds)).toEqual(span);
+});
+
+describe('a clock', () => {
+  it('is wrong in words that somebody at the terminal can use', () => {
+    expect(clockText(3_905_000, t)).toBe('时钟快 1 小时 5 分');
+    expect(clockText(-45_000, t)).toBe('时钟慢 45 秒');
+  });
+  it('that is right is not spoken of', () => {
+    expect(clockText(900, t)).toBeNull();
+    expect(clockText(null, t)).toBeNull();
+  });
+});
+
+test('makers and codes that we know have words, others stay as they are', () => {
+  expect(vendorName('hikvision', t)).toBe('海康威视');
+  expect(vendorName('安威士', t)).toBe('安威士');
+  expect(resultText('no_answer', t)).toBe('终端一直没有答复');
+  expect(resultText('-77', t)).toBe('终端答复 -77');
+});
+
+test('why a message can not be read is said without its code where we know it', () => {
+  expect(unreadText('json', t)).toBe('内容不完整，或格式不是 JSON');
+  expect(unreadText('passages[0].method: term', t)).toBe('passages[0].method：不认识的取值');
+  expect(unreadText('quite new', t)).toBe('原因：quite new');
+});
+
+test('what can not work is told apart', () => {
+  expect(['127.0.0.1', 'localhost', '10.0.0.4', 'gates.example'].map(isLoopback)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect([lacksKey('/t/{key}/hik'), lacksKey('/iclock/')]).toEqual([true, false]);
+});

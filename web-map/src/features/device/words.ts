@@ -1,0 +1,68 @@
+/** What terminals say, in words: makers, clocks, codes. Pure. */
+import type { TFunction } from 'i18next';
+
+/** Makers as their protocol calls them; any other name is shown as it was typed. */
+export function vendorName(vendor: string, t: TFunction): string {
+  return t(`device.vendors.${vendor.toLowerCase()}` as 'device.vendors.native', { defaultValue: vendor });
+}
+
+/** By how much a clock is wrong, in the two largest units that matter: 3905 s are an hour and five minutes. */
+export function clockText(skewMs: number | null | undefined, t: TFunction): string | null {
+  const seconds = Math.round(Math.abs(skewMs ?? 0) / 1000);
+  if (seconds < 2) return null;
+  const parts = spanOf(seconds).map(([unit, count]) => t(`device.span.${unit}`, { count }));
+  return t((skewMs ?? 0) > 0 ? 'device.fast' : 'device.slow', { span: parts.join(t('device.span.and')) });
+}
+
+type Unit = 'days' | 'hours' | 'minutes' | 'seconds';
+const UNITS: readonly [Unit, number][] = [
+  ['days', 86_400],
+  ['hours', 3600],
+  ['minutes', 60],
+  ['seconds', 1],
+];
+
+/** The largest unit of a span, and the next one if there is any of it. */
+export function spanOf(seconds: number): [Unit, number][] {
+  const first = Math.max(
+    0,
+    UNITS.findIndex(([, length]) => seconds >= length),
+  );
+  const parts: [Unit, number][] = [];
+  let left = seconds;
+  for (const [unit, length] of UNITS.slice(first, first + 2)) {
+    const count = Math.floor(left / length);
+    left -= count * length;
+    if (count > 0) parts.push([unit, count]);
+  }
+  return parts;
+}
+
+/** A terminal's answer to a command; codes that we don't know are shown as they are. */
+export function resultText(result: string, t: TFunction): string {
+  return t(`device.result.${result}` as 'device.result.no_answer', {
+    defaultValue: t('device.answered', { code: result }),
+  });
+}
+
+/** Why a message could not be read: a code, or the field and the rule that it breaks. */
+export function unreadText(reason: string, t: TFunction): string {
+  const [, field, rule] = /^(.*): ([a-z_]+)$/.exec(reason) ?? [];
+  if (field !== undefined && rule !== undefined) {
+    const why = t(`letter.rule.${rule}` as 'letter.rule.term', { defaultValue: '' });
+    return why ? t('letter.field', { field, why }) : t('letter.other', { reason });
+  }
+  return t(`letter.reason.${reason}` as 'letter.reason.json', {
+    defaultValue: t('letter.other', { reason }),
+  });
+}
+
+/** Whether somebody typed an address that only this machine can call. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
+}
+
+/** Whether the key is still to be put in by hand. */
+export function lacksKey(value: string): boolean {
+  return value.includes('{key}');
+}

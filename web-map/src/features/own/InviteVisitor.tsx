@@ -1,0 +1,67 @@
+/** Lets a visitor in: where, how long, and whether a PIN is needed too. */
+import { Button, Checkbox, Form, Radio, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { IssuedVisitor } from '../../api/types';
+import { Answer, Failed } from '../../ui/Answer';
+import { BusyButton } from '../../ui/BusyButton';
+import type { Home } from './homes';
+import { useInviteVisitor, useOwnHomes } from './passQueries';
+import { periodOf, VISITS, type Visit } from './visit';
+
+type Props = { onDone(issued: IssuedVisitor): void; onCancel(): void };
+
+export function InviteVisitor(props: Props) {
+  const { t } = useTranslation();
+  const homes = useOwnHomes();
+  return (
+    <Answer query={homes} isEmpty={(items) => items.length === 0} empty={t('own.no_home')}>
+      {(items) => <Invite homes={items} {...props} />}
+    </Answer>
+  );
+}
+
+type Fields = { unit_id: string; visit: Visit; pin: boolean };
+
+function Invite({ homes, onDone, onCancel }: Props & { homes: readonly Home[] }) {
+  const { t } = useTranslation();
+  const invite = useInviteVisitor();
+  const [first] = homes;
+  return (
+    <Form<Fields>
+      className="own-card"
+      layout="vertical"
+      size="large"
+      requiredMark={false}
+      initialValues={{ unit_id: first?.unit_id, visit: 'tonight', pin: false }}
+      onFinish={({ visit, unit_id, pin }) =>
+        invite.mutate({ unit_id, pin, ...periodOf(visit, new Date()) }, { onSuccess: onDone })
+      }
+    >
+      {homes.length > 1 ? (
+        <Form.Item name="unit_id" label={t('own.visit_where')}>
+          <Select options={homes.map((home) => ({ value: home.unit_id, label: home.doorplate }))} />
+        </Form.Item>
+      ) : (
+        <Form.Item name="unit_id" label={t('own.visit_where')}>
+          <strong>{first?.doorplate}</strong>
+        </Form.Item>
+      )}
+      <Form.Item name="visit" label={t('own.visit_until')}>
+        <Radio.Group
+          className="own-choices"
+          options={VISITS.map((value) => ({ value, label: t(`own.visit.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item name="pin" valuePropName="checked">
+        <Checkbox className="own-choice">{t('own.with_pin')}</Checkbox>
+      </Form.Item>
+      {invite.isError && <Failed error={invite.error} />}
+      <BusyButton type="primary" htmlType="submit" block className="own-button" busy={invite.isPending}>
+        {t('own.make_code')}
+      </BusyButton>
+      <Button block type="link" className="own-button" onClick={onCancel}>
+        {t('common.cancel')}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,87 @@
+/** What one can do with a pass of one's own, or one that one gave: show its code, let it stand still, take it back. */
+import { Alert, Button, Popconfirm } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CodeForm, OwnPass, ShownCode } from '../../api/types';
+import { Failed } from '../../ui/Answer';
+import { BusyButton } from '../../ui/BusyButton';
+import { stepsOf } from '../pass/steps';
+import { useMay } from '../session/caller';
+import { CodeOnScreen } from './CodeOnScreen';
+import { canCount } from './liveCode';
+import { useMakeCode, useStepOwnPass } from './passQueries';
+
+/** `mine`: one gave it oneself, and may end it. */
+type Props = { pass: Pick<OwnPass, 'id' | 'version' | 'status'>; form: CodeForm; mine?: boolean };
+
+export function PassActions({ pass, form, mine = false }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const make = useMakeCode();
+  const step = useStepOwnPass();
+  const [code, setCode] = useState<ShownCode | null>(null);
+  const steps = stepsOf(pass.status);
+  if (!may('own.pass.write') || steps.length === 0) return null;
+  const shown = pass.status === 'suspended' ? null : code;
+  const show = () =>
+    make.mutate(
+      { id: pass.id, form: form === 'live' && !canCount() ? 'standing' : form },
+      { onSuccess: setCode },
+    );
+  return (
+    <>
+      {shown && (
+        <>
+          {form === 'standing' && <Alert type="warning" showIcon title={t('own.code_once')} />}
+          <CodeOnScreen code={shown} />
+        </>
+      )}
+      {make.isError && <Failed error={make.error} />}
+      {step.isError && <Failed error={step.error} />}
+      <div className="own-actions">
+        {pass.status !== 'suspended' && !shown && (
+          <BusyButton className="own-button" type="primary" busy={make.isPending} onClick={show}>
+            {t(mine ? 'own.new_code' : 'own.show_code')}
+          </BusyButton>
+        )}
+        {shown && (
+          <Button className="own-button" onClick={() => setCode(null)}>
+            {t('own.hide_code')}
+          </Button>
+        )}
+        {steps.includes('suspend') && (
+          <BusyButton
+            className="own-button"
+            busy={step.isPending}
+            onClick={() => step.mutate({ pass, what: 'suspend' })}
+          >
+            {t('own.suspend')}
+          </BusyButton>
+        )}
+        {steps.includes('resume') && (
+          <BusyButton
+            className="own-button"
+            type="primary"
+            busy={step.isPending}
+            onClick={() => step.mutate({ pass, what: 'resume' })}
+          >
+            {t('own.resume')}
+          </BusyButton>
+        )}
+        {mine && (
+          <Popconfirm
+            title={t('own.end_sure')}
+            okText={t('own.end_visit')}
+            cancelText={t('common.cancel')}
+            okButtonProps={{ danger: true }}
+            onConfirm={() => step.mutate({ pass, what: 'end' })}
+          >
+            <Button className="own-button" danger>
+              {t('own.end_visit')}
+            </Button>
+          </Popconfirm>
+        )}
+      </div>
+    </>
+  );
+}

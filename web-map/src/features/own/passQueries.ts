@@ -1,0 +1,90 @@
+/** What people do with passes of their own and of their visitors. Readings are recorded, so nothing is fetched by itself. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api } from '../../api/client';
+import { keys } from '../../api/keys';
+import { pageMembers, usePages } from '../../api/pages';
+import type { CodeForm, CreateVisitor, OwnPass } from '../../api/types';
+import { dateOf } from '../../i18n/format';
+import type { PassStep } from '../pass/steps';
+import { homesOf } from './homes';
+
+const staleTime = Number.POSITIVE_INFINITY;
+
+export function useOwnVisitors() {
+  return usePages({
+    queryKey: keys.own('visitors'),
+    staleTime,
+    fetchPage: (cursor) => answerOf(api.GET('/me/visitors', { params: { query: pageMembers(cursor, 20) } })),
+  });
+}
+
+/** Where one may let visitors in. */
+export function useOwnHomes() {
+  return useQuery({
+    queryKey: keys.own('homes'),
+    staleTime,
+    queryFn: async () => {
+      const [residencies, tenancies] = await Promise.all([
+        answerOf(api.GET('/me/residencies')),
+        answerOf(api.GET('/me/tenancies')),
+      ]);
+      return homesOf(residencies.items, tenancies.items, dateOf(new Date()));
+    },
+  });
+}
+
+function usePassesChanged(): () => void {
+  const client = useQueryClient();
+  return () => {
+    void client.refetchQueries({ queryKey: keys.own('visitors') });
+    void client.refetchQueries({ queryKey: keys.own('passes') });
+  };
+}
+
+export function useInviteVisitor() {
+  const changed = usePassesChanged();
+  return useMutation({
+    mutationFn: (visit: Omit<CreateVisitor, 'form'>) =>
+      answerOf(api.POST('/me/visitors', { body: { ...visit, form: 'standing' } })),
+    onSuccess: changed,
+  });
+}
+
+/** Makes a code, which takes the place of the one before. */
+export function useMakeCode() {
+  return useMutation({
+    mutationFn: ({ id, form }: { id: string; form: CodeForm }) =>
+      answerOf(api.POST('/me/passes/{id}/qr', { params: { path: { id } }, body: { form } })),
+  });
+}
+
+export function useStepOwnPass() {
+  const changed = usePassesChanged();
+  return useMutation({
+    mutationFn: ({ pass, what }: { pass: Pick<OwnPass, 'id' | 'version'>; what: PassStep }) => {
+      const params = { path: { id: pass.id }, header: { 'If-Match': `"${pass.version}"` } };
+      switch (what) {
+        case 'suspend':
+          return answerOf(api.POST('/me/passes/{id}/suspend', { params }));
+        case 'resume':
+          return answerOf(api.POST('/me/passes/{id}/resume', { params }));
+        case 'end':
+          return answerOf(api.POST('/me/passes/{id}/end', { params, body: {} }));
+      }
+    },
+    onSettled: changed,
+  });
+}
+
+export function useEndOwnCredential() {
+  const changed = usePassesChanged();
+  return useMutation({
+    mutationFn: ({ pass, credential }: { pass: string; credential: string }) =>
+      answerOf(
+        api.POST('/me/passes/{id}/credentials/{credential_id}/end', {
+          params: { path: { id: pass, credential_id: credential } },
+        }),
+      ),
+    onSettled: changed,
+  });
+}
