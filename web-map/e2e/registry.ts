@@ -18,6 +18,7 @@ export type Gate = {
   kind: string;
   name: string;
   building_id: string | null;
+  location: { coordinates: [number, number] };
   today: { granted: number | null } | null;
 };
 
@@ -120,6 +121,26 @@ export async function tokenOf(role: string): Promise<string> {
 export function forgetToken(role: string): void {
   const { [account(role).user_name]: _ended, ...rest } = readNote<Tokens>(NOTE) ?? {};
   writeNote(NOTE, rest);
+}
+
+export type KeyedDevice = { id: string; key: string; setup: { url: string; path: string } };
+
+/** Registers a terminal at a gate, as an operator does. */
+export async function registersTerminal(
+  gate: Gate,
+  protocol: string,
+  serial: string,
+  more: Record<string, unknown> = {},
+): Promise<KeyedDevice> {
+  const operator = await Registry.as('operator');
+  return operator.post('/api/v1/devices', {
+    gate_id: gate.id,
+    vendor: protocol,
+    protocol,
+    serial,
+    direction: 'in',
+    ...more,
+  });
 }
 
 /** Posts as a terminal, with the key that only it has. */

@@ -49,7 +49,8 @@ export const terminalsEn: TerminalTexts = {
         'See whether it has power and its cable is in; once it is back it sends what it kept, by itself.',
       set_clock: 'Set its clock and time zone at the terminal.',
       check_upload: 'It keeps events back: check its network and the address it sends to.',
-      export_missing: 'Events are missing and it can not be asked for them: export them at the terminal.',
+      export_missing:
+        'Events are missing and were asked for again; if they do not come, export them at the terminal.',
       see_commands: 'It could not do what it was told: see its commands.',
     },
     offline_since: 'Offline since {{at}}',

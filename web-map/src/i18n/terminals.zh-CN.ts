@@ -45,7 +45,7 @@ export const terminalsZhCN = {
       check_power_and_network: '看终端有没有通电、网线是否插好；恢复后它会自己补传，不用再做什么。',
       set_clock: '在终端上校准时间和时区。',
       check_upload: '终端里积压了记录没有传上来：检查网络速度和填写的地址。',
-      export_missing: '缺少部分记录，这种终端不能远程补传：请在终端上导出。',
+      export_missing: '缺少部分记录，已要求补传；一直补不回来，就在终端上导出。',
       see_commands: '有指令没有执行成功：打开“指令”看原因。',
     },
     offline_since: '{{at}} 起离线',

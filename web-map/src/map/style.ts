@@ -492,24 +492,32 @@ const IS_SILENT: ExpressionSpecification = ['>', ['coalesce', ['get', 'offline']
 
 /**
  * Where the name of a gate stands, beyond its own sign, which is placed before it: away from the houses, or across the sign;
- * else towards the middle of the village, since beside it the screen may end.
+ * else towards the middle of the village. Never on the other side, where the screen of a phone ends.
  */
 function gateNamePlaces(): ExpressionSpecification {
   const below = ['top', [0, 1.9]];
   const above = ['bottom', [0, -1.9]];
-  const right = ['left', [1.45, 0]];
-  const left = ['right', [-1.45, 0]];
+  const right = [
+    ['left', [1.45, 0]],
+    ['bottom-left', [0.8, -1.2]],
+    ['top-left', [0.8, 1.2]],
+  ];
+  const left = [
+    ['right', [-1.45, 0]],
+    ['bottom-right', [-0.8, -1.2]],
+    ['top-right', [-0.8, 1.2]],
+  ];
   const places = (...all: unknown[][]) => ['literal', all.flat()];
   return [
     'match',
     ['get', 'quarter'],
     'north-east',
-    places(above, below, left, right),
+    places(above, below, ...left),
     'north-west',
-    places(above, below, right, left),
+    places(above, below, ...right),
     'south-east',
-    places(below, above, left, right),
-    places(below, above, right, left),
+    places(below, above, ...left),
+    places(below, above, ...right),
   ] as unknown as ExpressionSpecification;
 }
 

@@ -43,7 +43,7 @@ export function useSiteCommands(siteId: string, open: boolean) {
     fetchPage: (cursor) =>
       answerOf(
         api.GET('/sites/{id}/device-commands', {
-          params: { path: { id: siteId }, query: { ...(open && { open }), ...pageMembers(cursor, 100) } },
+          params: { path: { id: siteId }, query: { open, ...pageMembers(cursor, 100) } },
         }),
       ),
   });

@@ -31,7 +31,8 @@ export function CodeOnScreen({ code }: { code: ShownCode }) {
       />
       <figcaption>
         {code.live && t('own.code_renews')}
-        {code.good_until && t('own.code_until', { at: dateTime(code.good_until) })}
+        {code.good_until &&
+          t(code.live ? 'own.code_until' : 'own.code_ends', { at: dateTime(code.good_until) })}
       </figcaption>
     </figure>
   );

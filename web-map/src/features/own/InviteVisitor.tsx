@@ -2,6 +2,7 @@
 import { Button, Checkbox, Form, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { IssuedVisitor } from '../../api/types';
+import { dateOf } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import type { Home } from './homes';
@@ -18,6 +19,11 @@ export function InviteVisitor(props: Props) {
       {(items) => <Invite homes={items} {...props} />}
     </Answer>
   );
+}
+
+/** The last day of a visit, as it is said: `12-02`. */
+function lastDay(visit: Visit): string {
+  return dateOf(new Date(periodOf(visit, new Date()).to)).slice(5);
 }
 
 type Fields = { unit_id: string; visit: Visit; pin: boolean };
@@ -49,7 +55,7 @@ function Invite({ homes, onDone, onCancel }: Props & { homes: readonly Home[] })
       <Form.Item name="visit" label={t('own.visit_until')}>
         <Radio.Group
           className="own-choices"
-          options={VISITS.map((value) => ({ value, label: t(`own.visit.${value}`) }))}
+          options={VISITS.map((value) => ({ value, label: `${t(`own.visit.${value}`)} ${lastDay(value)}` }))}
         />
       </Form.Item>
       <Form.Item name="pin" valuePropName="checked">

@@ -1,9 +1,9 @@
 /** What gates read for one's pass. A face is matched on the terminal, with consent that can be taken back at any time. */
-import { Button, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OwnPass } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { useMay } from '../session/caller';
+import { AskFirst } from './AskFirst';
 import { useEndOwnCredential } from './passQueries';
 
 export function OwnCredentials({ pass, goesOn }: { pass: OwnPass; goesOn: boolean }) {
@@ -22,14 +22,12 @@ export function OwnCredentials({ pass, goesOn }: { pass: OwnPass; goesOn: boolea
               {kind === 'face' && <small>{t('own.face_about')}</small>}
             </span>
             {goesOn && may('own.pass.write') && (kind === 'card' || kind === 'face') && (
-              <Popconfirm
-                title={t(`own.stop_sure.${kind}`)}
-                okText={t(`own.stop.${kind}`)}
-                cancelText={t('common.cancel')}
-                onConfirm={() => end.mutate({ pass: pass.id, credential: id })}
-              >
-                <Button>{t(`own.stop.${kind}`)}</Button>
-              </Popconfirm>
+              <AskFirst
+                label={t(`own.stop.${kind}`)}
+                question={t(`own.stop_sure.${kind}`)}
+                busy={end.isPending}
+                onSure={() => end.mutate({ pass: pass.id, credential: id })}
+              />
             )}
           </li>
         ))}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { dateTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { stepsOf } from '../pass/steps';
+import { GateNames } from './GateNames';
 import { OwnCredentials } from './OwnCredentials';
 import { PassActions } from './PassActions';
 import { PassTitle } from './PassTitle';
@@ -25,7 +26,7 @@ export function OwnPasses() {
                   ? t('common.from_to', { from: dateTime(pass.from), to: dateTime(pass.to) })
                   : t('common.since', { from: dateTime(pass.from) })}
               </p>
-              <p className="own-soft">{pass.gates.map((gate) => gate.name).join('、')}</p>
+              <GateNames gates={pass.gates} />
               <PassActions pass={pass} form="live" />
               <OwnCredentials pass={pass} goesOn={stepsOf(pass.status).length > 0} />
             </article>

@@ -7,6 +7,7 @@ import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { useMay } from '../session/caller';
 import { CodeOnScreen } from './CodeOnScreen';
+import { GateNames } from './GateNames';
 import { InviteVisitor } from './InviteVisitor';
 import { useOwnVisitors } from './passQueries';
 import { Visitor } from './Visitor';
@@ -66,7 +67,7 @@ function Issued({ issued, onDone }: { issued: IssuedVisitor; onDone(): void }) {
       {issued.codes.map((code) => (
         <CodeOnScreen key={code.credential_id} code={code} />
       ))}
-      <p className="own-soft">{t('own.opens', { gates: issued.gates.map(({ name }) => name).join('、') })}</p>
+      <GateNames gates={issued.gates} />
       <Button type="primary" block className="own-button" onClick={onDone}>
         {t('own.code_kept')}
       </Button>

@@ -1,5 +1,5 @@
 /** What one can do with a pass of one's own, or one that one gave: show its code, let it stand still, take it back. */
-import { Alert, Button, Popconfirm } from 'antd';
+import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CodeForm, OwnPass, ShownCode } from '../../api/types';
@@ -7,6 +7,7 @@ import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { stepsOf } from '../pass/steps';
 import { useMay } from '../session/caller';
+import { AskFirst } from './AskFirst';
 import { CodeOnScreen } from './CodeOnScreen';
 import { canCount } from './liveCode';
 import { useMakeCode, useStepOwnPass } from './passQueries';
@@ -69,17 +70,12 @@ export function PassActions({ pass, form, mine = false }: Props) {
           </BusyButton>
         )}
         {mine && (
-          <Popconfirm
-            title={t('own.end_sure')}
-            okText={t('own.end_visit')}
-            cancelText={t('common.cancel')}
-            okButtonProps={{ danger: true }}
-            onConfirm={() => step.mutate({ pass, what: 'end' })}
-          >
-            <Button className="own-button" danger>
-              {t('own.end_visit')}
-            </Button>
-          </Popconfirm>
+          <AskFirst
+            label={t('own.end_visit')}
+            question={t('own.end_sure')}
+            busy={step.isPending}
+            onSure={() => step.mutate({ pass, what: 'end' })}
+          />
         )}
       </div>
     </>

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { GivenPass } from '../../api/types';
 import { dateTime } from '../../i18n/format';
+import { GateNames } from './GateNames';
 import { PassActions } from './PassActions';
 import { PassTitle } from './PassTitle';
 
@@ -15,7 +16,7 @@ export function Visitor({ pass }: { pass: GivenPass }) {
           ? t('common.from_to', { from: dateTime(pass.from), to: dateTime(pass.to) })
           : t('common.since', { from: dateTime(pass.from) })}
       </p>
-      <p className="own-soft">{pass.gates.map((gate) => gate.name).join('、')}</p>
+      <GateNames gates={pass.gates} />
       <PassActions pass={pass} form="standing" mine />
     </article>
   );

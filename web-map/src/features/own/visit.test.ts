@@ -19,5 +19,5 @@ test('no choice is longer than seven days, whenever it is made', () => {
 });
 
 test('a PIN is read out in groups', () => {
-  expect(['123456', '1234', '12345678'].map(inGroups)).toEqual(['123 456', '123 4', '123 456 78']);
+  expect(['123456', '1234', '12345678'].map(inGroups)).toEqual(['123 456', '1234', '1234 5678']);
 });

@@ -15,5 +15,5 @@ export function periodOf(visit: Visit, now: Date): { from: string; to: string } 
 
 /** A PIN as it is read out: in groups. */
 export function inGroups(pin: string): string {
-  return pin.replace(/(\d{3})(?=\d)/g, '$1 ');
+  return pin.length % 4 === 0 ? pin.replace(/(\d{4})(?=\d)/g, '$1 ') : pin.replace(/(\d{3})(?=\d)/g, '$1 ');
 }

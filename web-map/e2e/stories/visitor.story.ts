@@ -1,0 +1,75 @@
+/** A tenant lets a visitor in, from a phone: the code on the screen opens the gate until it is taken back. */
+import { expect } from 'vitest';
+import { PHONE } from '../browser';
+import { demo } from '../demo';
+import { readsCode } from '../reader';
+import { Registry } from '../registry';
+import { closeAfterwards, story } from '../story';
+import { checks } from '../terminal';
+
+closeAfterwards();
+
+/** The key of a terminal at a gate that all people of the village pass. */
+async function terminalKey(): Promise<string> {
+  const gates = await (await Registry.as('officer')).gates();
+  const compound = new Set(gates.filter(({ kind }) => kind === 'compound').map(({ id }) => id));
+  const device = demo.devices.find(({ gate_id }) => compound.has(gate_id));
+  if (!device) throw new Error('the demo file has no device at a compound gate');
+  return device.key;
+}
+
+story(
+  'a visitor’s code opens the gate until it is taken back',
+  async (tenant, window) => {
+    const key = await terminalKey();
+    const { page } = tenant;
+    await tenant.comesAs('tenant');
+    await page.getByRole('button', { name: '访客', exact: true }).click();
+    await page.getByRole('button', { name: '邀请访客' }).click();
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: '生成通行码' }).click();
+
+    const code = page.locator('.own-code .ant-qrcode');
+    await code.waitFor();
+    await window.picture('visitor code');
+    const text = await readsCode(code);
+    const pin = ((await page.locator('.own-pin strong').textContent()) ?? '').replaceAll(' ', '');
+    expect(await checks(key, text)).toEqual({ granted: true, reason: 'ok' });
+    expect(await checks(key, pin)).toEqual({ granted: true, reason: 'ok' });
+    const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > globalThis.innerWidth);
+    expect(scrolls).toBe(false);
+
+    await page.getByRole('button', { name: '已发给访客，完成' }).click();
+    const visit = page.locator('.own-card', { hasText: '有效' }).first();
+    await visit.getByRole('button', { name: '暂停' }).click();
+    await page.locator('.own-card', { hasText: '已暂停' }).waitFor();
+    expect(await checks(key, text)).toEqual({ granted: false, reason: 'suspended' });
+    const suspended = page.locator('.own-card', { hasText: '已暂停' });
+    await suspended.getByRole('button', { name: '撤回' }).click();
+    await suspended.getByRole('alertdialog').getByRole('button', { name: '撤回' }).click();
+    await page.locator('.own-card', { hasText: '已终止' }).first().waitFor();
+    expect(await checks(key, text)).toEqual({ granted: false, reason: 'ended' });
+    expect(await checks(key, pin)).toEqual({ granted: false, reason: 'ended' });
+    await window.picture('visitor gone');
+  },
+  PHONE,
+);
+
+story(
+  'one’s own code is renewed on the screen, and a picture of it is soon stale',
+  async (tenant, window) => {
+    const key = await terminalKey();
+    const { page } = tenant;
+    await tenant.comesAs('tenant');
+    await page.getByRole('button', { name: '通行授权' }).click();
+    await page.getByRole('button', { name: '显示通行码' }).first().click();
+    const code = page.locator('.own-code .ant-qrcode');
+    await code.waitFor();
+    await window.picture('own code');
+    const text = await readsCode(code);
+    expect(await checks(key, text)).toEqual({ granted: true, reason: 'ok' });
+    // Without its counter it is what somebody could have copied.
+    expect(await checks(key, text.slice(0, -8))).toEqual({ granted: false, reason: 'stale' });
+  },
+  PHONE,
+);
