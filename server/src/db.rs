@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use menpai_domain::ids::SiteId;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, Executor, Postgres, Transaction};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Postgres, Transaction};
 
 use crate::access::Scope;
 use crate::config::Database;
@@ -143,15 +143,31 @@ impl Db {
         self.enter(DbRole::Ingest, sites, "").await
     }
 
-    /// Passages of devices of these sites. An answered commit is on disk, whatever the database's default; a statement
-    /// that hangs gives up.
+    /// As [`Db::ingest`], and an answered commit is on disk, whatever the database's default.
     ///
     /// # Errors
     /// The database is away.
     pub async fn ingest_durably(&self, sites: &[SiteId]) -> sqlx::Result<Tx> {
         let entry = entry(DbRole::Ingest, sites, "");
-        let durable = "set local synchronous_commit = on; set local statement_timeout = '20s'";
-        self.begin(format!("begin; {entry}; {durable}")).await
+        self.begin(format!("begin; {entry}; set local synchronous_commit = on; set local statement_timeout = '20s'"))
+            .await
+    }
+
+    /// A connection of its own for a writer of passages, in its role from the beginning. An answered commit is on disk,
+    /// whatever the database's default; a statement that hangs gives up.
+    ///
+    /// # Errors
+    /// The database is away, or doesn't answer in time.
+    pub async fn ingest_writer(&self) -> sqlx::Result<PgConnection> {
+        let enter =
+            format!("set role {}; set synchronous_commit = on; set statement_timeout = '20s'", DbRole::Ingest.name());
+        let connect = async {
+            let mut connection = self.options().connect().await?;
+            connection.execute(AssertSqlSafe(enter)).await?;
+            Ok(connection)
+        };
+        let patience = self.pool.options().get_acquire_timeout();
+        tokio::time::timeout(patience, connect).await.map_err(|_elapsed| sqlx::Error::PoolTimedOut)?
     }
 
     /// The gap detector, within one site.

@@ -11,7 +11,6 @@ use super::known::Known;
 use super::model::PassagesResponse;
 use super::queue::{Bounds, Full, Job, Lane, Queue};
 use super::reported::Reported;
-use super::store::Store;
 use super::timing::DeviceClock;
 use super::writer::Writers;
 use crate::config::Config;
@@ -34,8 +33,7 @@ impl Ingest {
         let bounds = Bounds { events: config.devices.queue_events, bytes: config.devices.queue_bytes };
         let queue = Arc::new(Queue::new(bounds));
         let known = Known::default();
-        let store = Store { db, known: known.clone() };
-        let writers = Writers { queue: Arc::clone(&queue), store };
+        let writers = Writers { queue: Arc::clone(&queue), known: known.clone(), db };
         (Self { queue, known, keyring }, writers)
     }
 

@@ -10,7 +10,7 @@ use super::sequence::Numbered;
 use super::timing::DeviceClock;
 
 /// For how long a device's row is not looked at again.
-const GOOD_FOR: TimeDelta = TimeDelta::seconds(5);
+const GOOD_FOR: TimeDelta = TimeDelta::seconds(30);
 /// Devices that are remembered at most; then all are looked at anew.
 const MOST: usize = 100_000;
 

@@ -22,6 +22,7 @@ mod reported;
 pub(crate) mod routes;
 mod sequence;
 mod store;
+mod telling;
 mod timing;
 mod writer;
 

@@ -2,14 +2,18 @@
 //!
 //! So a backlog of a million events takes what processor and disk are left, and nobody at a gate waits behind it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
+use super::known::Known;
 use super::model::PassagesResponse;
 use super::queue::{Job, Lane, Queue};
-use super::store::{Failed, Store};
+use super::store::{self, Failed, Store};
+use super::telling::{self, Telling};
+use crate::db::Db;
 use crate::http::{ApiError, ApiResult};
 
 /// Most events that one transaction of live ones takes.
@@ -26,7 +30,8 @@ const ATTEMPTS: u32 = 5;
 /// The way out: commits what the queue holds.
 pub struct Writers {
     pub(super) queue: Arc<Queue>,
-    pub(super) store: Store,
+    pub(super) known: Known,
+    pub(super) db: Db,
 }
 
 impl Writers {
@@ -37,10 +42,50 @@ impl Writers {
             stop.cancelled().await;
             self.queue.close();
         };
-        tokio::join!(close, self.write(Lane::Live), self.write(Lane::Backlog));
+        let telling = Arc::new(Telling::default());
+        let writer = || Writer {
+            queue: Arc::clone(&self.queue),
+            store: Store::new(self.db.clone(), self.known.clone(), Arc::clone(&telling)),
+        };
+        let (mut live, mut backlog) = (writer(), writer());
+        let done = CancellationToken::new();
+        let write = async {
+            tokio::join!(live.write(Lane::Live), backlog.write(Lane::Backlog));
+            done.cancel();
+        };
+        tokio::join!(close, write, tell(&self.db, &telling, &done));
     }
+}
 
-    async fn write(&self, lane: Lane) {
+/// Tells of gates that no commit told of.
+async fn tell(db: &Db, telling: &Telling, done: &CancellationToken) {
+    let mut times = tokio::time::interval(telling::EVERY);
+    loop {
+        let is_last = tokio::select! {
+            _ = times.tick() => false,
+            () = done.cancelled() => true,
+        };
+        let gates = if is_last { telling.rest() } else { telling.due(BTreeSet::new()) };
+        if !gates.is_empty()
+            && let Err(error) = store::tell(db, &gates).await
+        {
+            tracing::debug!(%error, "the gates whose counters moved can't be told at the moment");
+            telling.put_back(gates);
+        }
+        if is_last {
+            return;
+        }
+    }
+}
+
+/// One lane's.
+struct Writer {
+    queue: Arc<Queue>,
+    store: Store,
+}
+
+impl Writer {
+    async fn write(&mut self, lane: Lane) {
         let mut most = if lane == Lane::Live { LIVE_EVENTS } else { BACKLOG_EVENTS.0 };
         while let Some(jobs) = self.queue.take(lane, most).await {
             let events: usize = jobs.iter().map(|job| job.events.len()).sum();
@@ -54,7 +99,7 @@ impl Writers {
     }
 
     /// One transaction for all jobs. If it fails for what is in it, one for each, so that none suffers for another.
-    async fn commit(&self, jobs: Vec<Job>) {
+    async fn commit(&mut self, jobs: Vec<Job>) {
         metrics::histogram!("menpai_ingest_batch_requests").record(u32::try_from(jobs.len()).unwrap_or(u32::MAX));
         match self.attempt(&jobs).await {
             Ok(stored) => jobs.into_iter().zip(stored).for_each(|(job, stored)| answer(job, Ok(stored))),
@@ -80,7 +125,7 @@ impl Writers {
         }
     }
 
-    async fn attempt(&self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failure> {
+    async fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failure> {
         for _attempt in 1..ATTEMPTS {
             match self.attempt_once(jobs).await {
                 Err(Failure::Again) => {}
@@ -90,7 +135,7 @@ impl Writers {
         self.attempt_once(jobs).await
     }
 
-    async fn attempt_once(&self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failure> {
+    async fn attempt_once(&mut self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failure> {
         let started = Instant::now();
         let outcome = tokio::time::timeout(COMMIT_TIMEOUT, self.store.commit(jobs)).await;
         metrics::histogram!("menpai_ingest_commit_seconds").record(started.elapsed().as_secs_f64());

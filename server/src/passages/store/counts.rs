@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Row;
 use crate::passages::known::DeviceState;
+use crate::passages::telling::Gate;
 
 type NightKey = (SiteId, NaiveDate, PassId);
 type HourKey = (SiteId, GateId, DateTime<Utc>);
@@ -20,105 +21,104 @@ struct Night {
 }
 
 #[derive(Default)]
-struct Counts {
+struct Hour {
     granted: i32,
     refused: i32,
 }
 
-/// Adds new passages to nights and counters, and tells the change feed.
-pub async fn add<'a>(
-    connection: &mut PgConnection,
-    new: impl Iterator<Item = &'a Row<'a>>,
-    states: &HashMap<DeviceId, DeviceState>,
-) -> sqlx::Result<()> {
-    let mut nights: BTreeMap<NightKey, Night> = BTreeMap::new();
-    let mut hours: BTreeMap<HourKey, Counts> = BTreeMap::new();
-    for row in new {
-        let site_id = row.source.site_id;
-        if states.get(&row.source.device_id).is_some_and(|state| state.gate_counts) {
-            let counts = hours.entry((site_id, row.source.gate_id, row.dated.hour)).or_default();
-            match row.result {
-                PassageResult::Granted => counts.granted += 1,
-                PassageResult::Refused => counts.refused += 1,
+/// What a batch adds, in the order of the keys.
+#[derive(Default)]
+pub struct Counts {
+    nights: BTreeMap<NightKey, Night>,
+    hours: BTreeMap<HourKey, Hour>,
+}
+
+impl Counts {
+    /// What new passages add.
+    pub fn of<'a>(new: impl Iterator<Item = &'a Row<'a>>, states: &HashMap<DeviceId, DeviceState>) -> Self {
+        let mut counts = Self::default();
+        for row in new {
+            let site_id = row.source.site_id;
+            if states.get(&row.source.device_id).is_some_and(|state| state.gate_counts) {
+                let hour = counts.hours.entry((site_id, row.source.gate_id, row.dated.hour)).or_default();
+                match row.result {
+                    PassageResult::Granted => hour.granted += 1,
+                    PassageResult::Refused => hour.refused += 1,
+                }
+            }
+            let home = row.holder.and_then(|holder| Some((holder.pass_id, holder.home?)));
+            if let (Some((pass_id, unit_id)), Some(night), PassageResult::Granted) = (home, row.dated.night, row.result)
+            {
+                let night = counts.nights.entry((site_id, night, pass_id));
+                night.or_insert(Night { unit_id, signs: 0 }).signs += 1;
             }
         }
-        let home = row.holder.and_then(|holder| Some((holder.pass_id, holder.home?)));
-        if let (Some((pass_id, unit_id)), Some(night), PassageResult::Granted) = (home, row.dated.night, row.result) {
-            nights.entry((site_id, night, pass_id)).or_insert(Night { unit_id, signs: 0 }).signs += 1;
+        counts
+    }
+
+    /// The gates whose counters move.
+    pub fn gates(&self) -> BTreeSet<Gate> {
+        self.hours.keys().map(|(site_id, gate_id, _)| (*site_id, *gate_id)).collect()
+    }
+
+    /// Adds them, and tells of gates.
+    pub async fn add(&self, connection: &mut PgConnection, told: &BTreeSet<Gate>) -> sqlx::Result<()> {
+        if self.nights.is_empty() && self.hours.is_empty() && told.is_empty() {
+            return Ok(());
+        }
+        let columns = self.columns(told);
+        sqlx::query!(
+            "select passages_count($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            &columns.night_sites,
+            &columns.nights,
+            &columns.passes,
+            &columns.units,
+            &columns.signs,
+            &columns.hour_sites,
+            &columns.gates,
+            &columns.hours,
+            &columns.granted,
+            &columns.refused,
+            &columns.told_sites,
+            &columns.told_gates,
+        )
+        .fetch_one(connection)
+        .await?;
+        Ok(())
+    }
+
+    /// As the database takes them.
+    pub fn columns(&self, told: &BTreeSet<Gate>) -> Columns {
+        let (told_sites, told_gates) = told.iter().map(|(site, gate)| (site.as_uuid(), gate.as_uuid())).unzip();
+        Columns {
+            night_sites: self.nights.keys().map(|key| key.0.as_uuid()).collect(),
+            nights: self.nights.keys().map(|key| key.1).collect(),
+            passes: self.nights.keys().map(|key| key.2.as_uuid()).collect(),
+            units: self.nights.values().map(|night| night.unit_id.as_uuid()).collect(),
+            signs: self.nights.values().map(|night| night.signs).collect(),
+            hour_sites: self.hours.keys().map(|key| key.0.as_uuid()).collect(),
+            gates: self.hours.keys().map(|key| key.1.as_uuid()).collect(),
+            hours: self.hours.keys().map(|key| key.2).collect(),
+            granted: self.hours.values().map(|hour| hour.granted).collect(),
+            refused: self.hours.values().map(|hour| hour.refused).collect(),
+            told_sites,
+            told_gates,
         }
     }
-    add_nights(connection, &nights).await?;
-    add_hours(connection, &hours).await
 }
 
-/// Adds signs to presence nights. A night that is new for its pass puts the unit before the detector.
-async fn add_nights(connection: &mut PgConnection, nights: &BTreeMap<NightKey, Night>) -> sqlx::Result<()> {
-    if nights.is_empty() {
-        return Ok(());
-    }
-    let sites: Vec<Uuid> = nights.keys().map(|key| key.0.as_uuid()).collect();
-    let dates: Vec<NaiveDate> = nights.keys().map(|key| key.1).collect();
-    let passes: Vec<Uuid> = nights.keys().map(|key| key.2.as_uuid()).collect();
-    let units: Vec<Uuid> = nights.values().map(|night| night.unit_id.as_uuid()).collect();
-    let signs: Vec<i32> = nights.values().map(|night| night.signs).collect();
-    let counted = sqlx::query!(
-        r#"insert into presence_night (site_id, night, pass_id, unit_id, signs)
-           select * from unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::integer[]) as n order by 1, 2, 3
-           on conflict (site_id, night, pass_id) do update set signs = presence_night.signs + excluded.signs
-           returning site_id as "site_id: SiteId", night, pass_id as "pass_id: PassId", signs"#,
-        &sites,
-        &dates,
-        &passes,
-        &units,
-        &signs,
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let (sites, units): (Vec<Uuid>, Vec<Uuid>) = counted
-        .iter()
-        .filter_map(|row| {
-            let night = nights.get(&(row.site_id, row.night, row.pass_id))?;
-            (row.signs == night.signs).then(|| (row.site_id.as_uuid(), night.unit_id.as_uuid()))
-        })
-        .unzip();
-    if !units.is_empty() {
-        sqlx::query!("select detection_mark($1, $2)", &sites, &units).fetch_one(connection).await?;
-    }
-    Ok(())
-}
-
-/// Adds to the counters of gates, and tells the change feed whose counters moved.
-async fn add_hours(connection: &mut PgConnection, hours: &BTreeMap<HourKey, Counts>) -> sqlx::Result<()> {
-    if hours.is_empty() {
-        return Ok(());
-    }
-    let sites: Vec<Uuid> = hours.keys().map(|key| key.0.as_uuid()).collect();
-    let gates: Vec<Uuid> = hours.keys().map(|key| key.1.as_uuid()).collect();
-    let starts: Vec<DateTime<Utc>> = hours.keys().map(|key| key.2).collect();
-    let granted: Vec<i32> = hours.values().map(|counts| counts.granted).collect();
-    let refused: Vec<i32> = hours.values().map(|counts| counts.refused).collect();
-    let moved: BTreeSet<(Uuid, Uuid)> = hours.keys().map(|key| (key.0.as_uuid(), key.1.as_uuid())).collect();
-    let (moved_sites, moved_gates): (Vec<Uuid>, Vec<Uuid>) = moved.into_iter().unzip();
-    sqlx::query!(
-        "with counted as (
-             insert into gate_hour (site_id, gate_id, hour, granted, refused)
-             select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::integer[], $5::integer[]) as h
-             order by 1, 2, 3
-             on conflict (site_id, gate_id, hour) do update
-             set granted = gate_hour.granted + excluded.granted, refused = gate_hour.refused + excluded.refused),
-         told as (
-             insert into change (site_id, layer, feature_id)
-             select site_id, 'gate_count', gate_id from unnest($6::uuid[], $7::uuid[]) as m (site_id, gate_id))
-         select pg_notify('menpai_change', '')",
-        &sites,
-        &gates,
-        &starts,
-        &granted,
-        &refused,
-        &moved_sites,
-        &moved_gates,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(())
+/// What `passages_count` takes.
+pub struct Columns {
+    pub night_sites: Vec<Uuid>,
+    pub nights: Vec<NaiveDate>,
+    pub passes: Vec<Uuid>,
+    pub units: Vec<Uuid>,
+    pub signs: Vec<i32>,
+    pub hour_sites: Vec<Uuid>,
+    pub gates: Vec<Uuid>,
+    pub hours: Vec<DateTime<Utc>>,
+    pub granted: Vec<i32>,
+    pub refused: Vec<i32>,
+    pub told_sites: Vec<Uuid>,
+    pub told_gates: Vec<Uuid>,
 }

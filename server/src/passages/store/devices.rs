@@ -26,14 +26,23 @@ pub struct LookedAt {
     locked: BTreeMap<(SiteId, DeviceId), DateTime<Utc>>,
 }
 
+/// The devices of a batch, if what is known of them is good for all of it: no row need be looked at or written.
+pub fn known_well(jobs: &[Job], known: &Known) -> Option<HashMap<DeviceId, DeviceState>> {
+    jobs.iter().map(|job| Some((job.source.device_id, state_of(job, known)?))).collect()
+}
+
+fn state_of(job: &Job, known: &Known) -> Option<DeviceState> {
+    let Source { device_id, gate_id, received_at, .. } = job.source;
+    known.good(device_id, gate_id, received_at).filter(|state| !asks_for_lock(job, &state.clock))
+}
+
 /// Locks the devices that need it, by key, and learns from the newest event of each how its clock stands.
 pub async fn lock(connection: &mut PgConnection, jobs: &[Job], known: &Known) -> sqlx::Result<LookedAt> {
     let mut states = HashMap::new();
     let mut due: BTreeMap<(SiteId, DeviceId), (GateId, DateTime<Utc>)> = BTreeMap::new();
     for job in jobs {
         let Source { site_id, device_id, gate_id, received_at, .. } = job.source;
-        let good = known.good(device_id, gate_id, received_at).filter(|state| !asks_for_lock(job, &state.clock));
-        match good {
+        match state_of(job, known) {
             Some(state) if !due.contains_key(&(site_id, device_id)) => {
                 states.insert(device_id, state);
             }

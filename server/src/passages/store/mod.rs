@@ -3,24 +3,34 @@
 //! Rows are locked in one order (devices, passages, nights, counters, each by key), so that two servers on one database
 //! wait for each other and never deadlock.
 
+mod connection;
 mod counts;
 mod devices;
 mod holders;
 mod rows;
 mod sequences;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use menpai_domain::ids::{DeviceId, SiteId};
+use menpai_domain::ids::{DeviceId, PassageId, SiteId};
 use menpai_domain::terms::PassageResult;
+use sqlx::{Connection as _, PgConnection};
 
 use super::event::{self, Dated, Event, Source};
 use super::known::{DeviceState, Known};
 use super::model::PassagesResponse;
 use super::queue::Job;
+use super::telling::{Gate, Telling};
 use crate::db::Db;
+use connection::Connection;
+use counts::Counts;
 use holders::Holder;
+
+/// A terminal that sends again what it has kept goes on for a while.
+const REPEATS_FOR: Duration = Duration::from_secs(2);
 
 /// A transaction that failed, and the days that its rows lie on: a partition may be missing.
 pub struct Failed {
@@ -46,6 +56,13 @@ struct Row<'a> {
     skew_ms: Option<i64>,
 }
 
+impl Row<'_> {
+    /// The order in which rows are locked.
+    const fn key(&self) -> (SiteId, NaiveDate, PassageId) {
+        (self.source.site_id, self.dated.day, self.event.id)
+    }
+}
+
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -57,25 +74,88 @@ enum Fate {
     Conflict,
 }
 
-/// Where batches go.
+/// Where the batches of a writer go.
 pub struct Store {
-    pub db: Db,
-    pub known: Known,
+    db: Db,
+    known: Known,
+    telling: Arc<Telling>,
+    connection: Connection,
+    /// A batch held what was known already: for a while, batches are looked through row by row.
+    repeats_until: Option<Instant>,
 }
 
 impl Store {
+    pub fn new(db: Db, known: Known, telling: Arc<Telling>) -> Self {
+        let connection = Connection::new(db.clone());
+        Self { db, known, telling, connection, repeats_until: None }
+    }
+
     /// Commits the passages of all jobs; answers for each what became of them.
-    pub async fn commit(&self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failed> {
+    pub async fn commit(&mut self, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failed> {
         let sites: BTreeSet<SiteId> = jobs.iter().map(|job| job.source.site_id).collect();
-        let sites: Vec<SiteId> = sites.into_iter().collect();
-        let mut tx = self.db.ingest_durably(&sites).await?;
+        let mut open = self.connection.take(sites.into_iter().collect()).await?;
+        let done = self.commit_on(&mut open.connection, jobs).await;
+        self.connection.give_back(open, done.as_ref().err().map(|failed| &failed.error));
+        done
+    }
+
+    async fn commit_on(
+        &mut self,
+        connection: &mut PgConnection,
+        jobs: &[Job],
+    ) -> Result<Vec<PassagesResponse>, Failed> {
+        if self.repeats_until.is_none_or(|until| until < Instant::now())
+            && let Some(states) = devices::known_well(jobs, &self.known)
+        {
+            if let Some(answers) = self.commit_new(connection, jobs, &states).await? {
+                return Ok(answers);
+            }
+            self.repeats_until = Some(Instant::now() + REPEATS_FOR);
+        }
+        self.commit_any(connection, jobs).await
+    }
+
+    /// Events of devices whose rows need no look, none of which is known: as most are. `None` where one is known after all.
+    async fn commit_new(
+        &self,
+        connection: &mut PgConnection,
+        jobs: &[Job],
+        states: &HashMap<DeviceId, DeviceState>,
+    ) -> Result<Option<Vec<PassagesResponse>>, Failed> {
+        let (mut rows, mut answers) = date(jobs, states);
+        let distinct: HashSet<PassageId> = rows.iter().map(|row| row.event.id).collect();
+        if distinct.len() < rows.len() || rows.iter().any(|row| row.dated.day_is_uncertain) {
+            return Ok(None);
+        }
+        if rows.is_empty() {
+            return Ok(Some(answers));
+        }
+        holders::resolve(connection, &mut rows).await?;
+        rows.sort_by_key(Row::key);
+        let counts = Counts::of(rows.iter(), states);
+        let told = self.telling.due(counts.gates());
+        let stored = rows::insert_new(connection, &rows, &counts, &told).await;
+        if !matches!(stored, Ok(true)) {
+            self.telling.put_back(told);
+        }
+        let days = days_of(&rows);
+        if !stored.map_err(|error| Failed { error, days })? {
+            return Ok(None);
+        }
+        rows.iter().for_each(|row| answers[row.job].accepted += 1);
+        Ok(Some(answers))
+    }
+
+    /// Any events, in one transaction.
+    async fn commit_any(&self, connection: &mut PgConnection, jobs: &[Job]) -> Result<Vec<PassagesResponse>, Failed> {
+        let mut tx = connection.begin().await?;
         let looked_at = devices::lock(&mut tx, jobs, &self.known).await?;
         let (mut rows, mut answers) = date(jobs, &looked_at.states);
         let days = days_of(&rows);
         let failed = |error| Failed { error, days };
         rows::find_days(&mut tx, &mut rows).await?;
         holders::resolve(&mut tx, &mut rows).await?;
-        rows.sort_by_key(|row| (row.source.site_id, row.dated.day, row.event.id));
+        rows.sort_by_key(Row::key);
         let fates = rows::insert(&mut tx, &rows).await.map_err(failed)?;
         for (row, fate) in rows.iter().zip(&fates) {
             match fate {
@@ -85,8 +165,16 @@ impl Store {
         }
         let states = devices::follow(&mut tx, looked_at, &rows, &fates).await?;
         let new = rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
-        counts::add(&mut tx, new, &states).await.map_err(failed)?;
-        tx.commit().await?;
+        let counts = Counts::of(new, &states);
+        let told = self.telling.due(counts.gates());
+        let added = match counts.add(&mut tx, &told).await {
+            Ok(()) => tx.commit().await,
+            Err(error) => Err(error),
+        };
+        if added.is_err() {
+            self.telling.put_back(told);
+        }
+        added.map_err(failed)?;
         self.known.remember(states);
         Ok(answers)
     }
@@ -97,6 +185,14 @@ impl Store {
         sqlx::query!("select day_partitions_ensure($1, $2)", first, last).fetch_one(&mut *tx).await?;
         tx.commit().await
     }
+}
+
+/// Tells of gates whose counters moved a moment ago.
+pub async fn tell(db: &Db, gates: &BTreeSet<Gate>) -> sqlx::Result<()> {
+    let sites: BTreeSet<SiteId> = gates.iter().map(|gate| gate.0).collect();
+    let mut tx = db.ingest(&sites.into_iter().collect::<Vec<_>>()).await?;
+    Counts::default().add(&mut tx, gates).await?;
+    tx.commit().await
 }
 
 /// Gives every event its place in time; counts those that are too old.

@@ -1,6 +1,6 @@
 //! The rows themselves. The primary key says what is known: its id follows from device and key.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{PassId, PassageId, SiteId};
@@ -8,8 +8,10 @@ use menpai_domain::terms::PassageMethod;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::counts::Counts;
 use super::{Fate, Row};
 use crate::passages::identity::id_of_conflict;
+use crate::passages::telling::Gate;
 
 /// Finds the day of events whose day is uncertain and that are known already: under that day they are met again.
 pub async fn find_days(connection: &mut PgConnection, rows: &mut [Row<'_>]) -> sqlx::Result<()> {
@@ -146,19 +148,69 @@ async fn keep_conflicts(
     Ok(())
 }
 
+/// Stores rows that are all new, with what they count, in one statement, which is its own transaction: one round trip. `false`
+/// where one is known after all; then nothing was stored.
+pub async fn insert_new(
+    connection: &mut PgConnection,
+    rows: &[Row<'_>],
+    counts: &Counts,
+    told: &BTreeSet<Gate>,
+) -> sqlx::Result<bool> {
+    let refs: Vec<&Row<'_>> = rows.iter().collect();
+    let (row, count) = (Columns::of(&refs), counts.columns(told));
+    let stored = sqlx::query!(
+        "with stored as (
+             insert into passage (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time,
+                 received_at, direction, method, result, pass_id, live, time_quality, digest, skew_ms)
+             select s.site_id, s.happened_on, s.id, s.device_id, s.gate_id, s.event_key, s.happened_at, s.device_time,
+                 s.received_at, s.direction, s.method, s.result, s.pass_id, s.live, s.time_quality, s.digest, s.skew_ms
+             from unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[],
+                 $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::uuid[],
+                 $14::boolean[], $15::text[], $16::bigint[], $17::bigint[])
+                 as s (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time, received_at,
+                     direction, method, result, pass_id, live, time_quality, digest, skew_ms))
+         select passages_count($18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+        &row.sites,
+        &row.days,
+        &row.ids,
+        &row.devices,
+        &row.gates,
+        &row.keys as &[&str],
+        &row.happened,
+        &row.device_times,
+        &row.received,
+        &row.directions as &[&str],
+        &row.methods as &[Option<&str>],
+        &row.results as &[&str],
+        &row.passes as &[Option<Uuid>],
+        &row.live,
+        &row.qualities as &[&str],
+        &row.digests,
+        &row.skews as &[Option<i64>],
+        &count.night_sites,
+        &count.nights,
+        &count.passes,
+        &count.units,
+        &count.signs,
+        &count.hour_sites,
+        &count.gates,
+        &count.hours,
+        &count.granted,
+        &count.refused,
+        &count.told_sites,
+        &count.told_gates,
+    )
+    .fetch_one(connection)
+    .await;
+    match stored {
+        Ok(_) => Ok(true),
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("23505") => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 async fn write(connection: &mut PgConnection, rows: &[&Row<'_>], conflicts: bool) -> sqlx::Result<Vec<PassageId>> {
-    let uuids = |value: fn(&Row<'_>) -> Uuid| -> Vec<Uuid> { rows.iter().map(|row| value(row)).collect() };
-    let times =
-        |value: fn(&Row<'_>) -> DateTime<Utc>| -> Vec<DateTime<Utc>> { rows.iter().map(|row| value(row)).collect() };
-    let texts = |value: for<'r> fn(&'r Row<'_>) -> Option<&'r str>| -> Vec<Option<String>> {
-        rows.iter().map(|row| value(row).map(str::to_owned)).collect()
-    };
-    let days: Vec<NaiveDate> = rows.iter().map(|row| row.dated.day).collect();
-    let passes: Vec<Option<Uuid>> =
-        rows.iter().map(|row| row.holder.map(|holder| PassId::as_uuid(holder.pass_id))).collect();
-    let live: Vec<bool> = rows.iter().map(|row| row.dated.placed.live).collect();
-    let digests: Vec<i64> = rows.iter().map(|row| row.event.digest).collect();
-    let skews: Vec<Option<i64>> = rows.iter().map(|row| row.skew_ms).collect();
+    let row = Columns::of(rows);
     sqlx::query_scalar!(
         r#"insert into passage (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time,
                received_at, direction, method, result, pass_id, live, time_quality, digest, skew_ms, conflicts)
@@ -171,25 +223,70 @@ async fn write(connection: &mut PgConnection, rows: &[&Row<'_>], conflicts: bool
                    direction, method, result, pass_id, live, time_quality, digest, skew_ms)
            on conflict do nothing
            returning id as "id: PassageId""#,
-        &uuids(|row| row.source.site_id.as_uuid()),
-        &days,
-        &uuids(|row| row.event.id.as_uuid()),
-        &uuids(|row| row.source.device_id.as_uuid()),
-        &uuids(|row| row.source.gate_id.as_uuid()),
-        &texts(|row| Some(&row.event.event_key)) as &[Option<String>],
-        &times(|row| row.dated.placed.happened_at),
-        &times(|row| row.event.said.device_time),
-        &times(|row| row.source.received_at),
-        &texts(|row| Some(row.event.direction.as_str())) as &[Option<String>],
-        &texts(|row| row.event.method.map(PassageMethod::as_str)) as &[Option<String>],
-        &texts(|row| Some(row.result.as_str())) as &[Option<String>],
-        &passes as &[Option<Uuid>],
-        &live,
-        &texts(|row| Some(row.dated.placed.quality.as_str())) as &[Option<String>],
-        &digests,
-        &skews as &[Option<i64>],
+        &row.sites,
+        &row.days,
+        &row.ids,
+        &row.devices,
+        &row.gates,
+        &row.keys as &[&str],
+        &row.happened,
+        &row.device_times,
+        &row.received,
+        &row.directions as &[&str],
+        &row.methods as &[Option<&str>],
+        &row.results as &[&str],
+        &row.passes as &[Option<Uuid>],
+        &row.live,
+        &row.qualities as &[&str],
+        &row.digests,
+        &row.skews as &[Option<i64>],
         conflicts,
     )
     .fetch_all(connection)
     .await
+}
+
+/// Rows as the database takes them.
+struct Columns<'a> {
+    sites: Vec<Uuid>,
+    days: Vec<NaiveDate>,
+    ids: Vec<Uuid>,
+    devices: Vec<Uuid>,
+    gates: Vec<Uuid>,
+    keys: Vec<&'a str>,
+    happened: Vec<DateTime<Utc>>,
+    device_times: Vec<DateTime<Utc>>,
+    received: Vec<DateTime<Utc>>,
+    directions: Vec<&'static str>,
+    methods: Vec<Option<&'static str>>,
+    results: Vec<&'static str>,
+    passes: Vec<Option<Uuid>>,
+    live: Vec<bool>,
+    qualities: Vec<&'static str>,
+    digests: Vec<i64>,
+    skews: Vec<Option<i64>>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(rows: &[&'a Row<'a>]) -> Self {
+        Self {
+            sites: rows.iter().map(|row| row.source.site_id.as_uuid()).collect(),
+            days: rows.iter().map(|row| row.dated.day).collect(),
+            ids: rows.iter().map(|row| row.event.id.as_uuid()).collect(),
+            devices: rows.iter().map(|row| row.source.device_id.as_uuid()).collect(),
+            gates: rows.iter().map(|row| row.source.gate_id.as_uuid()).collect(),
+            keys: rows.iter().map(|row| row.event.event_key.as_str()).collect(),
+            happened: rows.iter().map(|row| row.dated.placed.happened_at).collect(),
+            device_times: rows.iter().map(|row| row.event.said.device_time).collect(),
+            received: rows.iter().map(|row| row.source.received_at).collect(),
+            directions: rows.iter().map(|row| row.event.direction.as_str()).collect(),
+            methods: rows.iter().map(|row| row.event.method.map(PassageMethod::as_str)).collect(),
+            results: rows.iter().map(|row| row.result.as_str()).collect(),
+            passes: rows.iter().map(|row| row.holder.map(|holder| PassId::as_uuid(holder.pass_id))).collect(),
+            live: rows.iter().map(|row| row.dated.placed.live).collect(),
+            qualities: rows.iter().map(|row| row.dated.placed.quality.as_str()).collect(),
+            digests: rows.iter().map(|row| row.event.digest).collect(),
+            skews: rows.iter().map(|row| row.skew_ms).collect(),
+        }
+    }
 }
