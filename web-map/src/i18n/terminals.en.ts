@@ -202,6 +202,8 @@ export const terminalsEn: TerminalTexts = {
       'No terminal has called yet. Type the values above into it: it appears here when it calls.',
     called_from: 'from {{source}}',
     by_address: 'Know it by its address from now on; no key is typed in',
+    no_serial: 'A terminal that says no serial number',
+    serial_on_it: 'Serial number, as on its label',
     gate_first: 'Choose the gate above first.',
     claim: 'Claim',
   },

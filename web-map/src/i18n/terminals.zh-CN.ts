@@ -175,6 +175,8 @@ export const terminalsZhCN = {
     nobody_called: '还没有终端连上来。把上面的值填进终端，它一连接就会出现在这里。',
     called_from: '来自 {{source}}',
     by_address: '以后按它的来源地址认它，终端上不用填密钥',
+    no_serial: '没有报序列号的终端',
+    serial_on_it: '照终端背面的标签填序列号',
     gate_first: '先在上面选好闸口，再认领。',
     claim: '认领',
   },

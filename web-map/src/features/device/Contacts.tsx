@@ -1,12 +1,12 @@
 /** Terminals that called within a pairing window, each to be claimed for a gate. */
-import { Checkbox } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Contact, Direction, KeyedDevice } from '../../api/types';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { useClaim, useContacts } from './queries';
-import { vendorName } from './words';
+import { saysSerial, vendorName } from './words';
 
 type Calls = {
   siteId: string;
@@ -48,17 +48,20 @@ function Caller({ contact, gate, direction, onDone }: Props) {
   const [byAddress, setByAddress] = useState(
     contact.protocol === 'zkteco' || contact.protocol === 'oem_http',
   );
+  const named = saysSerial(contact);
+  const [typed, setTyped] = useState('');
+  const serial = named ? contact.serial : typed.trim();
   return (
     <li className="row">
-      <strong>{contact.serial}</strong>
+      <strong>{named ? contact.serial : t('device.no_serial')}</strong>
       <BusyButton
         type="primary"
         busy={claim.isPending}
-        disabled={!gate}
+        disabled={!gate || serial === ''}
         onClick={() =>
           gate &&
           claim.mutate(
-            { id: contact.id, gate_id: gate, direction, by_address: byAddress },
+            { id: contact.id, gate_id: gate, direction, by_address: byAddress, serial },
             { onSuccess: onDone },
           )
         }
@@ -69,6 +72,16 @@ function Caller({ contact, gate, direction, onDone }: Props) {
         {vendorName(contact.vendor, t)} · {t(`device.protocol.${contact.protocol}`)} ·{' '}
         {t('device.called_from', { source: contact.source })}
       </span>
+      {!named && (
+        <Input
+          className="row-line"
+          aria-label={t('device.serial')}
+          placeholder={t('device.serial_on_it')}
+          maxLength={80}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+      )}
       <Checkbox
         className="row-line"
         checked={byAddress}

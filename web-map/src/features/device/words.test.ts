@@ -1,7 +1,16 @@
 import i18next from 'i18next';
 import { describe, expect, it, test } from 'vitest';
 import { zhCN } from '../../i18n/zh-CN';
-import { clockText, isLoopback, lacksKey, resultText, spanOf, unreadText, vendorName } from './words';
+import {
+  clockText,
+  isLoopback,
+  lacksKey,
+  resultText,
+  saysSerial,
+  spanOf,
+  unreadText,
+  vendorName,
+} from './words';
 
 const texts = i18next.createInstance();
 await texts.init({
@@ -65,4 +74,9 @@ test('what can not work is told apart', () => {
     false,
   ]);
   expect([lacksKey('/t/{key}/hik'), lacksKey('/iclock/')]).toEqual([true, false]);
+});
+
+test('a terminal without a number of its own is called by its address', () => {
+  expect(saysSerial({ serial: 'from-10.0.0.7', source: '10.0.0.7' })).toBe(false);
+  expect(saysSerial({ serial: 'CKUH1', source: '10.0.0.7' })).toBe(true);
 });

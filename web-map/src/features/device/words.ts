@@ -66,3 +66,8 @@ export function isLoopback(host: string): boolean {
 export function lacksKey(value: string): boolean {
   return value.includes('{key}');
 }
+
+/** Whether a terminal that called said its number; the server calls one that did not by its address. */
+export function saysSerial({ serial, source }: { serial: string; source: string }): boolean {
+  return serial !== `from-${source}`;
+}
