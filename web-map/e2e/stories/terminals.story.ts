@@ -202,3 +202,33 @@ story(
     expect(await letter.count()).toBe(1);
   },
 );
+
+story(
+  'a terminal that calls by itself is claimed for a gate, and refused outside the window',
+  async (operator, window) => {
+    window.expectRefusals(NO_REFRESH);
+    const [, , , gate] = await compoundGates();
+    if (!gate) throw new Error('the demo village has three compound gates');
+    const serial = fresh('CKUHP');
+    const begins = `iclock/cdata?SN=${serial}&options=all&pushver=2.4.1`;
+    expect((await calls(`/${begins}`)).status).toBe(403);
+    await operator.signsIn('operator');
+    const office = await operator.opensPage('闸口终端');
+    await office.getByRole('button', { name: '配对终端' }).click();
+    const pairing = operator.page.getByRole('dialog', { name: '配对终端' });
+    await picks(operator, pairing, '闸口', gate.name);
+    await pairing.getByRole('button', { name: '开始配对' }).click();
+    await pairing.getByText('还没有终端连上来').waitFor();
+    const path = await setupValue(pairing, '终端上的路径');
+    expect((await calls(`${path}${begins}`)).status).toBe(403);
+    const caller = pairing.locator('.row', { hasText: serial });
+    await caller.getByText('来自 127.0.0.1').waitFor();
+    await window.picture('pairing');
+    await caller.getByRole('button', { name: '认领' }).click();
+    const setup = operator.page.getByRole('dialog', { name: `设置终端 ${serial}` });
+    await setup.locator('.form-actions').getByRole('button').click();
+    // It is known by its address: nothing was typed into it.
+    expect((await calls(`/${begins}`)).status).toBe(200);
+    await office.locator('.device-row', { hasText: serial }).getByText('在线').waitFor();
+  },
+);

@@ -115,6 +115,7 @@ export const terminalsEn: TerminalTexts = {
     key: 'Key',
     signing_key: 'Signing key (HMAC-SHA-256)',
     key_once: 'The key is shown here once, and never again. Close this when it is in the terminal.',
+    no_key_needed: 'This terminal is known by its address; no key is typed in.',
     typed_in: 'It is in, close',
     new_key: 'Make a new key',
     new_key_about:

@@ -102,6 +102,7 @@ export const terminalsZhCN = {
     key: '密钥',
     signing_key: '签名密钥（HMAC-SHA-256）',
     key_once: '密钥只在这里显示一次，关闭后再也看不到。填进终端后再关闭。',
+    no_key_needed: '按来源地址认这台终端，不用填密钥。',
     typed_in: '已填好，关闭',
     new_key: '换新密钥',
     new_key_about: '密钥丢失或可能泄露时换一个。旧密钥在 24 小时内仍然有效，来得及到终端上改。',

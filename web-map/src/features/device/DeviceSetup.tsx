@@ -9,6 +9,7 @@ import { BusyButton } from '../../ui/BusyButton';
 import { Dialog } from '../../ui/Dialog';
 import { useDisableDevice, useEndPreviousKey, useRotateKey, useSetup } from './queries';
 import { SetupValue, SetupValues } from './SetupValues';
+import { usesKey } from './words';
 
 type Props = { device: Device; made?: KeyedDevice; onClose(): void };
 
@@ -21,14 +22,7 @@ export function DeviceSetup({ device, made, onClose }: Props) {
     <Dialog title={t('device.setup_of', { serial: device.serial })} onClose={onClose}>
       <p className="panel-about">{t(`device.setup_about.${device.protocol}`)}</p>
       {fresh?.key ? (
-        <>
-          <Alert type="warning" showIcon title={t('device.key_once')} />
-          <SetupValues setup={fresh.setup} />
-          <SetupValue label={t('device.key')} value={fresh.key} />
-          {fresh.signing_key && device.protocol === 'native' && (
-            <SetupValue label={t('device.signing_key')} value={fresh.signing_key} />
-          )}
-        </>
+        <Fresh keyed={fresh} />
       ) : (
         <>
           <Answer query={known}>{(setup) => <SetupValues setup={setup} />}</Answer>
@@ -47,6 +41,26 @@ export function DeviceSetup({ device, made, onClose }: Props) {
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+/** A key that was just made. Where the terminal is known by its address, nobody types it in. */
+function Fresh({ keyed: { key, signing_key, setup, protocol } }: { keyed: KeyedDevice }) {
+  const { t } = useTranslation();
+  const isTyped = key !== null && key !== undefined && usesKey(setup, key);
+  return (
+    <>
+      {isTyped ? (
+        <Alert type="warning" showIcon title={t('device.key_once')} />
+      ) : (
+        <Alert type="info" showIcon title={t('device.no_key_needed')} />
+      )}
+      <SetupValues setup={setup} />
+      {isTyped && <SetupValue label={t('device.key')} value={key} />}
+      {isTyped && signing_key && protocol === 'native' && (
+        <SetupValue label={t('device.signing_key')} value={signing_key} />
+      )}
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import {
   saysSerial,
   spanOf,
   unreadText,
+  usesKey,
   vendorName,
 } from './words';
 
@@ -79,4 +80,11 @@ test('what can not work is told apart', () => {
 test('a terminal without a number of its own is called by its address', () => {
   expect(saysSerial({ serial: 'from-10.0.0.7', source: '10.0.0.7' })).toBe(false);
   expect(saysSerial({ serial: 'CKUH1', source: '10.0.0.7' })).toBe(true);
+});
+
+test('a key is typed in with the address, or as an option, or not at all', () => {
+  const option = { name: 'Authorization', value: 'Bearer k1' };
+  expect(usesKey({ url: 'http://gates/t/k1/hik', options: [] }, 'k1')).toBe(true);
+  expect(usesKey({ url: 'http://gates/api/v1/passages', options: [option] }, 'k1')).toBe(true);
+  expect(usesKey({ url: 'http://gates/iclock/', options: [] }, 'k1')).toBe(false);
 });

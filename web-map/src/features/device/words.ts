@@ -1,5 +1,6 @@
 /** What terminals say, in words: makers, clocks, codes. Pure. */
 import type { TFunction } from 'i18next';
+import type { Setup } from '../../api/types';
 
 /** Makers as their protocol calls them; any other name is shown as it was typed. */
 export function vendorName(vendor: string, t: TFunction): string {
@@ -65,6 +66,11 @@ export function isLoopback(host: string): boolean {
 /** Whether the key is still to be put in by hand. */
 export function lacksKey(value: string): boolean {
   return value.includes('{key}');
+}
+
+/** Whether a key is among what is typed into a terminal. */
+export function usesKey({ url, options }: Pick<Setup, 'url' | 'options'>, key: string): boolean {
+  return [url, ...options.map(({ value }) => value)].some((value) => value.includes(key));
 }
 
 /** Whether a terminal that called said its number; the server calls one that did not by its address. */
