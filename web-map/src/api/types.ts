@@ -23,6 +23,7 @@ export type Gate = Schemas['GateResponse'];
 export type Device = Schemas['DeviceResponse'];
 export type KeyedDevice = Schemas['KeyedDevice'];
 export type CreateDevice = Schemas['CreateDevice'];
+export type UpdateDevice = Schemas['UpdateDevice'];
 export type DeviceProtocol = Schemas['DeviceProtocol'];
 export type Direction = Schemas['Direction'];
 export type Setup = Schemas['Setup'];

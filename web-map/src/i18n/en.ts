@@ -414,6 +414,7 @@ export const en: Texts = {
     residency_no_overlap: 'This person is already registered here in that period',
     unreadable: 'It still can not be read, and stays here. Set the terminal right and let it send again.',
     whitespace: 'No spaces, please',
+    time_zone: 'A zone such as Asia/Shanghai',
     network: 'An address or a network, such as 192.0.2.0/24',
     device_serial_unique: 'This serial number is registered already',
     claimed: 'This terminal was claimed already',

@@ -188,7 +188,13 @@ export const terminalsEn: TerminalTexts = {
     networks: 'Networks it may call from (optional)',
     networks_about:
       'Terminals that take a server and a port only (ZKTeco, HTTPv2) are known by it. Several with spaces between; none: from anywhere.',
-    heartbeat: 'Seconds within which it is to be heard of (offline after three times that)',
+    heartbeat: 'Heartbeat, seconds',
+    heartbeat_about: 'Offline after three times that.',
+    time_zone: 'Zone of its clock (optional)',
+    time_zone_about: 'None: that of the village.',
+    edit: 'Change',
+    edit_of: 'Change {{serial}}',
+    edit_about: 'With another protocol or network, other values are typed into it: see its setup afterwards.',
     pair_about:
       'Open a window, let the terminal call by itself, then claim it for a gate. Outside a window, unknown terminals are refused.',
     pair_networks: 'Network of the terminal (optional)',

@@ -407,6 +407,7 @@ export const zhCN = {
     residency_no_overlap: '此人在这段时间已登记于此房屋',
     unreadable: '还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。',
     whitespace: '不能有空格',
+    time_zone: '请填时区名，如 Asia/Shanghai',
     network: '请填地址或网段，如 192.0.2.0/24',
     device_serial_unique: '这个序列号已经登记过',
     claimed: '这台终端已经认领过',

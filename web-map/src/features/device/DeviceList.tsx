@@ -9,10 +9,11 @@ import { useMay } from '../session/caller';
 import { DeviceCommands } from './DeviceCommands';
 import { DeviceRow } from './DeviceRow';
 import { DeviceSetup } from './DeviceSetup';
+import { EditDevice } from './EditDevice';
 import { byGate, census, HEALTHS, type Health, healthOf } from './order';
 import { useDevices } from './queries';
 
-type Opened = { id: string; what: 'setup' | 'commands' };
+type Opened = { id: string; what: 'setup' | 'edit' | 'commands' };
 type Shown = Health | 'all';
 
 export function DeviceList({ siteId }: { siteId: string }) {
@@ -33,6 +34,7 @@ export function DeviceList({ siteId }: { siteId: string }) {
         {(items) => <Devices devices={items} onOpen={setOpened} />}
       </Answer>
       {device && opened?.what === 'setup' && <DeviceSetup device={device} onClose={close} />}
+      {device && opened?.what === 'edit' && <EditDevice device={device} onClose={close} />}
       {device && opened?.what === 'commands' && <DeviceCommands device={device} onClose={close} />}
     </>
   );
@@ -81,6 +83,7 @@ function Devices({ devices, onOpen }: Props) {
                 key={device.id}
                 device={device}
                 onSetup={() => onOpen({ id: device.id, what: 'setup' })}
+                onEdit={() => onOpen({ id: device.id, what: 'edit' })}
                 onCommands={() => onOpen({ id: device.id, what: 'commands' })}
               />
             ))}

@@ -5,9 +5,9 @@ import type { Device } from '../../api/types';
 import { useMay } from '../session/caller';
 import { DeviceHealth } from './DeviceHealth';
 
-type Props = { device: Device; onSetup(): void; onCommands(): void };
+type Props = { device: Device; onSetup(): void; onEdit(): void; onCommands(): void };
 
-export function DeviceRow({ device, onSetup, onCommands }: Props) {
+export function DeviceRow({ device, onSetup, onEdit, onCommands }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const waiting = device.open_commands;
@@ -16,7 +16,10 @@ export function DeviceRow({ device, onSetup, onCommands }: Props) {
       <DeviceHealth device={device} />
       <span className="button-row">
         {may('gate.write') && device.status !== 'disabled' && (
-          <Button onClick={onSetup}>{t('device.setup')}</Button>
+          <>
+            <Button onClick={onSetup}>{t('device.setup')}</Button>
+            <Button onClick={onEdit}>{t('device.edit')}</Button>
+          </>
         )}
         <Button onClick={onCommands}>
           {waiting > 0 ? t('device.commands', { count: waiting }) : t('device.all_commands')}

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
-import type { ClaimContact, CreateDevice, Device } from '../../api/types';
+import type { ClaimContact, CreateDevice, Device, UpdateDevice } from '../../api/types';
 
 /** How often the health of devices is asked for while somebody looks at it. */
 const LOOK_EVERY_MS = 15_000;
@@ -87,6 +87,17 @@ export function useCreateDevice() {
   const changed = useDevicesChanged();
   return useMutation({
     mutationFn: (device: CreateDevice) => answerOf(api.POST('/devices', { body: device })),
+    onSuccess: changed,
+  });
+}
+
+export function useUpdateDevice() {
+  const changed = useDevicesChanged();
+  return useMutation({
+    mutationFn: ({ id, version, change }: { id: string; version: number; change: UpdateDevice }) => {
+      const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
+      return answerOf(api.PATCH('/devices/{id}', { params, body: change }));
+    },
     onSuccess: changed,
   });
 }
