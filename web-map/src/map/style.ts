@@ -499,13 +499,13 @@ function gateNamePlaces(): ExpressionSpecification {
   const above = ['bottom', [0, -1.9]];
   const right = [
     ['left', [1.45, 0]],
-    ['bottom-left', [0.8, -1.2]],
-    ['top-left', [0.8, 1.2]],
+    ['bottom-left', [0.9, -1.5]],
+    ['top-left', [0.9, 1.5]],
   ];
   const left = [
     ['right', [-1.45, 0]],
-    ['bottom-right', [-0.8, -1.2]],
-    ['top-right', [-0.8, 1.2]],
+    ['bottom-right', [-0.9, -1.5]],
+    ['top-right', [-0.9, 1.5]],
   ];
   const places = (...all: unknown[][]) => ['literal', all.flat()];
   return [
@@ -532,7 +532,12 @@ function gateLayers(): LayerSpecification[] {
     minzoom: 13,
     filter: ['any', ['==', ['get', 'kind'], 'compound'], ['>=', ['zoom'], 18.5]],
   } as const satisfies Partial<LayerSpecification>;
-  const order: ExpressionSpecification = ['match', ['get', 'kind'], 'compound', 0, 1];
+  // Who calls for help finds room first.
+  const order: ExpressionSpecification = [
+    '-',
+    ['match', ['get', 'kind'], 'compound', 0, 2],
+    ['case', IS_SILENT, 1, 0],
+  ];
   return [
     {
       ...gate,

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeadLetter } from '../../api/types';
 import { dateTime } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
+import { Parts } from '../../ui/Parts';
 import { problemText } from '../../ui/problemText';
 import { RowList } from '../../ui/RowList';
 import { unreadText } from '../device/words';
@@ -41,7 +42,9 @@ function Letter({ siteId, letter }: { siteId: string; letter: DeadLetter }) {
       <span className="row-line">
         {letter.gate_name} · {letter.device_serial}
       </span>
-      <span className="row-line row-aside">{said.join(' · ')}</span>
+      <span className="row-line row-aside">
+        <Parts parts={said} />
+      </span>
       {!readable && <span className="row-line device-advice">{t('letter.send_again')}</span>}
       {replay.isError && (
         <span className="row-line device-advice" role="alert">

@@ -3,6 +3,7 @@ import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DeviceCommand } from '../../api/types';
 import { dateTime } from '../../i18n/format';
+import { Parts } from '../../ui/Parts';
 import { resultText } from './words';
 
 const STATE_COLORS: Readonly<Record<DeviceCommand['state'], string>> = {
@@ -29,7 +30,9 @@ export function CommandRow({ command, of }: { command: DeviceCommand; of?: strin
       </strong>
       <Tag color={STATE_COLORS[state]}>{t(`device.command_state.${state}`)}</Tag>
       {of && <span className="row-line">{of}</span>}
-      <span className="row-line row-aside">{told.join(' · ')}</span>
+      <span className="row-line row-aside">
+        <Parts parts={told} />
+      </span>
       {state === 'failed' && (
         <span className="row-line device-advice">
           {result && t('device.because', { why: resultText(result, t) })}

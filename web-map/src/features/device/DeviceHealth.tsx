@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../api/types';
 import { dateTime } from '../../i18n/format';
+import { Parts } from '../../ui/Parts';
 import { clockText, vendorName } from './words';
 import './device.css';
 
@@ -27,7 +28,11 @@ export function DeviceHealth({ device }: { device: Device }) {
         {vendorName(device.vendor, t)} · {t(`device.protocol.${device.protocol}`)} ·{' '}
         {t(`device.direction.${device.direction}`)}
       </p>
-      {told.length > 0 && <p className="row-aside">{told.join(' · ')}</p>}
+      {told.length > 0 && (
+        <p className="row-aside">
+          <Parts parts={told} />
+        </p>
+      )}
       {device.advice.map((advice) => (
         <p key={advice} className="device-advice">
           {t(`device.advice.${advice}`)}
