@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use menpai_domain::ids::SiteId;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, Executor, Postgres, Transaction};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Postgres, Transaction};
 
 use crate::access::Scope;
 use crate::config::Database;
@@ -152,6 +152,19 @@ impl Db {
         let entry = entry(DbRole::Ingest, sites, "");
         let durable = "set local synchronous_commit = on; set local statement_timeout = '20s'";
         self.begin(format!("begin; {entry}; {durable}")).await
+    }
+
+    /// A connection beside the pool for whoever carries what was stored to others: its locks last as long as it does. It is
+    /// in its role from the beginning, and ends within a minute once its other end is gone.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn ingest_apart(&self) -> sqlx::Result<PgConnection> {
+        let mut connection = self.options().connect().await?;
+        let role = DbRole::Ingest.name();
+        let alive = "set tcp_keepalives_idle = 20; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3";
+        connection.execute(AssertSqlSafe(format!("set role {role}; set statement_timeout = '15s'; {alive}"))).await?;
+        Ok(connection)
     }
 
     /// The gap detector, within one site.

@@ -35,7 +35,7 @@ pub async fn add<'a>(
     let mut hours: BTreeMap<HourKey, Counts> = BTreeMap::new();
     for row in new {
         let site_id = row.source.site_id;
-        if states.get(&row.source.device_id).is_some_and(|state| state.gate_counts) {
+        if row.counts_at_gate(states) {
             let counts = hours.entry((site_id, row.source.gate_id, row.dated.hour)).or_default();
             match row.result {
                 PassageResult::Granted => counts.granted += 1,

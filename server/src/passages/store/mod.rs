@@ -20,6 +20,7 @@ use super::known::{DeviceState, Known};
 use super::model::PassagesResponse;
 use super::queue::Job;
 use crate::db::Db;
+use crate::followers::{self, Bell, Passed};
 use holders::Holder;
 
 /// A transaction that failed, and the days that its rows lie on: a partition may be missing.
@@ -46,6 +47,20 @@ struct Row<'a> {
     skew_ms: Option<i64>,
 }
 
+impl Row<'_> {
+    /// Whether it counts at its gate: at a unit's own door nobody counts.
+    fn counts_at_gate(&self, states: &HashMap<DeviceId, DeviceState>) -> bool {
+        states.get(&self.source.device_id).is_some_and(|state| state.gate_counts)
+    }
+
+    /// What other systems may hear of it.
+    fn passed(&self) -> Passed {
+        let Source { site_id, gate_id, device_id, received_at, .. } = *self.source;
+        let (hour, passage_id) = (self.dated.hour, self.event.id);
+        Passed { site_id, gate_id, device_id, hour, received_at, result: self.result, passage_id }
+    }
+}
+
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -61,6 +76,8 @@ enum Fate {
 pub struct Store {
     pub db: Db,
     pub known: Known,
+    /// There is one where other systems hear what passed.
+    pub bell: Option<Bell>,
 }
 
 impl Store {
@@ -84,9 +101,14 @@ impl Store {
             }
         }
         let states = devices::follow(&mut tx, looked_at, &rows, &fates).await?;
-        let new = rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
-        counts::add(&mut tx, new, &states).await.map_err(failed)?;
+        let new = || rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
+        counts::add(&mut tx, new(), &states).await.map_err(failed)?;
+        if self.bell.is_some() {
+            let counted = new().filter(|row| row.counts_at_gate(&states));
+            followers::note(&mut tx, counted.map(Row::passed)).await?;
+        }
         tx.commit().await?;
+        self.bell.iter().for_each(Bell::ring);
         self.known.remember(states);
         Ok(answers)
     }
