@@ -12,8 +12,8 @@ mod staff;
 mod trail;
 
 pub use access::{
-    CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding, PassKind,
-    PushKind,
+    CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding,
+    PassKind, PushKind,
 };
 pub use correction::{CorrectionField, CorrectionState};
 pub use gap::{GapClosing, GapRule, GapState};

@@ -78,7 +78,9 @@ impl Followers {
         };
         if self.are_there() {
             let servers = self.servers().ok().filter(|servers| {
-                servers.iter().all(|server| ["nats", "tls"].contains(&server.scheme()) && !server.has_user_pass())
+                servers.iter().all(|server| {
+                    ["nats", "tls"].contains(&server.scheme()) && !server.host().is_empty() && !server.has_user_pass()
+                })
             });
             let rule =
                 "must be nats:// or tls:// addresses, without user and password, which are settings of their own";
