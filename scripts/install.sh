@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing from Debian's packages; does nothing, and asks for nothing, when all is there.
-#   scripts/install.sh GROUP…      groups: build database browser broker bench lint rust node
+#   scripts/install.sh GROUP…      groups: build database browser broker followers bench lint rust node
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -13,6 +13,7 @@ packages_of() {
     database) echo postgresql-15 postgresql-15-postgis-3 postgresql-client-15 ;;
     browser) echo chromium fonts-noto-cjk ;;
     broker) echo mosquitto ;;
+    followers) echo nats-server ;;
     bench) echo gdal-bin wrk ;;
     lint) echo shellcheck ;;
     rust) echo rustc-web cargo-web rustfmt-web rust-web-clippy ;;

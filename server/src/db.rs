@@ -170,6 +170,19 @@ impl Db {
         tokio::time::timeout(patience, connect).await.map_err(|_elapsed| sqlx::Error::PoolTimedOut)?
     }
 
+    /// A connection beside the pool for whoever carries what was stored to others: its locks last as long as it does. It is
+    /// in its role from the beginning, and ends within a minute once its other end is gone.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn ingest_apart(&self) -> sqlx::Result<PgConnection> {
+        let mut connection = self.options().connect().await?;
+        let role = DbRole::Ingest.name();
+        let alive = "set tcp_keepalives_idle = 20; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3";
+        connection.execute(AssertSqlSafe(format!("set role {role}; set statement_timeout = '15s'; {alive}"))).await?;
+        Ok(connection)
+    }
+
     /// The gap detector, within one site.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ pub mod detection;
 pub mod devices;
 mod events;
 mod exceptions;
+mod followers;
 mod gaps;
 mod gates;
 mod health;

@@ -21,6 +21,7 @@ use crate::db::Db;
 use crate::devices::known::{self, Known};
 use crate::devices::limits::Limits;
 use crate::devices::seen::{self, Seen};
+use crate::followers::Bell;
 use crate::keys::{KeyFolder, pickup, reseal};
 use crate::oidc::Provider;
 use crate::passages::Ingest;
@@ -30,7 +31,7 @@ use crate::state::{App, AppState};
 use crate::terminals::mqtt;
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
-use crate::{detection, housekeeping, login, messages, migrate, router, telemetry};
+use crate::{detection, followers, housekeeping, login, messages, migrate, router, telemetry};
 
 /// How often the folder of keys is looked into.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);
@@ -78,7 +79,8 @@ impl Server {
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
         let keyring = Arc::new(secrets.keyring.clone());
-        let (ingest, writers) = Ingest::new(db.clone(), Arc::clone(&keyring), &config);
+        let bell = Bell::of(&config.followers);
+        let (ingest, writers) = Ingest::new(db.clone(), Arc::clone(&keyring), &config, bell.clone());
         let state = AppState::new(App {
             db: db.clone(),
             ingest,
@@ -123,6 +125,7 @@ impl Server {
         server.workers.spawn(mqtt::run(state.clone(), server.stop.clone()));
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
+        followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());
         let keys = TrailKeys::clone(&state.trail_keys);
         Sequencer::new(state.db.clone(), state.clock.clone(), keys, state.config.trail.clone())
             .start(&server.workers, server.drained.clone());

@@ -18,7 +18,7 @@ use anyhow::{Context, Result, ensure};
 use tokio::task::JoinSet;
 
 use crate::figure::{Better, Figure};
-use crate::registry::{Database, Server, free_port};
+use crate::registry::{Database, Server, cpu, free_port};
 use client::{Answered, Client};
 use events::Events;
 use village::Village;
@@ -81,6 +81,32 @@ impl Measured {
     }
 }
 
+/// Processor time of a server and of PostgreSQL, which tells what an event costs however busy the machine is.
+struct Spent {
+    server: u32,
+    postmaster: u32,
+    before: (Duration, Duration),
+}
+
+impl Spent {
+    async fn begin(village: &Village, server: &Measured) -> Result<Self> {
+        let (server, postmaster) = (server.server.pid(), village.postmaster().await?);
+        Ok(Self { server, postmaster, before: (cpu::of_process(server)?, cpu::of_children(postmaster)?) })
+    }
+
+    /// Prints what each of so many events has cost since.
+    fn print(&self, case: &str, events: usize) -> Result<()> {
+        let each = |before: Duration, after: Duration| {
+            after.saturating_sub(before).as_secs_f64() * 1e6 / f64::from(u32::try_from(events).unwrap_or(u32::MAX))
+        };
+        let server = each(self.before.0, cpu::of_process(self.server)?);
+        let database = each(self.before.1, cpu::of_children(self.postmaster)?);
+        lower(&format!("{case}_server_cpu"), server, "us/event", None).print()?;
+        lower(&format!("{case}_postgresql_cpu"), database, "us/event", None).print()?;
+        Ok(())
+    }
+}
+
 /// Batches of 500 against `\copy` of the same rows.
 async fn batches(village: &Village, server: &Measured, folder: &Path) -> Result<()> {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -100,6 +126,7 @@ async fn batches(village: &Village, server: &Measured, folder: &Path) -> Result<
             connections.push((client, bodies));
         }
         // Connections and bodies are there before the clock starts.
+        let spent = Spent::begin(village, server).await?;
         let started = Instant::now();
         let mut senders = JoinSet::new();
         for (mut client, bodies) in connections {
@@ -112,6 +139,9 @@ async fn batches(village: &Village, server: &Measured, folder: &Path) -> Result<
         }
         finish(senders).await?;
         ours.push(rate(BATCHED, started.elapsed()));
+        if run == RUNS - 1 {
+            spent.print("batches_of_500", BATCHED)?;
+        }
         ensure!(village.count().await? == i64::try_from(BATCHED)?, "every event is stored once");
         theirs.push(baseline::copy(village, folder, BATCHED).await?);
     }
@@ -124,6 +154,7 @@ async fn singles(village: &Village, server: &Measured, folder: &Path) -> Result<
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for run in 0..RUNS {
         village.empty().await?;
+        let spent = Spent::begin(village, server).await?;
         let until = Instant::now() + Duration::from_secs(SECONDS);
         let mut senders = JoinSet::new();
         for sender in 0..SINGLES {
@@ -145,6 +176,9 @@ async fn singles(village: &Village, server: &Measured, folder: &Path) -> Result<
         }
         ensure!(village.count().await? == i64::try_from(sent)?, "every event is stored once");
         ours.push(rate(sent, Duration::from_secs(SECONDS)));
+        if run == RUNS - 1 {
+            spent.print("single_events", sent)?;
+        }
         theirs.push(baseline::inserts(village, folder, SINGLES, SECONDS).await?);
     }
     let peak = median(ours);

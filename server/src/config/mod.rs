@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 mod access;
+mod followers;
 mod masked;
 mod outside;
 mod passes;
@@ -17,6 +18,7 @@ mod terminals;
 mod tiles;
 
 pub use access::Access;
+pub use followers::Followers;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc};
 pub use passes::Passes;
@@ -33,6 +35,8 @@ pub struct Config {
     pub devices: Devices,
     /// A broker of gate hardware.
     pub mqtt: Mqtt,
+    /// Other systems that follow what passes.
+    pub followers: Followers,
     /// PostgreSQL.
     pub database: Database,
     /// Keys.
@@ -413,6 +417,7 @@ impl Config {
         self.http.check()?;
         self.devices.check()?;
         self.passes.check()?;
+        self.followers.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;
         self.messages.check()?;

@@ -16,6 +16,7 @@ use super::writer::Writers;
 use crate::config::Config;
 use crate::db::Db;
 use crate::devices::Device;
+use crate::followers::Bell;
 use crate::http::{ApiError, ApiResult};
 
 /// The way in: cheap to clone, never waits for room.
@@ -27,13 +28,14 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// A queue that holds as much as is configured, and its writers, which have to be run.
+    /// A queue that holds as much as is configured, and its writers, which have to be run. Where there is a bell, others hear
+    /// what passed.
     #[must_use]
-    pub fn new(db: Db, keyring: Arc<Keyring>, config: &Config) -> (Self, Writers) {
+    pub fn new(db: Db, keyring: Arc<Keyring>, config: &Config, bell: Option<Bell>) -> (Self, Writers) {
         let bounds = Bounds { events: config.devices.queue_events, bytes: config.devices.queue_bytes };
         let queue = Arc::new(Queue::new(bounds));
         let known = Known::default();
-        let writers = Writers { queue: Arc::clone(&queue), known: known.clone(), db };
+        let writers = Writers { queue: Arc::clone(&queue), known: known.clone(), db, bell };
         (Self { queue, known, keyring }, writers)
     }
 

@@ -1,4 +1,5 @@
-//! The writers: one for what is live, one for backlog, each committing whatever waits in its lane in one transaction.
+//! The writers: two for what is live, one for backlog, each committing whatever waits in its lane in one transaction. While
+//! one of the two waits for the disk, the other works.
 //!
 //! So a backlog of a million events takes what processor and disk are left, and nobody at a gate waits behind it.
 
@@ -14,6 +15,7 @@ use super::queue::{Job, Lane, Queue};
 use super::store::{self, Failed, Store};
 use super::telling::{self, Telling};
 use crate::db::Db;
+use crate::followers::Bell;
 use crate::http::{ApiError, ApiResult};
 
 /// Most events that one transaction of live ones takes.
@@ -32,6 +34,7 @@ pub struct Writers {
     pub(super) queue: Arc<Queue>,
     pub(super) known: Known,
     pub(super) db: Db,
+    pub(super) bell: Option<Bell>,
 }
 
 impl Writers {
@@ -45,12 +48,12 @@ impl Writers {
         let telling = Arc::new(Telling::default());
         let writer = || Writer {
             queue: Arc::clone(&self.queue),
-            store: Store::new(self.db.clone(), self.known.clone(), Arc::clone(&telling)),
+            store: Store::new(self.db.clone(), self.known.clone(), Arc::clone(&telling), self.bell.clone()),
         };
-        let (mut live, mut backlog) = (writer(), writer());
+        let (mut live, mut other, mut backlog) = (writer(), writer(), writer());
         let done = CancellationToken::new();
         let write = async {
-            tokio::join!(live.write(Lane::Live), backlog.write(Lane::Backlog));
+            tokio::join!(live.write(Lane::Live), other.write(Lane::Live), backlog.write(Lane::Backlog));
             done.cancel();
         };
         tokio::join!(close, write, tell(&self.db, &telling, &done));

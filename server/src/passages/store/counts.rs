@@ -39,7 +39,7 @@ impl Counts {
         let mut counts = Self::default();
         for row in new {
             let site_id = row.source.site_id;
-            if states.get(&row.source.device_id).is_some_and(|state| state.gate_counts) {
+            if row.counts_at_gate(states) {
                 let hour = counts.hours.entry((site_id, row.source.gate_id, row.dated.hour)).or_default();
                 match row.result {
                     PassageResult::Granted => hour.granted += 1,

@@ -25,6 +25,7 @@ use super::model::PassagesResponse;
 use super::queue::Job;
 use super::telling::{Gate, Telling};
 use crate::db::Db;
+use crate::followers::{self, Bell, Passed};
 use connection::Connection;
 use counts::Counts;
 use holders::Holder;
@@ -57,6 +58,18 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// Whether it counts at its gate: at a unit's own door nobody counts.
+    fn counts_at_gate(&self, states: &HashMap<DeviceId, DeviceState>) -> bool {
+        states.get(&self.source.device_id).is_some_and(|state| state.gate_counts)
+    }
+
+    /// What other systems may hear of it.
+    fn passed(&self) -> Passed {
+        let Source { site_id, gate_id, device_id, received_at, .. } = *self.source;
+        let (hour, passage_id) = (self.dated.hour, self.event.id);
+        Passed { site_id, gate_id, device_id, hour, received_at, result: self.result, passage_id }
+    }
+
     /// The order in which rows are locked.
     const fn key(&self) -> (SiteId, NaiveDate, PassageId) {
         (self.source.site_id, self.dated.day, self.event.id)
@@ -79,15 +92,17 @@ pub struct Store {
     db: Db,
     known: Known,
     telling: Arc<Telling>,
+    /// There is one where other systems hear what passed.
+    bell: Option<Bell>,
     connection: Connection,
     /// A batch held what was known already: for a while, batches are looked through row by row.
     repeats_until: Option<Instant>,
 }
 
 impl Store {
-    pub fn new(db: Db, known: Known, telling: Arc<Telling>) -> Self {
+    pub fn new(db: Db, known: Known, telling: Arc<Telling>, bell: Option<Bell>) -> Self {
         let connection = Connection::new(db.clone());
-        Self { db, known, telling, connection, repeats_until: None }
+        Self { db, known, telling, bell, connection, repeats_until: None }
     }
 
     /// Commits the passages of all jobs; answers for each what became of them.
@@ -134,7 +149,7 @@ impl Store {
         rows.sort_by_key(Row::key);
         let counts = Counts::of(rows.iter(), states);
         let told = self.telling.due(counts.gates());
-        let stored = rows::insert_new(connection, &rows, &counts, &told).await;
+        let stored = self.store_new(connection, &rows, &counts, &told, states).await;
         if !matches!(stored, Ok(true)) {
             self.telling.put_back(told);
         }
@@ -144,6 +159,27 @@ impl Store {
         }
         rows.iter().for_each(|row| answers[row.job].accepted += 1);
         Ok(Some(answers))
+    }
+
+    /// One statement, and where others follow, one transaction with what they hear.
+    async fn store_new(
+        &self,
+        connection: &mut PgConnection,
+        rows: &[Row<'_>],
+        counts: &Counts,
+        told: &BTreeSet<Gate>,
+        states: &HashMap<DeviceId, DeviceState>,
+    ) -> sqlx::Result<bool> {
+        let Some(bell) = &self.bell else { return rows::insert_new(connection, rows, counts, told).await };
+        let mut tx = connection.begin().await?;
+        if !rows::insert_new(&mut tx, rows, counts, told).await? {
+            return Ok(false);
+        }
+        let counted = rows.iter().filter(|row| row.counts_at_gate(states));
+        followers::note(&mut tx, counted.map(Row::passed)).await?;
+        tx.commit().await?;
+        bell.ring();
+        Ok(true)
     }
 
     /// Any events, in one transaction.
@@ -164,8 +200,12 @@ impl Store {
             }
         }
         let states = devices::follow(&mut tx, looked_at, &rows, &fates).await?;
-        let new = rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
-        let counts = Counts::of(new, &states);
+        let new = || rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
+        if self.bell.is_some() {
+            let counted = new().filter(|row| row.counts_at_gate(&states));
+            followers::note(&mut tx, counted.map(Row::passed)).await?;
+        }
+        let counts = Counts::of(new(), &states);
         let told = self.telling.due(counts.gates());
         let added = match counts.add(&mut tx, &told).await {
             Ok(()) => tx.commit().await,
@@ -175,6 +215,7 @@ impl Store {
             self.telling.put_back(told);
         }
         added.map_err(failed)?;
+        self.bell.iter().for_each(Bell::ring);
         self.known.remember(states);
         Ok(answers)
     }

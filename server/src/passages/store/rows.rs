@@ -168,8 +168,11 @@ pub async fn insert_new(
                  $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::uuid[],
                  $14::boolean[], $15::text[], $16::bigint[], $17::bigint[])
                  as s (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time, received_at,
-                     direction, method, result, pass_id, live, time_quality, digest, skew_ms))
-         select passages_count($18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+                     direction, method, result, pass_id, live, time_quality, digest, skew_ms)
+             returning 1)
+         -- Rows first: counters of gates are everybody's, and are held for as short as can be.
+         select passages_count($18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+         from (select count(*) from stored) s",
         &row.sites,
         &row.days,
         &row.ids,
