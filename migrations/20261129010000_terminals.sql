@@ -55,7 +55,7 @@ create table device_command (
     constraint device_command_kind_known check (kind in ('admit', 'withdraw', 'replay', 'set_clock')),
     constraint device_command_kind_whole check (case kind when 'admit' then pass_id is not null and credential_id is not null
         when 'withdraw' then pass_id is not null else pass_id is null and credential_id is null end),
-    constraint device_command_state_known check (state in ('waiting', 'sent', 'done', 'failed', 'expired', 'dropped')),
+    constraint device_command_state_known check (state in ('waiting', 'sent', 'done', 'failed', 'expired', 'dropped', 'repeated')),
     constraint device_command_ended_whole check ((ended_at is null) = (state in ('waiting', 'sent'))),
     constraint device_command_attempts_sane check (attempts >= 0),
     constraint device_command_argument_is_object check (jsonb_typeof(argument) = 'object'),

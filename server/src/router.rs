@@ -139,6 +139,7 @@ fn api() -> GuardedRoutes {
         .may(A::GateWrite, routes!(devices::setup::get_device_setup))
         .may(A::GateRead, routes!(devices::command_list::list_device_commands))
         .may(A::GateRead, routes!(devices::command_list::list_site_commands))
+        .may(A::GateWrite, routes!(devices::command_list::repeat_device_command))
         .may(A::GateWrite, routes!(devices::pairing::routes::open_pairing_window))
         .may(A::GateWrite, routes!(devices::pairing::routes::list_pairing_windows))
         .may(A::GateWrite, routes!(devices::pairing::routes::close_pairing_window))

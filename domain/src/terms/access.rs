@@ -79,6 +79,8 @@ term! {
         Expired = "expired",
         /// 作废: overtaken before it was sent.
         Dropped = "dropped",
+        /// 已重发: it failed or was too late, and was queued once more.
+        Repeated = "repeated",
     }
 }
 

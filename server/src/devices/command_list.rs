@@ -1,4 +1,5 @@
-//! What terminals are told to do, as staff see it: visible until it is done, and for a while after.
+//! What terminals are told to do, as staff see it: visible until it is done, and for a while after. What failed is not done:
+//! a terminal that did not forget a pass still opens for it.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +13,7 @@ use super::command_model::{CommandQuery, CommandResponse};
 use super::routes::find;
 use crate::access::{Granted, Scope};
 use crate::http::page::limit_of;
-use crate::http::{ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::state::AppState;
 
 /// The commands of a terminal, the latest first.
@@ -28,7 +29,7 @@ pub async fn list_device_commands(
     let before = Cursor::decode(query.cursor.as_deref())?;
     let mut tx = state.db.api(&scope).await?;
     find(&mut tx, &scope, id, state.clock.now()).await?;
-    let of = Of { device_id: Some(id), site_id: None, open: query.open.unwrap_or(false) };
+    let of = Of { device_id: Some(id), open: query.open.unwrap_or(false), ..Of::default() };
     let commands = list(&mut tx, &scope, &of, before, limit + 1).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(commands, limit, key)))
@@ -47,10 +48,67 @@ pub async fn list_site_commands(
     let limit = limit_of(query.limit)?;
     let before = Cursor::decode(query.cursor.as_deref())?;
     let mut tx = state.db.api(&scope).await?;
-    let of = Of { device_id: None, site_id: Some(id), open: query.open.unwrap_or(true) };
+    let of = Of { site_id: Some(id), open: query.open.unwrap_or(true), ..Of::default() };
     let commands = list(&mut tx, &scope, &of, before, limit + 1).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(commands, limit, key)))
+}
+
+/// Queue a command once more that failed, or came too late. It goes behind what waits.
+#[utoipa::path(post, path = "/devices/{id}/commands/{number}/repeat", tag = "gates",
+    params(("id" = DeviceId, Path), ("number" = i64, Path)), responses((status = 200, body = CommandResponse), Problems))]
+pub async fn repeat_device_command(
+    State(state): State<AppState>,
+    Granted { scope, .. }: Granted,
+    ApiPath((id, number)): ApiPath<(DeviceId, i64)>,
+) -> ApiResult<Json<CommandResponse>> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    find(&mut tx, &scope, id, now).await?;
+    let of = Of { device_id: Some(id), ..Of::default() };
+    let next = match repeat(&mut tx, id, number, now).await? {
+        Some(next) => next,
+        None if one(&mut tx, &scope, &of, number).await?.is_none() => return Err(ApiError::NotFound("command")),
+        None => return Err(ApiError::conflict("number", "state", "only a command that failed or expired is repeated")),
+    };
+    let command = one(&mut tx, &scope, &of, next).await?.ok_or(ApiError::NotFound("command"))?;
+    tx.commit().await?;
+    Ok(Json(command))
+}
+
+/// The number of the new one, unless the command is none that failed.
+async fn repeat(
+    connection: &mut PgConnection,
+    id: DeviceId,
+    number: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "with old as (
+             update device_command set state = 'repeated'
+             where device_id = $1 and number = $2 and state in ('failed', 'expired')
+             returning site_id, device_id, kind, pass_id, credential_id, argument, expires_at)
+         insert into device_command (site_id, device_id, kind, pass_id, credential_id, argument, created_at, expires_at)
+         select site_id, device_id, kind, pass_id, credential_id, argument, $3,
+             greatest(expires_at, $3::timestamptz + interval '7 days')
+         from old
+         returning number",
+        id.as_uuid(),
+        number,
+        now,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+async fn one(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: &Of,
+    number: i64,
+) -> sqlx::Result<Option<CommandResponse>> {
+    let of = Of { number: Some(number), ..*of };
+    Ok(list(connection, scope, &of, None, 1).await?.pop())
 }
 
 type CommandKey = (DateTime<Utc>, DeviceId, i64);
@@ -59,9 +117,11 @@ fn key(command: &CommandResponse) -> CommandKey {
     (command.created_at, command.device_id, command.number)
 }
 
+#[derive(Debug, Clone, Copy, Default)]
 struct Of {
     device_id: Option<DeviceId>,
     site_id: Option<SiteId>,
+    number: Option<i64>,
     open: bool,
 }
 
@@ -81,7 +141,10 @@ async fn list(
                   state as "state: CommandState", created_at, sent_at, attempts, expires_at, ended_at, result
            from device_command
            where site_id = any ($1) and ($2::uuid is null or device_id = $2) and ($3::uuid is null or site_id = $3)
-             and (not $4 or state in ('waiting', 'sent'))
+             and (not $4 or state in ('waiting', 'sent') or (state = 'failed' and exists (
+                 select from device d
+                 where d.site_id = device_command.site_id and d.id = device_command.device_id and d.disabled_at is null)))
+             and ($9::bigint is null or number = $9)
              and ($5::timestamptz is null or (created_at, device_id, number) < ($5, $6, $7))
            order by created_at desc, device_id desc, number desc
            limit $8"#,
@@ -93,6 +156,7 @@ async fn list(
         before_device,
         before_number,
         limit,
+        of.number,
     )
     .fetch_all(connection)
     .await

@@ -139,6 +139,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "update_device" => (format!("/devices/{device}"), Some(json!({"heartbeat_s": 30}))),
         "get_device_setup" => (format!("/devices/{device}/setup"), None),
         "list_device_commands" => (format!("/devices/{device}/commands"), None),
+        "repeat_device_command" => (format!("/devices/{device}/commands/{}/repeat", village.failed_command), None),
         "list_site_commands" => (format!("/sites/{site}/device-commands"), None),
         "open_pairing_window" => (format!("/sites/{site}/pairing-windows"), Some(json!({"minutes": 5}))),
         "list_pairing_windows" => (format!("/sites/{site}/pairing-windows"), None),

@@ -30,6 +30,8 @@ pub struct Village {
     pub spare_devices: [String; 2],
     pub pairing_window: Uuid,
     pub contact: Uuid,
+    /// The number of a command that the device could not do.
+    pub failed_command: i64,
     /// A body that can be read by now.
     pub dead_letter: Uuid,
     pub pass: String,
@@ -149,6 +151,16 @@ impl Village {
         .execute(pool)
         .await
         .expect("the contact is written");
+        let failed_command: i64 = sqlx::query_scalar(
+            "insert into device_command (site_id, device_id, kind, created_at, expires_at, state, ended_at)
+             values ($1, $2::uuid, 'set_clock', $3, $3 + interval '1 day', 'failed', $3) returning number",
+        )
+        .bind(site.as_uuid())
+        .bind(&house.device)
+        .bind(crate::api::gatehouse::now())
+        .fetch_one(pool)
+        .await
+        .expect("the command is written");
         let dead_letter = make::any_id();
         sqlx::query(
             "insert into dead_letter (site_id, id, device_id, protocol, received_at, last_received_at, reason, body)
@@ -207,6 +219,7 @@ impl Village {
             spare_devices,
             pairing_window,
             contact,
+            failed_command,
             dead_letter,
             pass: id(&pass, "id"),
             spare_passes: spare_passes.try_into().expect("four"),

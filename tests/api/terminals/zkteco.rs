@@ -91,6 +91,17 @@ async fn commands_are_fetched_in_order_and_answered() {
     assert_eq!(states, [(&json!("failed"), &json!("-1004")), (&json!("done"), &json!("0"))]);
     let seen = house.officer.get(&format!("/devices/{}", device["id"].as_str().expect("an id"))).await.expect(200);
     assert!(seen["advice"].as_array().expect("a list").contains(&json!("see_commands")), "{seen}");
+    // A terminal that did not forget still opens: it stays in sight, and is told once more.
+    let open = house.officer.get(&format!("/sites/{}/device-commands", house.site)).await.expect(200);
+    assert_eq!((&open["items"][0]["state"], &open["items"][1]), (&json!("failed"), &Value::Null));
+    let repeated = house.operator.post(&format!("{path}/2/repeat"), &json!({})).await.expect(200);
+    assert_eq!((&repeated["number"], &repeated["state"]), (&json!(3), &json!("waiting")));
+    assert_eq!(house.operator.post(&format!("{path}/2/repeat"), &json!({})).await.problem(409), ["number: state"]);
+    assert_eq!(house.operator.post(&format!("{path}/9/repeat"), &json!({})).await.status, 404);
+    assert_eq!(orders(&house, "ZKATT01").await, format!("C:31:DATA DELETE USERINFO PIN={number}\r\n"));
+    let _done = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=31&Return=0&CMD=DATA").await;
+    let open = house.officer.get(&format!("/sites/{}/device-commands", house.site)).await.expect(200);
+    assert_eq!(open["items"], json!([]));
 }
 
 #[tokio::test]
