@@ -210,7 +210,7 @@ export class Officer {
       ([id, wanted]) => {
         const label = window.menpaiMap?.gateLabel(id);
         if (!label) return false;
-        const counted = label.includes('<') ? 0 : Number(/(\d+)\s*$/.exec(label)?.[1] ?? 0);
+        const counted = label.includes('<') ? 0 : Number(/今日 (\d+)/.exec(label)?.[1] ?? 0);
         return counted >= wanted && { counted };
       },
       [gate, least] as const,

@@ -139,6 +139,8 @@ export async function registersTerminal(
     protocol,
     serial,
     direction: 'in',
+    // It outlives its story without falling silent.
+    heartbeat_s: 3600,
     ...more,
   });
 }

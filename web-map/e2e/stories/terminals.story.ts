@@ -59,6 +59,7 @@ story('what the setup page says is what a terminal needs', async (operator, wind
   await picks(operator, form, '闸口', gate.name);
   await form.getByLabel('厂商').fill('海康威视');
   await form.getByLabel('序列号').fill(serial);
+  await form.getByLabel('心跳间隔').fill('3600');
   await form.getByRole('button', { name: '登记终端' }).click();
 
   // Nothing but what is on the screen is typed into the terminal.

@@ -90,6 +90,8 @@ export type VillageMapOptions = {
   onIdle(idle: boolean): void;
 };
 
+/** Below this, the map is a phone's. */
+const NARROW_PX = 760;
 const SOLID_PITCH = 50;
 const MAX_ZOOM = 21;
 const CLOSE_ZOOM = 18.6;
@@ -132,7 +134,11 @@ export class VillageMap {
     this.#measure = options.measure;
     this.#engine = new Engine({
       container: options.container,
-      style: villageStyle(window.location.origin, options, options.baseMap),
+      style: villageStyle(
+        window.location.origin,
+        { ...options, narrow: options.container.clientWidth < NARROW_PX },
+        options.baseMap,
+      ),
       bounds: [...options.bounds],
       fitBoundsOptions: { padding: options.padding },
       pitch: options.flat ? 0 : SOLID_PITCH,

@@ -8,7 +8,14 @@ import { cellColorExpression, colorExpression, hasOwnGap, isCounted, isHeldBack,
 import { type GridMeasure, type LayerMode, type OwnHouses, UNIT_COLORS } from './modes';
 
 /** What the switches say when the map is opened, and whether gaps are for whoever looks. */
-export type Look = { mode: LayerMode; measure: GridMeasure; flat: boolean; gaps: boolean };
+export type Look = {
+  mode: LayerMode;
+  measure: GridMeasure;
+  flat: boolean;
+  gaps: boolean;
+  /** Whether it is a phone's: its edge is close to the village. */
+  narrow?: boolean;
+};
 
 /** Cells lie on the ground: walls in front of them would hide most. */
 export function isFlat(mode: LayerMode, flat: boolean): boolean {
@@ -492,9 +499,9 @@ const IS_SILENT: ExpressionSpecification = ['>', ['coalesce', ['get', 'offline']
 
 /**
  * Where the name of a gate stands, beyond its own sign, which is placed before it: away from the houses, or across the sign;
- * else towards the middle of the village. Never on the other side, where the screen of a phone ends.
+ * else towards the middle of the village, at last away from it; not there where the screen of a phone ends.
  */
-function gateNamePlaces(): ExpressionSpecification {
+function gateNamePlaces(narrow: boolean): ExpressionSpecification {
   const below = ['top', [0, 1.9]];
   const above = ['bottom', [0, -1.9]];
   const right = [
@@ -508,16 +515,22 @@ function gateNamePlaces(): ExpressionSpecification {
     ['top-right', [-0.9, 1.5]],
   ];
   const places = (...all: unknown[][]) => ['literal', all.flat()];
+  const [east, west] = narrow
+    ? [left, right]
+    : [
+        [...left, ...right],
+        [...right, ...left],
+      ];
   return [
     'match',
     ['get', 'quarter'],
     'north-east',
-    places(above, below, ...left),
+    places(above, below, ...east),
     'north-west',
-    places(above, below, ...right),
+    places(above, below, ...west),
     'south-east',
-    places(below, above, ...left),
-    places(below, above, ...right),
+    places(below, above, ...east),
+    places(below, above, ...west),
   ] as unknown as ExpressionSpecification;
 }
 
@@ -525,7 +538,7 @@ function gateNamePlaces(): ExpressionSpecification {
  * Gates come from the API, not from tiles: their label is a live counter. Signs are placed before labels, which find a side
  * where no sign is.
  */
-function gateLayers(): LayerSpecification[] {
+function gateLayers({ narrow = false }: Look): LayerSpecification[] {
   const gate = {
     type: 'symbol',
     source: 'gate',
@@ -553,7 +566,7 @@ function gateLayers(): LayerSpecification[] {
         'text-font': FONT,
         'text-padding': 1,
         'text-size': 11.5,
-        'text-variable-anchor-offset': gateNamePlaces(),
+        'text-variable-anchor-offset': gateNamePlaces(narrow),
         'text-justify': 'auto',
         'symbol-sort-key': order,
       },
@@ -649,7 +662,7 @@ export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | nu
       // What comes last is placed first: the selected house, then gaps, gates, doorplates, names of lanes.
       ...groundLabels(look),
       doorplates('building-label', false, look.flat),
-      ...gateLayers(),
+      ...gateLayers(look),
       gapBadge(look),
       ownMarks(look),
       doorplates('building-label-selected', true, look.flat),
