@@ -68,6 +68,9 @@ pub enum Field {
     Address,
     /// The hash of a device's key: as an index, the key with which the device signs its requests.
     DeviceSigning,
+    /// What a terminal sent and nobody could read: sealed, the subject is the letter; its index is that of device, kind and
+    /// body.
+    DeadLetter,
 }
 
 impl Field {
@@ -92,6 +95,7 @@ impl Field {
             Self::SignInCode => "sign_in_code",
             Self::Address => "address",
             Self::DeviceSigning => "device_signing",
+            Self::DeadLetter => "dead_letter",
         }
     }
 }

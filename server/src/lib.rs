@@ -3,6 +3,15 @@
 //! One way through the code: `router` -> `<slice>/routes` -> `<slice>/store` -> PostgreSQL. A slice is one noun of the
 //! field; its `model` holds types and rules and knows neither axum nor sqlx.
 
+use std::alloc::System;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Memory is wiped when it is freed: no name, picture or key stays behind in it. Here and not in `main`, so that whatever
+/// runs a server, a test too, runs it so.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
+
 pub mod access;
 mod accounts;
 mod areas;
@@ -16,7 +25,7 @@ pub mod config;
 mod console;
 mod corrections;
 pub mod db;
-mod dead_letters;
+pub mod dead_letters;
 pub mod detection;
 pub mod devices;
 mod events;

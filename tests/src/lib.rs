@@ -14,12 +14,14 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::Role;
 use menpai_server::access::Told;
 use menpai_server::auth::password;
 use menpai_server::clock::Clock;
 use menpai_server::config::{Config, Masked};
 use menpai_server::db::Db;
+use menpai_server::keys::KeyFolder;
 use menpai_server::serve::Server;
 use menpai_server::trail::TrailKeys;
 use menpai_server::trail::sequencer::Sequencer;
@@ -110,6 +112,13 @@ impl TestApp {
     #[must_use]
     pub fn trail_keys(&self) -> TrailKeys {
         TrailKeys::open(&self.config.secrets.dir, &self.config.trail.origin).expect("keys that can be read")
+    }
+
+    /// The keys of personal data, as the server has them.
+    #[must_use]
+    pub fn keyring(&self) -> Keyring {
+        let keys = KeyFolder::new(&self.config.secrets).load().expect("the keys open");
+        keys.keyring(self.clock.now()).expect("a ring")
     }
 
     /// Another sequencer beside the server's own: what was committed has its place when it says so.

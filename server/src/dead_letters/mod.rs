@@ -2,10 +2,11 @@
 //!
 //! Such a body is acknowledged where the terminal would jam otherwise, and kept to be read again by a newer version.
 //!
-//! Invariants: pictures and templates are dropped before a body gets here; bodies are read by parsers only, and never
-//! answered, logged or shown; the same body again is counted, not kept again; letters go with the site's retention of
-//! passages, and no device has more than [`store::MOST_OF_A_DEVICE`].
+//! Invariants: pictures and templates are dropped before a body gets here; a body lies in the database sealed, is read by
+//! parsers only, and never answered, logged or shown; the same body again is counted, not kept again; letters go with the
+//! site's retention of passages, and no device has more than [`store::MOST_OF_A_DEVICE`].
 
+pub mod kind;
 pub(crate) mod model;
 mod parsers;
 pub(crate) mod routes;

@@ -5,13 +5,16 @@ use axum::extract::State;
 use menpai_domain::ids::DeadLetterId;
 
 use super::model::{DeadLetterQuery, DeadLetterResponse, ReplayResponse};
-use super::parsers::parser_of;
+use super::parsers::read_again;
 use super::store::{self, Find};
 use crate::access::Granted;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
-use crate::passages::Reported;
+use crate::passages::PassagesResponse;
 use crate::state::AppState;
+
+/// How many events are stored at once.
+const AT_ONCE: usize = 1000;
 
 /// Bodies of terminals that could not be read, newest first.
 #[utoipa::path(get, path = "/dead-letters", tag = "gates", params(DeadLetterQuery),
@@ -45,21 +48,23 @@ pub async fn replay_dead_letter(
     tx.commit().await?;
     let mut letter = found.ok_or(ApiError::NotFound("dead letter"))?;
     let unreadable = |why: String| ApiError::conflict("id", "unreadable", why);
-    let parse = parser_of(letter.protocol)
-        .ok_or_else(|| unreadable("bodies of this protocol can't be read again".to_owned()))?;
     let mut tx = state.db.ingest(&[letter.site_id]).await?;
-    let (device, body) = store::body(&mut tx, letter.site_id, id)
+    let kept = store::open(&mut tx, &state.keyring, letter.site_id, id)
         .await?
         .ok_or_else(|| unreadable("its device is disabled".to_owned()))?;
     tx.commit().await?;
-    // Whatever the device called it then, it is not live any more.
-    let events = parse(&body, &device).map_err(unreadable)?.into_iter();
-    let events: Vec<Reported> = events.map(|event| Reported { backlog: Some(true), ..event }).collect();
-    let stored = state.ingest.store(&device, events, letter.last_received_at).await?;
-    let now = state.clock.now();
-    let mut tx = state.db.ingest(&[letter.site_id]).await?;
-    store::mark_replayed(&mut tx, letter.site_id, id, now).await?;
-    tx.commit().await?;
-    letter.replayed_at = Some(now);
+    let read = read_again(letter.protocol, &kept).map_err(unreadable)?;
+    let mut stored = PassagesResponse::default();
+    for events in read.events.chunks(AT_ONCE) {
+        stored += state.ingest.store(&kept.device, events.to_vec(), letter.last_received_at).await?;
+    }
+    // What still has lines that can't be read stays to be read.
+    if read.broken == 0 {
+        let now = state.clock.now();
+        let mut tx = state.db.ingest(&[letter.site_id]).await?;
+        store::mark_replayed(&mut tx, letter.site_id, id, now).await?;
+        tx.commit().await?;
+        letter.replayed_at = Some(now);
+    }
     Ok(Json(ReplayResponse { letter, stored }))
 }

@@ -95,6 +95,13 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     of_correction("reason_sealed", Field::CorrectionReason),
     of_correction("decision_reason_sealed", Field::CorrectionDecision),
     of_credential("token_sealed"),
+    SealedColumn {
+        table: "dead_letter",
+        column: "body_sealed",
+        key: SITE_AND_ID,
+        subject: "id",
+        field: Field::DeadLetter,
+    },
     of_second_factor("secret_sealed"),
     of_second_factor("new_secret_sealed"),
 ];

@@ -58,6 +58,14 @@ pub struct PassagesResponse {
     pub expired: usize,
 }
 
+impl std::ops::AddAssign for PassagesResponse {
+    fn add_assign(&mut self, more: Self) {
+        self.accepted += more.accepted;
+        self.duplicates += more.duplicates;
+        self.expired += more.expired;
+    }
+}
+
 /// Checks what a device sent.
 ///
 /// # Errors

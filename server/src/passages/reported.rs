@@ -67,7 +67,7 @@ impl Reported {
     }
 
     /// The field that breaks a rule, and the rule; none should, since the way in looked.
-    pub(super) fn broken(&self) -> Option<(&'static str, &'static str)> {
+    pub(crate) fn broken(&self) -> Option<(&'static str, &'static str)> {
         let fits = |text: &str, most: usize| !text.is_empty() && text.chars().count() <= most;
         let clean = |text: &str| !text.chars().any(char::is_control);
         if !fits(&self.event_key, MAX_EVENT_KEY) || !clean(&self.event_key) {

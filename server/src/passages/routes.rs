@@ -9,6 +9,8 @@ use super::model::{self, PassagesBody, PassagesResponse};
 use super::reported::Reported;
 use crate::access::GrantedDevice;
 use crate::dead_letters;
+use crate::dead_letters::kind::LetterKind;
+use crate::dead_letters::store::Unread;
 use crate::devices::Device;
 use crate::http::extract::{is_json, read_body};
 use crate::http::{ApiError, ApiResult, Problems};
@@ -46,8 +48,8 @@ fn read(bytes: &[u8]) -> ApiResult<Vec<Reported>> {
     model::check(body::parse(bytes)?)
 }
 
-/// Reads a dead letter again.
-pub fn read_again(bytes: &[u8], _device: &Device) -> Result<Vec<Reported>, String> {
+/// Reads a body that came in another way, or a dead letter again.
+pub fn read_again(bytes: &[u8]) -> Result<Vec<Reported>, String> {
     read(bytes).map_err(|error| told(&error))
 }
 
@@ -55,8 +57,9 @@ pub fn read_again(bytes: &[u8], _device: &Device) -> Result<Vec<Reported>, Strin
 /// kept of one that is no JSON, since nobody knows where in it a picture ends.
 async fn bury(state: &AppState, device: &Device, error: &ApiError, bytes: &[u8]) -> ApiResult<()> {
     let kept = body::without_pictures(bytes).unwrap_or_default();
-    let now = state.clock.now();
-    dead_letters::store::keep(&state.db, device, DeviceProtocol::Native, &told(error), &kept, now).await
+    let (protocol, kind) = (DeviceProtocol::Native, LetterKind::Document);
+    let unread = Unread { protocol, kind, reason: &told(error), body: &kept };
+    dead_letters::store::keep(&state.db, &state.keyring, device, unread, state.clock.now()).await
 }
 
 /// The first broken rule: names of fields and rules, never a value.

@@ -2,10 +2,15 @@
 
 use super::splitter::find_picture;
 
-/// Most characters that are kept.
-const MAX_KEPT: usize = 8 * 1024;
+/// Most bytes that are kept: as many as a dead letter holds.
+const MAX_KEPT: usize = crate::dead_letters::store::MOST_BYTES;
+/// What stands in the place of what is left out.
+pub const LEFT_OUT: &str = "[left out]";
 /// Longest run of characters without a gap that is no picture or template.
 const MAX_RUN: usize = 128;
+/// Runs of this length that follow one another with nothing but space between are one that was broken into lines
+/// (RFC 2045 breaks base64 after 76 characters, RFC 7468 after 64).
+const WRAPPED_RUN: usize = 40;
 /// Fields whose values are somebody's.
 const PERSONAL: &[&str] = &[
     "name",
@@ -32,12 +37,17 @@ pub fn without_pictures(body: &[u8]) -> String {
     let mut run = String::new();
     let mut length = 0_usize;
     let mut personal = Personal::default();
+    let mut wrapped = Wrapped::default();
     for character in text.chars() {
         let is_gap = character.is_whitespace() || "\"'<>{}[],;&".contains(character);
         if is_gap {
-            flush(&mut kept, &run, length, personal.hides(&run, character));
+            let hides = personal.hides(&run, character);
+            if length > 0 && !wrapped.takes(&mut kept, length) {
+                flush(&mut kept, &run, length, hides);
+            }
             run.clear();
             length = 0;
+            wrapped.is_open &= character.is_whitespace();
             kept.push(if character.is_control() && character != '\n' && character != '\t' { ' ' } else { character });
         } else {
             length += 1;
@@ -49,20 +59,63 @@ pub fn without_pictures(body: &[u8]) -> String {
             break;
         }
     }
-    flush(&mut kept, &run, length, personal.hides(&run, '\n'));
-    kept.chars().take(MAX_KEPT).collect()
+    let hides = personal.hides(&run, '\n');
+    if !wrapped.takes(&mut kept, length) {
+        flush(&mut kept, &run, length, hides);
+    }
+    kept.truncate(kept.floor_char_boundary(MAX_KEPT));
+    kept
 }
 
 fn flush(kept: &mut String, run: &str, length: usize, hides: Hides) {
-    let is_number_of_a_document = length >= 15 && run.chars().all(|c| c.is_ascii_digit() || c == 'X' || c == 'x');
+    // A number in JSON has no gap between itself and the colon.
+    let value = run.trim_start_matches(':');
+    let is_number_of_a_document =
+        [15, 18].contains(&value.len()) && value.chars().all(|c| c.is_ascii_digit() || c == 'X' || c == 'x');
     match hides {
-        _ if length > MAX_RUN || is_number_of_a_document => kept.push_str("[left out]"),
-        Hides::All => kept.push_str("[left out]"),
+        _ if length > MAX_RUN => kept.push_str(LEFT_OUT),
+        _ if is_number_of_a_document => {
+            kept.push_str(&run[..run.len() - value.len()]);
+            kept.push_str(LEFT_OUT);
+        }
+        Hides::All => kept.push_str(LEFT_OUT),
         Hides::Behind(at) => {
             kept.push_str(&run[..at]);
-            kept.push_str("[left out]");
+            kept.push_str(LEFT_OUT);
         }
         Hides::Nothing => kept.push_str(run),
+    }
+}
+
+/// Whether we are in a picture that was broken into lines.
+#[derive(Default)]
+struct Wrapped {
+    /// Nothing but space came since the last run.
+    is_open: bool,
+    /// Where in what is kept the last run begins, if it may be a line of a picture.
+    first: Option<usize>,
+    /// Its lines are being left out.
+    is_dropping: bool,
+}
+
+impl Wrapped {
+    /// Leaves the next run out where it is another line of one; then also the first.
+    fn takes(&mut self, kept: &mut String, length: usize) -> bool {
+        let follows = std::mem::replace(&mut self.is_open, true);
+        self.is_dropping &= follows;
+        if self.is_dropping {
+            return true;
+        }
+        let before = self.first.replace(kept.len()).filter(|_| follows);
+        if length < WRAPPED_RUN {
+            self.first = None;
+            return false;
+        }
+        let Some(begin) = before else { return false };
+        kept.truncate(begin);
+        kept.push_str(LEFT_OUT);
+        self.is_dropping = true;
+        true
     }
 }
 
@@ -121,6 +174,12 @@ mod tests {
             ("<name>王 小明</name><serialNo>7".to_owned(), vec!["王", "小明"], "serialNo"),
             ("user pin=1\tname=Jane Doe\tprivilege=0".to_owned(), vec!["Jane", "Doe"], "privilege=0"),
             ("IdentityCard: 440112199001010017 x".to_owned(), vec!["440112"], "IdentityCard"),
+            (
+                r#"{"no":44011219900101001,"id":440112199001010017,"a":1}"#.to_owned(),
+                vec!["440112199001010017"],
+                ":[left out],",
+            ),
+            ("<cardNo>12345678901234567890</cardNo>".to_owned(), vec![LEFT_OUT], "12345678901234567890"),
         ] {
             let kept = without_pictures(body.as_bytes());
             assert!(gone.iter().all(|gone| !kept.contains(gone)), "{kept}");
@@ -129,11 +188,23 @@ mod tests {
         assert!(!without_pictures(b"\xff\xd8\xff\xe0 marker").contains("marker"));
     }
 
+    #[test]
+    fn a_picture_that_is_broken_into_lines_is_left_out_whole() {
+        for width in [64, 76] {
+            let lines = vec!["Q".repeat(width); 30].join("\r\n");
+            let kept = without_pictures(format!("<a>7</a><p>\n{lines}\nQQ==\n</p><b>8</b>").as_bytes());
+            assert!(!kept.contains("QQ") && kept.contains("<a>7</a>") && kept.contains("<b>8</b>"), "{kept}");
+        }
+        let qr = "A".repeat(120);
+        let kept = without_pictures(format!(r#"{{"QRCode":"{qr}","other":"{qr}"}}"#).as_bytes());
+        assert!(kept.contains(&format!(r#"{{"QRCode":"{qr}","other""#)), "a code stays: {kept}");
+    }
+
     proptest! {
         #[test]
         fn anything_is_cut_to_a_sane_text(bytes in proptest::collection::vec(any::<u8>(), 0..20_000)) {
             let kept = without_pictures(&bytes);
-            prop_assert!(kept.chars().count() <= MAX_KEPT && !kept.contains('\0'));
+            prop_assert!(kept.len() <= MAX_KEPT && !kept.contains('\0'));
         }
     }
 }

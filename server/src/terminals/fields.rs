@@ -59,11 +59,10 @@ impl Fields {
         self.get(name)?.parse().ok()
     }
 
-    /// The names of the fields that were there, for a dead letter.
+    /// The known fields as a document, for a dead letter.
     #[must_use]
     pub fn told(&self) -> String {
-        let names: Vec<&str> = self.values.keys().copied().collect();
-        format!("fields: {}", names.join(", "))
+        serde_json::to_string(&self.values).unwrap_or_default()
     }
 
     /// A field that came in another way.

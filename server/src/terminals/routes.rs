@@ -6,6 +6,8 @@ use menpai_domain::terms::DeviceProtocol;
 
 use super::{dead, hikvision, oem, zkteco};
 use crate::dead_letters;
+use crate::dead_letters::kind::LetterKind;
+use crate::dead_letters::store::Unread;
 use crate::devices::known::Terminal;
 use crate::http::ApiResult;
 use crate::state::AppState;
@@ -30,18 +32,37 @@ pub fn all() -> Router<AppState> {
 ///
 /// # Errors
 /// The database is away.
-pub async fn bury(state: &AppState, terminal: &Terminal, reason: &str, body: &[u8]) -> ApiResult<()> {
+pub async fn bury(state: &AppState, terminal: &Terminal, kind: LetterKind, reason: &str, body: &[u8]) -> ApiResult<()> {
+    bury_what_is_left(state, terminal, kind, &Unreadable::of(reason, body)).await
+}
+
+/// What is left of a body that can't be read, without pictures and names, and why it can't.
+pub struct Unreadable {
+    reason: String,
+    left: String,
+}
+
+impl Unreadable {
+    /// Of a body.
+    #[must_use]
+    pub fn of(reason: &str, body: &[u8]) -> Self {
+        Self { reason: reason.to_owned(), left: dead::without_pictures(body) }
+    }
+}
+
+/// The same of a body that is gone.
+///
+/// # Errors
+/// The database is away.
+pub async fn bury_what_is_left(
+    state: &AppState,
+    terminal: &Terminal,
+    kind: LetterKind,
+    it: &Unreadable,
+) -> ApiResult<()> {
     count(terminal.protocol, "unreadable");
-    let kept = dead::without_pictures(body);
-    dead_letters::store::keep(
-        &state.db,
-        &terminal.device,
-        terminal.protocol,
-        reason,
-        kept.as_bytes(),
-        state.clock.now(),
-    )
-    .await
+    let unread = Unread { protocol: terminal.protocol, kind, reason: &it.reason, body: &it.left };
+    dead_letters::store::keep(&state.db, &state.keyring, &terminal.device, unread, state.clock.now()).await
 }
 
 /// Counts what terminals send, by what it turned out to be.

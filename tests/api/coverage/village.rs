@@ -1,6 +1,7 @@
 //! A village in which everything is there once, and a neighbour without rights in it.
 
 use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
+use menpai_domain::sealed::Field;
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::Party;
 use menpai_tests::{Client, TestApp, make};
@@ -163,12 +164,14 @@ impl Village {
         .expect("the command is written");
         let dead_letter = make::any_id();
         sqlx::query(
-            "insert into dead_letter (site_id, id, device_id, protocol, received_at, last_received_at, reason, body)
-             values ($1, $2, $3::uuid, 'native', now(), now(), 'method: term', '{\"event_id\": \"1\", \"at\": \"2026-03-31T14:59:00+08:00\"}')",
+            "insert into dead_letter (site_id, id, device_id, protocol, kind, received_at, last_received_at, reason, bytes,
+                 body_sealed, body_index)
+             values ($1, $2, $3::uuid, 'native', 'document', now(), now(), 'method: term', 9, $4, sha256('x'))",
         )
         .bind(site.as_uuid())
         .bind(dead_letter)
         .bind(&house.device)
+        .bind(house.app.keyring().seal(Field::DeadLetter, dead_letter, r#"{"event_id": "1", "at": "2026-03-31T14:59:00+08:00"}"#))
         .execute(pool)
         .await
         .expect("the letter is written");

@@ -11,15 +11,16 @@ pub(super) mod routes;
 #[cfg(test)]
 mod tests;
 
-use crate::devices::Device;
+use chrono_tz::Tz;
+
 use crate::passages::Reported;
 
 /// Reads a dead letter again.
 ///
 /// # Errors
 /// What is wrong with it, as a code.
-pub fn read_again(body: &[u8], device: &Device) -> Result<Vec<Reported>, String> {
-    match parse::read(body, device.time_zone) {
+pub fn read_again(body: &[u8], clock_zone: Tz) -> Result<Vec<Reported>, String> {
+    match parse::read(body, clock_zone) {
         Ok((parse::Said::Passage(event), _)) => Ok(vec![*event]),
         Ok(_) => Ok(Vec::new()),
         Err(reason) => Err(reason.to_owned()),

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use menpai_domain::terms::DeviceProtocol;
 
 use super::parse::{self, Said};
+use crate::dead_letters::kind::LetterKind;
 use crate::http::ApiError;
 use crate::state::AppState;
 use crate::terminals::front::{self, Denied, Shown, Source};
@@ -31,7 +32,8 @@ pub async fn take(
         Err(Broken::Off) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let mut reported = Vec::new();
-    for part in &parts.parts {
+    // Nothing of the body waits in memory for the database but its events.
+    for part in parts.parts {
         match parse::read(&part.body, terminal.clock_zone) {
             Ok((said, dropped)) => {
                 metrics::counter!("menpai_biometrics_dropped_total").increment(dropped);
@@ -49,7 +51,7 @@ pub async fn take(
                 }
             }
             Err(reason) => {
-                if bury(&state, &terminal, reason, &part.body).await.is_err() {
+                if bury(&state, &terminal, LetterKind::Document, reason, &part.body).await.is_err() {
                     return StatusCode::SERVICE_UNAVAILABLE.into_response();
                 }
             }

@@ -6,7 +6,6 @@ pub(super) mod routes;
 #[cfg(test)]
 mod tests;
 
-use crate::devices::Device;
 use crate::passages::Reported;
 use crate::terminals::splitter::Part;
 
@@ -14,8 +13,15 @@ use crate::terminals::splitter::Part;
 ///
 /// # Errors
 /// What is wrong with it, as a code.
-pub fn read_again(body: &[u8], _device: &Device) -> Result<Vec<Reported>, String> {
+pub fn read_again(body: &[u8]) -> Result<Vec<Reported>, String> {
     let part = Part { name: String::new(), body: body.to_vec() };
-    let fields = parse::read(&[part])?;
-    Ok(vec![parse::record(&fields)?])
+    Ok(vec![read_parts(&[part])?])
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// What is wrong with it, as a code.
+pub fn read_parts(parts: &[Part]) -> Result<Reported, &'static str> {
+    parse::record(&parse::read(parts)?)
 }

@@ -22,8 +22,7 @@ const LIVE: TimeDelta = TimeDelta::minutes(2);
 pub fn read(parts: &[Part]) -> Result<Fields, &'static str> {
     let mut whole = Fields::default();
     for part in parts {
-        let is_document = part.body.trim_ascii_start().first().is_some_and(|byte| b"{[".contains(byte));
-        if is_document {
+        if is_document(part) {
             whole.join(fields::of_json(&part.body, KNOWN).map_err(|_error| "json")?);
         } else if let Some(name) = KNOWN.iter().find(|name| **name == part.name) {
             whole.insert(name, std::str::from_utf8(&part.body).map_err(|_error| "encoding")?);
@@ -32,6 +31,21 @@ pub fn read(parts: &[Part]) -> Result<Fields, &'static str> {
         }
     }
     Ok(whole)
+}
+
+/// The documents among the parts, for a dead letter; all parts where there is none.
+#[must_use]
+pub fn documents(parts: &[Part]) -> Vec<u8> {
+    let documents: Vec<&[u8]> = parts.iter().filter(|part| is_document(part)).map(|part| &part.body[..]).collect();
+    if documents.is_empty() {
+        parts.iter().map(|part| &part.body[..]).collect::<Vec<_>>().join(&b'\n')
+    } else {
+        documents.join(&b'\n')
+    }
+}
+
+fn is_document(part: &Part) -> bool {
+    part.body.trim_ascii_start().first().is_some_and(|byte| b"{[".contains(byte))
 }
 
 /// A record as an event.

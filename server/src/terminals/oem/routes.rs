@@ -11,6 +11,7 @@ use menpai_domain::terms::DeviceProtocol;
 use serde_json::json;
 
 use super::parse;
+use crate::dead_letters::kind::LetterKind;
 use crate::devices::known::Terminal;
 use crate::http::{ApiError, ApiResult};
 use crate::passes;
@@ -71,15 +72,15 @@ async fn answer(state: &AppState, source: Source, secret: Option<&str>, what: Wh
         Err(Denied::Refused) => return refused(),
         Err(Denied::Later) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
+    let kept = parts.parts;
     let done = match read {
         Ok(fields) => {
+            // Nothing of the body waits in memory for the database but its fields.
+            drop(kept);
             metrics::counter!("menpai_biometrics_dropped_total").increment(fields.dropped);
             take(state, &terminal, what, &fields).await
         }
-        Err(reason) => {
-            let body: Vec<u8> = parts.parts.iter().flat_map(|part| [&part.body[..], b"\n"].concat()).collect();
-            bury(state, &terminal, reason, &body).await.map(|()| 1)
-        }
+        Err(reason) => bury(state, &terminal, LetterKind::Document, reason, &parse::documents(&kept)).await.map(|()| 1),
     };
     match done {
         Ok(success) => Json(json!({ "Success": success })).into_response(),
@@ -106,7 +107,7 @@ async fn take(state: &AppState, terminal: &Arc<Terminal>, what: What, fields: &F
                     count(DeviceProtocol::OemHttp, "passage");
                     state.ingest.store(&terminal.device, vec![event], now).await?;
                 }
-                Err(reason) => bury(state, terminal, reason, fields.told().as_bytes()).await?,
+                Err(reason) => bury(state, terminal, LetterKind::Document, reason, fields.told().as_bytes()).await?,
             }
             Ok(1)
         }

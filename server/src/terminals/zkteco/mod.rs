@@ -12,3 +12,23 @@ pub(super) mod time;
 
 #[cfg(test)]
 mod tests;
+
+use chrono_tz::Tz;
+
+use crate::dead_letters::kind::LetterKind;
+use crate::passages::Reported;
+
+/// Reads the lines of a dead letter again; answers their events, and how many of them still can't be read.
+///
+/// # Errors
+/// What is wrong with all of them, as a code.
+pub fn read_again(kind: LetterKind, body: &[u8], clock_zone: Tz) -> Result<(Vec<Reported>, usize), String> {
+    // What came of a command is past.
+    let read = parse::parser_of(kind).ok_or("no_event")?;
+    let upload = read(body, clock_zone);
+    if upload.broken.len() == upload.lines {
+        Err("line".to_owned())
+    } else {
+        Ok((upload.reported, upload.broken.len()))
+    }
+}

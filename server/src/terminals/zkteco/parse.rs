@@ -7,11 +7,14 @@ use chrono_tz::Tz;
 use menpai_domain::terms::{Direction, PassageMethod, PassageResult};
 
 use super::time;
+use crate::dead_letters::kind::LetterKind;
 use crate::passages::Reported;
 use crate::terminals::digest::digest;
 
 /// Longest line, bytes: what is longer is no event.
 const MAX_LINE: usize = 2048;
+/// Most bytes of lines in one letter: what is put in the place of something may be longer than that.
+const MAX_LETTER: usize = crate::dead_letters::store::MOST_BYTES / 2;
 
 /// The events of an upload, and the lines that could not be read.
 #[derive(Debug, Default)]
@@ -33,6 +36,36 @@ pub fn text(body: &[u8]) -> Cow<'_, str> {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => encoding_rs::GBK.decode(body).0,
     }
+}
+
+/// Reads the lines of an upload, by a clock in a zone.
+pub type Parser = fn(&[u8], Tz) -> Upload;
+
+/// Who reads which lines.
+#[must_use]
+pub fn parser_of(kind: LetterKind) -> Option<Parser> {
+    match kind {
+        LetterKind::Attlog => Some(attendance),
+        LetterKind::Rtlog => Some(access),
+        LetterKind::Transaction => Some(transactions),
+        LetterKind::Document | LetterKind::Results => None,
+    }
+}
+
+/// Lines as the bodies of dead letters, each of which has room for all of its own.
+#[must_use]
+pub fn letters(lines: &[String]) -> Vec<String> {
+    let mut letters: Vec<String> = Vec::new();
+    for line in lines {
+        match letters.last_mut() {
+            Some(last) if last.len() + 1 + line.len() <= MAX_LETTER => {
+                last.push('\n');
+                last.push_str(line);
+            }
+            _ => letters.push(line.clone()),
+        }
+    }
+    letters
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {

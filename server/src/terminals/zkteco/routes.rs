@@ -9,6 +9,7 @@ use menpai_domain::sealed::Field;
 use menpai_domain::terms::{DeviceProtocol, PushKind};
 
 use super::{answer, orders, parse};
+use crate::dead_letters::kind::LetterKind;
 use crate::devices::delivery;
 use crate::devices::known::Terminal;
 use crate::devices::seen::Said;
@@ -125,13 +126,13 @@ impl Call<'_> {
         let table = self.query.get("table").or_else(|| self.query.get("type")).unwrap_or_default().to_ascii_lowercase();
         let name = self.query.get("tablename").unwrap_or_default().to_ascii_lowercase();
         let zone = self.terminal.clock_zone;
-        let read: Option<fn(&[u8], chrono_tz::Tz) -> parse::Upload> = match (table.as_str(), name.as_str()) {
-            ("attlog", _) => Some(parse::attendance),
-            ("rtlog", _) => Some(parse::access),
-            (_, "transaction") => Some(parse::transactions),
+        let kind = match (table.as_str(), name.as_str()) {
+            ("attlog", _) => Some(LetterKind::Attlog),
+            ("rtlog", _) => Some(LetterKind::Rtlog),
+            (_, "transaction") => Some(LetterKind::Transaction),
             _ => None,
         };
-        let Some(read) = read else {
+        let Some((kind, read)) = kind.and_then(|kind| Some((kind, parse::parser_of(kind)?))) else {
             let lines = inbound::count_lines(request.into_body()).await.map_err(told)?;
             let of_a_body = is_biometric(&table) || is_biometric(&name);
             if of_a_body || [&table, &name].iter().any(|table| BIOMETRIC_TABLES.contains(&table.as_str())) {
@@ -149,8 +150,8 @@ impl Call<'_> {
             .increment(count_of);
         metrics::counter!("menpai_terminal_events_total", "protocol" => "zkteco", "what" => "state")
             .increment(upload.states);
-        if !upload.broken.is_empty() {
-            bury(self.state, &self.terminal, "line", upload.broken.join("\n").as_bytes()).await?;
+        for lines in parse::letters(&upload.broken) {
+            bury(self.state, &self.terminal, kind, "line", lines.as_bytes()).await?;
         }
         // As many at once as the writer takes; the terminal is answered when all of them are on disk.
         let mut rest = upload.reported;
@@ -196,7 +197,7 @@ impl Call<'_> {
         let body = parts.parts.into_iter().next().unwrap_or_default().body;
         let results = parse::results(&body);
         if results.is_empty() {
-            bury(self.state, &self.terminal, "results", &body).await?;
+            bury(self.state, &self.terminal, LetterKind::Results, "results", &body).await?;
             return Ok("OK".to_owned());
         }
         delivery::finish(self.state, &self.terminal, &results, |id, command| {
