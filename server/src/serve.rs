@@ -28,7 +28,7 @@ use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
 use crate::secrets::Secrets;
 use crate::state::{App, AppState};
-use crate::terminals::mqtt;
+use crate::terminals::{listener, mqtt};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
 use crate::{detection, followers, housekeeping, login, messages, migrate, router, telemetry};
@@ -75,6 +75,7 @@ impl Server {
         let devices = TcpListener::bind(config.devices.listen)
             .await
             .with_context(|| format!("devices.listen: can't listen on {}", config.devices.listen))?;
+        let broker = mqtt::Broker::of(&config.mqtt)?;
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
@@ -122,7 +123,9 @@ impl Server {
         server.workers.spawn(watch);
         let seen = seen::run(state.seen.clone(), state.db.clone(), state.clock.clone(), server.drained.clone());
         server.workers.spawn(seen);
-        server.workers.spawn(mqtt::run(state.clone(), server.stop.clone()));
+        if let Some(broker) = broker {
+            server.workers.spawn(mqtt::run(state.clone(), broker, server.stop.clone()));
+        }
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());
@@ -132,7 +135,8 @@ impl Server {
         let renewed = pickup::start(&server.workers, key_folder, &secrets.keyring, clock.clone(), server.stop.clone());
         reseal::start(&server.workers, db.clone(), secrets.keyring, renewed, server.stop.clone());
         server.workers.spawn(follow_keys(server.tokens.clone(), server.qr_keys.clone(), server.stop.clone()));
-        server.listen(devices, router::devices(state.clone()));
+        let (router, connections) = (router::devices(state.clone()), server.listeners.clone());
+        server.listeners.spawn(listener::run(devices, router, connections, server.stop.clone()));
         server.listen(http, router::public(state));
         Ok(server)
     }

@@ -7,15 +7,21 @@
 //! Invariants: every refusal looks the same, whatever its reason; nothing is acknowledged that is not on disk; "later" is
 //! said in the vendor's own words; no picture or template gets further than the splitter; no secret reaches a log.
 
-pub(crate) mod dead;
+mod dead;
 pub(crate) mod digest;
 pub(crate) mod fields;
 pub(crate) mod front;
 pub(crate) mod hikvision;
 pub(crate) mod inbound;
+pub(crate) mod listener;
 pub(crate) mod mqtt;
 pub(crate) mod native;
 pub(crate) mod oem;
 pub(crate) mod routes;
 pub(crate) mod splitter;
 pub(crate) mod zkteco;
+
+pub use dead::LEFT_OUT;
+
+#[cfg(test)]
+mod samples_tests;

@@ -1,5 +1,6 @@
 //! A server in a process of its own, to be killed.
 
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -7,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use menpai_server::clock::Clock;
 use menpai_server::config::{Config, Masked};
 use menpai_server::serve::Server;
+use menpai_server::telemetry;
 
 use super::cluster::Cluster;
 
@@ -27,6 +29,8 @@ async fn a_process_that_serves() {
     config.database.max_connections = 8;
     config.database.acquire_timeout_s = 1;
     config.secrets.dir = PathBuf::from(secrets);
+    config.log.filter = "debug".to_owned();
+    telemetry::init_logs(&config.log);
     let server = Server::start(config, Clock::system()).await.expect("the server starts");
     server.run_until(std::future::pending()).await;
 }
@@ -36,6 +40,11 @@ pub struct OwnServer {
     child: Child,
     http: SocketAddr,
     devices: SocketAddr,
+}
+
+/// Where the servers of a cluster log, with more than they usually say.
+pub fn log_of(cluster: &Cluster) -> PathBuf {
+    cluster.folder().join("server.log")
 }
 
 fn free_address() -> SocketAddr {
@@ -58,11 +67,12 @@ impl OwnServer {
     async fn start_at(cluster: &Cluster, http: SocketAddr, devices: SocketAddr) -> Self {
         let secrets = cluster.folder().join("secrets");
         let told = format!("{http}|{devices}|{}|{}|{}", cluster.server_url(), cluster.url(), secrets.display());
+        let log = File::options().create(true).append(true).open(log_of(cluster)).expect("a log");
         let child = Command::new(std::env::current_exe().expect("this program"))
             .args(["--exact", "api::faults::server::a_process_that_serves", "--nocapture"])
             .env(CHILD, told)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the process starts");
         let mut server = Self { child, http, devices };
@@ -78,6 +88,16 @@ impl OwnServer {
     /// Where terminals post.
     pub fn devices(&self) -> String {
         format!("http://{}", self.devices)
+    }
+
+    /// Address of the API.
+    pub fn http(&self) -> String {
+        format!("http://{}", self.http)
+    }
+
+    /// Number of the process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// `kill -9`.
