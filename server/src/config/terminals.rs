@@ -1,6 +1,7 @@
 //! Settings of how terminals reach us.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +46,12 @@ impl Devices {
 pub struct Mqtt {
     /// Its host; empty: there is none.
     pub host: String,
-    /// Its port.
+    /// Its port; with TLS usually 8883.
     pub port: u16,
+    /// Whether it is spoken to with TLS; its certificate must be for `host`.
+    pub tls: bool,
+    /// PEM file of the authorities that may have signed its certificate; the system's where there is none.
+    pub ca_file: Option<PathBuf>,
     /// Our name there.
     pub user: String,
     /// Our password there.
@@ -62,6 +67,8 @@ impl Default for Mqtt {
         Self {
             host: String::new(),
             port: 1883,
+            tls: false,
+            ca_file: None,
             user: String::new(),
             password: Masked(String::new()),
             client_id: "menpai".to_owned(),
