@@ -1,5 +1,7 @@
 //! Terminals in their vendors' words, against a real server.
 
+mod broker;
+mod clocks;
 mod hikvision;
 mod hostile;
 mod marker;
