@@ -1,7 +1,9 @@
 //! A PostgreSQL of the test's own, with fsync on, to be killed.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
@@ -32,10 +34,26 @@ fn number(flag: &str, name: Option<&str>) -> u32 {
     String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number")
 }
 
+/// The processes that a process started and that are still there.
+fn children_of(parent: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").expect("processes are listed").flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    numbers
+        .filter(|process| {
+            let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+            // Behind the name, which may have anything in it: state and parent.
+            let parent_of = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok());
+            parent_of == Some(parent)
+        })
+        .collect()
+}
+
 impl Cluster {
     /// Makes a cluster, starts it, and makes the database.
     pub async fn create() -> Self {
-        let folder = std::env::temp_dir().join(format!("menpai-faults-{}", std::process::id()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("menpai-faults-{}-{count}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let user = (number("-u", None) == 0).then(|| (number("-u", Some("postgres")), number("-g", Some("postgres"))));
         if let Some((uid, gid)) = user {
@@ -46,7 +64,7 @@ impl Cluster {
             .command("initdb")
             .arg("-D")
             .arg(cluster.data())
-            .args(["-U", "menpai", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-sync"])
+            .args(["-U", "menpai", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-sync", "--wal-segsize=1"])
             .status();
         assert!(made.expect("initdb runs").success());
         cluster.start().await;
@@ -109,13 +127,33 @@ impl Cluster {
         PgConnectOptions::new().socket(&self.folder).port(5432).username("menpai").database(database)
     }
 
-    fn data(&self) -> PathBuf {
+    /// Where its files are.
+    pub fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
 
+    /// Lets no file grow beyond so many bytes, as on a disk without room; for whatever PostgreSQL starts from now on, too.
+    /// The same on any machine, whoever runs the tests: a small disk of one's own can't be mounted everywhere.
+    pub fn limit_files(&self, bytes: u64) {
+        let postmaster = self.postmaster.as_ref().expect("it runs").id();
+        let mut processes = children_of(postmaster);
+        processes.push(postmaster);
+        for process in processes {
+            let limit = format!("--fsize={bytes}:unlimited");
+            let limited = self.system_command("prlimit").args(["--pid", &process.to_string(), &limit]).status();
+            // One that has ended meanwhile writes nothing.
+            assert!(limited.expect("prlimit runs").success() || !Path::new(&format!("/proc/{process}")).exists());
+        }
+    }
+
     fn command(&self, program: &str) -> Command {
+        self.system_command(self.bin.join(program))
+    }
+
+    /// A program run by who runs PostgreSQL.
+    fn system_command(&self, program: impl AsRef<OsStr>) -> Command {
         use std::os::unix::process::CommandExt;
-        let mut command = Command::new(self.bin.join(program));
+        let mut command = Command::new(program);
         command.current_dir(&self.folder).stdout(Stdio::null()).stderr(Stdio::null());
         if let Some((uid, gid)) = self.user {
             command.gid(gid).uid(uid);

@@ -1,7 +1,10 @@
 //! Faults under load: the server and PostgreSQL are killed at random moments, and what was acknowledged is there once.
 
 mod cluster;
+mod disk;
+mod marker;
 mod server;
+mod traces;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -32,7 +35,42 @@ struct Load {
     base: String,
     /// Events that were acknowledged so far.
     acknowledged: AtomicU64,
+    /// How often "later" was the answer so far, or none.
+    later: AtomicU64,
     enough: AtomicBool,
+}
+
+impl Load {
+    /// Lets terminals send.
+    async fn begin(server: &OwnServer, keys: Vec<String>) -> (Arc<Self>, JoinSet<Vec<String>>) {
+        // The server hears a moment later of terminals that somebody else wrote.
+        for key in &keys {
+            while post(&server.devices(), key, &json!([])).await.status == 401 {}
+        }
+        let [acknowledged, later] = [const { AtomicU64::new(0) }; 2];
+        let load = Arc::new(Self { base: server.devices(), acknowledged, later, enough: AtomicBool::new(false) });
+        let mut terminals = JoinSet::new();
+        for (number, key) in keys.into_iter().enumerate() {
+            terminals.spawn(terminal(Arc::clone(&load), number, key));
+        }
+        (load, terminals)
+    }
+
+    /// Returns once so many more of something were counted.
+    async fn until_more(of: &AtomicU64, more: u64, terminals: &JoinSet<Vec<String>>) {
+        let enough = of.load(Ordering::Relaxed) + more;
+        while of.load(Ordering::Relaxed) < enough {
+            assert!(!terminals.is_empty(), "a terminal gave up");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Lets each terminal go on until its last events are acknowledged; answers the keys of all that were.
+    async fn end(&self, terminals: JoinSet<Vec<String>>) -> Vec<String> {
+        Self::until_more(&self.acknowledged, 100, &terminals).await;
+        self.enough.store(true, Ordering::Relaxed);
+        terminals.join_all().await.concat()
+    }
 }
 
 /// A terminal: sends what it has until it is acknowledged, then the next; answers the keys of what was.
@@ -54,7 +92,10 @@ async fn terminal(load: Arc<Load>, number: usize, key: String) -> Vec<String> {
             match sent.map(|answer| answer.status().as_u16()) {
                 Ok(200) => break,
                 // Killed, starting, or told "later": it keeps its events and comes again, as terminals do.
-                Ok(503) | Err(_) => tokio::task::yield_now().await,
+                Ok(429 | 503) | Err(_) => {
+                    load.later.fetch_add(1, Ordering::Relaxed);
+                    tokio::task::yield_now().await;
+                }
                 Ok(other) => panic!("a terminal was answered {other}"),
             }
         }
@@ -106,19 +147,10 @@ async fn what_was_acknowledged_is_there_once_however_often_everything_is_killed(
     let owner = PgPoolOptions::new().max_connections(2).connect(&cluster.url()).await.expect("the database answers");
     let keys = village(&owner).await;
     owner.close().await;
-    let load =
-        Arc::new(Load { base: server.devices(), acknowledged: AtomicU64::new(0), enough: AtomicBool::new(false) });
-    let mut terminals = JoinSet::new();
-    for (number, key) in keys.into_iter().enumerate() {
-        terminals.spawn(terminal(Arc::clone(&load), number, key));
-    }
+    let (load, terminals) = Load::begin(&server, keys).await;
     for round in 0..ROUNDS {
         // A random moment: after so many more acknowledgements.
-        let moment = load.acknowledged.load(Ordering::Relaxed) + rand::rng().random_range(1..400);
-        while load.acknowledged.load(Ordering::Relaxed) < moment {
-            assert!(!terminals.is_empty(), "a terminal gave up");
-            tokio::task::yield_now().await;
-        }
+        Load::until_more(&load.acknowledged, rand::rng().random_range(1..400), &terminals).await;
         if round % 2 == 0 {
             server.kill();
             server = OwnServer::start_again(&cluster, server).await;
@@ -127,12 +159,12 @@ async fn what_was_acknowledged_is_there_once_however_often_everything_is_killed(
             cluster.start().await;
         }
     }
-    let last = load.acknowledged.load(Ordering::Relaxed) + 100;
-    while load.acknowledged.load(Ordering::Relaxed) < last {
-        tokio::task::yield_now().await;
-    }
-    load.enough.store(true, Ordering::Relaxed);
-    let mut acknowledged: Vec<String> = terminals.join_all().await.concat();
+    let acknowledged = load.end(terminals).await;
+    check(&cluster, acknowledged).await;
+}
+
+/// Every event that was acknowledged is stored once, and counted.
+async fn check(cluster: &Cluster, mut acknowledged: Vec<String>) {
     let owner = PgPoolOptions::new().max_connections(2).connect(&cluster.url()).await.expect("the database answers");
     let mut stored: Vec<String> =
         sqlx::query_scalar("select event_key from passage").fetch_all(&owner).await.expect("passages are read");
