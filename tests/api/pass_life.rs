@@ -205,3 +205,80 @@ async fn an_auditor_touches_no_pass() {
     let auditor = house.app.sign_in_as(Role::Auditor, &[house.site]).await;
     assert_eq!(step(&auditor, &format!("/passes/{pass}/suspend"), "*").await.status, 403);
 }
+
+/// A lease of the unit, with its landlord and one tenant.
+async fn lease(house: &Gatehouse) -> (Value, String) {
+    let landlord = make::nobody(&house.app.pool, house.site).await;
+    let (tenant, pass) = house.resident("A1").await;
+    let lease = json!({"unit_id": house.unit, "landlord_id": landlord, "tenant_ids": [tenant], "from": "2026-01-01"});
+    let lease = house.officer.post("/tenancies", &lease).await.expect(201);
+    let _own = house.pass(landlord, "L1").await;
+    (lease, pass)
+}
+
+#[tokio::test]
+async fn passes_end_with_their_lease_and_every_terminal_is_told_in_the_same_transaction() {
+    let (house, lists) = with_lists().await;
+    let (lease, pass) = lease(&house).await;
+    let visitor = json!({"kind": "visitor", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(1, "08:00:00"),
+        "to": "2026-04-09T08:00:00+08:00", "credentials": [{"kind": "card", "token": "V1"}]});
+    let visitor = house.officer.post("/passes", &visitor).await.expect(201);
+    let next = json!({"kind": "resident", "unit_id": house.unit, "person_id": make::nobody(&house.app.pool, house.site).await,
+        "gate_ids": [house.gate], "from": "2026-04-10T00:00:00+08:00", "credentials": [{"kind": "card", "token": "N1"}]});
+    let next = house.officer.post("/passes", &next).await.expect(201);
+    answer_all(&house, "done").await;
+    let path = format!("/tenancies/{}/end", lease["id"].as_str().expect("an id"));
+    // Whatever fails, nothing of it happened.
+    let fails = "create function refuse() returns trigger language plpgsql as $$ begin raise 'refused'; end $$;
+        create trigger refuse before insert on device_command for each row when (new.kind = 'withdraw') execute function refuse()";
+    sqlx::raw_sql(fails).execute(&house.app.pool).await.expect("a trigger");
+    let body = json!({"to": "2026-03-30"});
+    assert_eq!(house.officer.post_if(&path, "*", &body).await.status, 500);
+    assert_eq!(house.read("select count(*)::text from pass where ended_at is not null").await, "0");
+    assert_eq!(house.read("select upper_inf(term)::text from tenancy").await, "true");
+    sqlx::raw_sql("drop function refuse cascade").execute(&house.app.pool).await.expect("it is gone");
+
+    let _ended = house.officer.post_if(&path, "*", &body).await.expect(200);
+    let ended = "select string_agg(coalesce(ended_because, '-'), ' ' order by number) from pass";
+    assert_eq!(
+        house.read(ended).await,
+        "lease_ended - lease_ended -",
+        "the landlord's own and the next tenant's go on"
+    );
+    for device in &lists {
+        let withdrawn = house
+            .read(&format!(
+                "select string_agg(k.kind || ' ' || k.state || ' ' || p.number, ', ' order by k.number)
+                 from device_command k join pass p on p.site_id = k.site_id and p.id = k.pass_id
+                 where k.device_id = '{device}' and k.state <> 'done'"
+            ))
+            .await;
+        assert_eq!(withdrawn, "withdraw waiting 1, withdraw waiting 3");
+    }
+    assert_eq!(status(&house.officer.get(&format!("/passes/{pass}")).await.expect(200)), "ended");
+    assert_eq!(
+        status(&house.officer.get(&format!("/passes/{}", visitor["id"].as_str().expect("an id"))).await.expect(200)),
+        "ended"
+    );
+    assert_eq!(
+        status(&house.officer.get(&format!("/passes/{}", next["id"].as_str().expect("an id"))).await.expect(200)),
+        "issued"
+    );
+}
+
+#[tokio::test]
+async fn a_lease_that_will_end_lets_its_passes_open_until_the_end_of_its_last_day() {
+    let (house, lists) = with_lists().await;
+    let (lease, pass) = lease(&house).await;
+    answer_all(&house, "done").await;
+    let path = format!("/tenancies/{}/end", lease["id"].as_str().expect("an id"));
+    let _ended = house.officer.post_if(&path, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let kept = house.officer.get(&format!("/passes/{pass}")).await.expect(200);
+    assert_eq!((status(&kept), &kept["to"]), ("active", &json!("2026-03-31T16:00:00Z")));
+    for device in &lists {
+        let told = commands(&house, device).await;
+        assert!(told.ends_with("withdraw waiting, 4 admit waiting"), "told of the new end: {told}");
+    }
+    let officer = house.officer_at("2026-04-01T00:00:00+08:00").await;
+    assert_eq!(status(&officer.get(&format!("/passes/{pass}")).await.expect(200)), "expired");
+}

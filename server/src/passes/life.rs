@@ -85,6 +85,12 @@ impl PassStatus {
         }
     }
 
+    /// Whether it is over for good.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Ended | Self::Expired)
+    }
+
     /// Whether it opens its gates, now or when its time comes.
     #[must_use]
     pub const fn goes_on(self) -> bool {

@@ -8,6 +8,7 @@
 mod change;
 pub mod check;
 mod codes;
+pub(crate) mod lease;
 pub(crate) mod life;
 pub(crate) mod life_routes;
 mod make;

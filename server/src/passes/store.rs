@@ -1,6 +1,6 @@
 //! Passes in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{AccountId, BuildingId, CredentialId, GateId, PassId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{CredentialKind, PassEnding, PassKind};
 use sqlx::PgConnection;
@@ -333,6 +333,30 @@ pub async fn resume(connection: &mut PgConnection, row: &PassRow) -> sqlx::Resul
         row.site_id.as_uuid(),
         row.id.as_uuid(),
         row.version,
+    );
+    Ok(updated.execute(connection).await?.rows_affected() == 1)
+}
+
+/// The moment at which a day of a site is over.
+pub async fn end_of_day(connection: &mut PgConnection, site: SiteId, day: NaiveDate) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(
+        r#"select ($2::date + 1)::timestamp at time zone time_zone as "over!" from site where id = $1"#,
+        site.as_uuid(),
+        day,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Lets a pass end at a moment within its period, if it still has this version.
+pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<Utc>) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update pass set term = tstzrange(lower(term), $4, '[)'), version = version + 1
+         where site_id = $1 and id = $2 and version = $3",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+        row.version,
+        to,
     );
     Ok(updated.execute(connection).await?.rows_affected() == 1)
 }

@@ -14,6 +14,7 @@ use crate::access::Granted;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::passes::lease::{self, EndedLease};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units;
@@ -97,7 +98,7 @@ pub async fn get_tenancy(
     Ok((etag(tenancy.version), Json(tenancy)))
 }
 
-/// End a lease on its last day.
+/// End a lease on its last day, and the passes of its tenants and their visitors with it.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
@@ -117,6 +118,9 @@ pub async fn end_tenancy(
     if !store::end(&mut tx, before.site_id, id, version, request.to, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
+    let (site_id, unit_id, landlord_id) = (before.site_id, before.unit_id, before.landlord_id);
+    let lease = EndedLease { site_id, unit_id, landlord_id, to: request.to };
+    lease::end_with(&mut tx, &caller, &scope, lease, now).await?;
     let act = Entry {
         unit_id: Some(before.unit_id),
         person_ids: [&[before.landlord_id], before.tenant_ids.as_slice()].concat(),
