@@ -2204,7 +2204,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a lease on its last day. */
+        /** End a lease on its last day, and the passes of its tenants and their visitors with it. */
         post: operations["end_tenancy"];
         delete?: never;
         options?: never;
