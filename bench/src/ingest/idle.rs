@@ -30,8 +30,7 @@ pub struct Cost {
 }
 
 /// Lets them ask for a while.
-pub async fn run(village: &Village, address: &str, server: u32) -> Result<Cost> {
-    let keys = register(village).await?;
+pub async fn run(village: &Village, address: &str, server: u32, keys: Vec<String>) -> Result<Cost> {
     let postmaster = village.postmaster().await?;
     let address = address.parse()?;
     let start = Instant::now();
@@ -69,7 +68,8 @@ pub async fn run(village: &Village, address: &str, server: u32) -> Result<Cost> 
     Ok(cost)
 }
 
-async fn register(village: &Village) -> Result<Vec<String>> {
+/// Adds them, and answers their keys.
+pub async fn register(village: &Village) -> Result<Vec<String>> {
     let keys = (0..TERMINALS).map(|_| NewKey::generate()).collect::<Result<Vec<_>, _>>()?;
     let hashes: Vec<Vec<u8>> = keys.iter().map(|key| key.hash.to_vec()).collect();
     village.register_idle(&hashes).await?;

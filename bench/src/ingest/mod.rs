@@ -52,12 +52,14 @@ pub async fn run() -> Result<()> {
 
 async fn cases(url: &str, folder: &Path) -> Result<()> {
     let village = Village::load(url, folder).await?;
+    // Before the server starts, which learns them all at once then.
+    let idle = idle::register(&village).await?;
     let server = Measured::start(&village.database, folder).await?;
     batches(&village, &server, folder).await?;
     let peak = singles(&village, &server, folder).await?;
     half_of_the_peak(&village, &server, peak / 2.0).await?;
     backlog(&village, &server).await?;
-    idle_terminals(&village, &server).await?;
+    idle_terminals(&village, &server, idle).await?;
     drop(server);
     village.database.drop().await
 }
@@ -243,8 +245,8 @@ async fn backlog(village: &Village, server: &Measured) -> Result<()> {
 }
 
 /// Ten thousand terminals that have nothing to tell ask every ten seconds.
-async fn idle_terminals(village: &Village, server: &Measured) -> Result<()> {
-    let cost = idle::run(village, &server.devices, server.server.pid()).await?;
+async fn idle_terminals(village: &Village, server: &Measured, keys: Vec<String>) -> Result<()> {
+    let cost = idle::run(village, &server.devices, server.server.pid(), keys).await?;
     lower("idle_terminals_server", cost.server, "% of a core", Some(40.0)).print()?;
     lower("idle_terminals_postgresql", cost.database, "% of a core", None).print()?;
     Ok(())

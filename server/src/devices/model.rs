@@ -60,8 +60,8 @@ pub struct DeviceResponse {
     pub backlog: Option<i32>,
     /// Highest number that its events have had.
     pub last_sequence: Option<i64>,
-    /// Gaps in its numbers that it was asked for.
-    pub open_replays: i64,
+    /// Events that its numbers say are missing.
+    pub missing_events: i64,
     /// Commands that wait for it.
     pub open_commands: i64,
     /// Until when the key before is still good; null: it is not.

@@ -35,7 +35,7 @@ pub enum Advice {
     SetClock,
     /// It keeps events that it has not sent: see whether its network is slow, or its address wrong.
     CheckUpload,
-    /// Events are missing and it can't be asked for them: export them at the terminal.
+    /// Events are missing: those that can be asked for them were; else, or if they stay away, export them at the terminal.
     ExportMissing,
     /// It could not do what it was told: see its commands.
     SeeCommands,
@@ -54,8 +54,8 @@ pub struct Signs {
     pub clock_skew_ms: Option<i64>,
     /// Events that it has kept.
     pub backlog: Option<i32>,
-    /// Replays that it was asked for and has not done.
-    pub open_replays: i64,
+    /// Events that its numbers say are missing, and that did not come by themselves within minutes.
+    pub missing_events: i64,
     /// Commands that failed in the last seven days.
     pub failed_commands: i64,
 }
@@ -85,7 +85,7 @@ impl Signs {
             (status == DeviceStatus::Offline, Advice::CheckPowerAndNetwork),
             (skewed, Advice::SetClock),
             (self.backlog.is_some_and(|backlog| backlog >= BACKLOG), Advice::CheckUpload),
-            (self.open_replays > 0, Advice::ExportMissing),
+            (self.missing_events > 0, Advice::ExportMissing),
             (self.failed_commands > 0, Advice::SeeCommands),
         ]
         .into_iter()
@@ -112,7 +112,7 @@ mod tests {
             ),
             (Signs { clock_skew_ms: Some(-40_000), ..seen.clone() }, DeviceStatus::Online, vec![Advice::SetClock]),
             (
-                Signs { open_replays: 1, failed_commands: 2, ..seen.clone() },
+                Signs { missing_events: 1, failed_commands: 2, ..seen.clone() },
                 DeviceStatus::Online,
                 vec![Advice::ExportMissing, Advice::SeeCommands],
             ),

@@ -36,15 +36,19 @@ pub async fn list(
                   g.name as gate_name, d.vendor, d.serial, d.protocol as "protocol: DeviceProtocol",
                   d.direction as "direction: Direction", d.time_zone, d.source_networks::text[] as "source_networks!",
                   d.heartbeat_s, d.firmware, d.last_seen_at, d.offline_since, d.clock_skew_ms, d.backlog, d.last_sequence,
-                  d.previous_secret_until, d.disabled_at, d.version, k.replays as "replays!", k.open as "open!",
+                  d.previous_secret_until, d.disabled_at, d.version, m.missing as "missing!", k.open as "open!",
                   k.failed as "failed!"
            from device d
            join gate g on g.site_id = d.site_id and g.id = d.gate_id
            cross join lateral (
                select count(*) filter (where c.state in ('waiting', 'sent')) as open,
-                      count(*) filter (where c.state in ('waiting', 'sent') and c.kind = 'replay') as replays,
                       count(*) filter (where c.state = 'failed' and c.ended_at > $7::timestamptz - interval '7 days') as failed
                from device_command c where c.site_id = d.site_id and c.device_id = d.id) k
+           cross join lateral (
+               select coalesce(sum(upper(part) - lower(part)), 0)::bigint as missing
+               from sequence_gap s, unnest(s.missing) as part
+               where s.site_id = d.site_id and s.device_id = d.id and s.filled_at is null
+                 and s.noticed_at < $7::timestamptz - interval '5 minutes') m
            where d.site_id = any ($1)
              and ($2::uuid is null or d.id = $2)
              and ($3::uuid is null or d.gate_id = $3)
@@ -68,7 +72,7 @@ pub async fn list(
             disabled_at: row.disabled_at,
             clock_skew_ms: row.clock_skew_ms,
             backlog: row.backlog,
-            open_replays: row.replays,
+            missing_events: row.missing,
             failed_commands: row.failed,
         };
         DeviceResponse {
@@ -91,7 +95,7 @@ pub async fn list(
             clock_skew_ms: row.clock_skew_ms,
             backlog: row.backlog,
             last_sequence: row.last_sequence,
-            open_replays: row.replays,
+            missing_events: row.missing,
             open_commands: row.open,
             previous_key_until: row.previous_secret_until.filter(|until| *until > now),
             disabled_at: row.disabled_at,

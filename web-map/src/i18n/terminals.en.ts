@@ -70,8 +70,8 @@ export const terminalsEn: TerminalTexts = {
     },
     backlog_one: '{{count}} event kept back',
     backlog_other: '{{count}} events kept back',
-    gaps_one: '{{count}} gap in its events, asked for again',
-    gaps_other: '{{count}} gaps in its events, asked for again',
+    gaps_one: '{{count}} event missing by its numbers',
+    gaps_other: '{{count}} events missing by their numbers',
     setup: 'Setup',
     setup_of: 'Setup of {{serial}}',
     setup_about: {

@@ -49,6 +49,6 @@ function signs(device: Device, t: TFunction): string[] {
   else if (device.last_seen_at) told.push(t('device.last_seen', { at: dateTime(device.last_seen_at) }));
   if (device.status !== 'disabled') told.push(clockText(device.clock_skew_ms, t));
   if (device.backlog) told.push(t('device.backlog', { count: device.backlog }));
-  if (device.open_replays > 0) told.push(t('device.gaps', { count: device.open_replays }));
+  if (device.missing_events > 0) told.push(t('device.gaps', { count: device.missing_events }));
   return told.filter((one) => one !== null);
 }
