@@ -745,6 +745,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{id}/commands/{number}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queue a command once more that failed, or came too late. It goes behind what waits. */
+        post: operations["repeat_device_command"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/{id}/disable": {
         parameters: {
             query?: never;
@@ -2925,7 +2942,7 @@ export interface components {
             results: components["schemas"]["CommandResult"][];
         };
         /** @enum {string} */
-        CommandState: "waiting" | "sent" | "done" | "failed" | "expired" | "dropped";
+        CommandState: "waiting" | "sent" | "done" | "failed" | "expired" | "dropped" | "repeated";
         /** @description A proof that one tree is the beginning of another (RFC 9162, 2.1.4). */
         ConsistencyProof: {
             /**
@@ -3472,6 +3489,11 @@ export interface components {
              */
             last_sequence?: number | null;
             /**
+             * Format: int64
+             * @description Events that its numbers say are missing.
+             */
+            missing_events: number;
+            /**
              * Format: date-time
              * @description Since when it has missed its heartbeats.
              */
@@ -3481,11 +3503,6 @@ export interface components {
              * @description Commands that wait for it.
              */
             open_commands: number;
-            /**
-             * Format: int64
-             * @description Gaps in its numbers that it was asked for.
-             */
-            open_replays: number;
             /**
              * Format: date-time
              * @description Until when the key before is still good; null: it is not.
@@ -4906,6 +4923,11 @@ export interface components {
                  */
                 last_sequence?: number | null;
                 /**
+                 * Format: int64
+                 * @description Events that its numbers say are missing.
+                 */
+                missing_events: number;
+                /**
                  * Format: date-time
                  * @description Since when it has missed its heartbeats.
                  */
@@ -4915,11 +4937,6 @@ export interface components {
                  * @description Commands that wait for it.
                  */
                 open_commands: number;
-                /**
-                 * Format: int64
-                 * @description Gaps in its numbers that it was asked for.
-                 */
-                open_replays: number;
                 /**
                  * Format: date-time
                  * @description Until when the key before is still good; null: it is not.
@@ -13014,6 +13031,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CommandResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repeat_device_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandResponse"];
                 };
             };
             /** @description Nobody is signed in. */
