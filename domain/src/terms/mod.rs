@@ -59,7 +59,7 @@ mod tests {
         check(&DeviceProtocol::ALL, &["native", "hikvision", "zkteco", "oem_http", "mqtt"]);
         check(&PushKind::ALL, &["attendance", "access"]);
         check(&CommandKind::ALL, &["admit", "withdraw", "replay", "set_clock"]);
-        check(&CommandState::ALL, &["waiting", "sent", "done", "failed", "expired", "dropped"]);
+        check(&CommandState::ALL, &["waiting", "sent", "done", "failed", "expired", "dropped", "repeated"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
         check(&PassEnding::ALL, &["revoked", "lease_ended", "moved_out", "lost", "replaced"]);

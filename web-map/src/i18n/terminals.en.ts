@@ -151,6 +151,7 @@ export const terminalsEn: TerminalTexts = {
       failed: 'Failed',
       expired: 'Too late',
       dropped: 'Overtaken',
+      repeated: 'Sent once more',
     },
     queued: 'Queued {{at}}',
     attempts_one: 'sent {{count}} time',
@@ -163,7 +164,9 @@ export const terminalsEn: TerminalTexts = {
       failed: 'failed {{at}}',
       expired: 'too late {{at}}',
       dropped: 'overtaken {{at}}',
+      repeated: 'failed {{at}}',
     },
+    repeat_command: 'Send once more',
     because: '{{why}}. ',
     answered: 'The terminal answered {{code}}',
     result: {
@@ -225,8 +228,6 @@ export const terminalsEn: TerminalTexts = {
     bytes_other: '{{count}} bytes',
     times_one: 'came {{count}} time, last {{at}}',
     times_other: 'came {{count}} times, last {{at}}',
-    send_again:
-      'Messages of this kind of terminal can not be read again here: let the terminal send them again.',
     field: '{{field}}: {{why}}',
     other: 'Because: {{reason}}',
     reason: {

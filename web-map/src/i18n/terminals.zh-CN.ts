@@ -128,6 +128,7 @@ export const terminalsZhCN = {
       failed: '失败',
       expired: '过期',
       dropped: '已被后来的取代',
+      repeated: '已重发',
     },
     queued: '{{at}} 排入',
     attempts_one: '送过 {{count}} 次',
@@ -140,7 +141,9 @@ export const terminalsZhCN = {
       failed: '{{at}} 失败',
       expired: '{{at}} 过期',
       dropped: '{{at}} 取代',
+      repeated: '{{at}} 没有成功',
     },
+    repeat_command: '再发一次',
     because: '{{why}}。',
     answered: '终端答复 {{code}}',
     result: {
@@ -197,7 +200,6 @@ export const terminalsZhCN = {
     bytes_other: '{{count}} 字节',
     times_one: '来过 {{count}} 次，最近 {{at}}',
     times_other: '来过 {{count}} 次，最近 {{at}}',
-    send_again: '这种终端的消息不能在这里重新读取：请在终端上重新上传。',
     field: '{{field}}：{{why}}',
     other: '原因：{{reason}}',
     reason: {

@@ -27,14 +27,12 @@ function Letter({ siteId, letter }: { siteId: string; letter: DeadLetter }) {
   const { t } = useTranslation();
   const may = useMay();
   const replay = useReplay(siteId);
-  // Lines of those say only together with where they were sent what they mean.
-  const readable = letter.protocol !== 'zkteco';
   const said = [t(`device.protocol.${letter.protocol}`), t('letter.bytes', { count: letter.bytes })];
   said.push(t('letter.times', { count: letter.times, at: dateTime(letter.last_received_at) }));
   return (
     <li className="row">
       <strong>{unreadText(letter.reason, t)}</strong>
-      {may('gate.write') && readable && (
+      {may('gate.write') && (
         <BusyButton busy={replay.isPending} onClick={() => replay.mutate(letter.id)}>
           {t('letter.replay')}
         </BusyButton>
@@ -45,7 +43,6 @@ function Letter({ siteId, letter }: { siteId: string; letter: DeadLetter }) {
       <span className="row-line row-aside">
         <Parts parts={said} />
       </span>
-      {!readable && <span className="row-line device-advice">{t('letter.send_again')}</span>}
       {replay.isError && (
         <span className="row-line device-advice" role="alert">
           {problemText(replay.error, t)}

@@ -3,7 +3,11 @@ import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DeviceCommand } from '../../api/types';
 import { dateTime } from '../../i18n/format';
+import { BusyButton } from '../../ui/BusyButton';
 import { Parts } from '../../ui/Parts';
+import { problemText } from '../../ui/problemText';
+import { useMay } from '../session/caller';
+import { useRepeatCommand } from './queries';
 import { resultText } from './words';
 
 const STATE_COLORS: Readonly<Record<DeviceCommand['state'], string>> = {
@@ -13,12 +17,16 @@ const STATE_COLORS: Readonly<Record<DeviceCommand['state'], string>> = {
   failed: 'error',
   expired: 'warning',
   dropped: 'default',
+  repeated: 'default',
 };
 
 export function CommandRow({ command, of }: { command: DeviceCommand; of?: string | undefined }) {
   const { t } = useTranslation();
+  const may = useMay();
+  const repeat = useRepeatCommand();
   const { kind, state, number, created_at, ended_at, expires_at, attempts, result } = command;
   const isOpen = state === 'waiting' || state === 'sent';
+  const isUndone = state === 'failed' || state === 'expired';
   const told = [t('device.queued', { at: dateTime(created_at) })];
   if (attempts > 0) told.push(t('device.attempts', { count: attempts }));
   if (isOpen) told.push(t('device.expires', { at: dateTime(expires_at) }));
@@ -33,14 +41,21 @@ export function CommandRow({ command, of }: { command: DeviceCommand; of?: strin
       <span className="row-line row-aside">
         <Parts parts={told} />
       </span>
-      {state === 'failed' && (
+      {isUndone && (
         <span className="row-line device-advice">
           {result && t('device.because', { why: resultText(result, t) })}
           {t(`device.after_failure.${kind}`)}
         </span>
       )}
-      {state === 'expired' && (
-        <span className="row-line device-advice">{t(`device.after_failure.${kind}`)}</span>
+      {isUndone && may('gate.write') && (
+        <BusyButton busy={repeat.isPending} onClick={() => repeat.mutate(command)}>
+          {t('device.repeat_command')}
+        </BusyButton>
+      )}
+      {repeat.isError && (
+        <span className="row-line device-advice" role="alert">
+          {problemText(repeat.error, t)}
+        </span>
       )}
     </li>
   );

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
-import type { ClaimContact, CreateDevice, Device, UpdateDevice } from '../../api/types';
+import type { ClaimContact, CreateDevice, Device, DeviceCommand, UpdateDevice } from '../../api/types';
 
 /** How often the health of devices is asked for while somebody looks at it. */
 const LOOK_EVERY_MS = 15_000;
@@ -97,6 +97,17 @@ export function useUpdateDevice() {
     mutationFn: ({ id, version, change }: { id: string; version: number; change: UpdateDevice }) => {
       const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
       return answerOf(api.PATCH('/devices/{id}', { params, body: change }));
+    },
+    onSuccess: changed,
+  });
+}
+
+export function useRepeatCommand() {
+  const changed = useDevicesChanged();
+  return useMutation({
+    mutationFn: ({ device_id, number }: DeviceCommand) => {
+      const params = { path: { id: device_id, number } };
+      return answerOf(api.POST('/devices/{id}/commands/{number}/repeat', { params }));
     },
     onSuccess: changed,
   });
