@@ -253,7 +253,7 @@ async fn passes_end_with_their_lease_and_every_terminal_is_told_in_the_same_tran
                  where k.device_id = '{device}' and k.state <> 'done'"
             ))
             .await;
-        assert_eq!(withdrawn, "withdraw waiting 1, withdraw waiting 3");
+        assert_eq!(withdrawn, "withdraw waiting 3, withdraw waiting 1");
     }
     assert_eq!(status(&house.officer.get(&format!("/passes/{pass}")).await.expect(200)), "ended");
     assert_eq!(

@@ -111,9 +111,8 @@ impl Queue {
     /// Takes nothing more; what is in it is still handed out.
     pub fn close(&self) {
         self.lock().closed = true;
-        for ready in &self.ready {
-            ready.notify_one();
-        }
+        // All of them: several writers may wait for one lane.
+        self.ready.iter().for_each(Notify::notify_waiters);
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -137,5 +136,20 @@ impl Inner {
         }
         metrics::gauge!("menpai_ingest_waiting_events").set(f64::from(u32::try_from(self.events).unwrap_or(u32::MAX)));
         jobs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn everybody_who_waits_hears_that_it_is_closed() {
+        let queue = Queue::new(Bounds { events: 1, bytes: 1 });
+        let close = async { queue.close() };
+        let (first, second, third, ()) =
+            tokio::join!(queue.take(Lane::Live, 1), queue.take(Lane::Live, 1), queue.take(Lane::Backlog, 1), close);
+        assert!(first.is_none() && second.is_none() && third.is_none());
+        assert!(queue.take(Lane::Live, 1).await.is_none(), "also later");
     }
 }
