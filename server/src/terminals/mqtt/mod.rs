@@ -144,10 +144,11 @@ impl Taker<'_> {
     async fn take_all(&self, mut outlet: UnboundedReceiver<Waiting>) {
         while let Some(waiting) = outlet.recv().await {
             let is_stored = self.take(&waiting).await;
-            if is_stored && waiting.connection == self.line.connection.load(Ordering::Relaxed) {
-                if let Err(error) = self.client.try_ack(&waiting.message) {
-                    tracing::warn!(%error, "a message could not be acknowledged; it comes again");
-                }
+            if is_stored
+                && waiting.connection == self.line.connection.load(Ordering::Relaxed)
+                && let Err(error) = self.client.try_ack(&waiting.message)
+            {
+                tracing::warn!(%error, "a message could not be acknowledged; it comes again");
             }
             self.line.leave(waiting.bytes);
         }
