@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use super::event::{Event, Source};
 use super::known::Known;
 use super::model::PassagesResponse;
+use super::passed_over::{self, PassedOver};
 use super::queue::{Bounds, Full, Job, Lane, Queue};
 use super::reported::Reported;
 use super::timing::DeviceClock;
@@ -24,6 +25,7 @@ use crate::http::{ApiError, ApiResult};
 pub struct Ingest {
     queue: Arc<Queue>,
     known: Known,
+    passed_over: passed_over::Waiting,
     keyring: Arc<Keyring>,
 }
 
@@ -36,7 +38,7 @@ impl Ingest {
         let queue = Arc::new(Queue::new(bounds));
         let known = Known::default();
         let writers = Writers { queue: Arc::clone(&queue), known: known.clone(), db, bell };
-        (Self { queue, known, keyring }, writers)
+        (Self { queue, known, passed_over: passed_over::Waiting::default(), keyring }, writers)
     }
 
     /// Stores the events of a device and answers what became of them, after the commit. An empty list is stored at once.
@@ -63,14 +65,27 @@ impl Ingest {
         let source = Source::of(device, now);
         let clock = self.known.last(device.device_id).map(|state| state.clock).unwrap_or_default();
         let lane = lane_of(&events, &clock, now);
+        let is_numbered = events.iter().any(|event| event.sequence.is_some());
+        let passed_over = if is_numbered { self.passed_over.take(device.device_id) } else { Vec::new() };
         let (reply, answer) = oneshot::channel();
-        if let Err(Full) = self.queue.push(lane, Job { source, events, bytes, reply }) {
+        let job = Job { source, events, passed_over: passed_over.clone(), bytes, reply };
+        let outcome = if let Err(Full) = self.queue.push(lane, job) {
             metrics::counter!("menpai_ingest_refused_total").increment(1);
             tracing::debug!(?lane, "the ingest queue takes nothing");
-            return Err(ApiError::Unavailable);
+            Err(ApiError::Unavailable)
+        } else {
+            // A dropped reply means that the writer is gone: nothing was stored.
+            answer.await.unwrap_or(Err(ApiError::Unavailable))
+        };
+        if outcome.is_err() {
+            self.passed_over.add(device.device_id, &passed_over);
         }
-        // A dropped reply means that the writer is gone: nothing was stored.
-        answer.await.unwrap_or(Err(ApiError::Unavailable))
+        outcome
+    }
+
+    /// Notes numbers of a device's events that are no passages, so that they are not missed.
+    pub fn pass_over(&self, device: &Device, numbers: &[PassedOver]) {
+        self.passed_over.add(device.device_id, numbers);
     }
 }
 

@@ -17,6 +17,7 @@ mod identity;
 mod ingest;
 mod known;
 mod model;
+mod passed_over;
 mod queue;
 mod reported;
 pub(crate) mod routes;
@@ -28,5 +29,6 @@ mod writer;
 
 pub use ingest::Ingest;
 pub use model::PassagesResponse;
+pub use passed_over::PassedOver;
 pub use reported::Reported;
 pub use routes::read_again;

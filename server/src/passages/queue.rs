@@ -7,6 +7,7 @@ use tokio::sync::{Notify, oneshot};
 
 use super::event::{Event, Source};
 use super::model::PassagesResponse;
+use super::passed_over::PassedOver;
 use crate::http::ApiResult;
 
 /// What one request wants stored.
@@ -14,6 +15,8 @@ use crate::http::ApiResult;
 pub struct Job {
     pub source: Source,
     pub events: Vec<Event>,
+    /// Numbers between them that are no passages.
+    pub passed_over: Vec<PassedOver>,
     /// About how many bytes it takes.
     pub bytes: usize,
     /// Gets what became of it, after the commit.

@@ -106,7 +106,7 @@ async fn read_and_lock(
             ahead_until: row.dated_ahead_until,
             ahead_on: row.dated_ahead_on,
             last: row.last_sequence.zip(row.last_sequence_at).map(|(number, at)| Numbered { number, at, live: false }),
-            replays: matches!(row.protocol.as_str(), "native" | "hikvision"),
+            replays: matches!(row.protocol.as_str(), "native" | "hikvision" | "zkteco"),
             gate_id,
             gate_counts: row.gate_counts,
             seen_at,
@@ -120,6 +120,7 @@ async fn read_and_lock(
 pub async fn follow(
     connection: &mut PgConnection,
     looked_at: LookedAt,
+    jobs: &[Job],
     rows: &[Row<'_>],
     fates: &[Fate],
 ) -> sqlx::Result<HashMap<DeviceId, DeviceState>> {
@@ -133,7 +134,7 @@ pub async fn follow(
             state.ahead_on = Some(row.source.today());
         }
     }
-    sequences::follow(connection, &mut states, rows, fates).await?;
+    sequences::follow(connection, &mut states, jobs, rows, fates).await?;
     let mut written = Written::default();
     for (&(site_id, device_id), &seen_at) in &locked {
         let Some(state) = states.get_mut(&device_id) else { continue };

@@ -199,7 +199,7 @@ impl Store {
                 Fate::Duplicate => answers[row.job].duplicates += 1,
             }
         }
-        let states = devices::follow(&mut tx, looked_at, &rows, &fates).await?;
+        let states = devices::follow(&mut tx, looked_at, jobs, &rows, &fates).await?;
         let new = || rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Stored).map(|(row, _)| row);
         if self.bell.is_some() {
             let counted = new().filter(|row| row.counts_at_gate(&states));

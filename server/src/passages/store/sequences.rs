@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Fate, Row};
 use crate::passages::known::DeviceState;
+use crate::passages::queue::Job;
 use crate::passages::sequence::{Numbered, advance};
 
 /// What is missing for so long is asked for again: until then it may be on its way, in the lane of backlog for one.
@@ -28,6 +29,7 @@ struct Missing {
 pub async fn follow(
     connection: &mut PgConnection,
     states: &mut HashMap<DeviceId, DeviceState>,
+    jobs: &[Job],
     rows: &[Row<'_>],
     fates: &[Fate],
 ) -> sqlx::Result<()> {
@@ -36,6 +38,13 @@ pub async fn follow(
         if let Some(number) = row.event.sequence {
             let numbered = Numbered { number, at: row.event.said.device_time, live: row.dated.placed.live };
             seen.entry((row.source.site_id, row.source.device_id)).or_default().push((numbered, *fate));
+        }
+    }
+    // What is no passage has a number, too. It never says that the count began anew: the next passage does.
+    for job in jobs {
+        let numbered = job.passed_over.iter().map(|one| Numbered { number: one.number, at: one.at, live: false });
+        if let Some(own) = seen.get_mut(&(job.source.site_id, job.source.device_id)) {
+            own.extend(numbered.map(|one| (one, Fate::Stored)));
         }
     }
     if seen.is_empty() {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::meaning::{Meaning, meaning};
-use crate::passages::Reported;
+use crate::passages::{PassedOver, Reported};
 use crate::terminals::digest::digest;
 use crate::terminals::fields::{self, Fields};
 use crate::terminals::zkteco::time::of_zone;
@@ -33,10 +33,10 @@ pub enum Said {
     Passage(Box<Reported>),
     /// It is there.
     Heartbeat,
-    /// An event that is no passage.
-    State,
+    /// An event that is no passage, with its number.
+    State(Option<PassedOver>),
     /// An event that we don't know.
-    Unknown,
+    Unknown(Option<PassedOver>),
 }
 
 /// Reads a document; `zone` is that of a clock that says none.
@@ -62,19 +62,21 @@ fn said(fields: &Fields, zone: Tz) -> Result<Said, &'static str> {
     let number = |name: &str, other: &str| fields.number(name).or_else(|| fields.number(other));
     let (Some(major), Some(sub)) = (number("majorEventType", "major"), number("subEventType", "minor")) else {
         // Other kinds of events have no such numbers: a door bell, an alarm of another channel.
-        return if fields.get("eventType").is_some() { Ok(Said::Unknown) } else { Err("no_event") };
+        return if fields.get("eventType").is_some() { Ok(Said::Unknown(None)) } else { Err("no_event") };
     };
     let meant = |name: &str| fields.get(name).filter(|value| !["null", "0", "undefined", "invalid"].contains(value));
     let card = meant("cardNo");
+    let sent = fields.get("dateTime").or_else(|| fields.get("time"));
+    let sequence = fields.number("serialNo").filter(|number| *number > 0);
+    let passed_over = || Some(PassedOver { number: sequence?, at: time(sent?, zone)?.0 });
     let (method, result) = match meaning(major, sub, card.is_some()) {
         Meaning::Passage(method, result) => (method, result),
-        Meaning::State => return Ok(Said::State),
-        Meaning::Unknown => return Ok(Said::Unknown),
+        Meaning::State => return Ok(Said::State(passed_over())),
+        Meaning::Unknown => return Ok(Said::Unknown(passed_over())),
     };
-    let sent = fields.get("dateTime").or_else(|| fields.get("time")).ok_or("no_time")?;
+    let sent = sent.ok_or("no_time")?;
     let (device_time, time_is_local_guess) = time(sent, zone).ok_or("time")?;
     let holder = meant("employeeNoString").or_else(|| meant("employeeNo"));
-    let sequence = fields.number("serialNo").filter(|number| *number > 0);
     let event_key = match sequence {
         // Numbers begin anew after a reset.
         Some(number) => format!("{number}@{}", device_time.timestamp()),

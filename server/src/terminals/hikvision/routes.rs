@@ -31,7 +31,7 @@ pub async fn take(
         Err(Broken::TooLarge) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(Broken::Off) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let mut reported = Vec::new();
+    let (mut reported, mut passed_over) = (Vec::new(), Vec::new());
     // Nothing of the body waits in memory for the database but its events.
     for part in parts.parts {
         match parse::read(&part.body, terminal.clock_zone) {
@@ -42,12 +42,14 @@ pub async fn take(
                     match &said {
                         Said::Passage(_) => "passage",
                         Said::Heartbeat => "heartbeat",
-                        Said::State => "state",
-                        Said::Unknown => "unknown",
+                        Said::State(_) => "state",
+                        Said::Unknown(_) => "unknown",
                     },
                 );
-                if let Said::Passage(event) = said {
-                    reported.push(*event);
+                match said {
+                    Said::Passage(event) => reported.push(*event),
+                    Said::State(number) | Said::Unknown(number) => passed_over.extend(number),
+                    Said::Heartbeat => {}
                 }
             }
             Err(reason) => {
@@ -57,6 +59,7 @@ pub async fn take(
             }
         }
     }
+    state.ingest.pass_over(&terminal.device, &passed_over);
     if reported.is_empty() {
         return StatusCode::OK.into_response();
     }

@@ -3,7 +3,7 @@ use menpai_domain::terms::{PassageMethod, PassageResult};
 use proptest::prelude::*;
 
 use super::parse::{Said, read};
-use crate::passages::Reported;
+use crate::passages::{PassedOver, Reported};
 
 const FACE: &str = include_str!("samples/event_face75.json");
 const CARD: &str = include_str!("samples/event_card_backlog.json");
@@ -25,7 +25,10 @@ fn the_samples_say_what_they_mean() {
     let card = passage(CARD);
     assert_eq!((card.method, card.credential.as_deref()), (Some(PassageMethod::Card), Some("0000000001")));
     assert_eq!((card.sequence, card.backlog, card.holder_number), (Some(5606), Some(true), Some(1)));
-    assert_eq!(read(LOCK.as_bytes(), Shanghai), Ok((Said::State, 0)));
+    assert_eq!(
+        read(LOCK.as_bytes(), Shanghai),
+        Ok((Said::State(Some(PassedOver { number: 159, at: "2025-10-22T13:55:52+08:00".parse().unwrap() })), 0))
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use menpai_domain::terms::{Direction, PassageMethod, PassageResult};
 
 use super::time;
 use crate::dead_letters::kind::LetterKind;
-use crate::passages::Reported;
+use crate::passages::{PassedOver, Reported};
 use crate::terminals::digest::digest;
 
 /// Longest line, bytes: what is longer is no event.
@@ -27,6 +27,14 @@ pub struct Upload {
     pub broken: Vec<String>,
     /// Events of the terminal itself.
     pub states: u64,
+    /// Their numbers.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// What a line says.
+enum Line {
+    Passage(Box<Reported>),
+    State(Option<PassedOver>),
 }
 
 /// The text of an upload. Terminals made for China write names in GBK.
@@ -72,14 +80,17 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty())
 }
 
-fn each(body: &[u8], mut read: impl FnMut(&str) -> Option<Option<Reported>>) -> Upload {
+fn each(body: &[u8], mut read: impl FnMut(&str) -> Option<Line>) -> Upload {
     let mut upload = Upload::default();
     for line in lines(&text(body)) {
         upload.lines += 1;
         let clean = line.len() <= MAX_LINE && !line.chars().any(|c| c.is_control() && c != '\t');
         match clean.then(|| read(line)).flatten() {
-            Some(Some(event)) => upload.reported.push(event),
-            Some(None) => upload.states += 1,
+            Some(Line::Passage(event)) => upload.reported.push(*event),
+            Some(Line::State(number)) => {
+                upload.states += 1;
+                upload.passed_over.extend(number);
+            }
             None => upload.broken.push(line.chars().take(MAX_LINE).collect()),
         }
     }
@@ -105,7 +116,7 @@ pub fn attendance(body: &[u8], zone: Tz) -> Upload {
             "1" => Some(Direction::Out),
             _ => None,
         };
-        Some(Some(Reported {
+        Some(Line::Passage(Box::new(Reported {
             time_is_local_guess: true,
             direction,
             method,
@@ -113,7 +124,7 @@ pub fn attendance(body: &[u8], zone: Tz) -> Upload {
             credential: Some(pin.to_owned()),
             holder_number: pin.parse().ok(),
             ..Reported::at(digest(&[line]), device_time)
-        }))
+        })))
     })
 }
 
@@ -134,7 +145,7 @@ pub fn access(body: &[u8], zone: Tz) -> Upload {
         let device_time = time::read(pairs.get("time")?, zone)?;
         let event: i64 = pairs.get("event")?.parse().ok()?;
         let says = Says { card: "cardno", by: "verifytype", way: "inoutstatus", backlog: None };
-        Some(says.reported(line, &pairs, event, device_time))
+        Some(says.line(line, &pairs, event, device_time))
     })
 }
 
@@ -147,7 +158,7 @@ pub fn transactions(body: &[u8], zone: Tz) -> Upload {
         let device_time = time::unpack(pairs.get("time_second")?.parse().ok()?, zone)?;
         let event: i64 = pairs.get("eventtype")?.parse().ok()?;
         let says = Says { card: "cardno", by: "verified", way: "inoutstate", backlog: Some(true) };
-        Some(says.reported(line, &pairs, event, device_time))
+        Some(says.line(line, &pairs, event, device_time))
     })
 }
 
@@ -160,6 +171,18 @@ struct Says {
 }
 
 impl Says {
+    fn line(
+        &self,
+        line: &str,
+        pairs: &HashMap<String, &str>,
+        event: i64,
+        device_time: chrono::DateTime<chrono::Utc>,
+    ) -> Line {
+        let passed_over = || Some(PassedOver { number: number(pairs)?, at: device_time });
+        let reported = self.reported(line, pairs, event, device_time);
+        reported.map_or_else(|| Line::State(passed_over()), |reported| Line::Passage(Box::new(reported)))
+    }
+
     fn reported(
         &self,
         line: &str,
@@ -191,7 +214,7 @@ impl Says {
             Some("1") => Some(Direction::Out),
             _ => None,
         };
-        let sequence = pairs.get("index").and_then(|index| index.parse::<i64>().ok()).filter(|index| *index > 0);
+        let sequence = number(pairs);
         let event_key =
             sequence.map_or_else(|| digest(&[line]), |index| format!("{index}@{}", device_time.timestamp()));
         Some(Reported {
@@ -206,6 +229,11 @@ impl Says {
             ..Reported::at(event_key, device_time)
         })
     }
+}
+
+/// The running number of an event: the terminal's own events have one, too.
+fn number(pairs: &HashMap<String, &str>) -> Option<i64> {
+    pairs.get("index")?.parse().ok().filter(|index| *index > 0)
 }
 
 /// What came of commands: number and code of each. They come several at once, one a line or several in one.

@@ -153,6 +153,7 @@ impl Call<'_> {
         for lines in parse::letters(&upload.broken) {
             bury(self.state, &self.terminal, kind, "line", lines.as_bytes()).await?;
         }
+        self.state.ingest.pass_over(&self.terminal.device, &upload.passed_over);
         // As many at once as the writer takes; the terminal is answered when all of them are on disk.
         let mut rest = upload.reported;
         while !rest.is_empty() {
