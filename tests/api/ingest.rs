@@ -141,7 +141,8 @@ async fn missing_numbers_are_noticed_asked_for_and_filled() {
     assert_eq!(house.read("select count(*)::text from device_command").await, "1", "asked for once");
     house.app.clock.set(now() + TimeDelta::minutes(6));
     let device = house.officer.get(&format!("/devices/{}", house.device)).await.expect(200);
-    assert_eq!((&device["missing_events"], &device["advice"]), (&json!(2), &json!(["export_missing"])));
+    assert_eq!(device["missing_events"], 2);
+    assert!(device["advice"].as_array().expect("a list").contains(&json!("export_missing")), "{device}");
     let replayed = json!([numbered(12, true), numbered(13, true), numbered(14, true)]);
     assert_eq!(house.post(&replayed).await.expect(200), counted(2, 1, 0));
     assert_eq!(gaps(&house).await, "12-14 {} filled");
