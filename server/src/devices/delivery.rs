@@ -1,12 +1,16 @@
 //! Brings commands to terminals that fetch them: in order, a batch at a time, again if nothing is heard of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use menpai_domain::ids::CredentialId;
+use menpai_domain::ids::{CredentialId, PassId, SiteId};
 use menpai_domain::sealed::Field;
 pub use menpai_domain::terms::CommandKind;
+use menpai_domain::terms::{CredentialKind, DeviceProtocol};
 use serde_json::Value;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::known::Terminal;
 use crate::http::{ApiError, ApiResult};
@@ -30,6 +34,8 @@ pub struct Command {
     pub holder_number: Option<i64>,
     /// What the terminal reads for the credential.
     pub token: Option<String>,
+    /// The holder's row in the list of a terminal that has one for each.
+    pub listed: Listed,
     /// From when the pass opens.
     pub from: Option<DateTime<Utc>>,
     /// Until when.
@@ -37,6 +43,19 @@ pub struct Command {
     /// Of a replay, which events.
     pub argument: Value,
 }
+
+/// What stands in one row for a holder: of several credentials of a kind, the newest. A face is known to the terminal by the
+/// holder's number, and a code that a card's field can't hold is left out.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// Card number, or the text of a code that is read as one.
+    pub card: Option<String>,
+    /// What is typed.
+    pub pin: Option<String>,
+}
+
+/// Longest text that terminals hold as a card.
+const MAX_CARD: usize = 64;
 
 impl Command {
     /// The period of a replay, by a clock in a zone.
@@ -83,6 +102,11 @@ async fn fetch(state: &AppState, terminal: &Terminal) -> ApiResult<(Vec<Command>
     )
     .fetch_one(&mut *tx)
     .await?;
+    let listed = if terminal.protocol == DeviceProtocol::Zkteco {
+        list(&mut tx, state, device.site_id, &rows).await?
+    } else {
+        HashMap::new()
+    };
     tx.commit().await?;
     let mut commands = Vec::new();
     for row in rows {
@@ -94,6 +118,7 @@ async fn fetch(state: &AppState, terminal: &Terminal) -> ApiResult<(Vec<Command>
             kind: row.kind,
             holder_number: row.holder_number,
             token: token.transpose()?,
+            listed: row.pass_id.and_then(|pass| listed.get(&pass).cloned()).unwrap_or_default(),
             from: row.starts_at,
             to: row.ends_at,
             argument: row.argument,
@@ -126,9 +151,45 @@ async fn give_up(connection: &mut PgConnection, terminal: &Terminal, now: DateTi
     Ok(())
 }
 
+/// The rows of the holders of these passes, by what they may present now.
+async fn list(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site_id: SiteId,
+    rows: &[Row],
+) -> ApiResult<HashMap<PassId, Listed>> {
+    let passes: Vec<Uuid> = rows.iter().filter_map(|row| row.pass_id).map(PassId::as_uuid).collect();
+    let credentials = sqlx::query!(
+        r#"select pass_id as "pass_id: PassId", id as "id: CredentialId", kind as "kind: CredentialKind",
+                  token_sealed as "token_sealed!"
+           from credential
+           where site_id = $1 and pass_id = any ($2) and revoked_at is null and token_sealed is not null
+           order by created_at desc, id desc"#,
+        site_id.as_uuid(),
+        &passes,
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut listed: HashMap<PassId, Listed> = HashMap::new();
+    // Cards before codes, which share their field.
+    for wanted in [CredentialKind::Card, CredentialKind::Qr, CredentialKind::Pin] {
+        for credential in credentials.iter().filter(|credential| credential.kind == wanted) {
+            let opened = state.keyring.open(Field::Credential, credential.id.as_uuid(), &credential.token_sealed);
+            let token = opened.map_err(ApiError::internal)?;
+            let row = listed.entry(credential.pass_id).or_default();
+            let place = if wanted == CredentialKind::Pin { &mut row.pin } else { &mut row.card };
+            if place.is_none() && token.len() <= MAX_CARD && !token.chars().any(char::is_control) {
+                *place = Some(token);
+            }
+        }
+    }
+    Ok(listed)
+}
+
 struct Row {
     number: i64,
     kind: CommandKind,
+    pass_id: Option<PassId>,
     credential_id: Option<CredentialId>,
     token_sealed: Option<Vec<u8>>,
     holder_number: Option<i64>,
@@ -152,7 +213,8 @@ async fn take(connection: &mut PgConnection, terminal: &Terminal, now: DateTime<
                update device_command k set state = 'sent', sent_at = $3, attempts = k.attempts + 1
                from next n where k.site_id = $1 and k.device_id = $2 and k.number = n.number
                returning k.number, k.kind, k.pass_id, k.credential_id, k.argument)
-           select s.number as "number!", s.kind as "kind!: CommandKind", s.credential_id as "credential_id: CredentialId",
+           select s.number as "number!", s.kind as "kind!: CommandKind", s.pass_id as "pass_id: PassId",
+                  s.credential_id as "credential_id: CredentialId",
                   c.token_sealed as "token_sealed?", p.number as "holder_number?", lower(p.term) as starts_at,
                   upper(p.term) as ends_at, s.argument as "argument!"
            from sent s

@@ -63,6 +63,11 @@ async fn a_terminal_that_asks_hears_whether_to_open() {
     assert_eq!(ask("QR-77", 1_774_940_370).await, Some(2));
     assert_eq!(ask("QR-78", 1_774_940_370).await, Some(0), "nobody's");
     assert_eq!(ask("QR-77", 1_774_940_000).await, Some(0), "nobody stands there any more");
+    // A text that breaks the terminal's own JSON opens nothing, and is nobody's passage.
+    for broken in [r#"{"SN":"OEM-1","RecordDetail":{"QRCode":"he"llo"}}"#, "zz", "{\"SN\":\"OEM-1\",\"RecordDe"] {
+        assert_eq!(send(&house, &path, broken).await.expect(200), json!({"Success": 0}), "{broken}");
+    }
+    assert_eq!(house.read("select count(*)::text from dead_letter").await, "0");
     let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await.expect(200);
     assert_eq!(ask("QR-77", 1_774_940_370).await, Some(0), "it was ended");
     assert_eq!(stored(&house).await, "0");

@@ -1,8 +1,10 @@
 //! 中控: attendance and access push, and commands back.
 
+use chrono::TimeDelta;
+use menpai_server::devices::seen;
 use serde_json::{Value, json};
 
-use super::super::gatehouse::Gatehouse;
+use super::super::gatehouse::{Gatehouse, now};
 use super::{ask, key, register, send, stored, text};
 
 const HERE: &str = "127.0.0.0/8";
@@ -75,7 +77,7 @@ async fn commands_are_fetched_in_order_and_answered() {
     let (_person, pass) = house.resident("12345678").await;
     let device = by_address(&house, "ZKATT01").await;
     let number = house.read("select number::text from pass").await;
-    let admit = format!("C:11:DATA UPDATE USERINFO PIN={number}\tName=\tPrivilege=0\tCard=12345678\r\n");
+    let admit = format!("C:11:DATA UPDATE USERINFO PIN={number}\tName=\tPrivilege=0\tPasswd=\tCard=12345678\r\n");
     assert_eq!(orders(&house, "ZKATT01").await, admit, "a new terminal is told whom its gate lets in");
     let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await.expect(200);
     // At once, behind what is out: nobody waits for the answer to an order that was overtaken.
@@ -182,4 +184,31 @@ async fn who_is_not_known_is_refused_alike() {
     assert_eq!(refusals.len(), 1, "{refusals:?}");
     assert_eq!(refusals[0].0, 403);
     assert_eq!(ask(&house, &format!("/t/{}/iclock/cdata?SN=ZK3", key(&secret))).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_may_not_pass_any_more_is_taken_from_the_list() {
+    let house = Gatehouse::open().await;
+    let pass = json!({"kind": "service", "unit_id": house.unit, "gate_ids": [house.gate], "issued_for": "送水",
+        "from": now() - TimeDelta::hours(1), "to": now() + TimeDelta::minutes(2),
+        "credentials": [{"kind": "card", "token": "88112233"}, {"kind": "pin"}]});
+    let _issued = house.officer.post("/passes", &pass).await.expect(201);
+    let _device = by_address(&house, "ZKATT01").await;
+    let number = house.read("select number::text from pass").await;
+    let told = orders(&house, "ZKATT01").await;
+    let rows: Vec<&str> = told.lines().filter_map(|line| line.splitn(3, ':').nth(2)).collect();
+    assert_eq!((rows.len(), rows[0]), (2, rows[1]), "one row says all, whichever is told last");
+    let typed = rows[0].strip_prefix(&format!("DATA UPDATE USERINFO PIN={number}\tName=\tPrivilege=0\tPasswd="));
+    let typed = typed.and_then(|rest| rest.strip_suffix("\tCard=88112233")).expect("a card and what is typed");
+    assert!(typed.len() >= 6 && typed.chars().all(|digit| digit.is_ascii_digit()), "{typed}");
+    let done = "ID=11&Return=0&CMD=DATA\nID=21&Return=0&CMD=DATA";
+    assert_eq!(text(&send(&house, "/iclock/devicecmd?SN=ZKATT01", done).await), "OK");
+    let sweep = async |at| seen::sweep(&house.app.db(), at, now()).await.expect("the database answers");
+    sweep(now() + TimeDelta::minutes(1)).await;
+    assert_eq!(text(&ask(&house, "/iclock/getrequest?SN=ZKATT01").await), "OK", "it may still pass");
+    let over = now() + TimeDelta::minutes(3);
+    house.app.clock.set(over);
+    sweep(over).await;
+    sweep(over).await;
+    assert_eq!(orders(&house, "ZKATT01").await, format!("C:31:DATA DELETE USERINFO PIN={number}\r\n"), "once");
 }

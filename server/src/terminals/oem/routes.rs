@@ -22,7 +22,7 @@ use crate::terminals::inbound;
 use crate::terminals::routes::{bury, count};
 
 /// What a call is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
     KeepAlive,
     Record,
@@ -79,6 +79,11 @@ async fn answer(state: &AppState, source: Source, secret: Option<&str>, what: Wh
             drop(kept);
             metrics::counter!("menpai_biometrics_dropped_total").increment(fields.dropped);
             take(state, &terminal, what, &fields).await
+        }
+        // A question that can't be read is answered no, and is nobody's passage: there is nothing to keep.
+        Err(_reason) if what == What::Question => {
+            count(DeviceProtocol::OemHttp, "question");
+            Ok(0)
         }
         Err(reason) => bury(state, &terminal, LetterKind::Document, reason, &parse::documents(&kept)).await.map(|()| 1),
     };

@@ -32,11 +32,12 @@ pub const fn is_long(kind: CommandKind) -> bool {
 #[must_use]
 pub fn of(command: &Command, kind: PushKind, zone: Tz, now: DateTime<Utc>) -> Vec<String> {
     let pin = command.holder_number.unwrap_or_default();
-    let card = command.token.as_deref().map(clean).unwrap_or_default();
+    let card = command.listed.card.as_deref().unwrap_or_default();
+    let typed = command.listed.pin.as_deref().unwrap_or_default();
     let number = command.number;
     let orders: Vec<String> = match (command.kind, kind) {
         (CommandKind::Admit, PushKind::Attendance) => {
-            vec![format!("DATA UPDATE USERINFO PIN={pin}\tName=\tPrivilege=0\tCard={card}")]
+            vec![format!("DATA UPDATE USERINFO PIN={pin}\tName=\tPrivilege=0\tPasswd={typed}\tCard={card}")]
         }
         (CommandKind::Admit, PushKind::Access) => {
             let day = |at: Option<DateTime<Utc>>| {
@@ -45,7 +46,7 @@ pub fn of(command: &Command, kind: PushKind, zone: Tz, now: DateTime<Utc>) -> Ve
             let (from, to) = (day(command.from), day(command.to));
             vec![
                 format!(
-                    "DATA UPDATE user CardNo={card}\tPin={pin}\tPassword=\tGroup=0\tStartTime={from}\tEndTime={to}\tName=\tPrivilege=0"
+                    "DATA UPDATE user CardNo={card}\tPin={pin}\tPassword={typed}\tGroup=0\tStartTime={from}\tEndTime={to}\tName=\tPrivilege=0"
                 ),
                 format!("DATA UPDATE userauthorize Pin={pin}\tAuthorizeTimezoneId=1\tAuthorizeDoorId=1"),
             ]
@@ -64,9 +65,4 @@ pub fn of(command: &Command, kind: PushKind, zone: Tz, now: DateTime<Utc>) -> Ve
         (CommandKind::SetClock, _) => vec![format!("SET OPTIONS DateTime={}", time::pack(now, zone))],
     };
     (1..).zip(orders).map(|(step, order)| format!("C:{}:{order}", id(number, step))).collect()
-}
-
-/// A value can't hold what separates values or orders.
-fn clean(token: &str) -> String {
-    token.chars().filter(|c| !c.is_control()).take(64).collect()
 }
