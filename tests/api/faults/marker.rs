@@ -298,7 +298,7 @@ async fn a_marked_picture_is_found_in_no_file_and_not_in_the_servers_memory() {
     let held_up =
         client.post(format!("{}/api/v1/passages", server.devices())).bearer_auth(&keys["native"]).json(&event);
     let held_up = tokio::spawn(held_up.send());
-    until_waiting(&owner, "passage").await;
+    until_waiting(&owner, "insert into passage").await;
     // Each of them is dropped before its event waits.
     while counter(&server, dropped).await < before + dropped_once {}
     while in_memory(server.process(), std::slice::from_ref(&control)).is_empty() {}

@@ -195,6 +195,16 @@ impl Connection {
 
     /// A message with QoS 1.
     pub async fn publish(&mut self, topic: &str, number: u16, body: &Value) {
+        self.publish_together(topic, &[(number, body)]).await;
+    }
+
+    /// Messages with QoS 1 that are read together.
+    pub async fn publish_together(&mut self, topic: &str, messages: &[(u16, &Value)]) {
+        let packets: Vec<u8> = messages.iter().flat_map(|(number, body)| Self::message(topic, *number, body)).collect();
+        self.send(&packets).await;
+    }
+
+    fn message(topic: &str, number: u16, body: &Value) -> Vec<u8> {
         let body = body.to_string();
         let length = 2 + topic.len() + 2 + body.len();
         let mut packet = vec![0x32];
@@ -208,7 +218,7 @@ impl Connection {
         packet.extend(topic.as_bytes());
         packet.extend(number.to_be_bytes());
         packet.extend(body.as_bytes());
-        self.send(&packet).await;
+        packet
     }
 
     /// The numbers of messages that were acknowledged so far; nothing is waited for.

@@ -69,9 +69,8 @@ async fn a_message_is_acknowledged_after_its_commit_and_over_the_connection_that
     let mut held = house.app.pool.begin().await.expect("a transaction");
     held.execute("lock table passage in access exclusive mode").await.expect("it is locked");
     let mut broker = listener.accept().await;
-    broker.publish(&topic, 7, &event("1")).await;
-    broker.publish(&topic, 8, &event("2")).await;
-    until_waiting(&house.app.pool, "passage").await;
+    broker.publish_together(&topic, &[(7, &event("1")), (8, &event("2"))]).await;
+    until_waiting(&house.app.pool, "insert into passage").await;
     assert_eq!(broker.acknowledged(), Vec::<u16>::new(), "nothing is on disk");
     // It falls over. Over the next connection those numbers are free again.
     drop(broker);
@@ -102,7 +101,7 @@ async fn a_broker_that_is_started_again_brings_what_was_not_acknowledged() {
     for id in 2..6 {
         broker.publish(&topic, &event(id)).await;
     }
-    until_waiting(&house.app.pool, "passage").await;
+    until_waiting(&house.app.pool, "insert into passage").await;
     broker.restart();
     broker.publish(&topic, &event(6)).await;
     held.rollback().await.expect("released");
