@@ -9,17 +9,6 @@ function menpai(...words: string[]): string {
   return execFileSync(binary, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Leaves a message of a terminal that an older server could not read, and this one can. */
-export function leavesLetter(device: string, body: string): void {
-  const letter = `
-    insert into dead_letter (site_id, id, device_id, protocol, received_at, last_received_at, reason, body)
-    select site_id, gen_random_uuid(), id, protocol, now(), now(), 'json', convert_to(:'body', 'UTF8')
-    from device where id = :'device'`;
-  const database = process.env['DATABASE_URL'] ?? '';
-  const variables = ['-v', 'ON_ERROR_STOP=1', '-v', `device=${device}`, '-v', `body=${body}`];
-  execFileSync('psql', ['-Xq', ...variables, database], { input: letter, encoding: 'utf8' });
-}
-
 type NewAccount = { user_name: string; role: string; site: string; organisation: string };
 
 /** Adds an account; answers the password that has to be changed at the first sign-in. */
