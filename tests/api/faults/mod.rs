@@ -8,6 +8,7 @@ mod traces;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use chrono::Utc;
 use menpai_domain::device_key::NewKey;
@@ -28,6 +29,9 @@ use server::OwnServer;
 const ROUNDS: usize = 20;
 /// Terminals that send all the time.
 const TERMINALS: usize = 8;
+
+/// How long a terminal waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What the terminals share.
 struct Load {
@@ -88,7 +92,8 @@ async fn terminal(load: Arc<Load>, number: usize, key: String) -> Vec<String> {
             .map(|key| json!({"event_id": key, "at": now, "direction": "in", "result": "granted"}))
             .collect();
         loop {
-            let sent = client.request(Method::POST, "/passages").json(&events).send().await;
+            // A terminal that hears nothing for a while sends again, too.
+            let sent = client.request(Method::POST, "/passages").timeout(PATIENCE).json(&events).send().await;
             match sent.map(|answer| answer.status().as_u16()) {
                 Ok(200) => break,
                 // Killed, starting, or told "later": it keeps its events and comes again, as terminals do.
