@@ -17,7 +17,7 @@ use crate::reach::{Unreachable, reach};
 pub type Tx = Transaction<'static, Postgres>;
 
 /// For how long a connection is taken to be alive after it was last used.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+pub(crate) const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 /// The pool, reachable only through a role.
 #[derive(Debug, Clone)]

@@ -227,3 +227,21 @@ async fn reordered_repeated_and_through_two_servers_every_event_is_stored_once()
     assert_eq!(open, "0", "what came late filled its gap: {}", gaps(&house).await);
     assert_eq!(house.read("select last_sequence::text from device").await, "300");
 }
+
+/// Numbers that go on one by one are written without a look at the device's row; what another server wrote meanwhile counts.
+#[tokio::test]
+async fn a_count_that_another_server_moved_is_looked_at() {
+    let house = Gatehouse::open().await;
+    let second = TestApp::start_with(house.app.database.clone(), house.app.clock.clone(), |_config| {}).await;
+    let event = |id: &str, number: i64| json!({"event_id": id, "at": now(), "sequence": number, "backlog": false});
+    for number in 1..=3 {
+        let _stored = house.post(&event(&format!("a{number}"), number)).await.expect(200);
+        assert_eq!(house.read("select last_sequence::text from device").await, number.to_string());
+    }
+    // The terminal counts anew, and is heard by the other server; then it leaves one out.
+    let _stored = post(&second.devices, &house.key, &event("b1", 1)).await.expect(200);
+    let _stored = post(&second.devices, &house.key, &event("b2", 2)).await.expect(200);
+    let _stored = house.post(&event("b4", 4)).await.expect(200);
+    assert_eq!(gaps(&house).await, "3-3 {[3,4)}");
+    assert_eq!(house.read("select last_sequence::text from device").await, "4");
+}

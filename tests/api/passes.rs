@@ -76,6 +76,14 @@ async fn rules_of_a_pass_are_named() {
             with(good.clone(), "credentials", json!([{"kind": "qr"}, {"kind": "face", "token": "17"}])),
             "credentials[1].consented_at: face_needs_consent",
         ),
+        (
+            with(
+                good.clone(),
+                "credentials",
+                json!([{"kind": "qr"}, {"kind": "face", "token": "7".repeat(65), "consented_at": local(11, "09:00:00")}]),
+            ),
+            "credentials[1].token: length",
+        ),
         (with(good.clone(), "to", json!(local(20, "00:00:00"))), "to: order"),
         (with(good.clone(), "from", json!("-100000-01-01T00:00:00Z")), "from: range"),
         (with(good.clone(), "from", json!("yesterday")), "from: json"),

@@ -55,13 +55,33 @@ async fn cases(url: &str, folder: &Path) -> Result<()> {
     // Before the server starts, which learns them all at once then.
     let idle = idle::register(&village).await?;
     let server = Measured::start(&village.database, folder).await?;
-    batches(&village, &server, folder).await?;
-    let peak = singles(&village, &server, folder).await?;
+    batches(&village, &server, folder, Numbers::None).await?;
+    batches(&village, &server, folder, Numbers::Running).await?;
+    let peak = singles(&village, &server, folder, Numbers::None).await?;
+    singles(&village, &server, folder, Numbers::Running).await?;
     half_of_the_peak(&village, &server, peak / 2.0).await?;
     backlog(&village, &server).await?;
     idle_terminals(&village, &server, idle).await?;
     drop(server);
     village.database.drop().await
+}
+
+/// Whether terminals number their events. What has numbers is followed, too: nothing may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    None,
+    Running,
+}
+
+impl Numbers {
+    /// The number of a device's event in a run; each run begins far beyond the last.
+    fn of(self, run: usize, event: usize) -> Option<usize> {
+        (self == Self::Running).then_some((run + 1) * 10_000_000 + event)
+    }
+
+    fn case(self, name: &str) -> String {
+        if self == Self::Running { format!("{name}_numbered") } else { name.to_owned() }
+    }
 }
 
 /// A server whose devices' listener is known.
@@ -110,11 +130,11 @@ impl Spent {
 }
 
 /// Batches of 500 against `\copy` of the same rows.
-async fn batches(village: &Village, server: &Measured, folder: &Path) -> Result<()> {
+async fn batches(village: &Village, server: &Measured, folder: &Path, numbers: Numbers) -> Result<()> {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for run in 0..RUNS {
         village.empty().await?;
-        let events = Events::new(village, &format!("batch{run}"));
+        let events = Events::new(village, &numbers.case(&format!("batch{run}")));
         let mut connections = Vec::new();
         for sender in 0..SENDERS {
             let client = Client::connect(&server.devices).await?;
@@ -122,7 +142,8 @@ async fn batches(village: &Village, server: &Measured, folder: &Path) -> Result<
                 .step_by(SENDERS)
                 .map(|batch| {
                     let device = batch % village.keys.len();
-                    (village.keys[device].clone(), events.live(batch * BATCH, BATCH, device))
+                    let sequence = numbers.of(run, batch / village.keys.len() * BATCH);
+                    (village.keys[device].clone(), events.live(batch * BATCH, BATCH, device, sequence))
                 })
                 .collect();
             connections.push((client, bodies));
@@ -142,17 +163,17 @@ async fn batches(village: &Village, server: &Measured, folder: &Path) -> Result<
         finish(senders).await?;
         ours.push(rate(BATCHED, started.elapsed()));
         if run == RUNS - 1 {
-            spent.print("batches_of_500", BATCHED)?;
+            spent.print(&numbers.case("batches_of_500"), BATCHED)?;
         }
         ensure!(village.count().await? == i64::try_from(BATCHED)?, "every event is stored once");
         theirs.push(baseline::copy(village, folder, BATCHED).await?);
     }
-    higher("batches_of_500", median(ours), Some(median(theirs)), "events/s", Some(0.8)).print()?;
+    higher(&numbers.case("batches_of_500"), median(ours), Some(median(theirs)), "events/s", Some(0.8)).print()?;
     Ok(())
 }
 
 /// One event per request on 64 connections, against `pgbench` with one row per commit.
-async fn singles(village: &Village, server: &Measured, folder: &Path) -> Result<f64> {
+async fn singles(village: &Village, server: &Measured, folder: &Path, numbers: Numbers) -> Result<f64> {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for run in 0..RUNS {
         village.empty().await?;
@@ -161,12 +182,13 @@ async fn singles(village: &Village, server: &Measured, folder: &Path) -> Result<
         let mut senders = JoinSet::new();
         for sender in 0..SINGLES {
             let mut client = Client::connect(&server.devices).await?;
-            let events = Events::new(village, &format!("single{run}-{sender}"));
+            let events = Events::new(village, &numbers.case(&format!("single{run}-{sender}")));
             let (device, key) = village.device(sender);
             senders.spawn(async move {
                 let mut sent = 0;
                 while Instant::now() < until {
-                    ensure!(client.post(&key, &events.live(sent, 1, device)).await? == Answered::Stored, "refused");
+                    let body = events.live(sent, 1, device, numbers.of(run + RUNS, sent));
+                    ensure!(client.post(&key, &body).await? == Answered::Stored, "refused");
                     sent += 1;
                 }
                 Ok(sent)
@@ -179,12 +201,12 @@ async fn singles(village: &Village, server: &Measured, folder: &Path) -> Result<
         ensure!(village.count().await? == i64::try_from(sent)?, "every event is stored once");
         ours.push(rate(sent, Duration::from_secs(SECONDS)));
         if run == RUNS - 1 {
-            spent.print("single_events", sent)?;
+            spent.print(&numbers.case("single_events"), sent)?;
         }
         theirs.push(baseline::inserts(village, folder, SINGLES, SECONDS).await?);
     }
     let peak = median(ours);
-    higher("single_events", peak, Some(median(theirs)), "events/s", Some(3.0)).print()?;
+    higher(&numbers.case("single_events"), peak, Some(median(theirs)), "events/s", Some(3.0)).print()?;
     Ok(peak)
 }
 

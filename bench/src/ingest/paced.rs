@@ -58,7 +58,7 @@ pub async fn until(
                 if *is_done.borrow() {
                     break;
                 }
-                let body = events.live(usize::try_from(sent)?, 1, device);
+                let body = events.live(usize::try_from(sent)?, 1, device, None);
                 ensure!(client.post(&key, &body).await? == Answered::Stored, "a live event was refused");
                 latencies.push(due.elapsed().as_secs_f64() * 1000.0);
             }

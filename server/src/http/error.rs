@@ -54,6 +54,9 @@ pub enum ApiError {
         /// The content type that the route reads.
         expected: &'static str,
     },
+    /// The body is compressed.
+    #[error("the body must not be compressed")]
+    UnsupportedEncoding,
     /// Nobody is signed in, or not validly.
     #[error("sign in first")]
     Unauthenticated,
@@ -131,7 +134,9 @@ impl ApiError {
             Self::Validation(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation"),
             Self::BadParameter(_) => (StatusCode::BAD_REQUEST, "validation"),
             Self::PayloadTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
-            Self::UnsupportedMediaType { .. } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::UnsupportedMediaType { .. } | Self::UnsupportedEncoding => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             Self::SecondFactorRequired { .. } => (StatusCode::UNAUTHORIZED, "second_factor_required"),
             Self::SetupRequired(_) => (StatusCode::FORBIDDEN, "setup_required"),
@@ -186,7 +191,7 @@ pub enum Problems {
     /// The body is too large.
     #[response(status = 413, content_type = "application/problem+json")]
     PayloadTooLarge(Problem),
-    /// The body has another content type.
+    /// The body has another content type, or is compressed.
     #[response(status = 415, content_type = "application/problem+json")]
     UnsupportedMediaType(Problem),
     /// A field breaks a rule.
@@ -224,6 +229,13 @@ impl IntoResponse for ApiError {
             Self::PreconditionRequired => vec![FieldError::new("If-Match", "required", "the ETag that was read")],
             Self::UnsupportedMediaType { expected } => {
                 vec![FieldError::new("Content-Type", "unsupported", format!("must be {expected}"))]
+            }
+            Self::UnsupportedEncoding => {
+                vec![FieldError::new(
+                    "Content-Encoding",
+                    "unsupported",
+                    "must be identity: bodies are taken as they are",
+                )]
             }
             Self::PayloadTooLarge { limit_bytes } => {
                 vec![FieldError::new("body", "too_large", format!("at most {limit_bytes} bytes"))]

@@ -177,6 +177,10 @@ pub async fn read_body<S: Send + Sync>(request: Request, state: &S, limit_bytes:
     if declared.is_some_and(|length| length > limit_bytes) {
         return Err(ApiError::PayloadTooLarge { limit_bytes });
     }
+    let coding = request.headers().get(axum::http::header::CONTENT_ENCODING);
+    if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(ApiError::UnsupportedEncoding);
+    }
     let request = request.map(|body| axum::body::Body::new(http_body_util::Limited::new(body, limit_bytes)));
     Bytes::from_request(request, state).await.map_err(|rejection| body_error(&rejection, limit_bytes))
 }

@@ -24,6 +24,8 @@ pub struct DeviceState {
     pub ahead_on: Option<NaiveDate>,
     /// Where its count of events stands.
     pub last: Option<Numbered>,
+    /// Whether numbers before that may be missing.
+    pub misses: bool,
     /// Whether it can send events again when asked to.
     pub replays: bool,
     /// The gate, and whether it has counters: the door of a unit has none.

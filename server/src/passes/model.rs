@@ -18,6 +18,8 @@ const MAX_GATES: usize = 200;
 const MAX_CREDENTIALS: usize = 10;
 /// Longest token that a device reads: a QR code on a terminal holds 128 characters, some whitelists take more.
 pub const MAX_TOKEN: usize = 256;
+/// Most characters of the number by which a terminal names a face that it matched: a template would be longer.
+const MAX_FACE_NUMBER: usize = 64;
 /// Longest word on what a pass is for.
 const MAX_ISSUED_FOR: usize = 60;
 
@@ -176,7 +178,7 @@ pub struct CreateCredential {
     /// What a device reads.
     pub kind: CredentialKind,
     /// What it sends when it has read it, 1 to 256 characters. For a face: the number by which the terminal names its
-    /// match, never a picture or template. Absent for a QR code that is made here, and for a PIN, which always is.
+    /// match, 1 to 64 characters, never a picture or template. Absent for a QR code that is made here, and for a PIN, which always is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(write_only)]
     pub token: Option<String>,
@@ -287,8 +289,9 @@ impl CreateCredential {
             (_, None) => {}
             (_, Some(token)) => {
                 let length = token.chars().count();
-                if length == 0 || length > MAX_TOKEN {
-                    checks.broken(field("token"), "length", format!("must have 1 to {MAX_TOKEN} characters"));
+                let most = if self.kind == CredentialKind::Face { MAX_FACE_NUMBER } else { MAX_TOKEN };
+                if length == 0 || length > most {
+                    checks.broken(field("token"), "length", format!("must have 1 to {most} characters"));
                 } else if token.chars().any(char::is_control) {
                     checks.broken(field("token"), "control_character", "must not contain control characters");
                 }

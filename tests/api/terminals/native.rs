@@ -130,3 +130,25 @@ async fn a_device_may_call_from_its_networks_only() {
     let _open = house.operator.patch(&path, version + 1, &json!({"source_networks": []})).await.expect(200);
     assert_eq!(house.post(&event("1")).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_compressed_body_is_refused_by_its_coding() {
+    let house = Gatehouse::open().await;
+    for (kind, coding, told) in [
+        ("application/json", "gzip", Some("Content-Encoding: unsupported")),
+        ("application/x-ndjson", "br", Some("Content-Encoding: unsupported")),
+        ("application/json", "identity", None),
+    ] {
+        let request = reqwest::Client::new()
+            .post(format!("{}/api/v1/passages", house.app.devices))
+            .bearer_auth(&house.key)
+            .header("content-type", kind)
+            .header("content-encoding", coding)
+            .body(event("1").to_string());
+        let answer = Answer::of(request).await;
+        match told {
+            Some(told) => assert_eq!(answer.problem(415), [told]),
+            None => drop(answer.expect(200)),
+        }
+    }
+}

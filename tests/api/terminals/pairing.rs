@@ -56,3 +56,36 @@ async fn a_terminal_whose_address_holds_the_windows_secret_is_noted() {
     assert_eq!(contacts(&house).await.len(), 1, "the window is over");
     assert_eq!(house.operator.post(&path, &json!({"minutes": 61})).await.problem(422), ["minutes: range"]);
 }
+
+#[tokio::test]
+async fn one_address_can_not_take_all_of_a_window() {
+    let house = Gatehouse::open().await;
+    let body = json!({"source_networks": ["127.0.0.0/8"]});
+    let window = house.operator.post(&format!("/sites/{}/pairing-windows", house.site), &body).await.expect(201);
+    let crowd = async |source: &str, from: i32, to: i32| {
+        sqlx::query(
+            "insert into pairing_contact (site_id, id, window_id, vendor, protocol, serial, source, first_seen_at, last_seen_at)
+             select $1, gen_random_uuid(), $2::uuid, 'zkteco', 'zkteco', 'ZK-' || n, $3::inet, w.opened_at, w.opened_at
+             from generate_series($4::integer, $5) n, pairing_window w",
+        )
+        .bind(house.site.as_uuid())
+        .bind(window["id"].as_str().expect("an id"))
+        .bind(source)
+        .bind(from)
+        .bind(to)
+        .execute(&house.app.pool)
+        .await
+        .expect("contacts are written");
+    };
+    let noted = || house.read("select count(*)::text from pairing_contact");
+    crowd("10.0.0.9", 1, 100).await;
+    assert_eq!(ask(&house, "/iclock/cdata?SN=ZK-101").await.status, 403);
+    assert_eq!(noted().await, "101", "another address has its room");
+    crowd("127.0.0.1", 102, 200).await;
+    assert_eq!(ask(&house, "/iclock/cdata?SN=ZK-201").await.status, 403);
+    assert_eq!(noted().await, "200", "what one address may have is taken");
+    house.app.clock.set("2026-03-31T15:05:00+08:00".parse().expect("a time"));
+    assert_eq!(ask(&house, "/iclock/cdata?SN=ZK-150").await.status, 403);
+    let called_again = "select count(*)::text from pairing_contact where last_seen_at > first_seen_at";
+    assert_eq!(house.read(called_again).await, "1", "who is noted is noted again");
+}

@@ -14,6 +14,8 @@ use crate::terminals::front::Shown;
 
 /// Terminals of one window that are written down.
 const MAX_CONTACTS: i64 = 200;
+/// Those of one address: it may be that of a whole village, and must not be all that is seen.
+const MAX_CONTACTS_OF_SOURCE: i64 = 100;
 
 /// Notes an unknown terminal, if a window is open for it.
 pub async fn note(state: &AppState, source: IpAddr, secret: Option<&[u8; 32]>, shown: Shown<'_>) {

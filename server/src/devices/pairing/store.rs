@@ -7,8 +7,8 @@ use menpai_domain::ids::{AccountId, DeviceId, GateId, PairingContactId, PairingW
 use menpai_domain::terms::DeviceProtocol;
 use sqlx::PgConnection;
 
-use super::MAX_CONTACTS;
 use super::model::{ContactResponse, PairingWindowResponse};
+use super::{MAX_CONTACTS, MAX_CONTACTS_OF_SOURCE};
 use crate::access::Scope;
 use crate::db::Db;
 use crate::devices::known::OpenWindow;
@@ -32,7 +32,10 @@ pub async fn note(
     sqlx::query!(
         "insert into pairing_contact (site_id, id, window_id, vendor, protocol, serial, source, first_seen_at, last_seen_at)
          select $1, $2, $3, $4, $5, $6, $7::text::inet, $8, $8
-         where (select count(*) from pairing_contact where site_id = $1 and window_id = $3) < $9
+         where exists (select from pairing_contact
+                       where site_id = $1 and window_id = $3 and protocol = $5 and serial = $6)
+            or (select count(*) < $9 and count(*) filter (where source = $7::text::inet) < $10
+                from pairing_contact where site_id = $1 and window_id = $3)
          on conflict (site_id, window_id, protocol, serial) do update
          set source = excluded.source, last_seen_at = excluded.last_seen_at",
         window.site_id.as_uuid(),
@@ -44,6 +47,7 @@ pub async fn note(
         source.to_string(),
         now,
         MAX_CONTACTS,
+        MAX_CONTACTS_OF_SOURCE,
     )
     .execute(&mut *tx)
     .await?;

@@ -1,15 +1,12 @@
 //! The connection of a writer: its own, in the role of ingest from the beginning, within the sites of its last batch. What
 //! every transaction of the pool has to say anew is said once here.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use menpai_domain::ids::SiteId;
 use sqlx::{Connection as _, PgConnection};
 
-use crate::db::{Db, is_away};
-
-/// For how long a connection is taken to be alive after it was last used.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+use crate::db::{Db, TRUSTED_FOR, is_away};
 
 /// Connects when there is something to write.
 pub struct Connection {

@@ -26,7 +26,8 @@ pub struct LookedAt {
     locked: BTreeMap<(SiteId, DeviceId), DateTime<Utc>>,
 }
 
-/// The devices of a batch, if what is known of them is good for all of it: no row need be looked at or written.
+/// The devices of a batch, if what is known of them is good for all of it: no row need be looked at, and of what is
+/// written only the numbers, which go on one by one.
 pub fn known_well(jobs: &[Job], known: &Known) -> Option<HashMap<DeviceId, DeviceState>> {
     jobs.iter().map(|job| Some((job.source.device_id, state_of(job, known)?))).collect()
 }
@@ -42,7 +43,7 @@ pub async fn lock(connection: &mut PgConnection, jobs: &[Job], known: &Known) ->
     let mut due: BTreeMap<(SiteId, DeviceId), (GateId, DateTime<Utc>)> = BTreeMap::new();
     for job in jobs {
         let Source { site_id, device_id, gate_id, received_at, .. } = job.source;
-        match state_of(job, known) {
+        match state_of(job, known).filter(|_| !is_numbered(job)) {
             Some(state) if !due.contains_key(&(site_id, device_id)) => {
                 states.insert(device_id, state);
             }
@@ -68,10 +69,15 @@ pub async fn lock(connection: &mut PgConnection, jobs: &[Job], known: &Known) ->
     Ok(looked_at)
 }
 
-/// Numbers need the row, as do days that lie ahead, and a clock that is not known yet.
+/// Days that lie ahead need the row, as does a clock that is not known yet.
 fn asks_for_lock(job: &Job, clock: &DeviceClock) -> bool {
-    let needs = |event: &Event| event.sequence.is_some() || job.source.is_dated_ahead(event);
+    let needs = |event: &Event| job.source.is_dated_ahead(event);
     clock.skew_ms().is_none() || job.events.iter().any(needs)
+}
+
+/// Here numbers need the row: what they tell is not told by them alone.
+fn is_numbered(job: &Job) -> bool {
+    job.events.iter().any(|event| event.sequence.is_some())
 }
 
 async fn read_and_lock(
@@ -106,6 +112,8 @@ async fn read_and_lock(
             ahead_until: row.dated_ahead_until,
             ahead_on: row.dated_ahead_on,
             last: row.last_sequence.zip(row.last_sequence_at).map(|(number, at)| Numbered { number, at, live: false }),
+            // Until somebody has looked.
+            misses: true,
             replays: matches!(row.protocol.as_str(), "native" | "hikvision" | "zkteco"),
             gate_id,
             gate_counts: row.gate_counts,

@@ -7,6 +7,7 @@ mod connection;
 mod counts;
 mod devices;
 mod holders;
+mod numbers;
 mod rows;
 mod sequences;
 
@@ -29,6 +30,8 @@ use crate::followers::{self, Bell, Passed};
 use connection::Connection;
 use counts::Counts;
 use holders::Holder;
+use numbers::Steps;
+use rows::Stored;
 
 /// A terminal that sends again what it has kept goes on for a while.
 const REPEATS_FOR: Duration = Duration::from_secs(2);
@@ -87,6 +90,16 @@ enum Fate {
     Conflict,
 }
 
+/// What became of a batch that looked new.
+enum Tried {
+    /// It is committed.
+    Done(Vec<PassagesResponse>),
+    /// It holds something that is known already.
+    Repeats,
+    /// The rows of its devices have to be looked at.
+    NeedsLook,
+}
+
 /// Where the batches of a writer go.
 pub struct Store {
     db: Db,
@@ -122,43 +135,50 @@ impl Store {
         if self.repeats_until.is_none_or(|until| until < Instant::now())
             && let Some(states) = devices::known_well(jobs, &self.known)
         {
-            if let Some(answers) = self.commit_new(connection, jobs, &states).await? {
-                return Ok(answers);
+            match self.commit_new(connection, jobs, &states).await? {
+                Tried::Done(answers) => return Ok(answers),
+                Tried::Repeats => self.repeats_until = Some(Instant::now() + REPEATS_FOR),
+                Tried::NeedsLook => {}
             }
-            self.repeats_until = Some(Instant::now() + REPEATS_FOR);
         }
         self.commit_any(connection, jobs).await
     }
 
-    /// Events of devices whose rows need no look, none of which is known: as most are. `None` where one is known after all.
+    /// Events of devices whose rows need no look, none of which is known: as most are.
     async fn commit_new(
         &self,
         connection: &mut PgConnection,
         jobs: &[Job],
         states: &HashMap<DeviceId, DeviceState>,
-    ) -> Result<Option<Vec<PassagesResponse>>, Failed> {
+    ) -> Result<Tried, Failed> {
         let (mut rows, mut answers) = date(jobs, states);
         let distinct: HashSet<PassageId> = rows.iter().map(|row| row.event.id).collect();
-        if distinct.len() < rows.len() || rows.iter().any(|row| row.dated.day_is_uncertain) {
-            return Ok(None);
+        if distinct.len() < rows.len() {
+            return Ok(Tried::Repeats);
         }
+        let (false, Some(steps)) = (rows.iter().any(|row| row.dated.day_is_uncertain), Steps::of(jobs, states)) else {
+            return Ok(Tried::NeedsLook);
+        };
         if rows.is_empty() {
-            return Ok(Some(answers));
+            return Ok(Tried::Done(answers));
         }
         holders::resolve(connection, &mut rows).await?;
         rows.sort_by_key(Row::key);
         let counts = Counts::of(rows.iter(), states);
         let told = self.telling.due(counts.gates());
-        let stored = self.store_new(connection, &rows, &counts, &told, states).await;
-        if !matches!(stored, Ok(true)) {
+        let stored = self.store_new(connection, &rows, &counts, &steps, &told, states).await;
+        if !matches!(stored, Ok(Stored::All)) {
             self.telling.put_back(told);
         }
         let days = days_of(&rows);
-        if !stored.map_err(|error| Failed { error, days })? {
-            return Ok(None);
+        match stored.map_err(|error| Failed { error, days })? {
+            Stored::All => {}
+            Stored::KnownAlready => return Ok(Tried::Repeats),
+            Stored::CountMoved => return Ok(Tried::NeedsLook),
         }
+        self.known.remember(steps.taken(states));
         rows.iter().for_each(|row| answers[row.job].accepted += 1);
-        Ok(Some(answers))
+        Ok(Tried::Done(answers))
     }
 
     /// One statement, and where others follow, one transaction with what they hear.
@@ -167,19 +187,21 @@ impl Store {
         connection: &mut PgConnection,
         rows: &[Row<'_>],
         counts: &Counts,
+        steps: &Steps,
         told: &BTreeSet<Gate>,
         states: &HashMap<DeviceId, DeviceState>,
-    ) -> sqlx::Result<bool> {
-        let Some(bell) = &self.bell else { return rows::insert_new(connection, rows, counts, told).await };
+    ) -> sqlx::Result<Stored> {
+        let Some(bell) = &self.bell else { return rows::insert_new(connection, rows, counts, steps, told).await };
         let mut tx = connection.begin().await?;
-        if !rows::insert_new(&mut tx, rows, counts, told).await? {
-            return Ok(false);
+        let stored = rows::insert_new(&mut tx, rows, counts, steps, told).await?;
+        if stored != Stored::All {
+            return Ok(stored);
         }
         let counted = rows.iter().filter(|row| row.counts_at_gate(states));
         followers::note(&mut tx, counted.map(Row::passed)).await?;
         tx.commit().await?;
         bell.ring();
-        Ok(true)
+        Ok(Stored::All)
     }
 
     /// Any events, in one transaction.

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::counts::Counts;
+use super::numbers::Steps;
 use super::{Fate, Row};
 use crate::passages::identity::id_of_conflict;
 use crate::passages::telling::Gate;
@@ -148,18 +149,31 @@ async fn keep_conflicts(
     Ok(())
 }
 
-/// Stores rows that are all new, with what they count, in one statement, which is its own transaction: one round trip. `false`
-/// where one is known after all; then nothing was stored.
+/// What came of rows that should be new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// All are stored.
+    All,
+    /// One is known after all; nothing was stored.
+    KnownAlready,
+    /// Somebody else moved the count of a device; nothing was stored.
+    CountMoved,
+}
+
+/// Stores rows that are all new, with what they count and their numbers, in one statement, which is its own transaction:
+/// one round trip.
 pub async fn insert_new(
     connection: &mut PgConnection,
     rows: &[Row<'_>],
     counts: &Counts,
+    steps: &Steps,
     told: &BTreeSet<Gate>,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Stored> {
     let refs: Vec<&Row<'_>> = rows.iter().collect();
-    let (row, count) = (Columns::of(&refs), counts.columns(told));
+    let (row, count, step) = (Columns::of(&refs), counts.columns(told), steps.columns());
     let stored = sqlx::query!(
-        "with stored as (
+        "with advanced as materialized (select sequences_advance($30, $31, $32, $33, $34) as devices),
+         stored as (
              insert into passage (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time,
                  received_at, direction, method, result, pass_id, live, time_quality, digest, skew_ms)
              select s.site_id, s.happened_on, s.id, s.device_id, s.gate_id, s.event_key, s.happened_at, s.device_time,
@@ -169,6 +183,7 @@ pub async fn insert_new(
                  $14::boolean[], $15::text[], $16::bigint[], $17::bigint[])
                  as s (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time, received_at,
                      direction, method, result, pass_id, live, time_quality, digest, skew_ms)
+             where (select devices >= 0 from advanced)
              returning 1)
          -- Rows first: counters of gates are everybody's, and are held for as short as can be.
          select passages_count($18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
@@ -202,12 +217,18 @@ pub async fn insert_new(
         &count.refused,
         &count.told_sites,
         &count.told_gates,
+        &step.sites,
+        &step.devices,
+        &step.before,
+        &step.last,
+        &step.last_at,
     )
     .fetch_one(connection)
     .await;
     match stored {
-        Ok(_) => Ok(true),
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("23505") => Ok(false),
+        Ok(_) => Ok(Stored::All),
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("23505") => Ok(Stored::KnownAlready),
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("MP001") => Ok(Stored::CountMoved),
         Err(error) => Err(error),
     }
 }

@@ -62,6 +62,7 @@ pub async fn follow(
         let is_missing = |number| missing.iter().any(|part| part.device_id == key.1 && part.numbers.contains(&number));
         let advance = advance(state.last, &new, is_missing);
         state.last = advance.last;
+        state.misses = !advance.gaps.is_empty() || missing.iter().any(|part| part.device_id == key.1);
         advance.gaps.into_iter().for_each(|gap| gaps.push(key, *gap.start(), *gap.end()));
         // What turns out to be known is not missing either.
         let late = numbered.iter().filter(|(one, _)| is_missing(one.number));

@@ -21,7 +21,7 @@ use crate::passages::Reported;
 /// What is wrong with it, as a code.
 pub fn read_again(body: &[u8], clock_zone: Tz) -> Result<Vec<Reported>, String> {
     match parse::read(body, clock_zone) {
-        Ok((parse::Said::Passage(event), _)) => Ok(vec![*event]),
+        Ok(parse::Read { said: parse::Said::Passage(event), .. }) => Ok(vec![*event]),
         Ok(_) => Ok(Vec::new()),
         Err(reason) => Err(reason.to_owned()),
     }

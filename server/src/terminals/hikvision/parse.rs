@@ -26,6 +26,20 @@ const KNOWN: &[&str] = &[
     "QRCodeInfo",
 ];
 
+/// Most numbers between one event and the one before it: a terminal that says more began elsewhere.
+const MOST_SKIPPED: i64 = 1000;
+
+/// What a document holds.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Read {
+    /// What it says.
+    pub said: Said,
+    /// Numbers that the terminal gave to nothing: `frontSerialNo` names the event before.
+    pub skipped: Vec<PassedOver>,
+    /// Pictures and templates that were left out.
+    pub dropped: u64,
+}
+
 /// What a document says.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Said {
@@ -43,7 +57,7 @@ pub enum Said {
 ///
 /// # Errors
 /// A code of what is wrong, for the dead letter.
-pub fn read(body: &[u8], zone: Tz) -> Result<(Said, u64), &'static str> {
+pub fn read(body: &[u8], zone: Tz) -> Result<Read, &'static str> {
     let is_xml = body.trim_ascii_start().first() == Some(&b'<');
     let fields = if is_xml { fields::of_xml(body, KNOWN) } else { fields::of_json(body, KNOWN) };
     let fields = fields.map_err(|error| match error {
@@ -52,7 +66,19 @@ pub fn read(body: &[u8], zone: Tz) -> Result<(Said, u64), &'static str> {
         fields::Unreadable::Xml(_) => "xml",
     })?;
     let dropped = fields.dropped;
-    said(&fields, zone).map(|said| (said, dropped))
+    Ok(Read { said: said(&fields, zone)?, skipped: skipped(&fields, zone), dropped })
+}
+
+fn skipped(fields: &Fields, zone: Tz) -> Vec<PassedOver> {
+    let at = fields.get("dateTime").or_else(|| fields.get("time")).and_then(|sent| time(sent, zone));
+    let (Some(number), Some(before), Some((at, _))) = (fields.number("serialNo"), fields.number("frontSerialNo"), at)
+    else {
+        return Vec::new();
+    };
+    if before <= 0 || number.saturating_sub(before) > MOST_SKIPPED {
+        return Vec::new();
+    }
+    (before + 1..number).map(|number| PassedOver { number, at }).collect()
 }
 
 fn said(fields: &Fields, zone: Tz) -> Result<Said, &'static str> {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use menpai_domain::terms::DeviceProtocol;
 
-use super::parse::{self, Said};
+use super::parse::{self, Read, Said};
 use crate::dead_letters::kind::LetterKind;
 use crate::http::ApiError;
 use crate::state::AppState;
@@ -35,8 +35,9 @@ pub async fn take(
     // Nothing of the body waits in memory for the database but its events.
     for part in parts.parts {
         match parse::read(&part.body, terminal.clock_zone) {
-            Ok((said, dropped)) => {
+            Ok(Read { said, skipped, dropped }) => {
                 metrics::counter!("menpai_biometrics_dropped_total").increment(dropped);
+                passed_over.extend(skipped);
                 count(
                     DeviceProtocol::Hikvision,
                     match &said {

@@ -2,7 +2,7 @@ use chrono_tz::Asia::Shanghai;
 use menpai_domain::terms::{PassageMethod, PassageResult};
 use proptest::prelude::*;
 
-use super::parse::{Said, read};
+use super::parse::{Read, Said, read};
 use crate::passages::{PassedOver, Reported};
 
 const FACE: &str = include_str!("samples/event_face75.json");
@@ -11,7 +11,7 @@ const LOCK: &str = include_str!("samples/event_door_lock22.json");
 
 fn passage(body: &str) -> Reported {
     match read(body.as_bytes(), Shanghai) {
-        Ok((Said::Passage(event), _)) => *event,
+        Ok(Read { said: Said::Passage(event), .. }) => *event,
         other => panic!("{other:?}"),
     }
 }
@@ -25,10 +25,15 @@ fn the_samples_say_what_they_mean() {
     let card = passage(CARD);
     assert_eq!((card.method, card.credential.as_deref()), (Some(PassageMethod::Card), Some("0000000001")));
     assert_eq!((card.sequence, card.backlog, card.holder_number), (Some(5606), Some(true), Some(1)));
-    assert_eq!(
-        read(LOCK.as_bytes(), Shanghai),
-        Ok((Said::State(Some(PassedOver { number: 159, at: "2025-10-22T13:55:52+08:00".parse().unwrap() })), 0))
-    );
+    let over = |number| PassedOver { number, at: "2025-10-22T13:55:52+08:00".parse().unwrap() };
+    let read = |body: &str| read(body.as_bytes(), Shanghai);
+    assert_eq!(read(LOCK), Ok(Read { said: Said::State(Some(over(159))), skipped: vec![], dropped: 0 }));
+    // The terminal itself says which event came before: the numbers between are nobody's.
+    for (before, skipped) in [("156", vec![157, 158]), ("0", vec![]), ("160", vec![]), ("-9223372036854775808", vec![])]
+    {
+        let lock = LOCK.replace("\"frontSerialNo\": 158", &format!("\"frontSerialNo\": {before}"));
+        assert_eq!(read(&lock).unwrap().skipped, skipped.into_iter().map(over).collect::<Vec<_>>(), "{before}");
+    }
 }
 
 #[test]
@@ -69,7 +74,7 @@ proptest! {
         let mut body = [FACE, CARD, LOCK][which].as_bytes().to_vec();
         let at = at.min(body.len() - 1);
         if cut { body.truncate(at) } else { body[at] = byte }
-        if let Ok((Said::Passage(event), _)) = read(&body, Shanghai) {
+        if let Ok(Read { said: Said::Passage(event), .. }) = read(&body, Shanghai) {
             prop_assert!(event.event_key.len() <= 100);
         }
     }
