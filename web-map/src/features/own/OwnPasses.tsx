@@ -1,11 +1,10 @@
 /** The passes one holds: which gates, until when, read by what; the code on the screen; a lost phone or card. */
 import { useTranslation } from 'react-i18next';
-import { dateTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { stepsOf } from '../pass/steps';
-import { GateNames } from './GateNames';
 import { OwnCredentials } from './OwnCredentials';
 import { PassActions } from './PassActions';
+import { PassTerm } from './PassTerm';
 import { PassTitle } from './PassTitle';
 import { useOwnPasses } from './queries';
 
@@ -21,12 +20,7 @@ export function OwnPasses() {
             <article key={pass.id} className="own-card">
               <PassTitle pass={pass} />
               {pass.doorplate && <p>{pass.doorplate}</p>}
-              <p>
-                {pass.to
-                  ? t('common.from_to', { from: dateTime(pass.from), to: dateTime(pass.to) })
-                  : t('common.since', { from: dateTime(pass.from) })}
-              </p>
-              <GateNames gates={pass.gates} />
+              <PassTerm pass={pass} />
               <PassActions pass={pass} form="live" />
               <OwnCredentials pass={pass} goesOn={stepsOf(pass.status).length > 0} />
             </article>
