@@ -123,7 +123,7 @@ async fn a_panel_is_told_who_and_where_in_two_orders() {
         }
         let back = send(&house, "/iclock/devicecmd?SN=ZKACC01", "ID=x").await;
         assert_eq!(back.status, 200);
-        house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(3));
+        house.app.clock.set(now() + TimeDelta::minutes(3));
     };
     assert_eq!(
         told,
@@ -145,10 +145,10 @@ async fn what_is_not_answered_is_sent_again_and_then_given_up() {
     let _resident = house.resident("12345678").await;
     let _device = by_address(&house, "ZKATT01").await;
     for minutes in [0, 3, 6, 9, 12] {
-        house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(minutes));
+        house.app.clock.set(now() + TimeDelta::minutes(minutes));
         assert!(orders(&house, "ZKATT01").await.starts_with("C:11:"), "after {minutes} minutes");
     }
-    house.app.clock.set(super::super::gatehouse::now() + chrono::TimeDelta::minutes(15));
+    house.app.clock.set(now() + TimeDelta::minutes(15));
     assert_eq!(text(&ask(&house, "/iclock/getrequest?SN=ZKATT01").await), "OK");
     assert_eq!(house.read("select state || ' ' || result from device_command").await, "failed no_answer");
 }
