@@ -165,6 +165,29 @@ async fn a_device_that_counts_anew_after_a_reset_has_no_gap() {
 }
 
 #[tokio::test]
+async fn a_clock_that_jumps_back_leaves_no_gap() {
+    for (hours, numbers, missing) in
+        [(&[0, 0, -2, 0][..], &[1, 2, 3, 4][..], ""), (&[0, 72, -2, 0, 0], &[1, 2, 3, 4, 9], "5-8 {[5,9)}")]
+    {
+        for together in [false, true] {
+            let house = Gatehouse::open().await;
+            let event = |(number, hours): (&i64, &i64)| json!({"event_id": number.to_string(), "at": now() + TimeDelta::hours(*hours), "sequence": number});
+            let events: Vec<Value> = numbers.iter().zip(hours).map(event).collect();
+            if together {
+                assert_eq!(house.post(&json!(events)).await.expect(200), counted(events.len(), 0, 0));
+            } else {
+                for event in &events {
+                    assert_eq!(house.post(event).await.expect(200), counted(1, 0, 0));
+                }
+            }
+            assert_eq!(gaps(&house).await, missing, "{numbers:?} together: {together}");
+            let last = house.read("select last_sequence::text from device").await;
+            assert_eq!(last, numbers.iter().max().expect("some").to_string());
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_pass_that_stands_still_opens_nothing() {
     let house = Gatehouse::open().await;
     let (_person, pass) = house.resident("A1").await;

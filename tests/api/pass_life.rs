@@ -5,6 +5,7 @@ use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
 
 use super::gatehouse::{Gatehouse, device, local};
+use super::own::moves_in;
 use super::passes::landlord_of;
 
 /// A step with the version that was read, or any.
@@ -264,6 +265,54 @@ async fn passes_end_with_their_lease_and_every_terminal_is_told_in_the_same_tran
         status(&house.officer.get(&format!("/passes/{}", next["id"].as_str().expect("an id"))).await.expect(200)),
         "issued"
     );
+}
+
+#[tokio::test]
+async fn visits_that_begin_after_the_lease_end_with_it() {
+    let (house, lists) = with_lists().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let owner = house.read("select person_id::text from unit_owner").await;
+    let tenant = moves_in(&house, Role::Tenant, &json!({"name": "陈小安"})).await;
+    let stays = moves_in(&house, Role::Tenant, &json!({"name": "李大年"})).await;
+    let lease = json!({"unit_id": house.unit, "landlord_id": owner, "tenant_ids": [tenant.person, stays.person], "from": "2026-01-01"});
+    let lease = house.officer.post("/tenancies", &lease).await.expect(201);
+    let visit = json!({"unit_id": house.unit, "from": "2026-04-10T08:00:00+08:00", "to": "2026-04-11T08:00:00+08:00", "form": "short"});
+    let mut visits = Vec::new();
+    for host in [&tenant.client, &stays.client, &landlord] {
+        visits.push(host.post("/me/visitors", &visit).await.expect(201)["id"].as_str().expect("an id").to_owned());
+    }
+    let own = json!({"kind": "resident", "unit_id": house.unit, "person_id": tenant.person, "gate_ids": [house.gate],
+        "from": "2026-04-10T00:00:00+08:00", "credentials": [{"kind": "card", "token": "T1"}]});
+    visits.push(house.officer.post("/passes", &own).await.expect(201)["id"].as_str().expect("an id").to_owned());
+    answer_all(&house, "done").await;
+    let path = format!("/tenancies/{}/end", lease["id"].as_str().expect("an id"));
+    let ended = house.officer.post_if(&path, "*", &json!({"to": "2026-04-05"})).await.expect(200);
+    assert_eq!(ended["to"], "2026-04-05");
+    let mut states = Vec::new();
+    for id in &visits {
+        let pass = house.officer.get(&format!("/passes/{id}")).await.expect(200);
+        states.push((status(&pass).to_owned(), pass["ended_because"].clone()));
+    }
+    let (gone, stays) = (("ended".to_owned(), json!("lease_ended")), ("issued".to_owned(), Value::Null));
+    assert_eq!(states, [gone.clone(), gone.clone(), stays, gone], "the landlord's own visitor is still let in");
+    let told = commands(&house, &lists[0]).await;
+    assert_eq!(told.matches("withdraw waiting").count(), 3, "{told}");
+}
+
+#[tokio::test]
+async fn visits_of_somebody_who_rents_on_stay() {
+    let house = Gatehouse::open().await;
+    let landlord = make::nobody(&house.app.pool, house.site).await;
+    let tenant = moves_in(&house, Role::Tenant, &json!({"name": "陈小安"})).await;
+    let lease = |from: &str, to: &str| json!({"unit_id": house.unit, "landlord_id": landlord, "tenant_ids": [tenant.person], "from": from, "to": to});
+    let first = house.officer.post("/tenancies", &lease("2026-01-01", "2026-04-30")).await.expect(201);
+    let _next = house.officer.post("/tenancies", &lease("2026-05-01", "2027-04-30")).await.expect(201);
+    let visit = json!({"unit_id": house.unit, "from": "2026-05-10T08:00:00+08:00", "to": "2026-05-11T08:00:00+08:00"});
+    let visit = tenant.client.post("/me/visitors", &visit).await.expect(201);
+    let path = format!("/tenancies/{}/end", first["id"].as_str().expect("an id"));
+    let _ended = house.officer.post_if(&path, "*", &json!({"to": "2026-04-30"})).await.expect(200);
+    let pass = house.officer.get(&format!("/passes/{}", visit["id"].as_str().expect("an id"))).await.expect(200);
+    assert_eq!(status(&pass), "issued");
 }
 
 #[tokio::test]

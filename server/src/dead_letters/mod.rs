@@ -9,5 +9,6 @@
 pub mod kind;
 pub(crate) mod model;
 mod parsers;
+pub mod reason;
 pub(crate) mod routes;
 pub mod store;

@@ -16,7 +16,7 @@ use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::state::AppState;
 
-/// The commands of a terminal, the latest first.
+/// The commands of a terminal: those that failed, then the latest first.
 #[utoipa::path(get, path = "/devices/{id}/commands", tag = "gates", params(("id" = DeviceId, Path), CommandQuery),
     responses((status = 200, body = Page<CommandResponse>), Problems))]
 pub async fn list_device_commands(
@@ -32,10 +32,10 @@ pub async fn list_device_commands(
     let of = Of { device_id: Some(id), open: query.open.unwrap_or(false), ..Of::default() };
     let commands = list(&mut tx, &scope, &of, before, limit + 1).await?;
     tx.commit().await?;
-    Ok(Json(Page::cut(commands, limit, key)))
+    Ok(Json(Page::cut(commands, limit, |command| key(&of, command))))
 }
 
-/// The commands of a site that wait to be done, the latest first.
+/// The commands of a site that wait to be done: those that failed, then the latest first.
 #[utoipa::path(get, path = "/sites/{id}/device-commands", tag = "gates", params(("id" = SiteId, Path), CommandQuery),
     responses((status = 200, body = Page<CommandResponse>), Problems))]
 pub async fn list_site_commands(
@@ -51,7 +51,7 @@ pub async fn list_site_commands(
     let of = Of { site_id: Some(id), open: query.open.unwrap_or(true), ..Of::default() };
     let commands = list(&mut tx, &scope, &of, before, limit + 1).await?;
     tx.commit().await?;
-    Ok(Json(Page::cut(commands, limit, key)))
+    Ok(Json(Page::cut(commands, limit, |command| key(&of, command))))
 }
 
 /// Queue a command once more that failed, or came too late. It goes behind what waits.
@@ -111,10 +111,12 @@ async fn one(
     Ok(list(connection, scope, &of, None, 1).await?.pop())
 }
 
-type CommandKey = (DateTime<Utc>, DeviceId, i64);
+/// Whether it comes first, then when it was queued, and where.
+type CommandKey = (bool, DateTime<Utc>, DeviceId, i64);
 
-fn key(command: &CommandResponse) -> CommandKey {
-    (command.created_at, command.device_id, command.number)
+fn key(of: &Of, command: &CommandResponse) -> CommandKey {
+    let is_first = of.failed_first() && command.state == CommandState::Failed;
+    (is_first, command.created_at, command.device_id, command.number)
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -125,6 +127,14 @@ struct Of {
     open: bool,
 }
 
+impl Of {
+    /// Of what is still to be done, and of one terminal, what failed comes first: its terminal opens wrongly until somebody
+    /// looks after it. Else it is the past of a site, in its order.
+    const fn failed_first(&self) -> bool {
+        self.open || self.device_id.is_some()
+    }
+}
+
 async fn list(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -132,9 +142,10 @@ async fn list(
     before: Option<CommandKey>,
     limit: i64,
 ) -> sqlx::Result<Vec<CommandResponse>> {
-    let before_at = before.map(|before| before.0);
-    let before_device = before.map(|before| before.1.as_uuid());
-    let before_number = before.map(|before| before.2);
+    let before_first = before.map(|before| before.0);
+    let before_at = before.map(|before| before.1);
+    let before_device = before.map(|before| before.2.as_uuid());
+    let before_number = before.map(|before| before.3);
     sqlx::query_as!(
         CommandResponse,
         r#"select device_id as "device_id: DeviceId", number, kind as "kind: CommandKind", pass_id as "pass_id: PassId",
@@ -145,8 +156,9 @@ async fn list(
                  select from device d
                  where d.site_id = device_command.site_id and d.id = device_command.device_id and d.disabled_at is null)))
              and ($9::bigint is null or number = $9)
-             and ($5::timestamptz is null or (created_at, device_id, number) < ($5, $6, $7))
-           order by created_at desc, device_id desc, number desc
+             and ($5::timestamptz is null
+                  or ($10 and state = 'failed', created_at, device_id, number) < ($11::boolean, $5, $6, $7))
+           order by ($10 and state = 'failed') desc, created_at desc, device_id desc, number desc
            limit $8"#,
         &scope.site_uuids(),
         of.device_id.map(DeviceId::as_uuid),
@@ -157,6 +169,8 @@ async fn list(
         before_number,
         limit,
         of.number,
+        of.failed_first(),
+        before_first,
     )
     .fetch_all(connection)
     .await

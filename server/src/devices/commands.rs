@@ -6,6 +6,10 @@ use sqlx::PgConnection;
 
 /// Protocols of terminals that keep a list; the others ask before they open, or verify by themselves.
 pub const KEEP_A_LIST: [&str; 2] = ["hikvision", "zkteco"];
+/// Those among them that open as soon as they are told, whenever the pass begins: an attendance terminal's rows have no
+/// period, a panel's are by the day. They are told when it begins (`devices_sweep`). Whoever puts Hikvision's lists there
+/// is told from when to when.
+const HOLD_NO_START: &str = "zkteco";
 
 /// What the terminals of a pass are to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +61,18 @@ pub async fn queue_all(
     device_id: DeviceId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    // The sweep can't know of this device yet: what it begins to tell meanwhile, it has told, or tells after this commit.
+    sqlx::query!(
+        "select from pass p
+         where p.site_id = $1 and lower(p.term) > p.created_at and p.begin_told_at is null and p.ended_at is null
+           and exists (select from pass_gate g join device d on d.site_id = g.site_id and d.gate_id = g.gate_id
+                       where g.site_id = p.site_id and g.pass_id = p.id and d.id = $2)
+         order by p.id for key share",
+        site_id.as_uuid(),
+        device_id.as_uuid(),
+    )
+    .execute(&mut *connection)
+    .await?;
     admit(connection, site_id, Of { device_id: Some(device_id), ..Of::default() }, now).await
 }
 
@@ -80,6 +96,7 @@ async fn admit(connection: &mut PgConnection, site_id: SiteId, of: Of, now: Date
          where p.site_id = $1 and ($3::uuid is null or p.id = $3) and ($4::uuid is null or c.id = $4)
            and ($5::uuid is null or d.id = $5)
            and d.protocol = any ($6) and d.disabled_at is null
+           and (d.protocol <> $7 or lower(p.term) <= p.created_at or p.begin_told_at is not null)
            and c.revoked_at is null and c.token_sealed is not null
            and p.ended_at is null and p.suspended_at is null and (upper(p.term) is null or upper(p.term) > $2)
          order by d.id, p.id, c.id",
@@ -89,6 +106,7 @@ async fn admit(connection: &mut PgConnection, site_id: SiteId, of: Of, now: Date
         of.credential_id.map(CredentialId::as_uuid),
         of.device_id.map(DeviceId::as_uuid),
         &lists,
+        HOLD_NO_START,
     )
     .execute(connection)
     .await?;

@@ -142,7 +142,8 @@ async fn store(db: &Db, heard: &BTreeMap<(Uuid, Uuid), Heard>) -> sqlx::Result<(
     tx.commit().await
 }
 
-/// Marks devices that have missed three heartbeats, and ends commands that are too late; answers how many went offline.
+/// Marks devices that have missed three heartbeats, ends commands that are too late, and tells terminals of passes that are
+/// over or begin; answers how many went offline.
 ///
 /// # Errors
 /// The database's.

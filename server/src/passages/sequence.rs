@@ -27,7 +27,23 @@ pub struct Numbered {
     pub live: bool,
 }
 
-/// Goes on with events that are new, in the order of the device's clock. `is_missing` tells numbers that were noticed as
+/// The order in which a batch was counted. A clock may have jumped meanwhile, so numbers that follow one another without a hole
+/// stay together: the run that goes on where the count stands comes first, then those whose earliest event came first.
+/// Where a number comes twice, the device began anew between them, and only its clock can tell.
+pub fn in_order(last: Option<Numbered>, batch: &mut Vec<Numbered>) {
+    batch.sort_by_key(|one| (one.number, one.at));
+    if batch.windows(2).any(|pair| pair[0].number == pair[1].number) {
+        batch.sort_by_key(|one| (one.at, one.number));
+        return;
+    }
+    let follows = |one: &Numbered, next: &Numbered| one.number.checked_add(1) == Some(next.number);
+    let goes_on = |run: &[Numbered]| last.is_some_and(|last| run.first().is_some_and(|first| follows(&last, first)));
+    let mut runs: Vec<&[Numbered]> = batch.chunk_by(follows).collect();
+    runs.sort_by_key(|run| (!goes_on(run), run.iter().map(|one| one.at).min()));
+    *batch = runs.concat();
+}
+
+/// Goes on with events that are new, in the order in which they were counted. `is_missing` tells numbers that were noticed as
 /// missing before: those are late, not new beginnings.
 pub fn advance(last: Option<Numbered>, new: &[Numbered], is_missing: impl Fn(i64) -> bool) -> Advance {
     let mut advance = Advance { last, gaps: Vec::new() };
@@ -38,8 +54,8 @@ pub fn advance(last: Option<Numbered>, new: &[Numbered], is_missing: impl Fn(i64
             continue;
         };
         if number > last.number {
-            // Older, and yet a higher number: counted before the device began anew.
-            if one.live || one.at >= last.at {
+            // Older, and yet more than one number further: counted before the device began anew.
+            if one.live || one.at >= last.at || number.abs_diff(last.number) == 1 {
                 let skipped = last.number.saturating_add(1)..=number.saturating_sub(1);
                 if !skipped.is_empty() && number.abs_diff(last.number) <= LARGEST_GAP {
                     advance.gaps.push(skipped);
@@ -102,7 +118,49 @@ mod tests {
         assert_eq!(advance(Some(last), &[before], |_| false), Advance { last: Some(last), gaps: vec![] });
     }
 
+    #[test]
+    fn a_clock_that_jumps_back_leaves_no_gap() {
+        let one =
+            |number, hours: i64| Numbered { number, at: at(0) + chrono::TimeDelta::hours(hours), live: hours == 0 };
+        let nothing: Vec<RangeInclusive<i64>> = Vec::new();
+        for (came, last, gaps) in [
+            (vec![one(1, 0), one(2, 0), one(3, -2), one(4, 0)], 4, nothing.clone()),
+            (vec![one(1, 0), one(2, 72), one(3, -2), one(4, 0), one(9, 0)], 9, vec![5..=8]),
+            (vec![one(90, -5), one(91, -3), one(1, -1), one(2, 0)], 2, nothing.clone()),
+            (vec![one(1, -4), one(2, -3), one(1, -1), one(2, 0), one(3, 0)], 3, nothing),
+        ] {
+            let mut singly = Advance::default();
+            for &one in &came {
+                let next = advance(singly.last, &[one], |_| false);
+                singly = Advance { last: next.last, gaps: [singly.gaps, next.gaps].concat() };
+            }
+            let mut batch = came.clone();
+            batch.reverse();
+            in_order(None, &mut batch);
+            let together = advance(None, &batch, |_| false);
+            let told = |it: &Advance| (it.last.map(|last| last.number), it.gaps.clone());
+            assert_eq!(told(&together), (Some(last), gaps), "{came:?}");
+            assert_eq!(told(&singly), told(&together), "{came:?}");
+        }
+        let mut goes_on = vec![one(9, -3), one(3, 0), one(4, 0)];
+        in_order(Some(one(2, 0)), &mut goes_on);
+        assert_eq!(goes_on.iter().map(|one| one.number).collect::<Vec<_>>(), [3, 4, 9]);
+    }
+
     proptest! {
+        #[test]
+        fn a_batch_is_put_in_order_and_loses_nothing(came in proptest::collection::vec((0..30_i64, -9..9_i64), 0..40)) {
+            let mut batch = numbers(&came.iter().map(|(number, _)| *number).collect::<Vec<_>>(), false);
+            batch.iter_mut().zip(&came).for_each(|(one, (_, hours))| one.at = at(0) + chrono::TimeDelta::hours(*hours));
+            let key = |one: &Numbered| (one.number, one.at);
+            let mut before: Vec<_> = batch.iter().map(key).collect();
+            in_order(None, &mut batch);
+            let mut after: Vec<_> = batch.iter().map(key).collect();
+            before.sort_unstable();
+            after.sort_unstable();
+            prop_assert_eq!(before, after);
+        }
+
         #[test]
         fn what_comes_in_any_order_leaves_exactly_what_did_not_come(
             came in proptest::collection::hash_set(1..200_i64, 1..100),

@@ -1,7 +1,9 @@
 //! Passes follow the lease: they end with it, in its transaction.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{PersonId, SiteId, UnitId};
+use menpai_domain::ids::{PassId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{PassEnding, PassKind, TrailAction};
 use sqlx::PgConnection;
 
@@ -20,6 +22,8 @@ const PAGE: i64 = 200;
 pub struct EndedLease {
     /// Its site.
     pub site_id: SiteId,
+    /// Which one.
+    pub id: TenancyId,
     /// What was rented.
     pub unit_id: UnitId,
     /// Whose passes stay.
@@ -28,8 +32,9 @@ pub struct EndedLease {
     pub to: NaiveDate,
 }
 
-/// Ends the passes of a unit with its lease: those of residents and visitors, but for the landlord's own and those that
-/// begin later. A pass that has time left until the end of the last day is made to end then; codes of it that verifiers without
+/// Ends the passes of a unit with its lease: those of residents and visitors, but for the landlord's own and those of
+/// others that begin later. What begins later and is a tenant's, or a visitor's whom somebody who lives there lets in, ends
+/// at once, unless another lease of theirs goes on. A pass that has time left until the end of the last day is made to end then; codes of it that verifiers without
 /// a network would take longer are taken back at once, and another can be made.
 ///
 /// # Errors
@@ -42,14 +47,15 @@ pub async fn end_with(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let over = store::end_of_day(connection, lease.site_id, lease.to).await?;
+    let of_leavers = later_of_leavers(connection, lease, over).await?;
     let find = Find { unit_id: Some(lease.unit_id), ..Find::default() };
     let mut after = None;
     loop {
         let page = store::list(connection, scope, &find, after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = Some((last.starts_at, last.id));
-        for pass in page.iter().filter(|pass| goes_with(pass, lease, over)) {
-            if over > now {
+        for pass in page.iter().filter(|pass| goes_with(pass, lease, over, &of_leavers)) {
+            if over > now && pass.starts_at < over {
                 shorten(connection, caller, pass, over, now).await?;
             } else if !pass.status(now).is_over() {
                 let ending = Change::End(PassEnding::LeaseEnded);
@@ -59,12 +65,45 @@ pub async fn end_with(
     }
 }
 
+/// Passes of a unit that begin when a lease of it is over, and belong to those who leave: its tenants' own, and those of
+/// visitors whom somebody lets in who lives there. Whoever owns the unit, or rents it further on, does not leave.
+async fn later_of_leavers(
+    connection: &mut PgConnection,
+    lease: EndedLease,
+    over: DateTime<Utc>,
+) -> sqlx::Result<HashSet<PassId>> {
+    let later = sqlx::query_scalar!(
+        r#"select p.id as "id: PassId"
+           from pass p
+           left join account_site a on a.site_id = p.site_id and a.account_id = p.issued_by
+           cross join lateral (
+               select case p.kind when 'visitor' then a.person_id else (
+                   select n.person_id from tenancy_tenant n
+                   where n.site_id = p.site_id and n.tenancy_id = $3 and n.person_id = p.person_id) end as id) leaver
+           where p.site_id = $1 and p.unit_id = $2 and p.ended_at is null and lower(p.term) >= $4
+             and p.kind in ('resident', 'visitor') and leaver.id is not null and leaver.id <> $5
+             and not exists (select from unit_owner o
+                             where o.site_id = p.site_id and o.unit_id = p.unit_id and o.person_id = leaver.id)
+             and not exists (select from tenancy t
+                             join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+                             where t.site_id = p.site_id and t.unit_id = p.unit_id and t.id <> $3
+                               and n.person_id = leaver.id and (upper_inf(t.term) or upper(t.term) - 1 > $6))"#,
+        lease.site_id.as_uuid(),
+        lease.unit_id.as_uuid(),
+        lease.id.as_uuid(),
+        over,
+        lease.landlord_id.as_uuid(),
+        lease.to,
+    );
+    Ok(later.fetch_all(connection).await?.into_iter().collect())
+}
+
 /// Whether a pass belongs to a lease that is over then.
-fn goes_with(pass: &PassRow, lease: EndedLease, over: DateTime<Utc>) -> bool {
+fn goes_with(pass: &PassRow, lease: EndedLease, over: DateTime<Utc>, of_leavers: &HashSet<PassId>) -> bool {
     let is_of_the_dwelling = matches!(pass.kind, PassKind::Resident | PassKind::Visitor);
     let is_the_landlords = pass.person_id == Some(lease.landlord_id);
     let goes_on = pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over);
-    is_of_the_dwelling && !is_the_landlords && goes_on && pass.starts_at < over
+    is_of_the_dwelling && !is_the_landlords && goes_on && (pass.starts_at < over || of_leavers.contains(&pass.id))
 }
 
 async fn shorten(

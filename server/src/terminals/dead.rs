@@ -11,6 +11,8 @@ const MAX_RUN: usize = 128;
 /// Runs of this length that follow one another with nothing but space between are one that was broken into lines
 /// (RFC 2045 breaks base64 after 76 characters, RFC 7468 after 64).
 const WRAPPED_RUN: usize = 40;
+/// Most numbers in a row that are no feature vector.
+const MAX_NUMBERS: usize = 64;
 /// Fields whose values are somebody's.
 const PERSONAL: &[&str] = &[
     "name",
@@ -38,16 +40,20 @@ pub fn without_pictures(body: &[u8]) -> String {
     let mut length = 0_usize;
     let mut personal = Personal::default();
     let mut wrapped = Wrapped::default();
+    let mut numbers = Numbers::default();
     for character in text.chars() {
         let is_gap = character.is_whitespace() || "\"'<>{}[],;&".contains(character);
         if is_gap {
             let hides = personal.hides(&run, character);
-            if length > 0 && !wrapped.takes(&mut kept, length) {
+            if length > 0 && !numbers.takes(&mut kept, &run) && !wrapped.takes(&mut kept, length) {
                 flush(&mut kept, &run, length, hides);
             }
             run.clear();
             length = 0;
             wrapped.is_open &= character.is_whitespace();
+            if numbers.takes_gap(character) {
+                continue;
+            }
             kept.push(if character.is_control() && character != '\n' && character != '\t' { ' ' } else { character });
         } else {
             length += 1;
@@ -60,7 +66,7 @@ pub fn without_pictures(body: &[u8]) -> String {
         }
     }
     let hides = personal.hides(&run, '\n');
-    if !wrapped.takes(&mut kept, length) {
+    if !numbers.takes(&mut kept, &run) && !wrapped.takes(&mut kept, length) {
         flush(&mut kept, &run, length, hides);
     }
     kept.truncate(kept.floor_char_boundary(MAX_KEPT));
@@ -116,6 +122,47 @@ impl Wrapped {
         kept.push_str(LEFT_OUT);
         self.is_dropping = true;
         true
+    }
+}
+
+/// Whether we are in a row of numbers, which may be a feature vector.
+#[derive(Default)]
+struct Numbers {
+    /// Where in what is kept it begins.
+    first: usize,
+    count: usize,
+}
+
+impl Numbers {
+    /// Leaves the next run out where too many came before; then also those.
+    fn takes(&mut self, kept: &mut String, run: &str) -> bool {
+        let is_number = run.contains(|c: char| c.is_ascii_digit())
+            && run.chars().all(|c| c.is_ascii_digit() || ".-+eE".contains(c));
+        if !is_number {
+            self.count = 0;
+            return false;
+        }
+        if self.count == 0 {
+            self.first = kept.len();
+        }
+        self.count += 1;
+        if self.count == MAX_NUMBERS + 1 {
+            kept.truncate(self.first);
+            kept.push_str(LEFT_OUT);
+        }
+        self.is_dropping()
+    }
+
+    /// The same of what stands between them.
+    fn takes_gap(&mut self, gap: char) -> bool {
+        if !gap.is_whitespace() && !",;[]".contains(gap) {
+            self.count = 0;
+        }
+        self.is_dropping()
+    }
+
+    const fn is_dropping(&self) -> bool {
+        self.count > MAX_NUMBERS
     }
 }
 
@@ -198,6 +245,20 @@ mod tests {
         let qr = "A".repeat(120);
         let kept = without_pictures(format!(r#"{{"QRCode":"{qr}","other":"{qr}"}}"#).as_bytes());
         assert!(kept.contains(&format!(r#"{{"QRCode":"{qr}","other""#)), "a code stays: {kept}");
+    }
+
+    #[test]
+    fn a_feature_vector_is_left_out_whole() {
+        let vector = vec!["-0.1234e2"; 128].join(", ");
+        for body in
+            [format!(r#"{{"a":7,"v":[{vector}],"b":8,"#), format!("a=7 [{vector}] b=8"), format!("\"a\":7 [[{vector}")]
+        {
+            let kept = without_pictures(body.as_bytes());
+            assert!(!kept.contains("0.1234") && kept.contains(LEFT_OUT) && kept.contains('7'), "{kept}");
+            assert_eq!(kept.contains('8'), body.contains('8'), "{kept}");
+        }
+        let log = vec!["1001\t2026-03-30 22:00:00\t0\t4\n"; 200].concat();
+        assert_eq!(without_pictures(log.as_bytes()), log);
     }
 
     proptest! {

@@ -10,6 +10,7 @@ use quick_xml::events::Event;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::encoding::text;
 use super::splitter::is_biometric;
 
 /// Longest value of a known field, characters.
@@ -22,9 +23,6 @@ const MAX_DEPTH: usize = 32;
 /// Why a document can't be read; never with a word of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// No UTF-8.
-    #[error("not UTF-8")]
-    Encoding,
     /// No JSON.
     #[error("not JSON: line {line}, column {column}")]
     Json {
@@ -97,9 +95,9 @@ impl Fields {
 /// # Errors
 /// `Unreadable`.
 pub fn of_json(bytes: &[u8], known: &'static [&'static str]) -> Result<Fields, Unreadable> {
-    let text = std::str::from_utf8(bytes).map_err(|_error| Unreadable::Encoding)?;
+    let text = text(bytes);
     let mut fields = Fields::default();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut deserializer = serde_json::Deserializer::from_str(&text);
     Any { fields: &mut fields, known, name: "" }
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end())
@@ -112,9 +110,9 @@ pub fn of_json(bytes: &[u8], known: &'static [&'static str]) -> Result<Fields, U
 /// # Errors
 /// `Unreadable`.
 pub fn of_xml(bytes: &[u8], known: &'static [&'static str]) -> Result<Fields, Unreadable> {
-    let text = std::str::from_utf8(bytes).map_err(|_error| Unreadable::Encoding)?;
+    let text = text(bytes);
     let mut fields = Fields::default();
-    let mut reader = quick_xml::Reader::from_str(text);
+    let mut reader = quick_xml::Reader::from_str(&text);
     let mut open: Vec<(String, String, usize)> = Vec::new();
     let mut is_begun = false;
     let broken = |reader: &quick_xml::Reader<&[u8]>| Unreadable::Xml(reader.error_position());
@@ -284,9 +282,28 @@ mod tests {
             let error = of_xml(body.as_bytes(), KNOWN).unwrap_err().to_string();
             assert!(error.starts_with("not XML"), "{body}: {error}");
         }
-        assert_eq!(of_json(b"\xff", KNOWN), Err(Unreadable::Encoding));
+        assert_eq!(of_json(b"\xff", KNOWN), Err(Unreadable::Json { line: 1, column: 1 }));
         assert!(of_json("[".repeat(100_000).as_bytes(), KNOWN).is_err());
         assert!(of_xml("<a>".repeat(100_000).as_bytes(), KNOWN).is_err());
+    }
+
+    #[test]
+    fn a_name_in_gbk_or_cut_within_a_character_costs_no_event() {
+        let json = r#"{"name":"王小明","serialNo":7,"cardNo":"12"}"#;
+        let xml = "<a><name>王小明</name><serialNo>7</serialNo><cardNo>12</cardNo></a>";
+        let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+        let without_last_of_a_name = |text: &str| {
+            let end = text.find("小明").unwrap() + "小明".len();
+            [&text.as_bytes()[..end - 1], &text.as_bytes()[end..]].concat()
+        };
+        for body in [gbk(json), without_last_of_a_name(json)] {
+            let fields = of_json(&body, KNOWN).unwrap();
+            assert_eq!((fields.number("serialNo"), fields.get("cardNo")), (Some(7), Some("12")));
+        }
+        for body in [gbk(xml), without_last_of_a_name(xml)] {
+            let fields = of_xml(&body, KNOWN).unwrap();
+            assert_eq!((fields.number("serialNo"), fields.get("cardNo")), (Some(7), Some("12")));
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod dead;
 pub(crate) mod digest;
+pub(crate) mod encoding;
 pub(crate) mod fields;
 pub(crate) mod front;
 pub(crate) mod hikvision;
@@ -21,7 +22,7 @@ pub(crate) mod routes;
 pub(crate) mod splitter;
 pub(crate) mod zkteco;
 
-pub use dead::LEFT_OUT;
+pub use dead::{LEFT_OUT, without_pictures};
 
 #[cfg(test)]
 mod samples_tests;

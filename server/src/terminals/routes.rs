@@ -7,6 +7,7 @@ use menpai_domain::terms::DeviceProtocol;
 use super::{dead, hikvision, oem, zkteco};
 use crate::dead_letters;
 use crate::dead_letters::kind::LetterKind;
+use crate::dead_letters::reason::LetterReason;
 use crate::dead_letters::store::Unread;
 use crate::devices::known::Terminal;
 use crate::http::ApiResult;
@@ -32,8 +33,14 @@ pub fn all() -> Router<AppState> {
 ///
 /// # Errors
 /// The database is away.
-pub async fn bury(state: &AppState, terminal: &Terminal, kind: LetterKind, reason: &str, body: &[u8]) -> ApiResult<()> {
-    bury_what_is_left(state, terminal, kind, &Unreadable::of(reason, body)).await
+pub async fn bury(
+    state: &AppState,
+    terminal: &Terminal,
+    kind: LetterKind,
+    reason: LetterReason,
+    body: &[u8],
+) -> ApiResult<()> {
+    bury_what_is_left(state, terminal, kind, &Unreadable::of(reason.as_str(), body)).await
 }
 
 /// What is left of a body that can't be read, without pictures and names, and why it can't.

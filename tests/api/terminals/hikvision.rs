@@ -56,6 +56,19 @@ async fn what_can_not_be_read_is_acknowledged_and_what_can_not_be_stored_is_not(
 }
 
 #[tokio::test]
+async fn a_name_in_gbk_is_no_dead_letter() {
+    let house = Gatehouse::open().await;
+    let path = format!("/t/{}/hik", key(&register(&house, "hikvision", "H1", json!({})).await));
+    let body = hik_event(1, &json!({"name": "NAME"})).to_string();
+    let (before, after) = body.split_once("NAME").expect("a name");
+    // 王小明
+    let body = [before.as_bytes(), b"\xcd\xf5\xd0\xa1\xc3\xf7", after.as_bytes()].concat();
+    assert_eq!(send(&house, &path, body).await.status, 200);
+    assert_eq!(house.read("select count(*)::text from dead_letter").await, "0");
+    assert_eq!(stored(&house).await, "1");
+}
+
+#[tokio::test]
 async fn a_card_leads_to_its_pass() {
     let house = Gatehouse::open().await;
     let (_person, pass) = house.resident("0000000077").await;

@@ -110,6 +110,14 @@ async fn lines_are_a_list() {
         send(format!("{}\n{}\n", event("3"), json!({"event_id": "4", "at": "soon"}))).await.problem(422),
         ["passages[1].at: time"]
     );
+    // What is no JSON is named by its place, and kept.
+    let mut cut = event("6").to_string();
+    cut.pop();
+    let broken = send(format!("{}\n{cut}\n", event("5"))).await.expect(422);
+    assert_eq!((&broken["errors"][0]["field"], &broken["errors"][0]["code"]), (&json!("passages[1]"), &json!("json")));
+    assert!(!broken.to_string().contains("line 1"), "{broken}");
+    let letter = house.read("select reason || ' ' || bytes from dead_letter where reason like '%json'").await;
+    assert_eq!(letter, format!("passages[1]: json {}", event("5").to_string().len() + cut.len() + 2));
     assert_eq!(stored(&house).await, "2");
 }
 

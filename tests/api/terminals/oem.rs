@@ -67,6 +67,10 @@ async fn a_terminal_that_asks_hears_whether_to_open() {
     for broken in [r#"{"SN":"OEM-1","RecordDetail":{"QRCode":"he"llo"}}"#, "zz", "{\"SN\":\"OEM-1\",\"RecordDe"] {
         assert_eq!(send(&house, &path, broken).await.expect(200), json!({"Success": 0}), "{broken}");
     }
+    // Nor does one that is larger than any question, or packed and broken.
+    for broken in [vec![b'x'; 3 * 1024 * 1024], b"\x1f\x8bnot packed".to_vec()] {
+        assert_eq!(send(&house, &path, broken).await.expect(200), json!({"Success": 0}));
+    }
     assert_eq!(house.read("select count(*)::text from dead_letter").await, "0");
     let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await.expect(200);
     assert_eq!(ask("QR-77", 1_774_940_370).await, Some(0), "it was ended");

@@ -1,7 +1,8 @@
 //! 中控: attendance and access push, and commands back.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use menpai_server::devices::seen;
+use menpai_tests::TestApp;
 use serde_json::{Value, json};
 
 use super::super::gatehouse::{Gatehouse, now};
@@ -128,7 +129,7 @@ async fn a_panel_is_told_who_and_where_in_two_orders() {
     assert_eq!(
         told,
         format!(
-            "C:11:DATA UPDATE user CardNo=12345678\tPin={number}\tPassword=\tGroup=0\tStartTime=20260130\tEndTime=0\tName=\tPrivilege=0\r\n\
+            "C:11:DATA UPDATE user CardNo=12345678\tPin={number}\tPassword=\tGroup=0\tStartTime=20251231\tEndTime=0\tName=\tPrivilege=0\r\n\
         C:12:DATA UPDATE userauthorize Pin={number}\tAuthorizeTimezoneId=1\tAuthorizeDoorId=1\r\n"
         )
     );
@@ -211,4 +212,102 @@ async fn who_may_not_pass_any_more_is_taken_from_the_list() {
     sweep(over).await;
     sweep(over).await;
     assert_eq!(orders(&house, "ZKATT01").await, format!("C:31:DATA DELETE USERINFO PIN={number}\r\n"), "once");
+}
+
+/// A pass that begins in three days; answers its number, too.
+async fn expected_later(house: &Gatehouse) -> (String, Value) {
+    let pass = json!({"kind": "service", "unit_id": house.unit, "gate_ids": [house.gate], "issued_for": "送水",
+        "from": now() + TimeDelta::days(3), "to": now() + TimeDelta::days(4),
+        "credentials": [{"kind": "card", "token": "88112233"}]});
+    let pass = house.officer.post("/passes", &pass).await.expect(201);
+    (house.read("select number::text from pass").await, pass)
+}
+
+#[tokio::test]
+async fn a_pass_that_begins_later_is_told_when_it_begins_once_also_by_two_servers() {
+    let house = Gatehouse::open().await;
+    let _device = by_address(&house, "ZKATT01").await;
+    let bridge = register(&house, "hikvision", "H1", json!({})).await;
+    let (number, pass) = expected_later(&house).await;
+    let path = format!("/passes/{}", pass["id"].as_str().expect("an id"));
+    // Whatever happens to it before, nothing is told: the terminal would open at once.
+    for step in ["suspend", "resume"] {
+        let _done = house.officer.post_if(&format!("{path}/{step}"), "*", &json!({})).await.expect(200);
+    }
+    let _pin = house.officer.post(&format!("{path}/pin"), &json!({})).await.expect(201);
+    let _new = by_address(&house, "ZKATT02").await;
+    let second = TestApp::start_with(house.app.database.clone(), house.app.clock.clone(), |_config| {}).await;
+    let sweep = async |at: DateTime<Utc>| {
+        let (one, other) = (house.app.db(), second.db());
+        let (one, other) = tokio::join!(seen::sweep(&one, at, at), seen::sweep(&other, at, at));
+        one.expect("the database answers");
+        other.expect("the database answers");
+    };
+    sweep(now() + TimeDelta::days(3) - TimeDelta::minutes(1)).await;
+    for terminal in ["ZKATT01", "ZKATT02"] {
+        assert_eq!(
+            text(&ask(&house, &format!("/iclock/getrequest?SN={terminal}")).await),
+            "OK",
+            "it would open at once"
+        );
+    }
+    let told_bridge = format!(
+        "select bool_and(kind = 'admit')::text from device_command where state = 'waiting' and device_id = '{}'",
+        bridge["id"].as_str().expect("an id")
+    );
+    assert_eq!(house.read(&told_bridge).await, "true", "it holds from when to when");
+
+    let begun = now() + TimeDelta::days(3);
+    house.app.clock.set(begun);
+    sweep(begun).await;
+    sweep(begun + TimeDelta::seconds(10)).await;
+    for terminal in ["ZKATT01", "ZKATT02"] {
+        let told = orders(&house, terminal).await;
+        let rows: Vec<&str> = told.lines().collect();
+        assert_eq!(rows.len(), 2, "each of its credentials once: {told}");
+        assert!(
+            rows.iter().all(|row| row.contains(&format!("USERINFO PIN={number}\t")) && row.ends_with("Card=88112233"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_pass_that_stands_still_when_it_begins_is_told_when_it_goes_on() {
+    let house = Gatehouse::open().await;
+    let _device = by_address(&house, "ZKATT01").await;
+    let (number, pass) = expected_later(&house).await;
+    let path = format!("/passes/{}", pass["id"].as_str().expect("an id"));
+    let _still = house.officer.post_if(&format!("{path}/suspend"), "*", &json!({})).await.expect(200);
+    let begun = now() + TimeDelta::days(3) + TimeDelta::hours(1);
+    let officer = house.officer_at(&begun.to_rfc3339()).await;
+    seen::sweep(&house.app.db(), begun, begun).await.expect("the database answers");
+    assert_eq!(text(&ask(&house, "/iclock/getrequest?SN=ZKATT01").await), "OK");
+    let _on = officer.post_if(&format!("{path}/resume"), "*", &json!({})).await.expect(200);
+    seen::sweep(&house.app.db(), begun, begun).await.expect("the database answers");
+    let told = orders(&house, "ZKATT01").await;
+    assert!(told.contains(&format!("PIN={number}\t")) && told.lines().count() == 1, "{told}");
+}
+
+#[tokio::test]
+async fn commands_that_failed_stand_first_on_every_page() {
+    let house = Gatehouse::open().await;
+    let device = by_address(&house, "ZKATT01").await;
+    let id = device["id"].as_str().expect("an id");
+    for card in ["1", "2", "3", "4"] {
+        let _resident = house.resident(card).await;
+        house.app.clock.set(now() + TimeDelta::minutes(card.parse().expect("a number")));
+    }
+    let fails = "update device_command set state = 'failed', ended_at = now() where number in (1, 3)";
+    sqlx::query(fails).execute(&house.app.pool).await.expect("they fail");
+    let read = async |path: &str| {
+        let (mut numbers, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = house.officer.get(&format!("{path}?limit=1{cursor}")).await.expect(200);
+            numbers.extend(page["items"][0]["number"].as_i64());
+            let Some(next) = page["next_cursor"].as_str() else { return numbers };
+            cursor = format!("&cursor={next}");
+        }
+    };
+    assert_eq!(read(&format!("/devices/{id}/commands")).await, [3, 1, 4, 2]);
+    assert_eq!(read(&format!("/sites/{}/device-commands", house.site)).await, [3, 1, 4, 2]);
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Fate, Row};
 use crate::passages::known::DeviceState;
 use crate::passages::queue::Job;
-use crate::passages::sequence::{Numbered, advance};
+use crate::passages::sequence::{Numbered, advance, in_order};
 
 /// What is missing for so long is asked for again: until then it may be on its way, in the lane of backlog for one.
 const ASK_AFTER: TimeDelta = TimeDelta::minutes(1);
@@ -54,11 +54,11 @@ pub async fn follow(
     let missing = read(connection, seen.keys(), now).await?;
     let mut gaps = Ranges::default();
     let mut came = Ranges::default();
-    for (key, mut numbered) in seen {
+    for (key, numbered) in seen {
         let Some(state) = states.get_mut(&key.1) else { continue };
-        numbered.sort_by_key(|(numbered, _)| (numbered.at, numbered.number));
-        let new: Vec<Numbered> =
+        let mut new: Vec<Numbered> =
             numbered.iter().filter(|(_, fate)| *fate == Fate::Stored).map(|(numbered, _)| *numbered).collect();
+        in_order(state.last, &mut new);
         let is_missing = |number| missing.iter().any(|part| part.device_id == key.1 && part.numbers.contains(&number));
         let advance = advance(state.last, &new, is_missing);
         state.last = advance.last;

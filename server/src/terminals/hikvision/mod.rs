@@ -23,6 +23,6 @@ pub fn read_again(body: &[u8], clock_zone: Tz) -> Result<Vec<Reported>, String> 
     match parse::read(body, clock_zone) {
         Ok(parse::Read { said: parse::Said::Passage(event), .. }) => Ok(vec![*event]),
         Ok(_) => Ok(Vec::new()),
-        Err(reason) => Err(reason.to_owned()),
+        Err(reason) => Err(reason.to_string()),
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::meaning::{Meaning, meaning};
+use crate::dead_letters::reason::LetterReason;
 use crate::passages::{PassedOver, Reported};
 use crate::terminals::digest::digest;
 use crate::terminals::fields::{self, Fields};
@@ -56,14 +57,13 @@ pub enum Said {
 /// Reads a document; `zone` is that of a clock that says none.
 ///
 /// # Errors
-/// A code of what is wrong, for the dead letter.
-pub fn read(body: &[u8], zone: Tz) -> Result<Read, &'static str> {
+/// What is wrong, for the dead letter.
+pub fn read(body: &[u8], zone: Tz) -> Result<Read, LetterReason> {
     let is_xml = body.trim_ascii_start().first() == Some(&b'<');
     let fields = if is_xml { fields::of_xml(body, KNOWN) } else { fields::of_json(body, KNOWN) };
     let fields = fields.map_err(|error| match error {
-        fields::Unreadable::Encoding => "encoding",
-        fields::Unreadable::Json { .. } => "json",
-        fields::Unreadable::Xml(_) => "xml",
+        fields::Unreadable::Json { .. } => LetterReason::Json,
+        fields::Unreadable::Xml(_) => LetterReason::Xml,
     })?;
     let dropped = fields.dropped;
     Ok(Read { said: said(&fields, zone)?, skipped: skipped(&fields, zone), dropped })
@@ -81,14 +81,14 @@ fn skipped(fields: &Fields, zone: Tz) -> Vec<PassedOver> {
     (before + 1..number).map(|number| PassedOver { number, at }).collect()
 }
 
-fn said(fields: &Fields, zone: Tz) -> Result<Said, &'static str> {
+fn said(fields: &Fields, zone: Tz) -> Result<Said, LetterReason> {
     if fields.get("eventType").is_some_and(|kind| kind.eq_ignore_ascii_case("heartBeat")) {
         return Ok(Said::Heartbeat);
     }
     let number = |name: &str, other: &str| fields.number(name).or_else(|| fields.number(other));
     let (Some(major), Some(sub)) = (number("majorEventType", "major"), number("subEventType", "minor")) else {
         // Other kinds of events have no such numbers: a door bell, an alarm of another channel.
-        return if fields.get("eventType").is_some() { Ok(Said::Unknown(None)) } else { Err("no_event") };
+        return if fields.get("eventType").is_some() { Ok(Said::Unknown(None)) } else { Err(LetterReason::NoEvent) };
     };
     let meant = |name: &str| fields.get(name).filter(|value| !["null", "0", "undefined", "invalid"].contains(value));
     let card = meant("cardNo");
@@ -100,8 +100,8 @@ fn said(fields: &Fields, zone: Tz) -> Result<Said, &'static str> {
         Meaning::State => return Ok(Said::State(passed_over())),
         Meaning::Unknown => return Ok(Said::Unknown(passed_over())),
     };
-    let sent = sent.ok_or("no_time")?;
-    let (device_time, time_is_local_guess) = time(sent, zone).ok_or("time")?;
+    let sent = sent.ok_or(LetterReason::NoTime)?;
+    let (device_time, time_is_local_guess) = time(sent, zone).ok_or(LetterReason::Time)?;
     let holder = meant("employeeNoString").or_else(|| meant("employeeNo"));
     let event_key = match sequence {
         // Numbers begin anew after a reset.

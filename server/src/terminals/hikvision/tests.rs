@@ -3,6 +3,7 @@ use menpai_domain::terms::{PassageMethod, PassageResult};
 use proptest::prelude::*;
 
 use super::parse::{Read, Said, read};
+use crate::dead_letters::reason::LetterReason;
 use crate::passages::{PassedOver, Reported};
 
 const FACE: &str = include_str!("samples/event_face75.json");
@@ -57,15 +58,19 @@ fn times_and_numbers_are_taken_as_they_come() {
     assert_eq!(with(&|body| body.replace("\"1001\"", "\"A-12\"")).holder_number, None);
     let nameless = with(&|body| body.replace("\"serialNo\": 111736", "\"serialNo\": null"));
     assert_eq!((nameless.event_key.len(), nameless.sequence), (32, None));
-    for (broken, code) in [("2024-11-15T21:03:07+08:00", "time"), ("\"dateTime\"", "no_time"), ("eventType", "json")] {
+    for (broken, code) in [
+        ("2024-11-15T21:03:07+08:00", LetterReason::Time),
+        ("\"dateTime\"", LetterReason::NoTime),
+        ("eventType", LetterReason::Json),
+    ] {
         let body = match code {
-            "json" => FACE[..FACE.len() - 9].to_owned(),
-            "time" => FACE.replace(broken, "soon"),
+            LetterReason::Json => FACE[..FACE.len() - 9].to_owned(),
+            LetterReason::Time => FACE.replace(broken, "soon"),
             _ => FACE.replace(broken, "\"other\""),
         };
         assert_eq!(read(body.as_bytes(), Shanghai), Err(code));
     }
-    assert_eq!(read(b"{}", Shanghai), Err("no_event"));
+    assert_eq!(read(b"{}", Shanghai), Err(LetterReason::NoEvent));
 }
 
 proptest! {

@@ -1,10 +1,9 @@
-//! Looks at a native request before the guard does: whether its source may call that often, whether it is signed, and
-//! makes a list of lines (NDJSON) the list that the handler reads.
+//! Looks at a native request before the guard does: whether its source may call that often, and whether it is signed.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use menpai_domain::ids::DeviceId;
@@ -37,21 +36,13 @@ async fn look(state: &AppState, request: Request) -> ApiResult<Request> {
     if !state.limits.takes_source(source.0) {
         return Err(ApiError::TooManyRequests { retry_after_s: 1 });
     }
-    let is_signed = parts.headers.contains_key("x-menpai-signature");
-    let is_lines = is_ndjson(&parts.headers);
-    if !is_signed && !is_lines {
+    if !parts.headers.contains_key("x-menpai-signature") {
         return Ok(Request::from_parts(parts, body));
     }
     let request = Request::from_parts(parts.clone(), body);
-    let mut bytes = read_body(request, state, LIMIT_BYTES).await?;
-    if is_signed {
-        let device = signer(state, &parts, &bytes, source).await?;
-        parts.extensions.insert(SignedBy(device));
-    }
-    if is_lines {
-        bytes = list_of(&bytes);
-        parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
+    let bytes = read_body(request, state, LIMIT_BYTES).await?;
+    let device = signer(state, &parts, &bytes, source).await?;
+    parts.extensions.insert(SignedBy(device));
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
@@ -82,38 +73,4 @@ async fn signer(
         return Err(ApiError::Unauthenticated);
     }
     Ok(terminal.device)
-}
-
-fn is_ndjson(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(&kind.as_str())
-}
-
-/// The lines as one list; `passages[3]` of an error is the fourth line.
-fn list_of(lines: &[u8]) -> Bytes {
-    let mut list = Vec::with_capacity(lines.len() + 2);
-    list.push(b'[');
-    for line in lines.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
-        if list.len() > 1 {
-            list.push(b',');
-        }
-        list.extend_from_slice(line);
-    }
-    list.push(b']');
-    Bytes::from(list)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_become_a_list() {
-        for (lines, list) in
-            [("", "[]"), ("{\"a\":1}", "[{\"a\":1}]"), ("{\"a\":1}\r\n\n {\"b\":2} \n", "[{\"a\":1},{\"b\":2}]")]
-        {
-            assert_eq!(list_of(lines.as_bytes()), list);
-        }
-    }
 }

@@ -3,8 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::terms::{Direction, PassageMethod, PassageResult};
 
+use crate::dead_letters::reason::LetterReason;
 use crate::passages::Reported;
 use crate::terminals::digest::digest;
+use crate::terminals::encoding::text;
 use crate::terminals::fields::{self, Fields};
 use crate::terminals::splitter::Part;
 
@@ -19,15 +21,15 @@ const LIVE: TimeDelta = TimeDelta::minutes(2);
 ///
 /// # Errors
 /// A code of what is wrong.
-pub fn read(parts: &[Part]) -> Result<Fields, &'static str> {
+pub fn read(parts: &[Part]) -> Result<Fields, LetterReason> {
     let mut whole = Fields::default();
     for part in parts {
         if is_document(part) {
-            whole.join(fields::of_json(&part.body, KNOWN).map_err(|_error| "json")?);
+            whole.join(fields::of_json(&part.body, KNOWN).map_err(|_error| LetterReason::Json)?);
         } else if let Some(name) = KNOWN.iter().find(|name| **name == part.name) {
-            whole.insert(name, std::str::from_utf8(&part.body).map_err(|_error| "encoding")?);
+            whole.insert(name, &text(&part.body));
         } else if part.name.is_empty() && !part.body.trim_ascii().is_empty() {
-            return Err("json");
+            return Err(LetterReason::Json);
         }
     }
     Ok(whole)
@@ -52,10 +54,10 @@ fn is_document(part: &Part) -> bool {
 ///
 /// # Errors
 /// A code of what is wrong.
-pub fn record(fields: &Fields) -> Result<Reported, &'static str> {
-    let id = fields.get("RecordID").ok_or("no_record")?;
-    let sent = fields.number("RecordDate").ok_or("no_time")?;
-    let device_time = at(sent).ok_or("time")?;
+pub fn record(fields: &Fields) -> Result<Reported, LetterReason> {
+    let id = fields.get("RecordID").ok_or(LetterReason::NoRecord)?;
+    let sent = fields.number("RecordDate").ok_or(LetterReason::NoTime)?;
+    let device_time = at(sent).ok_or(LetterReason::Time)?;
     let meant = |name: &str| fields.get(name).filter(|value| *value != "0");
     let (qr, card, user) = (meant("QRCode"), meant("CardNum"), meant("UserID"));
     let method = if qr.is_some() || fields.number("RecordType") == Some(QR) {

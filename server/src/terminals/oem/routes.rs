@@ -61,6 +61,11 @@ async fn answer(state: &AppState, source: Source, secret: Option<&str>, what: Wh
     }
     let parts = match inbound::read(request.into_body()).await {
         Ok(parts) => parts,
+        // Whoever asks hears no, whatever it asked with: a terminal that hears nothing decides alone.
+        Err(_broken) if what == What::Question => {
+            count(DeviceProtocol::OemHttp, "question");
+            return told(0);
+        }
         Err(inbound::Broken::TooLarge) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(inbound::Broken::Off) => return StatusCode::BAD_REQUEST.into_response(),
     };
@@ -88,10 +93,14 @@ async fn answer(state: &AppState, source: Source, secret: Option<&str>, what: Wh
         Err(reason) => bury(state, &terminal, LetterKind::Document, reason, &parse::documents(&kept)).await.map(|()| 1),
     };
     match done {
-        Ok(success) => Json(json!({ "Success": success })).into_response(),
+        Ok(success) => told(success),
         Err(ApiError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Err(error) => error.into_response().status().into_response(),
     }
+}
+
+fn told(success: u8) -> Response {
+    Json(json!({ "Success": success })).into_response()
 }
 
 /// The same for whatever reason.

@@ -2,6 +2,7 @@ use menpai_domain::terms::{Direction, PassageMethod, PassageResult};
 use proptest::prelude::*;
 
 use super::parse::{question, read, record};
+use crate::dead_letters::reason::LetterReason;
 use crate::passages::Reported;
 use crate::terminals::splitter::Part;
 
@@ -14,7 +15,7 @@ fn part(name: &str, body: &str) -> Part {
     Part { name: name.to_owned(), body: body.as_bytes().to_vec() }
 }
 
-fn passage(body: &str) -> Result<Reported, &'static str> {
+fn passage(body: &str) -> Result<Reported, LetterReason> {
     record(&read(&[part("SN", "OEM-0000000002"), part("RecordDetail", body)]).expect("fields"))
 }
 
@@ -40,10 +41,10 @@ fn records_are_taken_as_they_come() {
     assert_eq!(with("\"RecordType\":3", "\"RecordType\":32").unwrap().method, Some(PassageMethod::Qr));
     assert_eq!(with("\"RecordID\":120", "\"RecordID\":1718616771001").unwrap().sequence, None);
     assert_eq!(with("1718616771", "1718616771001").unwrap().device_time.timestamp(), 1_718_616_771);
-    assert_eq!(with("RecordID", "Other"), Err("no_record"));
-    assert_eq!(with("1718616771", "0"), Err("time"));
-    assert_eq!(read(&[part("RecordDetail", "{")]), Err("json"));
-    assert_eq!(read(&[part("", "text")]), Err("json"));
+    assert_eq!(with("RecordID", "Other"), Err(LetterReason::NoRecord));
+    assert_eq!(with("1718616771", "0"), Err(LetterReason::Time));
+    assert_eq!(read(&[part("RecordDetail", "{")]), Err(LetterReason::Json));
+    assert_eq!(read(&[part("", "text")]), Err(LetterReason::Json));
 }
 
 proptest! {

@@ -16,6 +16,7 @@ mod tests;
 use chrono_tz::Tz;
 
 use crate::dead_letters::kind::LetterKind;
+use crate::dead_letters::reason::LetterReason;
 use crate::passages::Reported;
 
 /// Reads the lines of a dead letter again; answers their events, and how many of them still can't be read.
@@ -24,10 +25,10 @@ use crate::passages::Reported;
 /// What is wrong with all of them, as a code.
 pub fn read_again(kind: LetterKind, body: &[u8], clock_zone: Tz) -> Result<(Vec<Reported>, usize), String> {
     // What came of a command is past.
-    let read = parse::parser_of(kind).ok_or("no_event")?;
+    let read = parse::parser_of(kind).ok_or_else(|| LetterReason::NoEvent.to_string())?;
     let upload = read(body, clock_zone);
     if upload.broken.len() == upload.lines {
-        Err("line".to_owned())
+        Err(LetterReason::Line.to_string())
     } else {
         Ok((upload.reported, upload.broken.len()))
     }

@@ -1,6 +1,5 @@
 //! Reads what terminals upload: lines, tab-separated, in UTF-8 or GBK, with or without carriage returns.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
@@ -10,6 +9,7 @@ use super::time;
 use crate::dead_letters::kind::LetterKind;
 use crate::passages::{PassedOver, Reported};
 use crate::terminals::digest::digest;
+use crate::terminals::encoding::text;
 
 /// Longest line, bytes: what is longer is no event.
 const MAX_LINE: usize = 2048;
@@ -35,15 +35,6 @@ pub struct Upload {
 enum Line {
     Passage(Box<Reported>),
     State(Option<PassedOver>),
-}
-
-/// The text of an upload. Terminals made for China write names in GBK.
-#[must_use]
-pub fn text(body: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(body) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::GBK.decode(body).0,
-    }
 }
 
 /// Reads the lines of an upload, by a clock in a zone.

@@ -10,6 +10,7 @@ use menpai_domain::terms::{DeviceProtocol, PushKind};
 
 use super::{answer, orders, parse};
 use crate::dead_letters::kind::LetterKind;
+use crate::dead_letters::reason::LetterReason;
 use crate::devices::delivery;
 use crate::devices::known::Terminal;
 use crate::devices::seen::Said;
@@ -151,7 +152,7 @@ impl Call<'_> {
         metrics::counter!("menpai_terminal_events_total", "protocol" => "zkteco", "what" => "state")
             .increment(upload.states);
         for lines in parse::letters(&upload.broken) {
-            bury(self.state, &self.terminal, kind, "line", lines.as_bytes()).await?;
+            bury(self.state, &self.terminal, kind, LetterReason::Line, lines.as_bytes()).await?;
         }
         self.state.ingest.pass_over(&self.terminal.device, &upload.passed_over);
         // As many at once as the writer takes; the terminal is answered when all of them are on disk.
@@ -198,7 +199,7 @@ impl Call<'_> {
         let body = parts.parts.into_iter().next().unwrap_or_default().body;
         let results = parse::results(&body);
         if results.is_empty() {
-            bury(self.state, &self.terminal, LetterKind::Results, "results", &body).await?;
+            bury(self.state, &self.terminal, LetterKind::Results, LetterReason::Results, &body).await?;
             return Ok("OK".to_owned());
         }
         delivery::finish(self.state, &self.terminal, &results, |id, command| {

@@ -1,4 +1,4 @@
-/** What one terminal was told to do, the latest first. */
+/** What one terminal was told to do: what failed, then the latest first. */
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../api/types';
 import { Dialog } from '../../ui/Dialog';

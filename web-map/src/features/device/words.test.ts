@@ -1,5 +1,9 @@
 import i18next from 'i18next';
 import { describe, expect, it, test } from 'vitest';
+import reasonsSource from '../../../../server/src/dead_letters/reason.rs?raw';
+import bodySource from '../../../../server/src/passages/body.rs?raw';
+import modelSource from '../../../../server/src/passages/model.rs?raw';
+import { en } from '../../i18n/en';
 import { zhCN } from '../../i18n/zh-CN';
 import {
   clockText,
@@ -65,6 +69,20 @@ test('why a message can not be read is said without its code where we know it', 
   expect(unreadText('json', t)).toBe('内容不完整，或格式不是 JSON');
   expect(unreadText('passages[0].method: term', t)).toBe('passages[0].method：不认识的取值');
   expect(unreadText('quite new', t)).toBe('原因：quite new');
+});
+
+test('every reason and rule of the server has words in both languages', () => {
+  const reasons = [...reasonsSource.matchAll(/Self::\w+ => "(\w+)"/g)].map(([, code = '']) => code);
+  expect(reasons).toContain('results');
+  const native = [bodySource, modelSource].map((source) => source.split('#[cfg(test)]')[0]).join();
+  const broken = native.matchAll(/(?:broken|ApiError::field)\(.*?,\s*"(\w+)"/gs);
+  const rules = new Set([...broken].map(([, code = '']) => code));
+  expect([...rules]).toEqual(expect.arrayContaining(['control_character', 'json', 'term', 'time', 'utf8']));
+  for (const { letter } of [zhCN, en]) {
+    // What the store says where nobody did.
+    expect(['unreadable', ...reasons].filter((code) => !(code in letter.reason))).toEqual([]);
+    expect([...rules].filter((code) => !(code in letter.rule))).toEqual([]);
+  }
 });
 
 test('what can not work is told apart', () => {

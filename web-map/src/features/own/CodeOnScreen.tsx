@@ -19,7 +19,7 @@ export function CodeOnScreen({ code }: { code: ShownCode }) {
     );
   }
   return (
-    <figure className="own-code">
+    <figure ref={intoView} className="own-code">
       <QRCode
         type="svg"
         value={text}
@@ -36,6 +36,11 @@ export function CodeOnScreen({ code }: { code: ShownCode }) {
       </figcaption>
     </figure>
   );
+}
+
+/** Where somebody holds the phone to the reader at once: the whole code, not its upper half. */
+function intoView(code: HTMLElement | null) {
+  code?.scrollIntoView({ block: 'center' });
 }
 
 /** The text in this half minute; `null` until it is known. */
