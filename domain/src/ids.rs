@@ -143,6 +143,10 @@ id! {
     PassageId;
     /// 漏登: a dwelling whose registration and use disagree.
     GapId;
+    /// 漏登记事: a step in the history of a gap.
+    GapEventId;
+    /// 通知: something that a person is told.
+    NotificationId;
     /// An account that signs in: staff, landlord or tenant.
     AccountId;
     /// Somebody signed in on one device.

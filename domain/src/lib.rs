@@ -5,11 +5,13 @@
 #[macro_use]
 pub mod terms;
 pub mod building_text;
+pub mod calendar;
 pub mod cells;
 pub mod crs;
 pub mod device_key;
 pub mod doorplate;
 pub mod footprint;
+pub mod gap;
 pub mod h3;
 pub mod identity;
 pub mod ids;

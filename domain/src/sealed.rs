@@ -71,6 +71,10 @@ pub enum Field {
     /// What a terminal sent and nobody could read: sealed, the subject is the letter; its index is that of device, kind and
     /// body.
     DeadLetter,
+    /// What somebody wrote to a step in the life of a gap; the subject is the step.
+    GapNote,
+    /// Where WeChat messages of a person go; the subject is the person.
+    WechatOpenId,
 }
 
 impl Field {
@@ -96,6 +100,8 @@ impl Field {
             Self::Address => "address",
             Self::DeviceSigning => "device_signing",
             Self::DeadLetter => "dead_letter",
+            Self::GapNote => "gap_note",
+            Self::WechatOpenId => "wechat_open_id",
         }
     }
 }

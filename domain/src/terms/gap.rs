@@ -3,19 +3,33 @@
 term! {
     /// Which disagreement between registration and use opened a gap.
     pub enum GapRule {
-        /// 应登未登: a resident pass is used on enough nights in a dwelling where its holder isn't registered.
+        /// 应登未登: the dwelling is lived in by somebody who isn't registered in it.
         UnregisteredResidence = "unregistered_residence",
+        /// 人走未销: somebody is registered and may pass, but gave no sign of life for a long time.
+        StaleResidency = "stale_residency",
+        /// 空房有人: nobody is registered and nothing is let, yet people sleep there.
+        VacantInUse = "vacant_in_use",
+        /// 超员居住: more people than the dwelling is made for.
+        OverCapacity = "over_capacity",
+        /// 退租仍住: the lease is over, its passes are still used.
+        LeaseEnded = "lease_ended",
+        /// 登记到期: somebody moved in, and the legal time to register is near its end or past.
+        RegistrationDue = "registration_due",
     }
 }
 
 term! {
     /// Where a gap stands.
     pub enum GapState {
-        /// 待处理: landlord and holders are reminded, the deadline runs.
-        Open = "open",
-        /// 已答复: somebody gave a reason; a person decides.
+        /// 已提醒: landlord and holders are reminded, the deadline runs.
+        Reminded = "reminded",
+        /// 已答复: somebody gave a reason and it is quiet for a time, or a contest waits for its decision.
         Answered = "answered",
-        /// 已闭环: registered, moved out, or explained.
+        /// 待走访: the deadline passed; somebody of the area visits.
+        Task = "task",
+        /// 已上报: whoever visited hands it on.
+        Escalated = "escalated",
+        /// 已闭环.
         Closed = "closed",
     }
 }
@@ -25,9 +39,153 @@ term! {
     pub enum GapClosing {
         /// 已登记: whoever lives there is registered now.
         Registered = "registered",
-        /// 已不居住: the nights no longer show that somebody lives there.
+        /// 已不居住: the facts no longer show it.
         NoLongerLivedIn = "no_longer_lived_in",
         /// 检测停用: the site's impact assessment is no longer in force.
         DetectionOff = "detection_off",
+        /// 答复属实: what was answered came true.
+        Answered = "answered",
+        /// 走访办结: a visit settled it.
+        Visited = "visited",
+        /// 异议成立: it was contested, and was wrong.
+        Withdrawn = "withdrawn",
+    }
+}
+
+term! {
+    /// What a landlord or holder answers to a gap.
+    pub enum AnswerReason {
+        /// 临时探访: somebody visits for a while.
+        Visiting = "visiting",
+        /// 已搬离: whoever it was has moved out.
+        MovedOut = "moved_out",
+        /// 房号有误: the pass belongs to another unit.
+        WrongUnit = "wrong_unit",
+        /// 另有住处: lives, and is registered, elsewhere.
+        LivesElsewhere = "lives_elsewhere",
+    }
+}
+
+term! {
+    /// What a visit found.
+    pub enum VisitOutcome {
+        /// 现场登记: registered on the spot.
+        RegisteredOnSpot = "registered_on_spot",
+        /// 无人在家.
+        NobodyHome = "nobody_home",
+        /// 已搬离.
+        MovedOut = "moved_out",
+        /// 临时探访.
+        Visiting = "visiting",
+        /// 房号有误.
+        WrongUnit = "wrong_unit",
+        /// 拒绝配合: nobody would say anything.
+        Refused = "refused",
+        /// 上报: it is handed on.
+        Escalate = "escalate",
+    }
+}
+
+term! {
+    /// What became of a contest.
+    pub enum ContestDecision {
+        /// 异议成立: the gap is withdrawn.
+        Upheld = "upheld",
+        /// 异议不成立: the gap stands.
+        Rejected = "rejected",
+        /// 已自行了结: the gap closed before somebody decided.
+        Settled = "settled",
+    }
+}
+
+term! {
+    /// What people say to a gap.
+    pub enum AnswerKind {
+        /// 答复: a reason, for a time.
+        Answer = "answer",
+        /// 异议: this is not so.
+        Contest = "contest",
+    }
+}
+
+term! {
+    /// Who takes a step in the life of a gap.
+    pub enum GapActor {
+        /// 系统: facts and time.
+        Detector = "detector",
+        /// 房东.
+        Landlord = "landlord",
+        /// 持证人: holds a pass of the unit, or is registered there.
+        Holder = "holder",
+        /// 工作人员.
+        Staff = "staff",
+    }
+}
+
+term! {
+    /// A step in the history of a gap.
+    pub enum GapEventKind {
+        /// 发现.
+        Opened = "opened",
+        /// 提醒.
+        Reminded = "reminded",
+        /// 情况变化: it rests on other facts now.
+        FactsChanged = "facts_changed",
+        /// 答复.
+        Answered = "answered",
+        /// 静默期满.
+        QuietOver = "quiet_over",
+        /// 提出异议.
+        Contested = "contested",
+        /// 异议成立.
+        Upheld = "upheld",
+        /// 异议不成立.
+        Rejected = "rejected",
+        /// 逾期.
+        DeadlinePassed = "deadline_passed",
+        /// 走访.
+        Visited = "visited",
+        /// 闭环.
+        Closed = "closed",
+    }
+}
+
+term! {
+    /// What a notification tells.
+    pub enum NotificationKind {
+        /// 登记提醒.
+        GapReminder = "gap_reminder",
+        /// 异议成立.
+        ContestUpheld = "contest_upheld",
+        /// 异议不成立.
+        ContestRejected = "contest_rejected",
+        /// 异议已了结: the gap closed before somebody decided.
+        ContestSettled = "contest_settled",
+    }
+}
+
+term! {
+    /// The way of a notification.
+    pub enum NotificationChannel {
+        /// 站内.
+        InApp = "in_app",
+        /// 短信.
+        Sms = "sms",
+        /// 微信订阅消息.
+        Wechat = "wechat",
+    }
+}
+
+term! {
+    /// Where a notification stands.
+    pub enum NotificationState {
+        /// 待发送.
+        Waiting = "waiting",
+        /// 已发送.
+        Sent = "sent",
+        /// 发送失败: it can't be told on this way.
+        Failed = "failed",
+        /// 已失效: too late, or nobody needs it any more.
+        Expired = "expired",
     }
 }

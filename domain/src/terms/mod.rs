@@ -16,7 +16,10 @@ pub use access::{
     PushKind,
 };
 pub use correction::{CorrectionField, CorrectionState};
-pub use gap::{GapClosing, GapRule, GapState};
+pub use gap::{
+    AnswerKind, AnswerReason, ContestDecision, GapActor, GapClosing, GapEventKind, GapRule, GapState,
+    NotificationChannel, NotificationKind, NotificationState, VisitOutcome,
+};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use staff::{ExceptionState, NoticeKind, Purpose, Role};
@@ -81,8 +84,32 @@ mod tests {
         check(&CorrectionState::ALL, &["open", "accepted", "refused", "withdrawn"]);
         check(&EntryKind::ALL, &["look", "act"]);
         check(&Verdict::ALL, &["justified", "doubtful", "unjustified"]);
-        check(&GapRule::ALL, &["unregistered_residence"]);
-        check(&GapState::ALL, &["open", "answered", "closed"]);
+        check(
+            &GapRule::ALL,
+            &[
+                "unregistered_residence",
+                "stale_residency",
+                "vacant_in_use",
+                "over_capacity",
+                "lease_ended",
+                "registration_due",
+            ],
+        );
+        check(&GapState::ALL, &["reminded", "answered", "task", "escalated", "closed"]);
+        check(
+            &GapClosing::ALL,
+            &["registered", "no_longer_lived_in", "detection_off", "answered", "visited", "withdrawn"],
+        );
+        check(&AnswerReason::ALL, &["visiting", "moved_out", "wrong_unit", "lives_elsewhere"]);
+        check(
+            &VisitOutcome::ALL,
+            &["registered_on_spot", "nobody_home", "moved_out", "visiting", "wrong_unit", "refused", "escalate"],
+        );
+        check(&ContestDecision::ALL, &["upheld", "rejected", "settled"]);
+        check(&GapActor::ALL, &["detector", "landlord", "holder", "staff"]);
+        check(&NotificationKind::ALL, &["gap_reminder", "contest_upheld", "contest_rejected", "contest_settled"]);
+        check(&NotificationChannel::ALL, &["in_app", "sms", "wechat"]);
+        check(&NotificationState::ALL, &["waiting", "sent", "failed", "expired"]);
     }
 
     #[test]

@@ -67,6 +67,10 @@ term! {
         OwnCorrections = "own.corrections",
         /// People and the copy of all of their data.
         OwnCopy = "own.copy",
+        /// People and the gaps of dwellings that are theirs.
+        OwnGaps = "own.gaps",
+        /// What people wrote to a gap.
+        GapNotes = "gap.notes",
         /// The look beside it passed a cap of the day.
         LookOverCap = "look.over_cap",
         /// A person was entered.
@@ -105,6 +109,14 @@ term! {
         CorrectionAccept = "correction.accept",
         /// A correction was refused.
         CorrectionRefuse = "correction.refuse",
+        /// A landlord or holder answered a gap.
+        GapAnswer = "gap.answer",
+        /// A landlord or holder contested a gap.
+        GapContest = "gap.contest",
+        /// A contest was decided.
+        GapDecide = "gap.decide",
+        /// What a visit found was recorded.
+        GapVisit = "gap.visit",
         /// An exception was asked for.
         ExceptionRequest = "exception.request",
         /// An exception was approved.
@@ -133,6 +145,10 @@ term! {
         SessionEnd = "session.end",
         /// An impact assessment was entered.
         ImpactAssessmentCreate = "impact_assessment.create",
+        /// What the rules of gaps ask for in a site was changed.
+        GapParametersSet = "gap_parameters.set",
+        /// Other parameters of the rules of gaps were tried out on what was counted.
+        GapParametersTry = "gap_parameters.try",
         /// The map of a site, beyond what is open, was written into a file.
         MapExport = "map.export",
     }
