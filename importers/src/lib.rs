@@ -9,6 +9,7 @@
 //! Each kind of row has its folder ([`buildings`], [`alleys`], [`units`], [`registrations`]): what files call its
 //! fields, a pure `normalize`, and `load`, the SQL. What they share lies beside them: [`source`] reads formats,
 //! [`mapping`] knows headers, [`reference`] decides on coordinates, [`geometry`] repairs shapes, [`stage`] moves rows.
+//! [`simulation`] is a village that knows the truth, to measure the rules of gaps by.
 
 pub mod alleys;
 pub mod buildings;
@@ -23,6 +24,7 @@ pub mod reference;
 pub mod registrations;
 pub mod rejects;
 pub mod report;
+pub mod simulation;
 pub mod source;
 pub mod stage;
 pub mod units;

@@ -14,7 +14,7 @@ mod dress;
 mod geometry;
 pub mod load;
 pub mod model;
-mod numbers;
+pub(crate) mod numbers;
 mod openings;
 pub mod passages;
 pub mod people;

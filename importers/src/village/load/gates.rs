@@ -1,6 +1,7 @@
 //! Gates, terminals, passes and credentials.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use menpai_domain::GateKind;
 use menpai_domain::device_key::NewKey;
 use menpai_domain::ids::{CredentialId, DeviceId, GateId, PassId, PersonId};
 use menpai_domain::sealed::{Field, Keyring};
@@ -22,6 +23,7 @@ pub(super) struct WrittenDevice {
 /// Ids of gates and terminals, as indexed in the plan.
 pub(super) struct Gates {
     pub gates: Vec<GateId>,
+    pub kinds: Vec<GateKind>,
     pub devices: Vec<WrittenDevice>,
 }
 
@@ -33,7 +35,8 @@ pub(super) async fn insert(
 ) -> Result<Gates> {
     let gates: Vec<GateId> = plan.gates.iter().map(|_| GateId::generate()).collect();
     let ids: Vec<Uuid> = gates.iter().map(|id| id.as_uuid()).collect();
-    let kinds: Vec<&str> = plan.gates.iter().map(|gate| gate.place.kind().as_str()).collect();
+    let kinds: Vec<GateKind> = plan.gates.iter().map(|gate| gate.place.kind()).collect();
+    let kind_words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
     let names: Vec<&str> = plan.gates.iter().map(|gate| gate.name.as_str()).collect();
     let buildings: Vec<Option<Uuid>> = plan
         .gates
@@ -51,7 +54,7 @@ pub(super) async fn insert(
         built.site,
         now,
         &ids,
-        &kinds as &[&str],
+        &kind_words as &[&str],
         &names as &[&str],
         &buildings as &[Option<Uuid>],
         &points,
@@ -84,7 +87,7 @@ pub(super) async fn insert(
     )
     .execute(connection)
     .await?;
-    Ok(Gates { gates, devices })
+    Ok(Gates { gates, kinds, devices })
 }
 
 /// Passes with their gates and credentials; answers the ids of the passes, as indexed in the population.

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use geo::Geometry;
 use geozero::{CoordDimensions, ToWkb};
 use menpai_domain::device_key::NewKey;
-use menpai_domain::ids::{DeviceId, GateId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{BuildingId, DeviceId, GateId, PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Keyring;
 use sqlx::{Postgres, Transaction};
 
@@ -30,6 +30,8 @@ pub struct LoadedVillage {
     pub devices: Vec<LoadedDevice>,
     /// Persons, as indexed in the population.
     pub persons: Vec<PersonId>,
+    /// Buildings, as indexed in the plan.
+    pub buildings: Vec<BuildingId>,
     /// Units, as indexed in the plan.
     pub units: Vec<UnitId>,
     /// Passages that were written.
@@ -83,7 +85,9 @@ pub async fn load(
         direction: planned.direction.as_str(),
         key: device.key,
     });
-    Ok(LoadedVillage { site_id: built.site_id, devices: devices.collect(), persons, units: built.units, passages })
+    let buildings = built.buildings.into_iter().map(BuildingId::from_uuid).collect();
+    let devices = devices.collect();
+    Ok(LoadedVillage { site_id: built.site_id, devices, persons, buildings, units: built.units, passages })
 }
 
 /// WKB of a shape.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use menpai_domain::ids::{PassId, PassageId};
-use menpai_domain::presence::night_of;
+use menpai_domain::presence::{NightCounts, sign_of};
 use menpai_domain::{CredentialKind, PassKind};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub(super) async fn insert(
     for batch in passages.chunks(BATCH) {
         insert_batch(connection, batch, people, built, gates, passes).await?;
     }
-    insert_nights(connection, &passages, people, built, passes).await?;
+    insert_nights(connection, &passages, people, built, gates, passes).await?;
     insert_counters(connection, &passages, built, gates).await?;
     Ok(passages.len())
 }
@@ -89,19 +89,20 @@ async fn insert_nights(
     passages: &[PassagePlan],
     people: &Population,
     built: &Built,
+    gates: &Gates,
     passes: &[PassId],
 ) -> Result<()> {
-    let mut signs: BTreeMap<(NaiveDate, usize), i32> = BTreeMap::new();
+    let mut counts: BTreeMap<(NaiveDate, usize), NightCounts> = BTreeMap::new();
     for passage in passages.iter().filter(|passage| passage.granted) {
         let resident = pass_of(passage, people).filter(|pass| people.passes[*pass].kind != PassKind::Service);
-        let night = night_of(passage.at.naive_local(), passage.direction);
-        if let (Some(pass), Some(night)) = (resident, night)
+        let sign = sign_of(passage.at.naive_local(), passage.direction);
+        if let (Some(pass), Some((night, sign))) = (resident, sign)
             && people.passes[pass].unit.is_some()
         {
-            *signs.entry((night, pass)).or_default() += 1;
+            counts.entry((night, pass)).or_default().add(gates.kinds[passage.gate], sign);
         }
     }
-    let rows: Vec<(&(NaiveDate, usize), &i32)> = signs.iter().collect();
+    let rows: Vec<(&(NaiveDate, usize), &NightCounts)> = counts.iter().collect();
     for batch in rows.chunks(BATCH) {
         let nights: Vec<NaiveDate> = batch.iter().map(|((night, _), _)| *night).collect();
         let holders: Vec<Uuid> = batch.iter().map(|((_, pass), _)| passes[*pass].as_uuid()).collect();
@@ -109,16 +110,33 @@ async fn insert_nights(
             .iter()
             .map(|((_, pass), _)| people.passes[*pass].unit.map(|unit| built.units[unit].as_uuid()))
             .collect();
-        let counts: Vec<i32> = batch.iter().map(|(_, count)| **count).collect();
+        let counted = |counter: fn(&NightCounts) -> u16| -> Vec<i16> {
+            batch.iter().map(|(_, counts)| i16::try_from(counter(counts)).unwrap_or(i16::MAX)).collect()
+        };
         sqlx::query!(
-            "insert into presence_night (site_id, night, pass_id, unit_id, signs)
-             select $1, n.night, n.pass_id, n.unit_id, n.signs
-             from unnest($2::date[], $3::uuid[], $4::uuid[], $5::integer[]) as n (night, pass_id, unit_id, signs)",
+            "insert into presence_night (site_id, night, pass_id, unit_id, signs, inner_came, inner_went, inner_left, inner_back,
+                 outer_came, outer_went, outer_left, outer_back)
+             select $1, n.night, n.pass_id, n.unit_id,
+                 n.inner_came::integer + n.inner_went + n.inner_left + n.inner_back
+                     + n.outer_came + n.outer_went + n.outer_left + n.outer_back,
+                 n.inner_came, n.inner_went, n.inner_left, n.inner_back,
+                 n.outer_came, n.outer_went, n.outer_left, n.outer_back
+             from unnest($2::date[], $3::uuid[], $4::uuid[], $5::smallint[], $6::smallint[], $7::smallint[],
+                     $8::smallint[], $9::smallint[], $10::smallint[], $11::smallint[], $12::smallint[])
+                 as n (night, pass_id, unit_id, inner_came, inner_went, inner_left, inner_back, outer_came, outer_went,
+                     outer_left, outer_back)",
             built.site,
             &nights,
             &holders,
             &units as &[Option<Uuid>],
-            &counts,
+            &counted(|counts| counts.inner.came),
+            &counted(|counts| counts.inner.went),
+            &counted(|counts| counts.inner.left),
+            &counted(|counts| counts.inner.back),
+            &counted(|counts| counts.outer.came),
+            &counted(|counts| counts.outer.went),
+            &counted(|counts| counts.outer.left),
+            &counted(|counts| counts.outer.back),
         )
         .execute(&mut *connection)
         .await?;

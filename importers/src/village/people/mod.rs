@@ -187,5 +187,16 @@ pub fn populate(plan: &Plan, seed: u64, today: NaiveDate) -> Population {
     population
 }
 
+/// The owners of the houses alone, and as many persons beside them who have nothing to do with any: for whoever moves
+/// people in otherwise.
+#[must_use]
+pub fn owners_and_strangers(plan: &Plan, seed: u64, today: NaiveDate, strangers: usize) -> (Population, Vec<Person>) {
+    let mut owners = Population::default();
+    let mut registrar = identities::Registrar::new(stream(seed, 10), &mut stream(seed, 12), today);
+    landlords::settle(plan, &mut owners, &mut registrar, &mut stream(seed, 11));
+    let strangers = (0..strangers).map(|_| registrar.invent_any((18, 62))).collect();
+    (owners, strangers)
+}
+
 #[cfg(test)]
 mod tests;
