@@ -107,6 +107,36 @@ pub fn parse(bytes: &[u8]) -> ApiResult<Sent> {
     }
 }
 
+/// Parses events that came one a line; `passages[3]` of an error is the fourth line that is not empty.
+///
+/// # Errors
+/// `Validation` naming the first line that is no passage.
+pub fn parse_lines(bytes: &[u8]) -> ApiResult<Sent> {
+    let mut sent = Sent::default();
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let parsed = lines.enumerate().try_for_each(|(at, line)| {
+        let field = || format!("passages[{at}]");
+        let text = std::str::from_utf8(line)
+            .map_err(|error| ApiError::field(field(), "utf8", format!("must be UTF-8: {error}")))?;
+        let mut event = SentEvent::default();
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        EventSeed { event: &mut event, biometrics: &mut sent.biometrics }
+            .deserialize(&mut deserializer)
+            .and_then(|()| deserializer.end())
+            .map_err(|error| {
+                let told = format!("must be one passage as JSON, and is not at its column {}", error.column());
+                ApiError::field(field(), "json", told)
+            })?;
+        sent.count += 1;
+        if sent.events.len() < MAX_EVENTS {
+            sent.events.push(event);
+        }
+        Ok(())
+    });
+    metrics::counter!("menpai_biometrics_dropped_total").increment(sent.biometrics);
+    parsed.map(|()| sent)
+}
+
 struct Top<'a>(&'a mut Sent);
 
 impl<'de> DeserializeSeed<'de> for Top<'_> {
@@ -476,6 +506,24 @@ mod tests {
             assert!(!errors[0].message.contains("SECRET"), "{}", errors[0].message);
         }
         assert!(parse(b"[{\"at\":\"\xff\"}]").is_err());
+    }
+
+    #[test]
+    fn lines_are_read_one_by_one_and_the_broken_one_is_named() {
+        for (lines, count) in [("", 0), ("{\"at\":\"t\"}", 1), ("{\"at\":\"t\"}\r\n\n {\"facePic\":\"QUJD\"} \n", 2)] {
+            let sent = parse_lines(lines.as_bytes()).unwrap();
+            assert_eq!((sent.count, sent.single), (count, false), "{lines}");
+        }
+        for broken in [&b"{\"at\":\"SECRET"[..], b"[{}]", b"1", b"\"SECRET\"", b"{} {}", b"\xff"] {
+            let lines = [&b"{}\n\n"[..], broken, b"\n{"].concat();
+            let Err(ApiError::Validation(errors)) = parse_lines(&lines) else { panic!("{broken:?} passed") };
+            assert_eq!(errors[0].field, "passages[1]", "{broken:?}");
+            assert!(
+                !errors[0].message.contains("SECRET") && !errors[0].message.contains("line"),
+                "{}",
+                errors[0].message
+            );
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use menpai_domain::ids::{DeviceId, GateId, PassageId, SiteId};
-use menpai_domain::presence::night_of;
+use menpai_domain::presence::{Nights, Sign, sign_of};
 use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::{Direction, PassageMethod, PassageResult};
 
@@ -108,8 +108,10 @@ pub struct Dated {
     pub day_is_uncertain: bool,
     /// Dated so far ahead that another day had to stand in: the day that the device said.
     pub ahead: Option<NaiveDate>,
-    /// The night that it is a sign of, should it be granted.
-    pub night: Option<NaiveDate>,
+    /// The night that it is a sign of, should it be granted, and of what.
+    pub sign: Option<(NaiveDate, Sign)>,
+    /// Whether that night was over by the time of receipt.
+    pub night_is_over: bool,
     /// Start of the local hour.
     pub hour: DateTime<Utc>,
 }
@@ -128,12 +130,15 @@ pub fn date(source: &Source, event: &Event, clock: &DeviceClock, ahead_until: Op
     let is_kept = (kept_from..=tomorrow).contains(&said_day);
     let into_hour = TimeDelta::seconds(i64::from(local.minute()) * 60 + i64::from(local.second()))
         + TimeDelta::nanoseconds(i64::from(local.nanosecond() % 1_000_000_000));
+    let sign = sign_of(local, event.direction);
+    let received = source.received_at.with_timezone(&source.time_zone).naive_local();
     Some(Dated {
         placed,
         day: if is_kept { said_day } else { local.date() },
         day_is_uncertain: !is_kept || ahead_until.is_some_and(|until| said_day <= until),
         ahead: (said_day > tomorrow).then_some(said_day),
-        night: night_of(local, event.direction),
+        sign,
+        night_is_over: sign.is_some_and(|(night, _)| night <= Nights::at(received).last_complete),
         hour: placed.happened_at - into_hour,
     })
 }

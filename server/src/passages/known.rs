@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use menpai_domain::ids::{DeviceId, GateId};
+use menpai_domain::terms::GateKind;
 
 use super::sequence::Numbered;
 use super::timing::DeviceClock;
@@ -28,9 +29,9 @@ pub struct DeviceState {
     pub misses: bool,
     /// Whether it can send events again when asked to.
     pub replays: bool,
-    /// The gate, and whether it has counters: the door of a unit has none.
+    /// The gate, and what it lets into; none where it is gone.
     pub gate_id: GateId,
-    pub gate_counts: bool,
+    pub gate: Option<GateKind>,
     /// When the row was last written.
     pub seen_at: DateTime<Utc>,
 }

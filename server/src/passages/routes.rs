@@ -12,9 +12,10 @@ use crate::dead_letters;
 use crate::dead_letters::kind::LetterKind;
 use crate::dead_letters::store::Unread;
 use crate::devices::Device;
-use crate::http::extract::{is_json, read_body};
+use crate::http::extract::{is_json, is_json_lines, read_body};
 use crate::http::{ApiError, ApiResult, Problems};
 use crate::state::AppState;
+use crate::terminals;
 
 /// Largest body, bytes.
 const LIMIT_BYTES: usize = 1024 * 1024;
@@ -29,11 +30,13 @@ pub async fn post_passages(
     GrantedDevice(device): GrantedDevice,
     request: Request,
 ) -> ApiResult<Json<PassagesResponse>> {
-    if !is_json(request.headers()) {
+    let is_lines = is_json_lines(request.headers());
+    if !is_lines && !is_json(request.headers()) {
         return Err(ApiError::UnsupportedMediaType { expected: "application/json" });
     }
     let bytes = read_body(request, &state, LIMIT_BYTES).await?;
-    let events = match read(&bytes) {
+    let parsed = if is_lines { body::parse_lines(&bytes) } else { body::parse(&bytes) };
+    let events = match parsed.and_then(model::check) {
         Ok(events) => events,
         Err(error) => {
             bury(&state, &device, &error, &bytes).await?;
@@ -44,19 +47,18 @@ pub async fn post_passages(
     Ok(Json(state.ingest.store(&device, events, state.clock.now()).await?))
 }
 
-fn read(bytes: &[u8]) -> ApiResult<Vec<Reported>> {
-    model::check(body::parse(bytes)?)
-}
-
-/// Reads a body that came in another way, or a dead letter again.
+/// Reads a body that came in another way, or a dead letter again, which may have come in lines.
 pub fn read_again(bytes: &[u8]) -> Result<Vec<Reported>, String> {
-    read(bytes).map_err(|error| told(&error))
+    body::parse(bytes)
+        .and_then(model::check)
+        .or_else(|error| body::parse_lines(bytes).and_then(model::check).map_err(|_of_lines| error))
+        .map_err(|error| told(&error))
 }
 
-/// Keeps a body that was refused: the device is told what is wrong with it, but may have nobody who listens. Nothing can be
-/// kept of one that is no JSON, since nobody knows where in it a picture ends.
+/// Keeps a body that was refused: the device is told what is wrong with it, but may have nobody who listens. What is no JSON
+/// is kept like what terminals of others send: without whatever may be a picture.
 async fn bury(state: &AppState, device: &Device, error: &ApiError, bytes: &[u8]) -> ApiResult<()> {
-    let kept = body::without_pictures(bytes).unwrap_or_default();
+    let kept = body::without_pictures(bytes).unwrap_or_else(|| terminals::without_pictures(bytes));
     let (protocol, kind) = (DeviceProtocol::Native, LetterKind::Document);
     let unread = Unread { protocol, kind, reason: &told(error), body: &kept };
     dead_letters::store::keep(&state.db, &state.keyring, device, unread, state.clock.now()).await

@@ -55,12 +55,6 @@ pub struct SiteSettings {
     pub person_retention_days: i32,
     /// Days after a pass ended after which its credentials are deleted, 1 to 365.
     pub credential_retention_days: i32,
-    /// Nights within the window after which a dwelling counts as lived in.
-    pub gap_min_nights: i32,
-    /// Nights that the detector looks back.
-    pub gap_window_nights: i32,
-    /// Days until a gap is due.
-    pub gap_deadline_days: i32,
 }
 
 impl SiteSettings {
@@ -73,9 +67,6 @@ impl SiteSettings {
             ("settings.presence_retention_days", self.presence_retention_days, 1, 60),
             ("settings.person_retention_days", self.person_retention_days, 30, 3650),
             ("settings.credential_retention_days", self.credential_retention_days, 1, 365),
-            ("settings.gap_window_nights", self.gap_window_nights, 1, self.presence_retention_days),
-            ("settings.gap_min_nights", self.gap_min_nights, 1, self.gap_window_nights),
-            ("settings.gap_deadline_days", self.gap_deadline_days, 1, 90),
         ] {
             if !(low..=high).contains(&value) {
                 checks.broken(field, "range", format!("must be between {low} and {high}"));

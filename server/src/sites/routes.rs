@@ -160,9 +160,6 @@ fn response(row: SiteRow) -> SiteResponse {
             presence_retention_days: row.presence_retention_days,
             person_retention_days: row.person_retention_days,
             credential_retention_days: row.credential_retention_days,
-            gap_min_nights: row.gap_min_nights,
-            gap_window_nights: row.gap_window_nights,
-            gap_deadline_days: row.gap_deadline_days,
         },
         version: row.version,
     }

@@ -26,9 +26,6 @@ pub struct SiteRow {
     pub presence_retention_days: i32,
     pub person_retention_days: i32,
     pub credential_retention_days: i32,
-    pub gap_min_nights: i32,
-    pub gap_window_nights: i32,
-    pub gap_deadline_days: i32,
     pub version: i32,
 }
 
@@ -41,7 +38,7 @@ pub async fn list(connection: &mut PgConnection, id: Option<SiteId>) -> sqlx::Re
                   st_xmax(s.boundary_4326) as "east!", st_ymax(s.boundary_4326) as "north!",
                   st_asbinary(s.boundary_4326) as "boundary_wkb!", s.time_zone, s.boundary_tolerance_m,
                   s.passage_retention_days, s.presence_retention_days, s.person_retention_days,
-                  s.credential_retention_days, s.gap_min_nights, s.gap_window_nights, s.gap_deadline_days, s.version
+                  s.credential_retention_days, s.version
            from site s join area a on a.id = s.area_id
            where $1::uuid is null or s.id = $1
            order by s.name, s.id"#,
@@ -98,11 +95,8 @@ pub async fn update(
              boundary_tolerance_m = coalesce($4, boundary_tolerance_m),
              passage_retention_days = coalesce($5, passage_retention_days),
              presence_retention_days = coalesce($6, presence_retention_days),
-             gap_min_nights = coalesce($7, gap_min_nights),
-             gap_window_nights = coalesce($8, gap_window_nights),
-             gap_deadline_days = coalesce($9, gap_deadline_days),
-             person_retention_days = coalesce($10, person_retention_days),
-             credential_retention_days = coalesce($11, credential_retention_days),
+             person_retention_days = coalesce($7, person_retention_days),
+             credential_retention_days = coalesce($8, credential_retention_days),
              version = version + 1
          where id = $1 and version = coalesce($2, version)",
         id.as_uuid(),
@@ -111,9 +105,6 @@ pub async fn update(
         settings.map(|settings| settings.boundary_tolerance_m),
         settings.map(|settings| settings.passage_retention_days),
         settings.map(|settings| settings.presence_retention_days),
-        settings.map(|settings| settings.gap_min_nights),
-        settings.map(|settings| settings.gap_window_nights),
-        settings.map(|settings| settings.gap_deadline_days),
         settings.map(|settings| settings.person_retention_days),
         settings.map(|settings| settings.credential_retention_days),
     )

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{DeviceId, GateId, PassId, SiteId, UnitId};
+use menpai_domain::presence::NightCounts;
 use menpai_domain::terms::PassageResult;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -17,7 +18,9 @@ type HourKey = (SiteId, GateId, DateTime<Utc>);
 
 struct Night {
     unit_id: UnitId,
-    signs: i32,
+    /// Whether it was over when somebody told of it.
+    is_over: bool,
+    counts: NightCounts,
 }
 
 #[derive(Default)]
@@ -47,10 +50,14 @@ impl Counts {
                 }
             }
             let home = row.holder.and_then(|holder| Some((holder.pass_id, holder.home?)));
-            if let (Some((pass_id, unit_id)), Some(night), PassageResult::Granted) = (home, row.dated.night, row.result)
+            let at = states.get(&row.source.device_id).and_then(|state| state.gate);
+            if let (Some((pass_id, unit_id)), Some((night, sign)), Some(at), PassageResult::Granted) =
+                (home, row.dated.sign, at, row.result)
             {
                 let night = counts.nights.entry((site_id, night, pass_id));
-                night.or_insert(Night { unit_id, signs: 0 }).signs += 1;
+                let night = night.or_insert(Night { unit_id, is_over: false, counts: NightCounts::default() });
+                night.is_over |= row.dated.night_is_over;
+                night.counts.add(at, sign);
             }
         }
         counts
@@ -68,12 +75,21 @@ impl Counts {
         }
         let columns = self.columns(told);
         sqlx::query!(
-            "select passages_count($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "select passages_count($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                 $17, $18, $19, $20)",
             &columns.night_sites,
             &columns.nights,
             &columns.passes,
             &columns.units,
-            &columns.signs,
+            &columns.are_over,
+            &columns.inner_came,
+            &columns.inner_went,
+            &columns.inner_left,
+            &columns.inner_back,
+            &columns.outer_came,
+            &columns.outer_went,
+            &columns.outer_left,
+            &columns.outer_back,
             &columns.hour_sites,
             &columns.gates,
             &columns.hours,
@@ -87,6 +103,11 @@ impl Counts {
         Ok(())
     }
 
+    /// One counter of every night, at most what the database holds.
+    fn counted(&self, counter: impl Fn(&NightCounts) -> u16) -> Vec<i16> {
+        self.nights.values().map(|night| i16::try_from(counter(&night.counts)).unwrap_or(i16::MAX)).collect()
+    }
+
     /// As the database takes them.
     pub fn columns(&self, told: &BTreeSet<Gate>) -> Columns {
         let (told_sites, told_gates) = told.iter().map(|(site, gate)| (site.as_uuid(), gate.as_uuid())).unzip();
@@ -95,7 +116,15 @@ impl Counts {
             nights: self.nights.keys().map(|key| key.1).collect(),
             passes: self.nights.keys().map(|key| key.2.as_uuid()).collect(),
             units: self.nights.values().map(|night| night.unit_id.as_uuid()).collect(),
-            signs: self.nights.values().map(|night| night.signs).collect(),
+            are_over: self.nights.values().map(|night| night.is_over).collect(),
+            inner_came: self.counted(|night| night.inner.came),
+            inner_went: self.counted(|night| night.inner.went),
+            inner_left: self.counted(|night| night.inner.left),
+            inner_back: self.counted(|night| night.inner.back),
+            outer_came: self.counted(|night| night.outer.came),
+            outer_went: self.counted(|night| night.outer.went),
+            outer_left: self.counted(|night| night.outer.left),
+            outer_back: self.counted(|night| night.outer.back),
             hour_sites: self.hours.keys().map(|key| key.0.as_uuid()).collect(),
             gates: self.hours.keys().map(|key| key.1.as_uuid()).collect(),
             hours: self.hours.keys().map(|key| key.2).collect(),
@@ -113,7 +142,15 @@ pub struct Columns {
     pub nights: Vec<NaiveDate>,
     pub passes: Vec<Uuid>,
     pub units: Vec<Uuid>,
-    pub signs: Vec<i32>,
+    pub are_over: Vec<bool>,
+    pub inner_came: Vec<i16>,
+    pub inner_went: Vec<i16>,
+    pub inner_left: Vec<i16>,
+    pub inner_back: Vec<i16>,
+    pub outer_came: Vec<i16>,
+    pub outer_went: Vec<i16>,
+    pub outer_left: Vec<i16>,
+    pub outer_back: Vec<i16>,
     pub hour_sites: Vec<Uuid>,
     pub gates: Vec<Uuid>,
     pub hours: Vec<DateTime<Utc>>,

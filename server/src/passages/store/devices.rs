@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use menpai_domain::ids::{DeviceId, GateId, SiteId};
+use menpai_domain::terms::GateKind;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -91,8 +92,7 @@ async fn read_and_lock(
     let rows = sqlx::query!(
         r#"select d.site_id as "site_id: SiteId", d.id as "id: DeviceId", d.protocol, d.clock_offsets_ms,
                   d.last_sequence, d.last_sequence_at, d.dated_ahead_until, d.dated_ahead_on,
-                  exists (select from gate g where g.site_id = d.site_id and g.id = h.gate_id and g.kind <> 'unit')
-                      as "gate_counts!"
+                  (select g.kind from gate g where g.site_id = d.site_id and g.id = h.gate_id) as "gate: GateKind"
            from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as h (site_id, id, gate_id)
            join device d on d.site_id = h.site_id and d.id = h.id
            order by d.site_id, d.id
@@ -116,7 +116,7 @@ async fn read_and_lock(
             misses: true,
             replays: matches!(row.protocol.as_str(), "native" | "hikvision" | "zkteco"),
             gate_id,
-            gate_counts: row.gate_counts,
+            gate: row.gate,
             seen_at,
         };
         looked_at.states.insert(row.id, state);

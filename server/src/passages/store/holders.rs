@@ -15,7 +15,7 @@ use crate::passages::event::Source;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
     pub pass_id: PassId,
-    /// The unit of a resident's pass: where its nights count.
+    /// The unit of a resident's or a visitor's pass: where its nights count.
     pub home: Option<UnitId>,
 }
 
@@ -96,7 +96,7 @@ async fn find(connection: &mut PgConnection, keys: &[Key]) -> sqlx::Result<HashM
                select k.place, k.gate_id, p.site_id, p.id, null::timestamptz
                from k join pass p on p.site_id = k.site_id and p.number = k.number)
            select h.place as "place!", p.id as "pass_id!: PassId",
-                  case when p.kind = 'resident' then p.unit_id end as "home?: UnitId", lower(p.term) as "starts!",
+                  case when p.kind in ('resident', 'visitor') then p.unit_id end as "home?: UnitId", lower(p.term) as "starts!",
                   least(upper(p.term), p.ended_at, p.suspended_at, h.revoked_at) as until
            from hit h
            join pass p on p.site_id = h.site_id and p.id = h.pass_id

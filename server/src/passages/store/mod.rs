@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use menpai_domain::ids::{DeviceId, PassageId, SiteId};
-use menpai_domain::terms::PassageResult;
+use menpai_domain::terms::{GateKind, PassageResult};
 use sqlx::{Connection as _, PgConnection};
 
 use super::event::{self, Dated, Event, Source};
@@ -63,7 +63,7 @@ struct Row<'a> {
 impl Row<'_> {
     /// Whether it counts at its gate: at a unit's own door nobody counts.
     fn counts_at_gate(&self, states: &HashMap<DeviceId, DeviceState>) -> bool {
-        states.get(&self.source.device_id).is_some_and(|state| state.gate_counts)
+        states.get(&self.source.device_id).and_then(|state| state.gate).is_some_and(|gate| gate != GateKind::Unit)
     }
 
     /// What other systems may hear of it.
@@ -279,6 +279,6 @@ fn date<'a>(jobs: &'a [Job], states: &HashMap<DeviceId, DeviceState>) -> (Vec<Ro
 }
 
 fn days_of(rows: &[Row<'_>]) -> Option<(NaiveDate, NaiveDate)> {
-    let days = || rows.iter().flat_map(|row| [Some(row.dated.day), row.dated.night]).flatten();
+    let days = || rows.iter().flat_map(|row| [Some(row.dated.day), row.dated.sign.map(|(night, _)| night)]).flatten();
     Some((days().min()?, days().max()?))
 }

@@ -32,11 +32,11 @@ impl Steps {
         let steps = numbers.into_iter().map(|(key, mut numbers)| {
             let state = states.get(&key.1).filter(|state| !state.misses)?;
             let before = state.last?;
-            numbers.sort_by_key(|one| (one.at, one.number));
-            let last = numbers.into_iter().try_fold(before, |last, one| {
-                let goes_on = last.number.checked_add(1) == Some(one.number) && one.at >= last.at;
-                goes_on.then_some(one)
-            })?;
+            // Whatever its clock says of them: it may have jumped.
+            numbers.sort_by_key(|one| one.number);
+            let last = numbers
+                .into_iter()
+                .try_fold(before, |last, one| (last.number.checked_add(1) == Some(one.number)).then_some(one))?;
             Some((key, (before.number, last)))
         });
         Some(Self { steps: steps.collect::<Option<_>>()? })

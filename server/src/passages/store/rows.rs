@@ -172,7 +172,7 @@ pub async fn insert_new(
     let refs: Vec<&Row<'_>> = rows.iter().collect();
     let (row, count, step) = (Columns::of(&refs), counts.columns(told), steps.columns());
     let stored = sqlx::query!(
-        "with advanced as materialized (select sequences_advance($30, $31, $32, $33, $34) as devices),
+        "with advanced as materialized (select sequences_advance($38, $39, $40, $41, $42) as devices),
          stored as (
              insert into passage (site_id, happened_on, id, device_id, gate_id, event_key, happened_at, device_time,
                  received_at, direction, method, result, pass_id, live, time_quality, digest, skew_ms)
@@ -186,7 +186,8 @@ pub async fn insert_new(
              where (select devices >= 0 from advanced)
              returning 1)
          -- Rows first: counters of gates are everybody's, and are held for as short as can be.
-         select passages_count($18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+         select passages_count($18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35,
+             $36, $37)
          from (select count(*) from stored) s",
         &row.sites,
         &row.days,
@@ -209,7 +210,15 @@ pub async fn insert_new(
         &count.nights,
         &count.passes,
         &count.units,
-        &count.signs,
+        &count.are_over,
+        &count.inner_came,
+        &count.inner_went,
+        &count.inner_left,
+        &count.inner_back,
+        &count.outer_came,
+        &count.outer_went,
+        &count.outer_left,
+        &count.outer_back,
         &count.hour_sites,
         &count.gates,
         &count.hours,
