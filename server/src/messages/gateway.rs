@@ -29,6 +29,9 @@ impl Messenger for Gateway {
             if !self.token.0.is_empty() {
                 request = request.header(AUTHORIZATION, format!("Bearer {}", self.token.0));
             }
+            if let Some(id) = message.id {
+                request = request.header("idempotency-key", id.to_string());
+            }
             // Texts can always be written as JSON.
             let body = serde_json::to_vec(&message).unwrap_or_default();
             let answer = self.outbound.send(request.body(body)?).await?;

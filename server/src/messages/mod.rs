@@ -1,5 +1,7 @@
 //! Messages to phones: through a gateway, or into a file where there is none (demonstrations, tests).
 //!
+//! A message with an id is handed over under that id each time (`Idempotency-Key`): a gateway sends it once.
+//!
 //! Invariants: a phone number and what a message says go to the recipient's gateway and nowhere else: no log line and
 //! no error holds them.
 
@@ -10,6 +12,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use serde::Serialize;
+use uuid::Uuid;
 
 pub use gateway::Gateway;
 pub use outbox::Outbox;
@@ -20,12 +23,19 @@ use crate::outbound::{Outbound, OutboundError};
 /// A message on its way.
 #[derive(Clone, Serialize)]
 pub struct Message {
+    /// The same over all attempts to send it; none for what is sent once or not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
     /// Phone in E.164.
     pub to: String,
-    /// What it is for: `sign_in_code`. Gateways choose their template by it.
+    /// What it is for: `sign_in_code`, `gap_reminder`, … Gateways choose their template by it.
     pub kind: &'static str,
     /// The code, for templates.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub code: String,
+    /// The dwelling that it is about, for templates.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub place: String,
     /// The whole text.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! Messages into a file that only its owner can read, one JSON object a line.
+//! Messages into a file that only its owner can read, one JSON object a line; what has an id is there once.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -25,6 +25,10 @@ impl Outbox {
 impl Messenger for Outbox {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<(), MessageError>> {
         Box::pin(async move {
+            let known = message.id.map(|id| format!("\"id\":\"{id}\""));
+            if known.is_some_and(|id| std::fs::read_to_string(&self.path).is_ok_and(|file| file.contains(&id))) {
+                return Ok(());
+            }
             // Texts can always be written as JSON.
             let mut line = serde_json::to_vec(&message).unwrap_or_default();
             line.push(b'\n');

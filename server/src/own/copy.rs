@@ -18,6 +18,8 @@ use crate::access::{Account, Granted, Scope};
 use crate::corrections;
 use crate::corrections::model::CorrectionResponse;
 use crate::db::Tx;
+use crate::gaps;
+use crate::gaps::model::OwnAnswer;
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::state::AppState;
 
@@ -57,6 +59,8 @@ pub struct SiteCopy {
     pub passages: Vec<OwnPassage>,
     /// Corrections that were asked for.
     pub corrections: Vec<CorrectionResponse>,
+    /// Answers to gaps, and what became of them.
+    pub gap_answers: Vec<OwnAnswer>,
     /// Who looked, when and why.
     pub looks: Vec<OwnLook>,
 }
@@ -111,6 +115,7 @@ async fn collect(
     let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
     let mut passages = store::list_passages(tx, now, None, ALL).await?;
     let mut corrections = corrections::own::of_scope(tx, &state.keyring, scope, now).await?;
+    let mut answers = gaps::own::answers(tx, &state.keyring, scope, caller.account_id, None).await?;
     let mut looks = store::list_looks(tx, caller.account_id, true, None, ALL).await?;
     let sites = persons
         .into_iter()
@@ -125,6 +130,7 @@ async fn collect(
                 passes: take(&mut passes, site, |item| item.site_id),
                 passages: take(&mut passages, site, |item| item.site_id),
                 corrections: take(&mut corrections, site, |item| item.site_id),
+                gap_answers: take(&mut answers, site, |item| item.site_id),
                 looks: take(&mut looks, site, |item| item.site_id),
             }
         })

@@ -127,6 +127,18 @@ fn write_what_happened(page: &mut Page, site: &SiteCopy, zone: Tz) {
         ]
     });
     page.table(&["项目", "原内容", "申请改为", "申请理由", "提交时间", "状态", "处理说明"], rows);
+    page.heading("h3", "对登记提醒的答复和异议");
+    let rows = site.gap_answers.iter().map(|answer| {
+        [
+            time(answer.filed_at, zone),
+            answer.reason.map_or("异议", words::answer_reason).to_owned(),
+            answer.until.map(|day| day.to_string()).unwrap_or_default(),
+            answer.note.clone().unwrap_or_default(),
+            answer.decision.map_or("", words::contest_decision).to_owned(),
+            answer.decision_note.clone().unwrap_or_default(),
+        ]
+    });
+    page.table(&["时间", "事由", "截止", "说明", "处理", "理由"], rows);
     page.heading("h3", "谁查看过我的信息");
     let rows = site.looks.iter().map(|look| {
         let exception = if look.by_exception { "是" } else { "否" };

@@ -2,7 +2,8 @@
 
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
-    CorrectionField, CorrectionState, Direction, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    AnswerReason, ContestDecision, CorrectionField, CorrectionState, Direction, PassKind, PassageMethod, PassageResult,
+    Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;
@@ -32,6 +33,8 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::OwnPassages => "本人查看通行记录",
         Act::OwnCorrections => "本人查看更正申请",
         Act::OwnCopy => "本人下载个人信息副本",
+        Act::OwnGaps => "本人查看漏登提醒",
+        Act::GapNotes => "查看对漏登提醒的答复和异议",
         Act::PersonNumberKnown => "核对证件号码是否已登记",
         Act::LookOverCap
         | Act::PersonCreate
@@ -52,6 +55,10 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept
         | Act::CorrectionRefuse
+        | Act::GapAnswer
+        | Act::GapContest
+        | Act::GapDecide
+        | Act::GapVisit
         | Act::ExceptionRequest
         | Act::ExceptionApprove
         | Act::ExceptionRefuse
@@ -66,6 +73,8 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::AccountResetSecondFactor
         | Act::SessionEnd
         | Act::ImpactAssessmentCreate
+        | Act::GapParametersSet
+        | Act::GapParametersTry
         | Act::MapExport => "处理登记",
     }
 }
@@ -159,6 +168,23 @@ pub const fn result(result: PassageResult) -> &'static str {
     match result {
         PassageResult::Granted => "放行",
         PassageResult::Refused => "拒绝",
+    }
+}
+
+pub const fn answer_reason(reason: AnswerReason) -> &'static str {
+    match reason {
+        AnswerReason::Visiting => "临时探访",
+        AnswerReason::MovedOut => "已搬离",
+        AnswerReason::WrongUnit => "房号有误",
+        AnswerReason::LivesElsewhere => "另有住处",
+    }
+}
+
+pub const fn contest_decision(decision: ContestDecision) -> &'static str {
+    match decision {
+        ContestDecision::Upheld => "异议成立",
+        ContestDecision::Rejected => "异议不成立",
+        ContestDecision::Settled => "已自行了结",
     }
 }
 

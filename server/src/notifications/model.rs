@@ -1,0 +1,86 @@
+//! Shapes of a notification.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::terms::NotificationKind;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::gaps::explanation::Explanation;
+
+/// Something that a person is about to be told, on every way on which they can be.
+#[derive(Debug)]
+pub struct New {
+    /// The site.
+    pub site_id: SiteId,
+    /// The dwelling.
+    pub unit_id: UnitId,
+    /// The gap; of several the one that is due first.
+    pub gap_id: GapId,
+    /// The person.
+    pub person_id: PersonId,
+    /// What it tells.
+    pub kind: NotificationKind,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// When phones may ring.
+    pub ring_at: DateTime<Utc>,
+    /// What a reminder says.
+    pub told: Option<Explanation>,
+    /// The decision that it tells of.
+    pub event_id: Option<GapEventId>,
+}
+
+/// A notification.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NotificationResponse {
+    /// Id.
+    pub id: NotificationId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The dwelling.
+    pub unit_id: UnitId,
+    /// Doorplate (or name) of the building.
+    pub doorplate: Option<String>,
+    /// Number of the unit.
+    pub unit_code: String,
+    /// The gap; of several the one that is due first.
+    pub gap_id: GapId,
+    /// What it tells.
+    pub kind: NotificationKind,
+    /// When it was told.
+    pub created_at: DateTime<Utc>,
+    /// When the person read it.
+    pub read_at: Option<DateTime<Utc>>,
+    /// What it says.
+    pub text: Explanation,
+}
+
+/// Which notifications to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NotificationQuery {
+    /// Only those that were read, or that were not.
+    pub read: Option<bool>,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A WeChat subscription: it is good for one message.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubscribeWechat {
+    /// Who subscribed, as the mini-programme knows them (`openid`).
+    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
+    pub open_id: String,
+}
+
+/// How many WeChat messages a person still allows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WechatSubscription {
+    /// Messages.
+    pub messages: i16,
+}

@@ -1,0 +1,174 @@
+//! Notifications in the database: writing them, and reading one's own.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use menpai_domain::ids::{GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::model::New;
+use crate::access::Scope;
+use crate::gaps::explanation::Explanation;
+
+/// For how long a message is worth sending.
+const GOOD_FOR: TimeDelta = TimeDelta::days(3);
+
+/// Writes what a person is told: one row for each way on which they can be told. In the app it is there at once.
+pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()> {
+    let ways = sqlx::query_scalar!(
+        r#"select unnest(person_channels($1, $2)) as "channel!: NotificationChannel""#,
+        new.site_id.as_uuid(),
+        new.person_id.as_uuid(),
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for channel in ways {
+        let in_app = channel == NotificationChannel::InApp;
+        let state = if in_app { NotificationState::Sent } else { NotificationState::Waiting };
+        let told = new.told.as_ref().filter(|_| in_app).map(Json);
+        sqlx::query!(
+            "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
+                                       next_try_at, expires_at, sent_at, told, event_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            new.site_id.as_uuid(),
+            NotificationId::generate().as_uuid(),
+            new.person_id.as_uuid(),
+            new.unit_id.as_uuid(),
+            new.gap_id.as_uuid(),
+            new.kind.as_str(),
+            channel.as_str(),
+            state.as_str(),
+            new.now,
+            (!in_app).then_some(new.ring_at),
+            new.ring_at + GOOD_FOR,
+            in_app.then_some(new.now),
+            told as _,
+            new.event_id.map(GapEventId::as_uuid),
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Reminders of a unit that were not sent yet expire, unless it still has a gap that people are reminded of.
+pub async fn call_back(connection: &mut PgConnection, site_id: SiteId, unit_id: UnitId) -> sqlx::Result<()> {
+    sqlx::query!("select notifications_call_back($1, $2)", site_id.as_uuid(), unit_id.as_uuid())
+        .fetch_one(connection)
+        .await?;
+    Ok(())
+}
+
+/// A notification as stored.
+pub struct NotificationRow {
+    pub id: NotificationId,
+    pub site_id: SiteId,
+    pub unit_id: UnitId,
+    pub doorplate: Option<String>,
+    pub unit_code: Option<String>,
+    pub gap_id: GapId,
+    pub kind: NotificationKind,
+    pub created_at: DateTime<Utc>,
+    pub read_at: Option<DateTime<Utc>>,
+    pub told: Option<Json<Explanation>>,
+    pub event_id: Option<GapEventId>,
+    pub note_sealed: Option<Vec<u8>>,
+}
+
+/// What the persons of the scope were told in the app, newest first.
+pub async fn list(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: Option<NotificationId>,
+    read: Option<bool>,
+    after: Option<(DateTime<Utc>, NotificationId)>,
+    limit: i64,
+) -> sqlx::Result<Vec<NotificationRow>> {
+    let persons: Vec<Uuid> = scope.owner_uuids().unwrap_or_default();
+    sqlx::query_as!(
+        NotificationRow,
+        r#"select n.id as "id: NotificationId", n.site_id as "site_id: SiteId", n.unit_id as "unit_id: UnitId",
+                  coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
+                  n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
+                  n.event_id as "event_id: GapEventId", e.note_sealed
+           from notification n
+           left join unit u on u.site_id = n.site_id and u.id = n.unit_id
+           left join building b on b.site_id = u.site_id and b.id = u.building_id
+           left join gap_event e on e.site_id = n.site_id and e.id = n.event_id
+           where n.site_id = any ($1) and n.person_id = any ($2) and n.channel = 'in_app'
+             and ($3::uuid is null or n.id = $3)
+             and ($4::boolean is null or (n.read_at is not null) = $4)
+             and ($6::uuid is null or (n.created_at, n.id) < ($5, $6))
+           order by n.created_at desc, n.id desc
+           limit $7"#,
+        &scope.site_uuids(),
+        &persons,
+        id.map(NotificationId::as_uuid),
+        read,
+        after.map(|after| after.0),
+        after.map(|after| after.1.as_uuid()),
+        limit,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Says that one's own notification was read; the first time counts.
+pub async fn mark_read(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: NotificationId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let persons: Vec<Uuid> = scope.owner_uuids().unwrap_or_default();
+    sqlx::query!(
+        "update notification set read_at = $4
+         where site_id = any ($1) and person_id = any ($2) and id = $3 and channel = 'in_app' and read_at is null",
+        &scope.site_uuids(),
+        &persons,
+        id.as_uuid(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// So many more WeChat messages are allowed, to where the person subscribed last; answers how many are.
+pub async fn subscribe_wechat(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    person_id: PersonId,
+    open_id_sealed: Vec<u8>,
+    more: i16,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i16> {
+    sqlx::query_scalar!(
+        "insert into person_wechat as w (site_id, person_id, open_id_sealed, messages, updated_at)
+         values ($1, $2, $3, $5, $4)
+         on conflict (site_id, person_id) do update
+         set open_id_sealed = excluded.open_id_sealed, messages = least(w.messages + excluded.messages, 100)::smallint, updated_at = excluded.updated_at
+         returning messages",
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+        open_id_sealed,
+        now,
+        more,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// No WeChat message is allowed any more, and where they went is forgotten.
+pub async fn forget_wechat(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<()> {
+    let persons: Vec<Uuid> = scope.owner_uuids().unwrap_or_default();
+    sqlx::query!(
+        "delete from person_wechat where site_id = any ($1) and person_id = any ($2)",
+        &scope.site_uuids(),
+        &persons
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! What notifications say. In the app: what was counted, what to do, how to answer, until when. On phones, which can be
+//! somebody else's: that there is something to look at, and where.
+
+use chrono::{Datelike, NaiveDate};
+use menpai_domain::terms::NotificationKind;
+
+use crate::gaps::explanation::{Explanation, room};
+
+/// A dwelling as people say it.
+#[must_use]
+pub fn place(doorplate: Option<&str>, unit_code: &str) -> String {
+    format!("{}{}", doorplate.unwrap_or_default(), room(unit_code))
+}
+
+fn zh_day(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// A reminder: the sentences of its gaps, and what people can do. Without a deadline it has passed.
+#[must_use]
+pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: Option<NaiveDate>) -> Explanation {
+    let zh_counted: String = sentences.iter().map(|sentence| sentence.zh.as_str()).collect();
+    let en_counted: Vec<&str> = sentences.iter().map(|sentence| sentence.en.as_str()).collect();
+    let (zh_until, en_until) = match deadline {
+        Some(day) => (
+            format!("请在{}前办理居住登记，或在本页答复", zh_day(day)),
+            format!("Please register by {day}, or answer on this page"),
+        ),
+        None => (
+            "答复期限已过，网格员将上门核实；您仍可办理居住登记，或在本页答复".to_owned(),
+            "The deadline has passed and somebody will visit; you can still register, or answer on this page"
+                .to_owned(),
+        ),
+    };
+    let place_zh = doorplate.map_or_else(String::new, |doorplate| format!("{doorplate} "));
+    let place_en = doorplate.map_or_else(String::new, |doorplate| format!("{doorplate}. "));
+    Explanation {
+        zh: format!(
+            "{place_zh}{zh_counted}{zh_until}：临时探访、已搬离、房号有误或另有住处，并写明到哪一天为止。如情况不符，可以提出异议，由工作人员复核并答复您。"
+        ),
+        en: format!(
+            "{place_en}{} {en_until}: visiting, moved out, wrong unit, or lives elsewhere, and until which day. If this is \
+             not so, you can contest it; a person decides and tells you why.",
+            en_counted.join(" ")
+        ),
+    }
+}
+
+/// What became of a contest.
+#[must_use]
+pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
+    let place = place(doorplate, unit_code);
+    let (zh, en) = match kind {
+        NotificationKind::ContestUpheld => {
+            ("您提出的异议成立，登记提醒已撤回。", "your contest was right; the reminder is withdrawn.")
+        }
+        NotificationKind::ContestRejected => (
+            "经复核，您提出的异议不成立，请办理居住登记或答复。",
+            "your contest was looked at and rejected; please register or answer.",
+        ),
+        NotificationKind::ContestSettled => (
+            "您提出异议的登记提醒已自行了结，无需再处理。",
+            "the reminder that you contested is settled; nothing is left to do.",
+        ),
+        NotificationKind::GapReminder => ("请查看居住登记情况。", "please look at the registration."),
+    };
+    let (zh_note, en_note) =
+        note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
+    Explanation { zh: format!("{place}：{zh}{zh_note}"), en: format!("{place}: {en}{en_note}") }
+}
+
+/// What a phone shows: the dwelling, and to look.
+#[must_use]
+pub fn on_phone(kind: NotificationKind, place: &str) -> String {
+    match kind {
+        NotificationKind::GapReminder => format!("【门牌】{place}：请查看居住登记，可在小程序中办理或答复。"),
+        NotificationKind::ContestUpheld | NotificationKind::ContestRejected | NotificationKind::ContestSettled => {
+            format!("【门牌】{place}：您的异议已有答复，请在小程序中查看。")
+        }
+    }
+}
+
+/// The same in the twenty characters of a field of a WeChat template.
+#[must_use]
+pub const fn in_short(kind: NotificationKind) -> &'static str {
+    match kind {
+        NotificationKind::GapReminder => "请查看居住登记并办理或答复",
+        NotificationKind::ContestUpheld | NotificationKind::ContestRejected | NotificationKind::ContestSettled => {
+            "您的异议已有答复，请查看"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted() -> Explanation {
+        Explanation { zh: "302房：数到的情况。".to_owned(), en: "Unit 302: what was counted.".to_owned() }
+    }
+
+    #[test]
+    fn a_reminder_says_what_was_counted_what_to_do_how_and_until_when() {
+        let counted = counted();
+        let told = reminder(Some("测试巷1号"), &[&counted], NaiveDate::from_ymd_opt(2026, 4, 7));
+        assert_eq!(
+            told.zh,
+            "测试巷1号 302房：数到的情况。请在2026年4月7日前办理居住登记，或在本页答复：临时探访、已搬离、房号有误或另有住处，\
+             并写明到哪一天为止。如情况不符，可以提出异议，由工作人员复核并答复您。"
+        );
+        assert!(
+            told.en.starts_with("测试巷1号. Unit 302: what was counted. Please register by 2026-04-07"),
+            "{}",
+            told.en
+        );
+        let late = reminder(Some("测试巷1号"), &[&counted], None);
+        assert!(late.zh.contains("期限已过"), "{}", late.zh);
+    }
+
+    #[test]
+    fn a_phone_shows_no_count_and_nobody() {
+        let place = place(Some("测试巷1号"), "302");
+        assert_eq!(
+            on_phone(NotificationKind::GapReminder, &place),
+            "【门牌】测试巷1号302房：请查看居住登记，可在小程序中办理或答复。"
+        );
+        for kind in NotificationKind::ALL {
+            assert!(in_short(kind).chars().count() <= 20);
+        }
+    }
+
+    #[test]
+    fn a_decision_is_told_with_its_reason() {
+        let told = decided(NotificationKind::ContestRejected, Some("测试巷1号"), "302", Some("已现场核实"));
+        assert!(told.zh.ends_with("请办理居住登记或答复。理由：已现场核实"), "{}", told.zh);
+    }
+}
