@@ -26,6 +26,32 @@ pub struct DemoAccount {
     second_factor: Option<String>,
 }
 
+impl DemoAccount {
+    /// What it may do.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Who signs in.
+    #[must_use]
+    pub fn user_name(&self) -> &str {
+        &self.user_name
+    }
+
+    /// With which password.
+    #[must_use]
+    pub fn password(&self) -> &str {
+        &self.password
+    }
+
+    /// The secret of its authenticator.
+    #[must_use]
+    pub fn second_factor(&self) -> Option<&str> {
+        self.second_factor.as_deref()
+    }
+}
+
 /// Who works in the demo village.
 const STAFF: [(Role, &str, &str); 5] = [
     (Role::Officer, "李警官", "云埔派出所"),

@@ -2,11 +2,13 @@
 
 pub mod audit;
 mod bar;
+pub mod calendar;
 pub mod demo;
 mod demo_accounts;
 pub mod keys;
 pub mod place;
 pub mod retention;
+pub mod simulate;
 pub mod tiles;
 pub mod told;
 pub mod user;

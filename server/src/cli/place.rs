@@ -185,7 +185,7 @@ const fn below(level: AreaLevel) -> Option<AreaLevel> {
 }
 
 /// An area by id, code or whole name.
-async fn find_area(connection: &mut PgConnection, text: &str) -> anyhow::Result<(AreaId, AreaLevel)> {
+pub async fn find_area(connection: &mut PgConnection, text: &str) -> anyhow::Result<(AreaId, AreaLevel)> {
     let id: Option<Uuid> = text.parse().ok();
     let found = sqlx::query!(
         r#"select id as "id: AreaId", level as "level: AreaLevel" from area
