@@ -37,10 +37,11 @@ enum DbRole {
     Tiles,
     Trail,
     Keys,
+    Notify,
 }
 
 /// The names of all roles, for those who make or grant them.
-pub const DB_ROLES: [&str; 7] = [
+pub const DB_ROLES: [&str; 8] = [
     DbRole::Api.name(),
     DbRole::Auth.name(),
     DbRole::Ingest.name(),
@@ -48,6 +49,7 @@ pub const DB_ROLES: [&str; 7] = [
     DbRole::Tiles.name(),
     DbRole::Trail.name(),
     DbRole::Keys.name(),
+    DbRole::Notify.name(),
 ];
 
 /// The extensions that the tables stand on.
@@ -76,6 +78,7 @@ impl DbRole {
             Self::Tiles => "menpai_tiles",
             Self::Trail => "menpai_trail",
             Self::Keys => "menpai_keys",
+            Self::Notify => "menpai_notify",
         }
     }
 }
@@ -214,6 +217,14 @@ impl Db {
     /// The database is away.
     pub async fn keys(&self) -> sqlx::Result<Tx> {
         self.enter(DbRole::Keys, &[], "").await
+    }
+
+    /// Telling people what waits for them, within these sites: where it goes, and nothing else of anybody.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn notify(&self, sites: &[SiteId]) -> sqlx::Result<Tx> {
+        self.enter(DbRole::Notify, sites, "").await
     }
 
     /// Connections for the map's reader, which are in its role from the beginning.

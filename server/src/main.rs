@@ -8,10 +8,12 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use menpai_importers::cli::ImportCommand;
 use menpai_server::cli::audit::{self, AuditCommand};
+use menpai_server::cli::calendar::{self, CalendarCommand};
 use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::keys::{self, KeysCommand};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::retention::{self, Retention};
+use menpai_server::cli::simulate::{self, Simulate};
 use menpai_server::cli::tiles::{self, TilesCommand};
 use menpai_server::cli::told::told;
 use menpai_server::cli::user::{self, UserCommand};
@@ -48,12 +50,17 @@ enum Command {
     Import(ImportCommand),
     /// Make the demo village.
     Demo(Demo),
+    /// Play a village that knows the truth through the API, in compressed time, and tell what was found.
+    Simulate(Simulate),
     /// The jurisdiction tree: districts, streets, communities, grids.
     #[command(subcommand)]
     Area(AreaCommand),
     /// Villages and compounds.
     #[command(subcommand)]
     Site(SiteCommand),
+    /// Working days that a jurisdiction sets itself.
+    #[command(subcommand)]
+    Calendar(CalendarCommand),
     /// Accounts of staff.
     #[command(subcommand)]
     User(UserCommand),
@@ -115,6 +122,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let secrets = Secrets::open(&config.secrets, Clock::system().now())?;
             demo::run(&owner, &secrets.keyring, &config, &demo, Clock::system().now()).await
         }
+        Command::Simulate(command) => simulate::run(config, &command, &mut std::io::stdout()).await,
         Command::Retention(command) => {
             let owner = open_owner(&config.database).await?;
             print(&retention::command(&owner, command, Clock::system().now()).await?)
@@ -125,6 +133,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Site(SiteCommand::Add(site)) => {
             let now = Clock::system().now();
             place::add_site(&open_owner(&config.database).await?, &site, now, &mut std::io::stdout()).await.map(drop)
+        }
+        Command::Calendar(CalendarCommand::Import(import)) => {
+            let owner = open_owner(&config.database).await?;
+            calendar::import(&owner, &import, &mut std::io::stdout()).await.map(drop)
         }
         Command::Tiles(command) => tiles::run(&config, command, Clock::system().now(), &mut std::io::stdout()).await,
         Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,

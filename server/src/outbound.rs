@@ -15,7 +15,7 @@ use hyper_util::rt::TokioExecutor;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Largest answer, bytes.
 const ANSWER_LIMIT_BYTES: usize = 1024 * 1024;
 

@@ -32,9 +32,10 @@ use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
-    accounts, areas, assessments, auth, buildings, codes, console, corrections, dead_letters, devices, events,
-    exceptions, gaps, gates, health, notices, ogc, oidc, own, passages, passes, persons, policies, residencies,
-    retention, reviews, second_factor, sessions, sites, styles, tenancies, terminals, tiles, trail, units,
+    accounts, areas, assessments, auth, buildings, calendars, codes, console, corrections, dead_letters, devices,
+    events, exceptions, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own, passages, passes,
+    persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles, tenancies, terminals,
+    tiles, trail, units,
 };
 
 /// Where the API lives.
@@ -98,6 +99,10 @@ fn api() -> GuardedRoutes {
         .may(A::SiteWrite, routes!(sites::routes::create_site))
         .may(A::SiteWrite, routes!(sites::routes::update_site))
         .may(A::StatisticsRead, routes!(sites::routes::get_site_statistics))
+        .may(A::MapRead, routes!(calendars::routes::get_working_calendar))
+        .may(A::GapParametersRead, routes!(gap_parameters::routes::get_gap_parameters))
+        .may(A::GapParametersWrite, routes!(gap_parameters::routes::set_gap_parameters))
+        .may(A::GapParametersWrite, routes!(gap_parameters::routes::try_gap_parameters))
         .may(A::MapRead, routes!(buildings::routes::list_buildings))
         .may(A::MapRead, routes!(buildings::routes::search_buildings))
         .may(A::MapRead, routes!(buildings::routes::get_building))
@@ -166,6 +171,17 @@ fn api() -> GuardedRoutes {
         .may(A::AssessmentWrite, routes!(assessments::routes::create_impact_assessment))
         .may(A::GapRead, routes!(gaps::routes::list_gaps))
         .may(A::GapRead, routes!(gaps::routes::get_gap))
+        .may(A::GapRead, routes!(gaps::routes::list_gap_events))
+        .may(A::OwnGapAnswer, routes!(gaps::people::answer_gap))
+        .may(A::OwnGapAnswer, routes!(gaps::people::contest_gap))
+        .may(A::GapDecide, routes!(gaps::staff::decide_gap))
+        .may(A::GapVisit, routes!(gaps::staff::visit_gap))
+        .may(A::StatisticsRead, routes!(gaps::rates::list_gap_rates))
+        .may(A::OwnRead, routes!(gaps::own::list_own_gaps))
+        .may(A::OwnRead, routes!(notifications::routes::list_own_notifications))
+        .may(A::OwnRead, routes!(notifications::routes::read_own_notification))
+        .may(A::OwnGapAnswer, routes!(notifications::routes::subscribe_own_wechat))
+        .may(A::OwnGapAnswer, routes!(notifications::routes::forget_own_wechat))
         .may(A::OwnRead, routes!(own::routes::list_own_persons))
         .may(A::OwnRead, routes!(own::routes::list_own_residencies))
         .may(A::OwnRead, routes!(own::routes::list_own_tenancies))

@@ -31,7 +31,7 @@ use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
-use crate::{detection, followers, housekeeping, login, messages, migrate, router, telemetry};
+use crate::{detection, followers, gaps, housekeeping, login, messages, migrate, notifications, router, telemetry};
 
 /// How often the folder of keys is looked into.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);
@@ -76,6 +76,8 @@ impl Server {
             .await
             .with_context(|| format!("devices.listen: can't listen on {}", config.devices.listen))?;
         let broker = mqtt::Broker::of(&config.mqtt)?;
+        let messenger = messages::messenger(&config.messages)?;
+        let ways = notifications::Ways::of(&config.messages, messenger.clone())?;
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
@@ -96,7 +98,7 @@ impl Server {
             limits: Limits::new(&config.devices),
             tokens: tokens.clone(),
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
-            messenger: messages::messenger(&config.messages)?,
+            messenger,
             background: workers.clone(),
             clock: clock.clone(),
             config: Arc::new(config),
@@ -127,6 +129,9 @@ impl Server {
             server.workers.spawn(mqtt::run(state.clone(), broker, server.stop.clone()));
         }
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
+        gaps::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
+        let sender = notifications::Sender { db: db.clone(), keyring: Arc::clone(&state.keyring), ways };
+        notifications::start(&server.workers, sender, state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());
         let keys = TrailKeys::clone(&state.trail_keys);

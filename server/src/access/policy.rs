@@ -133,7 +133,12 @@ policy! {
     PassRead        "pass.read"            [A A - U - - - -] "See the passes of a unit, masked, with a purpose.";
     PassCheck       "pass.check"           [- - - - - - - S] "Ask whether a credential may pass the gate, and what verifiers without a network need.";
     PassagePost     "passage.post"         [- - - - - - - S] "Report what passed a gate.";
+    GapParametersRead "gap_parameters.read" [A A A - - A A -] "Read what the rules of gaps ask for.";
+    GapParametersWrite "gap_parameters.write" [- - A - - - - -] "Change what the rules of gaps ask for, and try it out.";
     GapRead         "gap.read"             [A A A U - - - -] "See gaps.";
+    GapVisit        "gap.visit"            [A A - - - - - -] "Record what a visit to a dwelling with a gap found.";
+    GapDecide       "gap.decide"           [A A - - - - - -] "Decide a gap that is contested.";
+    OwnGapAnswer    "own.gap.answer"       [- - - P P - - -] "Answer or contest a gap of a dwelling that one owns or lives in, and say how one is told.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
@@ -311,6 +316,7 @@ mod tests {
                 "map.read",
                 "unit.read",
                 "statistics.read",
+                "gap_parameters.read",
                 "look.read",
                 "retention.read",
                 "trail.read",
@@ -334,7 +340,8 @@ mod tests {
 
     #[test]
     fn only_people_with_a_person_behind_them_read_their_own_data() {
-        for action in [Action::OwnRead, Action::OwnPassWrite, Action::OwnCorrect] {
+        let own = [Action::OwnRead, Action::OwnPassWrite, Action::OwnCorrect, Action::OwnGapAnswer];
+        for action in own {
             let may: Vec<_> = Party::ALL.into_iter().filter(|party| reach(*party, action).is_some()).collect();
             assert_eq!(may, [Party::Landlord, Party::Tenant]);
             assert!(may.into_iter().all(|party| reach(party, action) == Some(Reach::OwnPerson)));

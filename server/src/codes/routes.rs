@@ -46,6 +46,8 @@ pub async fn request_code(
     tx.commit().await?;
     if is_known {
         let message = Message {
+            id: None,
+            place: String::new(),
             to: phone.as_e164().to_owned(),
             kind: "sign_in_code",
             text: format!("【门牌】登录验证码 {digits}，{} 分钟内有效。请勿告诉他人。", GOOD_FOR.num_minutes()),

@@ -20,7 +20,7 @@ mod tiles;
 pub use access::Access;
 pub use followers::Followers;
 pub use masked::Masked;
-pub use outside::{Messages, Oidc};
+pub use outside::{Messages, Oidc, Wechat};
 pub use passes::Passes;
 pub use terminals::Mqtt;
 pub use tiles::Tiles;

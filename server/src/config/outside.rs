@@ -1,4 +1,4 @@
-//! Settings of what the server asks others for: an `OpenID` Connect provider, a message gateway.
+//! Settings of what the server asks others for: an `OpenID` Connect provider, a message gateway, a relay to WeChat.
 
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ impl Default for Oidc {
 }
 
 /// How messages reach phones; without a way landlords and tenants sign in with passwords only.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Messages {
     /// Gateway that takes `POST {"to", "kind", "text"}`.
@@ -50,6 +50,36 @@ pub struct Messages {
     pub gateway_token: Masked<String>,
     /// File that messages are written to instead, one JSON object a line: for demonstrations and tests.
     pub outbox: Option<PathBuf>,
+    /// Whether people are also told of gaps that way; codes are sent in any case.
+    pub reminders: bool,
+    /// WeChat messages.
+    pub wechat: Wechat,
+}
+
+/// A relay to WeChat's subscribe messages; none without an address.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wechat {
+    /// Takes the body of `subscribeMessage.send`, with an `id` that it sends once.
+    pub url: Option<String>,
+    /// Sent to it as `Authorization: Bearer …`.
+    pub token: Masked<String>,
+    /// The template, with the fields `thing1` (where) and `thing2` (what).
+    pub template_id: String,
+    /// The page of the mini-programme that a message opens.
+    pub page: String,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self {
+            gateway_url: None,
+            gateway_token: Masked(String::new()),
+            outbox: None,
+            reminders: true,
+            wechat: Wechat::default(),
+        }
+    }
 }
 
 fn fits(holds: bool, name: &'static str, rule: &'static str, found: &str) -> Result<(), ConfigError> {
@@ -87,7 +117,11 @@ impl Messages {
         let both = self.gateway_url.is_some() && self.outbox.is_some();
         fits(!both, "messages.outbox", "can't be set together with messages.gateway_url", "both")?;
         let url = self.gateway_url.as_deref().unwrap_or("https://none");
-        fits(is_safe_url(url), "messages.gateway_url", "must be an https:// URL", url)
+        fits(is_safe_url(url), "messages.gateway_url", "must be an https:// URL", url)?;
+        let Some(url) = &self.wechat.url else { return Ok(()) };
+        fits(is_safe_url(url), "messages.wechat.url", "must be an https:// URL", url)?;
+        let template = &self.wechat.template_id;
+        fits(!template.is_empty(), "messages.wechat.template_id", "must be set where messages.wechat.url is", "nothing")
     }
 
     /// Whether there is any way.

@@ -42,3 +42,10 @@ pub async fn forget_of_terminals(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()
     sqlx::query!("select terminals_forget($1)", now).fetch_one(&mut *tx).await?;
     tx.commit().await
 }
+
+/// Forgets what people were told long ago, and the notes of gaps that closed long ago.
+pub async fn forget_of_gaps(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let mut tx = crate::retention::begin(db).await?;
+    sqlx::query!("select gaps_forget($1)", now).fetch_one(&mut *tx).await?;
+    tx.commit().await
+}

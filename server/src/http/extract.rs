@@ -200,6 +200,13 @@ pub fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
+/// Whether the content type is that of JSON in lines.
+pub fn is_json_lines(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(&essence.as_str())
+}
+
 /// The query string.
 #[derive(Debug, Clone, Copy)]
 pub struct ApiQuery<T>(pub T);

@@ -102,6 +102,14 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         subject: "id",
         field: Field::DeadLetter,
     },
+    SealedColumn { table: "gap_event", column: "note_sealed", key: SITE_AND_ID, subject: "id", field: Field::GapNote },
+    SealedColumn {
+        table: "person_wechat",
+        column: "open_id_sealed",
+        key: &[KeyColumn::Id("site_id"), KeyColumn::Id("person_id")],
+        subject: "person_id",
+        field: Field::WechatOpenId,
+    },
     of_second_factor("secret_sealed"),
     of_second_factor("new_secret_sealed"),
 ];

@@ -119,7 +119,7 @@ pub async fn end_tenancy(
         return Err(ApiError::PreconditionFailed);
     }
     let (site_id, unit_id, landlord_id) = (before.site_id, before.unit_id, before.landlord_id);
-    let lease = EndedLease { site_id, unit_id, landlord_id, to: request.to };
+    let lease = EndedLease { site_id, id, unit_id, landlord_id, to: request.to };
     lease::end_with(&mut tx, &caller, &scope, lease, now).await?;
     let act = Entry {
         unit_id: Some(before.unit_id),

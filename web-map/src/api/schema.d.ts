@@ -735,7 +735,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The commands of a terminal, the latest first. */
+        /** The commands of a terminal: those that failed, then the latest first. */
         get: operations["list_device_commands"];
         put?: never;
         post?: never;
@@ -927,7 +927,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gaps, soonest due first. A landlord sees those of their own units. */
+        /** Gaps, soonest due first or by building. A landlord sees those of their own units. */
         get: operations["list_gaps"];
         put?: never;
         post?: never;
@@ -948,6 +948,100 @@ export interface paths {
         get: operations["get_gap"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a gap of a dwelling that one owns, holds a pass for or is registered in: it is quiet until the day that is named,
+         *     or until it rests on other facts.
+         */
+        post: operations["answer_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{id}/contests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a gap is not so. It waits for the decision of a person, who tells why. */
+        post: operations["contest_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide what is contested: upheld, the gap is withdrawn and these facts open none again; rejected, it stands, and whoever
+         *     contested it is told why.
+         */
+        post: operations["decide_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The history of a gap, oldest first. Staff who say why also read the notes, which can tell of persons: that is a look. A
+         *     landlord reads their own notes.
+         */
+        get: operations["list_gap_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what a visit found: the gap closes, somebody comes again, or it is handed on. */
+        post: operations["visit_gap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1630,6 +1724,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/own/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The gaps of dwellings that one owns, holds a pass for or is registered in, soonest due first, with what one answered. */
+        get: operations["list_own_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first. */
+        get: operations["list_own_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one read a notification. Saying it again changes nothing. */
+        post: operations["read_own_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/wechat-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allow one more WeChat message, as the mini-programme asked and the person agreed. */
+        post: operations["subscribe_own_wechat"];
+        /** Allow no WeChat message any more; where they went is forgotten. */
+        delete: operations["forget_own_wechat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pairing-windows/{id}/close": {
         parameters: {
             query?: never;
@@ -2078,8 +2241,60 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The commands of a site that wait to be done, the latest first. */
+        /** The commands of a site that wait to be done: those that failed, then the latest first. */
         get: operations["list_site_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}/gap-parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules of gaps ask for in a site. */
+        get: operations["get_gap_parameters"];
+        /** Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew. */
+        put: operations["set_gap_parameters"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}/gap-parameters/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try out other parameters on what was counted: how many gaps they would open and close. Nothing is changed. */
+        post: operations["try_gap_parameters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}/gap-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gaps of a site week by week, oldest first: how many opened and closed, how fast, and what people said. */
+        get: operations["list_gap_rates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2133,6 +2348,23 @@ export interface paths {
         };
         /** Counts over a site, for those who see its dwellings; for others, what is few is held back as in the cells of the map. */
         get: operations["get_site_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{id}/working-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which days are worked in a site: by this calendar deadlines in working days run. */
+        get: operations["get_working_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2568,6 +2800,10 @@ export interface components {
          * @enum {string}
          */
         AnswerCrs: "wgs84" | "gcj02";
+        /** @enum {string} */
+        AnswerKind: "answer" | "contest";
+        /** @enum {string} */
+        AnswerReason: "visiting" | "moved_out" | "wrong_unit" | "lives_elsewhere";
         /**
          * Format: uuid
          * @description 辖区: a node of the jurisdiction tree.
@@ -2997,6 +3233,8 @@ export interface components {
             /** @description The window in which it called. */
             window_id: components["schemas"]["PairingWindowId"];
         };
+        /** @enum {string} */
+        ContestDecision: "upheld" | "rejected" | "settled";
         /** @description A correction of a residency. */
         CorrectResidency: {
             /**
@@ -3165,7 +3403,7 @@ export interface components {
             kind: components["schemas"]["CredentialKind"];
             /**
              * @description What it sends when it has read it, 1 to 256 characters. For a face: the number by which the terminal names its
-             *     match, never a picture or template. Absent for a QR code that is made here, and for a PIN, which always is.
+             *     match, 1 to 64 characters, never a picture or template. Absent for a QR code that is made here, and for a PIN, which always is.
              */
             token?: string | null;
         };
@@ -3189,6 +3427,43 @@ export interface components {
             time_zone?: string | null;
             /** @description Who made it, 1 to 40 characters. */
             vendor: string;
+        };
+        /** @description An answer. */
+        CreateGapAnswer: {
+            /** @description At most 200 characters, without ID number or phone. */
+            note?: string | null;
+            /** @description The reason. */
+            reason: components["schemas"]["AnswerReason"];
+            /**
+             * Format: date
+             * @description Last day for which it holds, at most 90 days ahead. Needed for `visiting`; else 14 days, 30 for `lives_elsewhere`.
+             */
+            until?: string | null;
+        };
+        /** @description A contest. */
+        CreateGapContest: {
+            /** @description Why it is not so: 1 to 200 characters, without ID number or phone. */
+            note: string;
+        };
+        /** @description A decision. */
+        CreateGapDecision: {
+            /** @description What was decided. */
+            decision: components["schemas"]["Decision"];
+            /** @description Why: 1 to 200 characters, without ID number or phone; the person reads it. */
+            note: string;
+        };
+        /** @description What a visit found. */
+        CreateGapVisit: {
+            /** @description At most 200 characters, without ID number or phone. */
+            note?: string | null;
+            /** @description The outcome. */
+            outcome: components["schemas"]["VisitOutcome"];
+            /**
+             * Format: date
+             * @description `visiting`, `moved_out`, `wrong_unit`: last day for which the same facts open no gap, at most 90 days ahead; needed for
+             *     `visiting`, else 30 days. `nobody_home`, `refused`: day of the next visit, at most 30 days ahead; else in 3 days.
+             */
+            until?: string | null;
         };
         /** @description Set up a gate. */
         CreateGate: {
@@ -3438,6 +3713,11 @@ export interface components {
             version: number;
         };
         /**
+         * @description What staff decide about a contest.
+         * @enum {string}
+         */
+        Decision: "upheld" | "rejected";
+        /**
          * Format: uuid
          * @description 设备: the terminal at a gate.
          */
@@ -3610,29 +3890,26 @@ export interface components {
         EntryKind: "look" | "act";
         /** @description The data of an event; that of `ready` and `reset` is an empty object. */
         EventData: components["schemas"]["ChangeEvent"] | components["schemas"]["GateCountEvent"] | components["schemas"]["NoticeEvent"];
-        /** @description The counts on which a gap rests. */
-        Evidence: {
-            /**
-             * Format: int32
-             * @description Nights on which the most used holder's passes were used.
-             */
-            nights: number;
-            /**
-             * Format: int32
-             * @description Resident's passes in use whose holders are not registered here.
-             */
-            passes: number;
-            /**
-             * Format: int32
-             * @description People registered in the unit.
-             */
-            registered_residents: number;
-            /**
-             * Format: int32
-             * @description Nights that were looked at.
-             */
-            window_nights: number;
-        };
+        /** @description The counts on which a gap rests, by its rule. */
+        Evidence: (components["schemas"]["UnregisteredResidence"] & {
+            /** @enum {string} */
+            rule: "unregistered_residence";
+        }) | (components["schemas"]["StaleResidency"] & {
+            /** @enum {string} */
+            rule: "stale_residency";
+        }) | (components["schemas"]["VacantInUse"] & {
+            /** @enum {string} */
+            rule: "vacant_in_use";
+        }) | (components["schemas"]["OverCapacity"] & {
+            /** @enum {string} */
+            rule: "over_capacity";
+        }) | (components["schemas"]["LeaseEnded"] & {
+            /** @enum {string} */
+            rule: "lease_ended";
+        }) | (components["schemas"]["RegistrationDue"] & {
+            /** @enum {string} */
+            rule: "registration_due";
+        });
         /**
          * Format: uuid
          * @description 越区查询: leave to look outside one's area.
@@ -3700,7 +3977,7 @@ export interface components {
         };
         /** @enum {string} */
         ExceptionState: "pending" | "approved" | "in_force" | "ended" | "refused" | "revoked";
-        /** @description A sentence in both languages. */
+        /** @description Sentences in both languages. */
         Explanation: {
             /** @description English. */
             en: string;
@@ -3843,14 +4120,75 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @enum {string} */
-        GapClosing: "registered" | "no_longer_lived_in" | "detection_off";
+        GapActor: "detector" | "landlord" | "holder" | "staff";
+        /** @enum {string} */
+        GapClosing: "registered" | "no_longer_lived_in" | "detection_off" | "answered" | "visited" | "withdrawn";
+        /**
+         * Format: uuid
+         * @description 漏登记事: a step in the history of a gap.
+         */
+        GapEventId: string;
+        /** @enum {string} */
+        GapEventKind: "opened" | "reminded" | "facts_changed" | "answered" | "quiet_over" | "contested" | "upheld" | "rejected" | "deadline_passed" | "visited" | "closed";
+        /** @description A step in the history of a gap. */
+        GapEventResponse: {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description Who took the step. */
+            actor: components["schemas"]["GapActor"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The gap. */
+            gap_id: components["schemas"]["GapId"];
+            /** @description Id. */
+            id: components["schemas"]["GapEventId"];
+            /** @description What was written to it: for staff with a purpose, and for whoever wrote it. */
+            note?: string | null;
+            /** @description The reason of an answer, the outcome of a visit, or why it closed. */
+            reason?: string | null;
+            /** @description Where the gap stood then. */
+            state: components["schemas"]["GapState"];
+            /**
+             * Format: date
+             * @description The day that was named with it.
+             */
+            until?: string | null;
+            /** @description What happened. */
+            what: components["schemas"]["GapEventKind"];
+        };
         /**
          * Format: uuid
          * @description 漏登: a dwelling whose registration and use disagree.
          */
         GapId: string;
+        /** @description The parameters of a site. */
+        GapParametersResponse: {
+            /** @description What they ask for where a site has set nothing. */
+            defaults: components["schemas"]["Parameters"];
+            /** @description What the rules ask for, all of it. */
+            parameters: components["schemas"]["Parameters"];
+            /**
+             * Format: date-time
+             * @description When they were last changed; none: the site has set nothing.
+             */
+            updated_at?: string | null;
+            /**
+             * Format: int32
+             * @description Version, as in the `ETag`; 0 while the site has set nothing.
+             */
+            version: number;
+        };
         /** @description A gap. */
         GapResponse: {
+            answer?: components["schemas"]["AnswerReason"] | null;
+            /**
+             * Format: date-time
+             * @description When it was last answered or contested.
+             */
+            answered_at?: string | null;
+            area_id?: components["schemas"]["AreaId"] | null;
             /** @description Its building. */
             building_id: components["schemas"]["BuildingId"];
             /** @description A point inside the building. */
@@ -3861,11 +4199,14 @@ export interface components {
              */
             closed_at?: string | null;
             closed_because?: components["schemas"]["GapClosing"] | null;
+            /** @description Whether somebody contests it, and waits for a decision. */
+            contested: boolean;
             /** @description Doorplate (or name) of the building. */
             doorplate?: string | null;
             /**
              * Format: date
-             * @description Until when it should be settled, local date.
+             * @description Local date: until when landlord and holders should settle it; of a task the day of the next visit, of a contest
+             *     the day of its decision.
              */
             due_on: string;
             /** @description The counts on which it rests. */
@@ -3879,6 +4220,16 @@ export interface components {
              * @description When it was opened.
              */
             opened_at: string;
+            /**
+             * Format: date
+             * @description Until when it is quiet, local date; of a closed one: until when the same facts open none.
+             */
+            quiet_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When its dwelling was last reminded of it.
+             */
+            reminded_at?: string | null;
             /** @description The rule that opened it. */
             rule: components["schemas"]["GapRule"];
             /**
@@ -3888,15 +4239,20 @@ export interface components {
             rule_version: number;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description Whether it is open. */
-            state: components["schemas"]["Openness"];
+            /** @description Where it stands. */
+            state: components["schemas"]["GapState"];
+            /**
+             * Format: date-time
+             * @description When it became a task.
+             */
+            task_at?: string | null;
             /** @description Number of the unit. */
             unit_code: string;
             /** @description The dwelling. */
             unit_id: components["schemas"]["UnitId"];
             /**
              * Format: date-time
-             * @description When its counts last changed.
+             * @description When it last changed.
              */
             updated_at: string;
             /**
@@ -3906,7 +4262,87 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        GapRule: "unregistered_residence";
+        GapRule: "unregistered_residence" | "stale_residency" | "vacant_in_use" | "over_capacity" | "lease_ended" | "registration_due";
+        /** @description What would become of the gaps of a rule. */
+        GapRuleTrial: {
+            /**
+             * Format: int32
+             * @description Gaps of it that are open now.
+             */
+            open: number;
+            /** @description The rule. */
+            rule: components["schemas"]["GapRule"];
+            /**
+             * Format: int32
+             * @description Gaps that would close.
+             */
+            would_close: number;
+            /**
+             * Format: int32
+             * @description Gaps that would be opened.
+             */
+            would_open: number;
+        };
+        /** @enum {string} */
+        GapState: "reminded" | "answered" | "task" | "escalated" | "closed";
+        /** @description What would become of the gaps that are open now. */
+        GapTrial: {
+            /** @description The same for each rule. */
+            per_rule: components["schemas"]["GapRuleTrial"][];
+            /**
+             * Format: int32
+             * @description Dwellings that were looked at.
+             */
+            units: number;
+            /**
+             * Format: int32
+             * @description Gaps that would close.
+             */
+            would_close: number;
+            /**
+             * Format: int32
+             * @description Gaps that would be opened.
+             */
+            would_open: number;
+        };
+        /** @description The gaps of a site in one week. Counts below five are held back (null), and so is what could be worked out from them. */
+        GapWeek: {
+            /**
+             * Format: int64
+             * @description Gaps that closed in it.
+             */
+            closed?: number | null;
+            /**
+             * Format: double
+             * @description Median of the days from opening to closing, of those that closed.
+             */
+            median_days_to_close?: number | null;
+            /**
+             * Format: int64
+             * @description Gaps that opened in it.
+             */
+            opened?: number | null;
+            /**
+             * Format: double
+             * @description Share of those that opened that were answered since, 0 to 1.
+             */
+            share_answered?: number | null;
+            /**
+             * Format: double
+             * @description Share of those that opened that were contested since.
+             */
+            share_contested?: number | null;
+            /**
+             * Format: double
+             * @description Share of the contests filed in it and decided since that were upheld.
+             */
+            share_upheld?: number | null;
+            /**
+             * Format: date
+             * @description Monday, local date.
+             */
+            week: string;
+        };
         /** @description `event: gate_count`: counters of gates moved. */
         GateCountEvent: {
             /** @description Which gates. */
@@ -4099,6 +4535,53 @@ export interface components {
              */
             removed: number;
         };
+        /** @description The lease is over, its passes are still used. */
+        LeaseEnded: {
+            /**
+             * Format: int32
+             * @description Days since the last day of the lease.
+             * @default 0
+             */
+            days_since: number;
+            /**
+             * Format: int32
+             * @description Holders who still sleep here.
+             * @default 0
+             */
+            holders: number;
+            /**
+             * Format: int32
+             * @description Nights since then on which they did.
+             * @default 0
+             */
+            nights: number;
+            /**
+             * Format: int32
+             * @description People registered in the unit.
+             * @default 0
+             */
+            registered_residents: number;
+        };
+        /** @description When a dwelling counts as still used after its lease. */
+        LeaseEndedParameters: {
+            /**
+             * @description Whether the rule is used.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description Days after the lease that nobody asks about: moving out, or a new lease that is signed late; 0 to 40.
+             * @default 7
+             */
+            grace_days: number;
+            /**
+             * Format: int32
+             * @description Nights after those days on which somebody slept here, 1 to 42.
+             * @default 5
+             */
+            min_nights: number;
+        };
         /**
          * @description As what somebody is in a lease.
          * @enum {string}
@@ -4278,16 +4761,138 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * Format: uuid
+         * @description 通知: something that a person is told.
+         */
+        NotificationId: string;
+        /** @enum {string} */
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled";
+        /** @description A notification. */
+        NotificationResponse: {
+            /**
+             * Format: date-time
+             * @description When it was told.
+             */
+            created_at: string;
+            /** @description Doorplate (or name) of the building. */
+            doorplate?: string | null;
+            /** @description The gap; of several the one that is due first. */
+            gap_id: components["schemas"]["GapId"];
+            /** @description Id. */
+            id: components["schemas"]["NotificationId"];
+            /** @description What it tells. */
+            kind: components["schemas"]["NotificationKind"];
+            /**
+             * Format: date-time
+             * @description When the person read it.
+             */
+            read_at?: string | null;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description What it says. */
+            text: components["schemas"]["Explanation"];
+            /** @description Number of the unit. */
+            unit_code: string;
+            /** @description The dwelling. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @description A window that was just opened. */
         OpenedPairingWindow: components["schemas"]["PairingWindowResponse"] & {
             /** @description What stands for it in the path of a terminal (`/t/{secret}/…`); shown this once. */
             secret?: string | null;
         };
-        /**
-         * @description Whether a gap is open.
-         * @enum {string}
-         */
-        Openness: "open" | "closed";
+        /** @description More people than the dwelling is made for. */
+        OverCapacity: {
+            /**
+             * Format: int32
+             * @description How many may live here.
+             * @default 0
+             */
+            capacity: number;
+            /**
+             * Format: int32
+             * @description Nights of the one who is not registered and slept here least often; 0 where nobody is.
+             * @default 0
+             */
+            nights: number;
+            /**
+             * Format: int32
+             * @description People who live here, registered or not, at least.
+             * @default 0
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description People registered in the unit.
+             * @default 0
+             */
+            registered_residents: number;
+            /**
+             * Format: int32
+             * @description Nights that were looked at.
+             * @default 0
+             */
+            window_nights: number;
+        };
+        /** @description When a dwelling counts as too full. */
+        OverCapacityParameters: {
+            /**
+             * Format: float
+             * @description Area that one person needs; 0: only the dwelling's recorded capacity counts.
+             * @default 0
+             */
+            area_m2_per_person: number;
+            /**
+             * @description Whether the rule is used.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description On so many of them more people slept here than may.
+             * @default 13
+             */
+            min_nights: number;
+            /**
+             * Format: int32
+             * @description So many nights are looked at, 7 to 42.
+             * @default 21
+             */
+            window_nights: number;
+        };
+        /** @description What one answered, and what became of it. */
+        OwnAnswer: {
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at?: string | null;
+            decision?: components["schemas"]["ContestDecision"] | null;
+            /** @description Why. */
+            decision_note?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            filed_at: string;
+            /** @description The gap. */
+            gap_id: components["schemas"]["GapId"];
+            /** @description Id. */
+            id: components["schemas"]["GapEventId"];
+            /** @description An answer, or a contest. */
+            kind: components["schemas"]["AnswerKind"];
+            /** @description What one wrote. */
+            note?: string | null;
+            reason?: components["schemas"]["AnswerReason"] | null;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: date
+             * @description Until when it holds.
+             */
+            until?: string | null;
+        };
         /** @description Everything that the registry holds about the person behind an account. */
         OwnCopy: {
             /**
@@ -4305,6 +4910,22 @@ export interface components {
             /** @description Name that the account signs in with. */
             user_name: string;
         };
+        /** @description A day on which a jurisdiction works or rests otherwise than the country's calendar says. */
+        OwnDay: {
+            /** @description The area that it holds for. */
+            area_id: components["schemas"]["AreaId"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description What the day is. */
+            name: string;
+            /** @description The notice that says so. */
+            source?: string | null;
+            /** @description Whether it is worked. */
+            works: boolean;
+        };
         /** @description What a site knows of the person, in full. */
         OwnFacts: {
             /**
@@ -4319,6 +4940,57 @@ export interface components {
             name: string;
             /** @description Phone, E.164. */
             phone?: string | null;
+        };
+        /** @description A gap of a dwelling that is one's own, or that one holds a pass for or is registered in. */
+        OwnGap: {
+            /** @description What one has answered, newest first. */
+            answers: components["schemas"]["OwnAnswer"][];
+            /**
+             * Format: date-time
+             * @description When it closed.
+             */
+            closed_at?: string | null;
+            closed_because?: components["schemas"]["GapClosing"] | null;
+            /** @description `landlord` or `holder`: as which it concerns one. */
+            concerns: components["schemas"]["GapActor"];
+            /** @description Whether somebody contests it, and waits for a decision. */
+            contested: boolean;
+            /** @description Doorplate (or name) of the building. */
+            doorplate?: string | null;
+            /**
+             * Format: date
+             * @description Local date until when it should be settled.
+             */
+            due_on: string;
+            /** @description What was counted. */
+            explanation: components["schemas"]["Explanation"];
+            /** @description Id. */
+            id: components["schemas"]["GapId"];
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            /**
+             * Format: date
+             * @description Until when it is quiet.
+             */
+            quiet_until?: string | null;
+            /** @description The rule that opened it. */
+            rule: components["schemas"]["GapRule"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["GapState"];
+            /** @description Number of the unit. */
+            unit_code: string;
+            /** @description The dwelling. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
         };
         /** @description A look at one's own data. */
         OwnLook: {
@@ -5082,9 +5754,49 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_GapEventResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                account_id?: components["schemas"]["AccountId"] | null;
+                /** @description Who took the step. */
+                actor: components["schemas"]["GapActor"];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description The gap. */
+                gap_id: components["schemas"]["GapId"];
+                /** @description Id. */
+                id: components["schemas"]["GapEventId"];
+                /** @description What was written to it: for staff with a purpose, and for whoever wrote it. */
+                note?: string | null;
+                /** @description The reason of an answer, the outcome of a visit, or why it closed. */
+                reason?: string | null;
+                /** @description Where the gap stood then. */
+                state: components["schemas"]["GapState"];
+                /**
+                 * Format: date
+                 * @description The day that was named with it.
+                 */
+                until?: string | null;
+                /** @description What happened. */
+                what: components["schemas"]["GapEventKind"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_GapResponse: {
             /** @description The rows, in a stable order. */
             items: {
+                answer?: components["schemas"]["AnswerReason"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last answered or contested.
+                 */
+                answered_at?: string | null;
+                area_id?: components["schemas"]["AreaId"] | null;
                 /** @description Its building. */
                 building_id: components["schemas"]["BuildingId"];
                 /** @description A point inside the building. */
@@ -5095,11 +5807,14 @@ export interface components {
                  */
                 closed_at?: string | null;
                 closed_because?: components["schemas"]["GapClosing"] | null;
+                /** @description Whether somebody contests it, and waits for a decision. */
+                contested: boolean;
                 /** @description Doorplate (or name) of the building. */
                 doorplate?: string | null;
                 /**
                  * Format: date
-                 * @description Until when it should be settled, local date.
+                 * @description Local date: until when landlord and holders should settle it; of a task the day of the next visit, of a contest
+                 *     the day of its decision.
                  */
                 due_on: string;
                 /** @description The counts on which it rests. */
@@ -5113,6 +5828,16 @@ export interface components {
                  * @description When it was opened.
                  */
                 opened_at: string;
+                /**
+                 * Format: date
+                 * @description Until when it is quiet, local date; of a closed one: until when the same facts open none.
+                 */
+                quiet_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its dwelling was last reminded of it.
+                 */
+                reminded_at?: string | null;
                 /** @description The rule that opened it. */
                 rule: components["schemas"]["GapRule"];
                 /**
@@ -5122,15 +5847,20 @@ export interface components {
                 rule_version: number;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
-                /** @description Whether it is open. */
-                state: components["schemas"]["Openness"];
+                /** @description Where it stands. */
+                state: components["schemas"]["GapState"];
+                /**
+                 * Format: date-time
+                 * @description When it became a task.
+                 */
+                task_at?: string | null;
                 /** @description Number of the unit. */
                 unit_code: string;
                 /** @description The dwelling. */
                 unit_id: components["schemas"]["UnitId"];
                 /**
                  * Format: date-time
-                 * @description When its counts last changed.
+                 * @description When it last changed.
                  */
                 updated_at: string;
                 /**
@@ -5138,6 +5868,49 @@ export interface components {
                  * @description Version.
                  */
                 version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_GapWeek: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Gaps that closed in it.
+                 */
+                closed?: number | null;
+                /**
+                 * Format: double
+                 * @description Median of the days from opening to closing, of those that closed.
+                 */
+                median_days_to_close?: number | null;
+                /**
+                 * Format: int64
+                 * @description Gaps that opened in it.
+                 */
+                opened?: number | null;
+                /**
+                 * Format: double
+                 * @description Share of those that opened that were answered since, 0 to 1.
+                 */
+                share_answered?: number | null;
+                /**
+                 * Format: double
+                 * @description Share of those that opened that were contested since.
+                 */
+                share_contested?: number | null;
+                /**
+                 * Format: double
+                 * @description Share of the contests filed in it and decided since that were upheld.
+                 */
+                share_upheld?: number | null;
+                /**
+                 * Format: date
+                 * @description Monday, local date.
+                 */
+                week: string;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -5285,6 +6058,96 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Version, as in the `ETag`.
+                 */
+                version: number;
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_NotificationResponse: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was told.
+                 */
+                created_at: string;
+                /** @description Doorplate (or name) of the building. */
+                doorplate?: string | null;
+                /** @description The gap; of several the one that is due first. */
+                gap_id: components["schemas"]["GapId"];
+                /** @description Id. */
+                id: components["schemas"]["NotificationId"];
+                /** @description What it tells. */
+                kind: components["schemas"]["NotificationKind"];
+                /**
+                 * Format: date-time
+                 * @description When the person read it.
+                 */
+                read_at?: string | null;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description What it says. */
+                text: components["schemas"]["Explanation"];
+                /** @description Number of the unit. */
+                unit_code: string;
+                /** @description The dwelling. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnGap: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /** @description What one has answered, newest first. */
+                answers: components["schemas"]["OwnAnswer"][];
+                /**
+                 * Format: date-time
+                 * @description When it closed.
+                 */
+                closed_at?: string | null;
+                closed_because?: components["schemas"]["GapClosing"] | null;
+                /** @description `landlord` or `holder`: as which it concerns one. */
+                concerns: components["schemas"]["GapActor"];
+                /** @description Whether somebody contests it, and waits for a decision. */
+                contested: boolean;
+                /** @description Doorplate (or name) of the building. */
+                doorplate?: string | null;
+                /**
+                 * Format: date
+                 * @description Local date until when it should be settled.
+                 */
+                due_on: string;
+                /** @description What was counted. */
+                explanation: components["schemas"]["Explanation"];
+                /** @description Id. */
+                id: components["schemas"]["GapId"];
+                /**
+                 * Format: date-time
+                 * @description When it was opened.
+                 */
+                opened_at: string;
+                /**
+                 * Format: date
+                 * @description Until when it is quiet.
+                 */
+                quiet_until?: string | null;
+                /** @description The rule that opened it. */
+                rule: components["schemas"]["GapRule"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Where it stands. */
+                state: components["schemas"]["GapState"];
+                /** @description Number of the unit. */
+                unit_code: string;
+                /** @description The dwelling. */
+                unit_id: components["schemas"]["UnitId"];
+                /**
+                 * Format: int32
+                 * @description Version.
                  */
                 version: number;
             }[];
@@ -5994,6 +6857,81 @@ export interface components {
             /** @description Networks from which terminals may make themselves known. */
             source_networks: string[];
         };
+        /** @description The parameters of all rules of a site. What is absent has its default; what is unknown is refused. */
+        Parameters: {
+            /**
+             * Format: int32
+             * @description Days from the opening of a gap until it becomes a task for the grid worker, 1 to 90.
+             * @default 7
+             */
+            deadline_days: number;
+            /**
+             * @description 退租仍住.
+             * @default {
+             *       "enabled": true,
+             *       "grace_days": 7,
+             *       "min_nights": 5
+             *     }
+             */
+            lease_ended: components["schemas"]["LeaseEndedParameters"];
+            /**
+             * @description 超员居住.
+             * @default {
+             *       "area_m2_per_person": 0,
+             *       "enabled": true,
+             *       "min_nights": 13,
+             *       "window_nights": 21
+             *     }
+             */
+            over_capacity: components["schemas"]["OverCapacityParameters"];
+            /**
+             * @description 登记到期.
+             * @default {
+             *       "enabled": true,
+             *       "grace_working_days": 2,
+             *       "min_nights": 8,
+             *       "near_working_days": 0,
+             *       "working_days": 3
+             *     }
+             */
+            registration_due: components["schemas"]["RegistrationDueParameters"];
+            /**
+             * Format: int32
+             * @description Days between two reminders about one dwelling, 7 to 90.
+             * @default 7
+             */
+            reminder_every_days: number;
+            /**
+             * @description 人走未销.
+             * @default {
+             *       "enabled": true,
+             *       "silent_nights": 35
+             *     }
+             */
+            stale_residency: components["schemas"]["StaleResidencyParameters"];
+            /**
+             * @description 应登未登.
+             * @default {
+             *       "crowd_min_nights": 17,
+             *       "enabled": true,
+             *       "min_nights": 13,
+             *       "shared_min_nights": 8,
+             *       "visit_days": 15,
+             *       "visitor_min_nights": 14,
+             *       "window_nights": 21
+             *     }
+             */
+            unregistered_residence: components["schemas"]["UnregisteredResidenceParameters"];
+            /**
+             * @description 空房有人.
+             * @default {
+             *       "enabled": true,
+             *       "min_nights": 12,
+             *       "window_nights": 21
+             *     }
+             */
+            vacant_in_use: components["schemas"]["VacantInUseParameters"];
+        };
         /** @description A credential, without its token. */
         PassCredential: {
             /** @description Id. */
@@ -6320,6 +7258,77 @@ export interface components {
         RefreshRequest: {
             /** @description The token that the last sign-in or refresh answered. */
             refresh_token: string;
+        };
+        /** @description Somebody moved in, and the time to register is near its end or past. */
+        RegistrationDue: {
+            /**
+             * Format: int32
+             * @description Holders who moved in and are not registered.
+             * @default 0
+             */
+            holders: number;
+            /**
+             * Format: int32
+             * @description Nights since then of the one who was here most often.
+             * @default 0
+             */
+            nights: number;
+            /**
+             * Format: int32
+             * @description People registered in the unit.
+             * @default 0
+             */
+            registered_residents: number;
+            /**
+             * Format: int32
+             * @description Working days that the law gives.
+             * @default 0
+             */
+            working_days: number;
+            /**
+             * Format: int32
+             * @description Working days until the deadline of the one who was first; 0 on its day and once it is past.
+             * @default 0
+             */
+            working_days_left: number;
+            /**
+             * Format: int32
+             * @description Working days since that deadline.
+             * @default 0
+             */
+            working_days_over: number;
+        };
+        /** @description When somebody who moved in has to be registered. */
+        RegistrationDueParameters: {
+            /**
+             * @description Whether the rule is used.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description Working days after the deadline before a gap is opened: a registration that comes a day late is none; 0 to 30.
+             * @default 2
+             */
+            grace_working_days: number;
+            /**
+             * Format: int32
+             * @description Nights that somebody has slept here since moving in, 1 to 30.
+             * @default 8
+             */
+            min_nights: number;
+            /**
+             * Format: int32
+             * @description Working days before the deadline from which it is near and one is reminded, 0 to 30; 0: only once it is past.
+             * @default 0
+             */
+            near_working_days: number;
+            /**
+             * Format: int32
+             * @description Working days that the law gives after moving in, 0 to 30. Guangzhou: 3.
+             * @default 3
+             */
+            working_days: number;
         };
         /** @description What became of a dead letter that was read again. */
         ReplayResponse: {
@@ -6667,6 +7676,11 @@ export interface components {
             /** @description What the program called itself. */
             user_agent?: string | null;
         };
+        /** @description Other parameters for a site. What is absent is set to its default. */
+        SetGapParameters: {
+            /** @description What the rules shall ask for. */
+            parameters: components["schemas"]["Parameters"];
+        };
         /** @description What to type into a terminal. */
         Setup: {
             /** @description Its host. */
@@ -6716,6 +7730,8 @@ export interface components {
         SiteCopy: {
             /** @description Corrections that were asked for. */
             corrections: components["schemas"]["CorrectionResponse"][];
+            /** @description Answers to gaps, and what became of them. */
+            gap_answers: components["schemas"]["OwnAnswer"][];
             /** @description Who looked, when and why. */
             looks: components["schemas"]["OwnLook"][];
             /** @description Passages as far back as the site keeps them: 30 days at most. */
@@ -6771,21 +7787,6 @@ export interface components {
              * @description Days after a pass ended after which its credentials are deleted, 1 to 365.
              */
             credential_retention_days: number;
-            /**
-             * Format: int32
-             * @description Days until a gap is due.
-             */
-            gap_deadline_days: number;
-            /**
-             * Format: int32
-             * @description Nights within the window after which a dwelling counts as lived in.
-             */
-            gap_min_nights: number;
-            /**
-             * Format: int32
-             * @description Nights that the detector looks back.
-             */
-            gap_window_nights: number;
             /**
              * Format: int32
              * @description Days that passages are kept, 1 to 30.
@@ -6885,6 +7886,41 @@ export interface components {
             /** @description Name to sign in with. */
             user_name: string;
         };
+        /** @description Somebody is registered here and gave no sign for a long time. */
+        StaleResidency: {
+            /**
+             * Format: int32
+             * @description Registered people without any sign.
+             * @default 0
+             */
+            absent_residents: number;
+            /**
+             * Format: int32
+             * @description Nights without a sign of the one who was seen last, nights that don't count left out.
+             * @default 0
+             */
+            nights: number;
+            /**
+             * Format: int32
+             * @description People registered in the unit.
+             * @default 0
+             */
+            registered_residents: number;
+        };
+        /** @description When somebody counts as gone. */
+        StaleResidencyParameters: {
+            /**
+             * @description Whether the rule is used.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description So many nights without any sign, quiet nights left out, 14 to 55.
+             * @default 35
+             */
+            silent_nights: number;
+        };
         /** @description A style. */
         StyleSummary: {
             /**
@@ -6896,6 +7932,11 @@ export interface components {
             title: string;
             /** @description Its address. */
             url: string;
+        };
+        /** @description A WeChat subscription: it is good for one message. */
+        SubscribeWechat: {
+            /** @description Who subscribed, as the mini-programme knows them (`openid`). */
+            open_id: string;
         };
         /**
          * Format: uuid
@@ -6955,7 +7996,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -7113,6 +8154,101 @@ export interface components {
              */
             to?: string | null;
         };
+        /** @description Somebody lives here who is not registered here. */
+        UnregisteredResidence: {
+            /**
+             * Format: int32
+             * @description Nights on which more people slept here than are registered, if those are nearly all; 0 otherwise.
+             * @default 0
+             */
+            crowd_nights: number;
+            /**
+             * Format: int32
+             * @description Nights of the one who sleeps here most often.
+             * @default 0
+             */
+            nights: number;
+            /**
+             * Format: int32
+             * @description People registered in the unit.
+             * @default 0
+             */
+            registered_residents: number;
+            /**
+             * Format: int32
+             * @description Visitors who live here: their passes were renewed, or last longer than a visit.
+             * @default 0
+             */
+            renewed_visitors: number;
+            /**
+             * Format: int32
+             * @description Residents' pass holders who are not registered here.
+             * @default 0
+             */
+            resident_holders: number;
+            /**
+             * Format: int32
+             * @description Holders whose passes are regularly used by more than one person.
+             * @default 0
+             */
+            shared_passes: number;
+            /**
+             * Format: int32
+             * @description People who regularly sleep here, at least.
+             * @default 0
+             */
+            sleepers: number;
+            /**
+             * Format: int32
+             * @description Nights that were looked at.
+             * @default 0
+             */
+            window_nights: number;
+        };
+        /** @description When somebody counts as living in a dwelling. */
+        UnregisteredResidenceParameters: {
+            /**
+             * Format: int32
+             * @description On so many of them more people slept here than are registered; at least as many as for a visitor.
+             * @default 17
+             */
+            crowd_min_nights: number;
+            /**
+             * @description Whether the rule is used.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description On so many of them the holder of a resident's pass has slept here; more than half of the window.
+             * @default 13
+             */
+            min_nights: number;
+            /**
+             * Format: int32
+             * @description On so many of them, evenings and mornings averaged, the passes of one holder were used by more than one person.
+             * @default 8
+             */
+            shared_min_nights: number;
+            /**
+             * Format: int32
+             * @description So many days a visit may last on one pass, 7 to 90; who stays longer is no visitor, nor is who stays on a renewed pass.
+             * @default 15
+             */
+            visit_days: number;
+            /**
+             * Format: int32
+             * @description On so many of them a visitor has; at least as many as for a resident's pass.
+             * @default 14
+             */
+            visitor_min_nights: number;
+            /**
+             * Format: int32
+             * @description So many nights are looked at, 7 to 42.
+             * @default 21
+             */
+            window_nights: number;
+        };
         /** @description A change of a building. */
         UpdateBuilding: components["schemas"]["BuildingFacts"] & {
             footprint?: components["schemas"]["GeoJsonGeometry"] | null;
@@ -7167,6 +8303,47 @@ export interface components {
              */
             rooms?: number | null;
         };
+        /** @description Nobody is registered and nothing is let, yet people sleep here. */
+        VacantInUse: {
+            /**
+             * Format: int32
+             * @description Holders whose passes were used at night.
+             * @default 0
+             */
+            holders: number;
+            /**
+             * Format: int32
+             * @description Nights on which somebody slept here.
+             * @default 0
+             */
+            nights: number;
+            /**
+             * Format: int32
+             * @description Nights that were looked at.
+             * @default 0
+             */
+            window_nights: number;
+        };
+        /** @description When a vacant dwelling counts as used. */
+        VacantInUseParameters: {
+            /**
+             * @description Whether the rule is used.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description On so many of them somebody slept there.
+             * @default 12
+             */
+            min_nights: number;
+            /**
+             * Format: int32
+             * @description So many nights are looked at, 7 to 42.
+             * @default 21
+             */
+            window_nights: number;
+        };
         /** @enum {string} */
         Verdict: "justified" | "doubtful" | "unjustified";
         /** @description What a verifier of ours needs to decide without a network. */
@@ -7207,6 +8384,31 @@ export interface components {
             code: string;
             /** @description Phone, as it was asked for. */
             phone: string;
+        };
+        /** @enum {string} */
+        VisitOutcome: "registered_on_spot" | "nobody_home" | "moved_out" | "visiting" | "wrong_unit" | "refused" | "escalate";
+        /** @description How many WeChat messages a person still allows. */
+        WechatSubscription: {
+            /**
+             * Format: int32
+             * @description Messages.
+             */
+            messages: number;
+        };
+        /** @description Which days are worked in a site. */
+        WorkingCalendarResponse: {
+            /**
+             * Format: date
+             * @description The last day of which notices tell. Later days are guessed from weekends and holidays with a fixed date.
+             */
+            known_until: string;
+            /** @description What the jurisdiction itself says about days of the period. */
+            own_days: components["schemas"]["OwnDay"][];
+            /**
+             * Format: int32
+             * @description Days of the period that are worked.
+             */
+            working_days: number;
         };
     };
     responses: never;
@@ -7293,7 +8495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7413,7 +8615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7533,7 +8735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7654,7 +8856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7778,7 +8980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7898,7 +9100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8020,7 +9222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8142,7 +9344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8260,7 +9462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8382,7 +9584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8498,7 +9700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8616,7 +9818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8739,7 +9941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8855,7 +10057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8975,7 +10177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9097,7 +10299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9215,7 +10417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9337,7 +10539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9459,7 +10661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9581,7 +10783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9701,7 +10903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9819,7 +11021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9937,7 +11139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10075,7 +11277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10199,7 +11401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10321,7 +11523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10444,7 +11646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10570,7 +11772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10690,7 +11892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10815,7 +12017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10951,7 +12153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11077,7 +12279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11199,7 +12401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11342,7 +12544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11476,7 +12678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11604,7 +12806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11730,7 +12932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11856,7 +13058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11985,7 +13187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12105,7 +13307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12225,7 +13427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12343,7 +13545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12463,7 +13665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12590,7 +13792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12714,7 +13916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12834,7 +14036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12960,7 +14162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13087,7 +14289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13208,7 +14410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13328,7 +14530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13448,7 +14650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13572,7 +14774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13692,7 +14894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13811,7 +15013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13938,7 +15140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14062,7 +15264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14184,7 +15386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14306,7 +15508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14428,7 +15630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14480,12 +15682,20 @@ export interface operations {
             query?: {
                 /** @description Only in this site. */
                 site_id?: components["schemas"]["SiteId"];
-                /** @description Only open or only closed ones; both if absent. */
-                state?: components["schemas"]["Openness"];
+                /** @description Only those that stand so; `open` is all that are not closed. */
+                state?: "open" | "reminded" | "answered" | "task" | "escalated" | "closed";
+                /** @description Only of this rule. */
+                rule?: components["schemas"]["GapRule"];
+                /** @description Only in this area and those below it. */
+                area_id?: components["schemas"]["AreaId"];
+                /** @description Only those that are due before this day. */
+                due_before?: string;
                 /** @description Only of this unit. */
                 unit_id?: components["schemas"]["UnitId"];
                 /** @description Only in this building. */
                 building_id?: components["schemas"]["BuildingId"];
+                /** @description `due` (default): soonest due first; `building`: by doorplate and unit. */
+                order?: "due" | "building";
                 /** @description Rows of the page, 1 to 200; 50 if absent. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -14561,7 +15771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14684,7 +15894,636 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["GapId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGapAnswer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapEventResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contest_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["GapId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGapContest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapEventResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["GapId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGapDecision"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapEventResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_gap_events: {
+        parameters: {
+            query?: {
+                /** @description Why the caller reads the notes; without it there are none in the answer. */
+                purpose?: components["schemas"]["Purpose"];
+                /** @description Case, incident or inspection number, where the purpose needs one. */
+                reference?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["GapId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapEventResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visit_gap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["GapId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGapVisit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapEventResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14813,7 +16652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14937,7 +16776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15060,7 +16899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15186,7 +17025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15309,7 +17148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15440,7 +17279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15562,7 +17401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15680,7 +17519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15804,7 +17643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15924,7 +17763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16049,7 +17888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16172,7 +18011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16290,7 +18129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16411,7 +18250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16537,7 +18376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16663,7 +18502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16785,7 +18624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16907,7 +18746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17025,7 +18864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17143,7 +18982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17261,7 +19100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17384,7 +19223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17508,7 +19347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17635,7 +19474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17755,7 +19594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19120,7 +20959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19268,7 +21107,617 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_gaps: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so; `open` is all that are not closed. */
+                state?: "open" | "reminded" | "answered" | "task" | "escalated" | "closed";
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnGap"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only those that were read, or that were not. */
+                read?: boolean;
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_own_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe_own_wechat: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscribeWechat"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WechatSubscription"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_own_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19388,7 +21837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19510,7 +21959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19634,7 +22083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19754,7 +22203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19875,7 +22324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20001,7 +22450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20123,7 +22572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20249,7 +22698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20371,7 +22820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20493,7 +22942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20617,7 +23066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20739,7 +23188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20867,7 +23316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20993,7 +23442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21132,7 +23581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21256,7 +23705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21374,7 +23823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21492,7 +23941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21616,7 +24065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21736,7 +24185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21862,7 +24311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21988,7 +24437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22113,7 +24562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22231,7 +24680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22355,7 +24804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22478,7 +24927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22604,7 +25053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22729,7 +25178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22856,7 +25305,500 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_gap_parameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapParametersResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_gap_parameters: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetGapParameters"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapParametersResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_gap_parameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetGapParameters"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapTrial"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_gap_rates: {
+        parameters: {
+            query?: {
+                /** @description Weeks up to this one, 1 to 104; 12 if absent. */
+                weeks?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapWeek"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -22976,7 +25918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23102,7 +26044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23227,7 +26169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23353,7 +26295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23473,7 +26415,132 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_working_calendar: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this year if absent. */
+                from?: string;
+                /** @description Last day, at most 800 days after the first; the last of that year if absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingCalendarResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23591,7 +26658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23716,7 +26783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23840,7 +26907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -23960,7 +27027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -24086,7 +27153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -24216,7 +27283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -24364,7 +27431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -24511,7 +27578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -24632,7 +27699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -24757,7 +27824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -24882,7 +27949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25002,7 +28069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25123,7 +28190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25248,7 +28315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25375,7 +28442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25499,7 +28566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25624,7 +28691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25747,7 +28814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -25873,7 +28940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -26012,7 +29079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -26144,7 +29211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -26280,7 +29347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -26410,7 +29477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body has another content type. */
+            /** @description The body has another content type, or is compressed. */
             415: {
                 headers: {
                     [name: string]: unknown;
