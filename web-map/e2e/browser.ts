@@ -22,6 +22,8 @@ export type BrowserWindow = {
   page: Page;
   /** Refusals that the story provokes: their status lines in the browser's console are no fault. */
   expectRefusals(...statuses: number[]): void;
+  /** From here on requests may find nobody there. */
+  expectOutage(): void;
   picture(name: string): Promise<void>;
   /** Closes the window; throws if the page complained. */
   close(): Promise<void>;
@@ -46,17 +48,22 @@ export async function openWindow(viewport: { width: number; height: number }): P
   const page = await context.newPage();
   const complaints: string[] = [];
   const expected = new Set<number>();
+  let outage = false;
   page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     const refused = /status of (\d+)/.exec(message.text())?.[1];
     if (refused && expected.has(Number(refused))) return;
+    if (outage && /net::ERR_|Failed to fetch/.test(message.text())) return;
     complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
   return {
     page,
     expectRefusals: (...statuses) => {
       for (const status of statuses) expected.add(status);
+    },
+    expectOutage: () => {
+      outage = true;
     },
     picture: async (name) => {
       mkdirSync(PICTURES, { recursive: true });

@@ -10,6 +10,7 @@ import { againAfter, isOutage } from './api/outage';
 import { App } from './app/App';
 import { theme } from './app/theme';
 import { startTexts } from './i18n';
+import { keepPage } from './offline/worker';
 import './app/base.css';
 import './ui/ui.css';
 
@@ -50,3 +51,4 @@ createRoot(element).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+keepPage();

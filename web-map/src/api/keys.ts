@@ -22,6 +22,13 @@ export const keys = {
   unit: (id: string) => ['unit', id] as const,
   gaps: ['gaps'] as const,
   siteGaps: (siteId: string) => ['gaps', 'site', siteId] as const,
+  gapQueue: (siteId: string, query: object) => ['gaps', 'queue', siteId, query] as const,
+  gapEvents: (id: string) => ['gaps', 'events', id] as const,
+  gapAreas: (siteId: string) => ['gap-areas', siteId] as const,
+  gapRates: (siteId: string, weeks: number) => ['gap-rates', siteId, weeks] as const,
+  gapParameters: (siteId: string) => ['gap-parameters', siteId] as const,
+  calendar: (siteId: string, year: number) => ['calendar', siteId, year] as const,
+  notifications: ['notifications'] as const,
   buildingGaps: (id: string) => ['gaps', 'building', id] as const,
   gates: ['gates'] as const,
   siteGates: (siteId: string) => ['gates', 'site', siteId] as const,
@@ -54,6 +61,7 @@ export const keys = {
   corrections: (siteId: string, state: string, declared: Declared) =>
     [PERSONAL, 'corrections', siteId, state, declared] as const,
   correction: (id: string, declared: Declared) => [PERSONAL, 'correction', id, declared] as const,
+  gapNotes: (id: string, declared: Declared) => [PERSONAL, 'gap-notes', id, declared] as const,
   own: (what: string) => [PERSONAL, 'own', what] as const,
   residents: (of: 'building' | 'unit', id: string, declared: Declared) =>
     [PERSONAL, 'residents', of, id, declared] as const,

@@ -8,6 +8,7 @@ type Options<T> = {
   fetchPage(cursor: string | undefined): Promise<Page<T>>;
   enabled?: boolean;
   staleTime?: number;
+  gcTime?: number;
   refetchInterval?: number;
 };
 

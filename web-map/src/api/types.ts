@@ -1,5 +1,5 @@
 /** The API's shapes under the names that the screens use. */
-import type { components } from './schema';
+import type { components, operations } from './schema';
 
 type Schemas = components['schemas'];
 
@@ -18,6 +18,21 @@ export type Unit = Schemas['UnitResponse'];
 export type Tenancy = Schemas['UnitTenancy'];
 export type Resident = Schemas['Resident'];
 export type Gap = Schemas['GapResponse'];
+export type GapState = Schemas['GapState'];
+export type GapRule = Schemas['GapRule'];
+export type GapStanding = NonNullable<NonNullable<operations['list_gaps']['parameters']['query']>['state']>;
+export type GapEvent = Schemas['GapEventResponse'];
+export type GapDecision = Schemas['Decision'];
+export type CreateVisit = Schemas['CreateGapVisit'];
+export type VisitOutcome = Schemas['VisitOutcome'];
+export type CreateAnswer = Schemas['CreateGapAnswer'];
+export type AnswerReason = Schemas['AnswerReason'];
+export type OwnGap = Schemas['OwnGap'];
+export type OwnAnswer = Schemas['OwnAnswer'];
+export type Notification = Schemas['NotificationResponse'];
+export type GapWeek = Schemas['GapWeek'];
+export type GapParameters = Schemas['Parameters'];
+export type GapTrial = Schemas['GapTrial'];
 export type Pass = Schemas['HeldPass'];
 export type Gate = Schemas['GateResponse'];
 export type Device = Schemas['DeviceResponse'];

@@ -1,6 +1,6 @@
 /** The account's menu: own sessions, password, recovery codes, signing out; on a phone also site and language. */
 import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
-import { Button, Dropdown, type MenuProps } from 'antd';
+import { App, Button, Dropdown, type MenuProps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me, Site } from '../api/types';
@@ -9,6 +9,7 @@ import { NewRecoveryCodes } from '../features/session/NewRecoveryCodes';
 import { OwnPassword } from '../features/session/OwnPassword';
 import { OwnSessions } from '../features/session/OwnSessions';
 import { useSessionChange } from '../features/session/session';
+import { useEntries } from '../features/visit/sending';
 import { switchLanguage } from '../i18n';
 import { useConsoleConfig } from './config';
 import { go } from './place';
@@ -19,6 +20,19 @@ type Items = NonNullable<MenuProps['items']>;
 export function Account({ me, site }: { me: Me; site?: Site }) {
   const { t, i18n } = useTranslation();
   const { signOut } = useSessionChange();
+  const { modal } = App.useApp();
+  const waiting = useEntries().filter(({ state }) => state === 'waiting').length;
+  // What waits is sent by nobody else's session.
+  const leave = () =>
+    waiting === 0
+      ? void signOut()
+      : modal.confirm({
+          title: t('outbox.waiting', { count: waiting }),
+          content: t('outbox.leave'),
+          okText: t('session.sign_out'),
+          cancelText: t('common.cancel'),
+          onOk: () => void signOut(),
+        });
   const [opened, setOpened] = useState<Opened>(null);
   const { account } = me;
   const other = i18n.language === 'en' ? 'zh-CN' : 'en';
@@ -67,7 +81,7 @@ export function Account({ me, site }: { me: Me; site?: Site }) {
     { key: 'sessions', label: t('session.sessions'), onClick: () => setOpened('sessions') },
     ...secrets,
     { type: 'divider' },
-    { key: 'out', icon: <LogoutOutlined />, label: t('session.sign_out'), onClick: () => void signOut() },
+    { key: 'out', icon: <LogoutOutlined />, label: t('session.sign_out'), onClick: leave },
   ];
   const close = () => setOpened(null);
   return (

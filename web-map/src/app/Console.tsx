@@ -7,7 +7,7 @@ import { keys } from '../api/keys';
 import { boundsOf, lonLat } from '../api/shapes';
 import type { Me, Site } from '../api/types';
 import { BuildingPanel } from '../features/building/BuildingPanel';
-import { GapList } from '../features/gap/GapList';
+import { GapQueue } from '../features/gap/GapQueue';
 import { useSiteGaps } from '../features/gap/queries';
 import { GatePanel } from '../features/gate/GatePanel';
 import { useGateMarks } from '../features/gate/useGateMarks';
@@ -19,9 +19,11 @@ import { useMay } from '../features/session/caller';
 import { CellPanel } from '../features/statistics/CellPanel';
 import { StatisticsPanel } from '../features/statistics/StatisticsPanel';
 import { UnitPanel } from '../features/unit/UnitPanel';
+import { useOutboxSender } from '../features/visit/sending';
 import type { CellReading } from '../map/cells';
 import type { MapHandle } from '../map/MapView';
 import type { Trouble } from '../map/missing';
+import { useKept } from '../offline/useKept';
 import { useHotkey } from '../ui/useHotkey';
 import { bannerOf } from './banner';
 import { useBaseMap } from './config';
@@ -61,6 +63,8 @@ export default function Console({ me, site, elsewhere }: Props) {
   const banner = bannerOf({ tiles: trouble, away: pulse.away, connection });
   const client = useQueryClient();
 
+  useOutboxSender();
+  useKept(me.account.id);
   const own = useOwnHouses(site.id);
   const [layers, layer] = useLayers(own.size > 0);
   const measure = useMeasure();
@@ -102,7 +106,7 @@ export default function Console({ me, site, elsewhere }: Props) {
             flat={flat}
             gaps={may('gap.read')}
             opened={opened}
-            selected={selected ?? (list === 'people' ? found : null)}
+            selected={selected ?? (list === 'people' || list === 'gaps' ? found : null)}
             cell={cell}
             flight={flight}
             gates={gates}
@@ -173,7 +177,7 @@ export default function Console({ me, site, elsewhere }: Props) {
         )}
       </div>
       <main className="panels">
-        {list === 'gaps' && <GapList siteId={site.id} onShow={show} />}
+        {list === 'gaps' && <GapQueue siteId={site.id} onShow={show} onFound={setFound} />}
         {list === 'people' && <PersonSearch onShow={show} onFound={setFound} />}
         {list === 'statistics' && <StatisticsPanel siteId={site.id} siteName={site.name} />}
         {place.unit ? (

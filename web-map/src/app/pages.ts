@@ -2,6 +2,8 @@
 import type { Action } from '../features/session/caller';
 
 export const PAGES = [
+  'rates',
+  'rules',
   'trail',
   'reviews',
   'patterns',
@@ -17,6 +19,8 @@ export const PAGES = [
 export type Page = (typeof PAGES)[number];
 
 export const PAGE_ACTIONS: Readonly<Record<Page, Action>> = {
+  rates: 'statistics.read',
+  rules: 'gap_parameters.read',
   trail: 'trail.read',
   reviews: 'review.read',
   patterns: 'review.read',

@@ -1,3 +1,4 @@
+import { gapsEn } from './gaps.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { officeEn } from './office.en';
 import { terminalsEn } from './terminals.en';
@@ -405,6 +406,14 @@ export const en: Texts = {
       not_printable: 'The name has a character that cannot be shown',
       no_letter: 'The name has no letter',
     },
+    closed: 'This gap is closed',
+    contest_waits: 'A contest waits for its decision first',
+    not_contested: 'No contest waits',
+    quiet: 'It was answered and is quiet for now',
+    handed_on: 'It was handed on and can’t be answered any more',
+    contest_rejected: 'A contest of the same facts was rejected already',
+    detection_off: 'No impact assessment is in force: detection is off',
+    retention: 'Longer than nights are kept',
     order: 'The last day must not lie before the first',
     range: 'Out of the allowed range',
     length: 'Wrong length',
@@ -453,12 +462,28 @@ export const en: Texts = {
     nights: 'lived in on {{nights}} of the last {{window}} nights',
     passes: 'passes: {{count}}',
     registered_residents: 'registered: {{count}}',
-    rule: { unregistered_residence: 'Lived in, not registered' },
-    status: { open: 'open', closed: 'closed' },
+    rule: {
+      unregistered_residence: 'Lived in, not registered',
+      stale_residency: 'Registered, not lived in',
+      vacant_in_use: 'Vacant, but used',
+      over_capacity: 'More people than it is for',
+      lease_ended: 'Lease over, still used',
+      registration_due: 'Registration due',
+    },
+    status: {
+      reminded: 'reminded',
+      answered: 'answered',
+      task: 'to be visited',
+      escalated: 'handed on',
+      closed: 'closed',
+    },
     closed: {
       registered: 'registered',
       no_longer_lived_in: 'no longer lived in',
       detection_off: 'detection off',
+      answered: 'as answered',
+      visited: 'settled by a visit',
+      withdrawn: 'withdrawn',
     },
   },
   gate: {
@@ -522,5 +547,6 @@ export const en: Texts = {
     no_gates: 'There is no gate yet.',
   },
   ...officeEn,
+  ...gapsEn,
   ...terminalsEn,
 };

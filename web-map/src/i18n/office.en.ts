@@ -36,6 +36,16 @@ export const officeEn: OfficeTexts = {
   },
   page: {
     back: 'Back to the map',
+    rates: {
+      title: 'How gaps fare',
+      about:
+        'Found and closed per week, how fast, and how many answered or contested. Counts, nobody’s data.',
+    },
+    rules: {
+      title: 'Rules of gaps',
+      about:
+        'What counts as a gap, and when somebody visits. Each rule in figures; tried out before it counts.',
+    },
     trail: { title: 'Trail', about: 'Who looked or acted, when and why. Entries are chained and signed.' },
     reviews: { title: 'Weekly sample', about: 'Looks drawn at random each week, to be judged by a person.' },
     patterns: {
@@ -112,6 +122,9 @@ export const officeEn: OfficeTexts = {
       pass_read: 'See passes, masked, with a purpose',
       passage_post: 'Report passages',
       gap_read: 'See gaps',
+      gap_visit: 'Record what a visit found',
+      gap_decide: 'Decide a gap that is contested',
+      own_gap_answer: 'Answer or contest a gap, say how one is told',
       look_read: 'See who looked',
       own_read: 'Read own data, take a copy',
       own_pass_write: 'Let visitors in, suspend and resume own passes',
@@ -209,6 +222,14 @@ export const officeEn: OfficeTexts = {
       passages: 'Own passages read',
       corrections: 'Own corrections read',
       copy: 'Copy taken',
+      gaps: 'Own gaps read',
+    },
+    gap: {
+      notes: 'Notes to a gap read',
+      answer: 'Gap answered',
+      contest: 'Gap contested',
+      decide: 'Contest decided',
+      visit: 'Visit recorded',
     },
     exception: {
       request: 'Exception asked for',
@@ -229,6 +250,7 @@ export const officeEn: OfficeTexts = {
     },
     session: { end: 'Sessions of somebody else ended' },
     impact_assessment: { create: 'Impact assessment entered' },
+    gap_parameters: { set: 'Parameters of gap rules changed', try: 'Parameters of gap rules tried out' },
     map: { export: 'Map tiles exported to a file' },
   },
   review: {
@@ -368,6 +390,8 @@ export const officeEn: OfficeTexts = {
   own: {
     nav: 'My data',
     parts: {
+      gaps: 'What is due',
+      notifications: 'Notifications',
       facts: 'What is registered',
       residencies: 'Registrations',
       passes: 'Passes',
@@ -377,6 +401,7 @@ export const officeEn: OfficeTexts = {
       corrections: 'Corrections',
       copy: 'Take a copy',
     },
+    more: 'Other pages',
     nobody: 'Nothing is registered about you.',
     recorded: 'registered {{at}}',
     former_one: 'Before ({{count}} time)',
@@ -407,6 +432,7 @@ export const officeEn: OfficeTexts = {
     invite: 'Invite a visitor',
     no_visitors: 'You have not invited anybody.',
     no_home: 'Nothing says where you live now, so you can not invite visitors. Register there first.',
+    days: { yesterday: 'Yesterday', today: 'Today', tomorrow: 'Tomorrow' },
     visit_where: 'To where',
     visit_until: 'Until when',
     visit: { tonight: 'Tonight', day: 'Tomorrow night', three_days: 'In three days', week: 'In six days' },

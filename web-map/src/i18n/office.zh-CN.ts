@@ -29,6 +29,14 @@ export const officeZhCN = {
   },
   page: {
     back: '回到地图',
+    rates: {
+      title: '漏登成效',
+      about: '每周发现、办结多少，多快，有多少人答复和提出异议。只有数量，没有人。',
+    },
+    rules: {
+      title: '漏登规则',
+      about: '什么情况算漏登、多久派人走访。每条规则用数字说话，改之前先试算。',
+    },
     trail: {
       title: '查看记录',
       about: '谁在何时、为何查看或处理了个人信息。条目相互链接并签名，改动会被发现。',
@@ -96,6 +104,9 @@ export const officeZhCN = {
       pass_read: '查看通行授权（打码，须有目的）',
       passage_post: '上报通行记录',
       gap_read: '查看漏登',
+      gap_visit: '登记走访结果',
+      gap_decide: '裁定漏登异议',
+      own_gap_answer: '答复漏登提醒、提出异议，设置通知方式',
       look_read: '查看谁看过什么',
       own_read: '查看本人信息、取得副本',
       own_pass_write: '邀请访客，暂停和恢复本人的通行授权',
@@ -192,6 +203,14 @@ export const officeZhCN = {
       passages: '本人查看通行记录',
       corrections: '本人查看更正申请',
       copy: '本人取得副本',
+      gaps: '本人查看漏登提醒',
+    },
+    gap: {
+      notes: '查看漏登的答复和备注',
+      answer: '答复漏登提醒',
+      contest: '对漏登提出异议',
+      decide: '裁定漏登异议',
+      visit: '登记走访结果',
     },
     exception: {
       request: '申请跨区查看',
@@ -212,6 +231,7 @@ export const officeZhCN = {
     },
     session: { end: '结束他人的登录' },
     impact_assessment: { create: '登记影响评估' },
+    gap_parameters: { set: '修改漏登规则参数', try: '试算漏登规则参数' },
     map: { export: '导出地图瓦片' },
   },
   review: {
@@ -344,6 +364,8 @@ export const officeZhCN = {
   own: {
     nav: '我的信息',
     parts: {
+      gaps: '登记提醒',
+      notifications: '通知',
       facts: '登记的信息',
       residencies: '居住登记',
       passes: '通行授权',
@@ -353,6 +375,7 @@ export const officeZhCN = {
       corrections: '申请更正',
       copy: '取得副本',
     },
+    more: '其他信息',
     nobody: '没有登记您的信息。',
     recorded: '{{at}} 登记',
     former_one: '以前的登记（{{count}} 次）',
@@ -380,6 +403,7 @@ export const officeZhCN = {
     invite: '邀请访客',
     no_visitors: '还没有邀请过访客。',
     no_home: '没有登记您现在住在哪里，所以不能邀请访客。请先办居住登记。',
+    days: { yesterday: '昨天', today: '今天', tomorrow: '明天' },
     visit_where: '来哪里',
     visit_until: '到什么时候为止',
     visit: { tonight: '今晚', day: '明天晚上', three_days: '三天后', week: '六天后' },

@@ -239,9 +239,12 @@ export const terminalsEn: TerminalTexts = {
       no_time: 'There is no time',
       no_event: 'No event of a gate',
       no_record: 'There is no record',
+      results: 'What it says of commands can not be read',
+      unreadable: 'Can not be read',
     },
     rule: {
       json: 'broken off, or no JSON',
+      utf8: 'is not in UTF-8',
       term: 'a value that we do not know',
       time: 'the time can not be read',
       length: 'too short or too long',

@@ -211,9 +211,12 @@ export const terminalsZhCN = {
       no_time: '没有时间',
       no_event: '不是门禁事件',
       no_record: '没有通行记录',
+      results: '对指令的答复读不懂',
+      unreadable: '读不懂',
     },
     rule: {
       json: '内容不完整，或格式不是 JSON',
+      utf8: '文字编码不对',
       term: '不认识的取值',
       time: '时间读不懂',
       length: '长度不对',

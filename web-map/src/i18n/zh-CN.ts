@@ -1,3 +1,4 @@
+import { gapsZhCN } from './gaps.zh-CN';
 import { officeZhCN } from './office.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
 
@@ -398,6 +399,14 @@ export const zhCN = {
     other_reference: '跨区查看已批给另一个编号：请填那个编号，或不填',
     not_numbered: '请填写带数字的编号',
     phone_not_unique: '这个号码登记给了多人，请到登记窗口更正',
+    closed: '这处漏登已经办结',
+    contest_waits: '有异议等待裁定，先等裁定结果',
+    not_contested: '没有等待裁定的异议',
+    quiet: '已有人答复，在答复有效期内',
+    handed_on: '已上报，不能再答复',
+    contest_rejected: '同样的情况已裁定过，异议不成立',
+    detection_off: '没有有效的影响评估，检测已停用',
+    retention: '超出夜数的保存期',
     order: '最后一天不能早于第一天',
     range: '超出允许的范围',
     length: '长度不对',
@@ -445,9 +454,29 @@ export const zhCN = {
     nights: '近 {{window}} 晚在住 {{nights}} 晚',
     passes: '通行授权 {{count}} 个',
     registered_residents: '已登记 {{count}} 人',
-    rule: { unregistered_residence: '在住未登记' },
-    status: { open: '未处理', closed: '已消除' },
-    closed: { registered: '已登记', no_longer_lived_in: '不再居住', detection_off: '停止检测' },
+    rule: {
+      unregistered_residence: '在住未登记',
+      stale_residency: '登记未住',
+      vacant_in_use: '空置在用',
+      over_capacity: '超员居住',
+      lease_ended: '退租在用',
+      registration_due: '登记到期',
+    },
+    status: {
+      reminded: '已提醒',
+      answered: '已答复',
+      task: '待走访',
+      escalated: '已上报',
+      closed: '已闭环',
+    },
+    closed: {
+      registered: '已登记',
+      no_longer_lived_in: '不再居住',
+      detection_off: '停止检测',
+      answered: '答复属实',
+      visited: '走访办结',
+      withdrawn: '异议成立',
+    },
   },
   gate: {
     compound: '围院闸口',
@@ -510,11 +539,13 @@ export const zhCN = {
     no_gates: '还没有闸口。',
   },
   ...officeZhCN,
+  ...gapsZhCN,
   ...terminalsZhCN,
 };
 
 /** The same keys, whatever the language says. */
 export type Texts = Widen<typeof zhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
+export type GapTexts = Widen<typeof gapsZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

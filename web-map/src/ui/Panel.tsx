@@ -14,15 +14,29 @@ type Props = {
   back?: { label: string; go(): void } | undefined;
   /** Only as high as what it says: the map around it stays in sight. */
   short?: boolean;
+  /** On a phone: drawn up from the beginning, and whenever this changes. */
+  tall?: boolean;
   children: ReactNode;
 };
 
-export function Panel({ side, title, subtitle, subject, onClose, back, short = false, children }: Props) {
+export function Panel({
+  side,
+  title,
+  subtitle,
+  subject,
+  onClose,
+  back,
+  short = false,
+  tall: drawnUp = false,
+  children,
+}: Props) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const [tall, setTall] = useState(false);
+  const [tall, setTall] = useState(drawnUp);
   const id = useId();
+
+  useEffect(() => setTall(drawnUp), [drawnUp]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new subject is what this waits for
   useEffect(() => {

@@ -3,5 +3,7 @@ import type { TFunction } from 'i18next';
 import type { FieldError } from '../api/problem';
 
 export function ruleText(error: Pick<FieldError, 'code' | 'message'>, t: TFunction): string {
+  // In a text for people, what they are about is not the field.
+  if (error.code === 'phone' || error.code === 'id_number') return t(`note_fault.${error.code}`);
   return t(`rule.${error.code}` as 'rule.required', { defaultValue: error.message });
 }

@@ -11,6 +11,8 @@ import './Office.css';
 export type PageProps = { site: Site };
 
 const CONTENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
+  rates: lazy(() => import('../../features/gapRates/RatesPage')),
+  rules: lazy(() => import('../../features/gapRules/RulesPage')),
   trail: lazy(() => import('../../features/trail/TrailPage')),
   reviews: lazy(() => import('../../features/reviews/ReviewsPage')),
   patterns: lazy(() => import('../../features/reviews/PatternsPage')),

@@ -1,12 +1,10 @@
 /** Open gaps of one building. */
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { go } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
-import { unitLabel } from '../building/names';
 import { useBuildingGaps } from '../building/queries';
-import { GapEvidence } from './GapCard';
+import { GapCard } from './GapCard';
+import './gap.css';
 
 export function BuildingGaps({ siteId, buildingId }: { siteId: string; buildingId: string }) {
   const { t } = useTranslation();
@@ -15,16 +13,10 @@ export function BuildingGaps({ siteId, buildingId }: { siteId: string; buildingI
     <Answer query={gaps} isEmpty={(items) => items.length === 0} empty={t('building.no_gaps')}>
       {(items) => (
         <>
-          <ul className="rows">
+          <ul className="gap-cards">
             {items.map((gap) => (
-              <li key={gap.id} className="row">
-                <Button type="link" className="row-title" onClick={() => go({ unit: gap.unit_id })}>
-                  {unitLabel(gap.unit_code, t)}
-                </Button>
-                <span className="row-aside">{t(`gap.rule.${gap.rule}`)}</span>
-                <div className="row-line">
-                  <GapEvidence gap={gap} />
-                </div>
+              <li key={gap.id}>
+                <GapCard gap={gap} within="building" />
               </li>
             ))}
           </ul>

@@ -3,9 +3,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { answerOf, api, onSignedOut } from '../../api/client';
 import { keys } from '../../api/keys';
+import { againAfter, isOutage } from '../../api/outage';
 import { Problem } from '../../api/problem';
 import { keepFresh, noteFresh } from '../../api/refresh';
 import type { Me } from '../../api/types';
+import { forgetKept } from '../../offline/kept';
 import { useStandingError } from '../../ui/useStandingError';
 import { forgetPurpose } from '../purpose/purpose';
 
@@ -34,21 +36,56 @@ export type Session =
   | { state: 'signed_out'; expired: boolean }
   | { state: 'signed_in'; me: Me };
 
-type Answer = { me: Me | null; expired: boolean };
+/** Who was signed in when the server was last asked: it opens what the phone kept, and nothing else. */
+const KNOWN = 'menpai.me';
+const AGAIN_MS = 10_000;
+
+type Answer = { me: Me | null; expired: boolean; remembered?: boolean };
 
 async function fetchSession(): Promise<Answer> {
   if (!localStorage.getItem(NOTE)) return { me: null, expired: false };
   try {
-    return { me: await answerOf(api.GET('/auth/me')), expired: false };
+    const me = await answerOf(api.GET('/auth/me'));
+    remember(me);
+    return { me, expired: false };
   } catch (problem) {
+    // In a dead spot one goes on with what was loaded; the server asks again who it is with the first answer.
+    const known = isDeadSpot(problem) ? remembered() : null;
+    if (known) return { me: known, expired: false, remembered: true };
     if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
     return { me: null, expired: true };
   }
 }
 
+/** No answer came at all: a server that answers that it is busy is there. */
+function isDeadSpot(problem: unknown): boolean {
+  return isOutage(problem) && problem instanceof Problem && problem.status === 0;
+}
+
+function remember(me: Me): void {
+  // Whoever still has to set something up has nothing to go on with.
+  if (me.pending.length === 0) localStorage.setItem(KNOWN, JSON.stringify(me));
+}
+
+function remembered(): Me | null {
+  try {
+    return JSON.parse(localStorage.getItem(KNOWN) ?? 'null') as Me | null;
+  } catch {
+    return null;
+  }
+}
+
 export function useSession(): Session {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: KEY, queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
+  const query = useQuery({
+    queryKey: KEY,
+    queryFn: fetchSession,
+    staleTime: Number.POSITIVE_INFINITY,
+    // Asked without a network too: that there is none is an answer.
+    networkMode: 'always',
+    refetchInterval: ({ state }) =>
+      state.data?.remembered ? AGAIN_MS : againAfter({ queryKey: KEY, state }),
+  });
   const problem = useStandingError(query);
 
   useEffect(
@@ -75,6 +112,8 @@ export function useSession(): Session {
 
 function leave() {
   localStorage.removeItem(NOTE);
+  localStorage.removeItem(KNOWN);
+  forgetKept();
   forgetPurpose();
 }
 
@@ -82,6 +121,7 @@ async function entered(): Promise<Me> {
   noteFresh();
   const me = await answerOf(api.GET('/auth/me'));
   localStorage.setItem(NOTE, '1');
+  remember(me);
   return me;
 }
 

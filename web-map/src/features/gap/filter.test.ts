@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../api/types';
+import { buildingsOf, byBuilding, EVERYTHING, narrowed, queryOf, shown } from './filter';
+
+const gap = (building_id: string, doorplate: string, more: Partial<Gap> = {}) =>
+  ({
+    id: `${building_id}${doorplate}`,
+    building_id,
+    doorplate,
+    state: 'task',
+    contested: false,
+    ...more,
+  }) as Gap;
+
+describe('the queue', () => {
+  it('asks for what is not closed, soonest due first', () => {
+    expect(queryOf(EVERYTHING)).toEqual({ state: 'open', order: 'due' });
+    const all = { ...EVERYTHING, view: 'building', rule: 'over_capacity', area: 'a', building: 'b' } as const;
+    expect(queryOf(all)).toEqual({
+      state: 'open',
+      order: 'building',
+      rule: 'over_capacity',
+      area_id: 'a',
+      building_id: 'b',
+    });
+    expect([narrowed(EVERYTHING), narrowed(all)]).toEqual([0, 3]);
+    expect(queryOf({ ...EVERYTHING, view: 'map', standing: 'task' })).toEqual({
+      state: 'task',
+      order: 'due',
+    });
+  });
+
+  it('picks contests out of what is open', () => {
+    const contested = { ...EVERYTHING, standing: 'contested' } as const;
+    expect(queryOf(contested).state).toBe('open');
+    const gaps = [gap('a', '1'), gap('b', '2', { state: 'answered', contested: true })];
+    expect(shown(gaps, contested).map(({ building_id }) => building_id)).toEqual(['b']);
+    expect(shown(gaps, EVERYTHING)).toHaveLength(2);
+  });
+
+  it('goes from house to house', () => {
+    const gaps = [gap('a', '1'), gap('a', '1'), gap('b', '2')];
+    expect(byBuilding(gaps).map((group) => [group.building, group.gaps.length])).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+  });
+
+  it('offers houses as one reads their doorplates', () => {
+    const gaps = [gap('c', '一巷10号'), gap('a', '一巷2号'), gap('c', '一巷10号')];
+    expect(buildingsOf(gaps)).toEqual([
+      { id: 'a', doorplate: '一巷2号', gaps: 1 },
+      { id: 'c', doorplate: '一巷10号', gaps: 2 },
+    ]);
+  });
+});

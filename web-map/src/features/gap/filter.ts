@@ -1,0 +1,89 @@
+/** Which gaps the queue shows, and in which order. Pure but for what is remembered while the page is open. */
+import type { Gap, GapRule, GapStanding } from '../../api/types';
+import { stateWord } from './words';
+
+/** `contested` is no state of its own for the registry: it is picked out here. */
+export const STANDINGS = [
+  'open',
+  'task',
+  'contested',
+  'reminded',
+  'answered',
+  'escalated',
+  'closed',
+] as const;
+type StandingFilter = (typeof STANDINGS)[number];
+
+export const VIEWS = ['due', 'building', 'map'] as const;
+export type View = (typeof VIEWS)[number];
+
+export const RULES = [
+  'unregistered_residence',
+  'registration_due',
+  'over_capacity',
+  'lease_ended',
+  'vacant_in_use',
+  'stale_residency',
+] as const satisfies readonly GapRule[];
+
+export type Filter = {
+  view: View;
+  standing: StandingFilter;
+  rule: GapRule | null;
+  area: string | null;
+  building: string | null;
+};
+
+export const EVERYTHING: Filter = { view: 'due', standing: 'open', rule: null, area: null, building: null };
+
+/** As the registry is asked. */
+export function queryOf({ view, standing, rule, area, building }: Filter) {
+  const state: GapStanding = standing === 'contested' ? 'open' : standing;
+  return {
+    state,
+    order: view === 'building' ? ('building' as const) : ('due' as const),
+    ...(rule && { rule }),
+    ...(area && { area_id: area }),
+    ...(building && { building_id: building }),
+  };
+}
+
+/** How many of the folded filters are set. */
+export function narrowed({ rule, area, building }: Filter): number {
+  return [rule, area, building].filter(Boolean).length;
+}
+
+export function shown(gaps: readonly Gap[], { standing }: Filter): readonly Gap[] {
+  return standing === 'contested' ? gaps.filter((gap) => stateWord(gap) === 'contested') : gaps;
+}
+
+export type Group = { building: string; doorplate: string | null; gaps: Gap[] };
+
+/** Gaps that follow one another and lie in one building. */
+export function byBuilding(gaps: readonly Gap[]): readonly Group[] {
+  const groups: Group[] = [];
+  for (const gap of gaps) {
+    const last = groups.at(-1);
+    if (last?.building === gap.building_id) last.gaps.push(gap);
+    else groups.push({ building: gap.building_id, doorplate: gap.doorplate ?? null, gaps: [gap] });
+  }
+  return groups;
+}
+
+export type BuildingChoice = { id: string; doorplate: string | null; gaps: number };
+
+/** The buildings of what is known to be open, by doorplate as one reads it: 2 before 10. */
+export function buildingsOf(gaps: readonly Gap[]): readonly BuildingChoice[] {
+  const found = new Map<string, BuildingChoice>();
+  for (const { building_id, doorplate } of gaps) {
+    const known = found.get(building_id);
+    found.set(building_id, {
+      id: building_id,
+      doorplate: doorplate ?? null,
+      gaps: (known?.gaps ?? 0) + 1,
+    });
+  }
+  return [...found.values()].sort((a, b) =>
+    (a.doorplate ?? '').localeCompare(b.doorplate ?? '', 'zh-CN', { numeric: true }),
+  );
+}

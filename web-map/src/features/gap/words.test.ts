@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { GapState } from '../../api/types';
+import { en } from '../../i18n/en';
+import { zhCN } from '../../i18n/zh-CN';
+import { canAnswer, canContest, canVisit, isLate, nextStep, reasonKind, stateWord } from './words';
+
+const TODAY = '2026-11-29';
+const gap = (state: GapState, { contested = false, due_on = '2026-12-06' } = {}) => ({
+  state,
+  contested,
+  due_on,
+});
+
+describe('a gap in words', () => {
+  it.each([
+    [gap('reminded'), 'reminded', 'wait'],
+    [gap('reminded', { due_on: '2026-11-28' }), 'reminded', 'wait_over'],
+    [gap('answered'), 'answered', 'quiet'],
+    [gap('answered', { contested: true }), 'contested', 'decide'],
+    [gap('escalated', { contested: true }), 'contested', 'decide'],
+    [gap('task'), 'task', 'visit'],
+    [gap('task', { due_on: '2026-11-28' }), 'task', 'visit_late'],
+    [gap('escalated'), 'escalated', 'handed_on'],
+    [gap('closed', { contested: true }), 'closed', null],
+  ] as const)('%o is %s, next %s', (one, word, next) => {
+    expect(stateWord(one)).toBe(word);
+    expect(nextStep(one, TODAY)).toBe(next);
+  });
+
+  it('is visited unless an answer, a contest or its end says no', () => {
+    const states: GapState[] = ['reminded', 'answered', 'task', 'escalated', 'closed'];
+    expect(states.filter((state) => canVisit(gap(state)))).toEqual(['reminded', 'task', 'escalated']);
+    expect(canVisit(gap('escalated', { contested: true }))).toBe(false);
+  });
+
+  it('is answered while somebody asks, and contested until it is over', () => {
+    const states: GapState[] = ['reminded', 'answered', 'task', 'escalated', 'closed'];
+    expect(states.filter((state) => canAnswer(gap(state)))).toEqual(['reminded', 'task']);
+    expect(states.filter((state) => canContest(gap(state)))).toEqual([
+      'reminded',
+      'answered',
+      'task',
+      'escalated',
+    ]);
+    expect(canContest(gap('answered', { contested: true }))).toBe(false);
+  });
+
+  it('is late only where somebody is waited for', () => {
+    const past = { due_on: '2026-11-28' };
+    expect(isLate(gap('task', past), TODAY)).toBe(true);
+    expect(isLate(gap('answered', past), TODAY)).toBe(false);
+    expect(isLate(gap('answered', { ...past, contested: true }), TODAY)).toBe(true);
+    expect(isLate(gap('closed', past), TODAY)).toBe(false);
+    expect(isLate(gap('task', { due_on: TODAY }), TODAY)).toBe(false);
+  });
+
+  it('has a text for every word, in both languages', () => {
+    for (const texts of [zhCN, en]) {
+      expect(Object.keys(texts.gap_state).sort()).toEqual([
+        'answered',
+        'closed',
+        'contested',
+        'escalated',
+        'reminded',
+        'task',
+      ]);
+      expect(reasonKind({ what: 'visited' })).toBe('outcome');
+      expect(Object.keys(texts.visit.outcome)).toHaveLength(7);
+      expect(Object.keys(texts.gap_event)).toHaveLength(11);
+    }
+  });
+});

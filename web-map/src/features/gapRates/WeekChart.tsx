@@ -1,0 +1,89 @@
+/** Values per week, as bars or lines. A week that is held back is grey: it is not zero. */
+import { BarChart, LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GapWeek } from '../../api/types';
+import { percent } from '../../i18n/format';
+import { type Series, valuesOf, weekName } from './rates';
+
+use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+/** Apart for common kinds of colour blindness, and by shape besides. */
+const COLORS = ['#a8480f', '#3f80a8', '#5b4a8a'];
+const SYMBOLS = ['circle', 'rect', 'triangle'];
+
+type Props = { weeks: readonly GapWeek[]; series: readonly Series[]; kind: 'bar' | 'line' | 'share' };
+
+export default function WeekChart({ weeks, series, kind }: Props) {
+  const { t } = useTranslation();
+  const element = useRef<HTMLDivElement>(null);
+  const key = JSON.stringify([weeks, series, kind]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the weeks
+  useEffect(() => {
+    if (!element.current) return;
+    const chart = init(element.current, null, { renderer: 'svg' });
+    const text = (value: unknown) => {
+      if (typeof value !== 'number') return t('rates.held_back');
+      if (kind === 'share') return percent(value);
+      return kind === 'line' ? t('rates.days', { value }) : String(value);
+    };
+    const heldBack = t('rates.held_back');
+    const names = weeks.map(({ week }) => weekName(week));
+    chart.setOption({
+      animation: false,
+      aria: { enabled: true },
+      color: COLORS,
+      grid: { left: 44, right: 12, top: 34, bottom: 24 },
+      legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10 },
+      tooltip: { trigger: 'axis', valueFormatter: text },
+      xAxis: [
+        { type: 'category', data: names },
+        { type: 'category', data: names, show: false, axisPointer: { show: false } },
+      ],
+      yAxis: [
+        {
+          type: 'value',
+          min: 0,
+          ...(kind === 'share' && { max: 1, axisLabel: { formatter: (value: number) => percent(value) } }),
+          ...(kind === 'bar' && { minInterval: 1 }),
+        },
+        { type: 'value', show: false, min: 0, max: 1 },
+      ],
+      series: [
+        ...series.map((one, index) => ({
+          name: t(`rates.${one}`),
+          type: kind === 'bar' ? 'bar' : 'line',
+          connectNulls: false,
+          symbol: SYMBOLS[index],
+          symbolSize: 9,
+          data: valuesOf(weeks, one),
+        })),
+        // A week of which nothing is shown is grey from top to bottom.
+        {
+          name: heldBack,
+          type: 'bar',
+          xAxisIndex: 1,
+          yAxisIndex: 1,
+          barWidth: '100%',
+          silent: true,
+          z: 0,
+          tooltip: { show: false },
+          itemStyle: { color: '#e6e9e8' },
+          data: weeks.map((week) => (series.every((each) => (week[each] ?? null) === null) ? 1 : null)),
+        },
+      ],
+    });
+    const watch = new ResizeObserver(() => chart.resize());
+    watch.observe(element.current);
+    return () => {
+      watch.disconnect();
+      chart.dispose();
+    };
+  }, [key, t]);
+
+  return <div ref={element} className="week-chart" />;
+}

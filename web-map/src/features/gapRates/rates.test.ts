@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import type { GapWeek } from '../../api/types';
+import { lastWhole, showsAny, valuesOf, weekName } from './rates';
+
+const week = (day: string, more: Partial<GapWeek> = {}): GapWeek => ({ week: day, ...more });
+
+const weeks = [
+  week('2026-11-09', { opened: 12, closed: null, median_days_to_close: null }),
+  week('2026-11-16', { opened: 7, closed: 9, median_days_to_close: 4.5 }),
+  week('2026-11-23'),
+];
+
+describe('the weeks of a site', () => {
+  it('break where a value is held back: it is not zero', () => {
+    expect(valuesOf(weeks, 'opened')).toEqual([12, 7, null]);
+    expect(valuesOf(weeks, 'median_days_to_close')).toEqual([null, 4.5, null]);
+  });
+
+  it('know whether there is anything to draw', () => {
+    expect(showsAny(weeks, ['opened', 'closed'])).toBe(true);
+    expect(showsAny(weeks, ['share_answered', 'share_upheld'])).toBe(false);
+  });
+
+  it('are told by the last that is over', () => {
+    expect(lastWhole(weeks)?.week).toBe('2026-11-16');
+    expect(lastWhole([week('2026-11-23')])).toBe(null);
+    expect(weekName('2026-11-23')).toBe('11-23');
+  });
+});

@@ -1,0 +1,108 @@
+/** Tries out what was typed on what was counted, and only then lets it be saved: nobody is reminded by a slip of the hand. */
+import { Alert, App, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '../../api/problem';
+import type { GapParameters, GapTrial } from '../../api/types';
+import { Failed } from '../../ui/Answer';
+import { BusyButton } from '../../ui/BusyButton';
+import { outside, same } from './fields';
+import { useSetParameters, useTryParameters } from './queries';
+
+type Props = {
+  siteId: string;
+  draft: GapParameters;
+  version: number;
+  /** Whether it differs from what counts now. */
+  changed: boolean;
+  onReset(): void;
+  onDefaults(): void;
+};
+
+type Tried = { parameters: GapParameters; trial: GapTrial | null };
+
+export function TrialBar({ siteId, draft, version, changed, onReset, onDefaults }: Props) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [tried, setTried] = useState<Tried | null>(null);
+  const attempt = useTryParameters(siteId);
+  const set = useSetParameters(siteId);
+  const wrong = outside(draft).length > 0;
+  const current = tried && same(tried.parameters, draft) ? tried : null;
+  const off = isDetectionOff(attempt.error);
+  const run = () => {
+    const parameters = draft;
+    attempt.mutate(parameters, {
+      onSuccess: (trial) => setTried({ parameters, trial }),
+      // Nothing is detected here, so nothing can be tried out, and saving opens nothing.
+      onError: (error) => isDetectionOff(error) && setTried({ parameters, trial: null }),
+    });
+  };
+  return (
+    <section className="card trial-bar" aria-label={t('rules.trial')}>
+      {current?.trial && <Result trial={current.trial} />}
+      {current && current.trial === null && off && (
+        <Alert type="info" showIcon title={t('rules.detection_off')} />
+      )}
+      {attempt.isError && !off && <Failed error={attempt.error} />}
+      {set.isError && <Failed error={set.error} />}
+      {wrong && <Alert type="error" showIcon role="alert" title={t('rules.out_of_bounds')} />}
+      {changed && !current && !wrong && <p className="office-note">{t('rules.try_first')}</p>}
+      <div className="button-row">
+        <BusyButton
+          type={current ? 'default' : 'primary'}
+          disabled={wrong}
+          busy={attempt.isPending}
+          onClick={run}
+        >
+          {t('rules.try')}
+        </BusyButton>
+        <BusyButton
+          type={current ? 'primary' : 'default'}
+          disabled={!changed || !current || wrong}
+          busy={set.isPending}
+          onClick={() =>
+            // Said even though the figures are shown anew by then.
+            void set.mutateAsync({ parameters: draft, version }).then(
+              () => message.success(t('rules.saved')),
+              () => undefined,
+            )
+          }
+        >
+          {t('rules.save')}
+        </BusyButton>
+        <Button disabled={!changed} onClick={onReset}>
+          {t('rules.reset')}
+        </Button>
+        <Button type="text" onClick={onDefaults}>
+          {t('rules.defaults')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Result({ trial }: { trial: GapTrial }) {
+  const { t } = useTranslation();
+  const moved = trial.per_rule.filter(({ would_open, would_close }) => would_open + would_close > 0);
+  return (
+    <div role="status" className="trial-result">
+      <p className="trial-sum">{t('rules.would', { open: trial.would_open, close: trial.would_close })}</p>
+      <p className="office-note">{t('rules.looked_at', { count: trial.units })}</p>
+      {moved.length > 0 && (
+        <ul>
+          {moved.map(({ rule, open, would_open, would_close }) => (
+            <li key={rule} className="trial-moved">
+              <strong>{t(`gap.rule.${rule}`)}</strong>
+              <span>{t('rules.would_of_rule', { now: open, open: would_open, close: would_close })}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function isDetectionOff(error: unknown): boolean {
+  return error instanceof Problem && error.fieldErrors.some(({ code }) => code === 'detection_off');
+}

@@ -1,0 +1,73 @@
+/** What one was told about one's dwellings, newest first; what was not read yet stands out. */
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Notification } from '../../api/types';
+import { currentLanguage } from '../../i18n';
+import { dateTime } from '../../i18n/format';
+import { Answer, Failed } from '../../ui/Answer';
+import { BusyButton } from '../../ui/BusyButton';
+import { More } from '../../ui/More';
+import { unitName } from '../building/names';
+import { useNotifications, useReadNotification } from './notificationQueries';
+import type { Part } from './parts';
+
+export function OwnNotifications({ go }: { go(part: Part): void }) {
+  const { t } = useTranslation();
+  const notifications = useNotifications();
+  return (
+    <Answer
+      query={notifications}
+      rows={5}
+      isEmpty={(items) => items.length === 0}
+      empty={t('notification.empty')}
+    >
+      {(items) => (
+        <>
+          {items.map((one) => (
+            <Told key={one.id} one={one} onGo={() => go('gaps')} />
+          ))}
+          <More query={notifications} />
+        </>
+      )}
+    </Answer>
+  );
+}
+
+function Told({ one, onGo }: { one: Notification; onGo(): void }) {
+  const { t } = useTranslation();
+  const read = useReadNotification();
+  const fresh = !one.read_at;
+  return (
+    <article className={fresh ? 'own-card is-fresh' : 'own-card'}>
+      <h3>
+        {t(`notification.kind.${one.kind}`)}
+        {fresh && <span className="own-fresh">{t('notification.fresh')}</span>}
+      </h3>
+      <p>
+        <strong>{unitName(one.doorplate, one.unit_code, t)}</strong>
+      </p>
+      <p>{currentLanguage() === 'en' ? one.text.en : one.text.zh}</p>
+      <p className="own-soft">{dateTime(one.created_at)}</p>
+      {read.isError && <Failed error={read.error} />}
+      {fresh && (
+        <div className="own-actions">
+          {one.kind === 'gap_reminder' && (
+            <Button
+              className="own-button"
+              type="primary"
+              onClick={() => {
+                read.mutate(one.id);
+                onGo();
+              }}
+            >
+              {t('notification.settle')}
+            </Button>
+          )}
+          <BusyButton className="own-button" busy={read.isPending} onClick={() => read.mutate(one.id)}>
+            {t('notification.mark')}
+          </BusyButton>
+        </div>
+      )}
+    </article>
+  );
+}
