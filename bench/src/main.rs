@@ -2,6 +2,7 @@
 //! whether or not the aim is reached; see README.md beside this crate for the last figures.
 
 mod figure;
+mod gaps;
 mod import;
 mod ingest;
 mod lookup;
@@ -11,7 +12,7 @@ mod tiles;
 use anyhow::{Result, bail};
 
 /// Every bench, in the order in which they run: one after the other, or their figures would mean nothing.
-const ALL: &[&str] = &["import", "lookup", "tiles", "ingest"];
+const ALL: &[&str] = &["import", "lookup", "tiles", "ingest", "gaps", "gaps-replay"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -34,6 +35,8 @@ async fn measure(name: &str) -> Result<()> {
         "lookup" => lookup::run().await,
         "tiles" => tiles::run().await,
         "ingest" => ingest::run().await,
+        "gaps" => gaps::villages::run(),
+        "gaps-replay" => gaps::replay::run().await,
         other => bail!("there is no bench {other:?}: all, {}", ALL.join(", ")),
     }
 }
