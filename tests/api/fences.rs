@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
 use super::gatehouse::Gatehouse;
 
 /// The roles that the server enters, and its own login.
-const ROLES: [&str; 8] = [
+const ROLES: [&str; 9] = [
     "menpai_api",
     "menpai_auth",
     "menpai_ingest",
@@ -16,6 +16,7 @@ const ROLES: [&str; 8] = [
     "menpai_tiles",
     "menpai_trail",
     "menpai_keys",
+    "menpai_notify",
     "menpai_server",
 ];
 

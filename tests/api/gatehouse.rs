@@ -74,16 +74,52 @@ impl Gatehouse {
         post(&self.app.devices, &self.key, body).await
     }
 
-    /// A resident's pass of a new person for the unit, opened by this card since two months ago.
+    /// A resident's pass of a new person for the unit, opened by this card since three months ago: nobody who just moved in.
     pub async fn resident(&self, card: &str) -> (PersonId, String) {
         let person = make::nobody(&self.app.pool, self.site).await;
         (person, self.pass(person, card).await)
     }
 
     pub async fn pass(&self, person: PersonId, card: &str) -> String {
-        let pass = json!({"kind": "resident", "unit_id": self.unit, "person_id": person, "gate_ids": [self.gate],
-            "from": local(60, "00:00:00"), "credentials": [{"kind": "card", "token": card}]});
+        self.pass_since(self.unit, person, card, 90).await
+    }
+
+    /// A resident's pass for a unit, since so many days.
+    pub async fn pass_since(&self, unit: UnitId, person: PersonId, card: &str, days_ago: u64) -> String {
+        let pass = json!({"kind": "resident", "unit_id": unit, "person_id": person, "gate_ids": [self.gate],
+            "from": local(days_ago, "00:00:00"), "credentials": [{"kind": "card", "token": card}]});
         self.officer.post("/passes", &pass).await.expect(201)["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Registers somebody in a unit from a day on.
+    pub async fn register(&self, unit: UnitId, person: PersonId, from: &str) -> String {
+        let residency = json!({"unit_id": unit, "person_id": person, "from": from});
+        let residency = self.officer.post("/residencies", &residency).await.expect(201);
+        residency["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Lets the unit from one day to another.
+    pub async fn lease(&self, from: &str, to: Option<&str>) {
+        let landlord = make::nobody(&self.app.pool, self.site).await;
+        let tenant = make::nobody(&self.app.pool, self.site).await;
+        let lease =
+            json!({"unit_id": self.unit, "landlord_id": landlord, "tenant_ids": [tenant], "from": from, "to": to});
+        let _lease = self.officer.post("/tenancies", &lease).await.expect(201);
+    }
+
+    /// Somebody next door who is registered there and sleeps there every night, so that the village is not empty.
+    pub async fn neighbour(&self, first: &str, last: &str) {
+        let unit = make::unit(&self.app.pool, self.site, self.building, "999").await;
+        let person = make::nobody(&self.app.pool, self.site).await;
+        let pass = self.pass_since(unit, person, "NEIGHBOUR", 90).await;
+        self.register(unit, person, "2025-01-01").await;
+        let nights = format!(
+            "select day_partitions_ensure('{first}', '{last}');
+             insert into presence_night (site_id, night, pass_id, unit_id, signs, outer_came)
+             select p.site_id, d::date, p.id, p.unit_id, 1, 1
+             from pass p, generate_series('{first}'::timestamp, '{last}', '1 day') d where p.id = '{pass}'"
+        );
+        sqlx::raw_sql(AssertSqlSafe(nights)).execute(&self.app.pool).await.expect("nights");
     }
 
     /// Comes home with a card at ten in the evening, on each of these days ago.

@@ -145,7 +145,10 @@ async fn gaps_are_shown_where_they_are_to_those_who_work_on_them() {
     let moved = village.officer.get(&address("gap", 17, make::corner(0, 39))).await;
     assert_eq!(mvt::layer(&moved.bytes, "gap").len(), 1);
     village
-        .run("update gap set closed_at = now(), closed_because = 'registered' where site_id = $1", village.site)
+        .run(
+            "update gap set state = 'closed', closed_at = now(), closed_because = 'registered' where site_id = $1",
+            village.site,
+        )
         .await;
     village.events.changed("building").await;
     assert_eq!(village.officer.get(&address("gap", 17, make::corner(0, 39))).await.status, 204);

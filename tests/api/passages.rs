@@ -202,12 +202,12 @@ async fn a_credential_leads_to_the_pass_that_opens_this_gate_then() {
 }
 
 #[tokio::test]
-async fn nights_come_from_residents_and_once_per_event() {
+async fn nights_come_from_those_who_stay_in_a_unit_and_once_per_event() {
     let house = Gatehouse::open().await;
     let (_person, pass) = house.resident("A1").await;
     let visitor = json!({"kind": "visitor", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(60, "00:00:00"),
         "credentials": [{"kind": "qr", "token": "V1"}]});
-    let _visitor = house.officer.post("/passes", &visitor).await.expect(201);
+    let visitor = house.officer.post("/passes", &visitor).await.expect(201)["id"].as_str().expect("an id").to_owned();
     let at = |id: &str, card: &str, time: String, direction: &str, result: &str| json!({"event_id": id, "at": time, "credential": card, "direction": direction, "result": result});
     let events = json!([
         at("1", "A1", local(2, "22:00:00"), "in", "granted"),
@@ -219,8 +219,8 @@ async fn nights_come_from_residents_and_once_per_event() {
     ]);
     let _stored = house.post(&events).await.expect(200);
     assert_eq!(house.post(&events).await.expect(200), counted(0, 6, 0));
-    let nights = "select string_agg(night || ' ' || pass_id || ' ' || signs, ';') from presence_night";
-    assert_eq!(house.read(nights).await, format!("2026-03-29 {pass} 2"));
+    let nights = "select string_agg(night || ' ' || pass_id || ' ' || signs, ';' order by night) from presence_night";
+    assert_eq!(house.read(nights).await, format!("2026-03-29 {pass} 2;2026-03-30 {visitor} 1"));
 }
 
 #[tokio::test]

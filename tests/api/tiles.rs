@@ -237,7 +237,12 @@ async fn a_gap_recolours_its_building_and_a_registration_counts() {
             .map(|name| building.attributes[name].as_f64().expect("a number"))
     };
     assert_eq!(seen(&village).await, [1.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
-    village.run("update gap set closed_at = now(), closed_because = 'registered' where unit_id = $1", unit).await;
+    village
+        .run(
+            "update gap set state = 'closed', closed_at = now(), closed_because = 'registered' where unit_id = $1",
+            unit,
+        )
+        .await;
     village.events.changed("building").await;
     make::residency(&village.app.pool, village.site, unit, person).await;
     village.events.changed("building").await;

@@ -121,6 +121,10 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "refuse_exception",
         "revoke_exception",
         "end_account_sessions",
+        "answer_gap",
+        "contest_gap",
+        "decide_gap",
+        "visit_gap",
     ] {
         assert!(recording.iter().any(|id| id == act), "{act} writes nothing to the trail");
     }
@@ -156,8 +160,9 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from tenancy), (select sum(version) from tenancy),
                 (select count(*) from pass), (select count(*) from pass where ended_at is not null),
                 (select count(*) from impact_assessment), (select count(*) from trail_review),
-                (select count(*) from trail_entry), (select count(*) from session where ended_at is not null)",
+                (select count(*) from trail_entry), (select count(*) from session where ended_at is not null),
+                (select count(*) from gap_event where actor_kind <> 'detector')",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..11).map(|column| row.get::<i64, _>(column)).collect()
+    (0..12).map(|column| row.get::<i64, _>(column)).collect()
 }

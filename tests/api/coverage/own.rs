@@ -19,13 +19,21 @@ pub struct Own {
     /// A pass that the account gave to a visitor, and its code; for callers that gave none, one that nobody has.
     pub pass: String,
     pub credential: String,
+    /// Something that the account was told; for callers that were told nothing, what nobody was.
+    pub notification: String,
 }
 
 impl Own {
     /// What this operation needs of the caller's own.
     pub async fn of(client: &Client, operation: &Operation, village: &Village) -> Self {
         let nobodys = || menpai_tests::make::any_id().to_string();
-        let mut own = Self { session: nobodys(), pass: nobodys(), credential: nobodys(), ..Self::default() };
+        let mut own = Self {
+            session: nobodys(),
+            pass: nobodys(),
+            credential: nobodys(),
+            notification: nobodys(),
+            ..Self::default()
+        };
         let me = client.get("/auth/me").await;
         if me.status != 200 {
             return own;
@@ -44,6 +52,12 @@ impl Own {
                 let begun = client.post("/auth/second-factor", &json!({"code": code})).await.expect(200);
                 let secret = begun["secret"].as_str().expect("a secret");
                 own.new_code = totp::code_at(secret, app.clock.now());
+            }
+            "read_own_notification" => {
+                let told = client.get("/own/notifications").await.json();
+                if let Some(id) = told["items"][0]["id"].as_str() {
+                    id.clone_into(&mut own.notification);
+                }
             }
             "change_password" | "begin_second_factor" | "verify_second_factor" | "renew_recovery_codes" => {
                 own.code = client.factor().map(menpai_tests::Factor::recovery_code);

@@ -56,6 +56,14 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         ),
         "get_site" => (format!("/sites/{site}"), None),
         "update_site" => (format!("/sites/{site}"), Some(json!({"name": "改名村"}))),
+        "get_working_calendar" => (format!("/sites/{site}/working-calendar?from=2026-01-01&to=2026-12-31"), None),
+        "get_gap_parameters" => (format!("/sites/{site}/gap-parameters"), None),
+        "set_gap_parameters" => {
+            (format!("/sites/{site}/gap-parameters"), Some(json!({"parameters": {"deadline_days": 9}})))
+        }
+        "try_gap_parameters" => {
+            (format!("/sites/{site}/gap-parameters/trials"), Some(json!({"parameters": {"deadline_days": 9}})))
+        }
         "get_site_statistics" => (format!("/sites/{site}/statistics"), None),
         "list_impact_assessments" => (format!("/sites/{site}/impact-assessments"), None),
         "create_impact_assessment" => (
@@ -187,6 +195,20 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         ),
         "list_gaps" => (format!("/gaps?site_id={site}"), None),
         "get_gap" => (format!("/gaps/{gap}"), None),
+        "list_gap_events" => (format!("/gaps/{gap}/events"), None),
+        "answer_gap" => (format!("/gaps/{}/answers", village.lived_in[0]), Some(json!({"reason": "moved_out"}))),
+        "contest_gap" => (format!("/gaps/{}/contests", village.lived_in[1]), Some(json!({"note": "是我的亲戚来访"}))),
+        "decide_gap" => (
+            format!("/gaps/{}/decisions", village.lived_in[2]),
+            Some(json!({"decision": "rejected", "note": "已现场核实"})),
+        ),
+        "visit_gap" => (format!("/gaps/{}/visits", village.lived_in[3]), Some(json!({"outcome": "nobody_home"}))),
+        "list_gap_rates" => (format!("/sites/{site}/gap-rates"), None),
+        "list_own_gaps" => ("/own/gaps".to_owned(), None),
+        "list_own_notifications" => ("/own/notifications".to_owned(), None),
+        "read_own_notification" => (format!("/own/notifications/{}/read", own.notification), None),
+        "subscribe_own_wechat" => ("/own/wechat-subscriptions".to_owned(), Some(json!({"open_id": "oTest_1"}))),
+        "forget_own_wechat" => ("/own/wechat-subscriptions".to_owned(), None),
         "list_looks" => (format!("/looks?site_id={site}"), None),
         "list_own_persons" => ("/me/person".to_owned(), None),
         "list_own_residencies" => ("/me/residencies".to_owned(), None),

@@ -40,6 +40,9 @@ pub struct Village {
     pub spare_passes: [String; 4],
     pub spare_credential: String,
     pub gap: Uuid,
+    /// Gaps of other units of the owner, that last because somebody lives there: to be answered, to be contested, one that is
+    /// contested, to be visited.
+    pub lived_in: [String; 4],
     /// A correction that the owner asks for, to be accepted; one of the resident, to be refused; one to be withdrawn.
     pub correction: String,
     pub other_correction: String,
@@ -102,6 +105,29 @@ async fn asked_and_noticed(app: &TestApp, site: SiteId) -> (Uuid, [Uuid; 3]) {
         .expect("the exception is written");
     }
     (notice, exceptions)
+}
+
+/// Units of the owner where somebody lives who is not registered: the detector opens their gaps. One is contested.
+async fn lived_in(house: &Gatehouse, owner: PersonId, landlord: &Client) -> [String; 4] {
+    house.assess("2027-01-01").await;
+    for room in 1..=4 {
+        let unit = make::unit(&house.app.pool, house.site, house.building, &format!("80{room}")).await;
+        make::owner(&house.app.pool, house.site, unit, owner).await;
+        let person = make::nobody(&house.app.pool, house.site).await;
+        let card = format!("l-{room}");
+        let pass = json!({"kind": "resident", "unit_id": unit, "person_id": person, "gate_ids": [house.gate],
+            "from": crate::api::gatehouse::local(60, "00:00:00"), "credentials": [{"kind": "card", "token": card}]});
+        let _pass = house.officer.post("/passes", &pass).await.expect(201);
+        house.come_home(&card, 1..=14).await;
+    }
+    let db = menpai_server::db::Db::from_pool(house.app.pool.clone());
+    menpai_server::detection::run_round(&db, house.app.clock.now()).await.expect("a round");
+    let list = landlord.get("/gaps?state=reminded&order=building").await.expect(200);
+    let gaps = list["items"].as_array().expect("gaps").iter().filter(|gap| gap["unit_code"].to_string().contains("80"));
+    let gaps: Vec<String> = gaps.map(|gap| id(gap, "id")).collect();
+    let contest = format!("/gaps/{}/contests", gaps[2]);
+    let _contested = landlord.post(&contest, &json!({"note": "这里没有人住"})).await.expect(201);
+    gaps.try_into().expect("four")
 }
 
 impl Village {
@@ -179,7 +205,7 @@ impl Village {
         sqlx::query(
             "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
              values ($1, $2, $3, 'unregistered_residence', 1, now(), now(), current_date + 7,
-                     '{\"passes\": 1, \"nights\": 9, \"window_nights\": 14, \"registered_residents\": 0}')",
+                     '{\"rule\": \"unregistered_residence\", \"nights\": 16, \"window_nights\": 21}')",
         )
         .bind(site.as_uuid())
         .bind(gap)
@@ -195,6 +221,7 @@ impl Village {
         let landlord = house.app.sign_in(&landlord).await;
         let correction = ask(&landlord, site, &json!({"field": "birth_date", "birth_date": "1970-01-02"})).await;
         let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
+        let lived_in = lived_in(&house, owner, &landlord).await;
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -228,6 +255,7 @@ impl Village {
             spare_passes: spare_passes.try_into().expect("four"),
             spare_credential,
             gap,
+            lived_in,
             correction,
             other_correction,
             own_correction,
