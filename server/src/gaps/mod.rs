@@ -8,6 +8,7 @@
 //! for the facts of one that is still quiet. A dwelling is reminded at most once a week, of all its gaps together. Notes
 //! are sealed; who reads them is recorded.
 
+mod attempt;
 pub mod explanation;
 mod history;
 pub mod life;

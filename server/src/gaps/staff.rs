@@ -1,20 +1,17 @@
 //! Staff visit, and decide what is contested.
 
 use axum::extract::State;
-use menpai_domain::gap::life::{Event, State as Stands, after, next, visit_until};
-use menpai_domain::ids::{GapEventId, GapId};
-use menpai_domain::sealed::Field;
+use menpai_domain::gap::life::{Event, State as Stands, after, visit_until};
+use menpai_domain::ids::GapId;
 use menpai_domain::terms::{GapActor, GapEventKind, TrailAction};
 
+use super::attempt::{Attempt, Begun, Done, note, until_error};
 use super::model::{CreateGapDecision, CreateGapVisit, Decision, GapEventResponse};
-use super::people::{Done, answer, hold, note, refused, until_error};
-use super::steps::{self, By, Step};
+use super::steps::{By, Step};
 use crate::access::Granted;
-use crate::http::error::Checks;
-use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiJson, ApiPath, Problems};
 use crate::state::AppState;
-use crate::trail::{self, Entry};
 
 /// Record what a visit found: the gap closes, somebody comes again, or it is handed on.
 #[utoipa::path(post, path = "/gaps/{id}/visits", tag = "gaps", request_body = CreateGapVisit,
@@ -22,33 +19,26 @@ use crate::trail::{self, Entry};
     responses((status = 201, body = GapEventResponse), Problems))]
 pub async fn visit_gap(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(id): ApiPath<GapId>,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateGapVisit>,
 ) -> Done {
-    let mut checks = Checks::default();
-    let text = note(&mut checks, request.note.as_deref());
-    checks.finish()?;
-    let (mut tx, gap, place) = hold(&state, &scope, id).await?;
-    let event_id = GapEventId::generate();
-    let claim = key.claim(&mut tx, &state, &caller, "gap.visit", &(id, &request), event_id.as_uuid()).await?;
-    if let Claim::Done(done) = claim {
-        return answer(&state, tx, &gap, GapEventId::from_uuid(done), caller.account_id).await;
-    }
-    let to = next(gap.state, Event::Visit(request.outcome)).map_err(refused)?;
-    let until = visit_until(request.outcome, request.until, place.today).map_err(|error| until_error(&error))?;
-    let sealed = text.map(|text| state.keyring.seal(Field::GapNote, event_id.as_uuid(), &text));
-    let step = Step::new(to, GapEventKind::Visited, By::Account(caller.account_id, GapActor::Staff));
-    let step = match to {
-        Stands::Closed(_) => step.closes(&gap, until),
-        _ => step.due_by(until.unwrap_or_else(|| place.deadline()), gap.remind_on),
+    let note = note(request.note.as_deref())?;
+    let mut attempt = match Attempt::begin(&state, &granted, &key, ("gap.visit", id), &request).await? {
+        Begun::New(attempt) => attempt,
+        Begun::Before(status, event) => return Ok((status, event)),
     };
-    let step = step.saying(event_id, Some(request.outcome.as_str()), until, sealed);
-    steps::take(&mut tx, &place, &gap, step).await?;
-    let act = Entry { unit_id: Some(gap.unit_id), ..Entry::act(gap.site_id, TrailAction::GapVisit, id) };
-    trail::store::record(&mut tx, &caller, place.now, act).await?;
-    answer(&state, tx, &gap, event_id, caller.account_id).await
+    let to = attempt.next(Event::Visit(request.outcome))?;
+    let until =
+        visit_until(request.outcome, request.until, attempt.place.today).map_err(|error| until_error(&error))?;
+    let step = Step::new(to, GapEventKind::Visited, By::Account(granted.caller.account_id, GapActor::Staff));
+    let step = match to {
+        Stands::Closed(_) => step.closes(&attempt.gap, until),
+        _ => step.due_by(until.unwrap_or_else(|| attempt.place.deadline()), attempt.gap.remind_on),
+    };
+    attempt.write(step, Some(request.outcome.as_str()), until, note.as_deref()).await?;
+    attempt.finish(TrailAction::GapVisit).await
 }
 
 /// Decide what is contested: upheld, the gap is withdrawn and these facts open none again; rejected, it stands, and whoever
@@ -58,36 +48,28 @@ pub async fn visit_gap(
     responses((status = 201, body = GapEventResponse), Problems))]
 pub async fn decide_gap(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(id): ApiPath<GapId>,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateGapDecision>,
 ) -> Done {
-    let mut checks = Checks::default();
-    let text = note(&mut checks, Some(&request.note)).unwrap_or_default();
-    checks.finish()?;
-    let (mut tx, gap, place) = hold(&state, &scope, id).await?;
-    let event_id = GapEventId::generate();
-    let claim = key.claim(&mut tx, &state, &caller, "gap.decide", &(id, &request), event_id.as_uuid()).await?;
-    if let Claim::Done(done) = claim {
-        return answer(&state, tx, &gap, GapEventId::from_uuid(done), caller.account_id).await;
-    }
+    let note = note(Some(&request.note))?.unwrap_or_default();
+    let mut attempt = match Attempt::begin(&state, &granted, &key, ("gap.decide", id), &request).await? {
+        Begun::New(attempt) => attempt,
+        Begun::Before(status, event) => return Ok((status, event)),
+    };
     let (event, what) = match request.decision {
         Decision::Upheld => (Event::Uphold, GapEventKind::Upheld),
         Decision::Rejected => (Event::Reject, GapEventKind::Rejected),
     };
-    let to = next(gap.state, event).map_err(refused)?;
-    let step = Step::new(to, what, By::Account(caller.account_id, GapActor::Staff));
+    let to = attempt.next(event)?;
+    let step = Step::new(to, what, By::Account(granted.caller.account_id, GapActor::Staff));
     // The decision itself is told: the next reminder is in a week.
-    let remind_on = after(place.today, u64::from(place.remind_every_days));
+    let remind_on = after(attempt.place.today, u64::from(attempt.place.remind_every_days));
     let step = match to {
-        Stands::Closed(_) => step.closes(&gap, None),
-        _ => step.due_by(place.deadline(), Some(remind_on)),
+        Stands::Closed(_) => step.closes(&attempt.gap, None),
+        _ => step.due_by(attempt.place.deadline(), Some(remind_on)),
     };
-    let sealed = Some(state.keyring.seal(Field::GapNote, event_id.as_uuid(), &text));
-    let step = step.saying(event_id, None, None, sealed);
-    steps::take(&mut tx, &place, &gap, step).await?;
-    let act = Entry { unit_id: Some(gap.unit_id), ..Entry::act(gap.site_id, TrailAction::GapDecide, id) };
-    trail::store::record(&mut tx, &caller, place.now, act).await?;
-    answer(&state, tx, &gap, event_id, caller.account_id).await
+    attempt.write(step, None, None, Some(&note)).await?;
+    attempt.finish(TrailAction::GapDecide).await
 }
