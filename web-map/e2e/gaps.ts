@@ -40,14 +40,16 @@ export async function compoundTerminal(): Promise<{ gate_id: string; key: string
   return device;
 }
 
-/** Opens a gap in a vacant unit, and waits until the detector has found it. */
-export async function opensGap(): Promise<Gap> {
-  const registry = await Registry.as('officer');
-  const { unit } = await registry.vacantUnit();
-  const device = await compoundTerminal();
+/** Gives somebody new a resident's card for a unit, four weeks ago; answers who it is and what the card holds. */
+export async function residentWithCard(
+  registry: Registry,
+  unit: { id: string },
+  device: { gate_id: string },
+) {
+  const person = stranger();
   const known = await registry.post<{ id: string }>('/api/v1/persons', {
     site_id: demo.site_id,
-    person: { ...stranger(), document_kind: 'citizen_id' },
+    person: { ...person, document_kind: 'citizen_id' },
   });
   const card = randomUUID();
   await registry.post('/api/v1/passes', {
@@ -58,6 +60,15 @@ export async function opensGap(): Promise<Gap> {
     from: new Date(Date.now() - 28 * DAY_MS).toISOString(),
     credentials: [{ kind: 'card', token: card }],
   });
+  return { person, card };
+}
+
+/** Opens a gap in a vacant unit, and waits until the detector has found it. */
+export async function opensGap(): Promise<Gap> {
+  const registry = await Registry.as('officer');
+  const { unit } = await registry.vacantUnit();
+  const device = await compoundTerminal();
+  const { card } = await residentWithCard(registry, unit, device);
   await postPassages(device.key, nights(24, card));
   return until(() => found(registry, unit.id));
 }

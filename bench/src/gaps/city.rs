@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
-use crate::registry::Database;
+use crate::registry::{Database, id};
 
 /// Residents of a village, and units.
 pub const VILLAGE: u32 = 5_000;
@@ -34,11 +34,6 @@ pub async fn load(url: &str, name: &str, villages: u32) -> Result<Database> {
     conn.execute("checkpoint").await?;
     conn.close().await?;
     Ok(database)
-}
-
-/// The id with a number, of a kind.
-fn id(kind: u32, number: &str) -> String {
-    format!("('00000000-0000-7000-{kind}-' || lpad(to_hex({number}), 12, '0'))::uuid")
 }
 
 fn places(villages: u32) -> String {

@@ -14,7 +14,7 @@ use menpai_domain::sealed::Keyring;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use uuid::Uuid;
 
-use crate::registry::{Database, keyring, officer};
+use crate::registry::{Database, id, keyring, officer};
 
 const UNITS_PER_BUILDING: u32 = 10;
 /// How ids of buildings begin.
@@ -67,11 +67,6 @@ pub async fn load(url: &str, folder: &Path, village: &Village) -> Result<Databas
     conn.execute("checkpoint").await?;
     conn.close().await?;
     Ok(database)
-}
-
-/// The id with a number, of a kind.
-fn id(kind: u32, number: &str) -> String {
-    format!("('00000000-0000-7000-{kind}-' || lpad(to_hex({number}), 12, '0'))::uuid")
 }
 
 fn structure(village: &Village) -> String {

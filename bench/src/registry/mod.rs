@@ -27,6 +27,11 @@ pub struct Database {
     pub libpq: String,
 }
 
+/// The id with a number, of a kind, in SQL.
+pub fn id(kind: u32, number: &str) -> String {
+    format!("('00000000-0000-7000-{kind}-' || lpad(to_hex({number}), 12, '0'))::uuid")
+}
+
 /// The keys with which personal data is sealed, in the folder where the server will look for them.
 pub fn keyring(folder: &Path) -> Result<Keyring> {
     let secrets = menpai_server::config::Secrets { dir: folder.join("secrets"), ..Default::default() };

@@ -3,9 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { GapRule } from '../../src/api/types';
 import { zhCN } from '../../src/i18n/zh-CN';
-import { demo } from '../demo';
-import { compoundTerminal, DAY_MS, nights } from '../gaps';
-import { stranger } from '../people';
+import { compoundTerminal, DAY_MS, nights, residentWithCard } from '../gaps';
 import { postPassages, Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
 
@@ -15,20 +13,7 @@ story('passages open a gap on the map, registering the tenant closes it', async 
   const registry = await Registry.as('officer');
   const { building, unit } = await registry.vacantUnit();
   const device = await compoundTerminal();
-  const person = stranger();
-  const known = await registry.post<{ id: string }>('/api/v1/persons', {
-    site_id: demo.site_id,
-    person: { ...person, document_kind: 'citizen_id' },
-  });
-  const card = randomUUID();
-  await registry.post('/api/v1/passes', {
-    kind: 'resident',
-    unit_id: unit.id,
-    person_id: known.id,
-    gate_ids: [device.gate_id],
-    from: new Date(Date.now() - 28 * DAY_MS).toISOString(),
-    credentials: [{ kind: 'card', token: card }],
-  });
+  const { person, card } = await residentWithCard(registry, unit, device);
 
   await officer.signsIn();
   await officer.switchesLayer('漏登');

@@ -17,6 +17,7 @@ type StandingFilter = (typeof STANDINGS)[number];
 export const VIEWS = ['due', 'building', 'map'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** In the order in which they are shown. */
 export const RULES = [
   'unregistered_residence',
   'registration_due',

@@ -1,12 +1,12 @@
 /** Values per week, as bars or lines. A week that is held back is grey: it is not zero. */
 import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GapWeek } from '../../api/types';
 import { percent } from '../../i18n/format';
+import { useChart } from '../../ui/useChart';
 import { type Series, valuesOf, weekName } from './rates';
 
 use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
@@ -19,13 +19,9 @@ type Props = { weeks: readonly GapWeek[]; series: readonly Series[]; kind: 'bar'
 
 export default function WeekChart({ weeks, series, kind }: Props) {
   const { t } = useTranslation();
-  const element = useRef<HTMLDivElement>(null);
   const key = JSON.stringify([weeks, series, kind]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the weeks
-  useEffect(() => {
-    if (!element.current) return;
-    const chart = init(element.current, null, { renderer: 'svg' });
+  const element = useChart(key, () => {
     const text = (value: unknown) => {
       if (typeof value !== 'number') return t('rates.held_back');
       if (kind === 'share') return percent(value);
@@ -33,9 +29,7 @@ export default function WeekChart({ weeks, series, kind }: Props) {
     };
     const heldBack = t('rates.held_back');
     const names = weeks.map(({ week }) => weekName(week));
-    chart.setOption({
-      animation: false,
-      aria: { enabled: true },
+    return {
       color: COLORS,
       grid: { left: 44, right: 12, top: 34, bottom: 24 },
       legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10 },
@@ -76,14 +70,8 @@ export default function WeekChart({ weeks, series, kind }: Props) {
           data: weeks.map((week) => (series.every((each) => (week[each] ?? null) === null) ? 1 : null)),
         },
       ],
-    });
-    const watch = new ResizeObserver(() => chart.resize());
-    watch.observe(element.current);
-    return () => {
-      watch.disconnect();
-      chart.dispose();
     };
-  }, [key, t]);
+  });
 
   return <div ref={element} className="week-chart" />;
 }

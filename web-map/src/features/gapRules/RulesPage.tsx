@@ -6,8 +6,9 @@ import type { GapParameters } from '../../api/types';
 import type { PageProps } from '../../app/office/Office';
 import { dateTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
+import { RULES } from '../gap/filter';
 import { useMay } from '../session/caller';
-import { COMMON, RULE_ORDER, same } from './fields';
+import { COMMON, same } from './fields';
 import { useGapParameters } from './queries';
 import { RuleCard } from './RuleCard';
 import { TrialBar } from './TrialBar';
@@ -61,7 +62,7 @@ function Rules({ siteId, parameters, defaults, version, updatedAt }: Props) {
         defaults={defaults}
         onChange={writes ? setDraft : null}
       />
-      {RULE_ORDER.map((rule) => (
+      {RULES.map((rule) => (
         <RuleCard
           key={rule}
           rule={rule}

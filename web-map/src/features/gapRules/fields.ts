@@ -3,15 +3,7 @@
  * has the last word. Pure.
  */
 import type { GapParameters, GapRule } from '../../api/types';
-
-export const RULE_ORDER = [
-  'unregistered_residence',
-  'registration_due',
-  'over_capacity',
-  'lease_ended',
-  'vacant_in_use',
-  'stale_residency',
-] as const satisfies readonly GapRule[];
+import { RULES } from '../gap/filter';
 
 /** How a figure is counted. */
 type Unit = 'nights' | 'days' | 'working_days' | 'square_metres';
@@ -133,7 +125,7 @@ export function boundsOf(parameters: GapParameters, path: Path): Bounds | null {
 export function paths(): readonly Path[] {
   return [
     ...COMMON.map(({ name }) => pathOf(null, name)),
-    ...RULE_ORDER.flatMap((rule) => FIELDS[rule].map(({ name }) => pathOf(rule, name))),
+    ...RULES.flatMap((rule) => FIELDS[rule].map(({ name }) => pathOf(rule, name))),
   ];
 }
 
@@ -148,6 +140,6 @@ export function outside(parameters: GapParameters): readonly Path[] {
 
 /** Whether two sets of parameters say the same. */
 export function same(one: GapParameters, other: GapParameters): boolean {
-  const switches = RULE_ORDER.map((rule) => pathOf(rule, 'enabled'));
+  const switches = RULES.map((rule) => pathOf(rule, 'enabled'));
   return [...paths(), ...switches].every((path) => valueAt(one, path) === valueAt(other, path));
 }

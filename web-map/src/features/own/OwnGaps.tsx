@@ -9,21 +9,11 @@ import { OwnGapCard } from './OwnGapCard';
 
 export function OwnGaps() {
   const { t } = useTranslation();
-  const gaps = useOwnGaps('open');
   const [withClosed, setWithClosed] = useState(false);
   return (
     <>
       <p className="own-calm">{t('own_gap.about')}</p>
-      <Answer query={gaps} rows={6} isEmpty={(items) => items.length === 0} empty={t('own_gap.empty')}>
-        {(items) => (
-          <>
-            {items.map((gap) => (
-              <OwnGapCard key={gap.id} gap={gap} />
-            ))}
-            <More query={gaps} />
-          </>
-        )}
-      </Answer>
+      <Cards standing="open" rows={6} empty={t('own_gap.empty')} />
       <Button
         block
         type="link"
@@ -33,16 +23,17 @@ export function OwnGaps() {
       >
         {t(withClosed ? 'own_gap.hide_closed' : 'own_gap.show_closed')}
       </Button>
-      {withClosed && <Closed />}
+      {withClosed && <Cards standing="closed" rows={3} empty={t('own_gap.no_closed')} />}
     </>
   );
 }
 
-function Closed() {
-  const { t } = useTranslation();
-  const gaps = useOwnGaps('closed');
+type CardsProps = { standing: Parameters<typeof useOwnGaps>[0]; rows: number; empty: string };
+
+function Cards({ standing, rows, empty }: CardsProps) {
+  const gaps = useOwnGaps(standing);
   return (
-    <Answer query={gaps} rows={3} isEmpty={(items) => items.length === 0} empty={t('own_gap.no_closed')}>
+    <Answer query={gaps} rows={rows} isEmpty={(items) => items.length === 0} empty={empty}>
       {(items) => (
         <>
           {items.map((gap) => (
