@@ -5,7 +5,7 @@ use menpai_server::db::Db;
 use menpai_server::detection;
 use menpai_tests::{TestApp, make};
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Connection};
 use tokio::task::JoinSet;
 
 use super::gatehouse::{Gatehouse, local};
@@ -231,14 +231,6 @@ async fn crash_no_more(house: &Gatehouse) {
     sqlx::raw_sql("drop function crash() cascade").execute(&house.app.pool).await.expect("the trap goes");
 }
 
-/// Keeps every detector from the site, as the one does that looks at it.
-async fn hold(house: &Gatehouse) -> Transaction<'static, Postgres> {
-    let mut held = house.app.pool.begin().await.expect("a transaction");
-    let lock = format!("select pg_advisory_xact_lock(hashtextextended('detection {}', 0))", house.site);
-    sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut *held).await.expect("the site is held");
-    held
-}
-
 #[tokio::test]
 async fn a_crash_between_any_two_steps_does_nothing_twice_and_forgets_nothing() {
     for case in CASES {
@@ -247,39 +239,56 @@ async fn a_crash_between_any_two_steps_does_nothing_twice_and_forgets_nothing() 
         round(&house).await.expect("a round");
         let waiting = "select (count(*) > 0)::text from detection_due";
         let nothing = house.read(MADE).await;
-        let mut held = hold(&house).await;
+        let mut held = house.app.database.hold_detectors(house.site).await;
         house.assess("2027-01-01").await;
         for place in ["detection_due delete", "gap insert", "gap_event insert", "unit_reminder insert", "commit"] {
             crash_at(&house, place).await;
-            held.rollback().await.expect("detectors may look");
+            held.close().await.expect("detectors may look");
             assert!(round(&house).await.is_err(), "{case:?}: crashes at {place}");
             assert_eq!(house.read(waiting).await, "true", "{case:?}: forgets nothing at {place}");
             assert_eq!(house.read(MADE).await, nothing, "{case:?}: does nothing at {place}");
-            held = hold(&house).await;
+            held = house.app.database.hold_detectors(house.site).await;
             crash_no_more(&house).await;
         }
-        held.rollback().await.expect("detectors may look");
+        held.close().await.expect("detectors may look");
         round(&house).await.expect("a round");
         assert_eq!(gaps(&house).await, format!("{} reminded", case.rule()), "{case:?}");
         let opened = house.read(MADE).await;
         round(&house).await.expect("a round");
         assert_eq!(house.read(MADE).await, opened, "{case:?}: nothing twice");
 
-        held = hold(&house).await;
+        held = house.app.database.hold_detectors(house.site).await;
         case.settle(&house, &facts).await;
         for place in ["detection_due delete", "gap update", "gap_event insert", "commit"] {
             crash_at(&house, place).await;
-            held.rollback().await.expect("detectors may look");
+            held.close().await.expect("detectors may look");
             assert!(round(&house).await.is_err(), "{case:?}: crashes at {place} while it closes");
             assert_eq!(house.read(MADE).await, opened, "{case:?}: does nothing at {place} while it closes");
-            held = hold(&house).await;
+            held = house.app.database.hold_detectors(house.site).await;
             crash_no_more(&house).await;
         }
-        held.rollback().await.expect("detectors may look");
+        held.close().await.expect("detectors may look");
         round(&house).await.expect("a round");
         assert!(gaps(&house).await.starts_with(&format!("{} closed", case.rule())), "{case:?}: {}", gaps(&house).await);
         assert_eq!(house.read("select count(*)::text from gap").await, "1", "{case:?}");
         assert_eq!(house.read("select count(*)::text from gap_event where what = 'closed'").await, "1", "{case:?}");
         assert_eq!(house.read("select count(*)::text from detection_due").await, "0", "{case:?}");
+    }
+}
+
+/// Gates that count since three weeks ago say nothing of the time before.
+#[tokio::test]
+async fn nobody_is_missed_on_nights_before_the_first_that_was_counted() {
+    for (first_night, found) in [(None, ""), (Some("2026-03-10"), ""), (Some("2026-02-10"), "stale_residency reminded")]
+    {
+        let house = Gatehouse::open().await;
+        let (person, _pass) = house.resident("A1").await;
+        let _residency = registered_long_ago(&house, person).await;
+        if let Some(first_night) = first_night {
+            house.neighbour(first_night, "2026-03-30").await;
+        }
+        house.assess("2027-01-01").await;
+        round(&house).await.expect("a round");
+        assert_eq!(gaps(&house).await, found, "{first_night:?}");
     }
 }

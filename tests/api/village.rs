@@ -5,6 +5,7 @@ use menpai_domain::terms::Role;
 use menpai_tests::{Client, TestApp, make};
 use menpai_tiler::{TileId, project};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::listening::Events;
@@ -16,13 +17,14 @@ pub fn address(layers: &str, z: u8, [lon, lat]: [f64; 2]) -> String {
     format!("/tiles/{layers}/{z}/{}/{}", tile.x(), tile.y())
 }
 
-/// A site with one building, and an officer who listens.
+/// A site with one building, and an officer who listens. No detector looks at it.
 pub struct Village {
     pub app: TestApp,
     pub site: SiteId,
     pub building: BuildingId,
     pub officer: Client,
     pub events: Events,
+    _held: PgConnection,
 }
 
 impl Village {
@@ -30,12 +32,13 @@ impl Village {
     pub async fn build() -> Self {
         let app = TestApp::start().await;
         let site = make::site(&app.pool, 0).await;
+        let held = app.database.hold_detectors(site).await;
         let officer = app.sign_in_as(Role::Officer, &[site]).await;
         let mut events = Events::open(&officer).await;
         let building = make::building(&app.pool, site, 0, 0).await;
         // The site may be read with the map or heard of after it.
         while events.changed("building").await["ids"] != json!([building]) {}
-        Self { app, site, building, officer, events }
+        Self { app, site, building, officer, events, _held: held }
     }
 
     /// Runs a statement on one row.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use menpai_domain::ids::SiteId;
 use menpai_server::migrate::MIGRATOR;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool};
@@ -62,6 +63,18 @@ impl TestDatabase {
     pub async fn connect(&self) -> PgPool {
         let options = self.0.cluster.clone().database(&self.0.name);
         PgPoolOptions::new().max_connections(4).connect_with(options).await.expect("the test's database answers")
+    }
+
+    /// Keeps detectors from a site while the connection is open, as the one does that looks at it: gaps that a test writes stay.
+    pub async fn hold_detectors(&self, site: SiteId) -> PgConnection {
+        let options = self.0.cluster.clone().database(&self.0.name);
+        let mut held = options.connect().await.expect("the test's database answers");
+        sqlx::query("select pg_advisory_lock(hashtextextended('detection ' || $1, 0))")
+            .bind(site.to_string())
+            .execute(&mut held)
+            .await
+            .expect("the site is held");
+        held
     }
 }
 
