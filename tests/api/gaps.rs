@@ -44,7 +44,7 @@ async fn nights_open_a_gap_and_registering_closes_it() {
     let gap = until(&house.officer, &path, |list| count(list) == 1).await["items"][0].clone();
     let evidence = &gap["evidence"];
     for (count, wanted) in
-        [("resident_holders", 1), ("sleepers", 1), ("nights", 14), ("window_nights", 21), ("registered_residents", 0)]
+        [("resident_holders", 1), ("sleepers", 1), ("nights", 14), ("window_nights", 14), ("registered_residents", 0)]
     {
         assert_eq!(evidence[count], wanted, "{count} of {evidence}");
     }

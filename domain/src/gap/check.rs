@@ -4,8 +4,9 @@
 pub(super) struct Checks(Vec<(&'static str, String)>);
 
 impl Checks {
+    /// Where the bounds are those of another field that is wrong itself, only that one is told.
     pub fn between(&mut self, field: &'static str, value: u32, least: u32, most: u32) {
-        if !(least..=most).contains(&value) {
+        if least <= most && !(least..=most).contains(&value) {
             self.0.push((field, format!("must be between {least} and {most}")));
         }
     }

@@ -38,7 +38,7 @@ pub use parameters::{
     LeaseEndedParameters, MOST_NIGHTS, OverCapacityParameters, Parameters, RegistrationDueParameters,
     StaleResidencyParameters, UnregisteredResidenceParameters, VacantInUseParameters,
 };
-pub use quiet::QuietNights;
+pub use quiet::{Quiet, QuietNights};
 pub use visits::visits;
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub async fn sites(connection: &mut PgConnection) -> sqlx::Result<Vec<SiteId>> {
 }
 
 /// A site as the detector sees it.
+#[derive(Debug, Clone)]
 pub struct Site {
     /// Id.
     pub id: SiteId,
@@ -78,6 +79,13 @@ pub async fn site(connection: &mut PgConnection, site_id: SiteId, now: DateTime<
 }
 
 impl Site {
+    /// The site as it was at another time, by the parameters, days and assessment of now.
+    #[must_use]
+    pub fn at(&self, now: DateTime<Utc>) -> Self {
+        let local = now.with_timezone(&self.time_zone).naive_local();
+        Self { today: local.date(), local, ..self.clone() }
+    }
+
     /// The nights that count by now.
     #[must_use]
     pub fn nights(&self) -> Nights {
@@ -99,4 +107,11 @@ pub async fn take(connection: &mut PgConnection, site_id: SiteId, limit: i64) ->
     .fetch_all(connection)
     .await?;
     Ok(units.into_iter().collect())
+}
+
+/// Every unit of a site.
+pub async fn units(connection: &mut PgConnection, site_id: SiteId) -> sqlx::Result<Vec<UnitId>> {
+    sqlx::query_scalar!(r#"select id as "id: UnitId" from unit where site_id = $1 order by id"#, site_id.as_uuid())
+        .fetch_all(connection)
+        .await
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::gap::Parameters;
-use menpai_domain::ids::{AccountId, SiteId, UnitId};
+use menpai_domain::ids::{AccountId, SiteId};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -60,13 +60,6 @@ pub async fn hold_trial(connection: &mut PgConnection, site_id: SiteId) -> sqlx:
     )
     .fetch_one(connection)
     .await
-}
-
-/// Every unit of a site.
-pub async fn units(connection: &mut PgConnection, site_id: SiteId) -> sqlx::Result<Vec<UnitId>> {
-    sqlx::query_scalar!(r#"select id as "id: UnitId" from unit where site_id = $1 order by id"#, site_id.as_uuid())
-        .fetch_all(connection)
-        .await
 }
 
 /// How many nights the site keeps.

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use super::model::{GapRuleTrial, GapTrial};
 use super::store;
-use crate::detection::quiet::{self, Quiet};
+use crate::detection::quiet;
 use crate::detection::{self, judge_units};
 use crate::http::{ApiError, ApiResult};
 
@@ -35,9 +35,9 @@ pub async fn run(
         return Err(ApiError::conflict("site", "detection_off", told));
     }
     let last = site.nights().last_complete;
-    let quiet = Quiet::of(&quiet::read(connection, site_id, last).await?, last);
+    let quiet = quiet::read(connection, site_id, last).await?;
     let mut per_rule = GapRule::ALL.map(|rule| GapRuleTrial { rule, open: 0, would_open: 0, would_close: 0 });
-    let units: Vec<UnitId> = store::units(connection, site_id).await?;
+    let units: Vec<UnitId> = detection::store::units(connection, site_id).await?;
     for batch in units.chunks(BATCH_UNITS) {
         let batch: BTreeSet<UnitId> = batch.iter().copied().collect();
         let judged = judge_units(connection, &site, parameters, &quiet, &batch, now).await?;

@@ -109,7 +109,7 @@ fn nothing_is_found_about_innocents() {
 /// The registration of who had one is not missed while the village is empty, and nobody is called away for good.
 #[test]
 fn a_festival_is_no_absence() {
-    let quiet = QuietNights::default().with((1..=15).map(ago));
+    let quiet = quiet_on(1..=15);
     let gone = home_of([holder(nights(60, HOME, |night| night < ago(40)))]).registered(0);
     let judged = |quiet: &QuietNights| judge_with(&gone, &Parameters::default(), quiet).len();
     assert_eq!((judged(&quiet), judged(&QuietNights::default())), (0, 1));
@@ -118,7 +118,7 @@ fn a_festival_is_no_absence() {
 /// A visitor who comes in while nobody else is there does not become a resident by it.
 #[test]
 fn a_festival_makes_no_resident() {
-    let quiet = QuietNights::default().with((4..=12).map(ago));
+    let quiet = quiet_on(4..=12);
     let guest = resident().with(visitor(3, ago(20), nights(17, HOME, |_| true)));
     let judged = |quiet: &QuietNights| judge_with(&guest, &Parameters::default(), quiet).len();
     assert_eq!((judged(&quiet), judged(&QuietNights::default())), (0, 1));

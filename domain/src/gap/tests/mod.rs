@@ -26,6 +26,13 @@ pub fn ago(days: u64) -> NaiveDate {
     today() - Days::new(days)
 }
 
+/// A village of which nobody was seen on these nights.
+pub fn quiet_on(nights: std::ops::RangeInclusive<u64>) -> QuietNights {
+    let seen: Vec<_> =
+        (1..=90).rev().map(|night| (ago(night), if nights.contains(&night) { 0 } else { 100 })).collect();
+    QuietNights::of(&seen)
+}
+
 /// The moment at which tests look, given the nights that say nothing.
 pub fn judge_with(facts: &UnitFacts, parameters: &Parameters, quiet: &QuietNights) -> Vec<Finding> {
     let calendar = WorkingCalendar::china();

@@ -38,3 +38,38 @@ fn a_long_festival_is_quiet_to_its_end() {
     counts.extend([900; 5]);
     assert_eq!(quiet(&counts), (20..41).collect::<Vec<_>>());
 }
+
+/// A village whose gates are young says nothing of the time before them.
+#[test]
+fn before_anything_was_counted_nobody_is_missed() {
+    let young = QuietNights::of(&series(&[100; 10]));
+    assert!(young.contains(ago(11)) && !young.contains(ago(10)), "its gates counted for the first time ten nights ago");
+    assert!(QuietNights::of(&[]).contains(ago(1)), "no gate has counted yet");
+    assert!(!QuietNights::default().contains(ago(60)));
+}
+
+#[test]
+fn a_building_whose_gates_failed_has_quiet_nights_of_its_own() {
+    let day = |day: u32| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    let mut seen = Vec::new();
+    for night in 1..=20 {
+        let festival = night == 15;
+        seen.push(("whole", day(night), if festival { 1 } else { 40 }));
+        if night != 10 {
+            seen.push(("large", day(night), if festival { 0 } else { 9 }));
+            seen.push(("small", day(night), if festival { 0 } else { 2 }));
+        }
+        if night > 5 && !festival {
+            seen.push(("new", day(night), 9));
+        }
+    }
+    let quiet = Quiet::of(&seen, day(20));
+    let nights = |name| quiet.in_building(name).iter().collect::<Vec<_>>();
+    assert_eq!(nights("large"), [day(10), day(15)]);
+    assert_eq!(nights("whole"), [day(15)]);
+    assert_eq!(nights("small"), [day(15)], "two people may well be away");
+    assert_eq!(nights("unknown"), [day(15)]);
+    let [new, whole] = ["new", "whole"].map(|name| quiet.in_building(name));
+    assert!(new.contains(day(5)) && !new.contains(day(6)) && !whole.contains(day(5)), "its gates are younger");
+    assert!(Quiet::of(&seen, day(9)).in_building("large").iter().next().is_none(), "the tenth is not over yet");
+}

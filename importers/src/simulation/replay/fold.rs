@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
-use menpai_domain::gap::{MOST_NIGHTS, QuietNights, visits};
+use menpai_domain::gap::{MOST_NIGHTS, Quiet, visits};
 use menpai_domain::presence::{NightCounts, Sign, sign_of};
 use menpai_domain::{GateKind, PassKind};
 
@@ -37,8 +37,7 @@ pub(super) struct Counters {
     tie_of: Vec<Option<usize>>,
     /// Of each reader, the numbers up to which everything came, and those beyond.
     seen: Vec<Seen>,
-    /// Passes with a sign, by night, of the site and of each building.
-    site: Vec<u32>,
+    /// Passes with a sign, of each building by night.
     buildings: Vec<Vec<u32>>,
     start: NaiveDate,
 }
@@ -56,18 +55,6 @@ impl Seen {
         let is_new = self.0[place] >> bit & 1 == 0;
         self.0[place] |= 1 << bit;
         is_new
-    }
-}
-
-/// The nights that say nothing, of the site and of the buildings whose gates failed.
-pub(super) struct Quiet {
-    site: QuietNights,
-    buildings: BTreeMap<usize, QuietNights>,
-}
-
-impl Quiet {
-    pub fn at(&self, building: usize) -> &QuietNights {
-        self.buildings.get(&building).unwrap_or(&self.site)
     }
 }
 
@@ -120,7 +107,6 @@ impl Counters {
             ties,
             tie_of,
             seen: vec![Seen::default(); village.ground.readers.len()],
-            site: vec![0; days],
             buildings: vec![vec![0; days]; village.ground.doors.len()],
             start: village.first_day,
         }
@@ -140,12 +126,8 @@ impl Counters {
             if self.ties[tie].count(night, sign, is_inner) {
                 let building = village.ground.units[self.ties[tie].unit].building;
                 let place = night.signed_duration_since(self.start).num_days();
-                if let Ok(place) = usize::try_from(place)
-                    && place < self.site.len()
-                {
-                    self.site[place] += 1;
-                    self.buildings[building][place] += 1;
-                }
+                let counted = usize::try_from(place).ok().and_then(|place| self.buildings[building].get_mut(place));
+                counted.into_iter().for_each(|passes| *passes += 1);
             }
         }
     }
@@ -155,25 +137,15 @@ impl Counters {
     }
 
     /// The nights that say nothing by the noon of a day.
-    pub fn quiet(&self, village: &Village, day: i32) -> Quiet {
-        let first = day - i32::try_from(MOST_NIGHTS).unwrap_or(0);
-        // Before day 0 nothing was counted: those nights are empty, and so say nothing.
-        let seen = |counts: &[u32], night: i32| usize::try_from(night).map_or(0, |night| counts[night]);
-        let series = |counts: &[u32]| -> Vec<(NaiveDate, u32)> {
-            (first..day).map(|night| (village.date(night), seen(counts, night))).collect()
-        };
-        let site = QuietNights::of(&series(&self.site));
-        let buildings = self
-            .buildings
-            .iter()
-            .enumerate()
-            .filter(|(_, counts)| (0..day).any(|night| seen(counts, night) == 0))
-            .map(|(building, counts)| {
-                let silent = series(counts).into_iter().filter(|(_, count)| *count == 0).map(|(night, _)| night);
-                (building, site.clone().with(silent))
-            })
-            .collect();
-        Quiet { site, buildings }
+    pub fn quiet(&self, village: &Village, day: i32) -> Quiet<usize> {
+        let first = (day - i32::try_from(MOST_NIGHTS).unwrap_or(0)).max(0);
+        let mut seen = Vec::new();
+        for (building, counts) in self.buildings.iter().enumerate() {
+            let nights = (first..day).zip(counts.iter().skip(usize::try_from(first).unwrap_or(0)));
+            let nights = nights.filter(|(_, count)| **count > 0);
+            seen.extend(nights.map(|(night, count)| (building, village.date(night), *count)));
+        }
+        Quiet::of(&seen, village.date(day - 1))
     }
 }
 

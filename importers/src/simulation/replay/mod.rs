@@ -84,7 +84,7 @@ pub fn replay(village: &Village, law: &Law, judges: &[&dyn Judge]) -> Vec<Score>
         let quiet = counters.quiet(village, day);
         for unit in 0..village.ground.units.len() {
             let Some(mut known) = files.of(village, &counters, unit, day) else { continue };
-            let quiet = quiet.at(village.ground.units[unit].building);
+            let quiet = quiet.in_building(village.ground.units[unit].building);
             let moment = Moment { nights, today, quiet, calendar: &law.calendar };
             for (judge, score) in judges.iter().zip(&mut scores) {
                 known.facts.open = score.open(unit);
