@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::shape::Position;
 
-/// Where the gaps of a list stand: one state, or all that are not closed.
+/// Where the gaps of a list stand: one state, those whose contest waits, or all that are not closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -23,6 +23,8 @@ pub enum Standing {
     Reminded,
     /// Answered or contested.
     Answered,
+    /// Contested, and to be decided.
+    Contested,
     /// Somebody is to visit.
     Task,
     /// Handed on.
@@ -37,7 +39,7 @@ impl Standing {
     pub fn states(self) -> Vec<&'static str> {
         let of = |state: GapState| vec![state.as_str()];
         match self {
-            Self::Open => {
+            Self::Open | Self::Contested => {
                 GapState::ALL.into_iter().filter(|state| *state != GapState::Closed).map(GapState::as_str).collect()
             }
             Self::Reminded => of(GapState::Reminded),
@@ -122,7 +124,7 @@ pub struct GapResponse {
 pub struct GapQuery {
     /// Only in this site.
     pub site_id: Option<SiteId>,
-    /// Only those that stand so; `open` is all that are not closed.
+    /// Only those that stand so; `open` is all that are not closed, `contested` those of them whose contest waits for a decision.
     #[param(inline)]
     pub state: Option<Standing>,
     /// Only of this rule.
@@ -312,7 +314,7 @@ pub struct OwnAnswer {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OwnGapQuery {
-    /// Only those that stand so; `open` is all that are not closed.
+    /// Only those that stand so; `open` is all that are not closed, `contested` those of them whose contest waits for a decision.
     #[param(inline)]
     pub state: Option<Standing>,
     /// Rows of the page, 1 to 200; 50 if absent.

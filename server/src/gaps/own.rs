@@ -80,6 +80,9 @@ async fn list(
                       as held) c
            where g.site_id = any ($1) and (c.owned or c.held)
              and ($4::text[] is null or g.state = any ($4))
+             and (not $8 or exists (
+                 select from gap_answer a
+                 where a.site_id = g.site_id and a.gap_id = g.id and a.kind = 'contest' and a.decision is null))
              and ($6::uuid is null or (g.due_on, g.id) > ($5, $6))
            order by g.due_on, g.id
            limit $7"#,
@@ -90,6 +93,7 @@ async fn list(
         after.map(|after| after.0),
         after.map(|after| after.1.as_uuid()),
         limit,
+        state == Some(Standing::Contested),
     )
     .map(|row| OwnGap {
         explanation: explain_stored(row.rule, &row.code, &row.evidence),

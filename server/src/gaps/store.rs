@@ -119,6 +119,9 @@ pub async fn list(
              and ($10::uuid is null or g.area_id in (select below.id from below))
              and ($14::text is null or g.rule = $14)
              and ($15::date is null or g.due_on < $15)
+             and (not $16 or exists (
+                 select from gap_answer a
+                 where a.site_id = g.site_id and a.gap_id = g.id and a.kind = 'contest' and a.decision is null))
            order by case when $13 then coalesce(b.sort_key, '') end, case when $13 then u.code end,
                     case when not $13 then g.due_on end, g.id
            limit $9"#,
@@ -137,6 +140,7 @@ pub async fn list(
         find.order == GapOrder::Building,
         find.rule.map(GapRule::as_str),
         find.due_before,
+        find.state == Some(Standing::Contested),
     )
     .fetch_all(connection)
     .await

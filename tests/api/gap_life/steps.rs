@@ -4,7 +4,7 @@ use menpai_domain::GapClosing;
 use menpai_domain::terms::GapRule;
 use serde_json::{Value, json};
 
-use super::dwelling::Dwelling;
+use super::dwelling::{Dwelling, People};
 
 fn texts<const N: usize>(value: &Value, fields: [&str; N]) -> [String; N] {
     fields.map(|field| value[field].as_str().unwrap_or("-").to_owned())
@@ -159,16 +159,28 @@ async fn a_closed_gap_opens_again_for_other_facts_or_when_its_quiet_is_over() {
     assert!(dwelling.facts(dwelling.unit, rule, 1).await.is_some());
 }
 
+/// How many contests wait, for staff and for the tenant.
+async fn contested(people: &People) -> [usize; 2] {
+    let mut counts = [0; 2];
+    for (count, (client, path)) in counts.iter_mut().zip([(&people.officer, "/gaps"), (&people.tenant, "/own/gaps")]) {
+        let page = client.get(&format!("{path}?state=contested")).await.expect(200);
+        *count = page["items"].as_array().map_or(0, Vec::len);
+    }
+    counts
+}
+
 #[tokio::test]
 async fn a_contest_that_is_upheld_withdraws_the_gap_for_ever() {
     let dwelling = Dwelling::open().await;
     let gap = dwelling.gap().await;
     let people = dwelling.people().await;
+    assert_eq!(contested(&people).await, [0, 0]);
     let contest =
         people.tenant.post(&format!("/gaps/{gap}/contests"), &json!({"note": "这张卡是我邻居的"})).await.expect(201);
     assert_eq!(texts(&contest, ["what", "state", "actor"]), ["contested", "answered", "holder"]);
     let waiting = dwelling.read(&people.officer, gap).await;
     assert_eq!((&waiting["state"], &waiting["contested"]), (&json!("answered"), &json!(true)));
+    assert_eq!(contested(&people).await, [1, 1]);
     // No time and no facts take the decision away from a person.
     assert!(dwelling.facts_change(gap, 2, 13).await);
     assert!(dwelling.facts_change(gap, 1, 13).await);
@@ -178,6 +190,7 @@ async fn a_contest_that_is_upheld_withdraws_the_gap_for_ever() {
     let decision = json!({"decision": "upheld", "note": "卡号登记有误"});
     let decided = people.officer.post(&format!("/gaps/{gap}/decisions"), &decision).await.expect(201);
     assert_eq!(texts(&decided, ["what", "state", "actor"]), ["upheld", "closed", "staff"]);
+    assert_eq!(contested(&people).await, [0, 0]);
     assert_eq!(texts(&dwelling.read(&people.officer, gap).await, ["closed_because"]), ["withdrawn"]);
     let own = people.tenant.get("/own/gaps?state=closed").await.expect(200)["items"][0].clone();
     assert_eq!(

@@ -15682,8 +15682,8 @@ export interface operations {
             query?: {
                 /** @description Only in this site. */
                 site_id?: components["schemas"]["SiteId"];
-                /** @description Only those that stand so; `open` is all that are not closed. */
-                state?: "open" | "reminded" | "answered" | "task" | "escalated" | "closed";
+                /** @description Only those that stand so; `open` is all that are not closed, `contested` those of them whose contest waits for a decision. */
+                state?: "open" | "reminded" | "answered" | "contested" | "task" | "escalated" | "closed";
                 /** @description Only of this rule. */
                 rule?: components["schemas"]["GapRule"];
                 /** @description Only in this area and those below it. */
@@ -21157,8 +21157,8 @@ export interface operations {
     list_own_gaps: {
         parameters: {
             query?: {
-                /** @description Only those that stand so; `open` is all that are not closed. */
-                state?: "open" | "reminded" | "answered" | "task" | "escalated" | "closed";
+                /** @description Only those that stand so; `open` is all that are not closed, `contested` those of them whose contest waits for a decision. */
+                state?: "open" | "reminded" | "answered" | "contested" | "task" | "escalated" | "closed";
                 /** @description Rows of the page, 1 to 200; 50 if absent. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

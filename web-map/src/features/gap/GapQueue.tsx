@@ -15,7 +15,7 @@ import { More } from '../../ui/More';
 import { Panel } from '../../ui/Panel';
 import { isOwner, useCaller } from '../session/caller';
 import { OutboxBar } from '../visit/OutboxBar';
-import { byBuilding, type Filter, shown, VIEWS, type View } from './filter';
+import { byBuilding, type Filter, VIEWS, type View } from './filter';
 import { GapCard } from './GapCard';
 import { GapFilters } from './GapFilters';
 import { OwnWay } from './OwnWay';
@@ -79,19 +79,12 @@ export function GapQueue({ siteId, onShow, onFound }: Props) {
       <Answer
         query={gaps}
         rows={8}
-        isEmpty={(items) => shown(items, filter).length === 0 && !gaps.hasNextPage}
+        isEmpty={(items) => items.length === 0}
         empty={t(filter.standing === 'open' ? 'gap.empty' : 'queue.empty')}
       >
         {(items) => (
           <>
-            <Cards
-              gaps={shown(items, filter)}
-              filter={filter}
-              marked={marked}
-              unit={unit}
-              onShow={show}
-              onOpen={enter}
-            />
+            <Cards gaps={items} filter={filter} marked={marked} unit={unit} onShow={show} onOpen={enter} />
             <More query={gaps} />
           </>
         )}

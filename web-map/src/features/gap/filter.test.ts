@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../api/types';
-import { buildingsOf, byBuilding, EVERYTHING, narrowed, queryOf, shown } from './filter';
+import { buildingsOf, byBuilding, EVERYTHING, narrowed, queryOf } from './filter';
 
 const gap = (building_id: string, doorplate: string, more: Partial<Gap> = {}) =>
   ({
@@ -28,14 +28,6 @@ describe('the queue', () => {
       state: 'task',
       order: 'due',
     });
-  });
-
-  it('picks contests out of what is open', () => {
-    const contested = { ...EVERYTHING, standing: 'contested' } as const;
-    expect(queryOf(contested).state).toBe('open');
-    const gaps = [gap('a', '1'), gap('b', '2', { state: 'answered', contested: true })];
-    expect(shown(gaps, contested).map(({ building_id }) => building_id)).toEqual(['b']);
-    expect(shown(gaps, EVERYTHING)).toHaveLength(2);
   });
 
   it('goes from house to house', () => {

@@ -1,8 +1,6 @@
 /** Which gaps the queue shows, and in which order. Pure but for what is remembered while the page is open. */
 import type { Gap, GapRule, GapStanding } from '../../api/types';
-import { stateWord } from './words';
 
-/** `contested` is no state of its own for the registry: it is picked out here. */
 export const STANDINGS = [
   'open',
   'task',
@@ -11,8 +9,7 @@ export const STANDINGS = [
   'answered',
   'escalated',
   'closed',
-] as const;
-type StandingFilter = (typeof STANDINGS)[number];
+] as const satisfies readonly GapStanding[];
 
 export const VIEWS = ['due', 'building', 'map'] as const;
 export type View = (typeof VIEWS)[number];
@@ -29,7 +26,7 @@ export const RULES = [
 
 export type Filter = {
   view: View;
-  standing: StandingFilter;
+  standing: GapStanding;
   rule: GapRule | null;
   area: string | null;
   building: string | null;
@@ -39,9 +36,8 @@ export const EVERYTHING: Filter = { view: 'due', standing: 'open', rule: null, a
 
 /** As the registry is asked. */
 export function queryOf({ view, standing, rule, area, building }: Filter) {
-  const state: GapStanding = standing === 'contested' ? 'open' : standing;
   return {
-    state,
+    state: standing,
     order: view === 'building' ? ('building' as const) : ('due' as const),
     ...(rule && { rule }),
     ...(area && { area_id: area }),
@@ -52,10 +48,6 @@ export function queryOf({ view, standing, rule, area, building }: Filter) {
 /** How many of the folded filters are set. */
 export function narrowed({ rule, area, building }: Filter): number {
   return [rule, area, building].filter(Boolean).length;
-}
-
-export function shown(gaps: readonly Gap[], { standing }: Filter): readonly Gap[] {
-  return standing === 'contested' ? gaps.filter((gap) => stateWord(gap) === 'contested') : gaps;
 }
 
 export type Group = { building: string; doorplate: string | null; gaps: Gap[] };
