@@ -12,6 +12,7 @@ use menpai_server::cli::calendar::{self, CalendarCommand};
 use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::keys::{self, KeysCommand};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
+use menpai_server::cli::replay::{self, Replay};
 use menpai_server::cli::retention::{self, Retention};
 use menpai_server::cli::simulate::{self, Simulate};
 use menpai_server::cli::tiles::{self, TilesCommand};
@@ -52,6 +53,8 @@ enum Command {
     Demo(Demo),
     /// Play a village that knows the truth through the API, in compressed time, and tell what was found.
     Simulate(Simulate),
+    /// What the rules would have found in a site on each of the last days, from the counters that are kept; nothing is written.
+    Replay(Replay),
     /// The jurisdiction tree: districts, streets, communities, grids.
     #[command(subcommand)]
     Area(AreaCommand),
@@ -123,6 +126,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             demo::run(&owner, &secrets.keyring, &config, &demo, Clock::system().now()).await
         }
         Command::Simulate(command) => simulate::run(config, &command, &mut std::io::stdout()).await,
+        Command::Replay(command) => replay::run(&config, &command, Clock::system().now(), &mut std::io::stdout()).await,
         Command::Retention(command) => {
             let owner = open_owner(&config.database).await?;
             print(&retention::command(&owner, command, Clock::system().now()).await?)

@@ -46,6 +46,7 @@ mod passages;
 mod passes;
 mod pmtiles;
 mod registry;
+mod replay;
 mod residencies;
 mod retention;
 mod terminals;

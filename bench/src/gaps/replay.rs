@@ -1,5 +1,6 @@
-//! `menpai-bench gaps-replay`: the detector looks at thirty days of a city, night after night, as it would have on those days:
-//! it reads counters and registrations, judges every unit by all rules, opens, updates and closes gaps.
+//! `menpai-bench gaps-replay`: one night of the detector, which reads counters and registrations, judges every unit by all
+//! rules, opens, updates and closes gaps; and thirty days of a city replayed, in which each unit's rows are read once and
+//! judged as they were on each of the days.
 //!
 //! The counters of a city are some ten gigabytes, so it is made and looked at in parts, one after the other; what counts is
 //! the time of looking. `MENPAI_BENCH_RESIDENTS` says how large it is, a million if absent.
@@ -8,17 +9,22 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, Days, Utc};
+use futures::{StreamExt, TryStreamExt, stream};
+use menpai_domain::ids::SiteId;
 use menpai_server::db::Db;
 use menpai_server::detection;
+use uuid::Uuid;
 
 use super::city;
 use crate::figure::{Better, Figure};
 use crate::registry::Database;
 
 /// Days that are looked at.
-const DAYS: u64 = 30;
+const DAYS: u32 = 30;
 /// Nights that lie before the first of them.
-const NIGHTS_BEFORE: u64 = city::NIGHTS - DAYS;
+const NIGHTS_BEFORE: u64 = city::NIGHTS - DAYS as u64;
+/// Sites that are replayed at the same time: while one waits for the database, the other counts.
+const SITES_AT_ONCE: usize = 2;
 /// Villages of a part.
 const PART: u32 = 20;
 /// Villages of the small city, in which one night has to be quick: 10,000 units.
@@ -70,14 +76,30 @@ async fn nights(url: &str, villages: u32, nights: u64) -> Result<f64> {
     times.get(times.len() / 2).copied().context("a time")
 }
 
-/// Thirty days of a part of the city.
+/// Thirty days of a part of the city, as `menpai replay` judges them.
 async fn replay(url: &str, villages: u32) -> Result<f64> {
     let database = city::load(url, "gaps_city", villages).await?;
     let db = open(&database)?;
-    let mut seconds = 0.0;
-    for day in 0..DAYS {
-        seconds += evening(&db, villages, day).await?;
+    let sites: Vec<SiteId> = {
+        let mut conn = database.connect().await?;
+        let sites: Vec<Uuid> = sqlx::query_scalar("select id from site order by id").fetch_all(&mut conn).await?;
+        sites.into_iter().map(SiteId::from_uuid).collect()
+    };
+    let now = afternoon(u64::from(DAYS) - 1)?;
+    let begin = Instant::now();
+    let replayed = stream::iter(sites)
+        .map(async |site_id| detection::replay(&db, site_id, DAYS, None, now).await)
+        .buffer_unordered(SITES_AT_ONCE)
+        .try_collect::<Vec<_>>()
+        .await?;
+    let seconds = begin.elapsed().as_secs_f64();
+    for site in &replayed {
+        let days = site.as_ref().context("detection is on")?;
+        let last = days.last().context("a day")?;
+        ensure!(days.len() == DAYS as usize, "{} days were looked at", days.len());
+        ensure!(last.rules.values().any(|found| found.open > 0), "nothing was found: {last:?}");
     }
+    eprintln!("{DAYS} days of {villages} villages in {seconds:.2} s");
     drop(db);
     database.drop().await?;
     Ok(seconds)

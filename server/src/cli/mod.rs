@@ -7,6 +7,7 @@ pub mod demo;
 mod demo_accounts;
 pub mod keys;
 pub mod place;
+pub mod replay;
 pub mod retention;
 pub mod simulate;
 pub mod tiles;

@@ -245,3 +245,23 @@ pub(super) fn sentence(error: ApiError) -> anyhow::Error {
         other => other.into(),
     }
 }
+
+/// A site by id, official code or name; and its name.
+///
+/// # Errors
+/// There is none, or more than one.
+pub async fn find_site(connection: &mut PgConnection, wanted: &str) -> anyhow::Result<(SiteId, String)> {
+    let id: Option<Uuid> = wanted.parse().ok();
+    let found = sqlx::query!(
+        r#"select id as "id: SiteId", name from site where id = $1 or code = $2 or name = $2 limit 2"#,
+        id,
+        wanted
+    )
+    .fetch_all(connection)
+    .await?;
+    match found.as_slice() {
+        [site] => Ok((site.id, site.name.clone())),
+        [] => bail!("there is no site with the id, code or name {wanted:?}"),
+        _ => bail!("more than one site is called {wanted:?}: give its id or code"),
+    }
+}

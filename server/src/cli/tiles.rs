@@ -13,12 +13,12 @@ use menpai_domain::ids::SiteId;
 use menpai_domain::terms::TrailAction;
 use menpai_tiler::export::{Export, Selection, Written};
 use menpai_tiler::{Audience, GRID_ZOOM, LayerSet, TilerOptions, WorldRect, project};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::bar::Bar;
+use super::place::find_site;
 use crate::config::Config;
 use crate::db::{Db, open_owner};
 use crate::trail::{self, Actor, Entry};
@@ -177,23 +177,6 @@ async fn record(owner: &PgPool, sites: &[SiteId], now: DateTime<Utc>) -> sqlx::R
         trail::store::record(&mut tx, Actor::COMMAND_LINE, now, act).await?;
     }
     tx.commit().await
-}
-
-/// A site by id, official code or name.
-async fn find_site(connection: &mut PgConnection, wanted: &str) -> anyhow::Result<(SiteId, String)> {
-    let id: Option<Uuid> = wanted.parse().ok();
-    let found = sqlx::query!(
-        r#"select id as "id: SiteId", name from site where id = $1 or code = $2 or name = $2 limit 2"#,
-        id,
-        wanted
-    )
-    .fetch_all(connection)
-    .await?;
-    match found.as_slice() {
-        [site] => Ok((site.id, site.name.clone())),
-        [] => bail!("there is no site with the id, code or name {wanted:?}"),
-        _ => bail!("more than one site is called {wanted:?}: give its id or code"),
-    }
 }
 
 async fn stop_when_asked(stop: CancellationToken) {

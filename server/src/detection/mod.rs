@@ -17,11 +17,13 @@ mod fingerprint;
 pub(crate) mod gaps;
 mod judging;
 pub(crate) mod quiet;
+mod replay;
 pub(crate) mod store;
 mod worker;
 
 pub use fingerprint::fingerprint;
 pub use judging::{Judged, UnitGaps, at, judge_unit, judge_units};
 pub use quiet::Quiet;
+pub use replay::{Found, Replayed, replay};
 pub use store::Site;
 pub use worker::{Round, run_round, start};

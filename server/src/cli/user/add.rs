@@ -5,13 +5,13 @@ use std::io::Write;
 use anyhow::bail;
 use chrono::{DateTime, Utc};
 use clap::Args;
-use menpai_domain::ids::{AccountId, SiteId};
+use menpai_domain::ids::AccountId;
 use menpai_domain::terms::{Role, TrailAction};
-use sqlx::{PgConnection, PgPool};
-use uuid::Uuid;
+use sqlx::PgPool;
 
 use super::new_password::NewPassword;
 use crate::access::setup::needs_second_factor;
+use crate::cli::place::find_site;
 use crate::trail::{self, Actor, Entry};
 
 /// A new account.
@@ -22,7 +22,7 @@ pub struct AddUser {
     /// officer, `grid_worker`, `area_manager`, auditor or operator; landlords and tenants sign in by their own ways.
     #[arg(long)]
     role: Role,
-    /// Site that the account works in, by id or name; may be given more than once.
+    /// Site that the account works in, by id, official code or name; may be given more than once.
     #[arg(long = "site")]
     sites: Vec<String>,
     /// Name that is shown; the user name if absent.
@@ -66,7 +66,7 @@ pub async fn add(pool: &PgPool, user: AddUser, now: DateTime<Utc>) -> anyhow::Re
     .await
     .map_err(|error| explain(error, &user_name))?;
     for site in &user.sites {
-        let site_id = find_site(&mut tx, site).await?;
+        let (site_id, _name) = find_site(&mut tx, site).await?;
         sqlx::query!("insert into account_site (site_id, account_id) values ($1, $2)", site_id.as_uuid(), id.as_uuid())
             .execute(&mut *tx)
             .await?;
@@ -92,22 +92,5 @@ fn explain(error: sqlx::Error, user_name: &str) -> anyhow::Error {
             )
         }
         _ => error.into(),
-    }
-}
-
-/// A site by id or by its whole name.
-///
-/// # Errors
-/// There is none, or the name is not unique.
-pub async fn find_site(connection: &mut PgConnection, text: &str) -> anyhow::Result<SiteId> {
-    let id: Option<Uuid> = text.parse().ok();
-    let found =
-        sqlx::query_scalar!(r#"select id as "id: SiteId" from site where id = $1 or name = $2 limit 2"#, id, text)
-            .fetch_all(connection)
-            .await?;
-    match found.as_slice() {
-        [site] => Ok(*site),
-        [] => bail!("there is no site with the id or name {text:?}"),
-        _ => bail!("more than one site is called {text:?}: give its id"),
     }
 }

@@ -11,7 +11,7 @@ use clap::Subcommand;
 use menpai_domain::terms::Role;
 use sqlx::PgPool;
 
-pub use add::{AddUser, find_site};
+pub use add::AddUser;
 
 use crate::config::Oidc;
 
