@@ -10,8 +10,7 @@ use menpai_server::db::Db;
 use menpai_server::gaps::{self, life};
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
-use sqlx::postgres::PgConnection;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::PgConnection;
 
 use crate::api::gatehouse::{Gatehouse, local};
 
@@ -54,7 +53,7 @@ impl Dwelling {
     pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
         let house = Gatehouse::open_with(change).await;
         let (site, unit) = (house.site, house.unit);
-        let detector_kept_out = keep_detector_out(&house).await;
+        let detector_kept_out = house.app.database.hold_detectors(site).await;
         let owner = person(&house, "黄业主", PHONES[0]).await;
         let holder = person(&house, "陈小明", PHONES[1]).await;
         let app = &house.app;
@@ -189,17 +188,4 @@ async fn person(house: &Gatehouse, name: &str, phone: &str) -> PersonId {
     let person = json!({"site_id": house.site, "person": {"name": name, "phone": phone}});
     let person = house.officer.post("/persons", &person).await.expect(201);
     person["id"].as_str().expect("an id").parse().expect("an id")
-}
-
-/// Holds the lock under which a detector works on the site, until the connection ends.
-async fn keep_detector_out(house: &Gatehouse) -> PgConnection {
-    let options: sqlx::postgres::PgConnectOptions = house.app.database.url().parse().expect("a URL");
-    let mut connection = options.connect().await.expect("a connection");
-    connection.ping().await.expect("it answers");
-    sqlx::query("select pg_advisory_lock(hashtextextended('detection ' || $1, 0))")
-        .bind(house.site.to_string())
-        .execute(&mut connection)
-        .await
-        .expect("no detector works on a site without gaps for long");
-    connection
 }
