@@ -125,7 +125,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let secrets = Secrets::open(&config.secrets, Clock::system().now())?;
             demo::run(&owner, &secrets.keyring, &config, &demo, Clock::system().now()).await
         }
-        Command::Simulate(command) => simulate::run(config, &command, &mut std::io::stdout()).await,
+        Command::Simulate(command) => simulate::run(config, &command, &mut std::io::stdout()).await.map(drop),
         Command::Replay(command) => replay::run(&config, &command, Clock::system().now(), &mut std::io::stdout()).await,
         Command::Retention(command) => {
             let owner = open_owner(&config.database).await?;

@@ -49,6 +49,7 @@ mod registry;
 mod replay;
 mod residencies;
 mod retention;
+mod simulate;
 mod terminals;
 mod tile_oracle;
 mod tile_scope;

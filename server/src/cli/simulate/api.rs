@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, bail};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
+use axum::http::request::Builder;
 use axum::http::{Method, Request};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use http_body_util::{BodyExt, Full};
@@ -55,27 +56,37 @@ impl Api {
 
     /// Posts; answers the body.
     pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        self.send(Method::POST, path, serde_json::to_vec(body)?).await
+        self.send(self.request(Method::POST, path), serde_json::to_vec(body)?).await
+    }
+
+    /// Posts a change to something that nobody else changes meanwhile: whatever its version is.
+    pub async fn post_change(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.send(self.request(Method::POST, path).header(IF_MATCH, "*"), serde_json::to_vec(body)?).await
     }
 
     /// Gets.
     pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
-        self.send(Method::GET, path, Vec::new()).await
+        self.send(self.request(Method::GET, path), Vec::new()).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Vec<u8>) -> anyhow::Result<Value> {
-        let mut request = Request::builder().method(&method).uri(format!("{}{path}", self.base));
+    fn request(&self, method: Method, path: &str) -> Builder {
+        Request::builder().method(method).uri(format!("{}{path}", self.base))
+    }
+
+    async fn send(&self, mut request: Builder, body: Vec<u8>) -> anyhow::Result<Value> {
         if !body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
-        let answer = self.client.request(request.body(Full::from(body))?).await?;
+        let request = request.body(Full::from(body))?;
+        let told = format!("{} {}", request.method(), request.uri().path());
+        let answer = self.client.request(request).await?;
         let status = answer.status();
         let body = answer.into_body().collect().await?.to_bytes();
         if !status.is_success() {
-            bail!("{method} {path} was answered {status}: {}", String::from_utf8_lossy(&body));
+            bail!("{told} was answered {status}: {}", String::from_utf8_lossy(&body));
         }
         Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? })
     }

@@ -48,20 +48,37 @@ const ANY_RATE: u32 = 1_000_000;
 pub struct Simulate {
     /// Decides who lives there and how.
     #[arg(long, default_value_t = 1)]
-    seed: u64,
+    pub seed: u64,
     /// Days to play, at most 120.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i32).range(1..=120))]
-    days: i32,
+    pub days: i32,
     /// Minutes of the village between two moments at which its terminals post.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(i64).range(1..=60))]
-    step_minutes: i64,
+    pub step_minutes: i64,
+    /// Houses.
+    #[arg(long, default_value_t = Figures::PILOT.buildings)]
+    pub buildings: usize,
+    /// Dwellings that are let.
+    #[arg(long, default_value_t = Figures::PILOT.rental_units)]
+    pub units: usize,
+}
+
+impl Simulate {
+    /// The houses, and who lives in them.
+    #[must_use]
+    pub fn village(&self) -> (village::Plan, Village) {
+        let figures = Figures { buildings: self.buildings, rental_units: self.units, ..Figures::PILOT };
+        let plan = plan::generate(HOUSES, figures);
+        let village = simulation::simulate(&plan, &Model { days: self.days, ..Model::default() }, self.seed);
+        (plan, village)
+    }
 }
 
 /// Plays it, and writes what was found against the truth.
 ///
 /// # Errors
 /// The database is not empty, or something is refused: the text says what.
-pub async fn run(mut config: Config, simulate: &Simulate, out: &mut impl Write) -> anyhow::Result<()> {
+pub async fn run(mut config: Config, simulate: &Simulate, out: &mut impl Write) -> anyhow::Result<Score> {
     let owner = migrate::run(&config.database).await?;
     let sites = sqlx::query_scalar!(r#"select count(*) as "sites!" from site"#).fetch_one(&owner).await?;
     ensure!(sites == 0, "the database already holds a village: a simulation needs one of its own");
@@ -69,12 +86,11 @@ pub async fn run(mut config: Config, simulate: &Simulate, out: &mut impl Write) 
     config.devices.listen = ([127, 0, 0, 1], 0).into();
     config.devices.source_rate_per_s = ANY_RATE;
     config.devices.device_rate_per_s = ANY_RATE;
-    let model = Model { days: simulate.days, ..Model::default() };
-    let plan = plan::generate(HOUSES, Figures::PILOT);
-    let village = simulation::simulate(&plan, &model, simulate.seed);
+    let (plan, village) = simulate.village();
     let player = Player::begin(config, &owner, plan, village).await?;
     let score = player.play(simulate.step_minutes * 60, out).await?;
-    tell(out, &score)
+    tell(out, &score)?;
+    Ok(score)
 }
 
 /// A village that is being played.
@@ -164,8 +180,10 @@ impl Player {
     }
 
     /// Lets the detector look, and notes what is open then.
-    async fn judge(&self, truth: &Truth, day: i32, score: &mut Score) -> anyhow::Result<()> {
+    async fn judge(&mut self, truth: &Truth, day: i32, score: &mut Score) -> anyhow::Result<()> {
         while detection::run_round(&self.db, self.clock.now()).await? != detection::Round::default() {}
+        // A token does not last from ten to noon.
+        self.registry.sign_in(&self.office, self.clock.now()).await?;
         let open = self.registry.open_gaps(&self.village).await?;
         for unit in 0..self.village.ground.units.len() {
             let rules: BTreeSet<GapRule> = open.get(&unit).cloned().unwrap_or_default();

@@ -60,7 +60,7 @@ impl Registry {
         Self { api, entered, strangers, persons, leases, residencies }
     }
 
-    /// Begins the day.
+    /// Signs in.
     pub async fn sign_in(&mut self, account: &DemoAccount, now: DateTime<Utc>) -> anyhow::Result<()> {
         self.api = self.api.sign_in(account, now).await?;
         Ok(())
@@ -133,7 +133,7 @@ impl Registry {
                 let lease = &village.leases[at];
                 let to = lease.to.or(lease.ended).context("a lease that ends has a last day")?;
                 let id = self.leases.get(&at).context("the lease is not known")?;
-                self.api.post(&format!("/tenancies/{id}/end"), &json!({"to": village.date(to)})).await
+                self.api.post_change(&format!("/tenancies/{id}/end"), &json!({"to": village.date(to)})).await
             }
             Act::PassIssued(at) | Act::PassRenewed(at) => {
                 let pass = &village.passes[at];
@@ -152,7 +152,7 @@ impl Registry {
             Act::MovedOut(at) => {
                 let to = village.residencies[at].to.context("who moved out has a last day")?;
                 let id = self.residencies.get(&at).context("the registration is not known")?;
-                self.api.post(&format!("/residencies/{id}/end"), &json!({"to": village.date(to)})).await
+                self.api.post_change(&format!("/residencies/{id}/end"), &json!({"to": village.date(to)})).await
             }
         }
     }
