@@ -40,11 +40,13 @@ pub struct UnregisteredResidenceParameters {
     pub window_nights: u32,
     /// On so many of them the holder of a resident's pass has slept here; more than half of the window.
     pub min_nights: u32,
-    /// On so many of them a visitor has; at least as many as for a resident's pass.
+    /// On so many of them a visitor has, unless those nights lie further apart than `visit_days`: then as many as for a
+    /// resident's pass are enough. At least as many as for a resident's pass.
     pub visitor_min_nights: u32,
     /// So many days a visit may last on one pass, 7 to 90; who stays longer is no visitor, nor is who stays on a renewed pass.
     pub visit_days: u32,
-    /// On so many of them, evenings and mornings averaged, the passes of one holder were used by more than one person.
+    /// On so many of them, evenings and mornings averaged, the passes of one holder were used by more than one person; in
+    /// every third of the window on some.
     pub shared_min_nights: u32,
     /// On so many of them more people slept here than are registered; at least as many as for a visitor.
     pub crowd_min_nights: u32,
@@ -137,7 +139,7 @@ impl Default for UnregisteredResidenceParameters {
             min_nights: 13,
             visitor_min_nights: 14,
             visit_days: 15,
-            shared_min_nights: 8,
+            shared_min_nights: 7,
             crowd_min_nights: 17,
         }
     }

@@ -14,7 +14,7 @@ use crate::gap::{
 use crate::{GapRule, PassKind};
 
 /// Version of the rule as written here.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// Days after which a registration counts.
 const SETTLED_DAYS: u32 = 7;

@@ -12,7 +12,7 @@ use crate::GapRule;
 use crate::gap::{Evidence, Finding, Moment, Registrant, StaleResidency, StaleResidencyParameters, UnitFacts};
 
 /// Version of the rule as written here.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// What the rule finds in a dwelling.
 pub fn find(facts: &UnitFacts, parameters: StaleResidencyParameters, moment: &Moment) -> Option<Finding> {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::between::nights_between;
+use super::counting::{count, days_between};
 use super::flows::{Flows, knows_directions, reads_exits};
 use super::window::Window;
 use crate::PassKind;
@@ -66,7 +67,7 @@ impl Stay {
         let trusted = trusted(holder.kind, exits_read, &signs, &nights, window.nights);
         let knows = [total.inner, total.outer].into_iter().any(knows_directions);
         let agree = reads_exits(total.inner) && reads_exits(total.outer);
-        let flows = Flows::of(&nights, total);
+        let flows = Flows::of(&nights, total, window);
         Self {
             kind: holder.kind,
             window_nights: window.nights,
@@ -92,10 +93,17 @@ impl Stay {
         u32::try_from(self.slept().count()).unwrap_or(u32::MAX)
     }
 
+    /// Days from the first of those nights to the last one, both included.
+    pub fn days(&self) -> u32 {
+        let mut slept = self.slept();
+        let first = slept.next();
+        first.map_or(0, |first| days_between(first, slept.last().unwrap_or(first)) + 1)
+    }
+
     /// Nights more that are asked of a visitor where gates can't tell an evening's call or a day's work from a night. Then only
     /// who comes on every day of the week lives here.
     pub fn doubt(&self) -> u32 {
-        if self.kind == PassKind::Visitor && !self.tells_calls { self.window_nights / 5 } else { 0 }
+        if self.kind == PassKind::Visitor && !self.tells_calls { self.window_nights / 7 } else { 0 }
     }
 
     /// How many people at least used the holder's passes: so many came home, and so many left, on so many nights. Evenings and
@@ -106,9 +114,15 @@ impl Stay {
     }
 
     /// Whether two people may go through on the passes of this holder now and then: not enough to say that they do, but a
-    /// reason not to miss one of them.
+    /// reason not to miss one of them. Two came or left on one night in ten; or on one in ten the night was slept here and on
+    /// one in ten the day, as of one who works by day and one who works at night.
     pub fn may_be_shared(&self) -> bool {
-        self.flows.doubled * 10 >= self.window_nights
+        let often = |nights: u32| nights * 10 >= self.window_nights;
+        let signs = |wanted: &[Sign]| {
+            let signs: Vec<_> = self.signs.iter().filter(|(_, sign)| wanted.contains(sign)).collect();
+            count(&signs)
+        };
+        often(self.flows.doubled) || often(signs(&[Sign::Firm, Sign::Loose])) && often(signs(&[Sign::Day]))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::gap::{
 use crate::{GapRule, PassKind};
 
 /// Version of the rule as written here.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// Days up to the last night by which a dwelling must have been full again, or it no longer is.
 const CROWD_LASTS_DAYS: u32 = 5;
@@ -82,9 +82,11 @@ pub fn find(facts: &UnitFacts, parameters: &UnregisteredResidenceParameters, mom
     })
 }
 
-/// Whether a holder sleeps here on so many nights that it is called living here.
+/// Whether a holder sleeps here on so many nights that it is called living here. A visitor whose nights lie further apart than
+/// a visit lasts is asked for no more than a resident is.
 fn is_regular(holder: &Holder, stay: &Stay, parameters: &UnregisteredResidenceParameters, open: bool) -> bool {
     let min_nights = match holder.kind {
+        PassKind::Visitor if stay.days() > parameters.visit_days => asked(parameters.min_nights, open) + stay.doubt(),
         PassKind::Visitor => asked(parameters.visitor_min_nights, open) + stay.doubt(),
         _ => asked(parameters.min_nights, open),
     };

@@ -57,6 +57,12 @@ impl<'a> Window<'a> {
         (self.first..=self.last).contains(&night) && !self.quiet.is_some_and(|quiet| quiet.contains(night))
     }
 
+    /// How many of its nights come before one.
+    pub fn before(&self, night: NaiveDate) -> u32 {
+        let nights = self.first.iter_days().take_while(|other| *other < night);
+        u32::try_from(nights.filter(|other| self.contains(*other)).count()).unwrap_or(u32::MAX)
+    }
+
     fn count_all(&self) -> u32 {
         let nights = self.first.iter_days().take_while(|night| *night <= self.last);
         u32::try_from(nights.filter(|night| self.contains(*night)).count()).unwrap_or(u32::MAX)

@@ -41,6 +41,21 @@ fn gaps_are_found() {
             resident().with(visitor(1, ago(25), nights(25, HOME, all))),
             vec![UnregisteredResidence],
         ),
+        (
+            "a visitor for two months, read on thirteen nights of three weeks",
+            resident().with(visitor(3, ago(60), by_age(60, |age| only((1..4).contains(&(age % 5)), HOME)))),
+            vec![UnregisteredResidence],
+        ),
+        (
+            "the same through an entry-only door, on sixteen nights",
+            resident().with(visitor(3, ago(60), by_age(60, |age| only(!age.is_multiple_of(4), ENTRY_ONLY)))),
+            vec![UnregisteredResidence],
+        ),
+        (
+            "a pass that two use, both read on every third day",
+            home_of([holder(by_age(60, |age| if age.is_multiple_of(3) { TWO } else { HOME }))]).registered(0),
+            vec![UnregisteredResidence],
+        ),
         ("a pass that two use, though all are registered", shared, vec![UnregisteredResidence]),
         (
             "a pass that three use, one of them a child",

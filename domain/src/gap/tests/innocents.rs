@@ -33,6 +33,14 @@ fn nothing_is_found_about_innocents() {
         ),
         ("family for ten days", resident().with(visitor(2, ago(11), nights(11, HOME, |night| night > ago(12))))),
         ("family for two weeks, at home all day", resident().with(visitor(2, ago(15), nights(14, AT_HOME, all)))),
+        (
+            "family for two weeks, read on thirteen nights",
+            resident().with(visitor(2, ago(16), by_age(15, |age| only(age != 4 && age != 9, HOME)))),
+        ),
+        (
+            "family for two weeks on the host's pass",
+            home_of([holder(by_age(60, |age| if age < 15 { TWO } else { HOME }))]).registered(0),
+        ),
         ("a cleaner on some mornings", resident().with(visitor(6, ago(150), nights(60, MORNING, weekdays)))),
         ("a nanny with long days", resident().with(visitor(6, ago(150), nights(60, BY_DAY, six_days)))),
         (
@@ -43,6 +51,10 @@ fn nothing_is_found_about_innocents() {
         (
             "a tutor at a house that reads no exits",
             resident().with(visitor(6, ago(150), nights(60, ENTRY_ONLY, weekdays))),
+        ),
+        (
+            "a masseur at a house that reads no exits, five evenings a week",
+            resident().with(visitor(6, ago(150), by_age(60, |age| only(age % 7 < 5, ENTRY_ONLY)))),
         ),
         ("who lives upstairs", dwelling().with(lives_elsewhere(Nearby::Building, holder(nights(60, HOME, all))))),
         (
@@ -58,6 +70,12 @@ fn nothing_is_found_about_innocents() {
         (
             "a couple on one card, the other one lies in a drawer",
             home_of([holder(nights(60, TWO, all)), holder(vec![])]).registered(0).registered(1),
+        ),
+        (
+            "the same, one of them works at night",
+            home_of([holder(by_age(60, |age| if age % 10 < 7 { BY_DAY } else { HOME })), holder(vec![])])
+                .registered(0)
+                .registered(1),
         ),
         ("two passes of one person", home_of([Holder { passes: 2, ..holder(nights(60, HOME, all)) }]).registered(0)),
         (

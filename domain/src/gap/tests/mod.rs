@@ -80,8 +80,22 @@ pub fn nights(
     (1..=days).rev().map(ago).filter(|night| holds(*night)).map(|night| (night, counts)).collect()
 }
 
+/// The nights of so many days by how many days ago they began.
+pub fn by_age(days: u64, counts: impl Fn(u64) -> NightCounts) -> Vec<(NaiveDate, NightCounts)> {
+    (1..=days)
+        .rev()
+        .map(|age| (ago(age), counts(age)))
+        .filter(|(_, counts)| *counts != NightCounts::default())
+        .collect()
+}
+
 pub fn weekdays(night: NaiveDate) -> bool {
     !matches!(night.weekday(), Weekday::Fri | Weekday::Sat | Weekday::Sun)
+}
+
+/// Where a rule holds.
+pub fn only(holds: bool, counts: NightCounts) -> NightCounts {
+    if holds { counts } else { NightCounts::default() }
 }
 
 /// Two nights of one week, three of the next.
