@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use super::facts::{self, At, Known, UnitRows};
 use super::fingerprint::fingerprint;
 use super::gaps::{self, OpenGap, StoredGaps};
+use super::patience::settled;
 use super::quiet::Quiet;
 use super::store::Site;
 
@@ -76,6 +77,20 @@ pub fn judge_unit(
             known.facts.open = asked;
             findings = find(unit_id, &known, parameters, &moment);
         }
+    }
+    // In the order of rules, as they were found.
+    let patient = std::mem::take(&mut findings);
+    for found in patient {
+        let rule = found.0.rule;
+        let Some(gap) = gaps.open(rule) else {
+            findings.push(found);
+            continue;
+        };
+        let asked = known.facts.open.clone();
+        known.facts.open.remove(&rule);
+        let strict = find(unit_id, &known, parameters, &moment).into_iter().find(|(finding, _)| finding.rule == rule);
+        known.facts.open = asked;
+        findings.extend(settled(unit_id, &known, gap, found, strict));
     }
     Judged { known, findings }
 }

@@ -16,6 +16,7 @@ pub mod facts;
 mod fingerprint;
 pub(crate) mod gaps;
 mod judging;
+mod patience;
 pub(crate) mod quiet;
 mod replay;
 pub(crate) mod store;
