@@ -73,9 +73,6 @@ pub enum Refused {
     /// No contest waits.
     #[error("nobody contests the gap")]
     NotContested,
-    /// It was answered, and stays quiet.
-    #[error("the gap was answered and is quiet for now")]
-    Quiet,
     /// Nothing keeps it quiet.
     #[error("the gap is not quiet")]
     NotQuiet,
@@ -95,7 +92,6 @@ impl Refused {
             Self::Closed => "closed",
             Self::ContestWaits => "contest_waits",
             Self::NotContested => "not_contested",
-            Self::Quiet => "quiet",
             Self::NotQuiet => "not_quiet",
             Self::NoDeadline => "no_deadline",
             Self::HandedOn => "handed_on",
@@ -131,8 +127,9 @@ pub const fn next(state: State, event: Event) -> Result<State, Refused> {
         (Reminded, Event::DeadlinePassed) => Task,
         (_, Event::DeadlinePassed) => return Err(Refused::NoDeadline),
         (Contested(_), Event::Answer | Event::Contest | Event::Visit(_)) => return Err(Refused::ContestWaits),
-        (Answered, Event::Visit(_)) => return Err(Refused::Quiet),
-        (Reminded | Task | Escalated, Event::Visit(outcome)) => after_visit(state, outcome),
+        // Whoever was met at the door can say more than the answer did; whoever was not met takes it back from nobody.
+        (Answered, Event::Visit(VisitOutcome::NobodyHome)) => Answered,
+        (Reminded | Answered | Task | Escalated, Event::Visit(outcome)) => after_visit(state, outcome),
     })
 }
 

@@ -25,8 +25,9 @@ fn table() -> Vec<(Event, [Result<State, Refused>; 7])> {
     let gone = Ok(Closed(GapClosing::NoLongerLivedIn));
     let off = Ok(Closed(GapClosing::DetectionOff));
     let waits = Err(R::ContestWaits);
-    let settles = [Ok(VISITED), Err(R::Quiet), waits, waits, waits, Ok(VISITED), Ok(VISITED)];
-    let again = [Ok(Task), Err(R::Quiet), waits, waits, waits, Ok(Task), Ok(Escalated)];
+    let settles = [Ok(VISITED), Ok(VISITED), waits, waits, waits, Ok(VISITED), Ok(VISITED)];
+    let again = [Ok(Task), Ok(Task), waits, waits, waits, Ok(Task), Ok(Escalated)];
+    let nobody = [Ok(Task), Ok(Answered), waits, waits, waits, Ok(Task), Ok(Escalated)];
     let none = Err(R::NotContested);
     let withdrawn = Ok(Closed(GapClosing::Withdrawn));
     let no_deadline = Err(R::NoDeadline);
@@ -73,9 +74,9 @@ fn table() -> Vec<(Event, [Result<State, Refused>; 7])> {
         (Event::Visit(V::MovedOut), settles),
         (Event::Visit(V::Visiting), settles),
         (Event::Visit(V::WrongUnit), settles),
-        (Event::Visit(V::NobodyHome), again),
+        (Event::Visit(V::NobodyHome), nobody),
         (Event::Visit(V::Refused), again),
-        (Event::Visit(V::Escalate), [Ok(Escalated), Err(R::Quiet), waits, waits, waits, Ok(Escalated), Ok(Escalated)]),
+        (Event::Visit(V::Escalate), [Ok(Escalated), Ok(Escalated), waits, waits, waits, Ok(Escalated), Ok(Escalated)]),
     ]
 }
 

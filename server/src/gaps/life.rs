@@ -177,7 +177,11 @@ pub async fn update<E: Serialize + Sync>(
     // What had no fingerprint yet is given one; that is no change of facts.
     if changed && gap.fingerprint.is_some() {
         let step = Step::new(to, GapEventKind::FactsChanged, By::Detector);
-        let step = if to == gap.state { step.stays(&gap) } else { step.begins_anew(place) };
+        let step = if to == gap.state {
+            step.stays(&gap)
+        } else {
+            step.begins_anew(place, steps::next_reminder(connection, place, gap.unit_id).await?)
+        };
         steps::take(connection, place, &gap, step).await?;
     }
     Ok(true)

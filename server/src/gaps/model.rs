@@ -101,6 +101,8 @@ pub struct GapResponse {
     pub answered_at: Option<DateTime<Utc>>,
     /// When it became a task.
     pub task_at: Option<DateTime<Utc>>,
+    /// The last visit, if there was one.
+    pub visited: Option<GapLastVisit>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
     /// When it closed.
@@ -116,6 +118,15 @@ pub struct GapResponse {
     pub explanation: Explanation,
     /// Version.
     pub version: i32,
+}
+
+/// A visit to the dwelling of a gap.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GapLastVisit {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What it found.
+    pub outcome: VisitOutcome,
 }
 
 /// Which gaps to list.

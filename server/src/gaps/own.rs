@@ -54,31 +54,26 @@ async fn list(
     let states = state.map(|state| state.states().into_iter().map(str::to_owned).collect::<Vec<_>>());
     sqlx::query!(
         r#"select g.id as "id: GapId", g.site_id as "site_id: SiteId", g.unit_id as "unit_id: UnitId",
-                  coalesce(b.doorplate, b.name) as doorplate, u.code, c.owned as "owned!",
+                  coalesce(b.doorplate, b.name) as doorplate, u.code, c.owns as "owned!",
                   g.rule as "rule: GapRule", g.state as "state: GapState",
                   exists (select from gap_answer a
                           where a.site_id = g.site_id and a.gap_id = g.id and a.kind = 'contest'
                             and a.decision is null) as "contested!",
                   g.opened_at, g.due_on, g.quiet_until, g.closed_at, g.closed_because as "closed_because: GapClosing",
                   g.evidence, g.version
-           from gap g
-           join site s on s.id = g.site_id
+           from (select o.site_id, o.unit_id from unit_owner o where o.site_id = any ($1) and o.person_id = any ($2)
+                 union
+                 select p.site_id, p.unit_id from pass p where p.site_id = any ($1) and p.person_id = any ($2)
+                 union
+                 select r.site_id, r.unit_id from residency r
+                 where r.site_id = any ($1) and r.person_id = any ($2)) mine
+           join gap g on g.site_id = mine.site_id and g.unit_id = mine.unit_id
            join unit u on u.site_id = g.site_id and u.id = g.unit_id
            join building b on b.site_id = u.site_id and b.id = u.building_id
            cross join lateral (
-               select exists (
-                          select from unit_owner o
-                          where o.site_id = g.site_id and o.unit_id = g.unit_id and o.person_id = any ($2)) as owned,
-                      exists (
-                          select from pass p
-                          where p.site_id = g.site_id and p.unit_id = g.unit_id and p.person_id = any ($2)
-                            and p.ended_at is null and p.term @> $3::timestamptz)
-                      or exists (
-                          select from residency r
-                          where r.site_id = g.site_id and r.unit_id = g.unit_id and r.person_id = any ($2)
-                            and r.recorded_to is null and r.valid @> ($3::timestamptz at time zone s.time_zone)::date)
-                      as held) c
-           where g.site_id = any ($1) and (c.owned or c.held)
+               select bool_or(p.owns) as owns from gap_people(g.site_id, g.unit_id, g.rule, $3) p
+               where p.person_id = any ($2)) c
+           where c.owns is not null
              and ($4::text[] is null or g.state = any ($4))
              and (not $8 or exists (
                  select from gap_answer a

@@ -13,8 +13,11 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, Problems};
 use crate::state::AppState;
 
-/// Answer a gap of a dwelling that one owns, holds a pass for or is registered in: it is quiet until the day that is named,
-/// or until it rests on other facts.
+/// How often the same facts are answered: a stay that goes on for longer is looked at by somebody.
+const MOST_ANSWERS: i64 = 3;
+
+/// Answer a gap of a dwelling that one owns or lives in, and that concerns one: it is quiet until the day that is named, or until
+/// it rests on other facts. The same facts are answered three times at most.
 #[utoipa::path(post, path = "/gaps/{id}/answers", tag = "gaps", request_body = CreateGapAnswer,
     params(("id" = GapId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = GapEventResponse), Problems))]
@@ -31,6 +34,10 @@ pub async fn answer_gap(
         Begun::Before(status, event) => return Ok((status, event)),
     };
     let to = attempt.next(Event::Answer)?;
+    if steps::answers(&mut attempt.tx, &attempt.gap).await? >= MOST_ANSWERS {
+        let told = "it was answered three times for the same facts: contest it, or wait for the visit";
+        return Err(ApiError::conflict("state", "answered_enough", told));
+    }
     let until =
         answer_until(request.reason, request.until, attempt.place.today).map_err(|error| until_error(&error))?;
     let by = (granted.caller.account_id, actor(&attempt.gap));

@@ -1,6 +1,6 @@
 //! Reminding a dwelling: of all of its gaps at once, whomever they concern, at most once a week.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use menpai_domain::gap::life::{State, after};
@@ -23,15 +23,6 @@ struct Due {
     state: GapState,
     due_on: NaiveDate,
     explanation: Explanation,
-}
-
-/// Somebody whom a dwelling concerns.
-#[derive(Debug, Clone, Copy)]
-struct Concerned {
-    person_id: PersonId,
-    owns: bool,
-    holds: bool,
-    registered: bool,
 }
 
 /// Reminds dwellings that are due; answers how many.
@@ -94,10 +85,14 @@ async fn put_off(connection: &mut PgConnection, place: &Place, unit_id: UnitId) 
 async fn remind(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -> sqlx::Result<()> {
     let gaps = due(connection, place, unit_id).await?;
     let doorplate = doorplate(connection, place.site_id, unit_id).await?;
-    let people = concerned(connection, place, unit_id).await?;
+    let mut people: BTreeMap<PersonId, Vec<&Due>> = BTreeMap::new();
+    for gap in &gaps {
+        for person_id in concerned(connection, place, unit_id, gap.rule).await? {
+            people.entry(person_id).or_default().push(gap);
+        }
+    }
     let mut told_of = BTreeSet::new();
-    for person in &people {
-        let theirs: Vec<&Due> = gaps.iter().filter(|gap| concerns(gap.rule, *person, &people)).collect();
+    for (person_id, theirs) in people {
         let Some(first) = theirs.first() else { continue };
         told_of.extend(theirs.iter().map(|gap| gap.id));
         let sentences: Vec<&Explanation> = theirs.iter().map(|gap| &gap.explanation).collect();
@@ -106,7 +101,7 @@ async fn remind(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -
             site_id: place.site_id,
             unit_id,
             gap_id: first.id,
-            person_id: person.person_id,
+            person_id,
             kind: NotificationKind::GapReminder,
             now: place.now,
             ring_at: place.ring_at,
@@ -163,69 +158,20 @@ async fn doorplate(connection: &mut PgConnection, site_id: SiteId, unit_id: Unit
     .await
 }
 
-/// Landlords of the unit, who holds a pass of it in force, and who is registered there.
-async fn concerned(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -> sqlx::Result<Vec<Concerned>> {
-    sqlx::query_as!(
-        Concerned,
-        r#"select c.person_id as "person_id!: PersonId", bool_or(c.owns) as "owns!", bool_or(c.holds) as "holds!",
-                  bool_or(c.registered) as "registered!"
-           from (select o.person_id, true as owns, false as holds, false as registered
-                 from unit_owner o where o.site_id = $1 and o.unit_id = $2
-                 union all
-                 select p.person_id, false, true, false
-                 from pass p
-                 where p.site_id = $1 and p.unit_id = $2 and p.kind in ('resident', 'visitor') and p.ended_at is null
-                   and p.term @> $3::timestamptz and p.person_id is not null
-                 union all
-                 select r.person_id, false, false, true
-                 from residency r
-                 where r.site_id = $1 and r.unit_id = $2 and r.recorded_to is null and r.valid @> $4::date) c
-           group by c.person_id
-           order by c.person_id"#,
+/// Whom a gap of this rule concerns.
+async fn concerned(
+    connection: &mut PgConnection,
+    place: &Place,
+    unit_id: UnitId,
+    rule: GapRule,
+) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select person_id as "person_id!: PersonId" from gap_people($1, $2, $3, $4) order by person_id"#,
         place.site_id.as_uuid(),
         unit_id.as_uuid(),
+        rule.as_str(),
         place.now,
-        place.today,
     )
     .fetch_all(connection)
     .await
-}
-
-/// Whether a gap of this rule concerns somebody of those whom the dwelling concerns: its landlords always; whoever is to
-/// register, where it is known who that is, else everybody who lives there.
-fn concerns(rule: GapRule, person: Concerned, people: &[Concerned]) -> bool {
-    let unregistered = |person: &Concerned| person.holds && !person.registered;
-    person.owns
-        || match rule {
-            GapRule::UnregisteredResidence | GapRule::RegistrationDue | GapRule::VacantInUse => {
-                unregistered(&person) || !people.iter().any(unregistered)
-            }
-            GapRule::StaleResidency => person.registered,
-            GapRule::OverCapacity | GapRule::LeaseEnded => true,
-        }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whom_a_gap_concerns() {
-        let somebody = |owns, holds, registered| Concerned { person_id: PersonId::generate(), owns, holds, registered };
-        let landlord = somebody(true, false, false);
-        let tenant = somebody(false, true, true);
-        let newcomer = somebody(false, true, false);
-        let absent = somebody(false, false, true);
-        let all = [landlord, tenant, newcomer, absent];
-        let told = |rule, people: &[Concerned]| -> Vec<bool> {
-            people.iter().map(|person| concerns(rule, *person, people)).collect()
-        };
-        assert_eq!(told(GapRule::UnregisteredResidence, &all), [true, false, true, false]);
-        assert_eq!(told(GapRule::RegistrationDue, &all), [true, false, true, false]);
-        assert_eq!(told(GapRule::StaleResidency, &all), [true, true, false, true]);
-        assert_eq!(told(GapRule::OverCapacity, &all), [true; 4]);
-        assert_eq!(told(GapRule::LeaseEnded, &all), [true; 4]);
-        let registered = [landlord, tenant];
-        assert_eq!(told(GapRule::UnregisteredResidence, &registered), [true, true], "more sleepers than registered");
-    }
 }

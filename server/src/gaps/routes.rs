@@ -8,7 +8,7 @@ use menpai_domain::terms::TrailAction;
 
 use super::history::{self, Reader};
 use super::model::{GapEventQuery, GapEventResponse, GapQuery, GapResponse};
-use super::store::{self, Find};
+use super::store::{self, Find, GapKey};
 use crate::access::Granted;
 use crate::access::purpose::StatedPurpose;
 use crate::http::answer_crs::ShapeQuery;
@@ -28,7 +28,10 @@ pub async fn list_gaps(
 ) -> ApiResult<Json<Page<GapResponse>>> {
     let scope = scope.within(query.site_id)?;
     let limit = limit_of(query.limit)?;
-    let after = Cursor::decode(query.cursor.as_deref())?;
+    let after: Option<GapKey> = Cursor::decode(query.cursor.as_deref())?;
+    if after.as_ref().is_some_and(|after| after.order != query.order) {
+        return Err(ApiError::field("cursor", "cursor", "must be the next_cursor of this same list"));
+    }
     let find = Find {
         id: None,
         building_id: query.building_id,
@@ -42,7 +45,7 @@ pub async fn list_gaps(
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
     tx.commit().await?;
-    Ok(Json(Page::cut_by(rows, limit, store::GapRow::key, |row| row.response(query.crs))))
+    Ok(Json(Page::cut_by(rows, limit, |row| row.key(query.order), |row| row.response(query.crs))))
 }
 
 /// One gap.

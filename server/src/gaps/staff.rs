@@ -13,7 +13,8 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiJson, ApiPath, Problems};
 use crate::state::AppState;
 
-/// Record what a visit found: the gap closes, somebody comes again, or it is handed on.
+/// Record what a visit found: the gap closes, somebody comes again, or it is handed on. One that was answered can be visited,
+/// too; if nobody was home it stays answered.
 #[utoipa::path(post, path = "/gaps/{id}/visits", tag = "gaps", request_body = CreateGapVisit,
     params(("id" = GapId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = GapEventResponse), Problems))]
@@ -35,7 +36,12 @@ pub async fn visit_gap(
     let step = Step::new(to, GapEventKind::Visited, By::Account(granted.caller.account_id, GapActor::Staff));
     let step = match to {
         Stands::Closed(_) => step.closes(&attempt.gap, until),
-        _ => step.due_by(until.unwrap_or_else(|| attempt.place.deadline()), attempt.gap.remind_on),
+        Stands::Answered => step.stays(&attempt.gap),
+        _ => {
+            let next_reminder = || after(attempt.place.today, u64::from(attempt.place.remind_every_days));
+            let remind_on = attempt.gap.remind_on.unwrap_or_else(next_reminder);
+            step.due_by(until.unwrap_or_else(|| attempt.place.deadline()), Some(remind_on))
+        }
     };
     attempt.write(step, Some(request.outcome.as_str()), until, note.as_deref()).await?;
     attempt.finish(TrailAction::GapVisit).await

@@ -2,7 +2,7 @@
 //! people are told. Whoever takes one holds the gap's row until the end of the transaction.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::gap::life::State;
+use menpai_domain::gap::life::{State, after};
 use menpai_domain::ids::{AccountId, GapEventId, GapId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{
     AnswerKind, AnswerReason, ContestDecision, GapActor, GapClosing, GapEventKind, GapState, NotificationKind,
@@ -51,7 +51,7 @@ pub struct Locked {
     pub owned: bool,
 }
 
-/// Locks a gap and reads where it stands; none where there is no such gap, or it concerns nobody of the persons.
+/// Locks a gap and reads where it stands; none where there is no such gap, or it concerns nobody of the persons (`gap_people`).
 pub async fn lock(
     connection: &mut PgConnection,
     who: &Who,
@@ -66,25 +66,16 @@ pub async fn lock(
     sqlx::query!(
         r#"select g.site_id as "site_id: SiteId", g.unit_id as "unit_id: UnitId", g.state as "state: GapState",
                   g.closed_because as "closed_because: GapClosing", g.due_on, g.quiet_until, g.remind_on, g.fingerprint,
-                  g.task_at is not null as "task!", c.owned as "owned!",
+                  g.task_at is not null as "task!", coalesce(c.owns, false) as "owned!",
                   exists (select from gap_answer a
                           where a.site_id = g.site_id and a.gap_id = g.id and a.kind = 'contest'
                             and a.decision is null) as "contested!"
            from gap g
            join site s on s.id = g.site_id
-           cross join lateral (
-               select $3::uuid[] is not null and exists (
-                          select from unit_owner o
-                          where o.site_id = g.site_id and o.unit_id = g.unit_id and o.person_id = any ($3)) as owned,
-                      $3::uuid[] is not null and (
-                          exists (select from pass p
-                                  where p.site_id = g.site_id and p.unit_id = g.unit_id and p.person_id = any ($3)
-                                    and p.ended_at is null and p.term @> $4::timestamptz)
-                          or exists (select from residency r
-                                     where r.site_id = g.site_id and r.unit_id = g.unit_id and r.person_id = any ($3)
-                                       and r.recorded_to is null
-                                       and r.valid @> ($4::timestamptz at time zone s.time_zone)::date)) as held) c
-           where g.site_id = any ($1) and g.id = $2 and ($3::uuid[] is null or c.owned or c.held)"#,
+           left join lateral (
+               select bool_or(p.owns) as owns from gap_people(g.site_id, g.unit_id, g.rule, $4) p
+               where p.person_id = any ($3)) c on $3::uuid[] is not null
+           where g.site_id = any ($1) and g.id = $2 and ($3::uuid[] is null or c.owns is not null)"#,
         &who.sites,
         id.as_uuid(),
         persons,
@@ -127,7 +118,7 @@ impl Happened {
     }
 }
 
-/// Adds to the history.
+/// Adds to the history, never before what is there: a round of the detector carries the time at which it began.
 pub async fn record(connection: &mut PgConnection, now: DateTime<Utc>, event: &Happened) -> sqlx::Result<()> {
     let (account, actor) = match event.by {
         By::Detector => (None, GapActor::Detector),
@@ -135,7 +126,9 @@ pub async fn record(connection: &mut PgConnection, now: DateTime<Utc>, event: &H
     };
     sqlx::query!(
         "insert into gap_event (site_id, id, gap_id, at, what, state, actor_kind, account_id, reason, until, note_sealed)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         values ($1, $2, $3,
+                 greatest($4, (select max(e.at) from gap_event e where e.site_id = $1 and e.gap_id = $3)),
+                 $5, $6, $7, $8, $9, $10, $11)",
         event.site_id.as_uuid(),
         event.id.as_uuid(),
         event.gap_id.as_uuid(),
@@ -192,9 +185,10 @@ impl Step {
         Self { due_on: Some(gap.due_on), quiet_until: gap.quiet_until, remind_on: gap.remind_on, ..self }
     }
 
-    /// A deadline begins, and people are reminded as soon as they may be.
-    pub fn begins_anew(self, place: &Place) -> Self {
-        Self { due_on: Some(place.deadline()), quiet_until: None, remind_on: Some(place.today), ..self }
+    /// People are reminded on a day, and a deadline begins with that: nobody is visited who did not hear of it.
+    pub fn begins_anew(self, place: &Place, remind_on: NaiveDate) -> Self {
+        let due_on = after(remind_on, u64::from(place.deadline_days));
+        Self { due_on: Some(due_on), quiet_until: None, remind_on: Some(remind_on), ..self }
     }
 
     /// It is quiet until a day, on which it is due again.
@@ -212,6 +206,21 @@ impl Step {
     pub fn closes(self, gap: &Locked, quiet_until: Option<NaiveDate>) -> Self {
         Self { due_on: Some(gap.due_on), quiet_until, remind_on: None, ..self }
     }
+}
+
+/// When a dwelling may be reminded next.
+pub async fn next_reminder(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -> sqlx::Result<NaiveDate> {
+    let last = sqlx::query_scalar!(
+        r#"select (r.reminded_at at time zone s.time_zone)::date as "day!"
+           from unit_reminder r join site s on s.id = r.site_id
+           where r.site_id = $1 and r.unit_id = $2"#,
+        place.site_id.as_uuid(),
+        unit_id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    let next = last.map(|day| after(day, u64::from(place.remind_every_days)));
+    Ok(next.map_or(place.today, |day| day.max(place.today)))
 }
 
 /// Takes a step: the gap, its history, and whom it concerns. Answers the id of the step.
@@ -331,6 +340,21 @@ pub async fn insert_answer(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// How often a gap was answered since its facts changed last.
+pub async fn answers(connection: &mut PgConnection, gap: &Locked) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "answers!" from gap_answer a
+           where a.site_id = $1 and a.gap_id = $2 and a.kind = 'answer'
+             and not exists (
+                 select from gap_event e
+                 where e.site_id = $1 and e.gap_id = $2 and e.what = 'facts_changed' and e.at > a.filed_at)"#,
+        gap.site_id.as_uuid(),
+        gap.id.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// Whether a contest of this account was rejected, and the facts are the same since.

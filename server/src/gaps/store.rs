@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::gap::{Evidence, explain};
 use menpai_domain::ids::{AreaId, BuildingId, GapId, SiteId, UnitId};
-use menpai_domain::terms::{AnswerReason, GapClosing, GapRule, GapState};
+use menpai_domain::terms::{AnswerReason, GapClosing, GapRule, GapState, VisitOutcome};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::model::{GapOrder, GapResponse, Standing};
+use super::model::{GapLastVisit, GapOrder, GapResponse, Standing};
 use crate::access::Scope;
 use crate::http::answer_crs::AnswerCrs;
 
@@ -36,6 +36,8 @@ pub struct Find {
 /// Where a page of gaps ended, in either order.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct GapKey {
+    /// In which order it ended: it means nothing in the other.
+    pub order: GapOrder,
     due_on: NaiveDate,
     door: String,
     unit: String,
@@ -70,6 +72,8 @@ pub struct GapRow {
     pub due_on: NaiveDate,
     pub evidence: Json<Evidence>,
     pub version: i32,
+    pub visited_at: Option<DateTime<Utc>>,
+    pub visited: Option<VisitOutcome>,
 }
 
 /// Gaps in scope, in the order that was asked for.
@@ -100,11 +104,16 @@ pub async fn list(
                    where a.site_id = g.site_id and a.gap_id = g.id and a.kind = 'answer'
                    order by a.id desc limit 1) as "answer: AnswerReason",
                   g.quiet_until, g.opened_at, g.reminded_at, g.answered_at, g.task_at, g.updated_at, g.closed_at,
-                  g.closed_because as "closed_because: GapClosing", g.due_on, g.evidence as "evidence: Json<Evidence>", g.version
+                  g.closed_because as "closed_because: GapClosing", g.due_on, g.evidence as "evidence: Json<Evidence>", g.version,
+                  v.at as "visited_at?", v.reason as "visited: VisitOutcome"
            from gap g
            join unit u on u.site_id = g.site_id and u.id = g.unit_id
            join building b on b.site_id = u.site_id and b.id = u.building_id
            cross join lateral (select st_pointonsurface(b.footprint_4326) as center) c
+           left join lateral (
+               select e.at, e.reason from gap_event e
+               where e.site_id = g.site_id and e.gap_id = g.id and e.what = 'visited'
+               order by e.at desc, e.id desc limit 1) v on true
            where g.site_id = any ($1)
              and ($2::uuid is null or g.id = $2)
              and ($3::uuid is null or u.building_id = $3)
@@ -149,8 +158,8 @@ pub async fn list(
 impl GapRow {
     /// Where a page ends that ends with this one.
     #[must_use]
-    pub fn key(&self) -> GapKey {
-        GapKey { due_on: self.due_on, door: self.sort_key.clone(), unit: self.unit_code.clone(), id: self.id }
+    pub fn key(&self, order: GapOrder) -> GapKey {
+        GapKey { order, due_on: self.due_on, door: self.sort_key.clone(), unit: self.unit_code.clone(), id: self.id }
     }
 
     /// The gap as it is answered.
@@ -171,6 +180,7 @@ impl GapRow {
             state: self.state,
             contested: self.contested,
             answer: self.answer,
+            visited: self.visited_at.zip(self.visited).map(|(at, outcome)| GapLastVisit { at, outcome }),
             quiet_until: self.quiet_until,
             opened_at: self.opened_at,
             reminded_at: self.reminded_at,

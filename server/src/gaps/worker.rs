@@ -93,7 +93,8 @@ async fn pass_time(db: &Db, site_id: SiteId, now: DateTime<Utc>, passed: &mut Pa
                 steps::take(&mut tx, &place, &gap, step).await?;
                 batch.tasks += 1;
             } else if let (State::Answered, Ok(to)) = (gap.state, next(gap.state, Event::QuietOver)) {
-                let step = Step::new(to, GapEventKind::QuietOver, By::Detector).begins_anew(&place);
+                let remind_on = steps::next_reminder(&mut tx, &place, gap.unit_id).await?;
+                let step = Step::new(to, GapEventKind::QuietOver, By::Detector).begins_anew(&place, remind_on);
                 steps::take(&mut tx, &place, &gap, step).await?;
                 batch.asked_again += 1;
             }

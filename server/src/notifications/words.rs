@@ -59,8 +59,8 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "your contest was looked at and rejected; please register or answer.",
         ),
         NotificationKind::ContestSettled => (
-            "您提出异议的登记提醒已自行了结，无需再处理。",
-            "the reminder that you contested is settled; nothing is left to do.",
+            "您提出异议的登记提醒已结束，现在无需处理；今后如有新的提醒，会另行告知。",
+            "the reminder that you contested is over, and nothing is to be done now; you would be told of a new one.",
         ),
         NotificationKind::GapReminder => ("请查看居住登记情况。", "please look at the registration."),
     };

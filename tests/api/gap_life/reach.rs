@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Executor};
 
 use super::dwelling::Dwelling;
+use crate::api::gatehouse::local;
 
 async fn own(client: &Client) -> Vec<String> {
     let gaps = client.get("/own/gaps").await.expect(200);
@@ -70,6 +71,45 @@ async fn a_holder_sees_gaps_of_dwellings_that_they_hold_or_are_registered_in_and
     let _ended = dwelling.house.officer.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
     assert_eq!(own(&tenant).await, Vec::<String>::new());
     reaches_nothing(&tenant, &other).await;
+}
+
+#[tokio::test]
+async fn a_gap_is_nobodys_who_does_not_live_in_the_dwelling() {
+    let dwelling = Dwelling::open().await;
+    let (app, site) = (&dwelling.house.app, dwelling.site);
+    let gap = dwelling.gap().await.to_string();
+    let full = dwelling.facts(dwelling.unit, GapRule::OverCapacity, 2).await.expect("it opens").to_string();
+    for (told, kind, since, stands_still, seen) in [
+        ("who works there", "service", 60, false, 0),
+        ("a guest of some days", "visitor", 5, false, 0),
+        ("a guest who has stayed", "visitor", 20, false, 2),
+        ("a pass that stands still", "resident", 60, true, 0),
+        ("another tenant", "resident", 60, false, 2),
+    ] {
+        let person = make::nobody(&app.pool, site).await;
+        let pass = json!({"kind": kind, "unit_id": dwelling.unit, "person_id": person, "gate_ids": [dwelling.house.gate],
+            "from": local(since, "00:00:00"), "credentials": [{"kind": "card", "token": told}]});
+        let pass = dwelling.house.officer.post("/passes", &pass).await.expect(201);
+        if stands_still {
+            let suspend = format!("/passes/{}/suspend", pass["id"].as_str().expect("an id"));
+            let _done = dwelling.house.officer.post_if(&suspend, "*", &json!({})).await.expect(200);
+        }
+        let client = app.sign_in(&app.account_of(Role::Tenant, &[site], Some(person)).await).await;
+        assert_eq!(own(&client).await.len(), seen, "{told}");
+        if seen == 0 {
+            reaches_nothing(&client, &gap).await;
+            reaches_nothing(&client, &full).await;
+        }
+    }
+    // Who is registered is not told that somebody else is not.
+    let registered = make::nobody(&app.pool, site).await;
+    let residency = json!({"unit_id": dwelling.unit, "person_id": registered, "from": "2026-01-01"});
+    let _residency = dwelling.house.officer.post("/residencies", &residency).await.expect(201);
+    let client = app.sign_in(&app.account_of(Role::Tenant, &[site], Some(registered)).await).await;
+    let gaps = client.get("/own/gaps").await.expect(200);
+    let rules: Vec<&Value> = gaps["items"].as_array().expect("a list").iter().map(|gap| &gap["rule"]).collect();
+    assert_eq!(rules, [&json!("over_capacity")]);
+    reaches_nothing(&client, &gap).await;
 }
 
 #[tokio::test]
@@ -219,6 +259,9 @@ async fn the_queue_is_cut_by_state_rule_area_and_day_and_walks_by_building() {
             let page = people.grid.get(&path).await.expect(200);
             walked.push(page["items"][0]["unit_code"].as_str().expect("a code").to_owned());
             let Some(next) = page["next_cursor"].as_str() else { break };
+            let other = if order == "due" { "building" } else { "due" };
+            let mixed = format!("/gaps?site_id={site}&order={other}&limit=1&cursor={next}");
+            assert_eq!(people.officer.get(&mixed).await.problem(422), ["cursor: cursor"]);
             cursor = format!("&cursor={next}");
         }
         assert_eq!(walked, list(&format!("order={order}")).await, "{order}");

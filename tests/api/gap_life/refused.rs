@@ -47,7 +47,7 @@ async fn what_may_not_follow_is_refused_and_changes_nothing() {
     let over = [("answers", "closed"), ("contests", "closed"), ("decisions", "closed"), ("visits", "closed")];
     for (gap, state, refused) in [
         (reminded, "reminded", &[("decisions", "not_contested")][..]),
-        (answered, "answered", &[("decisions", "not_contested"), ("visits", "quiet")]),
+        (answered, "answered", &[("decisions", "not_contested")]),
         (contested, "answered", &waits),
         (task, "task", &[("decisions", "not_contested")]),
         (contested_task, "answered", &waits),

@@ -124,7 +124,7 @@ async fn other_facts_end_the_quiet() {
         people.landlord.post(&format!("/gaps/{gap}/answers"), &json!({"reason": "moved_out"})).await.expect(201);
     assert!(dwelling.facts_change(gap, 2, 13).await);
     let asked = dwelling.read(&people.officer, gap).await;
-    assert_eq!(texts(&asked, ["state", "due_on", "quiet_until"]), ["reminded", "2026-04-07", "-"]);
+    assert_eq!(texts(&asked, ["state", "due_on", "quiet_until"]), ["reminded", "2026-04-14", "-"]);
     assert_eq!(asked["evidence"]["nights"], 13);
     assert_eq!(
         dwelling.history(&people.officer, gap).await,
@@ -157,6 +157,52 @@ async fn a_closed_gap_opens_again_for_other_facts_or_when_its_quiet_is_over() {
     assert!(dwelling.facts(dwelling.unit, rule, 1).await.is_none(), "the last day counts");
     dwelling.set("2026-04-11T00:00:00+08:00");
     assert!(dwelling.facts(dwelling.unit, rule, 1).await.is_some());
+}
+
+#[tokio::test]
+async fn a_deadline_that_begins_anew_begins_with_the_next_reminder() {
+    let dwelling = Dwelling::open().await;
+    let gap = dwelling.gap().await;
+    let people = dwelling.people().await;
+    let answer = json!({"reason": "moved_out", "until": "2026-04-20"});
+    let _answered = people.tenant.post(&format!("/gaps/{gap}/answers"), &answer).await.expect(201);
+    let people = dwelling.at("2026-04-02T15:00:00+08:00").await;
+    assert!(dwelling.facts_change(gap, 2, 16).await);
+    let anew = dwelling.read(&people.officer, gap).await;
+    assert_eq!(texts(&anew, ["state", "due_on"]), ["reminded", "2026-04-14"], "reminded on the 31st, and on the 7th");
+    let people = dwelling.at("2026-04-14T23:00:00+08:00").await;
+    assert_eq!(texts(&dwelling.read(&people.officer, gap).await, ["state"]), ["reminded"]);
+    let people = dwelling.at("2026-04-15T09:00:00+08:00").await;
+    assert_eq!(texts(&dwelling.read(&people.officer, gap).await, ["state"]), ["task"]);
+}
+
+#[tokio::test]
+async fn the_same_facts_are_answered_three_times_and_looked_at_meanwhile() {
+    let dwelling = Dwelling::open().await;
+    let gap = dwelling.gap().await;
+    let people = dwelling.people().await;
+    let answers = format!("/gaps/{gap}/answers");
+    let visits = format!("/gaps/{gap}/visits");
+    for until in ["2026-04-10", "2026-04-20", "2026-04-30"] {
+        let answer = json!({"reason": "visiting", "until": until});
+        let _answered = people.tenant.post(&answers, &answer).await.expect(201);
+    }
+    let more = json!({"reason": "visiting", "until": "2026-05-10"});
+    assert_eq!(people.landlord.post(&answers, &more).await.problem(409), ["state: answered_enough"]);
+    // Nobody home takes the answer back from nobody.
+    let visited = people.grid.post(&visits, &json!({"outcome": "nobody_home"})).await.expect(201);
+    assert_eq!(texts(&visited, ["what", "state"]), ["visited", "answered"]);
+    let answered = dwelling.read(&people.officer, gap).await;
+    assert_eq!(texts(&answered, ["state", "quiet_until"]), ["answered", "2026-04-30"]);
+    assert_eq!(texts(&answered["visited"], ["outcome"]), ["nobody_home"]);
+    let visited = people.grid.post(&visits, &json!({"outcome": "refused"})).await.expect(201);
+    assert_eq!(texts(&visited, ["what", "state"]), ["visited", "task"]);
+    // Other facts can be answered again.
+    let _visited = people.grid.post(&visits, &json!({"outcome": "nobody_home"})).await.expect(201);
+    dwelling.set("2026-04-01T15:00:00+08:00");
+    assert!(dwelling.facts_change(gap, 2, 16).await);
+    let people = dwelling.people().await;
+    let _answered = people.landlord.post(&answers, &more).await.expect(201);
 }
 
 /// How many contests wait, for staff and for the tenant.

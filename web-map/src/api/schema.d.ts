@@ -964,8 +964,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer a gap of a dwelling that one owns, holds a pass for or is registered in: it is quiet until the day that is named,
-         *     or until it rests on other facts.
+         * Answer a gap of a dwelling that one owns or lives in, and that concerns one: it is quiet until the day that is named, or until
+         *     it rests on other facts. The same facts are answered three times at most.
          */
         post: operations["answer_gap"];
         delete?: never;
@@ -1040,7 +1040,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record what a visit found: the gap closes, somebody comes again, or it is handed on. */
+        /**
+         * Record what a visit found: the gap closes, somebody comes again, or it is handed on. One that was answered can be visited,
+         *     too; if nobody was home it stays answered.
+         */
         post: operations["visit_gap"];
         delete?: never;
         options?: never;
@@ -4163,6 +4166,16 @@ export interface components {
          * @description 漏登: a dwelling whose registration and use disagree.
          */
         GapId: string;
+        /** @description A visit to the dwelling of a gap. */
+        GapLastVisit: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What it found. */
+            outcome: components["schemas"]["VisitOutcome"];
+        };
         /** @description The parameters of a site. */
         GapParametersResponse: {
             /** @description What they ask for where a site has set nothing. */
@@ -4260,6 +4273,7 @@ export interface components {
              * @description Version.
              */
             version: number;
+            visited?: components["schemas"]["GapLastVisit"] | null;
         };
         /** @enum {string} */
         GapRule: "unregistered_residence" | "stale_residency" | "vacant_in_use" | "over_capacity" | "lease_ended" | "registration_due";
@@ -5868,6 +5882,7 @@ export interface components {
                  * @description Version.
                  */
                 version: number;
+                visited?: components["schemas"]["GapLastVisit"] | null;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -6915,7 +6930,7 @@ export interface components {
              *       "crowd_min_nights": 17,
              *       "enabled": true,
              *       "min_nights": 13,
-             *       "shared_min_nights": 8,
+             *       "shared_min_nights": 7,
              *       "visit_days": 15,
              *       "visitor_min_nights": 14,
              *       "window_nights": 21
@@ -8226,8 +8241,9 @@ export interface components {
             min_nights: number;
             /**
              * Format: int32
-             * @description On so many of them, evenings and mornings averaged, the passes of one holder were used by more than one person.
-             * @default 8
+             * @description On so many of them, evenings and mornings averaged, the passes of one holder were used by more than one person; in
+             *     every third of the window on some.
+             * @default 7
              */
             shared_min_nights: number;
             /**
@@ -8238,7 +8254,8 @@ export interface components {
             visit_days: number;
             /**
              * Format: int32
-             * @description On so many of them a visitor has; at least as many as for a resident's pass.
+             * @description On so many of them a visitor has, unless those nights lie further apart than `visit_days`: then as many as for a
+             *     resident's pass are enough. At least as many as for a resident's pass.
              * @default 14
              */
             visitor_min_nights: number;
