@@ -47,7 +47,7 @@ async fn an_areas_own_days_hold_for_its_sites() {
         after["own_days"],
         json!([{"day": "2026-05-06", "works": false, "name": "本地节日", "source": "本地通知1号", "area_id": area}])
     );
-    assert_eq!(after["known_until"], "2027-03-01");
+    assert_eq!(after["known_until"], "2026-12-31", "one day tells nothing of a year");
     let again = import_file(&house, &area, "day,works,name,source\n2026-05-06,false,本地节日,本地通知1号\n").await;
     assert!(again.expect("it fits").ends_with("1 days read, 0 changed\n"));
 }
@@ -59,6 +59,8 @@ async fn a_file_with_a_mistake_changes_nothing() {
     for (area, text, told) in [
         (area.as_str(), "day,works,name\n2026-05-06,false,节日\n2026-05-32,false,节日\n", "line: 3"),
         (area.as_str(), "day,works,name\n2026-05-06,false,节日\n2026-05-06,true,节日\n", "2026-05-06 is named twice"),
+        (area.as_str(), "day,works,name\n", "names no day"),
+        (area.as_str(), "day,works,name\n9999-12-31,false,节日\n", "9999-12-31: day must lie before 2100"),
         ("月球", "day,works,name\n2026-05-06,false,节日\n", "--area: there is no area"),
     ] {
         let error = import_file(&house, area, text).await.expect_err("it does not fit");

@@ -73,6 +73,9 @@ fn a_jurisdiction_has_days_of_its_own() {
     let calendar = WorkingCalendar::china().with([(festival, Day::Holiday), (day("2027-02-06"), Day::Worked)]);
     assert!(!calendar.is_working_day(festival));
     assert!(calendar.is_working_day(day("2027-02-06")));
-    assert_eq!(calendar.known_until(), day("2027-02-06"));
+    assert_eq!(calendar.known_until(), day("2026-12-31"), "two days tell nothing of the year");
+    let notice = day("2027-02-05").iter_days().take(11).map(|day| (day, Day::Holiday));
+    assert_eq!(calendar.clone().with(notice).known_until(), day("2027-12-31"));
+    assert_eq!(calendar.clone().with([(day("9999-12-31"), Day::Holiday)]).known_until(), day("2026-12-31"));
     assert_eq!(calendar.add_working_days(day("2026-04-17"), 1), day("2026-04-21"));
 }

@@ -6,6 +6,9 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::china::{FIXED, YEARS};
 
+/// Days of a year that a notice names at least: eleven holidays (全国年节及纪念日放假办法), and those that are worked for them.
+const DAYS_OF_A_NOTICE: usize = 11;
+
 /// What a notice says of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {
@@ -43,12 +46,15 @@ impl WorkingCalendar {
     }
 
     /// The same with a jurisdiction's own days, which overrule those that are there: a local holiday, a year that was told
-    /// after this program was built. The last of them says how far the calendar is known, if it is later.
+    /// after this program was built. A year is known once as many of its days are named as a notice names: one local holiday
+    /// tells nothing of the rest.
     #[must_use]
     pub fn with(mut self, days: impl IntoIterator<Item = (NaiveDate, Day)>) -> Self {
-        for (day, what) in days {
-            self.known_until = self.known_until.max(day);
-            self.days.insert(day, what);
+        self.days.extend(days);
+        while let Some(end) = NaiveDate::from_ymd_opt(self.known_until.year() + 1, 12, 31)
+            && self.days.range(self.known_until..=end).count() >= DAYS_OF_A_NOTICE
+        {
+            self.known_until = end;
         }
         self
     }

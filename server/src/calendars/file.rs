@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 /// A line of the file.
@@ -26,7 +26,7 @@ pub struct FileLine {
 pub enum FileError {
     /// A line that can't be read.
     #[error("{0}")]
-    Csv(#[from] csv::Error),
+    Csv(csv::Error),
     /// A text that is too long or missing.
     #[error("{day}: {field} must have 1 to {most} characters")]
     Length {
@@ -37,6 +37,15 @@ pub enum FileError {
         /// Most characters.
         most: usize,
     },
+    /// A year that is a slip of the pen.
+    #[error("{0}: day must lie before 2100")]
+    Far(NaiveDate),
+    /// Other bytes than UTF-8.
+    #[error("it is no UTF-8: save it as CSV in UTF-8 (CSV UTF-8)")]
+    Encoding,
+    /// Only a line of columns, or nothing.
+    #[error("it names no day: the columns are day (2027-02-05), works (true or false), name and source")]
+    Empty,
     /// A day twice.
     #[error("{0} is named twice")]
     Twice(NaiveDate),
@@ -51,7 +60,7 @@ pub fn lines(file: impl Read) -> Result<Vec<FileLine>, FileError> {
     let mut days = BTreeSet::new();
     let mut lines = Vec::new();
     for line in reader.deserialize() {
-        let mut line: FileLine = line?;
+        let mut line: FileLine = line.map_err(unread)?;
         line.source = line.source.filter(|source| !source.is_empty());
         let (day, name, source) = (line.day, line.name.chars().count(), line.source.as_ref());
         if !(1..=60).contains(&name) {
@@ -60,12 +69,25 @@ pub fn lines(file: impl Read) -> Result<Vec<FileLine>, FileError> {
         if source.is_some_and(|source| source.chars().count() > 200) {
             return Err(FileError::Length { day, field: "source", most: 200 });
         }
+        if day.year() >= 2100 {
+            return Err(FileError::Far(day));
+        }
         if !days.insert(day) {
             return Err(FileError::Twice(day));
         }
         lines.push(line);
     }
-    Ok(lines)
+    if lines.is_empty() { Err(FileError::Empty) } else { Ok(lines) }
+}
+
+fn unread(error: csv::Error) -> FileError {
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => FileError::Encoding,
+        csv::ErrorKind::Deserialize { err, .. } if matches!(err.kind(), csv::DeserializeErrorKind::InvalidUtf8(_)) => {
+            FileError::Encoding
+        }
+        _ => FileError::Csv(error),
+    }
 }
 
 #[cfg(test)]
@@ -95,10 +117,15 @@ mod tests {
             ("day,works,name\n2027-02-05,maybe,春节\n", "line: 2"),
             ("day,works,name\n2027-02-05,false,\n", "2027-02-05: name must have 1 to 60 characters"),
             ("day,works,name\n2027-02-05,false,春节\n2027-02-05,true,春节\n", "2027-02-05 is named twice"),
+            ("", "it names no day"),
+            ("day,works,name\n", "it names no day"),
+            ("day,works,name\n9999-12-31,false,春节\n", "9999-12-31: day must lie before 2100"),
             ("day,open,name\n2027-02-05,false,春节\n", "unknown field"),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.contains(told), "{text}: {error}");
         }
+        let gbk = lines(&b"day,works,name\n2027-02-05,false,\xb4\xba\xbd\xda\n"[..]).unwrap_err().to_string();
+        assert!(gbk.contains("UTF-8"), "{gbk}");
     }
 }

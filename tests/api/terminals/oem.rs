@@ -45,8 +45,11 @@ async fn a_record_is_stored_once_also_where_a_part_is_packed() {
     assert_eq!(stored(&house).await, "1");
     let alive = send(&house, "/Device/Keepalive", "{\"SN\":\"OEM-1\",\"RelayStatus\":0}").await;
     assert_eq!(alive.json(), json!({"Success": 1}));
-    let unreadable = send(&house, "/Record/UploadIdentifyRecord", form("OEM-1", b"{\"RecordDate\":1}", b"")).await;
-    assert_eq!(unreadable.json(), json!({"Success": 1}), "or it comes for ever");
+    for (letters, unreadable) in [("1", &b"{\"RecordDate\":1}"[..]), ("2", b"{\"RecordID\":\"x\"")] {
+        let answer = send(&house, "/Record/UploadIdentifyRecord", form("OEM-1", unreadable, b"")).await;
+        assert_eq!((answer.status, answer.json()), (200, json!({"Success": 1})), "or it comes for ever");
+        assert_eq!(house.read("select count(*)::text from dead_letter").await, letters);
+    }
 }
 
 #[tokio::test]

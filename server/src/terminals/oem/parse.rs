@@ -35,6 +35,15 @@ pub fn read(parts: &[Part]) -> Result<Fields, LetterReason> {
     Ok(whole)
 }
 
+/// The serial number, also beside a document that can't be read: whoever sends one is known by it.
+#[must_use]
+pub fn serial(parts: &[Part]) -> Option<String> {
+    parts.iter().find_map(|part| {
+        let whole = read(std::slice::from_ref(part)).ok()?;
+        whole.get("SN").map(str::to_owned)
+    })
+}
+
 /// The documents among the parts, for a dead letter; all parts where there is none.
 #[must_use]
 pub fn documents(parts: &[Part]) -> Vec<u8> {

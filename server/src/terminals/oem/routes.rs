@@ -70,8 +70,8 @@ async fn answer(state: &AppState, source: Source, secret: Option<&str>, what: Wh
         Err(inbound::Broken::Off) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let read = parse::read(&parts.parts);
-    let serial = read.as_ref().ok().and_then(|fields| fields.get("SN"));
-    let shown = Shown { secret, serial, protocol: DeviceProtocol::OemHttp };
+    let serial = parse::serial(&parts.parts);
+    let shown = Shown { secret, serial: serial.as_deref(), protocol: DeviceProtocol::OemHttp };
     let terminal = match front::enter(state, source, shown).await {
         Ok(terminal) => terminal,
         Err(Denied::Refused) => return refused(),
