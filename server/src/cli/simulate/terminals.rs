@@ -21,6 +21,8 @@ use super::moment;
 const AT_ONCE: usize = 16;
 /// Events of one request.
 const EVENTS: usize = 500;
+/// Most gates of a pass.
+const GATES_OF_A_PASS: usize = 200;
 /// Beijing time.
 const ZONE_S: i32 = 8 * 3600;
 
@@ -61,14 +63,16 @@ impl Terminals {
         Ok(Self { keys, gates })
     }
 
-    /// The gates that a pass for a unit opens: those of the compound, and the door of the house.
+    /// The gates that a pass for a unit opens: those of the compound, and the door of the house. A pass for work opens as many
+    /// as one pass may.
     pub fn of_unit(&self, village: &Village, unit: Option<usize>) -> Vec<GateId> {
         let readers = village.ground.readers.iter().enumerate();
         let building = unit.map(|unit| village.ground.units[unit].building);
         let opens =
             |reader: &Reader| reader.kind == GateKind::Compound || (building.is_some() && reader.building == building);
         let everywhere = unit.is_none();
-        readers.filter(|(_, reader)| everywhere || opens(reader)).map(|(at, _)| self.gates[at]).collect()
+        let opened = readers.filter(|(_, reader)| everywhere || opens(reader)).map(|(at, _)| self.gates[at]);
+        opened.take(GATES_OF_A_PASS).collect()
     }
 
     /// Posts what the terminals tell at one moment, each its own.
