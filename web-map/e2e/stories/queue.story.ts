@@ -132,7 +132,7 @@ story(
     await worker.comesAs('grid_worker');
     await opensQueue(worker);
     await outcomes(worker, gap);
-    await card(worker, gap).getByRole('button', { name: '上报' }).click();
+    await card(worker, gap).getByRole('button', { name: '转社区民警' }).click();
     await card(worker, gap).getByRole('button', { name: '撤回' }).click();
     await outcomes(worker, gap);
     // While the phone is out of reach, a colleague closes it.

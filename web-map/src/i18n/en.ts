@@ -410,7 +410,7 @@ export const en: Texts = {
     contest_waits: 'A contest waits for its decision first',
     not_contested: 'No contest waits',
     quiet: 'It was answered and is quiet for now',
-    handed_on: 'It was handed on and can’t be answered any more',
+    handed_on: 'It is with the community police officer and can’t be answered any more',
     contest_rejected: 'A contest of the same facts was rejected already',
     detection_off: 'No impact assessment is in force: detection is off',
     retention: 'Longer than nights are kept',
@@ -451,8 +451,6 @@ export const en: Texts = {
   },
   gap: {
     title: 'Gaps',
-    open_one: '{{count}} open',
-    open_other: '{{count}} open',
     about:
       'Dwellings whose use and registration disagree. Landlord and tenant are reminded first; after the deadline a grid worker visits.',
     empty: 'No open gap.',
@@ -469,13 +467,6 @@ export const en: Texts = {
       over_capacity: 'More people than it is for',
       lease_ended: 'Lease over, still used',
       registration_due: 'Registration due',
-    },
-    status: {
-      reminded: 'reminded',
-      answered: 'answered',
-      task: 'to be visited',
-      escalated: 'handed on',
-      closed: 'closed',
     },
     closed: {
       registered: 'registered',

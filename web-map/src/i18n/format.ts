@@ -14,6 +14,17 @@ export function dateOf(at: Date): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
+/** `2026-12-06` as `12月6日`. */
+export function dayName(day: string, language: Language): string {
+  return new Date(`${day}T00:00:00`).toLocaleDateString(language, { month: 'long', day: 'numeric' });
+}
+
+/** `2026-11-29T06:05:00Z` as `11月29日 14:05`, in the reader's time zone. */
+export function dayTime(iso: string, language: Language): string {
+  const local = dateTime(iso);
+  return `${dayName(local.slice(0, 10), language)} ${local.slice(-5)}`;
+}
+
 export function count(value: number, language: Language): string {
   return value.toLocaleString(language);
 }

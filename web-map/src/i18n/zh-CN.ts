@@ -403,7 +403,7 @@ export const zhCN = {
     contest_waits: '有异议等待裁定，先等裁定结果',
     not_contested: '没有等待裁定的异议',
     quiet: '已有人答复，在答复有效期内',
-    handed_on: '已上报，不能再答复',
+    handed_on: '已转社区民警处理，不能再答复',
     contest_rejected: '同样的情况已裁定过，异议不成立',
     detection_off: '没有有效的影响评估，检测已停用',
     retention: '超出夜数的保存期',
@@ -444,8 +444,6 @@ export const zhCN = {
   },
   gap: {
     title: '漏登',
-    open_one: '{{count}} 处未处理',
-    open_other: '{{count}} 处未处理',
     about: '房屋的使用与登记不符。先提醒房东与租客，逾期由网格员上门核实。',
     empty: '没有未处理的漏登。',
     opened: '发现于 {{at}}',
@@ -461,13 +459,6 @@ export const zhCN = {
       over_capacity: '超员居住',
       lease_ended: '退租在用',
       registration_due: '登记到期',
-    },
-    status: {
-      reminded: '已提醒',
-      answered: '已答复',
-      task: '待走访',
-      escalated: '已上报',
-      closed: '已闭环',
     },
     closed: {
       registered: '已登记',

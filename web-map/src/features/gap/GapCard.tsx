@@ -8,7 +8,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Gap } from '../../api/types';
 import { go } from '../../app/place';
-import { dateOf } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dateOf, dayTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import { unitLabel, unitName } from '../building/names';
 import { useMay } from '../session/caller';
@@ -65,6 +66,14 @@ export function GapCard({ gap, within, current = false, folded = false, onShow, 
       <p className="gap-counted">
         <Parts parts={counts} />
       </p>
+      {gap.visited && (
+        <p className="gap-visited">
+          {t('gap_visited', {
+            at: dayTime(gap.visited.at, currentLanguage()),
+            outcome: t(`visit.outcome.${gap.visited.outcome}`),
+          })}
+        </p>
+      )}
       <GapNext gap={gap} today={dateOf(new Date())} />
       {!folded && (
         <>

@@ -40,7 +40,11 @@ export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
             aria-pressed={filter.standing === standing}
             onClick={() => onNarrow({ standing })}
           >
-            {standing === 'open' ? t('queue.all_open') : t(`gap_state.${standing}`)}
+            {standing === 'open'
+              ? t('queue.all_open')
+              : standing === 'reminded'
+                ? t('queue.reminders')
+                : t(`gap_state.${standing}`)}
           </Button>
         ))}
       </fieldset>

@@ -15,7 +15,7 @@ import { More } from '../../ui/More';
 import { Panel } from '../../ui/Panel';
 import { isOwner, useCaller } from '../session/caller';
 import { OutboxBar } from '../visit/OutboxBar';
-import { byBuilding, type Filter, VIEWS, type View } from './filter';
+import { byBuilding, type Filter, headline, VIEWS, type View } from './filter';
 import { GapCard } from './GapCard';
 import { GapFilters } from './GapFilters';
 import { OwnWay } from './OwnWay';
@@ -40,8 +40,8 @@ export function GapQueue({ siteId, onShow, onFound }: Props) {
   const gaps = useGapQueue(siteId, filter);
   const open = useSiteGaps(siteId);
   const [marked, setMarked] = useState<string | null>(null);
-  const known = open.data?.length;
-  const subtitle = known === undefined || open.hasNextPage ? undefined : t('gap.open', { count: known });
+  const counted = headline(filter, wholeCount(open), wholeCount(gaps));
+  const subtitle = counted && t(`queue.count.${counted.text}`, counted);
   const show = (gap: Gap) => {
     setMarked(gap.id);
     onFound(gap.building_id);
@@ -91,6 +91,11 @@ export function GapQueue({ siteId, onShow, onFound }: Props) {
       </Answer>
     </Panel>
   );
+}
+
+/** How many there are, once all of them are loaded. */
+function wholeCount({ data, hasNextPage }: ReturnType<typeof useSiteGaps>): number | null {
+  return data === undefined || hasNextPage ? null : data.length;
 }
 
 type CardsProps = {

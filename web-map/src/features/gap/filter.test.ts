@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../api/types';
-import { buildingsOf, byBuilding, EVERYTHING, narrowed, queryOf } from './filter';
+import { buildingsOf, byBuilding, EVERYTHING, headline, narrowed, queryOf } from './filter';
 
 const gap = (building_id: string, doorplate: string, more: Partial<Gap> = {}) =>
   ({
@@ -28,6 +28,23 @@ describe('the queue', () => {
       state: 'task',
       order: 'due',
     });
+  });
+
+  it('counts what it shows, and of how many', () => {
+    const one = { ...EVERYTHING, rule: 'over_capacity' } as const;
+    expect(headline(EVERYTHING, 35, 35)).toEqual({ text: 'open', count: 35 });
+    expect(headline(EVERYTHING, 35, null)).toEqual({ text: 'open', count: 35 });
+    expect(headline(one, 35, 1)).toEqual({ text: 'narrowed', count: 1, all: 35 });
+    expect(headline({ ...EVERYTHING, standing: 'task' }, 35, 2)).toEqual({
+      text: 'narrowed',
+      count: 2,
+      all: 35,
+    });
+    expect(headline({ ...EVERYTHING, standing: 'closed' }, 35, 7)).toEqual({ text: 'closed', count: 7 });
+    // What is not all loaded is not counted.
+    expect(headline(one, null, 1)).toEqual({ text: 'shown', count: 1 });
+    expect(headline(one, 35, null)).toBe(null);
+    expect(headline(EVERYTHING, null, null)).toBe(null);
   });
 
   it('goes from house to house', () => {

@@ -50,6 +50,22 @@ export function narrowed({ rule, area, building }: Filter): number {
   return [rule, area, building].filter(Boolean).length;
 }
 
+/** What the heading of the queue counts: all that are open, or those that the filters leave of them. */
+export type Headline =
+  | { text: 'open' | 'closed' | 'shown'; count: number }
+  | { text: 'narrowed'; count: number; all: number };
+
+/** `open`, `shown`: how many there are; `null` while they are not all loaded, and then nothing is counted. */
+export function headline(filter: Filter, open: number | null, shown: number | null): Headline | null {
+  if (filter.standing === 'open' && narrowed(filter) === 0) {
+    const count = shown ?? open;
+    return count === null ? null : { text: 'open', count };
+  }
+  if (shown === null) return null;
+  if (filter.standing === 'closed') return { text: 'closed', count: shown };
+  return open === null ? { text: 'shown', count: shown } : { text: 'narrowed', count: shown, all: open };
+}
+
 export type Group = { building: string; doorplate: string | null; gaps: Gap[] };
 
 /** Gaps that follow one another and lie in one building. */

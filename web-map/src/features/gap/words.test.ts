@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { GapState } from '../../api/types';
 import { en } from '../../i18n/en';
 import { zhCN } from '../../i18n/zh-CN';
-import { canAnswer, canContest, canVisit, isLate, nextStep, reasonKind, stateWord } from './words';
+import {
+  asksToRegister,
+  canAnswer,
+  canContest,
+  canVisit,
+  isLate,
+  nextStep,
+  reasonKind,
+  stateWord,
+} from './words';
 
 const TODAY = '2026-11-29';
 const gap = (state: GapState, { contested = false, due_on = '2026-12-06' } = {}) => ({
@@ -25,6 +34,27 @@ describe('a gap in words', () => {
   ] as const)('%o is %s, next %s', (one, word, next) => {
     expect(stateWord(one)).toBe(word);
     expect(nextStep(one, TODAY)).toBe(next);
+  });
+
+  it('is to be reminded of until somebody was, and can be visited and answered all the same', () => {
+    const one = { ...gap('reminded'), reminded_at: null };
+    expect(stateWord(one)).toBe('to_remind');
+    expect(nextStep(one, TODAY)).toBe('remind');
+    expect(nextStep({ ...one, due_on: '2026-11-28' }, TODAY)).toBe('wait_over');
+    expect([canVisit(one), canAnswer(one), canContest(one)]).toEqual([true, true, true]);
+    expect(stateWord({ ...one, contested: true })).toBe('contested');
+    // What ended without a reminder, or became a task, is not waiting for one.
+    expect(stateWord({ ...gap('closed'), reminded_at: null })).toBe('closed');
+    expect(stateWord({ ...gap('task'), reminded_at: null })).toBe('task');
+    expect(stateWord({ ...one, reminded_at: '2026-11-29T08:00:00+08:00' })).toBe('reminded');
+  });
+
+  it('tells a tenant whom to ask, where a registration is what is missing', () => {
+    const own = { rule: 'unregistered_residence', concerns: 'holder', state: 'reminded' } as const;
+    expect(asksToRegister(own)).toBe(true);
+    expect(asksToRegister({ ...own, concerns: 'landlord' })).toBe(false);
+    expect(asksToRegister({ ...own, state: 'closed' })).toBe(false);
+    expect(asksToRegister({ ...own, rule: 'stale_residency' })).toBe(false);
   });
 
   it('is visited unless an answer, a contest or its end says no', () => {
@@ -63,7 +93,9 @@ describe('a gap in words', () => {
         'escalated',
         'reminded',
         'task',
+        'to_remind',
       ]);
+      expect(Object.keys(texts.own_gap.state).sort()).toEqual(Object.keys(texts.gap_state).sort());
       expect(reasonKind({ what: 'visited' })).toBe('outcome');
       expect(Object.keys(texts.visit.outcome)).toHaveLength(7);
       expect(Object.keys(texts.gap_event)).toHaveLength(11);

@@ -1,16 +1,19 @@
 /** Where a gap stands and what comes next, as keys of the texts: no word of the API is ever shown as it is. Pure. */
-import type { Gap, GapEvent, OwnGap } from '../../api/types';
+import type { Gap, GapEvent, GapRule, OwnGap } from '../../api/types';
 
-type Standing = Pick<Gap, 'state' | 'contested'>;
+/** `reminded_at` is `null` where nobody was reminded yet; absent where it is not told. */
+type Standing = Pick<Gap, 'state' | 'contested' | 'reminded_at'>;
 
-/** A contest has a word of its own, wherever the gap stands meanwhile. */
-export type StateWord = Gap['state'] | 'contested';
+/** A contest has a word of its own, wherever the gap stands meanwhile; so has a gap whose first reminder is still to come. */
+export type StateWord = Gap['state'] | 'contested' | 'to_remind';
 
-export function stateWord({ state, contested }: Standing): StateWord {
-  return contested && state !== 'closed' ? 'contested' : state;
+export function stateWord({ state, contested, reminded_at }: Standing): StateWord {
+  if (contested && state !== 'closed') return 'contested';
+  return state === 'reminded' && reminded_at === null ? 'to_remind' : state;
 }
 
 export const STATE_COLORS: Readonly<Record<StateWord, string>> = {
+  to_remind: 'default',
   reminded: 'processing',
   answered: 'default',
   contested: 'purple',
@@ -19,7 +22,15 @@ export const STATE_COLORS: Readonly<Record<StateWord, string>> = {
   closed: 'success',
 };
 
-export type NextStep = 'decide' | 'visit' | 'visit_late' | 'handed_on' | 'quiet' | 'wait' | 'wait_over';
+export type NextStep =
+  | 'decide'
+  | 'visit'
+  | 'visit_late'
+  | 'handed_on'
+  | 'quiet'
+  | 'remind'
+  | 'wait'
+  | 'wait_over';
 
 /** What somebody has to do next, or what is waited for; `null` where it is over. `today` is the local day. */
 export function nextStep(gap: Standing & Pick<Gap, 'due_on'>, today: string): NextStep | null {
@@ -32,6 +43,8 @@ export function nextStep(gap: Standing & Pick<Gap, 'due_on'>, today: string): Ne
       return 'handed_on';
     case 'answered':
       return 'quiet';
+    case 'to_remind':
+      return gap.due_on < today ? 'wait_over' : 'remind';
     case 'reminded':
       return gap.due_on < today ? 'wait_over' : 'wait';
     case 'closed':
@@ -41,8 +54,7 @@ export function nextStep(gap: Standing & Pick<Gap, 'due_on'>, today: string): Ne
 
 /** Whether what a visit finds can be recorded now: not while an answer keeps it quiet, or a contest waits. */
 export function canVisit(gap: Standing): boolean {
-  const word = stateWord(gap);
-  return word === 'reminded' || word === 'task' || word === 'escalated';
+  return !gap.contested && (gap.state === 'reminded' || gap.state === 'task' || gap.state === 'escalated');
 }
 
 /** Whether the day by which something is to be done is over. */
@@ -53,14 +65,29 @@ export function isLate(gap: Standing & Pick<Gap, 'due_on'>, today: string): bool
 
 /** Whether landlord or holder can say something to it now. */
 export function canAnswer(gap: Pick<OwnGap, 'state' | 'contested'>): boolean {
-  const word = stateWord(gap);
-  return word === 'reminded' || word === 'task';
+  return !gap.contested && (gap.state === 'reminded' || gap.state === 'task');
 }
 
 /** Whether they can still say that it is not so. */
 export function canContest(gap: Pick<OwnGap, 'state' | 'contested'>): boolean {
   const word = stateWord(gap);
   return word !== 'closed' && word !== 'contested';
+}
+
+/** Whose dwellings get a person registered: those rules ask for a registration, the others for something else. */
+const ASK_TO_REGISTER: ReadonlySet<GapRule> = new Set([
+  'unregistered_residence',
+  'registration_due',
+  'vacant_in_use',
+]);
+
+/** Whether whoever lives there has to ask somebody else to register them: they cannot do it themselves. */
+export function asksToRegister({
+  rule,
+  concerns,
+  state,
+}: Pick<OwnGap, 'rule' | 'concerns' | 'state'>): boolean {
+  return concerns === 'holder' && state !== 'closed' && ASK_TO_REGISTER.has(rule);
 }
 
 /** The words in which the reason of a step is told: of a visit its outcome, of an answer why, of an end what ended it. */

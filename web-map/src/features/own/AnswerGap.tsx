@@ -24,7 +24,7 @@ export function AnswerGap({ gap }: { gap: OwnGap }) {
       <legend>{t('own_gap.or_answer')}</legend>
       {REASONS.map((one) => (
         <Button key={one} className="own-button" onClick={() => setReason(one)}>
-          {t(`own_gap.answer.${one}`)}
+          {t(`gap_answer.${one}`)}
         </Button>
       ))}
     </fieldset>
@@ -56,9 +56,9 @@ function Until({ gap, reason, onBack }: UntilProps) {
   };
   const changed = () => setKey(newKey());
   return (
-    <section className="own-ask own-calmly own-until" aria-label={t(`own_gap.answer.${reason}`)}>
+    <section className="own-ask own-calmly own-until" aria-label={t(`gap_answer.${reason}`)}>
       <p>
-        <strong>{t(`own_gap.answer.${reason}`)}</strong>
+        <strong>{t(`gap_answer.${reason}`)}</strong>
       </p>
       <p>{t(`own_gap.until_question.${reason}`)}</p>
       <div className="own-answers">

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { OwnGap } from '../../api/types';
 import { go } from '../../app/place';
 import { currentLanguage } from '../../i18n';
-import { dateOf } from '../../i18n/format';
+import { dateOf, dayName } from '../../i18n/format';
 import { unitName } from '../building/names';
-import { canAnswer, canContest, STATE_COLORS, stateWord } from '../gap/words';
+import { asksToRegister, canAnswer, canContest, STATE_COLORS, stateWord } from '../gap/words';
 import { useMay } from '../session/caller';
 import { daysBetween } from '../visit/outcomes';
 import { AnswerGap } from './AnswerGap';
@@ -31,6 +31,7 @@ export function OwnGapCard({ gap }: { gap: OwnGap }) {
       <p className="own-gap-rule">{t(`gap.rule.${gap.rule}`)}</p>
       <p>{currentLanguage() === 'en' ? gap.explanation.en : gap.explanation.zh}</p>
       <Due gap={gap} />
+      {asksToRegister(gap) && <p className="own-gap-help">{t('own_gap.ask_to_register')}</p>}
       {registers && (
         <Button
           block
@@ -60,11 +61,10 @@ export function OwnGapCard({ gap }: { gap: OwnGap }) {
 
 /** Until when, in the largest letters of the card. */
 function Due({ gap }: { gap: OwnGap }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const today = dateOf(new Date());
   const word = stateWord(gap);
-  const day = (iso: string) =>
-    new Date(`${iso}T00:00:00`).toLocaleDateString(i18n.language, { month: 'long', day: 'numeric' });
+  const day = (iso: string) => dayName(iso, currentLanguage());
   if (word === 'closed') {
     return gap.closed_because ? (
       <p className="own-soft">{t(`own_gap.closed.${gap.closed_because}`)}</p>
@@ -76,6 +76,7 @@ function Due({ gap }: { gap: OwnGap }) {
   if (word === 'answered') {
     return <p className="own-due">{t('own_gap.quiet', { day: day(gap.quiet_until ?? gap.due_on) })}</p>;
   }
+  if (word === 'to_remind') return <p className="own-due">{t('own_gap.to_remind')}</p>;
   if (word === 'task') return <p className="own-due is-late">{t('own_gap.visit_comes')}</p>;
   const left = daysBetween(today, gap.due_on);
   if (left < 0) return <p className="own-due is-late">{t('own_gap.over', { day: day(gap.due_on) })}</p>;

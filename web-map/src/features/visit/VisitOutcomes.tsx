@@ -19,7 +19,9 @@ export function VisitOutcomes({ gap }: { gap: Visited }) {
     return (
       <section className="visit-day" aria-label={t('visit.until_which_day')}>
         <p>
-          <strong>{t(`visit.outcome.${asking}`)}</strong> · {t('visit.until_which_day')}
+          <strong>{t(`visit.outcome.${asking}`)}</strong>
+          <br />
+          {t('visit.until_which_day')}
         </p>
         <DayChoice
           today={dateOf(new Date())}
@@ -34,7 +36,7 @@ export function VisitOutcomes({ gap }: { gap: Visited }) {
   }
   return (
     <fieldset className="visit-outcomes">
-      <legend>{t('visit.found')}</legend>
+      <legend>{t('visit.tap', { asks: t('visit.outcome.visiting') })}</legend>
       {OUTCOMES.map((outcome, index) => (
         <Button
           key={outcome}
