@@ -74,7 +74,7 @@ story('what the setup page says is what a terminal needs', async (operator, wind
   await window.picture('terminal setup');
   await setup.getByRole('button', { name: '已填好，关闭' }).click();
   const row = office.locator('.device-row', { hasText: serial });
-  await row.getByText('从未连接').waitFor();
+  await row.getByText('尚未连接').waitFor();
   expect((await calls(`http://${host}:${port}/t/mpd_${'A'.repeat(43)}/hik`, hikvisionEvent(1))).status).toBe(
     403,
   );

@@ -7,7 +7,7 @@ export const terminalsEn: TerminalTexts = {
       all: 'All',
       offline: 'Offline',
       trouble: 'To be seen to',
-      never_seen: 'Never seen',
+      never_seen: 'Not connected yet',
       online: 'Well',
       disabled: 'Disabled',
     },
@@ -15,7 +15,7 @@ export const terminalsEn: TerminalTexts = {
       all: 'There are no terminals here.',
       offline: 'No terminal is offline.',
       trouble: 'All terminals that are online are well.',
-      never_seen: 'There is none that was never seen.',
+      never_seen: 'There is none that has not connected yet.',
       online: 'No terminal is online and well.',
       disabled: 'No terminal is disabled.',
     },
@@ -26,7 +26,7 @@ export const terminalsEn: TerminalTexts = {
       'There are no terminals yet. Register one by its serial number, or pair one that calls by itself.',
     register: 'Register a terminal',
     pair: 'Pair a terminal',
-    status: { online: 'Online', offline: 'Offline', never_seen: 'Never seen', disabled: 'Disabled' },
+    status: { online: 'Online', offline: 'Offline', never_seen: 'Not connected yet', disabled: 'Disabled' },
     vendors: {
       native: 'Our own',
       hikvision: 'Hikvision',
@@ -44,7 +44,7 @@ export const terminalsEn: TerminalTexts = {
     direction: { in: 'In', out: 'Out', both: 'Both ways' },
     advice: {
       finish_setup:
-        'Not connected yet: an operator types the values of its setup into it, and sees whether its network reaches us.',
+        'An operator types the values of its setup into it, and sees whether its network reaches us; it is shown as online once it has called.',
       check_power_and_network:
         'See whether it has power and its cable is in; once it is back it sends what it kept, by itself.',
       set_clock: 'Set its clock and time zone at the terminal.',
@@ -222,6 +222,7 @@ export const terminalsEn: TerminalTexts = {
       'Messages of terminals that could not be read, without pictures and names; what they say is not shown. They are deleted in time.',
     empty: 'Everything could be read.',
     replay: 'Read again',
+    replayed_in_part: 'Some of it still can not be read and stays here.',
     replayed_one: 'Read: {{count}} new, {{duplicates}} known, {{expired}} too old',
     replayed_other: 'Read: {{count}} new, {{duplicates}} known, {{expired}} too old',
     bytes_one: '{{count}} byte',
@@ -229,6 +230,18 @@ export const terminalsEn: TerminalTexts = {
     times_one: 'came {{count}} time, last {{at}}',
     times_other: 'came {{count}} times, last {{at}}',
     field: '{{field}}: {{why}}',
+    fields: {
+      at: 'Time',
+      direction: 'Direction',
+      method: 'Kind of credential',
+      result: 'Result',
+      credential: 'Credential',
+      event_id: 'Number of the record',
+      sequence: 'Sequence',
+      backlog: 'Mark of late records',
+      passages: 'Number of records',
+    },
+    again: 'It still can not be read: {{why}}. It stays here; set the terminal right and let it send again.',
     other: 'Because: {{reason}}',
     reason: {
       json: 'Broken off, or no JSON',

@@ -6,7 +6,7 @@ import { BusyButton } from '../../ui/BusyButton';
 import { Parts } from '../../ui/Parts';
 import { problemText } from '../../ui/problemText';
 import { RowList } from '../../ui/RowList';
-import { unreadText } from '../device/words';
+import { stillUnreadText, unreadText } from '../device/words';
 import { useMay } from '../session/caller';
 import { useDeadLetters, useReplay } from './queries';
 
@@ -38,14 +38,14 @@ function Letter({ siteId, letter }: { siteId: string; letter: DeadLetter }) {
         </BusyButton>
       )}
       <span className="row-line">
-        {letter.gate_name} · {letter.device_serial}
+        <Parts parts={[letter.gate_name, letter.device_serial]} />
       </span>
       <span className="row-line row-aside">
         <Parts parts={said} />
       </span>
       {replay.isError && (
         <span className="row-line device-advice" role="alert">
-          {problemText(replay.error, t)}
+          {stillUnreadText(replay.error, t) ?? problemText(replay.error, t)}
         </span>
       )}
     </li>

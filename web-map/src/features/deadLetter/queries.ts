@@ -25,9 +25,11 @@ export function useReplay(siteId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => answerOf(api.POST('/dead-letters/{id}/replay', { params: { path: { id } } })),
-    onSuccess: ({ stored }) => {
+    onSuccess: ({ stored, letter }) => {
       const { accepted, duplicates, expired } = stored;
-      void message.success(t('letter.replayed', { count: accepted, duplicates, expired }));
+      const said = t('letter.replayed', { count: accepted, duplicates, expired });
+      if (letter.replayed_at) void message.success(said);
+      else void message.warning(`${said} ${t('letter.replayed_in_part')}`);
       void client.invalidateQueries({ queryKey: keys.deadLetters(siteId) });
     },
   });

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Contact, Direction, KeyedDevice } from '../../api/types';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { Parts } from '../../ui/Parts';
 import { useClaim, useContacts } from './queries';
 import { saysSerial, vendorName } from './words';
 
@@ -69,8 +70,13 @@ function Caller({ contact, gate, direction, onDone }: Props) {
         {t('device.claim')}
       </BusyButton>
       <span className="row-line row-aside">
-        {vendorName(contact.vendor, t)} · {t(`device.protocol.${contact.protocol}`)} ·{' '}
-        {t('device.called_from', { source: contact.source })}
+        <Parts
+          parts={[
+            vendorName(contact.vendor, t),
+            t(`device.protocol.${contact.protocol}`),
+            t('device.called_from', { source: contact.source }),
+          ]}
+        />
       </span>
       {!named && (
         <Input

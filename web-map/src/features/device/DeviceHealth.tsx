@@ -11,7 +11,7 @@ import './device.css';
 const STATUS_COLORS: Readonly<Record<Device['status'], string>> = {
   online: 'success',
   offline: 'error',
-  never_seen: 'warning',
+  never_seen: 'default',
   disabled: 'default',
 };
 
@@ -25,8 +25,13 @@ export function DeviceHealth({ device }: { device: Device }) {
         <Tag color={STATUS_COLORS[device.status]}>{t(`device.status.${device.status}`)}</Tag>
       </p>
       <p className="row-aside">
-        {vendorName(device.vendor, t)} · {t(`device.protocol.${device.protocol}`)} ·{' '}
-        {t(`device.direction.${device.direction}`)}
+        <Parts
+          parts={[
+            vendorName(device.vendor, t),
+            t(`device.protocol.${device.protocol}`),
+            t(`device.direction.${device.direction}`),
+          ]}
+        />
       </p>
       {told.length > 0 && (
         <p className="row-aside">
@@ -34,7 +39,7 @@ export function DeviceHealth({ device }: { device: Device }) {
         </p>
       )}
       {device.advice.map((advice) => (
-        <p key={advice} className="device-advice">
+        <p key={advice} className={advice === 'finish_setup' ? 'row-aside' : 'device-advice'}>
           {t(`device.advice.${advice}`)}
         </p>
       ))}

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import reasonsSource from '../../../../server/src/dead_letters/reason.rs?raw';
 import bodySource from '../../../../server/src/passages/body.rs?raw';
 import modelSource from '../../../../server/src/passages/model.rs?raw';
+import { Problem } from '../../api/problem';
 import { en } from '../../i18n/en';
 import { zhCN } from '../../i18n/zh-CN';
 import {
@@ -12,6 +13,7 @@ import {
   resultText,
   saysSerial,
   spanOf,
+  stillUnreadText,
   unreadText,
   usesKey,
   vendorName,
@@ -67,8 +69,28 @@ test('makers and codes that we know have words, others stay as they are', () => 
 
 test('why a message can not be read is said without its code where we know it', () => {
   expect(unreadText('json', t)).toBe('内容不完整，或格式不是 JSON');
-  expect(unreadText('passages[0].method: term', t)).toBe('passages[0].method：不认识的取值');
+  expect(unreadText('passages[0].method: term', t)).toBe('凭证种类：不认识的取值');
+  expect(unreadText('passages[2].at: time', t)).toBe('时间读不懂');
+  expect(unreadText('body: utf8', t)).toBe('文字编码不对');
+  expect(unreadText('passages[1]: json', t)).toBe('内容不完整，或格式不是 JSON');
   expect(unreadText('quite new', t)).toBe('原因：quite new');
+});
+
+test('what still can not be read says why in words, and nothing of codes', () => {
+  const refused = (message: string, code = 'unreadable') =>
+    new Problem(409, { errors: [{ field: 'id', code, message }] });
+  expect(stillUnreadText(refused('no_record'), t)).toContain('还是读不懂：没有通行记录。');
+  expect(stillUnreadText(refused('no_time'), t)).toContain('还是读不懂：没有时间。');
+  expect(stillUnreadText(refused('passages[0].at: time'), t)).toContain('还是读不懂：时间读不懂。');
+  expect(stillUnreadText(refused('its device is disabled'), t)).toBe('这台终端已停用');
+  expect(stillUnreadText(refused('quite new'), t)).toBe(zhCN.rule.unreadable);
+  expect(stillUnreadText(refused('no_record', 'claimed'), t)).toBe(null);
+});
+
+test('every field of a passage has a name', () => {
+  const names = [...modelSource.matchAll(/format!\("\{path\}(\w+)"\)/g)].map(([, name = '']) => name);
+  expect(names).toContain('credential');
+  for (const { letter } of [zhCN, en]) expect(names.filter((name) => !(name in letter.fields))).toEqual([]);
 });
 
 test('every reason and rule of the server has words in both languages', () => {

@@ -1,5 +1,6 @@
 /** What terminals say, in words: makers, clocks, codes. Pure. */
 import type { TFunction } from 'i18next';
+import { Problem } from '../../api/problem';
 import type { Setup } from '../../api/types';
 
 /** Makers as their protocol calls them; any other name is shown as it was typed. */
@@ -48,14 +49,32 @@ export function resultText(result: string, t: TFunction): string {
 
 /** Why a message could not be read: a code, or the field and the rule that it breaks. */
 export function unreadText(reason: string, t: TFunction): string {
-  const [, field, rule] = /^(.*): ([a-z_]+)$/.exec(reason) ?? [];
-  if (field !== undefined && rule !== undefined) {
-    const why = t(`letter.rule.${rule}` as 'letter.rule.term', { defaultValue: '' });
-    return why ? t('letter.field', { field, why }) : t('letter.other', { reason });
+  return knownReason(reason, t) ?? t('letter.other', { reason });
+}
+
+/** What these rules say, they say of the message as a whole, or they name the field themselves. */
+const SAYS_ALL: ReadonlySet<string> = new Set(['json', 'utf8', 'time']);
+
+/** `passages[0].method: term` by the name that people have for the field; where they have none, the rule alone. */
+function knownReason(reason: string, t: TFunction): string | null {
+  const [, path, rule] = /^(.*): ([a-z0-9_]+)$/.exec(reason) ?? [];
+  if (path === undefined || rule === undefined) {
+    return t(`letter.reason.${reason}` as 'letter.reason.json', { defaultValue: '' }) || null;
   }
-  return t(`letter.reason.${reason}` as 'letter.reason.json', {
-    defaultValue: t('letter.other', { reason }),
-  });
+  const why = t(`letter.rule.${rule}` as 'letter.rule.term', { defaultValue: '' });
+  if (!why) return null;
+  const name = path.replace(/^.*\./, '');
+  const field = t(`letter.fields.${name}` as 'letter.fields.at', { defaultValue: '' });
+  return field && !SAYS_ALL.has(rule) ? t('letter.field', { field, why }) : why;
+}
+
+/** What became of reading a message again that still can't be read; `null` where something else went wrong. */
+export function stillUnreadText(error: unknown, t: TFunction): string | null {
+  const first = error instanceof Problem ? error.fieldErrors[0] : undefined;
+  if (first?.code !== 'unreadable') return null;
+  if (first.message.includes('disabled')) return t('rule.device_disabled');
+  const why = knownReason(first.message, t);
+  return why ? t('letter.again', { why }) : t('rule.unreadable');
 }
 
 /** Whether somebody typed an address that only this machine can call. */
