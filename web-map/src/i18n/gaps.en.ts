@@ -299,6 +299,7 @@ export const gapsEn: GapTexts = {
     },
     unit: { nights: 'nights', days: 'days', working_days: 'working days', square_metres: '㎡' },
     between: '{{least}} to {{most}}',
+    depends_on_wrong: 'correct the figure in red first: the range depends on it',
     usual: 'usually {{value}}',
     out_of_bounds: 'Some figures are out of range: correct those in red first.',
     trial: 'Try out and save',

@@ -283,6 +283,7 @@ export const gapsZhCN = {
     },
     unit: { nights: '夜', days: '天', working_days: '个工作日', square_metres: '㎡' },
     between: '{{least}} 至 {{most}}',
+    depends_on_wrong: '先改正标红的数，再看这里的范围',
     usual: '默认 {{value}}',
     out_of_bounds: '有数字超出范围，请先改正标红的。',
     trial: '试算与保存',

@@ -1,11 +1,19 @@
-/** Short parts of one line, with dots between; a narrow screen breaks the line between them, not within. */
-import { Fragment } from 'react';
+/** Short parts of one line, with dots between them. A narrow screen breaks the line between parts, and no dot ends or begins one. */
 
-export function Parts({ parts }: { parts: readonly string[] }) {
-  return parts.map((part, at) => (
-    <Fragment key={part}>
-      {at > 0 && ' · '}
-      <span className="part">{part}</span>
-    </Fragment>
-  ));
+/** What is not there is left out, with its dot. */
+type Part = string | false | null | undefined;
+
+export function Parts({ parts }: { parts: readonly Part[] }) {
+  return (
+    <span className="parts">
+      {[...new Set(parts)].map(
+        (part) =>
+          part && (
+            <span key={part} className="part">
+              {part}
+            </span>
+          ),
+      )}
+    </span>
+  );
 }

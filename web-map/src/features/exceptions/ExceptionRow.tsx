@@ -5,6 +5,7 @@ import type { Exception } from '../../api/types';
 import { go } from '../../app/place';
 import { dateTime } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
+import { Parts } from '../../ui/Parts';
 import { useCaller } from '../session/caller';
 import { decisionsOf } from './decisions';
 import type { Decision } from './queries';
@@ -34,10 +35,10 @@ export function ExceptionRow({ exception, busy, onDecide }: Props) {
         {dateTime(exception.requested_at)}
       </time>
       <span className="row-line">
-        {requester_name} · {organisation}
+        <Parts parts={[requester_name, organisation]} />
       </span>
       <span className="row-line">
-        {reason} · {reference}
+        <Parts parts={[reason, reference]} />
       </span>
       <span className="row-line row-foot">
         <span>{t('common.from_to', { from: dateTime(from), to: dateTime(until) })}</span>

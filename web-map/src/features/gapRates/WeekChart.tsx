@@ -1,4 +1,4 @@
-/** Values per week, as bars or lines. A week that is held back is grey: it is not zero. */
+/** Values per week, as bars or lines. What is held back is grey, each series in a lane of its own: it is not zero. */
 import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
@@ -7,12 +7,13 @@ import { useTranslation } from 'react-i18next';
 import type { GapWeek } from '../../api/types';
 import { percent } from '../../i18n/format';
 import { useChart } from '../../ui/useChart';
-import { type Series, valuesOf, weekName } from './rates';
+import { heldBack, type Series, valuesOf, weekName } from './rates';
 
 use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 /** Apart for common kinds of colour blindness, and by shape besides. */
 const COLORS = ['#a8480f', '#3f80a8', '#5b4a8a'];
+const GREY = '#e1e5e4';
 const SYMBOLS = ['circle', 'rect', 'triangle'];
 
 type Props = { weeks: readonly GapWeek[]; series: readonly Series[]; kind: 'bar' | 'line' | 'share' };
@@ -27,12 +28,23 @@ export default function WeekChart({ weeks, series, kind }: Props) {
       if (kind === 'share') return percent(value);
       return kind === 'line' ? t('rates.days', { value }) : String(value);
     };
-    const heldBack = t('rates.held_back');
+    const grey = t('rates.held_back');
+    const marks = series.map((one) => heldBack(weeks, one));
+    const any = marks.some((each) => each.some((mark) => mark !== null));
     const names = weeks.map(({ week }) => weekName(week));
     return {
       color: COLORS,
       grid: { left: 44, right: 12, top: 34, bottom: 24 },
-      legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10 },
+      legend: {
+        top: 0,
+        left: 0,
+        itemWidth: 14,
+        itemHeight: 10,
+        data: [
+          ...series.map((one) => t(`rates.${one}`)),
+          ...(any ? [{ name: grey, icon: 'rect', itemStyle: { color: GREY, borderWidth: 0 } }] : []),
+        ],
+      },
       tooltip: { trigger: 'axis', valueFormatter: text },
       xAxis: [
         { type: 'category', data: names },
@@ -54,21 +66,24 @@ export default function WeekChart({ weeks, series, kind }: Props) {
           connectNulls: false,
           symbol: SYMBOLS[index],
           symbolSize: 9,
+          barCategoryGap: '20%',
+          barGap: '10%',
           data: valuesOf(weeks, one),
         })),
-        // A week of which nothing is shown is grey from top to bottom.
-        {
-          name: heldBack,
+        // On axes of their own, so that they lie side by side as the bars do: grey from top to bottom, outlined as its series.
+        ...marks.map((data, index) => ({
+          name: grey,
           type: 'bar',
           xAxisIndex: 1,
           yAxisIndex: 1,
-          barWidth: '100%',
+          barCategoryGap: '20%',
+          barGap: '10%',
           silent: true,
           z: 0,
           tooltip: { show: false },
-          itemStyle: { color: '#e6e9e8' },
-          data: weeks.map((week) => (series.every((each) => (week[each] ?? null) === null) ? 1 : null)),
-        },
+          itemStyle: { color: GREY, borderColor: COLORS[index], borderType: 'dashed', borderWidth: 1 },
+          data,
+        })),
       ],
     };
   });

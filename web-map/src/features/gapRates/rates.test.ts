@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GapWeek } from '../../api/types';
-import { lastWhole, showsAny, valuesOf, weekName } from './rates';
+import { heldBack, lastWhole, showsAny, valuesOf, weekName } from './rates';
 
 const week = (day: string, more: Partial<GapWeek> = {}): GapWeek => ({ week: day, ...more });
 
@@ -14,6 +14,12 @@ describe('the weeks of a site', () => {
   it('break where a value is held back: it is not zero', () => {
     expect(valuesOf(weeks, 'opened')).toEqual([12, 7, null]);
     expect(valuesOf(weeks, 'median_days_to_close')).toEqual([null, 4.5, null]);
+  });
+
+  it('are marked for each series apart: one may be held back beside one that is shown', () => {
+    expect(heldBack(weeks, 'opened')).toEqual([null, null, 1]);
+    expect(heldBack(weeks, 'closed')).toEqual([1, null, 1]);
+    expect(heldBack([week('2026-11-02', { opened: 0 })], 'opened')).toEqual([null]);
   });
 
   it('know whether there is anything to draw', () => {

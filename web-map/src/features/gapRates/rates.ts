@@ -13,6 +13,11 @@ export function valuesOf(weeks: readonly GapWeek[], series: Series): readonly (n
   return weeks.map((week) => week[series] ?? null);
 }
 
+/** One mark per week: 1 where the value of a series is held back, `null` where it is shown, be it zero. */
+export function heldBack(weeks: readonly GapWeek[], series: Series): readonly (1 | null)[] {
+  return valuesOf(weeks, series).map((value) => (value === null ? 1 : null));
+}
+
 /** Whether anything of these series is shown at all. */
 export function showsAny(weeks: readonly GapWeek[], series: readonly Series[]): boolean {
   return series.some((one) => valuesOf(weeks, one).some((value) => value !== null));

@@ -3,6 +3,7 @@ import { InputNumber, Switch } from 'antd';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GapParameters, GapRule } from '../../api/types';
+import { Parts } from '../../ui/Parts';
 import { boundsOf, FIELDS, type Field, pathOf, valueAt, withValue } from './fields';
 
 type Props = {
@@ -83,8 +84,14 @@ function Figure({ rule, field, draft, defaults, onChange }: FigureProps) {
           onChange={(next) => next !== null && onChange?.(withValue(draft, path, next))}
         />
         <small id={`${id}-hint`} role={wrong ? 'alert' : undefined} className={wrong ? 'is-wrong' : ''}>
-          {bounds && t('rules.between', { least: bounds[0], most: bounds[1] })}
-          {usual !== value && ` · ${t('rules.usual', { value: usual })}`}
+          <Parts
+            parts={[
+              bounds
+                ? t('rules.between', { least: bounds[0], most: bounds[1] })
+                : t('rules.depends_on_wrong'),
+              usual !== value && t('rules.usual', { value: usual }),
+            ]}
+          />
         </small>
       </div>
     </li>

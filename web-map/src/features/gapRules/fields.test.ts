@@ -47,6 +47,25 @@ describe('parameters', () => {
     expect(boundsOf(DEFAULTS, ['registration_due', 'near_working_days'])).toEqual([0, 3]);
   });
 
+  it('that are wrong make no range for others, and only they are wrong', () => {
+    const min = ['unregistered_residence', 'min_nights'] as const;
+    const wrong = withValue(DEFAULTS, min, 99);
+    expect(outside(wrong)).toEqual([min]);
+    expect(boundsOf(wrong, min)).toEqual([11, 21]);
+    expect(boundsOf(wrong, ['unregistered_residence', 'visitor_min_nights'])).toBe(null);
+    // What depends on that one is not known either.
+    expect(boundsOf(wrong, ['unregistered_residence', 'crowd_min_nights'])).toBe(null);
+    expect(boundsOf(wrong, ['unregistered_residence', 'shared_min_nights'])).toEqual([7, 21]);
+    const window = withValue(DEFAULTS, ['vacant_in_use', 'window_nights'], 2);
+    expect(outside(window)).toEqual([['vacant_in_use', 'window_nights']]);
+    expect(boundsOf(window, ['vacant_in_use', 'min_nights'])).toBe(null);
+    // Every range that is shown goes upwards.
+    for (const path of paths()) {
+      const bounds = boundsOf(wrong, path);
+      if (bounds) expect(bounds[0], path.join('.')).toBeLessThanOrEqual(bounds[1]);
+    }
+  });
+
   it('are changed one at a time, and compared as a whole', () => {
     const off = withValue(DEFAULTS, ['stale_residency', 'enabled'], false);
     expect(DEFAULTS.stale_residency?.enabled).toBe(true);

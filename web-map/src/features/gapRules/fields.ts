@@ -69,8 +69,41 @@ export function withValue(parameters: GapParameters, path: Path, value: number |
 
 export type Bounds = readonly [least: number, most: number];
 
-/** Between what a figure must lie, as the others stand; `null` where nothing is known of it. */
+/** The figures by which another one is bound. */
+const BOUND_BY: Readonly<Record<string, readonly Path[]>> = {
+  'unregistered_residence.min_nights': [['unregistered_residence', 'window_nights']],
+  'unregistered_residence.visitor_min_nights': [
+    ['unregistered_residence', 'min_nights'],
+    ['unregistered_residence', 'window_nights'],
+  ],
+  'unregistered_residence.shared_min_nights': [['unregistered_residence', 'window_nights']],
+  'unregistered_residence.crowd_min_nights': [
+    ['unregistered_residence', 'visitor_min_nights'],
+    ['unregistered_residence', 'window_nights'],
+  ],
+  'vacant_in_use.min_nights': [['vacant_in_use', 'window_nights']],
+  'over_capacity.min_nights': [['over_capacity', 'window_nights']],
+  'registration_due.near_working_days': [['registration_due', 'working_days']],
+};
+
+/** Whether a figure lies outside; `null` where nothing can be said because one that bounds it is wrong itself. */
+function isOutside(parameters: GapParameters, path: Path): boolean | null {
+  const value = valueAt(parameters, path);
+  const bounds = boundsOf(parameters, path);
+  if (typeof value !== 'number' || bounds === null) return null;
+  return value < bounds[0] || value > bounds[1];
+}
+
+/**
+ * Between what a figure must lie, as the others stand; `null` where nothing is known of it, also because another figure that
+ * bounds it is wrong: a range out of that would be none.
+ */
 export function boundsOf(parameters: GapParameters, path: Path): Bounds | null {
+  const by = BOUND_BY[path.join('.')] ?? [];
+  return by.some((other) => isOutside(parameters, other) !== false) ? null : rangeOf(parameters, path);
+}
+
+function rangeOf(parameters: GapParameters, path: Path): Bounds | null {
   const at = (...steps: [GapRule, string]) => {
     const value = valueAt(parameters, steps);
     return typeof value === 'number' ? value : 0;
@@ -131,11 +164,7 @@ export function paths(): readonly Path[] {
 
 /** What lies outside of its bounds. */
 export function outside(parameters: GapParameters): readonly Path[] {
-  return paths().filter((path) => {
-    const value = valueAt(parameters, path);
-    const bounds = boundsOf(parameters, path);
-    return typeof value === 'number' && bounds !== null && (value < bounds[0] || value > bounds[1]);
-  });
+  return paths().filter((path) => isOutside(parameters, path) === true);
 }
 
 /** Whether two sets of parameters say the same. */

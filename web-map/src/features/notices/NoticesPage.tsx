@@ -5,6 +5,7 @@ import type { PageProps } from '../../app/office/Office';
 import { dateTime } from '../../i18n/format';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { Parts } from '../../ui/Parts';
 import { RowList } from '../../ui/RowList';
 import { useMay } from '../session/caller';
 import { useMarkSeen, useNotices } from './queries';
@@ -28,8 +29,13 @@ export default function NoticesPage({ site }: PageProps) {
               {dateTime(notice.noticed_at)}
             </time>
             <span className="row-line">
-              {notice.account_name} · {notice.organisation} ·{' '}
-              {t('notice.looks', { count: notice.looks, since: dateTime(notice.since) })}
+              <Parts
+                parts={[
+                  notice.account_name,
+                  notice.organisation,
+                  t('notice.looks', { count: notice.looks, since: dateTime(notice.since) }),
+                ]}
+              />
             </span>
             <span className="row-line row-foot">
               <span>{notice.seen_at && t('notice.seen_at', { at: dateTime(notice.seen_at) })}</span>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { dateTime } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { Parts } from '../../ui/Parts';
 import { SideBySide } from '../corrections/FieldValues';
 import { AskCorrection } from './AskCorrection';
 import { useOwnCorrections, useWithdrawCorrection } from './queries';
@@ -34,7 +35,7 @@ export function OwnCorrections() {
               </h3>
               <SideBySide {...correction} />
               <p className="own-soft">
-                {dateTime(correction.filed_at)} · {t('gap.due', { on: correction.due_on })}
+                <Parts parts={[dateTime(correction.filed_at), t('gap.due', { on: correction.due_on })]} />
               </p>
               {correction.decision_reason && (
                 <p>{t('unit.reason', { reason: correction.decision_reason })}</p>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { dateTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
+import { Parts } from '../../ui/Parts';
 import { useOwnPassages } from './queries';
 
 export function OwnPassages() {
@@ -23,7 +24,7 @@ export function OwnPassages() {
                     {t(passage.result === 'granted' ? 'gate.granted_label' : 'gate.refused_label')}
                   </Tag>
                   <div className="own-soft">
-                    {dateTime(passage.at)} · {t(`own.direction.${passage.direction}`)}
+                    <Parts parts={[dateTime(passage.at), t(`own.direction.${passage.direction}`)]} />
                   </div>
                 </li>
               ))}

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionInfo } from '../../api/types';
 import { dateTime } from '../../i18n/format';
+import { Parts } from '../../ui/Parts';
 import { deviceName } from './deviceName';
 
 const WAYS = ['password', 'oidc', 'phone_code'] as const;
@@ -24,13 +25,21 @@ export function SessionList({ sessions, action }: Props) {
             </strong>
             <span className="row-aside">{action?.(session)}</span>
             <span className="row-line">
-              {t('session.since', { at: dateTime(session.created_at) })} ·{' '}
-              {t('session.last_used', { at: dateTime(session.refreshed_at) })}
+              <Parts
+                parts={[
+                  t('session.since', { at: dateTime(session.created_at) }),
+                  t('session.last_used', { at: dateTime(session.refreshed_at) }),
+                ]}
+              />
             </span>
             <span className="row-line">
-              {way && t(`session.by.${way}`)}
-              {session.second_factor && ` · ${t('session.with_code')}`}
-              {session.address && ` · ${session.address}`}
+              <Parts
+                parts={[
+                  way && t(`session.by.${way}`),
+                  session.second_factor && t('session.with_code'),
+                  session.address,
+                ]}
+              />
             </span>
           </li>
         );

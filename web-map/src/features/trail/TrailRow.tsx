@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrailEntry, Verdict } from '../../api/types';
 import { dateTime } from '../../i18n/format';
+import { Parts } from '../../ui/Parts';
 import { actionText, actorText } from './actions';
 import { EntryDetail } from './EntryDetail';
 import { EntryPlace } from './EntryPlace';
@@ -37,9 +38,13 @@ export function TrailRow({ entry, onPerson, children }: Props) {
       </span>
       <span className="row-line row-foot">
         <span>
-          {entry.purpose ? t(`purpose.${entry.purpose}`) : t(`trail.kinds.${entry.kind}`)}
-          {entry.reference && ` · ${entry.reference}`} ·{' '}
-          {t('trail.persons', { count: entry.person_ids.length })}
+          <Parts
+            parts={[
+              entry.purpose ? t(`purpose.${entry.purpose}`) : t(`trail.kinds.${entry.kind}`),
+              entry.reference,
+              t('trail.persons', { count: entry.person_ids.length }),
+            ]}
+          />
         </span>
         <Button size="small" type="link" aria-expanded={open} onClick={() => setOpen(!open)}>
           {t(open ? 'trail.less' : 'trail.detail')}
