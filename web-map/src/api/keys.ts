@@ -27,6 +27,7 @@ export const keys = {
   gapAreas: (siteId: string) => ['gap-areas', siteId] as const,
   gapRates: (siteId: string, weeks: number) => ['gap-rates', siteId, weeks] as const,
   gapParameters: (siteId: string) => ['gap-parameters', siteId] as const,
+  assessments: (siteId: string) => ['assessments', siteId] as const,
   calendar: (siteId: string, year: number) => ['calendar', siteId, year] as const,
   notifications: ['notifications'] as const,
   buildingGaps: (id: string) => ['gaps', 'building', id] as const,

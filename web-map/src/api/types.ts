@@ -33,6 +33,7 @@ export type Notification = Schemas['NotificationResponse'];
 export type GapWeek = Schemas['GapWeek'];
 export type GapParameters = Schemas['Parameters'];
 export type GapTrial = Schemas['GapTrial'];
+export type Assessment = Schemas['AssessmentResponse'];
 export type Pass = Schemas['HeldPass'];
 export type Gate = Schemas['GateResponse'];
 export type Device = Schemas['DeviceResponse'];

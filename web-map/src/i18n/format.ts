@@ -19,6 +19,11 @@ export function dayName(day: string, language: Language): string {
   return new Date(`${day}T00:00:00`).toLocaleDateString(language, { month: 'long', day: 'numeric' });
 }
 
+/** `2026-12-06` as `2026年12月6日`. */
+export function longDay(day: string, language: Language): string {
+  return new Date(`${day}T00:00:00`).toLocaleDateString(language, { dateStyle: 'long' });
+}
+
 /** `2026-11-29T06:05:00Z` as `11月29日 14:05`, in the reader's time zone. */
 export function dayTime(iso: string, language: Language): string {
   const local = dateTime(iso);

@@ -13,6 +13,7 @@ import { go, usePlace } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { Panel } from '../../ui/Panel';
+import { DetectionOff } from '../assessment/DetectionOff';
 import { isOwner, useCaller } from '../session/caller';
 import { OutboxBar } from '../visit/OutboxBar';
 import { byBuilding, type Filter, headline, VIEWS, type View } from './filter';
@@ -66,6 +67,7 @@ export function GapQueue({ siteId, onShow, onFound }: Props) {
       onClose={() => go({ list: null })}
     >
       <OutboxBar loadedAt={gaps.dataUpdatedAt} away={gaps.isError && isOutage(gaps.error)} />
+      <DetectionOff siteId={siteId} />
       {owner && <OwnWay />}
       <Segmented<View>
         block

@@ -6,6 +6,7 @@ import type { GapParameters } from '../../api/types';
 import type { PageProps } from '../../app/office/Office';
 import { dateTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
+import { AssessmentCard } from '../assessment/AssessmentCard';
 import { RULES } from '../gap/filter';
 import { useMay } from '../session/caller';
 import { COMMON, same } from './fields';
@@ -19,6 +20,7 @@ export default function RulesPage({ site }: PageProps) {
   const found = useGapParameters(site.id);
   return (
     <>
+      <AssessmentCard siteId={site.id} />
       <Answer query={found} rows={10}>
         {({ parameters, defaults, version, updated_at }) => (
           <Rules

@@ -13,6 +13,7 @@ export function useCaller(): Me {
 /** Names of the server's policy, as far as the console asks for them. */
 export type Action =
   | 'statistics.read'
+  | 'assessment.write'
   | 'resident.read'
   | 'person.search'
   | 'person.reveal'
