@@ -409,7 +409,7 @@ export const en: Texts = {
     closed: 'This gap is closed',
     contest_waits: 'A contest waits for its decision first',
     not_contested: 'No contest waits',
-    quiet: 'It was answered and is quiet for now',
+    answered_enough: 'It was answered three times for the same facts: contest it, or wait for the visit',
     handed_on: 'It is with the community police officer and can’t be answered any more',
     contest_rejected: 'A contest of the same facts was rejected already',
     detection_off: 'No impact assessment is in force: detection is off',

@@ -402,7 +402,7 @@ export const zhCN = {
     closed: '这处漏登已经办结',
     contest_waits: '有异议等待裁定，先等裁定结果',
     not_contested: '没有等待裁定的异议',
-    quiet: '已有人答复，在答复有效期内',
+    answered_enough: '同样的情况已答复三次：如不符请提出异议，或等网格员上门',
     handed_on: '已转社区民警处理，不能再答复',
     contest_rejected: '同样的情况已裁定过，异议不成立',
     detection_off: '没有有效的影响评估，检测已停用',

@@ -128,7 +128,7 @@ function GapWork({ gap }: { gap: Gap }) {
     );
   }
   if (!canVisit(gap)) return null;
-  if (gap.state === 'reminded' && !visiting) {
+  if ((gap.state === 'reminded' || gap.state === 'answered') && !visiting) {
     return (
       <Button block onClick={() => setVisiting(true)}>
         {t('visit.early')}

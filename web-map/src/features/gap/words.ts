@@ -52,9 +52,9 @@ export function nextStep(gap: Standing & Pick<Gap, 'due_on'>, today: string): Ne
   }
 }
 
-/** Whether what a visit finds can be recorded now: not while an answer keeps it quiet, or a contest waits. */
+/** Whether what a visit finds can be recorded now: not while a contest waits. */
 export function canVisit(gap: Standing): boolean {
-  return !gap.contested && (gap.state === 'reminded' || gap.state === 'task' || gap.state === 'escalated');
+  return !gap.contested && gap.state !== 'closed';
 }
 
 /** Whether the day by which something is to be done is over. */
