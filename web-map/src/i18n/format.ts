@@ -39,6 +39,11 @@ export function percent(rate: number): string {
   return `${rate >= 1 ? 100 : Math.min(99, Math.round(rate * 100))}%`;
 }
 
+/** Days that were worked out, with one digit after the point at most: 4.5, 7, 6.8. */
+export function days(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
 export function yuan(cents: number, language: Language): string {
   return (cents / 100).toLocaleString(language, { maximumFractionDigits: 2 });
 }

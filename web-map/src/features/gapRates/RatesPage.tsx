@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GapWeek } from '../../api/types';
 import type { PageProps } from '../../app/office/Office';
-import { percent } from '../../i18n/format';
+import { days, percent } from '../../i18n/format';
 import { Answer, Nothing } from '../../ui/Answer';
 import { Figures } from '../../ui/Facts';
 import { useGapRates } from './queries';
@@ -57,8 +57,8 @@ function LastWeek({ week }: { week: GapWeek | null }) {
         figures={[
           figure(t('rates.opened'), week.opened, String),
           figure(t('rates.closed'), week.closed, String),
-          figure(t('rates.median_days_to_close'), week.median_days_to_close, (days) =>
-            t('rates.days', { value: days }),
+          figure(t('rates.median_days_to_close'), week.median_days_to_close, (value) =>
+            t('rates.days', { value: days(value) }),
           ),
           figure(t('rates.share_answered'), week.share_answered, percent),
           figure(t('rates.share_contested'), week.share_contested, percent),

@@ -5,7 +5,7 @@ import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useTranslation } from 'react-i18next';
 import type { GapWeek } from '../../api/types';
-import { percent } from '../../i18n/format';
+import { days, percent } from '../../i18n/format';
 import { useChart } from '../../ui/useChart';
 import { heldBack, type Series, valuesOf, weekName } from './rates';
 
@@ -26,7 +26,7 @@ export default function WeekChart({ weeks, series, kind }: Props) {
     const text = (value: unknown) => {
       if (typeof value !== 'number') return t('rates.held_back');
       if (kind === 'share') return percent(value);
-      return kind === 'line' ? t('rates.days', { value }) : String(value);
+      return kind === 'line' ? t('rates.days', { value: days(value) }) : String(value);
     };
     const grey = t('rates.held_back');
     const marks = series.map((one) => heldBack(weeks, one));

@@ -1,7 +1,7 @@
 /** The same in figures, for whoever reads rather than looks. */
 import { useTranslation } from 'react-i18next';
 import type { GapWeek } from '../../api/types';
-import { percent } from '../../i18n/format';
+import { days, percent } from '../../i18n/format';
 
 export function WeekTable({ weeks }: { weeks: readonly GapWeek[] }) {
   const { t } = useTranslation();
@@ -29,7 +29,7 @@ export function WeekTable({ weeks }: { weeks: readonly GapWeek[] }) {
                 <th scope="row">{week.week}</th>
                 <td>{cell(week.opened)}</td>
                 <td>{cell(week.closed)}</td>
-                <td>{cell(week.median_days_to_close, (days) => t('rates.days', { value: days }))}</td>
+                <td>{cell(week.median_days_to_close, (value) => t('rates.days', { value: days(value) }))}</td>
                 <td>{cell(week.share_answered, percent)}</td>
                 <td>{cell(week.share_contested, percent)}</td>
                 <td>{cell(week.share_upheld, percent)}</td>
