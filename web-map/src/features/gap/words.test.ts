@@ -50,9 +50,11 @@ describe('a gap in words', () => {
   });
 
   it('tells a tenant whom to ask, where a registration is what is missing', () => {
-    const own = { rule: 'unregistered_residence', concerns: 'holder', state: 'reminded' } as const;
+    const own = { ...gap('reminded'), rule: 'unregistered_residence', concerns: 'holder' } as const;
     expect(asksToRegister(own)).toBe(true);
     expect(asksToRegister({ ...own, concerns: 'landlord' })).toBe(false);
+    expect(asksToRegister({ ...own, state: 'answered' })).toBe(false);
+    expect(asksToRegister({ ...own, contested: true })).toBe(false);
     expect(asksToRegister({ ...own, state: 'closed' })).toBe(false);
     expect(asksToRegister({ ...own, rule: 'stale_residency' })).toBe(false);
   });

@@ -81,13 +81,9 @@ const ASK_TO_REGISTER: ReadonlySet<GapRule> = new Set([
   'vacant_in_use',
 ]);
 
-/** Whether whoever lives there has to ask somebody else to register them: they cannot do it themselves. */
-export function asksToRegister({
-  rule,
-  concerns,
-  state,
-}: Pick<OwnGap, 'rule' | 'concerns' | 'state'>): boolean {
-  return concerns === 'holder' && state !== 'closed' && ASK_TO_REGISTER.has(rule);
+/** Whether whoever lives there is asked to register, which somebody else has to do for them. */
+export function asksToRegister(gap: Pick<OwnGap, 'rule' | 'concerns' | 'state' | 'contested'>): boolean {
+  return gap.concerns === 'holder' && canAnswer(gap) && ASK_TO_REGISTER.has(gap.rule);
 }
 
 /** The words in which the reason of a step is told: of a visit its outcome, of an answer why, of an end what ended it. */
