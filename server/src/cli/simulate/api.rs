@@ -1,11 +1,13 @@
 //! A client of the API, as any other program is one.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+use axum::body::Bytes;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Builder;
-use axum::http::{Method, Request};
+use axum::http::{Method, Request, StatusCode};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
@@ -17,10 +19,14 @@ use serde_json::{Value, json};
 use crate::cli::demo_accounts::DemoAccount;
 use crate::second_factor::totp;
 
+/// How often a terminal asks, and what it waits in between.
+const MOST_ATTEMPTS: u32 = 60;
+const LATER: Duration = Duration::from_secs(1);
+
 /// A client, signed in or not. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Api {
-    client: Client<HttpConnector, Full<bytes::Bytes>>,
+    client: Client<HttpConnector, Full<Bytes>>,
     base: String,
     token: Option<String>,
 }
@@ -59,6 +65,18 @@ impl Api {
         self.send(self.request(Method::POST, path), serde_json::to_vec(body)?).await
     }
 
+    /// Posts what a terminal keeps until it is taken: "later" is asked for again, as often as terminals do.
+    pub async fn post_until_taken(&self, path: &str, body: &Value) -> anyhow::Result<()> {
+        let body = serde_json::to_vec(body)?;
+        for _attempt in 1..MOST_ATTEMPTS {
+            if self.answer(self.request(Method::POST, path), body.clone()).await?.0 != StatusCode::SERVICE_UNAVAILABLE {
+                return Ok(());
+            }
+            tokio::time::sleep(LATER).await;
+        }
+        self.send(self.request(Method::POST, path), body).await.map(drop)
+    }
+
     /// Posts a change to something that nobody else changes meanwhile: whatever its version is.
     pub async fn post_change(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         self.send(self.request(Method::POST, path).header(IF_MATCH, "*"), serde_json::to_vec(body)?).await
@@ -73,7 +91,14 @@ impl Api {
         Request::builder().method(method).uri(format!("{}{path}", self.base))
     }
 
-    async fn send(&self, mut request: Builder, body: Vec<u8>) -> anyhow::Result<Value> {
+    async fn send(&self, request: Builder, body: Vec<u8>) -> anyhow::Result<Value> {
+        let (status, body) = self.answer(request, body).await?;
+        ensure!(status.is_success(), "the server is too busy: {status}");
+        Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? })
+    }
+
+    /// The status and body of what was taken, or is to be sent again later; anything else is an error.
+    async fn answer(&self, mut request: Builder, body: Vec<u8>) -> anyhow::Result<(StatusCode, Bytes)> {
         if !body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
@@ -85,9 +110,9 @@ impl Api {
         let answer = self.client.request(request).await?;
         let status = answer.status();
         let body = answer.into_body().collect().await?.to_bytes();
-        if !status.is_success() {
+        if !status.is_success() && status != StatusCode::SERVICE_UNAVAILABLE {
             bail!("{told} was answered {status}: {}", String::from_utf8_lossy(&body));
         }
-        Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? })
+        Ok((status, body))
     }
 }

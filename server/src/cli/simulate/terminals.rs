@@ -83,7 +83,7 @@ impl Terminals {
         }
         let send = async |(reader, events): (usize, Vec<Value>)| -> anyhow::Result<()> {
             for events in events.chunks(EVENTS) {
-                self.keys[reader].post("/passages", &json!(events)).await?;
+                self.keys[reader].post_until_taken("/passages", &json!(events)).await?;
             }
             Ok(())
         };
