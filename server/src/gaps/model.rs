@@ -278,6 +278,8 @@ pub struct OwnGap {
     pub contested: bool,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
+    /// When its dwelling was last reminded of it.
+    pub reminded_at: Option<DateTime<Utc>>,
     /// Local date until when it should be settled.
     pub due_on: NaiveDate,
     /// Until when it is quiet.

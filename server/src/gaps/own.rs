@@ -59,7 +59,7 @@ async fn list(
                   exists (select from gap_answer a
                           where a.site_id = g.site_id and a.gap_id = g.id and a.kind = 'contest'
                             and a.decision is null) as "contested!",
-                  g.opened_at, g.due_on, g.quiet_until, g.closed_at, g.closed_because as "closed_because: GapClosing",
+                  g.opened_at, g.reminded_at, g.due_on, g.quiet_until, g.closed_at, g.closed_because as "closed_because: GapClosing",
                   g.evidence, g.version
            from (select o.site_id, o.unit_id from unit_owner o where o.site_id = any ($1) and o.person_id = any ($2)
                  union
@@ -102,6 +102,7 @@ async fn list(
         state: row.state,
         contested: row.contested,
         opened_at: row.opened_at,
+        reminded_at: row.reminded_at,
         due_on: row.due_on,
         quiet_until: row.quiet_until,
         closed_at: row.closed_at,

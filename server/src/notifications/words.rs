@@ -23,7 +23,7 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     let en_counted: Vec<&str> = sentences.iter().map(|sentence| sentence.en.as_str()).collect();
     let (zh_until, en_until) = match deadline {
         Some(day) => (
-            format!("请在{}前办理居住登记，或在本页答复", zh_day(day)),
+            format!("请在{}（含）前办理居住登记，或在本页答复", zh_day(day)),
             format!("Please register by {day}, or answer on this page"),
         ),
         None => (
@@ -36,7 +36,7 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     let place_en = doorplate.map_or_else(String::new, |doorplate| format!("{doorplate}. "));
     Explanation {
         zh: format!(
-            "{place_zh}{zh_counted}{zh_until}：临时探访、已搬离、房号有误或另有住处，并写明到哪一天为止。如情况不符，可以提出异议，由工作人员复核并答复您。"
+            "{place_zh}{zh_counted}{zh_until}：客人临时住、人已经搬走、房号不对或住在别处，并写明到哪一天为止。如情况不符，可以提出异议，由工作人员复核并答复您。"
         ),
         en: format!(
             "{place_en}{} {en_until}: visiting, moved out, wrong unit, or lives elsewhere, and until which day. If this is \
@@ -105,7 +105,7 @@ mod tests {
         let told = reminder(Some("测试巷1号"), &[&counted], NaiveDate::from_ymd_opt(2026, 4, 7));
         assert_eq!(
             told.zh,
-            "测试巷1号 302房：数到的情况。请在2026年4月7日前办理居住登记，或在本页答复：临时探访、已搬离、房号有误或另有住处，\
+            "测试巷1号 302房：数到的情况。请在2026年4月7日（含）前办理居住登记，或在本页答复：客人临时住、人已经搬走、房号不对或住在别处，\
              并写明到哪一天为止。如情况不符，可以提出异议，由工作人员复核并答复您。"
         );
         assert!(

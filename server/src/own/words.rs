@@ -173,10 +173,10 @@ pub const fn result(result: PassageResult) -> &'static str {
 
 pub const fn answer_reason(reason: AnswerReason) -> &'static str {
     match reason {
-        AnswerReason::Visiting => "临时探访",
-        AnswerReason::MovedOut => "已搬离",
-        AnswerReason::WrongUnit => "房号有误",
-        AnswerReason::LivesElsewhere => "另有住处",
+        AnswerReason::Visiting => "客人临时住",
+        AnswerReason::MovedOut => "人已经搬走",
+        AnswerReason::WrongUnit => "房号不对",
+        AnswerReason::LivesElsewhere => "住在别处",
     }
 }
 

@@ -27,7 +27,7 @@ async fn landlord_and_holder_are_told_what_was_counted_what_to_do_and_until_when
         let text = told[0]["text"]["zh"].as_str().expect("a text");
         let own = client.get("/own/gaps").await.expect(200)["items"][0].clone();
         assert!(text.contains(own["explanation"]["zh"].as_str().expect("a text")), "what was counted: {text}");
-        for part in ["请在2026年4月7日前办理居住登记", "已搬离", "写明到哪一天为止", "提出异议"]
+        for part in ["请在2026年4月7日（含）前办理居住登记", "人已经搬走", "写明到哪一天为止", "提出异议"]
         {
             assert!(text.contains(part), "{text}");
         }

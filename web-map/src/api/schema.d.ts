@@ -4990,6 +4990,11 @@ export interface components {
              * @description Until when it is quiet.
              */
             quiet_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When its dwelling was last reminded of it.
+             */
+            reminded_at?: string | null;
             /** @description The rule that opened it. */
             rule: components["schemas"]["GapRule"];
             /** @description Its site. */
@@ -6150,6 +6155,11 @@ export interface components {
                  * @description Until when it is quiet.
                  */
                 quiet_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its dwelling was last reminded of it.
+                 */
+                reminded_at?: string | null;
                 /** @description The rule that opened it. */
                 rule: components["schemas"]["GapRule"];
                 /** @description Its site. */
