@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
+use super::pause;
+
 /// A cluster in a folder that goes with it.
 pub struct Cluster {
     folder: PathBuf,
@@ -115,6 +117,7 @@ impl Cluster {
                 if options.database("postgres").connect().await.is_ok() {
                     return;
                 }
+                pause().await;
             }
         }
     }

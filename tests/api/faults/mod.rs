@@ -33,6 +33,11 @@ const TERMINALS: usize = 8;
 /// How long a terminal waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Between two looks at something that comes by itself: what it needs of the processor is not taken by looking.
+async fn pause() {
+    tokio::time::sleep(Duration::from_millis(10)).await;
+}
+
 /// What the terminals share.
 struct Load {
     /// Address of the server.
@@ -65,7 +70,7 @@ impl Load {
         let enough = of.load(Ordering::Relaxed) + more;
         while of.load(Ordering::Relaxed) < enough {
             assert!(!terminals.is_empty(), "a terminal gave up");
-            tokio::task::yield_now().await;
+            pause().await;
         }
     }
 
@@ -99,7 +104,7 @@ async fn terminal(load: Arc<Load>, number: usize, key: String) -> Vec<String> {
                 // Killed, starting, or told "later": it keeps its events and comes again, as terminals do.
                 Ok(429 | 503) | Err(_) => {
                     load.later.fetch_add(1, Ordering::Relaxed);
-                    tokio::task::yield_now().await;
+                    pause().await;
                 }
                 Ok(other) => panic!("a terminal was answered {other}"),
             }

@@ -11,6 +11,7 @@ use menpai_server::serve::Server;
 use menpai_server::telemetry;
 
 use super::cluster::Cluster;
+use super::pause;
 
 /// Tells the process what to serve: two addresses, the URLs of the server's login and of the owner, the folder of keys.
 const CHILD: &str = "MENPAI_TEST_OWN_SERVER";
@@ -80,7 +81,7 @@ impl OwnServer {
         while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
             let ended = server.child.try_wait().expect("its state is told");
             assert!(ended.is_none(), "the server ended: {ended:?}");
-            tokio::task::yield_now().await;
+            pause().await;
         }
         server
     }
