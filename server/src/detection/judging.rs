@@ -15,6 +15,9 @@ use super::patience::settled;
 use super::quiet::Quiet;
 use super::store::Site;
 
+/// Units that are read and judged at a time.
+pub const BATCH_UNITS: usize = 4_000;
+
 /// A unit, what is known of it, and what the rules find.
 pub struct Judged {
     /// What is known.
@@ -86,10 +89,9 @@ pub fn judge_unit(
             findings.push(found);
             continue;
         };
-        let asked = known.facts.open.clone();
         known.facts.open.remove(&rule);
         let strict = find(unit_id, &known, parameters, &moment).into_iter().find(|(finding, _)| finding.rule == rule);
-        known.facts.open = asked;
+        known.facts.open.insert(rule);
         findings.extend(settled(unit_id, &known, gap, found, strict));
     }
     Judged { known, findings }

@@ -23,7 +23,7 @@ pub(crate) mod store;
 mod worker;
 
 pub use fingerprint::fingerprint;
-pub use judging::{Judged, UnitGaps, at, judge_unit, judge_units};
+pub use judging::{BATCH_UNITS, Judged, UnitGaps, at, judge_unit, judge_units};
 pub use quiet::Quiet;
 pub use replay::{Found, Replayed, replay};
 pub use store::Site;

@@ -14,13 +14,10 @@ use menpai_domain::gap::{Moment, Parameters, judge};
 use menpai_domain::ids::{SiteId, UnitId};
 
 use super::facts::{self, At, UnitRows};
-use super::judging;
+use super::judging::{self, BATCH_UNITS};
 use super::quiet::{self, Quiet};
 use super::store::{self, Site};
 use crate::db::Db;
-
-/// Units whose rows are held at the same time.
-const BATCH_UNITS: usize = 4_000;
 
 /// What would have been found on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]

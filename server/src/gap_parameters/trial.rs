@@ -14,8 +14,6 @@ use crate::detection::quiet;
 use crate::detection::{self, judge_units};
 use crate::http::{ApiError, ApiResult};
 
-/// Dwellings that are judged at a time.
-const BATCH_UNITS: usize = 4_000;
 /// How soon it is worth to ask again while somebody else tries something out.
 const AGAIN_AFTER_S: u64 = 5;
 
@@ -38,7 +36,7 @@ pub async fn run(
     let quiet = quiet::read(connection, site_id, last).await?;
     let mut per_rule = GapRule::ALL.map(|rule| GapRuleTrial { rule, open: 0, would_open: 0, would_close: 0 });
     let units: Vec<UnitId> = detection::store::units(connection, site_id).await?;
-    for batch in units.chunks(BATCH_UNITS) {
+    for batch in units.chunks(detection::BATCH_UNITS) {
         let batch: BTreeSet<UnitId> = batch.iter().copied().collect();
         let judged = judge_units(connection, &site, parameters, &quiet, &batch, now).await?;
         for (judged, gaps) in judged.values() {

@@ -96,6 +96,12 @@ impl Place {
     pub fn deadline(&self) -> NaiveDate {
         after(self.today, u64::from(self.deadline_days))
     }
+
+    /// When a dwelling that is told something today may be reminded again.
+    #[must_use]
+    pub fn next_reminder(&self) -> NaiveDate {
+        after(self.today, u64::from(self.remind_every_days))
+    }
 }
 
 /// Opens a gap, unless one of the rule is open in the dwelling, or one for the same facts is still quiet. Its reminder goes

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use menpai_domain::gap::life::{State, after};
+use menpai_domain::gap::life::State;
 use menpai_domain::ids::{GapId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{GapEventKind, GapRule, GapState, NotificationKind};
 use sqlx::PgConnection;
@@ -120,7 +120,7 @@ async fn remind(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -
 
 /// The gaps that a dwelling is reminded of, soonest due first; the next reminder of each is in a week.
 async fn due(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -> sqlx::Result<Vec<Due>> {
-    let next = after(place.today, u64::from(place.remind_every_days));
+    let next = place.next_reminder();
     let mut gaps = sqlx::query!(
         r#"update gap g set reminded_at = $3, remind_on = $4
            from unit u

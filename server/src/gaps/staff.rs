@@ -1,7 +1,7 @@
 //! Staff visit, and decide what is contested.
 
 use axum::extract::State;
-use menpai_domain::gap::life::{Event, State as Stands, after, visit_until};
+use menpai_domain::gap::life::{Event, State as Stands, visit_until};
 use menpai_domain::ids::GapId;
 use menpai_domain::terms::{GapActor, GapEventKind, TrailAction};
 
@@ -38,8 +38,7 @@ pub async fn visit_gap(
         Stands::Closed(_) => step.closes(&attempt.gap, until),
         Stands::Answered => step.stays(&attempt.gap),
         _ => {
-            let next_reminder = || after(attempt.place.today, u64::from(attempt.place.remind_every_days));
-            let remind_on = attempt.gap.remind_on.unwrap_or_else(next_reminder);
+            let remind_on = attempt.gap.remind_on.unwrap_or_else(|| attempt.place.next_reminder());
             step.due_by(until.unwrap_or_else(|| attempt.place.deadline()), Some(remind_on))
         }
     };
@@ -71,7 +70,7 @@ pub async fn decide_gap(
     let to = attempt.next(event)?;
     let step = Step::new(to, what, By::Account(granted.caller.account_id, GapActor::Staff));
     // The decision itself is told: the next reminder is in a week.
-    let remind_on = after(attempt.place.today, u64::from(attempt.place.remind_every_days));
+    let remind_on = attempt.place.next_reminder();
     let step = match to {
         Stands::Closed(_) => step.closes(&attempt.gap, None),
         _ => step.due_by(attempt.place.deadline(), Some(remind_on)),

@@ -13,7 +13,7 @@ use super::life::PassStatus;
 use crate::http::error::Checks;
 
 /// Most gates of one pass.
-const MAX_GATES: usize = 200;
+pub(crate) const MAX_GATES: usize = 200;
 /// Most credentials of one pass.
 const MAX_CREDENTIALS: usize = 10;
 /// Longest token that a device reads: a QR code on a terminal holds 128 characters, some whitelists take more.

@@ -16,13 +16,12 @@ use serde_json::{Value, json};
 
 use super::api::Api;
 use super::moment;
+use crate::passes::model::MAX_GATES;
 
 /// Requests that are on their way at once.
 const AT_ONCE: usize = 16;
 /// Events of one request.
 const EVENTS: usize = 500;
-/// Most gates of a pass.
-const GATES_OF_A_PASS: usize = 200;
 /// Beijing time.
 const ZONE_S: i32 = 8 * 3600;
 
@@ -72,7 +71,7 @@ impl Terminals {
             |reader: &Reader| reader.kind == GateKind::Compound || (building.is_some() && reader.building == building);
         let everywhere = unit.is_none();
         let opened = readers.filter(|(_, reader)| everywhere || opens(reader)).map(|(at, _)| self.gates[at]);
-        opened.take(GATES_OF_A_PASS).collect()
+        opened.take(MAX_GATES).collect()
     }
 
     /// Posts what the terminals tell at one moment, each its own.
