@@ -73,7 +73,7 @@ pub enum Field {
     DeadLetter,
     /// What somebody wrote to a step in the life of a gap; the subject is the step.
     GapNote,
-    /// Where WeChat messages of a person go; the subject is the person.
+    /// Where WeChat knows somebody; the subject is the person who gets messages there, or the account that is signed in from there.
     WechatOpenId,
 }
 

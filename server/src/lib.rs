@@ -72,3 +72,4 @@ mod terminals;
 mod tiles;
 pub mod trail;
 mod units;
+pub mod wechat;

@@ -35,7 +35,7 @@ use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, corrections, dead_letters, devices,
     events, exceptions, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own, passages, passes,
     persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles, tenancies, terminals,
-    tiles, trail, units,
+    tiles, trail, units, wechat,
 };
 
 /// Where the API lives.
@@ -77,6 +77,7 @@ fn api() -> GuardedRoutes {
         .open(routes!(oidc::routes::finish_oidc))
         .open(routes!(codes::routes::request_code))
         .open(routes!(codes::routes::verify_code))
+        .open(routes!(wechat::routes::sign_in_by_wechat))
         .may(A::SessionOwn, routes!(sessions::routes::logout))
         .may(A::SessionOwn, routes!(sessions::routes::list_own_sessions))
         .may(A::SessionOwn, routes!(sessions::routes::end_own_session))
@@ -182,6 +183,8 @@ fn api() -> GuardedRoutes {
         .may(A::OwnRead, routes!(notifications::routes::read_own_notification))
         .may(A::OwnGapAnswer, routes!(notifications::routes::subscribe_own_wechat))
         .may(A::OwnGapAnswer, routes!(notifications::routes::forget_own_wechat))
+        .may(A::OwnRead, routes!(wechat::routes::get_own_wechat))
+        .may(A::OwnGapAnswer, routes!(wechat::routes::forget_own_wechat_user))
         .may(A::OwnRead, routes!(own::routes::list_own_persons))
         .may(A::OwnRead, routes!(own::routes::list_own_residencies))
         .may(A::OwnRead, routes!(own::routes::list_own_tenancies))

@@ -31,6 +31,7 @@ use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
+use crate::wechat::Wechat;
 use crate::{detection, followers, gaps, housekeeping, login, messages, migrate, notifications, router, telemetry};
 
 /// How often the folder of keys is looked into.
@@ -77,7 +78,8 @@ impl Server {
             .with_context(|| format!("devices.listen: can't listen on {}", config.devices.listen))?;
         let broker = mqtt::Broker::of(&config.mqtt)?;
         let messenger = messages::messenger(&config.messages)?;
-        let ways = notifications::Ways::of(&config.messages, messenger.clone())?;
+        let wechat = Wechat::of(&config.wechat)?.map(Arc::new);
+        let ways = notifications::Ways::of(&config.messages, messenger.clone(), wechat.clone());
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
         let workers = TaskTracker::new();
@@ -99,6 +101,7 @@ impl Server {
             tokens: tokens.clone(),
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
             messenger,
+            wechat,
             background: workers.clone(),
             clock: clock.clone(),
             config: Arc::new(config),

@@ -22,6 +22,7 @@ use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
 use crate::trail::TrailKeys;
+use crate::wechat::Wechat;
 
 /// Handed to every handler; cheap to clone.
 #[derive(Clone)]
@@ -57,6 +58,8 @@ pub struct App {
     pub oidc: Option<Arc<Provider>>,
     /// The way to phones, if there is one.
     pub messenger: Option<Arc<dyn Messenger>>,
+    /// WeChat, if there is a mini-programme.
+    pub wechat: Option<Arc<Wechat>>,
     /// What goes on after its request was answered; finished before the server stops.
     pub background: TaskTracker,
     /// The time.

@@ -57,4 +57,5 @@ mod tiles;
 mod trail;
 mod village;
 mod visitors;
+mod wechat;
 mod working_days;

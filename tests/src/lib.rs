@@ -14,7 +14,7 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PersonId, SiteId};
-use menpai_domain::sealed::Keyring;
+use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::Role;
 use menpai_server::access::Told;
 use menpai_server::auth::password;
@@ -180,6 +180,28 @@ impl TestApp {
     #[must_use]
     pub fn factor(&self, user_name: &str) -> Option<Factor> {
         self.factors.lock().expect("no test panicked with it").get(user_name).cloned()
+    }
+
+    /// Lets somebody have signed in to an account through WeChat before, where the account is there.
+    pub async fn wechat_user(&self, user_name: &str) {
+        let id: Option<uuid::Uuid> = sqlx::query_scalar("select id from account where user_name = $1")
+            .bind(user_name)
+            .fetch_optional(&self.pool)
+            .await
+            .expect("accounts");
+        let Some(id) = id else { return };
+        let (keyring, user) = (self.keyring(), format!("o-{user_name}"));
+        sqlx::query(
+            "insert into account_wechat (account_id, open_id_index, open_id_sealed, phone_index, linked_at)
+             values ($1, $2, $3, sha256($1::text::bytea), $4)",
+        )
+        .bind(id)
+        .bind(keyring.blind_index(Field::WechatOpenId, &user).to_vec())
+        .bind(keyring.seal(Field::WechatOpenId, id, &user))
+        .bind(self.clock.now())
+        .execute(&self.pool)
+        .await
+        .expect("the user is written");
     }
 
     /// Hears whose rights change, once the server knows it.

@@ -6,6 +6,7 @@
 //! landlord, whoever lives or rents here is a tenant; a phone that several persons of a site share identifies none of them.
 
 pub mod code;
+pub mod enter;
 pub mod model;
 pub mod routes;
 pub mod store;

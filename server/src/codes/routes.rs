@@ -10,14 +10,14 @@ use menpai_domain::sealed::Field;
 use sqlx::PgConnection;
 
 use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
-use super::model::{CodeRequested, RequestCode, VerifyCode, identify};
+use super::enter::{self, refused};
+use super::model::{CodeRequested, RequestCode, VerifyCode};
 use super::store::{self, NewCode};
 use crate::auth;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::messages::Message;
 use crate::sessions::model::SignedInBy;
-use crate::sessions::start::{self, Proof};
 use crate::sessions::{self, ClientInfo, Way};
 use crate::state::AppState;
 
@@ -36,7 +36,7 @@ pub async fn request_code(
     let address_index = client.address.map(|address| state.keyring.blind_index(Field::Address, &address));
     let digits = code::generate().map_err(ApiError::internal)?;
     let mut tx = state.db.auth().await?;
-    store::lock_phone(&mut tx, &phone_index).await?;
+    store::lock(&mut tx, &phone_index).await?;
     hold_back(&mut tx, &phone_index, address_index.as_ref(), now).await?;
     let code_hash = code::hash(&state.keyring, &phone_index, &digits);
     let new =
@@ -108,36 +108,21 @@ pub async fn verify_code(
     let phone_index = state.keyring.blind_index(Field::Phone, phone.as_e164());
     let code_hash = code::hash(&state.keyring, &phone_index, &code);
     let mut tx = state.db.auth().await?;
-    store::lock_phone(&mut tx, &phone_index).await?;
+    store::lock(&mut tx, &phone_index).await?;
     let is_right = store::try_code(&mut tx, &phone_index, &code_hash, now).await?;
     tx.commit().await?;
     if !is_right {
         return Err(refused("wrong_phone_code"));
     }
     let mut tx = state.db.auth().await?;
-    store::lock_phone(&mut tx, &phone_index).await?;
-    let found = store::list_residents(&mut tx, &phone_index).await?;
-    if found.is_empty() {
-        return Err(refused("unknown_phone"));
-    }
-    let identity = identify(&found).ok_or_else(|| {
-        let rule = "this number is recorded for several persons: ask the registry's office to correct it";
-        ApiError::conflict("phone", "phone_not_unique", rule)
-    })?;
-    let account = store::account_of(&mut tx, &identity, now).await?.ok_or_else(|| refused("disabled"))?;
-    let proof = Proof { by: SignedInBy::PhoneCode, second_factor: false };
-    let (session, issued) = start::start(&mut tx, &state, (account, identity.role), proof, client).await?;
+    let entered = enter::by_phone(&mut tx, &state, &phone_index, SignedInBy::PhoneCode, client).await?;
+    let entered = entered.ok_or_else(|| refused("unknown_phone"))?;
     tx.commit().await?;
     metrics::counter!("menpai_sign_ins_total", "outcome" => "signed_in").increment(1);
-    let caller = sessions::store::find_caller(state.db.outside(), session, now).await?;
-    Ok(auth::routes::answer(&state, way, &issued, &caller.ok_or(ApiError::Unauthenticated)?))
+    let caller = sessions::store::find_caller(state.db.outside(), entered.session, now).await?;
+    Ok(auth::routes::answer(&state, way, &entered.issued, &caller.ok_or(ApiError::Unauthenticated)?))
 }
 
 fn phone(text: &str) -> ApiResult<Phone> {
     Phone::parse(text).map_err(|error| ApiError::field("phone", error.code(), error.to_string()))
-}
-
-fn refused(outcome: &'static str) -> ApiError {
-    metrics::counter!("menpai_sign_ins_total", "outcome" => outcome).increment(1);
-    ApiError::Unauthenticated
 }

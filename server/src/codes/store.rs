@@ -27,9 +27,9 @@ pub async fn list_residents(connection: &mut PgConnection, phone_index: &[u8; 32
     .await
 }
 
-/// Lets requests for one phone wait for each other until the end of the transaction.
-pub async fn lock_phone(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<()> {
-    let lock = i64::from_be_bytes(phone_index[..8].try_into().unwrap_or_default());
+/// Lets requests about one phone, or one user elsewhere, wait for each other until the end of the transaction.
+pub async fn lock(connection: &mut PgConnection, index: &[u8; 32]) -> sqlx::Result<()> {
+    let lock = i64::from_be_bytes(index[..8].try_into().unwrap_or_default());
     sqlx::query!("select pg_advisory_xact_lock($1)", lock).fetch_one(connection).await?;
     Ok(())
 }

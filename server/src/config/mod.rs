@@ -51,6 +51,8 @@ pub struct Config {
     pub oidc: Oidc,
     /// Messages to phones.
     pub messages: Messages,
+    /// WeChat's mini-programme.
+    pub wechat: Wechat,
     /// Passes and codes.
     pub passes: Passes,
     /// The map's tiles.
@@ -421,6 +423,7 @@ impl Config {
         self.access.check()?;
         self.oidc.check(&self.http)?;
         self.messages.check()?;
+        self.wechat.check()?;
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return ensure(false, "log.filter", "must be a tracing filter", error.to_string());
         }

@@ -1,4 +1,4 @@
-//! Settings of what the server asks others for: an `OpenID` Connect provider, a message gateway, a relay to WeChat.
+//! Settings of what the server asks others for: an `OpenID` Connect provider, a message gateway, WeChat.
 
 use std::path::PathBuf;
 
@@ -52,33 +52,39 @@ pub struct Messages {
     pub outbox: Option<PathBuf>,
     /// Whether people are also told of gaps that way; codes are sent in any case.
     pub reminders: bool,
-    /// WeChat messages.
-    pub wechat: Wechat,
 }
 
-/// A relay to WeChat's subscribe messages; none without an address.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+/// WeChat's mini-programme; nobody signs in through it without an id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Wechat {
-    /// Takes the body of `subscribeMessage.send`, with an `id` that it sends once.
-    pub url: Option<String>,
-    /// Sent to it as `Authorization: Bearer …`.
-    pub token: Masked<String>,
-    /// The template, with the fields `thing1` (where) and `thing2` (what).
+    /// The mini-programme (`AppID`).
+    pub app_id: String,
+    /// Its secret (`AppSecret`).
+    pub app_secret: Masked<String>,
+    /// Where WeChat's interface is.
+    pub base_url: String,
+    /// The template of messages, with the fields `thing1` (where) and `thing2` (what); none are sent without it.
     pub template_id: String,
     /// The page of the mini-programme that a message opens.
     pub page: String,
 }
 
-impl Default for Messages {
+impl Default for Wechat {
     fn default() -> Self {
         Self {
-            gateway_url: None,
-            gateway_token: Masked(String::new()),
-            outbox: None,
-            reminders: true,
-            wechat: Wechat::default(),
+            app_id: String::new(),
+            app_secret: Masked(String::new()),
+            base_url: "https://api.weixin.qq.com".to_owned(),
+            template_id: String::new(),
+            page: String::new(),
         }
+    }
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self { gateway_url: None, gateway_token: Masked(String::new()), outbox: None, reminders: true }
     }
 }
 
@@ -117,17 +123,34 @@ impl Messages {
         let both = self.gateway_url.is_some() && self.outbox.is_some();
         fits(!both, "messages.outbox", "can't be set together with messages.gateway_url", "both")?;
         let url = self.gateway_url.as_deref().unwrap_or("https://none");
-        fits(is_safe_url(url), "messages.gateway_url", "must be an https:// URL", url)?;
-        let Some(url) = &self.wechat.url else { return Ok(()) };
-        fits(is_safe_url(url), "messages.wechat.url", "must be an https:// URL", url)?;
-        let template = &self.wechat.template_id;
-        fits(!template.is_empty(), "messages.wechat.template_id", "must be set where messages.wechat.url is", "nothing")
+        fits(is_safe_url(url), "messages.gateway_url", "must be an https:// URL", url)
     }
 
     /// Whether there is any way.
     #[must_use]
     pub const fn is_configured(&self) -> bool {
         self.gateway_url.is_some() || self.outbox.is_some()
+    }
+}
+
+impl Wechat {
+    /// Checks what belongs together.
+    ///
+    /// # Errors
+    /// The setting that does not fit.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if !self.is_configured() {
+            let template = &self.template_id;
+            return fits(template.is_empty(), "wechat.template_id", "needs wechat.app_id", template);
+        }
+        fits(!self.app_secret.0.is_empty(), "wechat.app_secret", "must be set where wechat.app_id is", "nothing")?;
+        fits(is_safe_url(&self.base_url), "wechat.base_url", "must be an https:// URL", &self.base_url)
+    }
+
+    /// Whether there is a mini-programme.
+    #[must_use]
+    pub const fn is_configured(&self) -> bool {
+        !self.app_id.is_empty()
     }
 }
 

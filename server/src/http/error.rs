@@ -107,6 +107,9 @@ pub enum ApiError {
     /// The database is away or overloaded.
     #[error("the registry can't be reached at the moment: try again")]
     Unavailable,
+    /// WeChat is away, or does not do what we ask.
+    #[error("WeChat can't be asked at the moment: sign in with a code to your phone, or try again")]
+    WechatAway,
     /// A fault of ours; the cause is logged here and never sent.
     #[error("something went wrong on our side")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -149,6 +152,7 @@ impl ApiError {
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
             Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::WechatAway => (StatusCode::SERVICE_UNAVAILABLE, "wechat_away"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
@@ -203,7 +207,7 @@ pub enum Problems {
     /// Too many attempts.
     #[response(status = 429, content_type = "application/problem+json")]
     TooManyRequests(Problem),
-    /// The registry can't be reached.
+    /// The registry, or whom it asks, can't be reached.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
 }
@@ -244,7 +248,7 @@ impl IntoResponse for ApiError {
                 retry_after = Some(retry_after_s);
                 Vec::new()
             }
-            Self::Unavailable => {
+            Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);
                 Vec::new()
             }

@@ -110,6 +110,13 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         subject: "person_id",
         field: Field::WechatOpenId,
     },
+    SealedColumn {
+        table: "account_wechat",
+        column: "open_id_sealed",
+        key: &[KeyColumn::Id("account_id")],
+        subject: "account_id",
+        field: Field::WechatOpenId,
+    },
     of_second_factor("secret_sealed"),
     of_second_factor("new_secret_sealed"),
 ];

@@ -69,15 +69,6 @@ pub struct NotificationQuery {
     pub cursor: Option<String>,
 }
 
-/// A WeChat subscription: it is good for one message.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SubscribeWechat {
-    /// Who subscribed, as the mini-programme knows them (`openid`).
-    #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9_-]{1,128}$")]
-    pub open_id: String,
-}
-
 /// How many WeChat messages a person still allows.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WechatSubscription {

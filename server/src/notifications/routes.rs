@@ -6,15 +6,15 @@ use axum::http::StatusCode;
 use menpai_domain::ids::NotificationId;
 use menpai_domain::sealed::{Field, Keyring};
 
-use super::model::{NotificationQuery, NotificationResponse, SubscribeWechat, WechatSubscription};
+use super::model::{NotificationQuery, NotificationResponse, WechatSubscription};
 use super::store::{self, NotificationRow};
 use super::words;
 use crate::access::Granted;
-use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
-use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
 use crate::state::AppState;
+use crate::wechat;
 
 /// What one was told, newest first.
 #[utoipa::path(get, path = "/own/notifications", tag = "own", params(NotificationQuery),
@@ -49,30 +49,36 @@ pub async fn read_own_notification(
     Ok(Json(response(row.ok_or(ApiError::NotFound("notification"))?, &state.keyring)?))
 }
 
-/// Allow one more WeChat message, as the mini-programme asked and the person agreed.
-#[utoipa::path(post, path = "/own/wechat-subscriptions", tag = "own", request_body = SubscribeWechat,
+/// Allow one more WeChat message, as the mini-programme asked (`wx.requestSubscribeMessage`) and the person agreed. It goes to the
+/// WeChat user who signs in to this account.
+#[utoipa::path(post, path = "/own/wechat-subscriptions", tag = "own",
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = WechatSubscription), Problems))]
 pub async fn subscribe_own_wechat(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     key: IdempotencyKey,
-    ApiJson(request): ApiJson<SubscribeWechat>,
 ) -> ApiResult<(StatusCode, Json<WechatSubscription>)> {
-    let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
-    let mut checks = Checks::default();
-    let length = request.open_id.chars().count();
-    checks.ensure((1..=128).contains(&length), "open_id", "length", "must have 1 to 128 characters");
-    checks.ensure(request.open_id.chars().all(plain), "open_id", "characters", "may have letters, digits, - and _");
-    checks.finish()?;
     let now = state.clock.now();
+    let mut tx = state.db.auth().await?;
+    let sealed = wechat::store::find_open_id(&mut tx, caller.account_id).await?;
+    tx.commit().await?;
+    let sealed = sealed.ok_or_else(|| {
+        ApiError::conflict(
+            "wechat",
+            "not_linked",
+            "nobody signs in to this account through WeChat: sign in there first",
+        )
+    })?;
+    let open_id = state.keyring.open(Field::WechatOpenId, caller.account_id.as_uuid(), &sealed);
+    let open_id = open_id.map_err(ApiError::internal)?;
     let mut tx = state.db.api(&scope).await?;
-    let claim = key.claim(&mut tx, &state, &caller, "wechat.subscribe", &request, NotificationId::generate().as_uuid());
+    let claim = key.claim(&mut tx, &state, &caller, "wechat.subscribe", &(), NotificationId::generate().as_uuid());
     let more = i16::from(claim.await? == Claim::New);
     let mut messages = 0;
     for site in &caller.sites {
         let Some(person_id) = site.person_id else { continue };
-        let sealed = state.keyring.seal(Field::WechatOpenId, person_id.as_uuid(), &request.open_id);
+        let sealed = state.keyring.seal(Field::WechatOpenId, person_id.as_uuid(), &open_id);
         messages = store::subscribe_wechat(&mut tx, site.site_id, person_id, sealed, more, now).await?;
     }
     tx.commit().await?;

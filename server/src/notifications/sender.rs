@@ -14,13 +14,12 @@ use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::wechat::{Taken, Wechat};
 use super::words;
 use crate::clock::Clock;
 use crate::config;
 use crate::db::Db;
 use crate::messages::{Message, MessageError, Messenger};
-use crate::outbound::OutboundError;
+use crate::wechat::{Wechat, WechatError};
 
 /// How often the outbox is looked into.
 const EVERY: Duration = Duration::from_secs(15);
@@ -37,13 +36,11 @@ pub struct Ways {
 }
 
 impl Ways {
-    /// The ways that the configuration names.
-    ///
-    /// # Errors
-    /// The system's certificate authorities can't be read.
-    pub fn of(config: &config::Messages, sms: Option<Arc<dyn Messenger>>) -> Result<Self, OutboundError> {
+    /// The ways that the configuration leaves open.
+    #[must_use]
+    pub fn of(config: &config::Messages, sms: Option<Arc<dyn Messenger>>, wechat: Option<Arc<Wechat>>) -> Self {
         let sms = sms.filter(|_| config.reminders);
-        Ok(Self { sms, wechat: Wechat::of(&config.wechat)?.map(Arc::new) })
+        Self { sms, wechat: wechat.filter(|wechat| wechat.sends_messages()) }
     }
 }
 
@@ -125,7 +122,7 @@ async fn run(Sender { db, keyring, ways }: &Sender, clock: &Clock, stop: &Cancel
     for site_id in sites {
         while !stop.is_cancelled() {
             let Some(taking) = take(db, site_id, ways, clock.now()).await? else { break };
-            let outcome = send(&taking, keyring, ways).await;
+            let outcome = send(&taking, keyring, ways, clock.now()).await;
             let state = settle(db, &taking, outcome, clock.now()).await?;
             let (count, told) = match state {
                 NotificationState::Sent => (&mut sent.sent, "sent"),
@@ -213,7 +210,7 @@ async fn claim(
     .await
 }
 
-async fn send(taking: &Taking, keyring: &Keyring, ways: &Ways) -> Outcome {
+async fn send(taking: &Taking, keyring: &Keyring, ways: &Ways, now: DateTime<Utc>) -> Outcome {
     match taking.channel {
         NotificationChannel::Sms => match (&ways.sms, address(taking, keyring)) {
             (Some(sms), Some(to)) => {
@@ -231,16 +228,13 @@ async fn send(taking: &Taking, keyring: &Keyring, ways: &Ways) -> Outcome {
         },
         NotificationChannel::Wechat => match (&ways.wechat, address(taking, keyring)) {
             (Some(wechat), Some(to)) => {
-                let sent = wechat.send(taking.id, &to, &taking.place, words::in_short(taking.kind)).await;
-                match sent {
-                    Ok(Taken::Yes) => Outcome::Sent,
-                    Ok(Taken::NotAllowed) => Outcome::NotAllowed,
-                    Ok(Taken::Later(_)) => Outcome::Later,
-                    Ok(Taken::Never(errcode)) => {
-                        tracing::warn!(notification = %taking.id, errcode, "WeChat does not take a message");
-                        Outcome::Never
+                match wechat.send(&to, &taking.place, words::in_short(taking.kind), now).await {
+                    Ok(()) => Outcome::Sent,
+                    Err(WechatError::NotAllowed) => Outcome::NotAllowed,
+                    Err(error) => {
+                        tracing::warn!(notification = %taking.id, %error, "WeChat did not take a message");
+                        if error.passes() { Outcome::Later } else { Outcome::Never }
                     }
-                    Err(error) => failed(taking, &error),
                 }
             }
             _ => Outcome::Never,

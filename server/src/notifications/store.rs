@@ -160,6 +160,18 @@ pub async fn subscribe_wechat(
     .await
 }
 
+/// How many WeChat messages the persons of the scope allow, where they allow least.
+pub async fn count_wechat(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<i16> {
+    let persons: Vec<Uuid> = scope.owner_uuids().unwrap_or_default();
+    sqlx::query_scalar!(
+        r#"select coalesce(min(messages), 0::smallint) as "messages!" from person_wechat where site_id = any ($1) and person_id = any ($2)"#,
+        &scope.site_uuids(),
+        &persons
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// No WeChat message is allowed any more, and where they went is forgotten.
 pub async fn forget_wechat(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<()> {
     let persons: Vec<Uuid> = scope.owner_uuids().unwrap_or_default();

@@ -10,7 +10,7 @@ use super::model::{KindReport, RetentionKind, RetentionRun};
 use super::store::{self, Partitions, SiteDue};
 use crate::auth::back_off::FORGOTTEN_AFTER;
 use crate::db::Db;
-use crate::{auth, codes, oidc, sessions};
+use crate::{auth, codes, oidc, sessions, wechat};
 
 /// How long the change feed remembers: a reader that was away longer reads everything anew.
 const CHANGES_KEPT: TimeDelta = TimeDelta::hours(24);
@@ -138,7 +138,8 @@ async fn erase(
     let ended = sessions::store::forget(&mut tx, now - SESSIONS_KEPT).await?;
     let attempts = auth::store::forget_holds(&mut tx, now - FORGOTTEN_AFTER).await?
         + codes::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?
-        + oidc::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?;
+        + oidc::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?
+        + wechat::store::forget(&mut tx).await?;
     tx.commit().await?;
     found.installation.push(KindReport { removed: rows(ended), ..empty(RetentionKind::Sessions) });
     found.installation.push(KindReport { removed: rows(attempts), ..empty(RetentionKind::SignIns) });

@@ -17,6 +17,8 @@ pub enum SignedInBy {
     Oidc,
     /// With a code that was sent to their phone.
     PhoneCode,
+    /// Through WeChat.
+    Wechat,
 }
 
 impl SignedInBy {
@@ -27,6 +29,7 @@ impl SignedInBy {
             Self::Password => "password",
             Self::Oidc => "oidc",
             Self::PhoneCode => "phone_code",
+            Self::Wechat => "wechat",
         }
     }
 }
@@ -96,7 +99,7 @@ pub struct SessionResponse {
     pub refreshed_at: DateTime<Utc>,
     /// When it is over, whatever is done in it.
     pub expires_at: DateTime<Utc>,
-    /// `password`, `oidc` or `phone_code`.
+    /// `password`, `oidc`, `phone_code` or `wechat`.
     pub signed_in_by: String,
     /// Whether the second factor was shown.
     pub second_factor: bool,

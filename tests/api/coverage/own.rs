@@ -62,6 +62,9 @@ impl Own {
             "change_password" | "begin_second_factor" | "verify_second_factor" | "renew_recovery_codes" => {
                 own.code = client.factor().map(menpai_tests::Factor::recovery_code);
             }
+            "subscribe_own_wechat" => {
+                app.wechat_user(me.json()["account"]["user_name"].as_str().expect("a name")).await;
+            }
             "suspend_own_pass" | "resume_own_pass" | "end_own_pass" | "make_own_qr" | "end_own_credential" => {
                 let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
                 own.give(&name, operation, village).await;

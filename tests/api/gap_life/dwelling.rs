@@ -97,6 +97,11 @@ impl Dwelling {
         pass["id"].as_str().expect("an id").to_owned()
     }
 
+    /// User name of the holder's account.
+    pub fn tenant_name(&self) -> &str {
+        &self.tenant
+    }
+
     /// Signs everybody in.
     pub async fn people(&self) -> People {
         let app = &self.house.app;

@@ -191,7 +191,8 @@ async fn who_is_erased_is_told_nothing_any_more() {
     let dwelling = Dwelling::open().await;
     let _gap = dwelling.gap().await;
     let people = dwelling.people().await;
-    let _allowed = people.tenant.post("/own/wechat-subscriptions", &json!({"open_id": "o_1"})).await.expect(201);
+    dwelling.house.app.wechat_user(dwelling.tenant_name()).await;
+    let _allowed = people.tenant.post("/own/wechat-subscriptions", &json!({})).await.expect(201);
     sqlx::query(
         "update person set erased_at = now(), name_sealed = '', document_kind = null, id_number_sealed = null,
              id_number_index = null, phone_sealed = null, phone_index = null, birth_date_sealed = null, name_birth_index = null

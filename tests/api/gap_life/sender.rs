@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use menpai_domain::GapClosing;
+use menpai_server::clock::Clock;
 use menpai_server::messages;
 use menpai_server::notifications::{self, Sender, Ways};
+use menpai_server::wechat::Wechat;
 use serde_json::{Value, json};
 
 use super::dwelling::{Dwelling, PHONES};
 use super::gateway::Gateway;
+use crate::api::gatehouse::now;
+use crate::api::wechat::server::{Mood, TEMPLATE, Wechat as FakeWechat};
 
 /// How messages of a channel stand: state and attempts.
 async fn states(dwelling: &Dwelling, channel: &str) -> String {
@@ -50,7 +54,8 @@ async fn a_text_message_names_the_dwelling_and_nothing_else() {
 fn own_sender(dwelling: &Dwelling) -> Sender {
     let app = &dwelling.house.app;
     let messenger = messages::messenger(&app.config.messages).expect("a way");
-    let ways = Ways::of(&app.config.messages, messenger).expect("ways");
+    let wechat = Wechat::of(&app.config.wechat).expect("WeChat").map(Arc::new);
+    let ways = Ways::of(&app.config.messages, messenger, wechat);
     Sender { db: dwelling.db(), keyring: Arc::new(app.keyring()), ways }
 }
 
@@ -202,48 +207,54 @@ async fn a_sender_that_dies_after_sending_is_made_up_for_under_the_same_id() {
 
 #[tokio::test]
 async fn a_wechat_message_goes_to_whoever_subscribed_once_for_each_time() {
-    let gateway = Gateway::start().await;
-    let url = gateway.url.clone();
-    let dwelling = Dwelling::open_with(|config| {
-        config.messages.wechat.url = Some(url);
-        config.messages.wechat.template_id = "template".to_owned();
-    })
-    .await;
+    let wechat = FakeWechat::start(Clock::standing_at(now())).await;
+    let dwelling = Dwelling::open_with(|config| wechat.configure(config)).await;
     let sender = own_sender(&dwelling);
     let people = dwelling.people().await;
-    let body = json!({"open_id": "oHolder_1"});
-    let once = people.tenant.post_once("/own/wechat-subscriptions", "s", &body).await.expect(201);
-    let again = people.tenant.post_once("/own/wechat-subscriptions", "s", &body).await.expect(201);
+    let subscribe = "/own/wechat-subscriptions";
+    assert_eq!(people.landlord.post(subscribe, &json!({})).await.problem(409), ["wechat: not_linked"]);
+    let sign_in = json!({"code": wechat.login_code("oLandlord_1"), "phone_code": wechat.phone_code(&format!("86 {}", PHONES[0]))});
+    let _linked = dwelling.house.app.anonymous().post("/auth/wechat", &sign_in).await.expect(200);
+    wechat.allow("oLandlord_1");
+    let once = people.landlord.post_once(subscribe, "s", &json!({})).await.expect(201);
+    let again = people.landlord.post_once(subscribe, "s", &json!({})).await.expect(201);
     assert_eq!((&once, &again), (&json!({"messages": 1}), &json!({"messages": 1})));
-    let bad = people.tenant.post("/own/wechat-subscriptions", &json!({"open_id": "陈小明"})).await;
-    assert_eq!(bad.problem(422), ["open_id: characters"]);
     let _gap = dwelling.gap().await;
     round(&dwelling, &sender).await;
-    let given = settled(&dwelling, &gateway, "wechat", 1).await;
-    assert_eq!(given.len(), 1, "the landlord did not subscribe");
-    let message = &given[0].1;
+    until_wechat(&dwelling, "sent 1").await;
+    let sent = wechat.sent();
+    assert_eq!(sent.len(), 1, "the holder did not subscribe");
+    let message = &sent[0];
     assert_eq!(
         (&message["touser"], &message["template_id"], &message["data"]["thing1"]["value"]),
-        (&json!("oHolder_1"), &json!("template"), &json!("测试巷1号302房"))
+        (&json!("oLandlord_1"), &json!(TEMPLATE), &json!("测试巷1号302房"))
     );
     assert!(!message.to_string().contains('夜'), "no counts: {message}");
-    assert_eq!(
-        dwelling.house.read("select messages::text from person_wechat").await,
-        "0",
-        "a subscription is good for one"
-    );
+    let left = "select messages::text from person_wechat";
+    assert_eq!(dwelling.house.read(left).await, "0", "a subscription is good for one");
     let people = dwelling.at("2026-04-08T10:00:00+08:00").await;
     assert_eq!(states(&dwelling, "wechat").await, "sent 1", "nobody allowed another");
 
-    // WeChat says with status 200 that the person allows none.
+    // We believe that they allow two; WeChat, which is busy at first, knows of none.
     for _ in 0..2 {
-        let _allowed = people.tenant.post("/own/wechat-subscriptions", &body).await.expect(201);
+        let _allowed = people.landlord.post(subscribe, &json!({})).await.expect(201);
     }
-    gateway.will_answer([(200, json!({"errcode": 43101}))]);
+    wechat.be(Mood::Busy);
     let people = dwelling.at("2026-04-15T10:00:00+08:00").await;
     round(&dwelling, &sender).await;
-    while states(&dwelling, "wechat").await != "failed 1, sent 1" {}
-    assert_eq!(dwelling.house.read("select messages::text from person_wechat").await, "0");
-    assert_eq!(people.tenant.delete("/own/wechat-subscriptions").await.status, 204);
+    until_wechat(&dwelling, "sent 1, waiting 1").await;
+    assert_eq!(dwelling.house.read(left).await, "2");
+    wechat.be(Mood::Well);
+    dwelling.set("2026-04-15T10:02:00+08:00");
+    round(&dwelling, &sender).await;
+    until_wechat(&dwelling, "failed 2, sent 1").await;
+    assert_eq!(dwelling.house.read(left).await, "0");
+    assert_eq!(wechat.sent().len(), 1);
+    assert_eq!(people.landlord.delete(subscribe).await.status, 204);
     assert_eq!(dwelling.house.read("select count(*)::text from person_wechat").await, "0");
+}
+
+/// Waits for what a sender that took a WeChat message on writes.
+async fn until_wechat(dwelling: &Dwelling, wanted: &str) {
+    while states(dwelling, "wechat").await != wanted {}
 }

@@ -91,7 +91,7 @@ export const en: Texts = {
     this_one: 'this one',
     since: 'since {{at}}',
     last_used: 'last used {{at}}',
-    by: { password: 'password', oidc: 'provider', phone_code: 'text message' },
+    by: { password: 'password', oidc: 'provider', phone_code: 'text message', wechat: 'WeChat' },
     with_code: 'code',
     unknown_device: 'Unknown device',
     recovery_codes: 'Recovery codes',

@@ -85,7 +85,7 @@ export const zhCN = {
     this_one: '当前',
     since: '{{at}} 登录',
     last_used: '最近使用 {{at}}',
-    by: { password: '密码', oidc: '统一认证', phone_code: '短信验证码' },
+    by: { password: '密码', oidc: '统一认证', phone_code: '短信验证码', wechat: '微信' },
     with_code: '动态验证码',
     unknown_device: '未知设备',
     recovery_codes: '恢复码',

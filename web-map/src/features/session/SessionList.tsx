@@ -7,7 +7,7 @@ import { dateTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import { deviceName } from './deviceName';
 
-const WAYS = ['password', 'oidc', 'phone_code'] as const;
+const WAYS = ['password', 'oidc', 'phone_code', 'wechat'] as const;
 
 type Props = { sessions: readonly SessionInfo[]; action?: (session: SessionInfo) => ReactNode };
 

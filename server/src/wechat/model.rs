@@ -1,0 +1,30 @@
+//! Shapes of signing in through WeChat.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What the mini-programme got of WeChat. Codes are good once, and for five minutes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignInByWechat {
+    /// The code of `wx.login`.
+    #[schema(min_length = 1, max_length = 128, example = "0f1aBc2D3eFgHi")]
+    pub code: String,
+    /// The code of the button `getPhoneNumber`, where the user is not known yet.
+    #[schema(
+        min_length = 1,
+        max_length = 128,
+        example = "e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144"
+    )]
+    pub phone_code: Option<String>,
+}
+
+/// How somebody is known through WeChat.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnWechat {
+    /// Since when one signs in from there; absent where one does not.
+    pub linked_at: Option<DateTime<Utc>>,
+    /// How many more messages one allows.
+    pub messages: i16,
+}

@@ -1,0 +1,122 @@
+//! Signing in through WeChat.
+
+use std::net::IpAddr;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use menpai_domain::sealed::Field;
+
+use super::client::Wechat;
+use super::model::{OwnWechat, SignInByWechat};
+use super::store::{self, Link};
+use crate::access::Granted;
+use crate::codes::enter;
+use crate::http::error::Checks;
+use crate::http::{ApiError, ApiJson, ApiResult, Problems};
+use crate::sessions::model::SignedInBy;
+use crate::sessions::{self, ClientInfo, Way};
+use crate::state::AppState;
+use crate::{auth, codes, notifications};
+
+/// Sign in through WeChat's mini-programme.
+///
+/// `code` is what `wx.login` gave. A WeChat user who is not known yet is told so (422, `phone_code`: `required`), and comes again with
+/// a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as the registry knows them by that phone.
+/// 503 `wechat_away`: sign in by a code to the phone.
+#[utoipa::path(post, path = "/auth/wechat", tag = "auth", request_body = SignInByWechat, security(()),
+    responses((status = 200, body = auth::LoginResponse), Problems))]
+pub async fn sign_in_by_wechat(
+    State(state): State<AppState>,
+    way: Way,
+    client: ClientInfo,
+    ApiJson(request): ApiJson<SignInByWechat>,
+) -> ApiResult<Response> {
+    let wechat = state.wechat.as_deref().ok_or(ApiError::NotFound("way to sign in through WeChat"))?;
+    let mut checks = Checks::default();
+    let code = checks.text("code", &request.code, 128);
+    let phone_code = checks.optional_text("phone_code", request.phone_code.as_deref(), 128);
+    checks.finish()?;
+    admit(wechat, &client)?;
+    let now = state.clock.now();
+    let open_id = wechat.open_id(&code).await.map_err(|error| error.to_person("code"))?;
+    let open_id_index = state.keyring.blind_index(Field::WechatOpenId, &open_id);
+    let phone_index = match (known_phone(&state, &open_id_index).await?, phone_code) {
+        (Some(phone_index), _) => phone_index,
+        (None, Some(code)) => {
+            let phone = wechat.phone(&code, now).await.map_err(|error| error.to_person("phone_code"))?;
+            state.keyring.blind_index(Field::Phone, phone.as_e164())
+        }
+        (None, None) => {
+            let rule =
+                "WeChat has to say which phone is yours: send what the button getPhoneNumber gave, and a new code";
+            return Err(ApiError::field("phone_code", "required", rule));
+        }
+    };
+    let mut tx = state.db.auth().await?;
+    codes::store::lock(&mut tx, &open_id_index).await?;
+    let entered = enter::by_phone(&mut tx, &state, &phone_index, SignedInBy::Wechat, client).await?;
+    let entered = entered.ok_or_else(|| {
+        let rule = "nobody who owns, rents or lives here has this phone: let your landlord register you, or ask the registry's office";
+        ApiError::conflict("phone_code", "unknown_phone", rule)
+    })?;
+    let open_id_sealed = state.keyring.seal(Field::WechatOpenId, entered.account.as_uuid(), &open_id);
+    let link =
+        Link { account: entered.account, open_id_index: &open_id_index, open_id_sealed, phone_index: &phone_index };
+    store::link(&mut tx, link, now).await?;
+    tx.commit().await?;
+    metrics::counter!("menpai_sign_ins_total", "outcome" => "signed_in").increment(1);
+    let caller = sessions::store::find_caller(state.db.outside(), entered.session, now).await?;
+    Ok(auth::routes::answer(&state, way, &entered.issued, &caller.ok_or(ApiError::Unauthenticated)?))
+}
+
+/// Refuses an address that asks too often.
+fn admit(wechat: &Wechat, client: &ClientInfo) -> ApiResult<()> {
+    let address: Option<IpAddr> = client.address.as_deref().and_then(|address| address.parse().ok());
+    match address {
+        Some(address) if !wechat.takes(address) => Err(ApiError::TooManyRequests { retry_after_s: 1 }),
+        _ => Ok(()),
+    }
+}
+
+/// The phone by which a WeChat user is known, if it still stands for somebody.
+async fn known_phone(state: &AppState, open_id_index: &[u8; 32]) -> ApiResult<Option<[u8; 32]>> {
+    let mut tx = state.db.auth().await?;
+    let known = store::find_phone(&mut tx, open_id_index).await?;
+    let known: Option<[u8; 32]> = known.and_then(|index| index.try_into().ok());
+    let Some(phone_index) = known else { return Ok(None) };
+    let stands = !codes::store::list_residents(&mut tx, &phone_index).await?.is_empty();
+    tx.commit().await?;
+    Ok(stands.then_some(phone_index))
+}
+
+/// Whether one signs in through WeChat, and how many messages one allows there.
+#[utoipa::path(get, path = "/own/wechat", tag = "own", responses((status = 200, body = OwnWechat), Problems))]
+pub async fn get_own_wechat(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+) -> ApiResult<Json<OwnWechat>> {
+    let mut tx = state.db.auth().await?;
+    let linked_at = store::find_linked_at(&mut tx, caller.account_id).await?;
+    tx.commit().await?;
+    let mut tx = state.db.api(&scope).await?;
+    let messages = notifications::store::count_wechat(&mut tx, &scope).await?;
+    tx.commit().await?;
+    Ok(Json(OwnWechat { linked_at, messages }))
+}
+
+/// Sign in through WeChat no more: the WeChat user is forgotten, and so is that messages may go there. Sessions stay.
+#[utoipa::path(delete, path = "/own/wechat", tag = "own", responses((status = 204), Problems))]
+pub async fn forget_own_wechat_user(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+) -> ApiResult<StatusCode> {
+    let mut tx = state.db.api(&scope).await?;
+    notifications::store::forget_wechat(&mut tx, &scope).await?;
+    tx.commit().await?;
+    let mut tx = state.db.auth().await?;
+    store::unlink(&mut tx, caller.account_id).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
