@@ -103,6 +103,30 @@ async fn a_letter_that_still_can_not_be_read_stays() {
 }
 
 #[tokio::test]
+async fn what_can_not_be_read_is_told_in_the_form_that_it_came_in_and_comes_back_when_it_comes_again() {
+    let house = Gatehouse::open().await;
+    let event = json!({"event_id": "1", "at": local(1, "22:00:00")});
+    let unkeyed = json!({"event_id": "", "at": local(1, "22:00:00")});
+    for (body, reason) in [
+        (String::new(), "empty"),
+        (" \n".to_owned(), "empty"),
+        (format!("{event}\n{unkeyed}\n"), "passages[1].event_id: length"),
+        (format!("{event}\n{{"), "passages[1]: json"),
+        (format!("{{\n{event}"), "body: json"),
+    ] {
+        let id = bury(&house, &house.device, DeviceProtocol::Native, LetterKind::Document, &body).await;
+        let answer = house.operator.post(&format!("/dead-letters/{id}/replay"), &json!({})).await;
+        assert_eq!(answer.json()["errors"][0]["message"], reason, "{body}");
+        house.app.clock.set(house.app.clock.now() + chrono::TimeDelta::seconds(1));
+    }
+    let id = bury(&house, &house.device, DeviceProtocol::Native, LetterKind::Document, &event.to_string()).await;
+    let _read = house.operator.post(&format!("/dead-letters/{id}/replay"), &json!({})).await.expect(200);
+    let unread = letters(&house, "replayed=false").await.len();
+    let again = bury(&house, &house.device, DeviceProtocol::Native, LetterKind::Document, &event.to_string()).await;
+    assert_eq!((again, letters(&house, "replayed=false").await.len()), (id, unread + 1));
+}
+
+#[tokio::test]
 async fn letters_stay_in_their_site_and_go_with_its_retention() {
     let house = Gatehouse::open().await;
     assert_eq!(house.post(&json!({})).await.status, 422);

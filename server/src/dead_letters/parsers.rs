@@ -2,6 +2,7 @@
 
 use menpai_domain::terms::DeviceProtocol;
 
+use super::reason::LetterReason;
 use super::store::Letter;
 use crate::passages::{self, Reported};
 use crate::terminals::{self, LEFT_OUT};
@@ -21,6 +22,9 @@ pub struct Read {
 /// That sentence.
 pub fn read_again(protocol: DeviceProtocol, letter: &Letter) -> Result<Read, String> {
     let body = letter.body.as_bytes();
+    if body.trim_ascii().is_empty() {
+        return Err(LetterReason::Empty.to_string());
+    }
     let whole = |events| Read { events, broken: 0 };
     let mut read = match protocol {
         DeviceProtocol::Native | DeviceProtocol::Mqtt => whole(passages::read_again(body)?),

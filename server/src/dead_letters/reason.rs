@@ -9,6 +9,8 @@ pub enum LetterReason {
     Json,
     /// No XML, or broken off.
     Xml,
+    /// Nothing that could be kept.
+    Empty,
     /// Nothing that happened at a gate.
     NoEvent,
     /// No record.
@@ -30,6 +32,7 @@ impl LetterReason {
         match self {
             Self::Json => "json",
             Self::Xml => "xml",
+            Self::Empty => "empty",
             Self::NoEvent => "no_event",
             Self::NoRecord => "no_record",
             Self::NoTime => "no_time",

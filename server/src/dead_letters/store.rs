@@ -53,7 +53,7 @@ pub async fn keep(db: &Db, keyring: &Keyring, device: &Device, it: Unread<'_>, n
          where (select count(*) from dead_letter where site_id = $1 and device_id = $3) < $11
              or exists (select from dead_letter where site_id = $1 and device_id = $3 and body_index = $10)
          on conflict on constraint dead_letter_once do update
-         set times = dead_letter.times + 1, last_received_at = greatest(dead_letter.last_received_at, excluded.received_at)",
+         set times = dead_letter.times + 1, replayed_at = null, last_received_at = greatest(dead_letter.last_received_at, excluded.received_at)",
         device.site_id.as_uuid(),
         id.as_uuid(),
         device.device_id.as_uuid(),

@@ -69,7 +69,13 @@ pub async fn repeat_device_command(
     let next = match repeat(&mut tx, id, number, now).await? {
         Some(next) => next,
         None if one(&mut tx, &scope, &of, number).await?.is_none() => return Err(ApiError::NotFound("command")),
-        None => return Err(ApiError::conflict("number", "state", "only a command that failed or expired is repeated")),
+        None => {
+            return Err(ApiError::conflict(
+                "number",
+                "state",
+                "only a command that failed or expired is repeated, and only if the terminal was told nothing else since",
+            ));
+        }
     };
     let command = one(&mut tx, &scope, &of, next).await?.ok_or(ApiError::NotFound("command"))?;
     tx.commit().await?;
@@ -87,6 +93,7 @@ async fn repeat(
         "with old as (
              update device_command set state = 'repeated'
              where device_id = $1 and number = $2 and state in ('failed', 'expired')
+               and not command_is_overtaken(site_id, device_id, number, kind, pass_id)
              returning site_id, device_id, kind, pass_id, credential_id, argument, expires_at)
          insert into device_command (site_id, device_id, kind, pass_id, credential_id, argument, created_at, expires_at)
          select site_id, device_id, kind, pass_id, credential_id, argument, $3,
@@ -154,7 +161,8 @@ async fn list(
            where site_id = any ($1) and ($2::uuid is null or device_id = $2) and ($3::uuid is null or site_id = $3)
              and (not $4 or state in ('waiting', 'sent') or (state = 'failed' and exists (
                  select from device d
-                 where d.site_id = device_command.site_id and d.id = device_command.device_id and d.disabled_at is null)))
+                 where d.site_id = device_command.site_id and d.id = device_command.device_id and d.disabled_at is null)
+                 and not command_is_overtaken(site_id, device_id, number, kind, pass_id)))
              and ($9::bigint is null or number = $9)
              and ($5::timestamptz is null
                   or ($10 and state = 'failed', created_at, device_id, number) < ($11::boolean, $5, $6, $7))

@@ -42,7 +42,8 @@ pub async fn list(
            join gate g on g.site_id = d.site_id and g.id = d.gate_id
            cross join lateral (
                select count(*) filter (where c.state in ('waiting', 'sent')) as open,
-                      count(*) filter (where c.state = 'failed' and c.ended_at > $7::timestamptz - interval '7 days') as failed
+                      count(*) filter (where c.state = 'failed' and c.ended_at > $7::timestamptz - interval '7 days'
+                          and not command_is_overtaken(c.site_id, c.device_id, c.number, c.kind, c.pass_id)) as failed
                from device_command c where c.site_id = d.site_id and c.device_id = d.id) k
            cross join lateral (
                select coalesce(sum(upper(part) - lower(part)), 0)::bigint as missing

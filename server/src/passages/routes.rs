@@ -47,12 +47,13 @@ pub async fn post_passages(
     Ok(Json(state.ingest.store(&device, events, state.clock.now()).await?))
 }
 
-/// Reads a body that came in another way, or a dead letter again, which may have come in lines.
+/// Reads a body that came in another way, or a dead letter again, which may have come in lines. Where it is neither, what is told
+/// is what is wrong with the form that it begins in.
 pub fn read_again(bytes: &[u8]) -> Result<Vec<Reported>, String> {
-    body::parse(bytes)
-        .and_then(model::check)
-        .or_else(|error| body::parse_lines(bytes).and_then(model::check).map_err(|_of_lines| error))
-        .map_err(|error| told(&error))
+    let first_line = bytes.trim_ascii().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_lines = first_line.len() < bytes.trim_ascii().len() && body::parse(first_line).is_ok();
+    let parsed = if is_lines { body::parse_lines(bytes) } else { body::parse(bytes) };
+    parsed.and_then(model::check).map_err(|error| told(&error))
 }
 
 /// Keeps a body that was refused: the device is told what is wrong with it, but may have nobody who listens. What is no JSON

@@ -289,6 +289,30 @@ async fn a_pass_that_stands_still_when_it_begins_is_told_when_it_goes_on() {
 }
 
 #[tokio::test]
+async fn what_failed_and_was_overtaken_needs_nobodys_hands() {
+    let house = Gatehouse::open().await;
+    let (_person, pass) = house.resident("12345678").await;
+    let device = by_address(&house, "ZKATT01").await;
+    let (device, open) = (device["id"].as_str().expect("an id"), format!("/sites/{}/device-commands", house.site));
+    let numbers = async || -> Vec<Value> {
+        let listed = house.officer.get(&open).await.expect(200);
+        listed["items"].as_array().expect("a list").iter().map(|command| command["number"].clone()).collect()
+    };
+    assert!(orders(&house, "ZKATT01").await.starts_with("C:11:"));
+    let _told = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=11&Return=-1004&CMD=DATA").await;
+    assert_eq!(numbers().await, [1], "somebody has to put the card in");
+    let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await.expect(200);
+    assert_eq!(numbers().await, [2], "nobody puts in the card of a pass that ended");
+    let repeated = house.operator.post(&format!("/devices/{device}/commands/1/repeat"), &json!({})).await;
+    assert_eq!(repeated.problem(409), ["number: state"]);
+    assert!(orders(&house, "ZKATT01").await.starts_with("C:21:"), "it may have it all the same");
+    let _told = send(&house, "/iclock/devicecmd?SN=ZKATT01", "ID=21&Return=0&CMD=DATA").await;
+    assert!(numbers().await.is_empty());
+    let seen = house.officer.get(&format!("/devices/{device}")).await.expect(200);
+    assert!(!seen["advice"].as_array().expect("a list").contains(&json!("see_commands")), "{seen}");
+}
+
+#[tokio::test]
 async fn commands_that_failed_stand_first_on_every_page() {
     let house = Gatehouse::open().await;
     let device = by_address(&house, "ZKATT01").await;

@@ -250,6 +250,7 @@ export const terminalsEn: TerminalTexts = {
       line: 'A line can not be read',
       time: 'The time can not be read',
       no_time: 'There is no time',
+      empty: 'Nothing that could be kept',
       no_event: 'No event of a gate',
       no_record: 'There is no record',
       results: 'What it says of commands can not be read',

@@ -222,6 +222,7 @@ export const terminalsZhCN = {
       line: '有一行读不懂',
       time: '时间读不懂',
       no_time: '没有时间',
+      empty: '没有可以保留的内容',
       no_event: '不是门禁事件',
       no_record: '没有通行记录',
       results: '对指令的答复读不懂',
