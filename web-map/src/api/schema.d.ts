@@ -358,6 +358,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in through WeChat's mini-programme.
+         * @description `code` is what `wx.login` gave. A WeChat user who is not known yet is told so (422, `phone_code`: `required`), and comes again with
+         *     a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as the registry knows them by that phone.
+         *     503 `wechat_away`: sign in by a code to the phone.
+         */
+        post: operations["sign_in_by_wechat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/buildings": {
         parameters: {
             query?: never;
@@ -1778,6 +1800,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/own/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one signs in through WeChat, and how many messages one allows there. */
+        get: operations["get_own_wechat"];
+        put?: never;
+        post?: never;
+        /** Sign in through WeChat no more: the WeChat user is forgotten, and so is that messages may go there. Sessions stay. */
+        delete: operations["forget_own_wechat_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/own/wechat-subscriptions": {
         parameters: {
             query?: never;
@@ -1787,7 +1827,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Allow one more WeChat message, as the mini-programme asked and the person agreed. */
+        /**
+         * Allow one more WeChat message, as the mini-programme asked (`wx.requestSubscribeMessage`) and the person agreed. It goes to the
+         *     WeChat user who signs in to this account.
+         */
         post: operations["subscribe_own_wechat"];
         /** Allow no WeChat message any more; where they went is forgotten. */
         delete: operations["forget_own_wechat"];
@@ -5196,6 +5239,19 @@ export interface components {
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
+        /** @description How somebody is known through WeChat. */
+        OwnWechat: {
+            /**
+             * Format: date-time
+             * @description Since when one signs in from there; absent where one does not.
+             */
+            linked_at?: string | null;
+            /**
+             * Format: int32
+             * @description How many more messages one allows.
+             */
+            messages: number;
+        };
         /** @description One page of a list. */
         Page_AccountPatterns: {
             /** @description The rows, in a stable order. */
@@ -6708,7 +6764,7 @@ export interface components {
                 refreshed_at: string;
                 /** @description Whether the second factor was shown. */
                 second_factor: boolean;
-                /** @description `password`, `oidc` or `phone_code`. */
+                /** @description `password`, `oidc`, `phone_code` or `wechat`. */
                 signed_in_by: string;
                 /** @description What the program called itself. */
                 user_agent?: string | null;
@@ -7696,7 +7752,7 @@ export interface components {
             refreshed_at: string;
             /** @description Whether the second factor was shown. */
             second_factor: boolean;
-            /** @description `password`, `oidc` or `phone_code`. */
+            /** @description `password`, `oidc`, `phone_code` or `wechat`. */
             signed_in_by: string;
             /** @description What the program called itself. */
             user_agent?: string | null;
@@ -7743,6 +7799,19 @@ export interface components {
             live?: components["schemas"]["LiveCode"] | null;
             /** @description What to show; null where a repeated request (`Idempotency-Key`) is answered. */
             text?: string | null;
+        };
+        /** @description What the mini-programme got of WeChat. Codes are good once, and for five minutes. */
+        SignInByWechat: {
+            /**
+             * @description The code of `wx.login`.
+             * @example 0f1aBc2D3eFgHi
+             */
+            code: string;
+            /**
+             * @description The code of the button `getPhoneNumber`, where the user is not known yet.
+             * @example e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144
+             */
+            phone_code?: string | null;
         };
         /** @description The area of a site. */
         SiteArea: {
@@ -7957,11 +8026,6 @@ export interface components {
             title: string;
             /** @description Its address. */
             url: string;
-        };
-        /** @description A WeChat subscription: it is good for one message. */
-        SubscribeWechat: {
-            /** @description Who subscribed, as the mini-programme knows them (`openid`). */
-            open_id: string;
         };
         /**
          * Format: uuid
@@ -8558,7 +8622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8678,7 +8742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8798,7 +8862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8919,7 +8983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9043,7 +9107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9163,7 +9227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9285,7 +9349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9407,7 +9471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9525,7 +9589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9647,7 +9711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9763,7 +9827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9881,7 +9945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10004,7 +10068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10120,7 +10184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10240,7 +10304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10362,7 +10426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10480,7 +10544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10602,7 +10666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10724,7 +10788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10846,7 +10910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10966,7 +11030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11084,7 +11148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11202,7 +11266,129 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_by_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInByWechat"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11340,7 +11526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11464,7 +11650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11586,7 +11772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11709,7 +11895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11835,7 +12021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11955,7 +12141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12080,7 +12266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12216,7 +12402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12342,7 +12528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12464,7 +12650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12607,7 +12793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12741,7 +12927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12869,7 +13055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12995,7 +13181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13121,7 +13307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13250,7 +13436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13370,7 +13556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13490,7 +13676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13608,7 +13794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13728,7 +13914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13855,7 +14041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13979,7 +14165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14099,7 +14285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14225,7 +14411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14352,7 +14538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14473,7 +14659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14593,7 +14779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14713,7 +14899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14837,7 +15023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14957,7 +15143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15076,7 +15262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15203,7 +15389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15327,7 +15513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15449,7 +15635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15571,7 +15757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15693,7 +15879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15834,7 +16020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15957,7 +16143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16083,7 +16269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16209,7 +16395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16335,7 +16521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16460,7 +16646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16586,7 +16772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16715,7 +16901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16839,7 +17025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16962,7 +17148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17088,7 +17274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17211,7 +17397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17342,7 +17528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17464,7 +17650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17582,7 +17768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17706,7 +17892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17826,7 +18012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17951,7 +18137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18074,7 +18260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18192,7 +18378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18313,7 +18499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18439,7 +18625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18565,7 +18751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18687,7 +18873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18809,7 +18995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18927,7 +19113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19045,7 +19231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19163,7 +19349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19286,7 +19472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19410,7 +19596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19537,7 +19723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19657,7 +19843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21022,7 +21208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21170,7 +21356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21295,7 +21481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21420,7 +21606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21540,7 +21726,241 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWechat"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_own_wechat_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21560,11 +21980,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SubscribeWechat"];
-            };
-        };
+        requestBody?: never;
         responses: {
             201: {
                 headers: {
@@ -21664,7 +22080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21780,7 +22196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21900,7 +22316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22022,7 +22438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22146,7 +22562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22266,7 +22682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22387,7 +22803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22513,7 +22929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22635,7 +23051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22761,7 +23177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22883,7 +23299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23005,7 +23421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23129,7 +23545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23251,7 +23667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23379,7 +23795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23505,7 +23921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23644,7 +24060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23768,7 +24184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23886,7 +24302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24004,7 +24420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24128,7 +24544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24248,7 +24664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24374,7 +24790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24500,7 +24916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24625,7 +25041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24743,7 +25159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24867,7 +25283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24990,7 +25406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25116,7 +25532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25241,7 +25657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25368,7 +25784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25488,7 +25904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25614,7 +26030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25738,7 +26154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25861,7 +26277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25981,7 +26397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26107,7 +26523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26232,7 +26648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26358,7 +26774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26478,7 +26894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26603,7 +27019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26721,7 +27137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26846,7 +27262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26970,7 +27386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27090,7 +27506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27216,7 +27632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27346,7 +27762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27494,7 +27910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27641,7 +28057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27762,7 +28178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27887,7 +28303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28012,7 +28428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28132,7 +28548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28253,7 +28669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28378,7 +28794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28505,7 +28921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28629,7 +29045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28754,7 +29170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -28877,7 +29293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -29003,7 +29419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -29142,7 +29558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -29274,7 +29690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -29410,7 +29826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -29540,7 +29956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The registry can't be reached. */
+            /** @description The registry, or whom it asks, can't be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
