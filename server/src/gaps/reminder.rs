@@ -65,17 +65,23 @@ async fn claim(connection: &mut PgConnection, place: &Place, unit_id: UnitId) ->
     Ok(claimed.rows_affected() == 1)
 }
 
-/// The dwelling was reminded already: its gaps wait for the next time.
+/// The dwelling was reminded already: its gaps wait for the next time, and a deadline that was to begin with this reminder begins
+/// with that one.
 async fn put_off(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -> sqlx::Result<()> {
     sqlx::query!(
-        "update gap g set remind_on = greatest(
-             $3::date, (r.reminded_at at time zone s.time_zone)::date + $4::integer)
-         from unit_reminder r join site s on s.id = r.site_id
+        "update gap g set remind_on = next.on_day,
+             due_on = case when g.state = 'reminded' and g.due_on >= g.remind_on + $5::integer
+                           then greatest(g.due_on, next.on_day + $5::integer) else g.due_on end
+         from unit_reminder r
+         join site s on s.id = r.site_id
+         cross join lateral (
+             select greatest($3::date, (r.reminded_at at time zone s.time_zone)::date + $4::integer) as on_day) next
          where r.site_id = $1 and r.unit_id = $2 and g.site_id = $1 and g.unit_id = $2 and g.remind_on <= $3",
         place.site_id.as_uuid(),
         unit_id.as_uuid(),
         place.today,
         i32::try_from(place.remind_every_days).unwrap_or(i32::MAX),
+        i32::try_from(place.deadline_days).unwrap_or(i32::MAX),
     )
     .execute(connection)
     .await?;

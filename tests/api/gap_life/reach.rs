@@ -101,6 +101,22 @@ async fn a_gap_is_nobodys_who_does_not_live_in_the_dwelling() {
             reaches_nothing(&client, &full).await;
         }
     }
+    // Who was there for an afternoon some weeks ago, and is again, lives there no more than then.
+    let friend = make::nobody(&app.pool, site).await;
+    let afternoons = "insert into pass (site_id, id, kind, person_id, unit_id, term, issued_by, created_at)
+         select $1, gen_random_uuid(), 'visitor', $2, $3, tstzrange(f, f + interval '3 hours'), a.id, f
+         from (select id from account limit 1) a, unnest(array[$4 - interval '20 days', $4 - interval '1 hour']) f";
+    sqlx::query(afternoons)
+        .bind(site.as_uuid())
+        .bind(friend.as_uuid())
+        .bind(dwelling.unit.as_uuid())
+        .bind(dwelling.now())
+        .execute(&app.pool)
+        .await
+        .expect("the passes are written");
+    let client = app.sign_in(&app.account_of(Role::Tenant, &[site], Some(friend)).await).await;
+    assert_eq!(own(&client).await, Vec::<String>::new());
+    reaches_nothing(&client, &gap).await;
     // Who is registered is not told that somebody else is not.
     let registered = make::nobody(&app.pool, site).await;
     let residency = json!({"unit_id": dwelling.unit, "person_id": registered, "from": "2026-01-01"});

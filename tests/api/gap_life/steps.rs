@@ -177,6 +177,33 @@ async fn a_deadline_that_begins_anew_begins_with_the_next_reminder() {
 }
 
 #[tokio::test]
+async fn a_deadline_never_ends_before_its_reminder() {
+    let dwelling = Dwelling::open().await;
+    let _first = dwelling.gap().await;
+    dwelling.set("2026-04-01T15:00:00+08:00");
+    let gap = dwelling.facts(dwelling.unit, GapRule::OverCapacity, 2).await.expect("it opens");
+    let people = dwelling.people().await;
+    let waits = dwelling.read(&people.officer, gap).await;
+    assert_eq!(texts(&waits, ["state", "due_on"]), ["reminded", "2026-04-14"]);
+    let rarely = "insert into gap_parameters (site_id, parameters, updated_at, updated_by)
+         select $1, jsonb_build_object('reminder_every_days', 30), now(), a.id from account a limit 1";
+    sqlx::query(rarely)
+        .bind(dwelling.site.as_uuid())
+        .execute(&dwelling.house.app.pool)
+        .await
+        .expect("reminders are rare now");
+    for (time, state, due_on) in [
+        ("2026-04-07T09:00:00+08:00", "reminded", "2026-05-07"),
+        ("2026-04-15T09:00:00+08:00", "reminded", "2026-05-07"),
+        ("2026-04-30T16:00:00+08:00", "reminded", "2026-05-07"),
+        ("2026-05-08T09:00:00+08:00", "task", "2026-05-15"),
+    ] {
+        let people = dwelling.at(time).await;
+        assert_eq!(texts(&dwelling.read(&people.officer, gap).await, ["state", "due_on"]), [state, due_on], "{time}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_facts_are_answered_three_times_and_looked_at_meanwhile() {
     let dwelling = Dwelling::open().await;
     let gap = dwelling.gap().await;

@@ -2,7 +2,11 @@
 //!
 //! Who shows the room, cleans or renovates it comes by day and leaves no night. Guests of the landlord for a week or so are
 //! none either. Holders with a home in the same building are left out: its door doesn't tell to which of the two they go.
+//!
+//! It rests on as few as make it: whoever sleeps there most, and others only where those alone would not. Somebody who comes
+//! for a night beside them is nobody new who lives there.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::Days;
@@ -14,7 +18,7 @@ use crate::GapRule;
 use crate::gap::{Evidence, Finding, Moment, UnitFacts, VacantInUse, VacantInUseParameters};
 
 /// Version of the rule as written here.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// What the rule finds in a dwelling.
 pub fn find(facts: &UnitFacts, parameters: &VacantInUseParameters, moment: &Moment) -> Option<Finding> {
@@ -29,14 +33,28 @@ pub fn find(facts: &UnitFacts, parameters: &VacantInUseParameters, moment: &Mome
     }
     let stays = stays(facts, &window);
     let slept = |place: &usize| facts.holders[*place].may_pass && stays[*place].nights() > 0;
-    let holders: Vec<usize> = (0..stays.len()).filter(slept).collect();
-    let nights: BTreeSet<_> = holders.iter().flat_map(|place| stays[*place].slept()).collect();
-    let nights = u32::try_from(nights.len()).unwrap_or(u32::MAX);
-    (nights >= asked(parameters.min_nights, open)).then(|| Finding {
+    let mut sleepers: Vec<usize> = (0..stays.len()).filter(slept).collect();
+    sleepers.sort_by_key(|place| (Reverse(stays[*place].nights()), *place));
+    let min_nights = asked(parameters.min_nights, open);
+    let (mut nights, mut holders) = (BTreeSet::new(), Vec::new());
+    for place in sleepers {
+        if count_of(&nights) >= min_nights {
+            break;
+        }
+        nights.extend(stays[place].slept());
+        holders.push(place);
+    }
+    holders.sort_unstable();
+    let nights = count_of(&nights);
+    (nights >= min_nights).then(|| Finding {
         rule: GapRule::VacantInUse,
         version: VERSION,
         evidence: Evidence::VacantInUse(VacantInUse { holders: count(&holders), nights, window_nights }),
         holders,
         registrants: Vec::new(),
     })
+}
+
+fn count_of<T>(nights: &BTreeSet<T>) -> u32 {
+    u32::try_from(nights.len()).unwrap_or(u32::MAX)
 }

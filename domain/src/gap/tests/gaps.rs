@@ -77,6 +77,19 @@ fn gaps_are_found() {
         ),
         ("registered, never seen", resident().with(holder(vec![])).registered(1), vec![StaleResidency]),
         ("vacant, with a resident's pass", vacant([holder(nights(60, HOME, all))]), vec![VacantInUse]),
+        (
+            "vacant, lived in by two in turns",
+            vacant([
+                holder(nights(60, HOME, |night| night.day().is_multiple_of(3))),
+                holder(nights(60, HOME, |night| night.day() % 3 == 1)),
+            ]),
+            vec![VacantInUse],
+        ),
+        (
+            "vacant, moved in ten days ago, and a friend was there for a night",
+            vacant([new(14, HOME), holder(nights(3, HOME, all))]),
+            vec![RegistrationDue],
+        ),
         ("vacant, with visitor's passes", vacant([visitor(3, ago(40), nights(40, HOME, all))]), vec![VacantInUse]),
         (
             "too many are registered",
@@ -113,6 +126,21 @@ fn gaps_are_found() {
     ] {
         assert_eq!(found(&facts), rules, "{told}");
     }
+}
+
+#[test]
+fn a_vacant_dwelling_rests_on_as_few_as_make_it() {
+    let all = |_: NaiveDate| true;
+    let rests_on = |facts: &UnitFacts| {
+        let findings = judge_with(facts, &Parameters::default(), &QuietNights::default());
+        let [finding] = &findings[..] else { panic!("one finding: {findings:?}") };
+        finding.holders.clone()
+    };
+    let partner = || holder(nights(60, HOME, two_or_three_a_week));
+    let by_threes = |rest| holder(nights(60, HOME, move |night: NaiveDate| night.day() % 3 == rest));
+    assert_eq!(rests_on(&vacant([partner(), holder(nights(60, HOME, all))])), [1]);
+    assert_eq!(rests_on(&vacant([holder(nights(60, HOME, all)), holder(nights(1, HOME, all))])), [0]);
+    assert_eq!(rests_on(&vacant([by_threes(0), by_threes(1), by_threes(2)])).len(), 2);
 }
 
 #[test]
