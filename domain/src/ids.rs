@@ -169,6 +169,8 @@ id! {
     ImportId;
     /// 更正: a correction that a person asks for.
     CorrectionId;
+    /// 申报: a registration that somebody files for themself.
+    FilingId;
     /// 死信: what a terminal sent and nobody could read.
     DeadLetterId;
     /// One run of retention in a site.

@@ -31,6 +31,7 @@ pub mod detection;
 pub mod devices;
 mod events;
 mod exceptions;
+mod filings;
 mod followers;
 mod gap_parameters;
 pub mod gaps;

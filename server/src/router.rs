@@ -33,9 +33,9 @@ use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, corrections, dead_letters, devices,
-    events, exceptions, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own, passages, passes,
-    persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles, tenancies, terminals,
-    tiles, trail, units, wechat,
+    events, exceptions, filings, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own, passages,
+    passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles, tenancies,
+    terminals, tiles, trail, units, wechat,
 };
 
 /// Where the API lives.
@@ -199,6 +199,13 @@ fn api() -> GuardedRoutes {
         .may(A::OwnPassWrite, routes!(passes::own::end_own_credential))
         .may(A::OwnRead, routes!(own::routes::list_own_looks))
         .may(A::OwnRead, routes!(own::copy::get_own_copy))
+        .may(A::OwnFile, routes!(filings::own::get_doorplate))
+        .may(A::OwnFile, routes!(filings::own::create_own_filing))
+        .may(A::OwnRead, routes!(filings::own::list_own_filings))
+        .may(A::OwnFile, routes!(filings::own::withdraw_own_filing))
+        .may(A::ResidentRead, routes!(filings::decide::list_filings))
+        .may(A::ResidencyWrite, routes!(filings::decide::confirm_filing))
+        .may(A::ResidencyWrite, routes!(filings::decide::refuse_filing))
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
         .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
         .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))

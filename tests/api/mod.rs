@@ -17,6 +17,7 @@ mod exceptions;
 mod export;
 mod faults;
 mod fences;
+mod filings;
 mod followers;
 mod following;
 mod gap_life;

@@ -5,6 +5,7 @@
 mod macros;
 mod access;
 mod correction;
+mod filing;
 mod gap;
 mod passage;
 mod place;
@@ -16,6 +17,7 @@ pub use access::{
     PushKind,
 };
 pub use correction::{CorrectionField, CorrectionState};
+pub use filing::{FilingRefusal, FilingState};
 pub use gap::{
     AnswerKind, AnswerReason, ContestDecision, GapActor, GapClosing, GapEventKind, GapRule, GapState,
     NotificationChannel, NotificationKind, NotificationState, VisitOutcome,
@@ -82,6 +84,8 @@ mod tests {
         );
         check(&CorrectionField::ALL, &["name", "document", "phone", "birth_date", "residency"]);
         check(&CorrectionState::ALL, &["open", "accepted", "refused", "withdrawn"]);
+        check(&FilingState::ALL, &["filed", "confirmed", "refused", "withdrawn", "expired"]);
+        check(&FilingRefusal::ALL, &["not_my_tenant", "wrong_unit", "wrong_days", "wrong_person"]);
         check(&EntryKind::ALL, &["look", "act"]);
         check(&Verdict::ALL, &["justified", "doubtful", "unjustified"]);
         check(

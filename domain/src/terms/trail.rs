@@ -49,6 +49,8 @@ term! {
         PersonRevealPhone = "person.reveal.phone",
         /// A date of birth in full.
         PersonRevealBirthDate = "person.reveal.birth_date",
+        /// Filings of people who say where they live.
+        FilingList = "filing.list",
         /// Corrections that were asked for, masked.
         CorrectionList = "correction.list",
         /// A correction that was asked for, in full.
@@ -101,6 +103,14 @@ term! {
         PassCode = "pass.code",
         /// One credential of a pass was ended.
         CredentialEnd = "credential.end",
+        /// Somebody filed where they live.
+        FilingCreate = "filing.create",
+        /// Whoever filed it took it back.
+        FilingWithdraw = "filing.withdraw",
+        /// A filing was confirmed.
+        FilingConfirm = "filing.confirm",
+        /// A filing was refused.
+        FilingRefuse = "filing.refuse",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

@@ -1,6 +1,9 @@
 //! Signing in with a phone that was proved to be the caller's.
 
+use menpai_domain::identity::Phone;
 use menpai_domain::ids::{AccountId, SessionId};
+use menpai_domain::sealed::Field;
+use menpai_domain::terms::Role;
 use sqlx::PgConnection;
 
 use super::model::identify;
@@ -21,6 +24,16 @@ pub struct Entered {
     pub issued: Issued,
 }
 
+/// A phone that was proved to be the caller's.
+pub struct Shown<'a> {
+    /// Its keyed hash.
+    pub index: &'a [u8; 32],
+    /// The number, where it was proved just now and not before.
+    pub phone: Option<&'a Phone>,
+    /// Whether somebody whom no site knows gets an account.
+    pub takes_newcomers: bool,
+}
+
 /// Begins a session of whoever the phone stands for; the account is made at the first time. `None`: nobody here has it.
 ///
 /// # Errors
@@ -28,23 +41,37 @@ pub struct Entered {
 pub async fn by_phone(
     connection: &mut PgConnection,
     state: &AppState,
-    phone_index: &[u8; 32],
+    shown: Shown<'_>,
     by: SignedInBy,
     client: ClientInfo,
 ) -> ApiResult<Option<Entered>> {
-    store::lock(connection, phone_index).await?;
-    let found = store::list_residents(connection, phone_index).await?;
-    if found.is_empty() {
-        return Ok(None);
+    let now = state.clock.now();
+    store::lock(connection, shown.index).await?;
+    let found = store::list_residents(connection, shown.index).await?;
+    let (account, role) = if found.is_empty() {
+        match (store::find_by_phone(connection, shown.index).await?, shown.takes_newcomers) {
+            (Some(known), _) if known.disabled => return Err(refused("disabled")),
+            (Some(known), _) => (known.id, known.role),
+            (None, true) => (store::insert_account(connection, Role::Tenant, now).await?, Role::Tenant),
+            (None, false) => return Ok(None),
+        }
+    } else {
+        let identity = identify(&found).ok_or_else(|| {
+            let rule = "this number is recorded for several persons: ask the registry's office to correct it";
+            ApiError::conflict("phone", "phone_not_unique", rule)
+        })?;
+        let account = store::account_of(connection, &identity, shown.index, now).await?;
+        (account.ok_or_else(|| refused("disabled"))?, identity.role)
+    };
+    match shown.phone {
+        Some(phone) => {
+            let sealed = state.keyring.seal(Field::Phone, account.as_uuid(), phone.as_e164());
+            store::keep_phone(connection, account, shown.index, sealed, now).await?;
+        }
+        None => store::see_phone(connection, account, now).await?,
     }
-    let identity = identify(&found).ok_or_else(|| {
-        let rule = "this number is recorded for several persons: ask the registry's office to correct it";
-        ApiError::conflict("phone", "phone_not_unique", rule)
-    })?;
-    let account = store::account_of(connection, &identity, state.clock.now()).await?;
-    let account = account.ok_or_else(|| refused("disabled"))?;
-    let proof = Proof { by, second_factor: false };
-    let (session, issued) = start::start(connection, state, (account, identity.role), proof, client).await?;
+    let (session, issued) =
+        start::start(connection, state, (account, role), Proof { by, second_factor: false }, client).await?;
     Ok(Some(Entered { account, session, issued }))
 }
 

@@ -10,7 +10,7 @@ use menpai_domain::sealed::Field;
 use sqlx::PgConnection;
 
 use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
-use super::enter::{self, refused};
+use super::enter::{self, Shown, refused};
 use super::model::{CodeRequested, RequestCode, VerifyCode};
 use super::store::{self, NewCode};
 use crate::auth;
@@ -42,7 +42,7 @@ pub async fn request_code(
     let new =
         NewCode { phone_index: &phone_index, address_index, code_hash, created_at: now, expires_at: now + GOOD_FOR };
     store::insert(&mut tx, &new).await?;
-    let is_known = !store::list_residents(&mut tx, &phone_index).await?.is_empty();
+    let is_known = store::stands_for_somebody(&mut tx, &phone_index).await?;
     tx.commit().await?;
     if is_known {
         let message = Message {
@@ -115,7 +115,8 @@ pub async fn verify_code(
         return Err(refused("wrong_phone_code"));
     }
     let mut tx = state.db.auth().await?;
-    let entered = enter::by_phone(&mut tx, &state, &phone_index, SignedInBy::PhoneCode, client).await?;
+    let shown = Shown { index: &phone_index, phone: Some(&phone), takes_newcomers: false };
+    let entered = enter::by_phone(&mut tx, &state, shown, SignedInBy::PhoneCode, client).await?;
     let entered = entered.ok_or_else(|| refused("unknown_phone"))?;
     tx.commit().await?;
     metrics::counter!("menpai_sign_ins_total", "outcome" => "signed_in").increment(1);

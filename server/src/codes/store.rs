@@ -111,6 +111,7 @@ pub async fn try_code(
 pub async fn account_of(
     connection: &mut PgConnection,
     identity: &Identity,
+    phone_index: &[u8; 32],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<AccountId>> {
     let sites: Vec<Uuid> = identity.residents.iter().map(|resident| resident.site_id.as_uuid()).collect();
@@ -130,18 +131,23 @@ pub async fn account_of(
     )
     .fetch_optional(&mut *connection)
     .await?;
+    let known = match known {
+        Some(known) => Some((known.id, known.disabled_at.is_some())),
+        // Somebody whom no site knew signs in before a site knows them.
+        None => find_by_phone(connection, phone_index).await?.map(|known| (known.id, known.disabled)),
+    };
     let account = match known {
-        Some(known) if known.disabled_at.is_some() => return Ok(None),
-        Some(known) => {
+        Some((_, true)) => return Ok(None),
+        Some((id, false)) => {
             let role = identity.role.as_str();
             sqlx::query!(
                 "update account set role = $2, version = version + 1 where id = $1 and role <> $2",
-                known.id.as_uuid(),
+                id.as_uuid(),
                 role,
             )
             .execute(&mut *connection)
             .await?;
-            known.id
+            id
         }
         None => insert_account(connection, identity.role, now).await?,
     };
@@ -159,6 +165,7 @@ pub async fn account_of(
     sqlx::query!(
         "delete from account_site s using account a
          where s.account_id = $1 and a.id = s.account_id and a.password_hash is null
+           and not has_open_filing(s.site_id, s.person_id)
            and not exists (select from unnest($2::uuid[], $3::uuid[]) as r (site_id, person_id)
                            where r.site_id = s.site_id and r.person_id = s.person_id)",
         account.as_uuid(),
@@ -170,8 +177,85 @@ pub async fn account_of(
     Ok(Some(account))
 }
 
+/// An account that proved to have a phone.
+pub struct ByPhone {
+    /// Which.
+    pub id: AccountId,
+    /// Its role.
+    pub role: Role,
+    /// Whether it is disabled.
+    pub disabled: bool,
+}
+
+/// The account that proved to have a phone, unless it is somebody whom a site knows by another.
+pub async fn find_by_phone(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<Option<ByPhone>> {
+    sqlx::query_as!(
+        ByPhone,
+        r#"select id as "id!: AccountId", role as "role!: Role", disabled as "disabled!" from account_by_phone($1)"#,
+        phone_index.as_slice(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Whether somebody signs in with a phone.
+pub async fn stands_for_somebody(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<bool> {
+    Ok(!list_residents(connection, phone_index).await?.is_empty()
+        || find_by_phone(connection, phone_index).await?.is_some())
+}
+
+/// Notes the phone that an account proved to have: it is nobody else's any more.
+pub async fn keep_phone(
+    connection: &mut PgConnection,
+    account: AccountId,
+    phone_index: &[u8; 32],
+    phone_sealed: Vec<u8>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from account_phone where phone_index = $2 and account_id <> $1",
+        account.as_uuid(),
+        phone_index.as_slice(),
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into account_phone (account_id, phone_sealed, phone_index, seen_at) values ($1, $2, $3, $4)
+         on conflict (account_id) do update
+         set phone_sealed = excluded.phone_sealed, phone_index = excluded.phone_index, seen_at = excluded.seen_at",
+        account.as_uuid(),
+        phone_sealed,
+        phone_index.as_slice(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Notes that an account signed in by the phone that it has.
+pub async fn see_phone(connection: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update account_phone set seen_at = $2 where account_id = $1", account.as_uuid(), now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The phone that an account proved to have, sealed for the account.
+pub async fn find_phone(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar!("select phone_sealed from account_phone where account_id = $1", account.as_uuid())
+        .fetch_optional(connection)
+        .await
+}
+
+/// Forgets phones of accounts that did not sign in by them since.
+pub async fn forget_phones(connection: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<u64> {
+    let forgotten = sqlx::query!("delete from account_phone where seen_at < $1", since).execute(connection).await?;
+    Ok(forgotten.rows_affected())
+}
+
 /// An account without password. It holds no name: that of the person is sealed, and stays so.
-async fn insert_account(connection: &mut PgConnection, role: Role, now: DateTime<Utc>) -> sqlx::Result<AccountId> {
+pub async fn insert_account(connection: &mut PgConnection, role: Role, now: DateTime<Utc>) -> sqlx::Result<AccountId> {
     let id = AccountId::generate();
     let shown = if role == Role::Landlord { "房东" } else { "租客" };
     sqlx::query!(

@@ -43,6 +43,13 @@ pub async fn forget_of_terminals(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()
     tx.commit().await
 }
 
+/// Lets filings expire that nobody decided, and forgets what became of old ones.
+pub async fn forget_of_filings(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let mut tx = crate::retention::begin(db).await?;
+    sqlx::query!("select filings_forget($1)", now).fetch_one(&mut *tx).await?;
+    tx.commit().await
+}
+
 /// Forgets what people were told long ago, and the notes of gaps that closed long ago.
 pub async fn forget_of_gaps(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;

@@ -57,6 +57,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "correction_open",
         "a correction of this is open already: wait for its decision, or withdraw it",
     ),
+    (
+        "filing_one_open",
+        "unit_id",
+        "filing_open",
+        "you filed for this unit already: wait for its decision, or withdraw it",
+    ),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

@@ -111,6 +111,13 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         field: Field::WechatOpenId,
     },
     SealedColumn {
+        table: "account_phone",
+        column: "phone_sealed",
+        key: &[KeyColumn::Id("account_id")],
+        subject: "account_id",
+        field: Field::Phone,
+    },
+    SealedColumn {
         table: "account_wechat",
         column: "open_id_sealed",
         key: &[KeyColumn::Id("account_id")],

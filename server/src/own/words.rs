@@ -24,6 +24,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::PersonRevealIdNumber => "查看完整证件号码",
         Act::PersonRevealPhone => "查看完整电话号码",
         Act::PersonRevealBirthDate => "查看完整出生日期",
+        Act::FilingList => "查看待确认的居住申报（已打码）",
         Act::CorrectionList => "查看更正申请列表（已打码）",
         Act::CorrectionReveal => "查看一项更正申请的全部内容",
         Act::OwnPerson => "本人查看个人信息",
@@ -51,6 +52,10 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::PassResume
         | Act::PassCode
         | Act::CredentialEnd
+        | Act::FilingCreate
+        | Act::FilingWithdraw
+        | Act::FilingConfirm
+        | Act::FilingRefuse
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept

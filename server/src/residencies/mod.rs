@@ -10,4 +10,4 @@ pub mod model;
 pub mod register;
 pub mod routes;
 pub mod store;
-mod write;
+pub mod write;

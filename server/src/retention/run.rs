@@ -18,6 +18,8 @@ const CHANGES_KEPT: TimeDelta = TimeDelta::hours(24);
 const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
 /// How long a session that is over can be looked at.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long the phone of an account is kept after its last sign-in.
+const PHONES_KEPT: TimeDelta = TimeDelta::days(180);
 /// How long codes and sign-ins on their way are kept: a day's worth is counted.
 const ATTEMPTS_KEPT: TimeDelta = TimeDelta::hours(25);
 /// How long is known which persons were counted for an account: the day, wherever it is that day.
@@ -139,6 +141,7 @@ async fn erase(
     let attempts = auth::store::forget_holds(&mut tx, now - FORGOTTEN_AFTER).await?
         + codes::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?
         + oidc::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?
+        + codes::store::forget_phones(&mut tx, now - PHONES_KEPT).await?
         + wechat::store::forget(&mut tx).await?;
     tx.commit().await?;
     found.installation.push(KindReport { removed: rows(ended), ..empty(RetentionKind::Sessions) });

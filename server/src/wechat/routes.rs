@@ -12,7 +12,7 @@ use super::client::Wechat;
 use super::model::{OwnWechat, SignInByWechat};
 use super::store::{self, Link};
 use crate::access::Granted;
-use crate::codes::enter;
+use crate::codes::enter::{self, Shown};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::sessions::model::SignedInBy;
@@ -23,7 +23,8 @@ use crate::{auth, codes, notifications};
 /// Sign in through WeChat's mini-programme.
 ///
 /// `code` is what `wx.login` gave. A WeChat user who is not known yet is told so (422, `phone_code`: `required`), and comes again with
-/// a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as the registry knows them by that phone.
+/// a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as no site knows them by another
+/// phone. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
 /// 503 `wechat_away`: sign in by a code to the phone.
 #[utoipa::path(post, path = "/auth/wechat", tag = "auth", request_body = SignInByWechat, security(()),
     responses((status = 200, body = auth::LoginResponse), Problems))]
@@ -42,25 +43,23 @@ pub async fn sign_in_by_wechat(
     let now = state.clock.now();
     let open_id = wechat.open_id(&code).await.map_err(|error| error.to_person("code"))?;
     let open_id_index = state.keyring.blind_index(Field::WechatOpenId, &open_id);
-    let phone_index = match (known_phone(&state, &open_id_index).await?, phone_code) {
-        (Some(phone_index), _) => phone_index,
-        (None, Some(code)) => {
-            let phone = wechat.phone(&code, now).await.map_err(|error| error.to_person("phone_code"))?;
-            state.keyring.blind_index(Field::Phone, phone.as_e164())
-        }
+    let known = known_phone(&state, &open_id_index).await?;
+    let phone = match (known, phone_code) {
+        (Some(_), _) => None,
+        (None, Some(code)) => Some(wechat.phone(&code, now).await.map_err(|error| error.to_person("phone_code"))?),
         (None, None) => {
             let rule =
                 "WeChat has to say which phone is yours: send what the button getPhoneNumber gave, and a new code";
             return Err(ApiError::field("phone_code", "required", rule));
         }
     };
+    let new = phone.as_ref().map(|phone| state.keyring.blind_index(Field::Phone, phone.as_e164()));
+    let phone_index = known.or(new).ok_or(ApiError::Unauthenticated)?;
     let mut tx = state.db.auth().await?;
     codes::store::lock(&mut tx, &open_id_index).await?;
-    let entered = enter::by_phone(&mut tx, &state, &phone_index, SignedInBy::Wechat, client).await?;
-    let entered = entered.ok_or_else(|| {
-        let rule = "nobody who owns, rents or lives here has this phone: let your landlord register you, or ask the registry's office";
-        ApiError::conflict("phone_code", "unknown_phone", rule)
-    })?;
+    let shown = Shown { index: &phone_index, phone: phone.as_ref(), takes_newcomers: phone.is_some() };
+    let entered = enter::by_phone(&mut tx, &state, shown, SignedInBy::Wechat, client).await?;
+    let entered = entered.ok_or(ApiError::Unauthenticated)?;
     let open_id_sealed = state.keyring.seal(Field::WechatOpenId, entered.account.as_uuid(), &open_id);
     let link =
         Link { account: entered.account, open_id_index: &open_id_index, open_id_sealed, phone_index: &phone_index };
@@ -86,7 +85,7 @@ async fn known_phone(state: &AppState, open_id_index: &[u8; 32]) -> ApiResult<Op
     let known = store::find_phone(&mut tx, open_id_index).await?;
     let known: Option<[u8; 32]> = known.and_then(|index| index.try_into().ok());
     let Some(phone_index) = known else { return Ok(None) };
-    let stands = !codes::store::list_residents(&mut tx, &phone_index).await?.is_empty();
+    let stands = codes::store::stands_for_somebody(&mut tx, &phone_index).await?;
     tx.commit().await?;
     Ok(stands.then_some(phone_index))
 }

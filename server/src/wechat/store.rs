@@ -74,7 +74,8 @@ pub async fn unlink(connection: &mut PgConnection, account: AccountId) -> sqlx::
 pub async fn forget(connection: &mut PgConnection) -> sqlx::Result<u64> {
     let forgotten = sqlx::query!(
         "delete from account_wechat w
-         where not exists (select from account_site s where s.account_id = w.account_id and s.person_id is not null)",
+         where not exists (select from account_site s where s.account_id = w.account_id and s.person_id is not null)
+           and not exists (select from account_phone p where p.account_id = w.account_id)",
     )
     .execute(connection)
     .await?;

@@ -116,6 +116,10 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_own_correction",
         "accept_correction",
         "refuse_correction",
+        "create_own_filing",
+        "withdraw_own_filing",
+        "confirm_filing",
+        "refuse_filing",
         "request_exception",
         "approve_exception",
         "refuse_exception",
@@ -161,8 +165,9 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from pass), (select count(*) from pass where ended_at is not null),
                 (select count(*) from impact_assessment), (select count(*) from trail_review),
                 (select count(*) from trail_entry), (select count(*) from session where ended_at is not null),
-                (select count(*) from gap_event where actor_kind <> 'detector')",
+                (select count(*) from gap_event where actor_kind <> 'detector'), (select count(*) from filing),
+                (select sum(version) from filing)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..12).map(|column| row.get::<i64, _>(column)).collect()
+    (0..14).map(|column| row.get::<i64, _>(column)).collect()
 }

@@ -21,6 +21,8 @@ pub struct Own {
     pub credential: String,
     /// Something that the account was told; for callers that were told nothing, what nobody was.
     pub notification: String,
+    /// What the account filed; for callers that filed nothing, what nobody did.
+    pub filing: String,
 }
 
 impl Own {
@@ -32,6 +34,7 @@ impl Own {
             pass: nobodys(),
             credential: nobodys(),
             notification: nobodys(),
+            filing: nobodys(),
             ..Self::default()
         };
         let me = client.get("/auth/me").await;
@@ -61,6 +64,19 @@ impl Own {
             }
             "change_password" | "begin_second_factor" | "verify_second_factor" | "renew_recovery_codes" => {
                 own.code = client.factor().map(menpai_tests::Factor::recovery_code);
+            }
+            "withdraw_own_filing" => {
+                let persons = "select s.person_id from account a join account_site s on s.account_id = a.id
+                               where a.user_name = $1 and s.site_id = $2 and s.person_id is not null";
+                let persons: Vec<uuid::Uuid> = sqlx::query_scalar(persons)
+                    .bind(me.json()["account"]["user_name"].as_str().expect("a name"))
+                    .bind(village.site.as_uuid())
+                    .fetch_all(&app.pool)
+                    .await
+                    .expect("persons");
+                if !persons.is_empty() {
+                    own.filing = super::village::filing(&village.house, &persons).await.to_string();
+                }
             }
             "subscribe_own_wechat" => {
                 app.wechat_user(me.json()["account"]["user_name"].as_str().expect("a name")).await;

@@ -219,6 +219,15 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "list_own_passages" => ("/me/passages".to_owned(), None),
         "list_own_looks" => ("/me/looks".to_owned(), None),
         "get_own_copy" => ("/me/copy".to_owned(), None),
+        "get_doorplate" => (format!("/doorplates/{unit}"), None),
+        "create_own_filing" => ("/own/filings".to_owned(), Some(json!({"unit_id": unit, "from": "2026-03-31"}))),
+        "list_own_filings" => ("/own/filings".to_owned(), None),
+        "withdraw_own_filing" => (format!("/own/filings/{}/withdraw", own.filing), None),
+        "list_filings" => ("/filings?purpose=registration_check".to_owned(), None),
+        "confirm_filing" => (format!("/filings/{}/confirm", village.filings[0]), None),
+        "refuse_filing" => {
+            (format!("/filings/{}/refuse", village.filings[1]), Some(json!({"reason": "not_my_tenant"})))
+        }
         "list_own_corrections" => ("/me/corrections".to_owned(), None),
         "create_own_correction" => (
             "/me/corrections".to_owned(),

@@ -47,6 +47,8 @@ pub struct Village {
     pub correction: String,
     pub other_correction: String,
     pub own_correction: String,
+    /// What two people filed for the unit: to be confirmed, to be refused.
+    pub filings: [Uuid; 2],
     pub notice: Uuid,
     /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
     pub exceptions: [Uuid; 3],
@@ -108,6 +110,34 @@ async fn asked_and_noticed(app: &TestApp, site: SiteId) -> (Uuid, [Uuid; 3]) {
 }
 
 /// Units of the owner where somebody lives who is not registered: the detector opens their gaps. One is contested.
+/// Writes what somebody filed for the unit; somebody new where none of these persons is given.
+pub async fn filing(house: &Gatehouse, persons: &[Uuid]) -> Uuid {
+    let (pool, id) = (&house.app.pool, make::any_id());
+    let waits = "select id from filing where state = 'filed' and unit_id = $1 and person_id = any ($2)";
+    let waits: Option<Uuid> =
+        sqlx::query_scalar(waits).bind(house.unit.as_uuid()).bind(persons).fetch_optional(pool).await.expect("filings");
+    if let Some(waits) = waits {
+        return waits;
+    }
+    let person = match persons.first() {
+        Some(person) => *person,
+        None => make::nobody(pool, house.site).await.as_uuid(),
+    };
+    sqlx::query(
+        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on)
+         select $1, $2, $3, $4, daterange('2026-03-31', null), a.id, $5, '2026-04-03' from account a limit 1",
+    )
+    .bind(house.site.as_uuid())
+    .bind(id)
+    .bind(house.unit.as_uuid())
+    .bind(person)
+    .bind(house.app.clock.now())
+    .execute(pool)
+    .await
+    .expect("the filing is written");
+    id
+}
+
 async fn lived_in(house: &Gatehouse, owner: PersonId, landlord: &Client) -> [String; 4] {
     house.assess("2027-01-01").await;
     for room in 1..=4 {
@@ -222,6 +252,7 @@ impl Village {
         let correction = ask(&landlord, site, &json!({"field": "birth_date", "birth_date": "1970-01-02"})).await;
         let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
         let lived_in = lived_in(&house, owner, &landlord).await;
+        let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -259,6 +290,7 @@ impl Village {
             correction,
             other_correction,
             own_correction,
+            filings,
             notice,
             exceptions,
             tile: crate::api::village::address("building", 16, make::corner(0, 1)),

@@ -128,6 +128,7 @@ export const officeEn: OfficeTexts = {
       look_read: 'See who looked',
       own_read: 'Read own data, take a copy',
       own_pass_write: 'Let visitors in, suspend and resume own passes',
+      own_file: 'Read a doorplate code, and file where one lives',
       own_correct: 'Ask for a correction of own data',
       correction_read: 'See corrections, with a purpose',
       correction_decide: 'Decide corrections',
@@ -206,6 +207,13 @@ export const officeEn: OfficeTexts = {
       code: 'Code or PIN made',
     },
     credential: { end: 'Credential ended' },
+    filing: {
+      list: 'Filings looked at',
+      create: 'Residence filed',
+      withdraw: 'Filing withdrawn',
+      confirm: 'Filing confirmed',
+      refuse: 'Filing refused',
+    },
     correction: {
       list: 'Corrections read',
       reveal: 'Correction read in full',

@@ -110,6 +110,7 @@ export const officeZhCN = {
       look_read: '查看谁看过什么',
       own_read: '查看本人信息、取得副本',
       own_pass_write: '邀请访客，暂停和恢复本人的通行授权',
+      own_file: '扫门牌码，申报自己的居住登记',
       own_correct: '申请更正本人信息',
       correction_read: '查看更正申请（须有目的）',
       correction_decide: '采纳或不采纳更正',
@@ -187,6 +188,13 @@ export const officeZhCN = {
       code: '生成通行码或密码',
     },
     credential: { end: '停用一项凭证' },
+    filing: {
+      list: '查看居住申报',
+      create: '申报居住登记',
+      withdraw: '撤回居住申报',
+      confirm: '确认居住申报',
+      refuse: '不确认居住申报',
+    },
     correction: {
       list: '查看更正申请',
       reveal: '查看更正申请全文',

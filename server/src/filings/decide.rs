@@ -1,0 +1,161 @@
+//! Whoever lets a unit, or the office, confirms what was filed for it.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use menpai_domain::ids::{FilingId, PersonId, ResidencyId, SiteId};
+use menpai_domain::sealed::Keyring;
+use menpai_domain::terms::{FilingState, Role, TrailAction};
+use sqlx::PgConnection;
+
+use super::model::{FilingQuery, FilingResponse, OwnFiling, RefuseFiling};
+use super::own::decided;
+use super::store::{self, Decision, FilingRow, Find, Of};
+use crate::access::purpose::StatedPurpose;
+use crate::access::{Account, Granted, Looking, Scope};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
+use crate::limits;
+use crate::residencies::write::{self, NewVersion, filed_as};
+use crate::state::AppState;
+use crate::trail::{self, Entry};
+
+/// Filings for the units in one's reach, masked; those that wait, the longest first.
+#[utoipa::path(get, path = "/filings", tag = "residencies", params(FilingQuery, StatedPurpose),
+    responses((status = 200, body = Page<FilingResponse>), Problems))]
+pub async fn list_filings(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiQuery(query): ApiQuery<FilingQuery>,
+    looking: Looking,
+) -> ApiResult<Json<Page<FilingResponse>>> {
+    let limit = limit_of(query.limit)?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let find = Find { state: Some(query.state.unwrap_or(FilingState::Filed)), unit_id: query.unit_id, id: None };
+    let mut tx = state.db.api(&scope).await?;
+    let rows = store::list(&mut tx, &scope, Of::Units, find, after, limit + 1).await?;
+    let page = Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row);
+    let mut seen: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
+    for row in &page.items {
+        seen.entry(row.filing.site_id).or_default().push(row.person.person_id);
+    }
+    for (site_id, person_ids) in seen {
+        let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::FilingList, &looking) };
+        limits::take(&mut tx, &state, &caller, look).await?;
+    }
+    tx.commit().await?;
+    let items = page.items.into_iter().map(|row| masked(row, &state.keyring)).collect::<ApiResult<_>>()?;
+    Ok(Json(Page { items, next_cursor: page.next_cursor }))
+}
+
+/// Confirm a filing: the residency is recorded, filed by whoever filed it.
+#[utoipa::path(post, path = "/filings/{id}/confirm", tag = "residencies",
+    params(("id" = FilingId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = OwnFiling), Problems))]
+pub async fn confirm_filing(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<FilingId>,
+    expected: IfMatch,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let row = waiting(&mut tx, &scope, id, expected).await?;
+    let (filing, residency) = (&row.filing, ResidencyId::generate());
+    let version = NewVersion {
+        site_id: filing.site_id,
+        id: residency,
+        version: 1,
+        unit_id: filing.unit_id,
+        person_id: row.person.person_id,
+        from: filing.from,
+        to: filing.to,
+        recorded_from: now,
+        filed_by: row.filed_by,
+        filed_as: filed_as(Role::Tenant),
+        reason: None,
+    };
+    write::insert(&mut tx, version).await?;
+    let created = Entry {
+        building_id: Some(row.building_id),
+        unit_id: Some(filing.unit_id),
+        person_ids: vec![row.person.person_id],
+        ..Entry::act(filing.site_id, TrailAction::ResidencyCreate, residency)
+    };
+    trail::store::record(&mut tx, &caller, now, created).await?;
+    let filing = settle(&mut tx, &state, &caller, &scope, &row, Decision::Confirmed(residency)).await?;
+    tx.commit().await?;
+    Ok((etag(filing.version), Json(filing)))
+}
+
+/// Refuse a filing, with the reason that the person reads.
+#[utoipa::path(post, path = "/filings/{id}/refuse", tag = "residencies", request_body = RefuseFiling,
+    params(("id" = FilingId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = OwnFiling), Problems))]
+pub async fn refuse_filing(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<FilingId>,
+    expected: IfMatch,
+    ApiJson(request): ApiJson<RefuseFiling>,
+) -> ApiResult<impl IntoResponse> {
+    let mut tx = state.db.api(&scope).await?;
+    let row = waiting(&mut tx, &scope, id, expected).await?;
+    let filing = settle(&mut tx, &state, &caller, &scope, &row, Decision::Refused(request.reason)).await?;
+    tx.commit().await?;
+    Ok((etag(filing.version), Json(filing)))
+}
+
+/// A filing that the caller may decide, and that waits.
+async fn waiting(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: FilingId,
+    expected: IfMatch,
+) -> ApiResult<FilingRow> {
+    let row = store::find(connection, scope, Of::Units, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    expected.check(row.filing.version)?;
+    if row.filing.state == FilingState::Filed { Ok(row) } else { Err(decided()) }
+}
+
+/// Writes what was decided, and records it.
+async fn settle(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    row: &FilingRow,
+    decision: Decision,
+) -> ApiResult<OwnFiling> {
+    let (now, filing) = (state.clock.now(), &row.filing);
+    if !store::decide(connection, filing, decision, caller.account_id, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let action = match decision {
+        Decision::Confirmed(_) => TrailAction::FilingConfirm,
+        Decision::Refused(_) => TrailAction::FilingRefuse,
+        Decision::Withdrawn => TrailAction::FilingWithdraw,
+    };
+    let act = Entry {
+        building_id: Some(row.building_id),
+        unit_id: Some(filing.unit_id),
+        person_ids: vec![row.person.person_id],
+        ..Entry::act(filing.site_id, action, filing.id)
+    };
+    trail::store::record(connection, caller, now, act).await?;
+    let row = store::find(connection, scope, Of::Units, filing.id).await?;
+    Ok(row.ok_or(ApiError::NotFound("filing"))?.filing)
+}
+
+fn masked(row: FilingRow, keyring: &Keyring) -> ApiResult<FilingResponse> {
+    let masked = row.person.mask(keyring)?;
+    Ok(FilingResponse {
+        filing: row.filing,
+        name: masked.name,
+        document_kind: row.person.document_kind,
+        id_number: masked.id_number,
+        phone: masked.phone,
+    })
+}

@@ -1,0 +1,12 @@
+//! Filings 申报: people file where they live; whoever lets the unit, or the office, confirms it, and it is a residency.
+//!
+//! Invariants: a filing is of the person behind the account that files it. Somebody whom the site does not know is entered
+//! with it, by the number of a document; who is known by that number is only the one who files if name and phone agree, since
+//! a number and a name are no secret: everybody else is sent to the office, and that they tried is a look in the trail. A filing
+//! is decided once (a trigger says so); the residency is recorded in the transaction that confirms it. A refusal is a word
+//! of a list: nobody writes about anybody.
+
+pub mod decide;
+pub mod model;
+pub mod own;
+pub mod store;

@@ -1,0 +1,122 @@
+//! Shapes of a filing.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{FilingId, ResidencyId, SiteId, UnitId};
+use menpai_domain::terms::{FilingRefusal, FilingState};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::persons::input::PersonInput;
+
+/// What stands on a door.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DoorplateResponse {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Name of the site.
+    #[schema(example = "盐田村")]
+    pub site_name: String,
+    /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
+    pub doorplate: Option<String>,
+    /// Number of the unit.
+    #[schema(example = "302")]
+    pub unit_code: String,
+    /// Working days from moving in, within which one registers here.
+    #[schema(example = 3)]
+    pub working_days: u32,
+    /// Last day for somebody who moves in today.
+    pub due_on: NaiveDate,
+    /// Whether the caller is known in this site: then a filing needs no `person`.
+    pub known: bool,
+}
+
+/// A registration that somebody files for themself.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateFiling {
+    /// The unit, as its doorplate's code names it.
+    pub unit_id: UnitId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// Who one is, where the site does not know the caller yet; with the number of a document. The phone is the one that the
+    /// account signed in with.
+    pub person: Option<PersonInput>,
+}
+
+/// One's own filing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnFiling {
+    /// Id.
+    pub id: FilingId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Doorplate (or name) of the building.
+    pub doorplate: Option<String>,
+    /// Number of the unit.
+    pub unit_code: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// Where it stands.
+    pub state: FilingState,
+    /// When it was filed.
+    pub filed_at: DateTime<Utc>,
+    /// Last day of the legal time to register. Filing in time is in time, also if it is confirmed later.
+    pub due_on: NaiveDate,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Why it was refused.
+    pub refusal: Option<FilingRefusal>,
+    /// The residency that it became.
+    pub residency_id: Option<ResidencyId>,
+    /// Version, as in the `ETag`.
+    pub version: i32,
+}
+
+/// A filing as whoever decides it sees it, masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FilingResponse {
+    /// What was filed.
+    #[serde(flatten)]
+    pub filing: OwnFiling,
+    /// Name, masked.
+    pub name: String,
+    /// Kind of the identity document.
+    pub document_kind: Option<IdentityKind>,
+    /// Number of the document, masked.
+    pub id_number: Option<String>,
+    /// Phone, masked.
+    pub phone: Option<String>,
+}
+
+/// Which filings to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FilingQuery {
+    /// Only those that stand here; those that wait if absent.
+    pub state: Option<FilingState>,
+    /// Only those of this unit.
+    pub unit_id: Option<UnitId>,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Why a filing is refused.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefuseFiling {
+    /// Why.
+    pub reason: FilingRefusal,
+}

@@ -1,0 +1,273 @@
+//! People read what a door says, file where they live, follow and withdraw it.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use menpai_domain::gap::Parameters;
+use menpai_domain::identity::{PersonName, Phone};
+use menpai_domain::ids::{FilingId, PersonId, SiteId, UnitId};
+use menpai_domain::person_facts::PersonFacts;
+use menpai_domain::sealed::Field;
+use menpai_domain::terms::{FilingState, TrailAction};
+use sqlx::PgConnection;
+
+use super::model::{CreateFiling, DoorplateResponse, OwnFiling};
+use super::store::{self, Decision, Door, Find, NewFiling, Of};
+use crate::access::{Account, Granted, Scope};
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
+use crate::persons::store::Index;
+use crate::residencies::register::check_period;
+use crate::state::AppState;
+use crate::trail::{self, Entry};
+use crate::{calendars, codes, gap_parameters, own, persons};
+
+/// Filings of an account that wait in a site at most.
+const MOST_OPEN: i64 = 3;
+
+/// What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there.
+#[utoipa::path(get, path = "/doorplates/{unit_id}", tag = "own", params(("unit_id" = UnitId, Path)),
+    responses((status = 200, body = DoorplateResponse), Problems))]
+pub async fn get_doorplate(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(unit_id): ApiPath<UnitId>,
+) -> ApiResult<Json<DoorplateResponse>> {
+    let door = door(&state, &scope, unit_id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let today = today(&door, state.clock.now())?;
+    let mut tx = state.db.api(&Scope::of_sites(vec![door.site_id])).await?;
+    let (working_days, due_on) = legal_time(&mut tx, door.site_id, today).await?;
+    tx.commit().await?;
+    Ok(Json(DoorplateResponse {
+        unit_id,
+        site_id: door.site_id,
+        known: person_at(&caller, door.site_id).is_some(),
+        site_name: door.site_name,
+        doorplate: door.doorplate,
+        unit_code: door.code,
+        working_days,
+        due_on,
+    }))
+}
+
+/// File where one lives. Whoever lets the unit, or the office, confirms it; then it is a residency.
+///
+/// Somebody whom the site does not know yet says who they are, with a document. A number that is known there with another name or
+/// phone is refused and nothing is told of either; that counts as a look at whoever it belongs to.
+#[utoipa::path(post, path = "/own/filings", tag = "own", request_body = CreateFiling,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = OwnFiling), Problems))]
+pub async fn create_own_filing(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<CreateFiling>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let door = door(&state, &scope, request.unit_id).await?;
+    let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit that is let"))?;
+    let person_id = person_at(&caller, door.site_id);
+    let facts = check(&state, &caller, &request, person_id.is_some(), today(&door, now)?).await?;
+    let site_scope = Scope::of_sites(vec![door.site_id]);
+    let id = FilingId::generate();
+    let mut tx = state.db.api(&site_scope).await?;
+    let id = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
+        Claim::Done(id) => FilingId::from_uuid(id),
+        Claim::New => {
+            let person_id = match (person_id, facts) {
+                (Some(person_id), _) => person_id,
+                (None, Some(facts)) => match enter(&mut tx, &state, door.site_id, &facts, now).await? {
+                    Some(person_id) => person_id,
+                    None => {
+                        tx.rollback().await?;
+                        return Err(
+                            persons::known::refuse(&state, &caller, door.site_id, &facts, known_otherwise()).await
+                        );
+                    }
+                },
+                (None, None) => return Err(person_missing()),
+            };
+            let days = (request.from, request.to);
+            if store::is_registered(&mut tx, door.site_id, request.unit_id, person_id, days).await? {
+                let told = "you are registered in this unit in that period";
+                return Err(ApiError::conflict("from", "residency_no_overlap", told));
+            }
+            if store::count_open(&mut tx, door.site_id, caller.account_id).await? >= MOST_OPEN {
+                let told = "three of your filings wait here already: let them be decided, or withdraw one";
+                return Err(ApiError::conflict("unit_id", "too_many_open", told));
+            }
+            store::link(&mut tx, door.site_id, caller.account_id, person_id).await?;
+            let (_, due_on) = legal_time(&mut tx, door.site_id, request.from).await?;
+            let filing = NewFiling {
+                site_id: door.site_id,
+                id,
+                unit_id: request.unit_id,
+                person_id,
+                from: request.from,
+                to: request.to,
+                filed_by: caller.account_id,
+                filed_at: now,
+                due_on,
+            };
+            store::insert(&mut tx, &filing).await?;
+            let act = Entry {
+                building_id: Some(door.building_id),
+                unit_id: Some(request.unit_id),
+                person_ids: vec![person_id],
+                ..Entry::act(door.site_id, TrailAction::FilingCreate, id)
+            };
+            trail::store::record(&mut tx, &caller, now, act).await?;
+            id
+        }
+    };
+    let row = store::find(&mut tx, &site_scope, Of::Own, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, etag(row.filing.version), Json(row.filing)))
+}
+
+/// One's own filings, oldest first, with what became of them.
+#[utoipa::path(get, path = "/own/filings", tag = "own", params(PageQuery),
+    responses((status = 200, body = Page<OwnFiling>), Problems))]
+pub async fn list_own_filings(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> ApiResult<Json<Page<OwnFiling>>> {
+    let limit = limit_of(query.limit)?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let mut tx = state.db.api(&scope).await?;
+    let rows = store::list(&mut tx, &scope, Of::Own, Find::default(), after, limit + 1).await?;
+    own::record::own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnResidencies).await?;
+    tx.commit().await?;
+    Ok(Json(Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row.filing)))
+}
+
+/// Withdraw a filing that waits. Withdrawing it again changes nothing.
+#[utoipa::path(post, path = "/own/filings/{id}/withdraw", tag = "own", params(("id" = FilingId, Path)),
+    responses((status = 200, body = OwnFiling), Problems))]
+pub async fn withdraw_own_filing(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<FilingId>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let row = store::find(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    if row.filing.state != FilingState::Withdrawn {
+        let withdrawn = store::decide(&mut tx, &row.filing, Decision::Withdrawn, caller.account_id, now).await?;
+        if !withdrawn {
+            return Err(decided());
+        }
+        let act = Entry {
+            building_id: Some(row.building_id),
+            unit_id: Some(row.filing.unit_id),
+            person_ids: vec![row.person.person_id],
+            ..Entry::act(row.filing.site_id, TrailAction::FilingWithdraw, id)
+        };
+        trail::store::record(&mut tx, &caller, now, act).await?;
+    }
+    let row = store::find(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    tx.commit().await?;
+    Ok((etag(row.filing.version), Json(row.filing)))
+}
+
+/// A filing that was decided stays so.
+pub(super) fn decided() -> ApiError {
+    ApiError::conflict("state", "decided", "this filing was decided already")
+}
+
+fn known_otherwise() -> ApiError {
+    let told =
+        "somebody with this number is known here under another name or phone: the registry's office corrects that";
+    ApiError::conflict("person.id_number", "known_otherwise", told)
+}
+
+fn person_missing() -> ApiError {
+    ApiError::field("person", "required", "this site does not know you yet: say who you are")
+}
+
+/// Who the caller is in a site.
+fn person_at(caller: &Account, site: SiteId) -> Option<PersonId> {
+    caller.sites.iter().find(|there| there.site_id == site)?.person_id
+}
+
+/// What stands on a door. Asked within the caller's own reach: the function that answers looks at nothing else.
+async fn door(state: &AppState, scope: &Scope, unit: UnitId) -> ApiResult<Option<Door>> {
+    let mut tx = state.db.api(scope).await?;
+    let door = store::find_door(&mut tx, unit).await?;
+    tx.commit().await?;
+    Ok(door)
+}
+
+/// The day at a door.
+fn today(door: &Door, now: DateTime<Utc>) -> ApiResult<NaiveDate> {
+    let zone: Tz = door.time_zone.parse().map_err(|error: chrono_tz::ParseError| ApiError::internal(error))?;
+    Ok(now.with_timezone(&zone).date_naive())
+}
+
+/// Working days within which one registers in a site, and the last day for somebody who moves in on a day.
+async fn legal_time(connection: &mut PgConnection, site: SiteId, from: NaiveDate) -> ApiResult<(u32, NaiveDate)> {
+    let parameters = gap_parameters::store::find(connection, site).await?;
+    let parameters = parameters.map_or_else(Parameters::default, |row| row.parameters.0);
+    let calendar = calendars::store::calendar(&calendars::store::own_days(connection, site).await?);
+    let working_days = parameters.registration_due.working_days;
+    Ok((working_days, calendar.add_working_days(from, working_days)))
+}
+
+/// Checks what was filed, and who files: facts of somebody whom the site does not know yet.
+async fn check(
+    state: &AppState,
+    caller: &Account,
+    request: &CreateFiling,
+    known: bool,
+    today: NaiveDate,
+) -> ApiResult<Option<PersonFacts>> {
+    let mut checks = Checks::default();
+    check_period(&mut checks, request.from, request.to, today);
+    let Some(person) = &request.person else {
+        checks.ensure(known, "person", "required", "this site does not know you yet: say who you are");
+        checks.finish()?;
+        return Ok(None);
+    };
+    checks.ensure(!known, "person", "known", "this site knows you: leave it out, or ask for a correction");
+    checks.ensure(person.id_number.is_some(), "person.id_number", "required", "the number of a document is needed");
+    checks.ensure(person.phone.is_none(), "person.phone", "given", "the phone is the one that you signed in with");
+    checks.finish()?;
+    let mut facts = person.check("person.", today)?;
+    let mut tx = state.db.auth().await?;
+    let sealed = codes::store::find_phone(&mut tx, caller.account_id).await?;
+    tx.commit().await?;
+    let sealed = sealed.ok_or_else(|| {
+        ApiError::conflict("person", "no_phone", "sign in with your phone first: your number belongs to who you are")
+    })?;
+    let phone = state.keyring.open(Field::Phone, caller.account_id.as_uuid(), &sealed).map_err(ApiError::internal)?;
+    facts.phone = Some(Phone::parse(&phone).map_err(ApiError::internal)?);
+    Ok(Some(facts))
+}
+
+/// The person behind what was entered: new, or known by number with the same name and the same phone. `None`: known otherwise.
+async fn enter(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site: SiteId,
+    facts: &PersonFacts,
+    now: DateTime<Utc>,
+) -> ApiResult<Option<PersonId>> {
+    let Some(document) = &facts.document else { return Err(person_missing()) };
+    let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, document.number()));
+    let scope = Scope::of_sites(vec![site]);
+    let Some(row) = persons::store::list_by_index(connection, &scope, index, 1).await?.pop() else {
+        let id = PersonId::generate();
+        persons::store::insert(connection, site, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
+        return Ok(Some(id));
+    };
+    let there = row.columns.open(&state.keyring)?;
+    let same_name = PersonName::parse(&there.name).is_ok_and(|name| name.match_key() == facts.name.match_key());
+    let same_phone = there.phone.as_deref() == facts.phone.as_ref().map(Phone::as_e164);
+    Ok((same_name && same_phone).then_some(row.columns.person_id))
+}

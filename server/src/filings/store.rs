@@ -1,0 +1,277 @@
+//! Filings in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{AccountId, BuildingId, FilingId, PersonId, ResidencyId, SiteId, UnitId};
+use menpai_domain::terms::{FilingRefusal, FilingState};
+use sqlx::PgConnection;
+
+use super::model::OwnFiling;
+use crate::access::Scope;
+use crate::persons::masked::SealedColumns;
+
+/// What stands on the door of a unit, wherever it is.
+pub struct Door {
+    pub site_id: SiteId,
+    pub building_id: BuildingId,
+    pub site_name: String,
+    pub doorplate: Option<String>,
+    pub code: String,
+    pub time_zone: String,
+}
+
+/// A unit that can be let.
+pub async fn find_door(connection: &mut PgConnection, unit: UnitId) -> sqlx::Result<Option<Door>> {
+    sqlx::query_as!(
+        Door,
+        r#"select site_id as "site_id!: SiteId", building_id as "building_id!: BuildingId", site_name as "site_name!",
+                  doorplate, code as "code!", time_zone as "time_zone!"
+           from unit_at_the_door($1) where rental"#,
+        unit.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Lets an account act as a person of a site.
+pub async fn link(
+    connection: &mut PgConnection,
+    site: SiteId,
+    account: AccountId,
+    person: PersonId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into account_site (site_id, account_id, person_id) values ($1, $2, $3) on conflict do nothing",
+        site.as_uuid(),
+        account.as_uuid(),
+        person.as_uuid(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether somebody is registered in a unit on any of these days.
+pub async fn is_registered(
+    connection: &mut PgConnection,
+    site: SiteId,
+    unit: UnitId,
+    person: PersonId,
+    (from, to): (NaiveDate, Option<NaiveDate>),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from residency r
+               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null
+                 and r.valid && daterange($4, $5, '[]')) as "is!""#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        from,
+        to,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// How many filings of an account wait in a site.
+pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from filing where site_id = $1 and filed_by = $2 and state = 'filed'"#,
+        site.as_uuid(),
+        account.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// A filing that is about to be written.
+pub struct NewFiling {
+    pub site_id: SiteId,
+    pub id: FilingId,
+    pub unit_id: UnitId,
+    pub person_id: PersonId,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+    pub filed_by: AccountId,
+    pub filed_at: DateTime<Utc>,
+    pub due_on: NaiveDate,
+}
+
+/// Writes a filing.
+pub async fn insert(connection: &mut PgConnection, filing: &NewFiling) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on)
+         values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9)",
+        filing.site_id.as_uuid(),
+        filing.id.as_uuid(),
+        filing.unit_id.as_uuid(),
+        filing.person_id.as_uuid(),
+        filing.from,
+        filing.to,
+        filing.filed_by.as_uuid(),
+        filing.filed_at,
+        filing.due_on,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A filing as stored, with its person.
+pub struct FilingRow {
+    pub filing: OwnFiling,
+    pub building_id: BuildingId,
+    pub filed_by: AccountId,
+    pub person: SealedColumns,
+}
+
+/// Whose filings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Those that the caller decides: of units in scope; an owner's own units.
+    Units,
+    /// The caller's own.
+    Own,
+}
+
+/// Which filings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Find {
+    /// This one.
+    pub id: Option<FilingId>,
+    /// Those that stand here.
+    pub state: Option<FilingState>,
+    /// Those of this unit.
+    pub unit_id: Option<UnitId>,
+}
+
+/// Where a page ended: when it was filed, id.
+pub type FilingKey = (DateTime<Utc>, FilingId);
+
+/// Filings in scope, those that wait longest first. Whose filing waits does not reach the unit itself yet, only what stands on
+/// its door.
+pub async fn list(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: Of,
+    find: Find,
+    after: Option<FilingKey>,
+    limit: i64,
+) -> sqlx::Result<Vec<FilingRow>> {
+    let (after_at, after_id) = after.unzip();
+    let owners = scope.owner_uuids();
+    sqlx::query!(
+        r#"select f.id as "id: FilingId", f.site_id as "site_id: SiteId", f.unit_id as "unit_id: UnitId",
+                  d.building_id as "building_id!: BuildingId", d.doorplate, d.code as "code!",
+                  lower(f.valid) as "from!", upper(f.valid) - 1 as to, f.state as "state: FilingState", f.filed_at,
+                  f.due_on, f.decided_at, f.refusal as "refusal: FilingRefusal",
+                  f.residency_id as "residency_id: ResidencyId", f.version, f.filed_by as "filed_by: AccountId",
+                  p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
+                  p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
+           from filing f
+           cross join lateral unit_at_the_door(f.unit_id) d
+           join person p on p.site_id = f.site_id and p.id = f.person_id
+           where f.site_id = any ($1)
+             and ($2::uuid is null or f.id = $2)
+             and ($3::text is null or f.state = $3)
+             and ($4::uuid is null or f.unit_id = $4)
+             and ($5::uuid[] is null or case when $6 then f.person_id = any ($5) else exists (
+                 select from unit_owner o
+                 where o.site_id = f.site_id and o.unit_id = f.unit_id and o.person_id = any ($5)) end)
+             and ($8::uuid is null or (f.filed_at, f.id) > ($7, $8))
+           order by f.filed_at, f.id
+           limit $9"#,
+        &scope.site_uuids(),
+        find.id.map(FilingId::as_uuid),
+        find.state.map(FilingState::as_str),
+        find.unit_id.map(UnitId::as_uuid),
+        owners.as_deref(),
+        of == Of::Own,
+        after_at,
+        after_id.map(FilingId::as_uuid),
+        limit,
+    )
+    .map(|row| FilingRow {
+        filing: OwnFiling {
+            id: row.id,
+            site_id: row.site_id,
+            unit_id: row.unit_id,
+            doorplate: row.doorplate,
+            unit_code: row.code,
+            from: row.from,
+            to: row.to,
+            state: row.state,
+            filed_at: row.filed_at,
+            due_on: row.due_on,
+            decided_at: row.decided_at,
+            refusal: row.refusal,
+            residency_id: row.residency_id,
+            version: row.version,
+        },
+        building_id: row.building_id,
+        filed_by: row.filed_by,
+        person: SealedColumns {
+            person_id: row.person_id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// One filing in scope.
+pub async fn find(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: Of,
+    id: FilingId,
+) -> sqlx::Result<Option<FilingRow>> {
+    Ok(list(connection, scope, of, Find { id: Some(id), ..Find::default() }, None, 1).await?.pop())
+}
+
+/// What becomes of a filing.
+#[derive(Debug, Clone, Copy)]
+pub enum Decision {
+    /// It is a residency.
+    Confirmed(ResidencyId),
+    /// It is refused.
+    Refused(FilingRefusal),
+    /// Whoever filed it takes it back.
+    Withdrawn,
+}
+
+/// Decides a filing, if it still waits in this version.
+pub async fn decide(
+    connection: &mut PgConnection,
+    filing: &OwnFiling,
+    decision: Decision,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let (state, residency, refusal) = match decision {
+        Decision::Confirmed(residency) => (FilingState::Confirmed, Some(residency), None),
+        Decision::Refused(refusal) => (FilingState::Refused, None, Some(refusal)),
+        Decision::Withdrawn => (FilingState::Withdrawn, None, None),
+    };
+    let decided = sqlx::query!(
+        "update filing
+         set state = $4, decided_by = $5, decided_at = $6, residency_id = $7, refusal = $8, version = version + 1
+         where site_id = $1 and id = $2 and version = $3 and state = 'filed'",
+        filing.site_id.as_uuid(),
+        filing.id.as_uuid(),
+        filing.version,
+        state.as_str(),
+        by.as_uuid(),
+        now,
+        residency.map(ResidencyId::as_uuid),
+        refusal.map(FilingRefusal::as_str),
+    )
+    .execute(connection)
+    .await?;
+    Ok(decided.rows_affected() == 1)
+}

@@ -1,0 +1,280 @@
+//! People file where they live, landlords and the office decide.
+
+use chrono::TimeDelta;
+use menpai_domain::identity::{Sex, fictitious_citizen_id};
+use menpai_domain::ids::{PersonId, SiteId, UnitId};
+use menpai_domain::terms::Role;
+use menpai_server::clock::Clock;
+use menpai_tests::{Answer, Client, TestApp, TestDatabase, make};
+use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
+
+use super::wechat::server::Wechat;
+
+/// Somebody new: of the generator's area code.
+fn number(nth: u32) -> String {
+    let birth = chrono::NaiveDate::from_ymd_opt(1990, 1, 1).expect("a date");
+    fictitious_citizen_id(birth, Sex::Male, nth).expect("a number of the range").as_str().to_owned()
+}
+
+struct Setting {
+    app: TestApp,
+    wechat: Wechat,
+    site: SiteId,
+    unit: UnitId,
+    officer: Client,
+    landlord: Client,
+}
+
+impl Setting {
+    async fn open() -> Self {
+        // A Tuesday; Qingming is on the Sunday, and the Monday after it is free.
+        let clock = Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"));
+        let wechat = Wechat::start(clock.clone()).await;
+        let app = TestApp::start_with(TestDatabase::create().await, clock, |config| wechat.configure(config)).await;
+        let site = make::site(&app.pool, 0).await;
+        let building = make::building(&app.pool, site, 0, 0).await;
+        let unit = make::unit(&app.pool, site, building, "302").await;
+        let officer = app.sign_in_as(Role::Officer, &[site]).await;
+        let owner: PersonId = make::nobody(&app.pool, site).await;
+        make::owner(&app.pool, site, unit, owner).await;
+        let landlord = app.account_of(Role::Landlord, &[site], Some(owner)).await;
+        let landlord = app.sign_in(&landlord).await;
+        Self { app, wechat, site, unit, officer, landlord }
+    }
+
+    /// Signs a WeChat user in, with this phone at the first time.
+    async fn user(&self, name: &str, phone: Option<&str>) -> Client {
+        let mut body = json!({"code": self.wechat.login_code(name)});
+        if let Some(phone) = phone {
+            body["phone_code"] = json!(self.wechat.phone_code(&format!("86 {phone}")));
+        }
+        let answer = self.app.anonymous().post("/auth/wechat", &body).await.expect(200);
+        Client::new(&self.app.http, answer["access_token"].as_str().map(str::to_owned))
+    }
+
+    fn filing(&self, name: &str, nth: u32) -> Value {
+        json!({"unit_id": self.unit, "from": "2026-03-31",
+            "person": {"name": name, "document_kind": "citizen_id", "id_number": number(nth)}})
+    }
+
+    async fn read(&self, sql: &str) -> String {
+        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.app.pool).await.expect("a text")
+    }
+
+    async fn decide(&self, by: &Client, filing: &Value, how: &str, body: &Value) -> Answer {
+        let path = format!("/filings/{}/{how}", filing["id"].as_str().expect("an id"));
+        by.post_if(&path, &format!("\"{}\"", filing["version"]), body).await
+    }
+}
+
+#[tokio::test]
+async fn somebody_new_reads_the_door_files_and_is_registered_when_the_landlord_confirms() {
+    let setting = Setting::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let door = tenant.get(&format!("/doorplates/{}", setting.unit)).await.expect(200);
+    assert_eq!((&door["unit_code"], &door["known"], &door["working_days"]), (&json!("302"), &json!(false), &json!(3)));
+    assert_eq!(door["due_on"], "2026-04-03");
+    let filed = tenant.post("/own/filings", &setting.filing("𠮷田小明", 1)).await.expect(201);
+    assert_eq!(
+        (&filed["state"], &filed["due_on"], &filed["unit_code"]),
+        (&json!("filed"), &json!("2026-04-03"), &json!("302"))
+    );
+    assert_eq!(setting.read("select count(*)::text from residency").await, "0", "nobody is registered yet");
+    let waiting = setting.landlord.get("/filings?purpose=own_unit").await.expect(200);
+    let waiting = &waiting["items"][0];
+    assert_eq!((&waiting["id"], &waiting["name"]), (&filed["id"], &json!("𠮷***")));
+    assert!(!waiting.to_string().contains(&number(1)) && !waiting.to_string().contains("15400000001"), "{waiting}");
+    let confirmed = setting.decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    assert_eq!((&confirmed["state"], &confirmed["version"]), (&json!("confirmed"), &json!(2)));
+    let tenant = setting.user("oNew", None).await;
+    let residencies = tenant.get("/me/residencies").await.expect(200);
+    assert_eq!(residencies["items"][0]["residency_id"], confirmed["residency_id"], "{residencies}");
+    assert_eq!(setting.read("select filed_as from residency").await, "tenant");
+    let own = tenant.get("/own/filings").await.expect(200);
+    assert_eq!(own["items"][0]["state"], "confirmed");
+    let door = tenant.get(&format!("/doorplates/{}", setting.unit)).await.expect(200);
+    assert_eq!(door["known"], true);
+    let trail = setting
+        .read("select string_agg(action, ' ' order by at, id) from trail_entry where action like 'filing%'")
+        .await;
+    for action in ["filing.create", "filing.list", "filing.confirm"] {
+        assert!(trail.contains(action), "{trail}");
+    }
+}
+
+#[tokio::test]
+async fn a_filing_is_decided_once_by_whoever_may() {
+    let setting = Setting::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filed = tenant.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    let id = filed["id"].as_str().expect("an id");
+    let neighbour = make::nobody(&setting.app.pool, setting.site).await;
+    let neighbour = setting.app.account_of(Role::Landlord, &[setting.site], Some(neighbour)).await;
+    let neighbour = setting.app.sign_in(&neighbour).await;
+    assert_eq!(neighbour.get("/filings?purpose=own_unit").await.expect(200)["items"], json!([]));
+    assert_eq!(setting.decide(&neighbour, &filed, "confirm", &json!({})).await.status, 404);
+    assert_eq!(setting.decide(&tenant, &filed, "confirm", &json!({})).await.status, 403, "nobody confirms themself");
+    let stale = setting.landlord.post_if(&format!("/filings/{id}/confirm"), "\"7\"", &json!({})).await;
+    assert_eq!(stale.status, 412);
+    let bad = setting.decide(&setting.landlord, &filed, "refuse", &json!({"reason": "ugly"})).await;
+    assert_eq!(bad.status, 422);
+    let (refusal, nothing) = (json!({"reason": "wrong_days"}), json!({}));
+    let withdraw = format!("/own/filings/{id}/withdraw");
+    let both = tokio::join!(
+        setting.decide(&setting.landlord, &filed, "refuse", &refusal),
+        setting.decide(&setting.officer, &filed, "confirm", &nothing),
+        tenant.post(&withdraw, &nothing),
+    );
+    let mut answers = [both.0.status, both.1.status, both.2.status];
+    answers.sort_unstable();
+    assert_eq!(answers[0], 200);
+    assert!(answers[1..].iter().all(|status| [409, 412].contains(status)), "{answers:?}");
+    let decided = setting.read("select state || ' ' || version from filing").await;
+    assert!(decided.ends_with(" 2"), "{decided}");
+    assert_eq!(
+        setting.read("select count(*)::text from residency").await,
+        if decided.starts_with("confirmed") { "1" } else { "0" }
+    );
+    let over = sqlx::query("update filing set state = 'filed', decided_at = null").execute(&setting.app.pool).await;
+    assert!(over.is_err(), "the database says so too");
+}
+
+#[tokio::test]
+async fn a_number_that_is_known_is_the_callers_only_with_the_same_name_and_phone() {
+    let setting = Setting::open().await;
+    let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": "陈小明",
+        "document_kind": "citizen_id", "id_number": number(1), "phone": "15400000005"}});
+    let known = setting.officer.post("/residencies", &resident).await.expect(201)["person_id"].clone();
+    let thief = setting.user("oThief", Some("15400000009")).await;
+    for name in ["陈小明", "陈大明"] {
+        let refused = thief.post("/own/filings", &setting.filing(name, 1)).await;
+        assert_eq!(refused.problem(409), ["person.id_number: known_otherwise"], "{name}");
+    }
+    assert_eq!(thief.get("/auth/me").await.expect(200)["sites"], json!([]));
+    let looks = format!(
+        "select count(*)::text from trail_entry where action = 'person.number_known' and '{}' = any (person_ids)",
+        known.as_str().expect("an id")
+    );
+    assert_eq!(setting.read(&looks).await, "2", "whoever it belongs to can see that it was tried");
+    assert_eq!(setting.read("select count(*)::text from filing").await, "0");
+    // Moved out and known no more by the phone's registrations: the same name and phone are the same person.
+    sqlx::query("alter table residency disable trigger residency_keep_versions; ")
+        .execute(&setting.app.pool)
+        .await
+        .expect("the test may");
+    sqlx::query("update residency set valid = '[2026-01-01,2026-02-01)'")
+        .execute(&setting.app.pool)
+        .await
+        .expect("moved out");
+    let back = setting.user("oBack", Some("15400000005")).await;
+    let filed = back.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    assert_eq!(setting.read("select person_id::text from filing").await, known.as_str().expect("an id"));
+    assert_eq!(filed["state"], "filed");
+}
+
+#[tokio::test]
+async fn what_is_filed_is_checked_and_sent_twice_files_once() {
+    let setting = Setting::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let good = setting.filing("陈小明", 1);
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut body = good.clone();
+        change(&mut body);
+        body
+    };
+    for (body, rules) in [
+        (with(&|body| body["unit_id"] = json!(make::any_id())), vec!["unit_id: unknown_reference"]),
+        (with(&|body| body["person"] = Value::Null), vec!["person: required"]),
+        (with(&|body| body["from"] = json!("2026-02-30")), vec!["from: "]),
+        (with(&|body| body["to"] = json!("2026-03-30")), vec!["to: order"]),
+        (with(&|body| body["from"] = json!("2031-01-01")), vec!["from: range"]),
+        (with(&|body| body["person"]["phone"] = json!("15400000002")), vec!["person.phone: given"]),
+        (with(&|body| body["person"]["name"] = json!("😀")), vec!["person.name: "]),
+        (with(&|body| body["person"]["id_number"] = json!("440199199013010000")), vec!["person.id_number: "]),
+        (with(&|body| body["person"] = json!({"name": "陈小明"})), vec!["person.id_number: required"]),
+    ] {
+        let told = tenant.post("/own/filings", &body).await.problem(422);
+        assert_eq!(told.len(), rules.len(), "{body}: {told:?}");
+        assert!(told.iter().zip(&rules).all(|(told, rule)| told.starts_with(rule)), "{body}: {told:?}");
+    }
+    let once = tenant.post_once("/own/filings", "k", &good).await.expect(201);
+    let tenant = setting.user("oNew", None).await;
+    let again = tenant.post_once("/own/filings", "k", &json!({"unit_id": setting.unit, "from": "2026-03-31"})).await;
+    assert_eq!(again.status, 422, "another request under the same key");
+    let mine = json!({"unit_id": setting.unit, "from": "2026-04-01"});
+    assert_eq!(tenant.post("/own/filings", &mine).await.problem(409), ["unit_id: filing_open"]);
+    assert_eq!(tenant.post("/own/filings", &good).await.problem(422), ["person: known"]);
+    let withdraw = format!("/own/filings/{}/withdraw", once["id"].as_str().expect("an id"));
+    assert_eq!(tenant.post(&withdraw, &json!({})).await.expect(200)["state"], "withdrawn");
+    assert_eq!(tenant.post(&withdraw, &json!({})).await.expect(200)["version"], 2, "again changes nothing");
+    let _anew = tenant.post("/own/filings", &mine).await.expect(201);
+    let buildings = make::building(&setting.app.pool, setting.site, 0, 1).await;
+    for room in ["1", "2", "3"] {
+        let unit = make::unit(&setting.app.pool, setting.site, buildings, room).await;
+        let answer = tenant.post("/own/filings", &json!({"unit_id": unit, "from": "2026-04-01"})).await;
+        if room == "3" {
+            assert_eq!(answer.problem(409), ["unit_id: too_many_open"]);
+        } else {
+            let _filed = answer.expect(201);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_decides_expires_and_whom_nothing_keeps_is_let_go() {
+    let setting = Setting::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let _filed = tenant.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    let links =
+        "select count(*)::text from account_site s join account a on a.id = s.account_id where a.role = 'tenant'";
+    let round = async |days: i64| {
+        let now = setting.app.clock.now() + TimeDelta::days(days);
+        menpai_server::housekeeping::run_round(&setting.app.db(), now).await.expect("a round");
+        setting.read("select coalesce(string_agg(state, ','), '-') from filing").await
+    };
+    assert_eq!((round(29).await, setting.read(links).await), ("filed".to_owned(), "1".to_owned()));
+    assert_eq!((round(31).await, setting.read(links).await), ("expired".to_owned(), "1".to_owned()));
+    assert_eq!((round(62).await, setting.read(links).await), ("expired".to_owned(), "0".to_owned()));
+    assert_eq!(round(212).await, "-");
+    assert_eq!(
+        setting.read("select count(*)::text from account_phone").await,
+        "0",
+        "nor the phone, half a year after the sign-in"
+    );
+}
+
+#[tokio::test]
+async fn rows_of_filings_are_their_persons_and_landlords_only() {
+    let setting = Setting::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let _filed = tenant.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    let other = setting.user("oOther", Some("15400000002")).await;
+    let unit =
+        make::unit(&setting.app.pool, setting.site, make::building(&setting.app.pool, setting.site, 0, 1).await, "9")
+            .await;
+    let elsewhere = json!({"unit_id": unit, "from": "2026-03-31",
+        "person": {"name": "黎书彬", "document_kind": "citizen_id", "id_number": number(2)}});
+    let _filed = other.post("/own/filings", &elsewhere).await.expect(201);
+    let person = setting
+        .read("select f.person_id::text from filing f join unit u on u.id = f.unit_id where u.code = '302'")
+        .await;
+    let owner = setting.read("select person_id::text from unit_owner").await;
+    let other_site = make::site(&setting.app.pool, 3).await;
+    for (sites, persons, wanted) in [
+        (setting.site.to_string(), String::new(), "2"),
+        (setting.site.to_string(), format!("{{{person}}}"), "1"),
+        (setting.site.to_string(), format!("{{{owner}}}"), "1"),
+        (setting.site.to_string(), "{}".to_owned(), "0"),
+        (other_site.to_string(), String::new(), "0"),
+    ] {
+        let mut tx = setting.app.pool.begin().await.expect("a transaction");
+        let enter = format!(
+            "set local role menpai_api; set local menpai.site_ids = '{{{sites}}}'; set local menpai.person_ids = '{persons}'"
+        );
+        sqlx::raw_sql(AssertSqlSafe(enter)).execute(&mut *tx).await.expect("the role is entered");
+        let seen: String =
+            sqlx::query_scalar("select count(*)::text from filing").fetch_one(&mut *tx).await.expect("rows");
+        assert_eq!(seen, wanted, "{sites} {persons}");
+    }
+}
