@@ -31,8 +31,7 @@ export const terminalsEn: TerminalTexts = {
       native: 'Our own',
       hikvision: 'Hikvision',
       zkteco: 'ZKTeco',
-      oem_http: 'Another maker',
-      mqtt: 'Another maker',
+      other: 'Another maker',
     },
     protocol: {
       native: 'Our own API',

@@ -29,8 +29,7 @@ export const terminalsZhCN = {
       native: '自研',
       hikvision: '海康威视',
       zkteco: '熵基（中控）',
-      oem_http: '其他厂商',
-      mqtt: '其他厂商',
+      other: '其他厂商',
     },
     protocol: {
       native: '本平台接口',

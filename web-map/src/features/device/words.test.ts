@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { describe, expect, it, test } from 'vitest';
+import villageSource from '../../../../importers/src/village/model.rs?raw';
 import reasonsSource from '../../../../server/src/dead_letters/reason.rs?raw';
+import contactSource from '../../../../server/src/devices/pairing/store.rs?raw';
 import bodySource from '../../../../server/src/passages/body.rs?raw';
 import modelSource from '../../../../server/src/passages/model.rs?raw';
 import { Problem } from '../../api/problem';
@@ -65,6 +67,16 @@ test('makers and codes that we know have words, others stay as they are', () => 
   expect(vendorName('安威士', t)).toBe('安威士');
   expect(resultText('no_answer', t)).toBe('终端一直没有答复');
   expect(resultText('-77', t)).toBe('终端答复 -77');
+});
+
+test('no maker that the server writes is shown by its code', () => {
+  const [, village = ''] = villageSource.split('impl DeviceVendor');
+  const codes = [
+    ...contactSource.matchAll(/DeviceProtocol::.* => "(\w+)"/g),
+    ...(village.split('\n}')[0] ?? '').matchAll(/Self::\w+ => "(\w+)"/g),
+  ].map(([, code = '']) => code);
+  expect(codes).toEqual(expect.arrayContaining(['hikvision', 'zkteco', 'oem', 'other', 'native']));
+  expect([...codes, 'menpai'].filter((code) => vendorName(code, t) === code)).toEqual([]);
 });
 
 test('why a message can not be read is said without its code where we know it', () => {
