@@ -108,13 +108,16 @@ export const terminalsEn: TerminalTexts = {
       Payload: 'Payload',
     },
     loopback:
-      'Only this machine can call this address. Say in the server’s settings where terminals reach it (devices.public_url).',
+      'Only this machine can call this address. Say in the server’s settings where terminals reach it ({{setting}}).',
+    no_broker:
+      'No broker is named in the server’s settings yet (mqtt.host): the server below only stands for it, and is not to be typed in.',
     key_hidden:
       'The key goes where the path says {key}. It is shown only when it is made; if nobody wrote it down, make a new one.',
     key: 'Key',
     signing_key: 'Signing key (HMAC-SHA-256)',
     key_once: 'The key is shown here once, and never again. Close this when it is in the terminal.',
-    no_key_needed: 'This terminal is known by its address; no key is typed in.',
+    no_key_needed: 'This terminal is known by its serial number and address; no key is typed in.',
+    no_key_at_broker: 'It reports through the broker; no key of ours is typed in.',
     typed_in: 'It is in, close',
     new_key: 'Make a new key',
     new_key_about:

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { describe, expect, it, test } from 'vitest';
 import villageSource from '../../../../importers/src/village/model.rs?raw';
+import configSource from '../../../../server/src/config/terminals.rs?raw';
 import reasonsSource from '../../../../server/src/dead_letters/reason.rs?raw';
 import contactSource from '../../../../server/src/devices/pairing/store.rs?raw';
 import bodySource from '../../../../server/src/passages/body.rs?raw';
@@ -10,7 +11,9 @@ import { en } from '../../i18n/en';
 import { zhCN } from '../../i18n/zh-CN';
 import {
   clockText,
+  isAtBroker,
   isLoopback,
+  isUnnamed,
   lacksKey,
   resultText,
   saysSerial,
@@ -127,6 +130,16 @@ test('what can not work is told apart', () => {
     false,
   ]);
   expect([lacksKey('/t/{key}/hik'), lacksKey('/iclock/')]).toEqual([true, false]);
+  expect([isAtBroker({ url: 'mqtt://broker:1883' }), isAtBroker({ url: 'http://gates/t/k1/' })]).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('a broker that nobody named is told from one that has a host', () => {
+  expect(configSource).toContain('if self.host.is_empty() { "broker" }');
+  expect(isUnnamed({ url: 'mqtt://broker:1883', host: 'broker' })).toBe(true);
+  expect(isUnnamed({ url: 'mqtt://10.0.0.4:1883', host: '10.0.0.4' })).toBe(false);
 });
 
 test('a terminal without a number of its own is called by its address', () => {

@@ -92,6 +92,16 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
 }
 
+/** Whether a terminal reports through a broker, which knows it by what it is given there, and not by our key. */
+export function isAtBroker({ url }: Pick<Setup, 'url'>): boolean {
+  return url.startsWith('mqtt');
+}
+
+/** Whether nobody named the broker: the server says a word in place of its host. */
+export function isUnnamed(setup: Pick<Setup, 'url' | 'host'>): boolean {
+  return isAtBroker(setup) && setup.host === 'broker';
+}
+
 /** Whether the key is still to be put in by hand. */
 export function lacksKey(value: string): boolean {
   return value.includes('{key}');
