@@ -207,14 +207,36 @@ story(
     await picks(operator, pairing, '闸口', gate.name);
     await pairing.getByRole('button', { name: '开始配对' }).click();
     await pairing.getByText('还没有终端连上来').waitFor();
-    const path = await setupValue(pairing, '终端上的路径');
-    expect((await calls(`${path}${begins}`)).status).toBe(403);
+    // What it says for Hikvision is all of the path that such a terminal posts to.
+    const path = await setupValue(pairing, '路径');
+    expect((await calls(path, hikvisionEvent(1))).status).toBe(403);
+    await pairing.locator('.ant-segmented').getByText('熵基').click();
+    expect((await calls(`${await setupValue(pairing, '路径')}${begins.replace('iclock/', '')}`)).status).toBe(
+      403,
+    );
     const caller = pairing.locator('.row', { hasText: serial });
     await caller.getByText('来自 127.0.0.1').waitFor();
     await window.picture('pairing');
     await caller.getByRole('button', { name: '认领' }).click();
     const setup = operator.page.getByRole('dialog', { name: `设置终端 ${serial}` });
     await setup.locator('.form-actions').getByRole('button').click();
+    // The others wait where they were, also for whoever comes back.
+    await caller.getByText('已认领').waitFor();
+    await pairing.locator('.ant-modal-close').click();
+    await office.getByRole('button', { name: '配对终端' }).click();
+    await pairing.getByText('配对中').waitFor();
+    await pairing.getByText('路径只在开始配对时显示一次').waitFor();
+    const unnamed = pairing.locator('.row', { hasText: '没有报序列号的终端' });
+    expect(await unnamed.getByText('不用填密钥').count()).toBe(0);
+    const hikvision = fresh('DS-K1P');
+    await unnamed.getByLabel('序列号').fill(hikvision);
+    await unnamed.getByRole('button', { name: '认领' }).click();
+    const keyed = operator.page.getByRole('dialog', { name: `设置终端 ${hikvision}` });
+    const own = await setupValue(keyed, '路径');
+    await keyed.locator('.form-actions').getByRole('button').click();
+    await pairing.getByRole('button', { name: '结束配对' }).click();
+    await pairing.waitFor({ state: 'detached' });
+    expect((await calls(own, hikvisionEvent(1))).status).toBe(200);
     // It is known by its address: nothing was typed into it.
     expect((await calls(`/${begins}`)).status).toBe(200);
     await office.locator('.device-row', { hasText: serial }).getByText('在线').waitFor();

@@ -39,6 +39,7 @@ export const keys = {
   deviceSetup: (id: string) => ['devices', 'setup', id] as const,
   deviceCommands: (id: string) => ['devices', 'commands', id] as const,
   siteCommands: (siteId: string, open: boolean) => ['devices', 'commands', 'site', siteId, open] as const,
+  pairingWindows: (siteId: string) => ['devices', 'pairing-windows', siteId] as const,
   contacts: (siteId: string) => ['devices', 'contacts', siteId] as const,
   deadLetters: (siteId: string) => ['dead-letters', siteId] as const,
   ownSessions: ['own-sessions'] as const,

@@ -45,6 +45,7 @@ export type Direction = Schemas['Direction'];
 export type Setup = Schemas['Setup'];
 export type DeviceCommand = Schemas['CommandResponse'];
 export type Contact = Schemas['ContactResponse'];
+export type PairingWindow = Schemas['PairingWindowResponse'];
 export type ClaimContact = Schemas['ClaimContact'];
 export type DeadLetter = Schemas['DeadLetterResponse'];
 export type OwnPass = Schemas['OwnPass'];

@@ -492,6 +492,9 @@ export const en: Texts = {
     refused_label: 'Refused',
     title: 'Gate',
     few: '<5',
+    hour_held_back: 'not shown',
+    hours_held_back:
+      'An hour without a bar need not be zero: fewer than 5, or what could be worked out, is not drawn.',
     granted_today: 'Passed today',
     refused_today: 'Refused today',
     not_counted: 'A room door is not counted: that would be the trail of a household.',

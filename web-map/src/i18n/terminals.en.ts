@@ -31,8 +31,7 @@ export const terminalsEn: TerminalTexts = {
       native: 'Our own',
       hikvision: 'Hikvision',
       zkteco: 'ZKTeco',
-      oem_http: 'Another maker',
-      mqtt: 'Another maker',
+      other: 'Another maker',
     },
     protocol: {
       native: 'Our own API',
@@ -109,13 +108,16 @@ export const terminalsEn: TerminalTexts = {
       Payload: 'Payload',
     },
     loopback:
-      'Only this machine can call this address. Say in the server’s settings where terminals reach it (devices.public_url).',
+      'Only this machine can call this address. Say in the server’s settings where terminals reach it ({{setting}}).',
+    no_broker:
+      'No broker is named in the server’s settings yet (mqtt.host): the server below only stands for it, and is not to be typed in.',
     key_hidden:
       'The key goes where the path says {key}. It is shown only when it is made; if nobody wrote it down, make a new one.',
     key: 'Key',
     signing_key: 'Signing key (HMAC-SHA-256)',
     key_once: 'The key is shown here once, and never again. Close this when it is in the terminal.',
-    no_key_needed: 'This terminal is known by its address; no key is typed in.',
+    no_key_needed: 'This terminal is known by its serial number and address; no key is typed in.',
+    no_key_at_broker: 'It reports through the broker; no key of ours is typed in.',
     typed_in: 'It is in, close',
     new_key: 'Make a new key',
     new_key_about:
@@ -199,22 +201,35 @@ export const terminalsEn: TerminalTexts = {
     edit_of: 'Change {{serial}}',
     edit_about: 'With another protocol or network, other values are typed into it: see its setup afterwards.',
     pair_about:
-      'Open a window, let the terminal call by itself, then claim it for a gate. Outside a window, unknown terminals are refused.',
+      'Open a window, let the terminal call by itself, then claim it for a gate. Outside a window, unknown terminals are refused. Terminals that use our own API or MQTT do not appear here: register them.',
     pair_networks: 'Network of the terminal (optional)',
     pair_networks_about:
-      'Terminals that take a server and a port only are listed if they call from there; those with a path need none.',
+      'Terminals that take a server and a port only are listed if they call from there; those with a path need none, but where networks are named, they too have to call from them.',
     open_window: 'Open a window',
     window_left_one: 'Open for about {{count}} more minute',
     window_left_other: 'Open for about {{count}} more minutes',
-    window_over: 'The window is closed: close this and open another one',
-    window_path: 'Path on the terminal, at its beginning (shown once)',
+    window_over: 'The window is closed: no other terminal is listed',
+    window_over_about:
+      'Those that are listed can still be claimed. For others open a window anew, and type its path into them.',
+    close_window: 'Close the window',
+    open_again: 'Open another one',
+    window_secret: 'The path is shown this once, and never again when this is closed.',
+    window_secret_gone:
+      'The path was shown once, when the window was opened. Where it is typed in, it holds; if nobody wrote it down, close this window and open another one.',
+    window_values: 'What is typed into a terminal',
+    host_only: 'What takes a server and a port only needs no path, and has to call from {{networks}}.',
+    host_only_none:
+      'What takes a server and a port only is not listed this time: its network was not named when the window was opened.',
+    callers: 'Terminals that called',
     nobody_called:
-      'No terminal has called yet. Type the values above into it: it appears here when it calls.',
+      'No terminal has called yet. Type the values below into it: it appears here when it calls.',
+    nobody_called_in_time: 'No terminal called in this time.',
+    claimed: 'Claimed',
     called_from: 'from {{source}}',
-    by_address: 'Know it by its address from now on; no key is typed in',
+    by_address: 'Know it by its serial number and address from now on; no key is typed in',
     no_serial: 'A terminal that says no serial number',
     serial_on_it: 'Serial number, as on its label',
-    gate_first: 'Choose the gate above first.',
+    gate_first: 'Choose the gate first.',
     claim: 'Claim',
   },
   letter: {

@@ -484,6 +484,8 @@ export const zhCN = {
     refused_label: '拒绝',
     title: '闸口',
     few: '<5',
+    hour_held_back: '不显示',
+    hours_held_back: '没有柱子的小时不一定是零：少于 5 次或能推算出来的不画。',
     granted_today: '今日放行',
     refused_today: '今日拒绝',
     not_counted: '房门不计数：那会成为一户人家的行踪。',

@@ -20,7 +20,10 @@ const STATE_COLORS: Readonly<Record<DeviceCommand['state'], string>> = {
   repeated: 'default',
 };
 
-export function CommandRow({ command, of }: { command: DeviceCommand; of?: string | undefined }) {
+/** `of`: whose it is, where that is not known. */
+type Props = { command: DeviceCommand; of?: readonly string[] | undefined };
+
+export function CommandRow({ command, of }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const repeat = useRepeatCommand();
@@ -37,7 +40,11 @@ export function CommandRow({ command, of }: { command: DeviceCommand; of?: strin
         {t(`device.command.${kind}`)} <span className="row-aside">#{number}</span>
       </strong>
       <Tag color={STATE_COLORS[state]}>{t(`device.command_state.${state}`)}</Tag>
-      {of && <span className="row-line">{of}</span>}
+      {of && (
+        <span className="row-line">
+          <Parts parts={of} />
+        </span>
+      )}
       <span className="row-line row-aside">
         <Parts parts={told} />
       </span>

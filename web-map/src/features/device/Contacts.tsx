@@ -1,54 +1,81 @@
 /** Terminals that called within a pairing window, each to be claimed for a gate. */
-import { Checkbox, Input } from 'antd';
+import { Checkbox, Input, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Contact, Direction, KeyedDevice } from '../../api/types';
+import type { Contact, Direction, KeyedDevice, PairingWindow } from '../../api/types';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { Parts } from '../../ui/Parts';
-import { useClaim, useContacts } from './queries';
+import { callersOf, isKnownByAddress } from './pairing';
+import { useClaim, useContacts, useDevices } from './queries';
 import { saysSerial, vendorName } from './words';
 
-type Calls = {
-  siteId: string;
-  window: string;
-  gate: string | undefined;
-  direction: Direction;
-  onDone(device: KeyedDevice): void;
-};
+type Claiming = { gate: string | undefined; direction: Direction; onDone(device: KeyedDevice): void };
+type Calls = Claiming & { siteId: string; window: PairingWindow; isOpen: boolean };
 
-export function Contacts({ siteId, window, ...claiming }: Calls) {
+export function Contacts({ siteId, window, isOpen, ...claiming }: Calls) {
   const { t } = useTranslation();
-  const contacts = useContacts(siteId, true);
-  const ofWindow = (items: readonly Contact[]) =>
-    items.filter((contact) => contact.window_id === window && !contact.device_id);
+  const contacts = useContacts(siteId);
+  const devices = useDevices(siteId);
   return (
     <Answer
       query={contacts}
       rows={2}
-      isEmpty={(items) => ofWindow(items).length === 0}
-      empty={t('device.nobody_called')}
+      isEmpty={(items) => callersOf(items, window.id).length === 0}
+      empty={t(isOpen ? 'device.nobody_called' : 'device.nobody_called_in_time')}
     >
       {(items) => (
-        <ul className="rows">
-          {ofWindow(items).map((contact) => (
-            <Caller key={contact.id} contact={contact} {...claiming} />
-          ))}
-        </ul>
+        <>
+          {!claiming.gate && callersOf(items, window.id).some(({ device_id }) => !device_id) && (
+            <p className="device-advice">{t('device.gate_first')}</p>
+          )}
+          <ul className="rows">
+            {callersOf(items, window.id).map((contact) =>
+              contact.device_id ? (
+                <Claimed
+                  key={contact.id}
+                  contact={contact}
+                  device={devices.data?.find(({ id }) => id === contact.device_id)}
+                />
+              ) : (
+                <Caller key={contact.id} contact={contact} {...claiming} />
+              ),
+            )}
+          </ul>
+        </>
       )}
     </Answer>
   );
 }
 
-type Props = Omit<Calls, 'siteId' | 'window'> & { contact: Contact };
+/** What it is by now, with the serial number that somebody read off where it did not say its own. */
+function Claimed({
+  contact,
+  device,
+}: {
+  contact: Contact;
+  device: { serial: string; gate_name: string } | undefined;
+}) {
+  const { t } = useTranslation();
+  return (
+    <li className="row">
+      <strong>{device?.serial ?? (saysSerial(contact) ? contact.serial : t('device.no_serial'))}</strong>
+      <Tag color="success">{t('device.claimed')}</Tag>
+      <span className="row-line row-aside">
+        <Parts
+          parts={[vendorName(contact.vendor, t), t(`device.protocol.${contact.protocol}`), device?.gate_name]}
+        />
+      </span>
+    </li>
+  );
+}
 
-function Caller({ contact, gate, direction, onDone }: Props) {
+function Caller({ contact, gate, direction, onDone }: Claiming & { contact: Contact }) {
   const { t } = useTranslation();
   const claim = useClaim();
   // Most of these take a host and a port only: there is no place for a key.
-  const [byAddress, setByAddress] = useState(
-    contact.protocol === 'zkteco' || contact.protocol === 'oem_http',
-  );
+  const mayBeKnownByAddress = isKnownByAddress(contact.protocol);
+  const [byAddress, setByAddress] = useState(mayBeKnownByAddress);
   const named = saysSerial(contact);
   const [typed, setTyped] = useState('');
   const serial = named ? contact.serial : typed.trim();
@@ -88,14 +115,15 @@ function Caller({ contact, gate, direction, onDone }: Props) {
           onChange={({ target }) => setTyped(target.value)}
         />
       )}
-      <Checkbox
-        className="row-line"
-        checked={byAddress}
-        onChange={({ target }) => setByAddress(target.checked)}
-      >
-        {t('device.by_address')}
-      </Checkbox>
-      {!gate && <span className="row-line device-advice">{t('device.gate_first')}</span>}
+      {mayBeKnownByAddress && (
+        <Checkbox
+          className="row-line"
+          checked={byAddress}
+          onChange={({ target }) => setByAddress(target.checked)}
+        >
+          {t('device.by_address')}
+        </Checkbox>
+      )}
       {claim.isError && (
         <div className="row-line">
           <Failed error={claim.error} />

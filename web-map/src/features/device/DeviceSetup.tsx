@@ -44,7 +44,7 @@ export function DeviceSetup({ device, made, onClose }: Props) {
   );
 }
 
-/** A key that was just made. Where the terminal is known by its address, nobody types it in. */
+/** A key that was just made. Where the terminal is known by its address, or reports through a broker, nobody types it in. */
 function Fresh({ keyed: { key, signing_key, setup, protocol } }: { keyed: KeyedDevice }) {
   const { t } = useTranslation();
   const isTyped = key !== null && key !== undefined && usesKey(setup, key);
@@ -53,7 +53,11 @@ function Fresh({ keyed: { key, signing_key, setup, protocol } }: { keyed: KeyedD
       {isTyped ? (
         <Alert type="warning" showIcon title={t('device.key_once')} />
       ) : (
-        <Alert type="info" showIcon title={t('device.no_key_needed')} />
+        <Alert
+          type="info"
+          showIcon
+          title={t(protocol === 'mqtt' ? 'device.no_key_at_broker' : 'device.no_key_needed')}
+        />
       )}
       <SetupValues setup={setup} />
       {isTyped && <SetupValue label={t('device.key')} value={key} />}
@@ -72,14 +76,17 @@ function KeyCare({ device, renewing, onRenew, onDisabled }: Care) {
   const endPrevious = useEndPreviousKey();
   const disable = useDisableDevice();
   const error = endPrevious.error ?? disable.error;
+  const isKeyed = device.protocol !== 'mqtt';
   const until = endPrevious.data ? endPrevious.data.previous_key_until : device.previous_key_until;
   return (
     <section className="setup-care">
-      <p className="panel-about">{t('device.new_key_about')}</p>
+      {isKeyed && <p className="panel-about">{t('device.new_key_about')}</p>}
       <div className="button-row">
-        <BusyButton busy={renewing} onClick={onRenew}>
-          {t('device.new_key')}
-        </BusyButton>
+        {isKeyed && (
+          <BusyButton busy={renewing} onClick={onRenew}>
+            {t('device.new_key')}
+          </BusyButton>
+        )}
         <Popconfirm
           title={t('device.disable_sure')}
           okText={t('device.disable')}

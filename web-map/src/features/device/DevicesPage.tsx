@@ -49,7 +49,7 @@ export default function DevicesPage({ site }: PageProps) {
       {adding === 'register' && (
         <RegisterDevice siteId={site.id} onDone={show} onClose={() => setAdding(null)} />
       )}
-      {adding === 'pair' && <PairDevice siteId={site.id} onDone={show} onClose={() => setAdding(null)} />}
+      {adding === 'pair' && <PairDevice siteId={site.id} onClose={() => setAdding(null)} />}
       {made && <DeviceSetup device={made} made={made} onClose={() => setMade(null)} />}
     </>
   );

@@ -3,14 +3,23 @@ import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Setup } from '../../api/types';
 import { CopyButton } from '../../ui/CopyButton';
-import { isLoopback, lacksKey } from './words';
+import { isAtBroker, isLoopback, isUnnamed, lacksKey } from './words';
 
 export function SetupValues({ setup }: { setup: Setup }) {
   const { t } = useTranslation();
-  const fields = ['url', 'host', 'port', 'path'] as const;
+  const isBroker = isAtBroker(setup);
+  // Of a broker, the path is the topic, which stands among the options under its name.
+  const fields = (['url', 'host', 'port', 'path'] as const).filter((name) => name !== 'path' || !isBroker);
   return (
     <>
-      {isLoopback(setup.host) && <Alert type="warning" showIcon title={t('device.loopback')} />}
+      {isLoopback(setup.host) && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('device.loopback', { setting: isBroker ? 'mqtt.host' : 'devices.public_url' })}
+        />
+      )}
+      {isUnnamed(setup) && <Alert type="warning" showIcon title={t('device.no_broker')} />}
       {lacksKey(setup.url) && <Alert type="info" showIcon title={t('device.key_hidden')} />}
       {fields.map((name) => (
         <SetupValue key={name} label={t(`device.setup_field.${name}`)} value={String(setup[name])} />

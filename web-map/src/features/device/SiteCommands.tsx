@@ -14,9 +14,9 @@ export function SiteCommands({ siteId }: { siteId: string }) {
   const [shown, setShown] = useState<Shown>('open');
   const commands = useSiteCommands(siteId, shown === 'open');
   const devices = useDevices(siteId);
-  const name = (id: string) => {
+  const placeOf = (id: string) => {
     const device = devices.data?.find((one) => one.id === id);
-    return device && `${device.gate_name} · ${device.serial}`;
+    return device && [device.gate_name, device.serial];
   };
   return (
     <>
@@ -31,7 +31,7 @@ export function SiteCommands({ siteId }: { siteId: string }) {
           <CommandRow
             key={`${command.device_id} ${command.number}`}
             command={command}
-            of={name(command.device_id)}
+            of={placeOf(command.device_id)}
           />
         )}
       </RowList>

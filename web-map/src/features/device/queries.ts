@@ -140,8 +140,31 @@ export function useRotateKey() {
   });
 }
 
-export function useOpenWindow(siteId: string) {
+/** The windows of a site, the latest first: somebody else may have opened one, or closed it. */
+export function useWindows(siteId: string) {
+  return useQuery({
+    queryKey: keys.pairingWindows(siteId),
+    refetchInterval: LOOK_EVERY_MS,
+    queryFn: async ({ signal }) => {
+      const params = { path: { id: siteId }, query: { limit: 20 } };
+      return (await answerOf(api.GET('/sites/{id}/pairing-windows', { params, signal }))).items;
+    },
+  });
+}
+
+export function useCloseWindow(siteId: string) {
+  const client = useQueryClient();
   return useMutation({
+    mutationFn: (id: string) =>
+      answerOf(api.POST('/pairing-windows/{id}/close', { params: { path: { id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.pairingWindows(siteId) }),
+  });
+}
+
+export function useOpenWindow(siteId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.pairingWindows(siteId) }),
     mutationFn: ({ gateId, networks }: { gateId: string | undefined; networks: string[] }) =>
       answerOf(
         api.POST('/sites/{id}/pairing-windows', {
@@ -152,13 +175,12 @@ export function useOpenWindow(siteId: string) {
   });
 }
 
-export function useContacts(siteId: string, enabled: boolean) {
+export function useContacts(siteId: string) {
   return useQuery({
     queryKey: keys.contacts(siteId),
-    enabled,
     refetchInterval: CONTACTS_EVERY_MS,
     queryFn: async ({ signal }) => {
-      const params = { path: { id: siteId }, query: { limit: 100 } };
+      const params = { path: { id: siteId }, query: { limit: 200 } };
       return (await answerOf(api.GET('/sites/{id}/contacts', { params, signal }))).items;
     },
   });

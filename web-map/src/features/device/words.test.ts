@@ -1,6 +1,9 @@
 import i18next from 'i18next';
 import { describe, expect, it, test } from 'vitest';
+import villageSource from '../../../../importers/src/village/model.rs?raw';
+import configSource from '../../../../server/src/config/terminals.rs?raw';
 import reasonsSource from '../../../../server/src/dead_letters/reason.rs?raw';
+import contactSource from '../../../../server/src/devices/pairing/store.rs?raw';
 import bodySource from '../../../../server/src/passages/body.rs?raw';
 import modelSource from '../../../../server/src/passages/model.rs?raw';
 import { Problem } from '../../api/problem';
@@ -8,7 +11,9 @@ import { en } from '../../i18n/en';
 import { zhCN } from '../../i18n/zh-CN';
 import {
   clockText,
+  isAtBroker,
   isLoopback,
+  isUnnamed,
   lacksKey,
   resultText,
   saysSerial,
@@ -67,6 +72,16 @@ test('makers and codes that we know have words, others stay as they are', () => 
   expect(resultText('-77', t)).toBe('终端答复 -77');
 });
 
+test('no maker that the server writes is shown by its code', () => {
+  const [, village = ''] = villageSource.split('impl DeviceVendor');
+  const codes = [
+    ...contactSource.matchAll(/DeviceProtocol::.* => "(\w+)"/g),
+    ...(village.split('\n}')[0] ?? '').matchAll(/Self::\w+ => "(\w+)"/g),
+  ].map(([, code = '']) => code);
+  expect(codes).toEqual(expect.arrayContaining(['hikvision', 'zkteco', 'oem', 'other', 'native']));
+  expect([...codes, 'menpai'].filter((code) => vendorName(code, t) === code)).toEqual([]);
+});
+
 test('why a message can not be read is said without its code where we know it', () => {
   expect(unreadText('json', t)).toBe('内容不完整，或格式不是 JSON');
   expect(unreadText('passages[0].method: term', t)).toBe('凭证种类：不认识的取值');
@@ -115,6 +130,16 @@ test('what can not work is told apart', () => {
     false,
   ]);
   expect([lacksKey('/t/{key}/hik'), lacksKey('/iclock/')]).toEqual([true, false]);
+  expect([isAtBroker({ url: 'mqtt://broker:1883' }), isAtBroker({ url: 'http://gates/t/k1/' })]).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('a broker that nobody named is told from one that has a host', () => {
+  expect(configSource).toContain('if self.host.is_empty() { "broker" }');
+  expect(isUnnamed({ url: 'mqtt://broker:1883', host: 'broker' })).toBe(true);
+  expect(isUnnamed({ url: 'mqtt://10.0.0.4:1883', host: '10.0.0.4' })).toBe(false);
 });
 
 test('a terminal without a number of its own is called by its address', () => {

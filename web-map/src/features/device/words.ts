@@ -3,9 +3,19 @@ import type { TFunction } from 'i18next';
 import { Problem } from '../../api/problem';
 import type { Setup } from '../../api/types';
 
-/** Makers as their protocol calls them; any other name is shown as it was typed. */
+/** Makers as the server and its tools call them, where that is not their word itself: some are called by what they speak. */
+const ALSO_CALLED: Readonly<Record<string, string>> = {
+  menpai: 'native',
+  oem: 'other',
+  oem_http: 'other',
+  mqtt: 'other',
+};
+
+/** A maker in words; any other name is shown as it was typed. */
 export function vendorName(vendor: string, t: TFunction): string {
-  return t(`device.vendors.${vendor.toLowerCase()}` as 'device.vendors.native', { defaultValue: vendor });
+  const maker = vendor.toLowerCase();
+  const word = ALSO_CALLED[maker] ?? maker;
+  return t(`device.vendors.${word}` as 'device.vendors.native', { defaultValue: vendor });
 }
 
 /** By how much a clock is wrong, in the two largest units that matter: 3905 s are an hour and five minutes. */
@@ -80,6 +90,16 @@ export function stillUnreadText(error: unknown, t: TFunction): string | null {
 /** Whether somebody typed an address that only this machine can call. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
+}
+
+/** Whether a terminal reports through a broker, which knows it by what it is given there, and not by our key. */
+export function isAtBroker({ url }: Pick<Setup, 'url'>): boolean {
+  return url.startsWith('mqtt');
+}
+
+/** Whether nobody named the broker: the server says a word in place of its host. */
+export function isUnnamed(setup: Pick<Setup, 'url' | 'host'>): boolean {
+  return isAtBroker(setup) && setup.host === 'broker';
 }
 
 /** Whether the key is still to be put in by hand. */
