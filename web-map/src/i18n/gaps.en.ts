@@ -176,6 +176,12 @@ export const gapsEn: GapTexts = {
     quiet: 'You are left in peace until {{day}}',
     contest_waits: 'You get an answer to your contest by {{day}}',
     closed: {
+    waiting_one: '{{count}} thing waits for your answer',
+    waiting_other: '{{count}} things wait for your answer',
+    waiting_until_one: '{{count}} thing waits for your answer until {{day}}',
+    waiting_until_other: '{{count}} things wait for your answer, the first until {{day}}',
+    waiting_late_one: '{{count}} thing waits for your answer: it is late',
+    waiting_late_other: '{{count}} things wait for your answer: some are late',
       registered: 'Registered, thank you.',
       no_longer_lived_in: 'It is over; nothing to do.',
       detection_off: 'Nothing is compared here any more.',

@@ -172,6 +172,12 @@ export const gapsZhCN = {
     quiet: '{{day}}（含）前不再打扰您',
     contest_waits: '工作人员会在{{day}}（含）前答复您的异议',
     closed: {
+    waiting_one: '有 {{count}} 件事等您办理',
+    waiting_other: '有 {{count}} 件事等您办理',
+    waiting_until_one: '有 {{count}} 件事等您办理，最早{{day}}到期',
+    waiting_until_other: '有 {{count}} 件事等您办理，最早{{day}}到期',
+    waiting_late_one: '有 {{count}} 件事等您办理，期限已过，请尽快',
+    waiting_late_other: '有 {{count}} 件事等您办理，期限已过，请尽快',
       registered: '已经登记，谢谢。',
       no_longer_lived_in: '情况已消失，不用再办。',
       detection_off: '这里已停止核对。',
