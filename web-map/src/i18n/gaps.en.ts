@@ -25,6 +25,27 @@ export const gapsEn: GapTexts = {
     days_over_one: '{{count}} day late',
     days_over_other: '{{count}} days late',
   },
+  gap_owner: {
+    state: {
+      to_remind: 'Not reminded yet',
+      reminded: 'To settle',
+      answered: 'Answered',
+      contested: 'Contest waits',
+      task: 'Visit to come',
+      escalated: 'With the police officer',
+      closed: 'Settled',
+    },
+    next: {
+      decide: 'Contested; staff answer by {{day}}',
+      visit: 'The time to answer is over and a grid worker will come; you can still register or answer',
+      visit_late: 'The time to answer is over and a grid worker will come; you can still register or answer',
+      handed_on: 'With the community police officer; if it is not so, you can still contest it',
+      quiet: 'Answered “{{reason}}”: quiet until {{day}}',
+      remind: 'No reminder was sent yet; you can register or answer right now',
+      wait: 'Please register or answer by {{day}}',
+      wait_over: 'It was due on {{day}}: please register or answer soon',
+    },
+  },
   gap_count: {
     nights_of: 'slept here on {{nights}} of {{window}} nights',
     people: 'at least {{count}} people live here',

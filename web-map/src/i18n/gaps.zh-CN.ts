@@ -24,6 +24,27 @@ export const gapsZhCN = {
     days_over_one: '逾期 {{count}} 天',
     days_over_other: '逾期 {{count}} 天',
   },
+  gap_owner: {
+    state: {
+      to_remind: '待提醒',
+      reminded: '待办理',
+      answered: '已答复',
+      contested: '异议处理中',
+      task: '将上门核实',
+      escalated: '已转民警',
+      closed: '已办结',
+    },
+    next: {
+      decide: '已提出异议，{{day}}（含）前会有答复',
+      visit: '期限已过，网格员会上门核实；仍可登记或答复',
+      visit_late: '期限已过，网格员会上门核实；仍可登记或答复',
+      handed_on: '已转社区民警处理；情况不符可提出异议',
+      quiet: '已答复“{{reason}}”，{{day}}（含）前不再打扰',
+      remind: '提醒还没有发出；现在就可以登记或答复',
+      wait: '请在 {{day}}（含）前登记或答复',
+      wait_over: '{{day}} 的期限已过，请尽快登记或答复',
+    },
+  },
   gap_count: {
     nights_of: '近 {{window}} 夜住了 {{nights}} 夜',
     people: '至少 {{count}} 人常住',
