@@ -11,7 +11,7 @@ story('what a rule would open and close is known before it counts', async (manag
   const before = await nights.inputValue();
   expect(await page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true);
   await nights.fill('99');
-  await page.getByText('有数字超出范围').waitFor();
+  await page.getByText(/有 1 个数超出范围/).waitFor();
   expect(await page.getByRole('button', { name: '试算' }).isDisabled()).toBe(true);
   await nights.fill(String(Number(before) - 1));
   await page.getByText('先试算').last().waitFor();
