@@ -176,6 +176,12 @@ export const gapsEn: GapTexts = {
   own_gap: {
     way: 'Answer or contest',
     about: 'Gates only count; nobody is accused. Please register, or tell us the reason.',
+    waiting_one: '{{count}} thing waits for your answer',
+    waiting_other: '{{count}} things wait for your answer',
+    waiting_until_one: '{{count}} thing waits for your answer until {{day}}',
+    waiting_until_other: '{{count}} things wait for your answer, the first until {{day}}',
+    waiting_late_one: '{{count}} thing waits for your answer: it is late',
+    waiting_late_other: '{{count}} things wait for your answer: some are late',
     empty: 'Nothing is due.',
     no_closed: 'No settled reminders.',
     show_closed: 'See settled reminders',
@@ -197,12 +203,6 @@ export const gapsEn: GapTexts = {
     quiet: 'You are left in peace until {{day}}',
     contest_waits: 'You get an answer to your contest by {{day}}',
     closed: {
-    waiting_one: '{{count}} thing waits for your answer',
-    waiting_other: '{{count}} things wait for your answer',
-    waiting_until_one: '{{count}} thing waits for your answer until {{day}}',
-    waiting_until_other: '{{count}} things wait for your answer, the first until {{day}}',
-    waiting_late_one: '{{count}} thing waits for your answer: it is late',
-    waiting_late_other: '{{count}} things wait for your answer: some are late',
       registered: 'Registered, thank you.',
       no_longer_lived_in: 'It is over; nothing to do.',
       detection_off: 'Nothing is compared here any more.',
@@ -303,6 +303,24 @@ export const gapsEn: GapTexts = {
     how_fast: 'Days from finding to closing (median)',
     what_people_said: 'Shares answered, contested, and of contests upheld',
     held_back: 'not shown',
+    and: ', ',
+    nothing_yet_one:
+      'In the last {{count}} week every figure is below 5. So that nobody can be recognised they are not shown; it does not mean none. A week appears here once it has five.',
+    nothing_yet_other:
+      'In the last {{count}} weeks every figure is below 5. So that nobody can be recognised they are not shown; it does not mean none. A week appears here once it has five.',
+    only_running:
+      'Only this week, which began on {{day}}, has figures that can be shown. Those of the weeks before are below 5; so that nobody can be recognised they are not shown, which does not mean none. The week is whole from {{next}} on; from two weeks with figures on, charts are drawn here.',
+    only_one:
+      'Only the week of {{day}} has figures that can be shown. Those of the other weeks are below 5; so that nobody can be recognised they are not shown, which does not mean none. From two weeks with figures on, charts are drawn here.',
+    running_week: 'This week, from {{day}} (not over yet)',
+    one_week: 'Week of {{day}}',
+    week_held_back:
+      'Every figure of this week is below 5, or could be worked out: not shown. It does not mean none.',
+    rest_held_back: 'Not shown: {{names}} (below 5, or could be worked out; it does not mean none).',
+    earlier_one:
+      'In {{count}} week before {{day}} nothing can be shown (every figure below 5); it is left out.',
+    earlier_other:
+      'In {{count}} weeks before {{day}} nothing can be shown (every figure below 5); they are left out.',
     held_back_why:
       '“Not shown” (grey in the charts): below 5, or it could be worked out from others. It does not mean none.',
     all_held_back: 'All below 5 in this period: not shown.',

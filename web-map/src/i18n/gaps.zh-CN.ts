@@ -172,6 +172,12 @@ export const gapsZhCN = {
   own_gap: {
     way: '去答复或提出异议',
     about: '门禁只数次数，不是指责谁。请办登记，或告诉我们原因。',
+    waiting_one: '有 {{count}} 件事等您办理',
+    waiting_other: '有 {{count}} 件事等您办理',
+    waiting_until_one: '有 {{count}} 件事等您办理，最早{{day}}到期',
+    waiting_until_other: '有 {{count}} 件事等您办理，最早{{day}}到期',
+    waiting_late_one: '有 {{count}} 件事等您办理，期限已过，请尽快',
+    waiting_late_other: '有 {{count}} 件事等您办理，期限已过，请尽快',
     empty: '现在没有需要您办理的事。',
     no_closed: '没有已办结的提醒。',
     show_closed: '看已办结的提醒',
@@ -193,12 +199,6 @@ export const gapsZhCN = {
     quiet: '{{day}}（含）前不再打扰您',
     contest_waits: '工作人员会在{{day}}（含）前答复您的异议',
     closed: {
-    waiting_one: '有 {{count}} 件事等您办理',
-    waiting_other: '有 {{count}} 件事等您办理',
-    waiting_until_one: '有 {{count}} 件事等您办理，最早{{day}}到期',
-    waiting_until_other: '有 {{count}} 件事等您办理，最早{{day}}到期',
-    waiting_late_one: '有 {{count}} 件事等您办理，期限已过，请尽快',
-    waiting_late_other: '有 {{count}} 件事等您办理，期限已过，请尽快',
       registered: '已经登记，谢谢。',
       no_longer_lived_in: '情况已消失，不用再办。',
       detection_off: '这里已停止核对。',
@@ -291,6 +291,21 @@ export const gapsZhCN = {
     how_fast: '从发现到办结的天数（中位数）',
     what_people_said: '答复、异议与异议成立的比例',
     held_back: '不显示',
+    and: '、',
+    nothing_yet_one:
+      '近 {{count}} 周每项都少于 5，为免认出个人而不显示，不等于零。哪一周满 5，这里就显示哪一周。',
+    nothing_yet_other:
+      '近 {{count}} 周每项都少于 5，为免认出个人而不显示，不等于零。哪一周满 5，这里就显示哪一周。',
+    only_running:
+      '目前只有 {{day}} 起的这一周有可以显示的数。此前各周的数都少于 5，为免认出个人而不显示，不等于零。{{next}} 起有完整一周；有两周以后，这里画出走势。',
+    only_one:
+      '目前只有 {{day}} 起的一周有可以显示的数。其余各周的数都少于 5，为免认出个人而不显示，不等于零。有两周以后，这里画出走势。',
+    running_week: '{{day}} 起的这一周（还没有结束）',
+    one_week: '{{day}} 起的一周',
+    week_held_back: '这一周每项都少于 5，或能由别的数推算出来，不显示；不等于零。',
+    rest_held_back: '不显示：{{names}}（少于 5，或能由别的数推算出来，不等于零）。',
+    earlier_one: '{{day}} 以前的 {{count}} 周没有可以显示的数（每项都少于 5），不再列出。',
+    earlier_other: '{{day}} 以前的 {{count}} 周没有可以显示的数（每项都少于 5），不再列出。',
     held_back_why: '“不显示”（图中灰色）的数少于 5，或能由别的数推算出来，不等于零。',
     all_held_back: '这段时间的数都少于 5，不显示。',
     table: '逐周数字',
