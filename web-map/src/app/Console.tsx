@@ -177,7 +177,9 @@ export default function Console({ me, site, elsewhere }: Props) {
         )}
       </div>
       <main className="panels">
-        {list === 'gaps' && <GapQueue siteId={site.id} onShow={show} onFound={setFound} />}
+        {list === 'gaps' && (
+          <GapQueue siteId={site.id} onShow={show} onFound={setFound} onOverview={() => map.current?.fit()} />
+        )}
         {list === 'people' && <PersonSearch onShow={show} onFound={setFound} />}
         {list === 'statistics' && <StatisticsPanel siteId={site.id} siteName={site.name} />}
         {place.unit ? (

@@ -33,6 +33,8 @@ export function useFlat(): boolean {
 
 /** Widths and heights as in `console.css`. */
 const PANEL_WIDTH = 400;
+/** The bar at the foot of a phone, on which the sheet stands. */
+const BAR_HEIGHT = 54;
 const EDGE = 40;
 /** A gate's name and counter hang below its sign, and stick out beside it. */
 const LABEL = 50;
@@ -42,7 +44,7 @@ const HALF_LABEL = 38;
 export function coveredAt(place: Place, isPhone: boolean): Padding {
   if (isPhone) {
     const sheet = place.building || place.gate || place.cell || place.list;
-    const bottom = sheet ? Math.round(window.innerHeight * 0.5) + 16 : 150;
+    const bottom = sheet ? Math.round(window.innerHeight * 0.5) + BAR_HEIGHT + 16 : 150;
     return { top: 130, right: HALF_LABEL, bottom, left: HALF_LABEL };
   }
   return {

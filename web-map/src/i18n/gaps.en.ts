@@ -25,6 +25,27 @@ export const gapsEn: GapTexts = {
     days_over_one: '{{count}} day late',
     days_over_other: '{{count}} days late',
   },
+  gap_owner: {
+    state: {
+      to_remind: 'Not reminded yet',
+      reminded: 'To settle',
+      answered: 'Answered',
+      contested: 'Contest waits',
+      task: 'Visit to come',
+      escalated: 'With the police officer',
+      closed: 'Settled',
+    },
+    next: {
+      decide: 'Contested; staff answer by {{day}}',
+      visit: 'The time to answer is over and a grid worker will come; you can still register or answer',
+      visit_late: 'The time to answer is over and a grid worker will come; you can still register or answer',
+      handed_on: 'With the community police officer; if it is not so, you can still contest it',
+      quiet: 'Answered “{{reason}}”: quiet until {{day}}',
+      remind: 'No reminder was sent yet; you can register or answer right now',
+      wait: 'Please register or answer by {{day}}',
+      wait_over: 'It was due on {{day}}: please register or answer soon',
+    },
+  },
   gap_count: {
     nights_of: 'slept here on {{nights}} of {{window}} nights',
     people: 'at least {{count}} people live here',
@@ -155,6 +176,12 @@ export const gapsEn: GapTexts = {
   own_gap: {
     way: 'Answer or contest',
     about: 'Gates only count; nobody is accused. Please register, or tell us the reason.',
+    waiting_one: '{{count}} thing waits for your answer',
+    waiting_other: '{{count}} things wait for your answer',
+    waiting_until_one: '{{count}} thing waits for your answer until {{day}}',
+    waiting_until_other: '{{count}} things wait for your answer, the first until {{day}}',
+    waiting_late_one: '{{count}} thing waits for your answer: it is late',
+    waiting_late_other: '{{count}} things wait for your answer: some are late',
     empty: 'Nothing is due.',
     no_closed: 'No settled reminders.',
     show_closed: 'See settled reminders',
@@ -276,6 +303,24 @@ export const gapsEn: GapTexts = {
     how_fast: 'Days from finding to closing (median)',
     what_people_said: 'Shares answered, contested, and of contests upheld',
     held_back: 'not shown',
+    and: ', ',
+    nothing_yet_one:
+      'In the last {{count}} week every figure is below 5. So that nobody can be recognised they are not shown; it does not mean none. A week appears here once it has five.',
+    nothing_yet_other:
+      'In the last {{count}} weeks every figure is below 5. So that nobody can be recognised they are not shown; it does not mean none. A week appears here once it has five.',
+    only_running:
+      'Only this week, which began on {{day}}, has figures that can be shown. Those of the weeks before are below 5; so that nobody can be recognised they are not shown, which does not mean none. The week is whole from {{next}} on; from two weeks with figures on, charts are drawn here.',
+    only_one:
+      'Only the week of {{day}} has figures that can be shown. Those of the other weeks are below 5; so that nobody can be recognised they are not shown, which does not mean none. From two weeks with figures on, charts are drawn here.',
+    running_week: 'This week, from {{day}} (not over yet)',
+    one_week: 'Week of {{day}}',
+    week_held_back:
+      'Every figure of this week is below 5, or could be worked out: not shown. It does not mean none.',
+    rest_held_back: 'Not shown: {{names}} (below 5, or could be worked out; it does not mean none).',
+    earlier_one:
+      'In {{count}} week before {{day}} nothing can be shown (every figure below 5); it is left out.',
+    earlier_other:
+      'In {{count}} weeks before {{day}} nothing can be shown (every figure below 5); they are left out.',
     held_back_why:
       '“Not shown” (grey in the charts): below 5, or it could be worked out from others. It does not mean none.',
     all_held_back: 'All below 5 in this period: not shown.',
@@ -338,10 +383,12 @@ export const gapsEn: GapTexts = {
     between: '{{least}} to {{most}}',
     depends_on_wrong: 'correct the figure in red first: the range depends on it',
     usual: 'usually {{value}}',
-    out_of_bounds: 'Some figures are out of range: correct those in red first.',
+    out_of_bounds_one: '{{count}} figure is out of range',
+    out_of_bounds_other: '{{count}} figures are out of range',
+    look_at_wrong: 'Correct it',
     trial: 'Try out and save',
     try: 'Try out',
-    try_first: 'Nothing is changed yet. Try out what it would open and close, then save.',
+    try_first: 'Not in force yet: try it out',
     would: 'Would open {{open}}, close {{close}}',
     would_of_rule: '{{now}} open now; would open {{open}}, close {{close}}',
     looked_at_one: 'Tried on the nights of {{count}} dwelling. Nothing was changed.',

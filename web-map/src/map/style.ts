@@ -334,7 +334,14 @@ function groundLabels({ flat }: Look): LayerSpecification[] {
       // A green is a green by its colour; in front of a house its name would be read as the house's.
       filter: ['!=', ['get', 'kind'], 'green'],
       minzoom: 16,
-      layout: { 'text-field': ['coalesce', ['get', 'name'], ''], 'text-font': FONT, 'text-size': 12 },
+      layout: {
+        'text-field': ['coalesce', ['get', 'name'], ''],
+        'text-font': FONT,
+        'text-size': 12,
+        // Below or above its middle where a sign stands there; farther off it would be read as the name of a house.
+        'text-variable-anchor': ['center', 'top', 'bottom'],
+        'text-radial-offset': 1.2,
+      },
       paint: { ...halo, 'text-color': '#6b7250' },
     },
     {
@@ -480,14 +487,13 @@ function ownMarks({ flat }: Look): LayerSpecification {
       'text-font': FONT,
       'text-size': 12,
       'text-allow-overlap': true,
-      // It takes no room from the doorplate below it.
-      'icon-ignore-placement': true,
-      'text-ignore-placement': true,
-      // Above the doorplate, so that both can be read.
+      // On the house; where doorplates are read, above its own. Names of what lies around it have to give way.
       'icon-anchor': 'bottom',
-      'icon-offset': [0, -6],
+      'icon-offset': ['step', ['zoom'], ['literal', [0, 0]], 17, ['literal', [0, -13]]],
+      'icon-padding': 0,
       'text-anchor': 'bottom',
-      'text-offset': [0, -0.95],
+      'text-offset': ['step', ['zoom'], ['literal', [0, -0.45]], 17, ['literal', [0, -1.53]]],
+      'text-padding': 0,
       'symbol-height-offset': heightOffset(flat),
     },
     paint: { 'text-color': '#ffffff' },

@@ -3,8 +3,9 @@ import { FilterOutlined } from '@ant-design/icons';
 import { Badge, Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Gap } from '../../api/types';
-import { buildingsOf, type Filter, narrowed, RULES, STANDINGS } from './filter';
+import type { Gap, GapStanding } from '../../api/types';
+import { isOwner, useCaller } from '../session/caller';
+import { buildingsOf, type Filter, narrowed, OWN_STANDINGS, RULES, STANDINGS } from './filter';
 import { useGapAreas } from './queries';
 
 type Props = {
@@ -17,6 +18,7 @@ type Props = {
 
 export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
   const { t } = useTranslation();
+  const owner = isOwner(useCaller());
   const count = narrowed(filter);
   const [folded, setFolded] = useState(count === 0);
   return (
@@ -32,7 +34,7 @@ export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
             {t('queue.filter')}
           </Button>
         </Badge>
-        {STANDINGS.map((standing) => (
+        {(owner ? OWN_STANDINGS : STANDINGS).map((standing) => (
           <Button
             key={standing}
             type={filter.standing === standing ? 'primary' : 'default'}
@@ -40,11 +42,7 @@ export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
             aria-pressed={filter.standing === standing}
             onClick={() => onNarrow({ standing })}
           >
-            {standing === 'open'
-              ? t('queue.all_open')
-              : standing === 'reminded'
-                ? t('queue.reminders')
-                : t(`gap_state.${standing}`)}
+            {t(chipText(standing, owner))}
           </Button>
         ))}
       </fieldset>
@@ -53,9 +51,16 @@ export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
   );
 }
 
+function chipText(standing: GapStanding, owner: boolean) {
+  if (standing === 'open') return 'queue.all_open';
+  if (owner) return `gap_owner.state.${standing}` as const;
+  return standing === 'reminded' ? 'queue.reminders' : (`gap_state.${standing}` as const);
+}
+
 function Narrow({ siteId, filter, open, onNarrow }: Props) {
   const { t } = useTranslation();
-  const areas = useGapAreas(siteId);
+  // Whose worker visits is not for owners to choose by.
+  const areas = useGapAreas(siteId, !isOwner(useCaller()));
   const houses = buildingsOf(open).map(({ id, doorplate, gaps }) => ({
     value: id,
     label: `${doorplate ?? t('building.unnamed')} (${gaps})`,

@@ -30,9 +30,11 @@ type Props = {
   onShow(center: LonLat): void;
   /** Marks a house on the map without opening it. */
   onFound(building: string): void;
+  /** Fits the village into what the list leaves of the map. */
+  onOverview(): void;
 };
 
-export function GapQueue({ siteId, onShow, onFound }: Props) {
+export function GapQueue({ siteId, onShow, onFound, onOverview }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const owner = isOwner(useCaller());
@@ -74,7 +76,11 @@ export function GapQueue({ siteId, onShow, onFound }: Props) {
         className="queue-views"
         aria-label={t('queue.view')}
         value={filter.view}
-        onChange={look}
+        onChange={(view) => {
+          look(view);
+          // All of them in sight; on a phone half of the village would be behind the sheet.
+          if (view === 'map') onOverview();
+        }}
         options={VIEWS.map((value) => ({ value, label: t(`queue.views.${value}`) }))}
       />
       <GapFilters siteId={siteId} filter={filter} open={open.data ?? []} onNarrow={narrow} />

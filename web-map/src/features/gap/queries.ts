@@ -37,9 +37,10 @@ export function useGapQueue(siteId: string, filter: Filter) {
 }
 
 /** The grids and communities below the area of a site: whose worker visits. */
-export function useGapAreas(siteId: string) {
+export function useGapAreas(siteId: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.gapAreas(siteId),
+    enabled,
     gcTime: KEPT_MS,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {

@@ -52,6 +52,15 @@ export function nextStep(gap: Standing & Pick<Gap, 'due_on'>, today: string): Ne
   }
 }
 
+/**
+ * Whether the days until then are counted for whoever reads it: not where it was handed on, and for owners only where they, or
+ * those who owe them an answer, are waited for.
+ */
+export function countsDays(step: NextStep, owner: boolean): boolean {
+  if (step === 'handed_on') return false;
+  return !owner || step === 'wait' || step === 'wait_over' || step === 'decide';
+}
+
 /** Whether what a visit finds can be recorded now: not while a contest waits. */
 export function canVisit(gap: Standing): boolean {
   return !gap.contested && gap.state !== 'closed';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GapWeek } from '../../api/types';
-import { heldBack, lastWhole, showsAny, valuesOf, weekName } from './rates';
+import { courseOf, figuresOf, heldBack, lastWhole, showsAny, valuesOf, weekName } from './rates';
 
 const week = (day: string, more: Partial<GapWeek> = {}): GapWeek => ({ week: day, ...more });
 
@@ -25,6 +25,33 @@ describe('the weeks of a site', () => {
   it('know whether there is anything to draw', () => {
     expect(showsAny(weeks, ['opened', 'closed'])).toBe(true);
     expect(showsAny(weeks, ['share_answered', 'share_upheld'])).toBe(false);
+  });
+
+  it('are no course before there are two of them', () => {
+    expect(courseOf([week('2026-11-16'), week('2026-11-23')])).toEqual({ kind: 'none' });
+    expect(courseOf([])).toEqual({ kind: 'none' });
+    const young = [week('2026-11-09'), week('2026-11-16'), week('2026-11-23', { opened: 139 })];
+    expect(courseOf(young)).toEqual({ kind: 'one', week: young[2], running: true });
+    const past = [week('2026-11-16', { opened: 7 }), week('2026-11-23')];
+    expect(courseOf(past)).toEqual({ kind: 'one', week: past[0], running: false });
+  });
+
+  it('begin with the first that shows anything; what is held back between them stays', () => {
+    const course = [
+      week('2026-11-02'),
+      week('2026-11-09', { opened: 12 }),
+      week('2026-11-16'),
+      week('2026-11-23', { closed: 9 }),
+    ];
+    expect(courseOf(course)).toEqual({ kind: 'weeks', weeks: course.slice(1), earlier: 1 });
+    expect(courseOf(weeks)).toEqual({ kind: 'weeks', weeks, earlier: 0 });
+  });
+
+  it('name what they hold back', () => {
+    expect(figuresOf(week('2026-11-23', { opened: 139, share_answered: 0 }))).toEqual({
+      shown: ['opened', 'share_answered'],
+      heldBack: ['closed', 'median_days_to_close', 'share_contested', 'share_upheld'],
+    });
   });
 
   it('are told by the last that is over', () => {

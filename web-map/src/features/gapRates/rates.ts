@@ -23,6 +23,29 @@ export function showsAny(weeks: readonly GapWeek[], series: readonly Series[]): 
   return series.some((one) => valuesOf(weeks, one).some((value) => value !== null));
 }
 
+const EVERY: readonly Series[] = [...COUNTS, 'median_days_to_close', ...SHARES];
+
+/** The figures of a week, those that are shown and those that are held back, as one reads them. */
+export function figuresOf(week: GapWeek): { shown: readonly Series[]; heldBack: readonly Series[] } {
+  const isShown = (one: Series) => typeof week[one] === 'number';
+  return { shown: EVERY.filter(isShown), heldBack: EVERY.filter((one) => !isShown(one)) };
+}
+
+/** What there is to show: nothing, one week, which is no course yet, or weeks from the first one on that shows anything. */
+export type Course =
+  | { kind: 'none' }
+  | { kind: 'one'; week: GapWeek; running: boolean }
+  | { kind: 'weeks'; weeks: readonly GapWeek[]; earlier: number };
+
+export function courseOf(weeks: readonly GapWeek[]): Course {
+  const shown = weeks.filter((week) => figuresOf(week).shown.length > 0);
+  const [first] = shown;
+  if (!first) return { kind: 'none' };
+  if (shown.length === 1) return { kind: 'one', week: first, running: first === weeks.at(-1) };
+  const earlier = weeks.indexOf(first);
+  return { kind: 'weeks', weeks: weeks.slice(earlier), earlier };
+}
+
 /** `2026-11-23` as `11-23`: the Monday of the week. */
 export function weekName(week: string): string {
   return week.slice(5);

@@ -1,5 +1,5 @@
 /** What the rules of gaps ask for in this site, each in plain words; other figures are tried out before they count. */
-
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GapParameters } from '../../api/types';
@@ -54,9 +54,16 @@ function Rules({ siteId, parameters, defaults, version, updatedAt }: Props) {
   const writes = may('gap_parameters.write');
   return (
     <>
-      <p className="office-note">
-        {updatedAt ? t('rules.changed_at', { at: dateTime(updatedAt) }) : t('rules.as_they_come')}
-      </p>
+      <div className="rule-head">
+        <p className="office-note">
+          {updatedAt ? t('rules.changed_at', { at: dateTime(updatedAt) }) : t('rules.as_they_come')}
+        </p>
+        {writes && (
+          <Button disabled={same(draft, defaults)} onClick={() => setDraft(defaults)}>
+            {t('rules.defaults')}
+          </Button>
+        )}
+      </div>
       <RuleCard
         rule={null}
         fields={COMMON}
@@ -80,7 +87,6 @@ function Rules({ siteId, parameters, defaults, version, updatedAt }: Props) {
           version={version}
           changed={!same(draft, parameters)}
           onReset={() => setDraft(parameters)}
-          onDefaults={() => setDraft(defaults)}
         />
       )}
     </>

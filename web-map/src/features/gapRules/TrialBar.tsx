@@ -1,9 +1,10 @@
 /** Tries out what was typed on what was counted, and only then lets it be saved: nobody is reminded by a slip of the hand. */
 import { Alert, App, Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
 import type { GapParameters, GapTrial } from '../../api/types';
+import { useIsPhone } from '../../app/layout';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { outside, same } from './fields';
@@ -16,18 +17,33 @@ type Props = {
   /** Whether it differs from what counts now. */
   changed: boolean;
   onReset(): void;
-  onDefaults(): void;
 };
 
 type Tried = { parameters: GapParameters; trial: GapTrial | null };
 
-export function TrialBar({ siteId, draft, version, changed, onReset, onDefaults }: Props) {
+export function TrialBar({ siteId, draft, version, changed, onReset }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [tried, setTried] = useState<Tried | null>(null);
   const attempt = useTryParameters(siteId);
   const set = useSetParameters(siteId);
-  const wrong = outside(draft).length > 0;
+  const [firstWrong, ...others] = outside(draft);
+  const wrong = firstWrong !== undefined;
+  const bar = useRef<HTMLElement>(null);
+  const seesWrong = (focus: boolean) => {
+    // Marked by its card, which is drawn before this bar.
+    const field = bar.current?.parentElement?.querySelector<HTMLElement>(
+      '.rule-fields [aria-invalid="true"]',
+    );
+    if (focus) field?.focus({ preventScroll: true });
+    field?.closest('li')?.scrollIntoView({ block: focus ? 'center' : 'nearest' });
+  };
+  // Not behind this bar, which grows by what it says.
+  const marked = firstWrong?.join('.');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another wrong figure is what this waits for
+  useEffect(() => {
+    if (marked) seesWrong(false);
+  }, [marked]);
   const current = tried && same(tried.parameters, draft) ? tried : null;
   const off = isDetectionOff(attempt.error);
   const run = () => {
@@ -39,18 +55,28 @@ export function TrialBar({ siteId, draft, version, changed, onReset, onDefaults 
     });
   };
   return (
-    <section className="card trial-bar" aria-label={t('rules.trial')}>
+    <section ref={bar} className="card trial-bar" aria-label={t('rules.trial')}>
       {current?.trial && <Result trial={current.trial} />}
       {current && current.trial === null && off && (
         <Alert type="info" showIcon title={t('rules.detection_off')} />
       )}
       {attempt.isError && !off && <Failed error={attempt.error} />}
       {set.isError && <Failed error={set.error} />}
-      {wrong && <Alert type="error" showIcon role="alert" title={t('rules.out_of_bounds')} />}
-      {changed && !current && !wrong && <p className="office-note">{t('rules.try_first')}</p>}
-      <div className="button-row">
+      <div className="trial-row">
+        {wrong && (
+          <p role="alert" className="trial-wrong">
+            {t('rules.out_of_bounds', { count: others.length + 1 })}
+          </p>
+        )}
+        {changed && !current && !wrong && <p className="trial-hint">{t('rules.try_first')}</p>}
+        {wrong && (
+          <Button type="primary" onClick={() => seesWrong(true)}>
+            {t('rules.look_at_wrong')}
+          </Button>
+        )}
         <BusyButton
-          type={current ? 'default' : 'primary'}
+          type={current || wrong ? 'default' : 'primary'}
+          className="trial-step"
           disabled={wrong}
           busy={attempt.isPending}
           onClick={run}
@@ -59,6 +85,7 @@ export function TrialBar({ siteId, draft, version, changed, onReset, onDefaults 
         </BusyButton>
         <BusyButton
           type={current ? 'primary' : 'default'}
+          className="trial-step"
           disabled={!changed || !current || wrong}
           busy={set.isPending}
           onClick={() =>
@@ -74,9 +101,6 @@ export function TrialBar({ siteId, draft, version, changed, onReset, onDefaults 
         <Button disabled={!changed} onClick={onReset}>
           {t('rules.reset')}
         </Button>
-        <Button type="text" onClick={onDefaults}>
-          {t('rules.defaults')}
-        </Button>
       </div>
     </section>
   );
@@ -84,20 +108,26 @@ export function TrialBar({ siteId, draft, version, changed, onReset, onDefaults 
 
 function Result({ trial }: { trial: GapTrial }) {
   const { t } = useTranslation();
+  const isPhone = useIsPhone();
+  const lookedAt = t('rules.looked_at', { count: trial.units });
   const moved = trial.per_rule.filter(({ would_open, would_close }) => would_open + would_close > 0);
   return (
     <div role="status" className="trial-result">
       <p className="trial-sum">{t('rules.would', { open: trial.would_open, close: trial.would_close })}</p>
-      <p className="office-note">{t('rules.looked_at', { count: trial.units })}</p>
-      {moved.length > 0 && (
-        <ul>
-          {moved.map(({ rule, open, would_open, would_close }) => (
-            <li key={rule} className="trial-moved">
-              <strong>{t(`gap.rule.${rule}`)}</strong>
-              <span>{t('rules.would_of_rule', { now: open, open: would_open, close: would_close })}</span>
-            </li>
-          ))}
-        </ul>
+      {moved.length === 0 ? (
+        <p className="office-note">{lookedAt}</p>
+      ) : (
+        <details open={!isPhone}>
+          <summary>{lookedAt}</summary>
+          <ul>
+            {moved.map(({ rule, open, would_open, would_close }) => (
+              <li key={rule} className="trial-moved">
+                <strong>{t(`gap.rule.${rule}`)}</strong>
+                <span>{t('rules.would_of_rule', { now: open, open: would_open, close: would_close })}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
     </div>
   );

@@ -10,6 +10,7 @@ import { More } from '../../ui/More';
 import { unitName } from '../building/names';
 import { useNotifications, useReadNotification } from './notificationQueries';
 import type { Part } from './parts';
+import { withoutPlace } from './told';
 
 export function OwnNotifications({ go }: { go(part: Part): void }) {
   const { t } = useTranslation();
@@ -46,7 +47,7 @@ function Told({ one, onGo }: { one: Notification; onGo(): void }) {
       <p>
         <strong>{unitName(one.doorplate, one.unit_code, t)}</strong>
       </p>
-      <p>{currentLanguage() === 'en' ? one.text.en : one.text.zh}</p>
+      <p>{withoutPlace(currentLanguage() === 'en' ? one.text.en : one.text.zh, one)}</p>
       <p className="own-soft">{dateTime(one.created_at)}</p>
       {read.isError && <Failed error={read.error} />}
       {fresh && (

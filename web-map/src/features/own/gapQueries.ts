@@ -5,9 +5,10 @@ import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
 import type { CreateAnswer } from '../../api/types';
 
-export function useOwnGaps(state: 'open' | 'closed') {
+export function useOwnGaps(state: 'open' | 'closed', enabled = true) {
   return usePages({
     queryKey: keys.own(`gaps ${state}`),
+    enabled,
     staleTime: Number.POSITIVE_INFINITY,
     fetchPage: (cursor) =>
       answerOf(api.GET('/own/gaps', { params: { query: { state, ...pageMembers(cursor, 50) } } })),

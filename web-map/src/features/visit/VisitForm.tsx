@@ -7,7 +7,7 @@ import { DateInput } from '../../ui/DateInput';
 import { Dialog } from '../../ui/Dialog';
 import { unitName } from '../building/names';
 import { noteFault } from './note';
-import { comesAgain, dayRule, daysAfter, OUTCOMES } from './outcomes';
+import { comesAgain, dayRule, daysAfter, outcomesOf } from './outcomes';
 import { useRecordVisit, type Visited } from './useRecordVisit';
 
 type Fields = { outcome: VisitOutcome; until?: string; note?: string };
@@ -39,7 +39,7 @@ export function VisitForm({ gap, onClose }: { gap: Visited; onClose(): void }) {
       >
         <Form.Item name="outcome" label={t('visit.found')}>
           <Radio.Group
-            options={OUTCOMES.map((value) => ({ value, label: t(`visit.outcome.${value}`) }))}
+            options={outcomesOf(gap.state).map((value) => ({ value, label: t(`visit.outcome.${value}`) }))}
             onChange={() => form.resetFields(['until'])}
           />
         </Form.Item>

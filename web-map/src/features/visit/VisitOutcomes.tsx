@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { VisitOutcome } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { DayChoice } from './DayChoice';
-import { dayRule, OUTCOMES } from './outcomes';
+import { dayRule, outcomesOf } from './outcomes';
 import { useRecordVisit, type Visited } from './useRecordVisit';
 import { VisitForm } from './VisitForm';
 import './visit.css';
@@ -37,7 +37,7 @@ export function VisitOutcomes({ gap }: { gap: Visited }) {
   return (
     <fieldset className="visit-outcomes">
       <legend>{t('visit.tap', { asks: t('visit.outcome.visiting') })}</legend>
-      {OUTCOMES.map((outcome, index) => (
+      {outcomesOf(gap.state).map((outcome, index) => (
         <Button
           key={outcome}
           type={index === 0 ? 'primary' : 'default'}
@@ -47,7 +47,7 @@ export function VisitOutcomes({ gap }: { gap: Visited }) {
           {t(`visit.outcome.${outcome}`)}
         </Button>
       ))}
-      <Button type="text" onClick={() => setWriting(true)}>
+      <Button type="text" className="visit-more" onClick={() => setWriting(true)}>
         {t('visit.more')}
       </Button>
       {writing && <VisitForm gap={gap} onClose={() => setWriting(false)} />}

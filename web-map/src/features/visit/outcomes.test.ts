@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { comesAgain, dayRule, daysAfter, daysBetween, OUTCOMES } from './outcomes';
+import { comesAgain, dayRule, daysAfter, daysBetween, OUTCOMES, outcomesOf } from './outcomes';
+
+it('is handed on once', () => {
+  expect(outcomesOf('task')).toEqual(OUTCOMES);
+  expect(outcomesOf('escalated')).not.toContain('escalate');
+  expect(outcomesOf('escalated')).toHaveLength(OUTCOMES.length - 1);
+});
 
 describe('the day of an outcome', () => {
   it('must be said for a visit only', () => {

@@ -1,5 +1,5 @@
 /** What a visit can find, and which day each of them speaks of. Pure. */
-import type { VisitOutcome } from '../../api/types';
+import type { GapState, VisitOutcome } from '../../api/types';
 
 /** In the order of the thumb: what settles it first, what hands it on last. */
 export const OUTCOMES: readonly VisitOutcome[] = [
@@ -11,6 +11,11 @@ export const OUTCOMES: readonly VisitOutcome[] = [
   'refused',
   'escalate',
 ];
+
+/** What a visit can find of a gap that stands so: what was handed on is not handed on again. */
+export function outcomesOf(state: GapState): readonly VisitOutcome[] {
+  return state === 'escalated' ? OUTCOMES.filter((outcome) => outcome !== 'escalate') : OUTCOMES;
+}
 
 /** `needed`: it must be said; `offered`: the registry has its own if it is not; `none`: it means nothing. */
 export type DayRule = { rule: 'needed' | 'offered' | 'none'; usual_days: number | null; most_days: number };

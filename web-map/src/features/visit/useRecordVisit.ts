@@ -5,7 +5,7 @@ import { unitName } from '../building/names';
 import { useCaller } from '../session/caller';
 import { outbox } from './sending';
 
-export type Visited = Pick<Gap, 'id' | 'version' | 'doorplate' | 'unit_code'>;
+export type Visited = Pick<Gap, 'id' | 'version' | 'state' | 'doorplate' | 'unit_code'>;
 
 export function useRecordVisit(gap: Visited): (visit: CreateVisit) => void {
   const { t } = useTranslation();

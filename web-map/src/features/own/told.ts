@@ -1,0 +1,17 @@
+/** The text of a notification without the address that stands above it. Pure. */
+
+/** What precedes what was counted in a dwelling, `302房：` or `Unit 302: `. */
+const DWELLING = /^([^：:。.]{1,24})[：:]\s*/;
+
+export function withoutPlace(
+  text: string,
+  { doorplate, unit_code }: { doorplate?: string | null | undefined; unit_code: string },
+): string {
+  if (!doorplate || !text.startsWith(doorplate)) return text;
+  const rest = text.slice(doorplate.length).replace(/^[.\s]+/, '');
+  const said = DWELLING.exec(rest);
+  if (!said?.[1]?.includes(unit_code)) return rest;
+  // Each of its sentences begins with it.
+  const told = rest.replaceAll(said[0], '');
+  return told.charAt(0).toUpperCase() + told.slice(1);
+}
