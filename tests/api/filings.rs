@@ -93,6 +93,10 @@ async fn somebody_new_reads_the_door_files_and_is_registered_when_the_landlord_c
     assert_eq!(setting.read("select filed_as from residency").await, "tenant");
     let own = tenant.get("/own/filings").await.expect(200);
     assert_eq!(own["items"][0]["state"], "confirmed");
+    let copy = tenant.get("/me/copy").await.expect(200);
+    assert_eq!(copy["sites"][0]["filings"][0]["state"], "confirmed");
+    let page = tenant.get("/me/copy?format=html").await;
+    assert!(String::from_utf8_lossy(&page.bytes).contains("居住申报"));
     let door = tenant.get(&format!("/doorplates/{}", setting.unit)).await.expect(200);
     assert_eq!(door["known"], true);
     let trail = setting
@@ -199,7 +203,8 @@ async fn what_is_filed_is_checked_and_sent_twice_files_once() {
         assert!(told.iter().zip(&rules).all(|(told, rule)| told.starts_with(rule)), "{body}: {told:?}");
     }
     let once = tenant.post_once("/own/filings", "k", &good).await.expect(201);
-    let tenant = setting.user("oNew", None).await;
+    let same = tenant.post_once("/own/filings", "k", &good).await.expect(201);
+    assert_eq!(same["id"], once["id"], "a phone that did not hear the answer asks again");
     let again = tenant.post_once("/own/filings", "k", &json!({"unit_id": setting.unit, "from": "2026-03-31"})).await;
     assert_eq!(again.status, 422, "another request under the same key");
     let mine = json!({"unit_id": setting.unit, "from": "2026-04-01"});

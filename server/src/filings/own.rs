@@ -72,7 +72,8 @@ pub async fn create_own_filing(
     let door = door(&state, &scope, request.unit_id).await?;
     let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit that is let"))?;
     let person_id = person_at(&caller, door.site_id);
-    let facts = check(&state, &caller, &request, person_id.is_some(), today(&door, now)?).await?;
+    let facts = check(&request, today(&door, now)?)?;
+    let phone = phone_of(&state, &caller).await?;
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
@@ -80,16 +81,22 @@ pub async fn create_own_filing(
         Claim::Done(id) => FilingId::from_uuid(id),
         Claim::New => {
             let person_id = match (person_id, facts) {
-                (Some(person_id), _) => person_id,
-                (None, Some(facts)) => match enter(&mut tx, &state, door.site_id, &facts, now).await? {
-                    Some(person_id) => person_id,
-                    None => {
-                        tx.rollback().await?;
-                        return Err(
-                            persons::known::refuse(&state, &caller, door.site_id, &facts, known_otherwise()).await
-                        );
+                (Some(person_id), None) => person_id,
+                (Some(_), Some(_)) => {
+                    let rule = "this site knows you: leave it out, or ask for a correction";
+                    return Err(ApiError::field("person", "known", rule));
+                }
+                (None, Some(facts)) => {
+                    let facts = PersonFacts { phone: Some(phone.ok_or_else(no_phone)?), ..facts };
+                    match enter(&mut tx, &state, door.site_id, &facts, now).await? {
+                        Some(person_id) => person_id,
+                        None => {
+                            tx.rollback().await?;
+                            let refusal = known_otherwise();
+                            return Err(persons::known::refuse(&state, &caller, door.site_id, &facts, refusal).await);
+                        }
                     }
-                },
+                }
                 (None, None) => return Err(person_missing()),
             };
             let days = (request.from, request.to);
@@ -219,35 +226,30 @@ async fn legal_time(connection: &mut PgConnection, site: SiteId, from: NaiveDate
     Ok((working_days, calendar.add_working_days(from, working_days)))
 }
 
-/// Checks what was filed, and who files: facts of somebody whom the site does not know yet.
-async fn check(
-    state: &AppState,
-    caller: &Account,
-    request: &CreateFiling,
-    known: bool,
-    today: NaiveDate,
-) -> ApiResult<Option<PersonFacts>> {
+/// Checks what was filed: facts of whoever says who they are.
+fn check(request: &CreateFiling, today: NaiveDate) -> ApiResult<Option<PersonFacts>> {
     let mut checks = Checks::default();
     check_period(&mut checks, request.from, request.to, today);
-    let Some(person) = &request.person else {
-        checks.ensure(known, "person", "required", "this site does not know you yet: say who you are");
-        checks.finish()?;
-        return Ok(None);
-    };
-    checks.ensure(!known, "person", "known", "this site knows you: leave it out, or ask for a correction");
-    checks.ensure(person.id_number.is_some(), "person.id_number", "required", "the number of a document is needed");
-    checks.ensure(person.phone.is_none(), "person.phone", "given", "the phone is the one that you signed in with");
+    if let Some(person) = &request.person {
+        checks.ensure(person.id_number.is_some(), "person.id_number", "required", "the number of a document is needed");
+        checks.ensure(person.phone.is_none(), "person.phone", "given", "the phone is the one that you signed in with");
+    }
     checks.finish()?;
-    let mut facts = person.check("person.", today)?;
+    request.person.as_ref().map(|person| person.check("person.", today)).transpose()
+}
+
+/// The phone that the caller proved to have.
+async fn phone_of(state: &AppState, caller: &Account) -> ApiResult<Option<Phone>> {
     let mut tx = state.db.auth().await?;
     let sealed = codes::store::find_phone(&mut tx, caller.account_id).await?;
     tx.commit().await?;
-    let sealed = sealed.ok_or_else(|| {
-        ApiError::conflict("person", "no_phone", "sign in with your phone first: your number belongs to who you are")
-    })?;
+    let Some(sealed) = sealed else { return Ok(None) };
     let phone = state.keyring.open(Field::Phone, caller.account_id.as_uuid(), &sealed).map_err(ApiError::internal)?;
-    facts.phone = Some(Phone::parse(&phone).map_err(ApiError::internal)?);
-    Ok(Some(facts))
+    Ok(Some(Phone::parse(&phone).map_err(ApiError::internal)?))
+}
+
+fn no_phone() -> ApiError {
+    ApiError::conflict("person", "no_phone", "sign in with your phone first: your number belongs to who you are")
 }
 
 /// The person behind what was entered: new, or known by number with the same name and the same phone. `None`: known otherwise.

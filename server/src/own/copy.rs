@@ -18,13 +18,16 @@ use crate::access::{Account, Granted, Scope};
 use crate::corrections;
 use crate::corrections::model::CorrectionResponse;
 use crate::db::Tx;
+use crate::filings;
+use crate::filings::model::OwnFiling;
+use crate::filings::store::{Find, Of};
 use crate::gaps;
 use crate::gaps::model::OwnAnswer;
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::state::AppState;
 
 /// Name of the JSON document's form; a changed form gets another number.
-const FORM: &str = "menpai.own-copy/1";
+const FORM: &str = "menpai.own-copy/2";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
 
@@ -32,7 +35,7 @@ const ALL: i64 = 1_000_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {
     /// Name of this form; a changed form gets another number.
-    #[schema(example = "menpai.own-copy/1")]
+    #[schema(example = "menpai.own-copy/2")]
     pub form: &'static str,
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
@@ -51,6 +54,8 @@ pub struct SiteCopy {
     pub person: OwnPerson,
     /// Residencies, every version.
     pub residencies: Vec<OwnResidency>,
+    /// What was filed, and what became of it.
+    pub filings: Vec<OwnFiling>,
     /// Leases.
     pub tenancies: Vec<OwnTenancy>,
     /// Passes, without tokens.
@@ -110,6 +115,8 @@ async fn collect(
     let zones = store::list_persons(tx, scope).await?;
     let persons = routes::persons(tx, &state.keyring, scope).await?;
     let mut residencies = store::list_residencies(tx, scope).await?;
+    let filings = filings::store::list(tx, scope, Of::Own, Find::default(), None, ALL).await?;
+    let mut filings: Vec<OwnFiling> = filings.into_iter().map(|row| row.filing).collect();
     let mut tenancies = store::list_tenancies(tx, scope).await?;
     let passes = store::list_passes(tx, scope).await?;
     let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
@@ -126,6 +133,7 @@ async fn collect(
                 time_zone: zone.time_zone,
                 person,
                 residencies: take(&mut residencies, site, |item| item.site_id),
+                filings: take(&mut filings, site, |item| item.site_id),
                 tenancies: take(&mut tenancies, site, |item| item.site_id),
                 passes: take(&mut passes, site, |item| item.site_id),
                 passages: take(&mut passages, site, |item| item.site_id),

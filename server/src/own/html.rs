@@ -72,6 +72,17 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "居住期间", "版本", "记录自", "记录至", "申报", "变更原因"], rows);
+    page.heading("h3", "居住申报");
+    let rows = site.filings.iter().map(|filing| {
+        [
+            format!("{}{}", filing.doorplate.as_deref().unwrap_or_default(), filing.unit_code),
+            period(filing.from, filing.to),
+            time(filing.filed_at, zone),
+            words::filing_state(filing.state).to_owned(),
+            filing.refusal.map_or("", words::filing_refusal).to_owned(),
+        ]
+    });
+    page.table(&["门牌", "居住期间", "申报时间", "状态", "未确认原因"], rows);
     page.heading("h3", "租约");
     let rows = site.tenancies.iter().map(|lease| {
         [

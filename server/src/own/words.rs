@@ -2,8 +2,8 @@
 
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
-    AnswerReason, ContestDecision, CorrectionField, CorrectionState, Direction, PassKind, PassageMethod, PassageResult,
-    Purpose, TrailAction,
+    AnswerReason, ContestDecision, CorrectionField, CorrectionState, Direction, FilingRefusal, FilingState, PassKind,
+    PassageMethod, PassageResult, Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;
@@ -103,6 +103,27 @@ pub const fn document(kind: IdentityKind) -> &'static str {
         IdentityKind::HmtResidencePermit => "港澳台居民居住证",
         IdentityKind::Passport => "护照",
         IdentityKind::ForeignPermanentResidentCard => "外国人永久居留身份证",
+    }
+}
+
+/// Where a filing stands.
+pub const fn filing_state(state: FilingState) -> &'static str {
+    match state {
+        FilingState::Filed => "待确认",
+        FilingState::Confirmed => "已确认",
+        FilingState::Refused => "未确认",
+        FilingState::Withdrawn => "已撤回",
+        FilingState::Expired => "已过期",
+    }
+}
+
+/// Why a filing was refused.
+pub const fn filing_refusal(refusal: FilingRefusal) -> &'static str {
+    match refusal {
+        FilingRefusal::NotMyTenant => "不是我的租客",
+        FilingRefusal::WrongUnit => "房号不对",
+        FilingRefusal::WrongDays => "日期不对",
+        FilingRefusal::WrongPerson => "身份信息不对",
     }
 }
 

@@ -370,7 +370,8 @@ export interface paths {
         /**
          * Sign in through WeChat's mini-programme.
          * @description `code` is what `wx.login` gave. A WeChat user who is not known yet is told so (422, `phone_code`: `required`), and comes again with
-         *     a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as the registry knows them by that phone.
+         *     a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as no site knows them by another
+         *     phone. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
          *     503 `wechat_away`: sign in by a code to the phone.
          */
         post: operations["sign_in_by_wechat"];
@@ -852,6 +853,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/doorplates/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there. */
+        get: operations["get_doorplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -936,6 +954,57 @@ export interface paths {
         put?: never;
         /** Revoke an approved exception: it counts with the requester's next request. */
         post: operations["revoke_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Filings for the units in one's reach, masked; those that wait, the longest first. */
+        get: operations["list_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/filings/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a filing: the residency is recorded, filed by whoever filed it. */
+        post: operations["confirm_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/filings/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a filing, with the reason that the person reads. */
+        post: operations["refuse_filing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1743,6 +1812,45 @@ export interface paths {
         get: operations["get_open_tile"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own filings, oldest first, with what became of them. */
+        get: operations["list_own_filings"];
+        put?: never;
+        /**
+         * File where one lives. Whoever lets the unit, or the office, confirms it; then it is a residency.
+         * @description Somebody whom the site does not know yet says who they are, with a document. A number that is known there with another name or
+         *     phone is refused and nothing is told of either; that counts as a look at whoever it belongs to.
+         */
+        post: operations["create_own_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/filings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a filing that waits. Withdrawing it again changes nothing. */
+        post: operations["withdraw_own_filing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3474,6 +3582,22 @@ export interface components {
             /** @description Who made it, 1 to 40 characters. */
             vendor: string;
         };
+        /** @description A registration that somebody files for themself. */
+        CreateFiling: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            person?: components["schemas"]["PersonInput"] | null;
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description The unit, as its doorplate's code names it. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @description An answer. */
         CreateGapAnswer: {
             /** @description At most 200 characters, without ID number or phone. */
@@ -3861,6 +3985,41 @@ export interface components {
         DeviceStatus: "online" | "offline" | "never_seen" | "disabled";
         /** @enum {string} */
         Direction: "in" | "out" | "both";
+        /** @description What stands on a door. */
+        DoorplateResponse: {
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
+            doorplate?: string | null;
+            /**
+             * Format: date
+             * @description Last day for somebody who moves in today.
+             */
+            due_on: string;
+            /** @description Whether the caller is known in this site: then a filing needs no `person`. */
+            known: boolean;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * @description Name of the site.
+             * @example 盐田村
+             */
+            site_name: string;
+            /**
+             * @description Number of the unit.
+             * @example 302
+             */
+            unit_code: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Working days from moving in, within which one registers here.
+             * @example 3
+             */
+            working_days: number;
+        };
         /** @description Something to do. */
         DueCommand: {
             /** @description Of a replay, which events. */
@@ -4077,6 +4236,25 @@ export interface components {
              */
             to: string | null;
         };
+        /**
+         * Format: uuid
+         * @description 申报: a registration that somebody files for themself.
+         */
+        FilingId: string;
+        /** @enum {string} */
+        FilingRefusal: "not_my_tenant" | "wrong_unit" | "wrong_days" | "wrong_person";
+        /** @description A filing as whoever decides it sees it, masked. */
+        FilingResponse: components["schemas"]["OwnFiling"] & {
+            document_kind?: components["schemas"]["IdentityKind"] | null;
+            /** @description Number of the document, masked. */
+            id_number?: string | null;
+            /** @description Name, masked. */
+            name: string;
+            /** @description Phone, masked. */
+            phone?: string | null;
+        };
+        /** @enum {string} */
+        FilingState: "filed" | "confirmed" | "refused" | "withdrawn" | "expired";
         /**
          * Format: uuid
          * @description 层: a floor of a building.
@@ -4954,7 +5132,7 @@ export interface components {
         OwnCopy: {
             /**
              * @description Name of this form; a changed form gets another number.
-             * @example menpai.own-copy/1
+             * @example menpai.own-copy/2
              */
             form: string;
             /**
@@ -4997,6 +5175,53 @@ export interface components {
             name: string;
             /** @description Phone, E.164. */
             phone?: string | null;
+        };
+        /** @description One's own filing. */
+        OwnFiling: {
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at?: string | null;
+            /** @description Doorplate (or name) of the building. */
+            doorplate?: string | null;
+            /**
+             * Format: date
+             * @description Last day of the legal time to register. Filing in time is in time, also if it is confirmed later.
+             */
+            due_on: string;
+            /**
+             * Format: date-time
+             * @description When it was filed.
+             */
+            filed_at: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Id. */
+            id: components["schemas"]["FilingId"];
+            refusal?: components["schemas"]["FilingRefusal"] | null;
+            residency_id?: components["schemas"]["ResidencyId"] | null;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["FilingState"];
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description Number of the unit. */
+            unit_code: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
         };
         /** @description A gap of a dwelling that is one's own, or that one holds a pass for or is registered in. */
         OwnGap: {
@@ -5812,6 +6037,21 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_FilingResponse: {
+            /** @description The rows, in a stable order. */
+            items: (components["schemas"]["OwnFiling"] & {
+                document_kind?: components["schemas"]["IdentityKind"] | null;
+                /** @description Number of the document, masked. */
+                id_number?: string | null;
+                /** @description Name, masked. */
+                name: string;
+                /** @description Phone, masked. */
+                phone?: string | null;
+            })[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_FloorResponse: {
             /** @description The rows, in a stable order. */
             items: {
@@ -6170,6 +6410,58 @@ export interface components {
                 unit_code: string;
                 /** @description The dwelling. */
                 unit_id: components["schemas"]["UnitId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnFiling: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was decided.
+                 */
+                decided_at?: string | null;
+                /** @description Doorplate (or name) of the building. */
+                doorplate?: string | null;
+                /**
+                 * Format: date
+                 * @description Last day of the legal time to register. Filing in time is in time, also if it is confirmed later.
+                 */
+                due_on: string;
+                /**
+                 * Format: date-time
+                 * @description When it was filed.
+                 */
+                filed_at: string;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description Id. */
+                id: components["schemas"]["FilingId"];
+                refusal?: components["schemas"]["FilingRefusal"] | null;
+                residency_id?: components["schemas"]["ResidencyId"] | null;
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Where it stands. */
+                state: components["schemas"]["FilingState"];
+                /**
+                 * Format: date
+                 * @description Last day; open if absent.
+                 */
+                to?: string | null;
+                /** @description Number of the unit. */
+                unit_code: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+                /**
+                 * Format: int32
+                 * @description Version, as in the `ETag`.
+                 */
+                version: number;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -7340,6 +7632,11 @@ export interface components {
             /** @description The token that the last sign-in or refresh answered. */
             refresh_token: string;
         };
+        /** @description Why a filing is refused. */
+        RefuseFiling: {
+            /** @description Why. */
+            reason: components["schemas"]["FilingRefusal"];
+        };
         /** @description Somebody moved in, and the time to register is near its end or past. */
         RegistrationDue: {
             /**
@@ -7824,6 +8121,8 @@ export interface components {
         SiteCopy: {
             /** @description Corrections that were asked for. */
             corrections: components["schemas"]["CorrectionResponse"][];
+            /** @description What was filed, and what became of it. */
+            filings: components["schemas"]["OwnFiling"][];
             /** @description Answers to gaps, and what became of them. */
             gap_answers: components["schemas"]["OwnAnswer"][];
             /** @description Who looked, when and why. */
@@ -8085,7 +8384,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -15154,6 +15453,126 @@ export interface operations {
             };
         };
     };
+    get_doorplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorplateResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listen_to_events: {
         parameters: {
             query?: never;
@@ -15787,6 +16206,388 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExceptionResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_filings: {
+        parameters: {
+            query: {
+                /** @description Only those that stand here; those that wait if absent. */
+                state?: components["schemas"]["FilingState"];
+                /** @description Only those of this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Why the caller looks. Required. */
+                purpose: components["schemas"]["Purpose"];
+                /**
+                 * @description Case, incident or inspection number, at most 80 characters, never a number of a person; required for
+                 *     `lawful_case` and `emergency`.
+                 */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FilingResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["FilingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFiling"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["FilingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseFiling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFiling"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -21265,6 +22066,373 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_filings: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnFiling"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_own_filing: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFiling"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFiling"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_own_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FilingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFiling"];
+                };
             };
             /** @description Nobody is signed in. */
             401: {
