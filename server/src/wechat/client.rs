@@ -155,7 +155,7 @@ impl Wechat {
             return Err(WechatError::Unreadable("the phone was given to another programme"));
         }
         Phone::parse(&format!("+{}{}", info.country_code, info.pure_phone_number))
-            .map_err(|_| WechatError::Unreadable("the phone is none"))
+            .map_err(|_error| WechatError::Unreadable("the phone is none"))
     }
 
     /// Sends a subscribe message. Each permission of the person is good for one.
@@ -214,11 +214,11 @@ impl Wechat {
             return Err(WechatError::Status(answer.status().as_u16()));
         }
         let outcome: Outcome =
-            serde_json::from_slice(answer.body()).map_err(|_| WechatError::Unreadable("it is no JSON object"))?;
+            serde_json::from_slice(answer.body()).map_err(|_error| WechatError::Unreadable("it is no JSON object"))?;
         if let Some(error) = WechatError::of(outcome.errcode) {
             return Err(error);
         }
         // What can't be read is not shown: it holds a phone, an openid or a token.
-        serde_json::from_slice(answer.body()).map_err(|_| WechatError::Unreadable("a member is missing"))
+        serde_json::from_slice(answer.body()).map_err(|_error| WechatError::Unreadable("a member is missing"))
     }
 }
