@@ -61,13 +61,30 @@ pub struct Wechat {
     inner: Shared,
 }
 
-fn says(errcode: i64, errmsg: &str) -> Response {
-    Json(json!({"errcode": errcode, "errmsg": errmsg})).into_response()
+/// What it says instead of an answer.
+enum Refused {
+    /// With status 200.
+    Says(i64, &'static str),
+    /// What stands before it says so, and not in JSON.
+    Broken,
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Says(errcode, errmsg) => Json(json!({"errcode": errcode, "errmsg": errmsg})).into_response(),
+            Self::Broken => (StatusCode::BAD_GATEWAY, "<html>502</html>").into_response(),
+        }
+    }
+}
+
+const fn says(errcode: i64, errmsg: &'static str) -> Refused {
+    Refused::Says(errcode, errmsg)
 }
 
 impl Inner {
     /// Takes a code: unknown and old ones are 40029, used ones 40163.
-    fn take(codes: &mut HashMap<String, Code>, code: &str, now: DateTime<Utc>) -> Result<String, Response> {
+    fn take(codes: &mut HashMap<String, Code>, code: &str, now: DateTime<Utc>) -> Result<String, Refused> {
         match codes.get_mut(code) {
             Some(code) if code.used => Err(says(40163, "code been used")),
             Some(code) if now - code.since < CODES_LIVE => {
@@ -78,15 +95,15 @@ impl Inner {
         }
     }
 
-    fn is_well(&self) -> Result<(), Response> {
+    fn is_well(&self) -> Result<(), Refused> {
         match self.mood {
             Mood::Well => Ok(()),
             Mood::Busy => Err(says(-1, "system error")),
-            Mood::Broken => Err((StatusCode::BAD_GATEWAY, "<html>502</html>").into_response()),
+            Mood::Broken => Err(Refused::Broken),
         }
     }
 
-    fn is_ours(app_id: &str, secret: &str) -> Result<(), Response> {
+    fn is_ours(app_id: &str, secret: &str) -> Result<(), Refused> {
         match (app_id, secret) {
             (APP_ID, SECRET) => Ok(()),
             (APP_ID, _) => Err(says(40125, "invalid appsecret")),
@@ -94,7 +111,7 @@ impl Inner {
         }
     }
 
-    fn has_token(&self, query: &HashMap<String, String>) -> Result<(), Response> {
+    fn has_token(&self, query: &HashMap<String, String>) -> Result<(), Refused> {
         let (Some((token, since)), Some(given)) = (&self.token, query.get("access_token")) else {
             return Err(says(40001, "invalid credential"));
         };
@@ -106,10 +123,10 @@ impl Inner {
     }
 }
 
-type Asked = Result<Response, Response>;
+type Asked = Result<Json<Value>, Refused>;
 
 fn either(asked: Asked) -> Response {
-    asked.unwrap_or_else(|refused| refused)
+    asked.into_response()
 }
 
 async fn code_to_session(State(inner): State<Shared>, Query(query): Query<HashMap<String, String>>) -> Response {
@@ -129,8 +146,7 @@ async fn code_to_session(State(inner): State<Shared>, Query(query): Query<HashMa
             return Err(says(45011, "api minute-quota reach limit"));
         }
         calls.push(now);
-        Ok(Json(json!({"openid": user, "session_key": "c2Vzc2lvbiBrZXk=", "unionid": format!("u-{user}")}))
-            .into_response())
+        Ok(Json(json!({"openid": user, "session_key": "c2Vzc2lvbiBrZXk=", "unionid": format!("u-{user}")})))
     }())
 }
 
@@ -150,7 +166,7 @@ async fn stable_token(State(inner): State<Shared>, Json(body): Json<Value>) -> R
         let expires_in = (TOKENS_LIVE - (now - since)).num_seconds();
         let answer = json!({"access_token": token, "expires_in": expires_in});
         inner.token = Some((token, since));
-        Ok(Json(answer).into_response())
+        Ok(Json(answer))
     }())
 }
 
@@ -170,7 +186,7 @@ async fn user_phone_number(
             "phoneNumber": pure, "purePhoneNumber": pure, "countryCode": country,
             "watermark": {"timestamp": now.timestamp(), "appid": inner.watermark},
         });
-        Ok(Json(json!({"errcode": 0, "errmsg": "ok", "phone_info": info})).into_response())
+        Ok(Json(json!({"errcode": 0, "errmsg": "ok", "phone_info": info})))
     }())
 }
 
@@ -198,7 +214,7 @@ async fn send(
             _ => return Err(says(43101, "user refuse to accept the msg")),
         }
         inner.sent.push(message);
-        Ok(Json(json!({"errcode": 0, "errmsg": "ok", "msgid": 1})).into_response())
+        Ok(Json(json!({"errcode": 0, "errmsg": "ok", "msgid": 1})))
     }())
 }
 
