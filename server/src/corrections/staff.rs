@@ -3,9 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use menpai_domain::ids::{CorrectionId, PersonId, SiteId};
+use menpai_domain::ids::CorrectionId;
 use menpai_domain::terms::{CorrectionState, TrailAction};
-use std::collections::BTreeMap;
 
 use super::model::{CorrectionQuery, CorrectionResponse};
 use super::own::in_full;
@@ -35,17 +34,8 @@ pub async fn list_corrections(
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, &scope, &find, now, after, limit + 1).await?;
     let page = Page::cut_by(rows, limit, |row| (row.due_on, row.id), |row| row);
-    let mut seen: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
-    for row in &page.items {
-        let persons = seen.entry(row.site_id).or_default();
-        if !persons.contains(&row.person.person_id) {
-            persons.push(row.person.person_id);
-        }
-    }
-    for (site_id, person_ids) in seen {
-        let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::CorrectionList, &looking) };
-        limits::take(&mut tx, &state, &caller, look).await?;
-    }
+    let shown = limits::by_site(page.items.iter().map(|row| (row.site_id, row.person.person_id)));
+    limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::CorrectionList), shown).await?;
     tx.commit().await?;
     let masked = page.items.iter().map(|row| {
         let full = in_full(row, &state.keyring)?;

@@ -1,14 +1,13 @@
 //! Whoever lets a unit, or the office, confirms what was filed for it.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use menpai_domain::ids::{FilingId, PersonId, ResidencyId, SiteId};
+use menpai_domain::ids::{FilingId, ResidencyId};
 use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::{FilingState, Role, TrailAction};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{FilingQuery, FilingResponse, OwnFiling, RefuseFiling};
 use super::own::decided;
@@ -37,14 +36,8 @@ pub async fn list_filings(
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, &scope, Of::Units, find, after, limit + 1).await?;
     let page = Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row);
-    let mut seen: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
-    for row in &page.items {
-        seen.entry(row.filing.site_id).or_default().push(row.person.person_id);
-    }
-    for (site_id, person_ids) in seen {
-        let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::FilingList, &looking) };
-        limits::take(&mut tx, &state, &caller, look).await?;
-    }
+    let shown = limits::by_site(page.items.iter().map(|row| (row.filing.site_id, row.person.person_id)));
+    limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::FilingList), shown).await?;
     tx.commit().await?;
     let items = page.items.into_iter().map(|row| masked(row, &state.keyring)).collect::<ApiResult<_>>()?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
@@ -78,13 +71,7 @@ pub async fn confirm_filing(
         reason: None,
     };
     write::insert(&mut tx, version).await?;
-    let created = Entry {
-        building_id: Some(row.building_id),
-        unit_id: Some(filing.unit_id),
-        person_ids: vec![row.person.person_id],
-        ..Entry::act(filing.site_id, TrailAction::ResidencyCreate, residency)
-    };
-    trail::store::record(&mut tx, &caller, now, created).await?;
+    trail::store::record(&mut tx, &caller, now, act(&row, TrailAction::ResidencyCreate, residency)).await?;
     let filing = settle(&mut tx, &state, &caller, &scope, &row, Decision::Confirmed(residency)).await?;
     tx.commit().await?;
     Ok((etag(filing.version), Json(filing)))
@@ -138,15 +125,19 @@ async fn settle(
         Decision::Refused(_) => TrailAction::FilingRefuse,
         Decision::Withdrawn => TrailAction::FilingWithdraw,
     };
-    let act = Entry {
-        building_id: Some(row.building_id),
-        unit_id: Some(filing.unit_id),
-        person_ids: vec![row.person.person_id],
-        ..Entry::act(filing.site_id, action, filing.id)
-    };
-    trail::store::record(connection, caller, now, act).await?;
+    trail::store::record(connection, caller, now, act(row, action, filing.id)).await?;
     let row = store::find(connection, scope, Of::Units, filing.id).await?;
     Ok(row.ok_or(ApiError::NotFound("filing"))?.filing)
+}
+
+/// An act about a filing, on the filing or on what it becomes.
+pub(super) fn act(row: &FilingRow, action: TrailAction, subject: impl Into<Uuid>) -> Entry {
+    Entry {
+        building_id: Some(row.building_id),
+        unit_id: Some(row.filing.unit_id),
+        person_ids: vec![row.person.person_id],
+        ..Entry::act(row.filing.site_id, action, subject)
+    }
 }
 
 fn masked(row: FilingRow, keyring: &Keyring) -> ApiResult<FilingResponse> {

@@ -14,6 +14,7 @@ use menpai_domain::sealed::Field;
 use menpai_domain::terms::{FilingState, TrailAction};
 use sqlx::PgConnection;
 
+use super::decide::act;
 use super::model::{CreateFiling, DoorplateResponse, OwnFiling};
 use super::store::{self, Decision, Door, Find, NewFiling, Of};
 use crate::access::{Account, Granted, Scope};
@@ -170,12 +171,7 @@ pub async fn withdraw_own_filing(
         if !withdrawn {
             return Err(decided());
         }
-        let act = Entry {
-            building_id: Some(row.building_id),
-            unit_id: Some(row.filing.unit_id),
-            person_ids: vec![row.person.person_id],
-            ..Entry::act(row.filing.site_id, TrailAction::FilingWithdraw, id)
-        };
+        let act = act(&row, TrailAction::FilingWithdraw, id);
         trail::store::record(&mut tx, &caller, now, act).await?;
     }
     let row = store::find(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("filing"))?;

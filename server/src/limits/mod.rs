@@ -5,8 +5,10 @@
 
 mod store;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{ExceptionId, SiteId};
+use menpai_domain::ids::{ExceptionId, PersonId, SiteId};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
@@ -61,6 +63,36 @@ pub async fn take(connection: &mut PgConnection, state: &AppState, caller: &Acco
     if over_cap {
         let mark = Entry { exception_id, ..Entry::act(site_id, TrailAction::LookOverCap, caller.account_id) };
         trail::store::record(connection, caller, now, mark).await?;
+    }
+    Ok(())
+}
+
+/// Who is shown of each site, each once, in the order in which they are shown.
+#[must_use]
+pub fn by_site(shown: impl IntoIterator<Item = (SiteId, PersonId)>) -> BTreeMap<SiteId, Vec<PersonId>> {
+    let mut by_site: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
+    for (site, person) in shown {
+        let persons = by_site.entry(site).or_default();
+        if !persons.contains(&person) {
+            persons.push(person);
+        }
+    }
+    by_site
+}
+
+/// Counts and records one look at people of several sites: in each site's trail, those of that site.
+///
+/// # Errors
+/// As of [`take`].
+pub async fn take_by_site(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    (looking, action): (&Looking, TrailAction),
+    by_site: BTreeMap<SiteId, Vec<PersonId>>,
+) -> ApiResult<()> {
+    for (site_id, person_ids) in by_site {
+        take(connection, state, caller, Entry { person_ids, ..Entry::look(site_id, action, looking) }).await?;
     }
     Ok(())
 }

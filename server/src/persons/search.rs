@@ -1,11 +1,8 @@
 //! Finding a person: by number, by phone, or by name with date of birth. Never by less.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
 use menpai_domain::identity::{IdentityDocument, PersonName, Phone};
-use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::name_birth_index;
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::TrailAction;
@@ -19,7 +16,6 @@ use crate::limits;
 use crate::residencies;
 use crate::residencies::store::OfPerson;
 use crate::state::AppState;
-use crate::trail::Entry;
 
 /// Most persons that one search answers: a number or a phone names few, a list is not what this is for.
 const MOST: u8 = 20;
@@ -40,19 +36,13 @@ pub async fn search_persons(
     let mut rows = store::list_by_index(&mut tx, &scope, index, i64::from(MOST) + 1).await?;
     let more = rows.len() > usize::from(MOST);
     rows.truncate(usize::from(MOST));
-    let mut by_site: BTreeMap<SiteId, Vec<PersonId>> = BTreeMap::new();
-    for row in &rows {
-        by_site.entry(row.site_id).or_default().push(row.columns.person_id);
-    }
+    let mut by_site = limits::by_site(rows.iter().map(|row| (row.site_id, row.columns.person_id)));
     // A search that finds nobody is a look too, and so is one that reached a site by exception.
     let elsewhere = scope.sites.iter().filter(|site| caller.exception_at(**site, now).is_some());
     for site in elsewhere.chain(scope.sites.first().filter(|_| rows.is_empty())) {
         by_site.entry(*site).or_default();
     }
-    for (site_id, person_ids) in by_site {
-        let look = Entry { person_ids, ..Entry::look(site_id, TrailAction::PersonSearch, &looking) };
-        limits::take(&mut tx, &state, &caller, look).await?;
-    }
+    limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::PersonSearch), by_site).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
         let person = row.columns.person_id;

@@ -12,7 +12,7 @@ use super::client::Wechat;
 use super::model::{OwnWechat, SignInByWechat};
 use super::store::{self, Link};
 use crate::access::Granted;
-use crate::codes::enter::{self, Shown};
+use crate::codes::enter::{self, Entered, Shown};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::sessions::model::SignedInBy;
@@ -43,28 +43,28 @@ pub async fn sign_in_by_wechat(
     let now = state.clock.now();
     let open_id = wechat.open_id(&code).await.map_err(|error| error.to_person("code"))?;
     let open_id_index = state.keyring.blind_index(Field::WechatOpenId, &open_id);
-    let known = known_phone(&state, &open_id_index).await?;
-    let phone = match (known, phone_code) {
-        (Some(_), _) => None,
-        (None, Some(code)) => Some(wechat.phone(&code, now).await.map_err(|error| error.to_person("phone_code"))?),
+    let user = (open_id.as_str(), &open_id_index);
+    let entered = match known_phone(&state, &open_id_index).await? {
+        Some(index) => {
+            let shown = Shown { index: &index, phone: None, takes_newcomers: false };
+            enter(&state, client.clone(), user, shown).await?
+        }
+        None => None,
+    };
+    let entered = match (entered, phone_code) {
+        (Some(entered), _) => entered,
+        (None, Some(code)) => {
+            let phone = wechat.phone(&code, now).await.map_err(|error| error.to_person("phone_code"))?;
+            let index = state.keyring.blind_index(Field::Phone, phone.as_e164());
+            let shown = Shown { index: &index, phone: Some(&phone), takes_newcomers: true };
+            enter(&state, client, user, shown).await?.ok_or(ApiError::Unauthenticated)?
+        }
         (None, None) => {
             let rule =
                 "WeChat has to say which phone is yours: send what the button getPhoneNumber gave, and a new code";
             return Err(ApiError::field("phone_code", "required", rule));
         }
     };
-    let new = phone.as_ref().map(|phone| state.keyring.blind_index(Field::Phone, phone.as_e164()));
-    let phone_index = known.or(new).ok_or(ApiError::Unauthenticated)?;
-    let mut tx = state.db.auth().await?;
-    codes::store::lock(&mut tx, &open_id_index).await?;
-    let shown = Shown { index: &phone_index, phone: phone.as_ref(), takes_newcomers: phone.is_some() };
-    let entered = enter::by_phone(&mut tx, &state, shown, SignedInBy::Wechat, client).await?;
-    let entered = entered.ok_or(ApiError::Unauthenticated)?;
-    let open_id_sealed = state.keyring.seal(Field::WechatOpenId, entered.account.as_uuid(), &open_id);
-    let link =
-        Link { account: entered.account, open_id_index: &open_id_index, open_id_sealed, phone_index: &phone_index };
-    store::link(&mut tx, link, now).await?;
-    tx.commit().await?;
     metrics::counter!("menpai_sign_ins_total", "outcome" => "signed_in").increment(1);
     let caller = sessions::store::find_caller(state.db.outside(), entered.session, now).await?;
     Ok(auth::routes::answer(&state, way, &entered.issued, &caller.ok_or(ApiError::Unauthenticated)?))
@@ -79,15 +79,32 @@ fn admit(wechat: &Wechat, client: &ClientInfo) -> ApiResult<()> {
     }
 }
 
-/// The phone by which a WeChat user is known, if it still stands for somebody.
+/// The phone by which a WeChat user is known.
 async fn known_phone(state: &AppState, open_id_index: &[u8; 32]) -> ApiResult<Option<[u8; 32]>> {
     let mut tx = state.db.auth().await?;
     let known = store::find_phone(&mut tx, open_id_index).await?;
-    let known: Option<[u8; 32]> = known.and_then(|index| index.try_into().ok());
-    let Some(phone_index) = known else { return Ok(None) };
-    let stands = codes::store::stands_for_somebody(&mut tx, &phone_index).await?;
     tx.commit().await?;
-    Ok(stands.then_some(phone_index))
+    Ok(known.and_then(|index| index.try_into().ok()))
+}
+
+/// Signs a WeChat user in as whomever a phone stands for, and links them. `None`: it stands for nobody any more.
+async fn enter(
+    state: &AppState,
+    client: ClientInfo,
+    (open_id, open_id_index): (&str, &[u8; 32]),
+    shown: Shown<'_>,
+) -> ApiResult<Option<Entered>> {
+    let phone_index = shown.index;
+    let mut tx = state.db.auth().await?;
+    codes::store::lock(&mut tx, open_id_index).await?;
+    let Some(entered) = enter::by_phone(&mut tx, state, shown, SignedInBy::Wechat, client).await? else {
+        return Ok(None);
+    };
+    let open_id_sealed = state.keyring.seal(Field::WechatOpenId, entered.account.as_uuid(), open_id);
+    let link = Link { account: entered.account, open_id_index, open_id_sealed, phone_index };
+    store::link(&mut tx, link, state.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Some(entered))
 }
 
 /// Whether one signs in through WeChat, and how many messages one allows there.

@@ -1,8 +1,8 @@
 //! Lengths as counts.
 
 /// How many there are.
-pub fn count<T>(all: &[T]) -> u32 {
-    u32::try_from(all.len()).unwrap_or(u32::MAX)
+pub fn count(all: impl IntoIterator<IntoIter: ExactSizeIterator>) -> u32 {
+    u32::try_from(all.into_iter().len()).unwrap_or(u32::MAX)
 }
 
 /// Days from one date to a later one; 0 if it is not later.

@@ -42,7 +42,7 @@ pub fn find(facts: &UnitFacts, parameters: &LeaseEndedParameters, moment: &Momen
         evidence: Evidence::LeaseEnded(LeaseEnded {
             days_since: days_between(ended_on, moment.today),
             holders: count(&holders),
-            nights: u32::try_from(nights.len()).unwrap_or(u32::MAX),
+            nights: count(&nights),
             registered_residents: count(&facts.registered),
         }),
         holders,

@@ -38,14 +38,14 @@ pub fn find(facts: &UnitFacts, parameters: &VacantInUseParameters, moment: &Mome
     let min_nights = asked(parameters.min_nights, open);
     let (mut nights, mut holders) = (BTreeSet::new(), Vec::new());
     for place in sleepers {
-        if count_of(&nights) >= min_nights {
+        if count(&nights) >= min_nights {
             break;
         }
         nights.extend(stays[place].slept());
         holders.push(place);
     }
     holders.sort_unstable();
-    let nights = count_of(&nights);
+    let nights = count(&nights);
     (nights >= min_nights).then(|| Finding {
         rule: GapRule::VacantInUse,
         version: VERSION,
@@ -53,8 +53,4 @@ pub fn find(facts: &UnitFacts, parameters: &VacantInUseParameters, moment: &Mome
         holders,
         registrants: Vec::new(),
     })
-}
-
-fn count_of<T>(nights: &BTreeSet<T>) -> u32 {
-    u32::try_from(nights.len()).unwrap_or(u32::MAX)
 }
