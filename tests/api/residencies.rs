@@ -107,7 +107,8 @@ async fn nothing_personal_lies_open_in_the_database() {
     let _residency = village.officer.post("/residencies", &registration(&village)).await.expect(201);
     let row: String =
         sqlx::query_scalar("select person::text from person").fetch_one(&village.app.pool).await.expect("one person");
-    for plain in ["陈小明", &citizen_number(), "15400000001", "1990"] {
+    // Four digits of a year would turn up among random digits of a sealed value now and then.
+    for plain in ["陈小明", &citizen_number(), "15400000001", "1990-03-07", "19900307"] {
         let bytes = plain.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert!(!row.contains(plain) && !row.contains(&bytes), "{plain} in {row}");
     }
