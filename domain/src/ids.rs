@@ -171,6 +171,10 @@ id! {
     CorrectionId;
     /// 申报: a registration that somebody files for themself.
     FilingId;
+    /// 合同: what landlord and tenants agree on.
+    ContractId;
+    /// 收据: rent that was paid.
+    ReceiptId;
     /// 死信: what a terminal sent and nobody could read.
     DeadLetterId;
     /// One run of retention in a site.

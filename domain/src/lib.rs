@@ -7,6 +7,7 @@ pub mod terms;
 pub mod building_text;
 pub mod calendar;
 pub mod cells;
+pub mod contract;
 pub mod crs;
 pub mod device_key;
 pub mod doorplate;

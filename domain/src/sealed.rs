@@ -73,6 +73,10 @@ pub enum Field {
     DeadLetter,
     /// What somebody wrote to a step in the life of a gap; the subject is the step.
     GapNote,
+    /// What the parties of a contract add to it, as JSON; the subject is the contract.
+    ContractClauses,
+    /// What a contract says; the subject is the contract.
+    ContractText,
     /// Where WeChat knows somebody; the subject is the person who gets messages there, or the account that is signed in from there.
     WechatOpenId,
 }
@@ -101,6 +105,8 @@ impl Field {
             Self::DeviceSigning => "device_signing",
             Self::DeadLetter => "dead_letter",
             Self::GapNote => "gap_note",
+            Self::ContractClauses => "contract_clauses",
+            Self::ContractText => "contract_text",
             Self::WechatOpenId => "wechat_open_id",
         }
     }

@@ -24,6 +24,7 @@ pub mod clock;
 mod codes;
 pub mod config;
 mod console;
+mod contracts;
 mod corrections;
 pub mod db;
 pub mod dead_letters;

@@ -32,10 +32,10 @@ use crate::http::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
-    accounts, areas, assessments, auth, buildings, calendars, codes, console, corrections, dead_letters, devices,
-    events, exceptions, filings, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own, passages,
-    passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles, tenancies,
-    terminals, tiles, trail, units, wechat,
+    accounts, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
+    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own,
+    passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles,
+    tenancies, terminals, tiles, trail, units, wechat,
 };
 
 /// Where the API lives.
@@ -206,6 +206,19 @@ fn api() -> GuardedRoutes {
         .may(A::ResidentRead, routes!(filings::decide::list_filings))
         .may(A::ResidencyWrite, routes!(filings::decide::confirm_filing))
         .may(A::ResidencyWrite, routes!(filings::decide::refuse_filing))
+        .may(A::OwnRead, routes!(contracts::read::list_own_contracts))
+        .may(A::OwnRead, routes!(contracts::read::get_own_contract))
+        .may(A::OwnContract, routes!(contracts::propose::create_own_contract))
+        .may(A::OwnContract, routes!(contracts::propose::make_contract_code))
+        .may(A::OwnContract, routes!(contracts::propose::offer_contract))
+        .may(A::OwnContract, routes!(contracts::join::read_contract_code))
+        .may(A::OwnContract, routes!(contracts::join::join_contract))
+        .may(A::OwnContract, routes!(contracts::answer::confirm_contract))
+        .may(A::OwnContract, routes!(contracts::answer::decline_contract))
+        .may(A::OwnContract, routes!(contracts::answer::withdraw_contract))
+        .may(A::OwnRead, routes!(contracts::receipts::get_rent_account))
+        .may(A::OwnContract, routes!(contracts::receipts::create_receipt))
+        .may(A::OwnContract, routes!(contracts::receipts::void_receipt))
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
         .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
         .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))

@@ -1,81 +1,29 @@
 //! People file where they live, landlords and the office decide.
 
 use chrono::TimeDelta;
-use menpai_domain::identity::{Sex, fictitious_citizen_id};
-use menpai_domain::ids::{PersonId, SiteId, UnitId};
-use menpai_domain::terms::Role;
-use menpai_server::clock::Clock;
-use menpai_tests::{Answer, Client, TestApp, TestDatabase, make};
+use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
-use super::wechat::server::Wechat;
+use super::newcomers::{Newcomers, number, person};
 
-/// Somebody new: of the generator's area code.
-fn number(nth: u32) -> String {
-    let birth = chrono::NaiveDate::from_ymd_opt(1990, 1, 1).expect("a date");
-    fictitious_citizen_id(birth, Sex::Male, nth).expect("a number of the range").as_str().to_owned()
+fn filing(setting: &Newcomers, name: &str, nth: u32) -> Value {
+    json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person(name, nth)})
 }
 
-struct Setting {
-    app: TestApp,
-    wechat: Wechat,
-    site: SiteId,
-    unit: UnitId,
-    officer: Client,
-    landlord: Client,
-}
-
-impl Setting {
-    async fn open() -> Self {
-        // A Tuesday; Qingming is on the Sunday, and the Monday after it is free.
-        let clock = Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"));
-        let wechat = Wechat::start(clock.clone()).await;
-        let app = TestApp::start_with(TestDatabase::create().await, clock, |config| wechat.configure(config)).await;
-        let site = make::site(&app.pool, 0).await;
-        let building = make::building(&app.pool, site, 0, 0).await;
-        let unit = make::unit(&app.pool, site, building, "302").await;
-        let officer = app.sign_in_as(Role::Officer, &[site]).await;
-        let owner: PersonId = make::nobody(&app.pool, site).await;
-        make::owner(&app.pool, site, unit, owner).await;
-        let landlord = app.account_of(Role::Landlord, &[site], Some(owner)).await;
-        let landlord = app.sign_in(&landlord).await;
-        Self { app, wechat, site, unit, officer, landlord }
-    }
-
-    /// Signs a WeChat user in, with this phone at the first time.
-    async fn user(&self, name: &str, phone: Option<&str>) -> Client {
-        let mut body = json!({"code": self.wechat.login_code(name)});
-        if let Some(phone) = phone {
-            body["phone_code"] = json!(self.wechat.phone_code(&format!("86 {phone}")));
-        }
-        let answer = self.app.anonymous().post("/auth/wechat", &body).await.expect(200);
-        Client::new(&self.app.http, answer["access_token"].as_str().map(str::to_owned))
-    }
-
-    fn filing(&self, name: &str, nth: u32) -> Value {
-        json!({"unit_id": self.unit, "from": "2026-03-31",
-            "person": {"name": name, "document_kind": "citizen_id", "id_number": number(nth)}})
-    }
-
-    async fn read(&self, sql: &str) -> String {
-        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.app.pool).await.expect("a text")
-    }
-
-    async fn decide(&self, by: &Client, filing: &Value, how: &str, body: &Value) -> Answer {
-        let path = format!("/filings/{}/{how}", filing["id"].as_str().expect("an id"));
-        by.post_if(&path, &format!("\"{}\"", filing["version"]), body).await
-    }
+async fn decide(by: &Client, filing: &Value, how: &str, body: &Value) -> Answer {
+    let path = format!("/filings/{}/{how}", filing["id"].as_str().expect("an id"));
+    by.post_if(&path, &format!("\"{}\"", filing["version"]), body).await
 }
 
 #[tokio::test]
 async fn somebody_new_reads_the_door_files_and_is_registered_when_the_landlord_confirms() {
-    let setting = Setting::open().await;
+    let setting = Newcomers::open().await;
     let tenant = setting.user("oNew", Some("15400000001")).await;
     let door = tenant.get(&format!("/doorplates/{}", setting.unit)).await.expect(200);
     assert_eq!((&door["unit_code"], &door["known"], &door["working_days"]), (&json!("302"), &json!(false), &json!(3)));
     assert_eq!(door["due_on"], "2026-04-03");
-    let filed = tenant.post("/own/filings", &setting.filing("𠮷田小明", 1)).await.expect(201);
+    let filed = tenant.post("/own/filings", &filing(&setting, "𠮷田小明", 1)).await.expect(201);
     assert_eq!(
         (&filed["state"], &filed["due_on"], &filed["unit_code"]),
         (&json!("filed"), &json!("2026-04-03"), &json!("302"))
@@ -85,7 +33,7 @@ async fn somebody_new_reads_the_door_files_and_is_registered_when_the_landlord_c
     let waiting = &waiting["items"][0];
     assert_eq!((&waiting["id"], &waiting["name"]), (&filed["id"], &json!("𠮷***")));
     assert!(!waiting.to_string().contains(&number(1)) && !waiting.to_string().contains("15400000001"), "{waiting}");
-    let confirmed = setting.decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    let confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
     assert_eq!((&confirmed["state"], &confirmed["version"]), (&json!("confirmed"), &json!(2)));
     let tenant = setting.user("oNew", None).await;
     let residencies = tenant.get("/me/residencies").await.expect(200);
@@ -109,25 +57,23 @@ async fn somebody_new_reads_the_door_files_and_is_registered_when_the_landlord_c
 
 #[tokio::test]
 async fn a_filing_is_decided_once_by_whoever_may() {
-    let setting = Setting::open().await;
+    let setting = Newcomers::open().await;
     let tenant = setting.user("oNew", Some("15400000001")).await;
-    let filed = tenant.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    let filed = tenant.post("/own/filings", &filing(&setting, "陈小明", 1)).await.expect(201);
     let id = filed["id"].as_str().expect("an id");
-    let neighbour = make::nobody(&setting.app.pool, setting.site).await;
-    let neighbour = setting.app.account_of(Role::Landlord, &[setting.site], Some(neighbour)).await;
-    let neighbour = setting.app.sign_in(&neighbour).await;
+    let neighbour = setting.neighbour(None).await;
     assert_eq!(neighbour.get("/filings?purpose=own_unit").await.expect(200)["items"], json!([]));
-    assert_eq!(setting.decide(&neighbour, &filed, "confirm", &json!({})).await.status, 404);
-    assert_eq!(setting.decide(&tenant, &filed, "confirm", &json!({})).await.status, 403, "nobody confirms themself");
+    assert_eq!(decide(&neighbour, &filed, "confirm", &json!({})).await.status, 404);
+    assert_eq!(decide(&tenant, &filed, "confirm", &json!({})).await.status, 403, "nobody confirms themself");
     let stale = setting.landlord.post_if(&format!("/filings/{id}/confirm"), "\"7\"", &json!({})).await;
     assert_eq!(stale.status, 412);
-    let bad = setting.decide(&setting.landlord, &filed, "refuse", &json!({"reason": "ugly"})).await;
+    let bad = decide(&setting.landlord, &filed, "refuse", &json!({"reason": "ugly"})).await;
     assert_eq!(bad.status, 422);
     let (refusal, nothing) = (json!({"reason": "wrong_days"}), json!({}));
     let withdraw = format!("/own/filings/{id}/withdraw");
     let both = tokio::join!(
-        setting.decide(&setting.landlord, &filed, "refuse", &refusal),
-        setting.decide(&setting.officer, &filed, "confirm", &nothing),
+        decide(&setting.landlord, &filed, "refuse", &refusal),
+        decide(&setting.officer, &filed, "confirm", &nothing),
         tenant.post(&withdraw, &nothing),
     );
     let mut answers = [both.0.status, both.1.status, both.2.status];
@@ -146,13 +92,13 @@ async fn a_filing_is_decided_once_by_whoever_may() {
 
 #[tokio::test]
 async fn a_number_that_is_known_is_the_callers_only_with_the_same_name_and_phone() {
-    let setting = Setting::open().await;
+    let setting = Newcomers::open().await;
     let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": "陈小明",
         "document_kind": "citizen_id", "id_number": number(1), "phone": "15400000005"}});
     let known = setting.officer.post("/residencies", &resident).await.expect(201)["person_id"].clone();
     let thief = setting.user("oThief", Some("15400000009")).await;
     for name in ["陈小明", "陈大明"] {
-        let refused = thief.post("/own/filings", &setting.filing(name, 1)).await;
+        let refused = thief.post("/own/filings", &filing(&setting, name, 1)).await;
         assert_eq!(refused.problem(409), ["person.id_number: known_otherwise"], "{name}");
     }
     assert_eq!(thief.get("/auth/me").await.expect(200)["sites"], json!([]));
@@ -172,16 +118,16 @@ async fn a_number_that_is_known_is_the_callers_only_with_the_same_name_and_phone
         .await
         .expect("moved out");
     let back = setting.user("oBack", Some("15400000005")).await;
-    let filed = back.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    let filed = back.post("/own/filings", &filing(&setting, "陈小明", 1)).await.expect(201);
     assert_eq!(setting.read("select person_id::text from filing").await, known.as_str().expect("an id"));
     assert_eq!(filed["state"], "filed");
 }
 
 #[tokio::test]
 async fn what_is_filed_is_checked_and_sent_twice_files_once() {
-    let setting = Setting::open().await;
+    let setting = Newcomers::open().await;
     let tenant = setting.user("oNew", Some("15400000001")).await;
-    let good = setting.filing("陈小明", 1);
+    let good = filing(&setting, "陈小明", 1);
     let with = |change: &dyn Fn(&mut Value)| {
         let mut body = good.clone();
         change(&mut body);
@@ -228,9 +174,9 @@ async fn what_is_filed_is_checked_and_sent_twice_files_once() {
 
 #[tokio::test]
 async fn what_nobody_decides_expires_and_whom_nothing_keeps_is_let_go() {
-    let setting = Setting::open().await;
+    let setting = Newcomers::open().await;
     let tenant = setting.user("oNew", Some("15400000001")).await;
-    let _filed = tenant.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    let _filed = tenant.post("/own/filings", &filing(&setting, "陈小明", 1)).await.expect(201);
     let links =
         "select count(*)::text from account_site s join account a on a.id = s.account_id where a.role = 'tenant'";
     let round = async |days: i64| {
@@ -251,9 +197,9 @@ async fn what_nobody_decides_expires_and_whom_nothing_keeps_is_let_go() {
 
 #[tokio::test]
 async fn rows_of_filings_are_their_persons_and_landlords_only() {
-    let setting = Setting::open().await;
+    let setting = Newcomers::open().await;
     let tenant = setting.user("oNew", Some("15400000001")).await;
-    let _filed = tenant.post("/own/filings", &setting.filing("陈小明", 1)).await.expect(201);
+    let _filed = tenant.post("/own/filings", &filing(&setting, "陈小明", 1)).await.expect(201);
     let other = setting.user("oOther", Some("15400000002")).await;
     let unit =
         make::unit(&setting.app.pool, setting.site, make::building(&setting.app.pool, setting.site, 0, 1).await, "9")

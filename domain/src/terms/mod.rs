@@ -4,6 +4,7 @@
 #[macro_use]
 mod macros;
 mod access;
+mod contract;
 mod correction;
 mod filing;
 mod gap;
@@ -16,6 +17,7 @@ pub use access::{
     CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding, PassKind,
     PushKind,
 };
+pub use contract::{ContractKind, ContractSide, ContractState, ReceiptKind};
 pub use correction::{CorrectionField, CorrectionState};
 pub use filing::{FilingRefusal, FilingState};
 pub use gap::{
@@ -84,6 +86,10 @@ mod tests {
         );
         check(&CorrectionField::ALL, &["name", "document", "phone", "birth_date", "residency"]);
         check(&CorrectionState::ALL, &["open", "accepted", "refused", "withdrawn"]);
+        check(&ContractKind::ALL, &["lease", "renewal", "change", "early_end"]);
+        check(&ContractState::ALL, &["draft", "offered", "signed", "declined", "withdrawn", "expired", "overtaken"]);
+        check(&ContractSide::ALL, &["landlord", "tenant"]);
+        check(&ReceiptKind::ALL, &["rent", "deposit", "deposit_returned"]);
         check(&FilingState::ALL, &["filed", "confirmed", "refused", "withdrawn", "expired"]);
         check(&FilingRefusal::ALL, &["not_my_tenant", "wrong_unit", "wrong_days", "wrong_person"]);
         check(&EntryKind::ALL, &["look", "act"]);

@@ -51,6 +51,8 @@ term! {
         PersonRevealBirthDate = "person.reveal.birth_date",
         /// Filings of people who say where they live.
         FilingList = "filing.list",
+        /// Parties of a contract, by one of them.
+        ContractRead = "contract.read",
         /// Corrections that were asked for, masked.
         CorrectionList = "correction.list",
         /// A correction that was asked for, in full.
@@ -111,6 +113,24 @@ term! {
         FilingConfirm = "filing.confirm",
         /// A filing was refused.
         FilingRefuse = "filing.refuse",
+        /// A contract was drafted or proposed.
+        ContractCreate = "contract.create",
+        /// A code was made by which tenants join a contract.
+        ContractInvite = "contract.invite",
+        /// A tenant joined a contract.
+        ContractJoin = "contract.join",
+        /// The text of a contract was fixed.
+        ContractOffer = "contract.offer",
+        /// A party confirmed a contract.
+        ContractConfirm = "contract.confirm",
+        /// A party declined a contract.
+        ContractDecline = "contract.decline",
+        /// A contract was taken back.
+        ContractWithdraw = "contract.withdraw",
+        /// Rent or a deposit was receipted.
+        ReceiptCreate = "receipt.create",
+        /// A receipt was voided.
+        ReceiptVoid = "receipt.void",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

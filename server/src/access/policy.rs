@@ -143,6 +143,7 @@ policy! {
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
     OwnFile         "own.file"             [- - - P P - - -] "Read what stands on a door, and file where one lives.";
+    OwnContract     "own.contract"         [- - - P P - - -] "Agree on leases with one's landlord or tenants, and keep receipts of rent.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
@@ -341,7 +342,8 @@ mod tests {
 
     #[test]
     fn only_people_with_a_person_behind_them_read_their_own_data() {
-        let own = [Action::OwnRead, Action::OwnPassWrite, Action::OwnCorrect, Action::OwnGapAnswer];
+        let own =
+            [Action::OwnRead, Action::OwnPassWrite, Action::OwnContract, Action::OwnCorrect, Action::OwnGapAnswer];
         for action in own {
             let may: Vec<_> = Party::ALL.into_iter().filter(|party| reach(*party, action).is_some()).collect();
             assert_eq!(may, [Party::Landlord, Party::Tenant]);

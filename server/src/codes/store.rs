@@ -165,7 +165,7 @@ pub async fn account_of(
     sqlx::query!(
         "delete from account_site s using account a
          where s.account_id = $1 and a.id = s.account_id and a.password_hash is null
-           and not has_open_filing(s.site_id, s.person_id)
+           and not has_unfinished(s.site_id, s.person_id)
            and not exists (select from unnest($2::uuid[], $3::uuid[]) as r (site_id, person_id)
                            where r.site_id = s.site_id and r.person_id = s.person_id)",
         account.as_uuid(),

@@ -7,26 +7,24 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use menpai_domain::gap::Parameters;
-use menpai_domain::identity::{PersonName, Phone};
-use menpai_domain::ids::{FilingId, PersonId, SiteId, UnitId};
-use menpai_domain::person_facts::PersonFacts;
-use menpai_domain::sealed::Field;
+use menpai_domain::ids::{FilingId, SiteId, UnitId};
 use menpai_domain::terms::{FilingState, TrailAction};
 use sqlx::PgConnection;
 
 use super::decide::act;
 use super::model::{CreateFiling, DoorplateResponse, OwnFiling};
 use super::store::{self, Decision, Door, Find, NewFiling, Of};
-use crate::access::{Account, Granted, Scope};
+use crate::access::{Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
-use crate::persons::store::Index;
+use crate::persons::newcomer::{self, Entered};
+use crate::residencies::household;
 use crate::residencies::register::check_period;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{calendars, codes, gap_parameters, own, persons};
+use crate::{calendars, gap_parameters, own};
 
 /// Filings of an account that wait in a site at most.
 const MOST_OPEN: i64 = 3;
@@ -47,7 +45,7 @@ pub async fn get_doorplate(
     Ok(Json(DoorplateResponse {
         unit_id,
         site_id: door.site_id,
-        known: person_at(&caller, door.site_id).is_some(),
+        known: newcomer::person_at(&caller, door.site_id).is_some(),
         site_name: door.site_name,
         doorplate: door.doorplate,
         unit_code: door.code,
@@ -72,36 +70,26 @@ pub async fn create_own_filing(
     let now = state.clock.now();
     let door = door(&state, &scope, request.unit_id).await?;
     let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit that is let"))?;
-    let person_id = person_at(&caller, door.site_id);
-    let facts = check(&request, today(&door, now)?)?;
-    let phone = phone_of(&state, &caller).await?;
+    let today = today(&door, now)?;
+    let mut checks = Checks::default();
+    check_period(&mut checks, request.from, request.to, today);
+    checks.finish()?;
+    let who = newcomer::Caller::read(&state, &caller, door.site_id, request.person.as_ref(), today).await?;
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
     let id = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => FilingId::from_uuid(id),
         Claim::New => {
-            let person_id = match (person_id, facts) {
-                (Some(person_id), None) => person_id,
-                (Some(_), Some(_)) => {
-                    let rule = "this site knows you: leave it out, or ask for a correction";
-                    return Err(ApiError::field("person", "known", rule));
+            let person_id = match who.enter(&mut tx, &state, &caller, door.site_id, now).await? {
+                Entered::As(person_id) => person_id,
+                Entered::KnownOtherwise(facts) => {
+                    tx.rollback().await?;
+                    return Err(newcomer::refuse(&state, &caller, door.site_id, &facts).await);
                 }
-                (None, Some(facts)) => {
-                    let facts = PersonFacts { phone: Some(phone.ok_or_else(no_phone)?), ..facts };
-                    match enter(&mut tx, &state, door.site_id, &facts, now).await? {
-                        Some(person_id) => person_id,
-                        None => {
-                            tx.rollback().await?;
-                            let refusal = known_otherwise();
-                            return Err(persons::known::refuse(&state, &caller, door.site_id, &facts, refusal).await);
-                        }
-                    }
-                }
-                (None, None) => return Err(person_missing()),
             };
             let days = (request.from, request.to);
-            if store::is_registered(&mut tx, door.site_id, request.unit_id, person_id, days).await? {
+            if household::is_registered(&mut tx, door.site_id, request.unit_id, person_id, days).await? {
                 let told = "you are registered in this unit in that period";
                 return Err(ApiError::conflict("from", "residency_no_overlap", told));
             }
@@ -109,7 +97,6 @@ pub async fn create_own_filing(
                 let told = "three of your filings wait here already: let them be decided, or withdraw one";
                 return Err(ApiError::conflict("unit_id", "too_many_open", told));
             }
-            store::link(&mut tx, door.site_id, caller.account_id, person_id).await?;
             let (_, due_on) = legal_time(&mut tx, door.site_id, request.from).await?;
             let filing = NewFiling {
                 site_id: door.site_id,
@@ -184,21 +171,6 @@ pub(super) fn decided() -> ApiError {
     ApiError::conflict("state", "decided", "this filing was decided already")
 }
 
-fn known_otherwise() -> ApiError {
-    let told =
-        "somebody with this number is known here under another name or phone: the registry's office corrects that";
-    ApiError::conflict("person.id_number", "known_otherwise", told)
-}
-
-fn person_missing() -> ApiError {
-    ApiError::field("person", "required", "this site does not know you yet: say who you are")
-}
-
-/// Who the caller is in a site.
-fn person_at(caller: &Account, site: SiteId) -> Option<PersonId> {
-    caller.sites.iter().find(|there| there.site_id == site)?.person_id
-}
-
 /// What stands on a door. Asked within the caller's own reach: the function that answers looks at nothing else.
 async fn door(state: &AppState, scope: &Scope, unit: UnitId) -> ApiResult<Option<Door>> {
     let mut tx = state.db.api(scope).await?;
@@ -220,52 +192,4 @@ async fn legal_time(connection: &mut PgConnection, site: SiteId, from: NaiveDate
     let calendar = calendars::store::calendar(&calendars::store::own_days(connection, site).await?);
     let working_days = parameters.registration_due.working_days;
     Ok((working_days, calendar.add_working_days(from, working_days)))
-}
-
-/// Checks what was filed: facts of whoever says who they are.
-fn check(request: &CreateFiling, today: NaiveDate) -> ApiResult<Option<PersonFacts>> {
-    let mut checks = Checks::default();
-    check_period(&mut checks, request.from, request.to, today);
-    if let Some(person) = &request.person {
-        checks.ensure(person.id_number.is_some(), "person.id_number", "required", "the number of a document is needed");
-        checks.ensure(person.phone.is_none(), "person.phone", "given", "the phone is the one that you signed in with");
-    }
-    checks.finish()?;
-    request.person.as_ref().map(|person| person.check("person.", today)).transpose()
-}
-
-/// The phone that the caller proved to have.
-async fn phone_of(state: &AppState, caller: &Account) -> ApiResult<Option<Phone>> {
-    let mut tx = state.db.auth().await?;
-    let sealed = codes::store::find_phone(&mut tx, caller.account_id).await?;
-    tx.commit().await?;
-    let Some(sealed) = sealed else { return Ok(None) };
-    let phone = state.keyring.open(Field::Phone, caller.account_id.as_uuid(), &sealed).map_err(ApiError::internal)?;
-    Ok(Some(Phone::parse(&phone).map_err(ApiError::internal)?))
-}
-
-fn no_phone() -> ApiError {
-    ApiError::conflict("person", "no_phone", "sign in with your phone first: your number belongs to who you are")
-}
-
-/// The person behind what was entered: new, or known by number with the same name and the same phone. `None`: known otherwise.
-async fn enter(
-    connection: &mut PgConnection,
-    state: &AppState,
-    site: SiteId,
-    facts: &PersonFacts,
-    now: DateTime<Utc>,
-) -> ApiResult<Option<PersonId>> {
-    let Some(document) = &facts.document else { return Err(person_missing()) };
-    let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, document.number()));
-    let scope = Scope::of_sites(vec![site]);
-    let Some(row) = persons::store::list_by_index(connection, &scope, index, 1).await?.pop() else {
-        let id = PersonId::generate();
-        persons::store::insert(connection, site, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
-        return Ok(Some(id));
-    };
-    let there = row.columns.open(&state.keyring)?;
-    let same_name = PersonName::parse(&there.name).is_ok_and(|name| name.match_key() == facts.name.match_key());
-    let same_phone = there.phone.as_deref() == facts.phone.as_ref().map(Phone::as_e164);
-    Ok((same_name && same_phone).then_some(row.columns.person_id))
 }

@@ -33,47 +33,6 @@ pub async fn find_door(connection: &mut PgConnection, unit: UnitId) -> sqlx::Res
     .await
 }
 
-/// Lets an account act as a person of a site.
-pub async fn link(
-    connection: &mut PgConnection,
-    site: SiteId,
-    account: AccountId,
-    person: PersonId,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into account_site (site_id, account_id, person_id) values ($1, $2, $3) on conflict do nothing",
-        site.as_uuid(),
-        account.as_uuid(),
-        person.as_uuid(),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Whether somebody is registered in a unit on any of these days.
-pub async fn is_registered(
-    connection: &mut PgConnection,
-    site: SiteId,
-    unit: UnitId,
-    person: PersonId,
-    (from, to): (NaiveDate, Option<NaiveDate>),
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (
-               select from residency r
-               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null
-                 and r.valid && daterange($4, $5, '[]')) as "is!""#,
-        site.as_uuid(),
-        unit.as_uuid(),
-        person.as_uuid(),
-        from,
-        to,
-    )
-    .fetch_one(connection)
-    .await
-}
-
 /// How many filings of an account wait in a site.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(

@@ -52,6 +52,6 @@ pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     store::ensure_partitions(db, days).await?;
     store::forget_of_terminals(db, now).await?;
     store::forget_of_gaps(db, now).await?;
-    store::forget_of_filings(db, now).await?;
+    store::forget_of_newcomers(db, now).await?;
     retention::run(db, now, Run::Hourly).await
 }

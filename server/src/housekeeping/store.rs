@@ -43,10 +43,12 @@ pub async fn forget_of_terminals(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()
     tx.commit().await
 }
 
-/// Lets filings expire that nobody decided, and forgets what became of old ones.
-pub async fn forget_of_filings(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Lets filings and contracts expire that nobody decided, and forgets what became of old ones and of whom they left nothing else.
+pub async fn forget_of_newcomers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;
-    sqlx::query!("select filings_forget($1)", now).fetch_one(&mut *tx).await?;
+    sqlx::query!("select filings_forget($1), contracts_forget($1), newcomers_unlink($1)", now)
+        .fetch_one(&mut *tx)
+        .await?;
     tx.commit().await
 }
 

@@ -63,6 +63,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "filing_open",
         "you filed for this unit already: wait for its decision, or withdraw it",
     ),
+    (
+        "contract_one_open_of_lease",
+        "tenancy_id",
+        "contract_open",
+        "another contract about this lease waits: let it be confirmed or declined first, or withdraw it",
+    ),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

@@ -104,6 +104,20 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     },
     SealedColumn { table: "gap_event", column: "note_sealed", key: SITE_AND_ID, subject: "id", field: Field::GapNote },
     SealedColumn {
+        table: "contract",
+        column: "clauses_sealed",
+        key: SITE_AND_ID,
+        subject: "id",
+        field: Field::ContractClauses,
+    },
+    SealedColumn {
+        table: "contract",
+        column: "text_sealed",
+        key: SITE_AND_ID,
+        subject: "id",
+        field: Field::ContractText,
+    },
+    SealedColumn {
         table: "person_wechat",
         column: "open_id_sealed",
         key: &[KeyColumn::Id("site_id"), KeyColumn::Id("person_id")],

@@ -25,6 +25,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::PersonRevealPhone => "查看完整电话号码",
         Act::PersonRevealBirthDate => "查看完整出生日期",
         Act::FilingList => "查看待确认的居住申报（已打码）",
+        Act::ContractRead => "查看租赁合同及各方",
         Act::CorrectionList => "查看更正申请列表（已打码）",
         Act::CorrectionReveal => "查看一项更正申请的全部内容",
         Act::OwnPerson => "本人查看个人信息",
@@ -56,6 +57,15 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::FilingWithdraw
         | Act::FilingConfirm
         | Act::FilingRefuse
+        | Act::ContractCreate
+        | Act::ContractInvite
+        | Act::ContractJoin
+        | Act::ContractOffer
+        | Act::ContractConfirm
+        | Act::ContractDecline
+        | Act::ContractWithdraw
+        | Act::ReceiptCreate
+        | Act::ReceiptVoid
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept

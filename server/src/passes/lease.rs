@@ -1,18 +1,19 @@
-//! Passes follow the lease: they end with it, in its transaction.
+//! Passes follow the lease: they begin and end with it, in its transaction.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{PassId, PersonId, SiteId, TenancyId, UnitId};
+use menpai_domain::ids::{BuildingId, PassId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{PassEnding, PassKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::change::{self, Change};
-use super::store::{self, Find, PassRow};
-use super::verifiers;
+use super::store::{self, Find, NewPass, PassRow};
+use super::{routes, verifiers};
 use crate::access::{Account, Scope};
 use crate::devices::commands::{self, Order};
 use crate::http::{ApiError, ApiResult, IfMatch};
+use crate::state::AppState;
 
 /// Passes that are looked at together.
 const PAGE: i64 = 200;
@@ -30,6 +31,65 @@ pub struct EndedLease {
     pub landlord_id: PersonId,
     /// Its last day.
     pub to: NaiveDate,
+}
+
+/// Somebody who lives in a unit under a lease.
+#[derive(Debug, Clone, Copy)]
+pub struct Living {
+    /// Its site.
+    pub site_id: SiteId,
+    /// The building of the unit.
+    pub building_id: BuildingId,
+    /// What is rented.
+    pub unit_id: UnitId,
+    /// Who.
+    pub person_id: PersonId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+/// Gives somebody who lives in a unit a pass for the gates on the way to it, for the term of the lease, unless they hold one that
+/// is good as long. They make its code themselves. Where no gate is on the way, none is given.
+///
+/// # Errors
+/// The database is away.
+pub async fn admit(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    living: Living,
+) -> ApiResult<()> {
+    let now = state.clock.now();
+    let begins = match living.from.pred_opt() {
+        Some(before) => store::end_of_day(connection, living.site_id, before).await?,
+        None => now,
+    };
+    let (starts_at, over) = (begins.max(now), store::end_of_day(connection, living.site_id, living.to).await?);
+    if over <= starts_at || store::admits(connection, living, starts_at, over).await? {
+        return Ok(());
+    }
+    let gate_ids = store::gates_on_the_way(connection, living).await?;
+    if gate_ids.is_empty() {
+        return Ok(());
+    }
+    let pass = NewPass {
+        site_id: living.site_id,
+        id: PassId::generate(),
+        kind: PassKind::Resident,
+        person_id: Some(living.person_id),
+        unit_id: Some(living.unit_id),
+        starts_at,
+        ends_at: Some(over),
+        issued_by: caller.account_id,
+        created_at: now,
+        issued_for: None,
+        gate_ids,
+    };
+    routes::issue(connection, state, caller, scope, Find::default(), pass, &[]).await?;
+    Ok(())
 }
 
 /// Ends the passes of a unit with its lease: those of residents and visitors, but for the landlord's own and those of

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::lease::Living;
 use super::life::{PassStatus, Times};
 use super::model::{PassCredential, PassGate, PassTerminals};
 use crate::access::Scope;
@@ -345,6 +346,42 @@ pub async fn end_of_day(connection: &mut PgConnection, site: SiteId, day: NaiveD
         day,
     )
     .fetch_one(connection)
+    .await
+}
+
+/// Whether somebody holds a resident's pass for a unit that is good from one moment to another.
+pub async fn admits(
+    connection: &mut PgConnection,
+    living: Living,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from pass p
+               where p.site_id = $1 and p.unit_id = $2 and p.person_id = $3 and p.kind = 'resident'
+                 and p.ended_at is null and p.term @> tstzrange($4, $5)) as "is!""#,
+        living.site_id.as_uuid(),
+        living.unit_id.as_uuid(),
+        living.person_id.as_uuid(),
+        from,
+        to,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The gates on the way to a unit: those of the compound, of its building, and its own door.
+pub async fn gates_on_the_way(connection: &mut PgConnection, living: Living) -> sqlx::Result<Vec<GateId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: GateId" from gate
+           where site_id = $1 and coalesce(building_id, $2) = $2 and coalesce(unit_id, $3) = $3
+           order by id limit 200"#,
+        living.site_id.as_uuid(),
+        living.building_id.as_uuid(),
+        living.unit_id.as_uuid(),
+    )
+    .fetch_all(connection)
     .await
 }
 

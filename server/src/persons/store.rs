@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::IdentityKind;
-use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::ids::{AccountId, PersonId, SiteId};
 use menpai_domain::person_facts::SealedPerson;
 use sqlx::PgConnection;
 
@@ -117,6 +117,24 @@ pub async fn insert(
         sealed.birth_date,
         sealed.name_birth_index.as_ref().map(<[u8; 32]>::as_slice),
         now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Lets an account act as a person of a site.
+pub async fn link(
+    connection: &mut PgConnection,
+    site: SiteId,
+    account: AccountId,
+    person: PersonId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into account_site (site_id, account_id, person_id) values ($1, $2, $3) on conflict do nothing",
+        site.as_uuid(),
+        account.as_uuid(),
+        person.as_uuid(),
     )
     .execute(connection)
     .await?;

@@ -5,6 +5,7 @@
 //! changed (a trigger says so). A person has no two overlapping residencies in one unit.
 
 pub mod history;
+pub mod household;
 pub mod list;
 pub mod model;
 pub mod register;

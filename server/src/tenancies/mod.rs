@@ -1,8 +1,9 @@
 //! Tenancies 租约: leases of units.
 //!
 //! Invariants: a unit has at most one lease on any day; landlord and tenants are persons of the site; an owner records
-//! leases of their own units and as their landlord.
+//! leases of their own units and as their landlord. With a lease end the passes and the registrations of its household.
 
-mod model;
+pub mod end;
+pub mod model;
 pub mod routes;
-mod store;
+pub mod store;

@@ -9,12 +9,11 @@ use menpai_domain::ids::TenancyId;
 use menpai_domain::terms::TrailAction;
 
 use super::model::{CreateTenancy, EndTenancy, TenancyResponse};
-use super::store;
+use super::{end, store};
 use crate::access::Granted;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
-use crate::passes::lease::{self, EndedLease};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units;
@@ -98,7 +97,8 @@ pub async fn get_tenancy(
     Ok((etag(tenancy.version), Json(tenancy)))
 }
 
-/// End a lease on its last day, and the passes of its tenants and their visitors with it.
+/// End a lease on its last day: with it, in the same transaction, the passes of its tenants and their visitors, and the
+/// registrations of the household. Who owns the unit, or rents it further on, stays.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
@@ -114,19 +114,7 @@ pub async fn end_tenancy(
     if request.to < before.from {
         return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
     }
-    let now = state.clock.now();
-    if !store::end(&mut tx, before.site_id, id, version, request.to, now).await? {
-        return Err(ApiError::PreconditionFailed);
-    }
-    let (site_id, unit_id, landlord_id) = (before.site_id, before.unit_id, before.landlord_id);
-    let lease = EndedLease { site_id, id, unit_id, landlord_id, to: request.to };
-    lease::end_with(&mut tx, &caller, &scope, lease, now).await?;
-    let act = Entry {
-        unit_id: Some(before.unit_id),
-        person_ids: [&[before.landlord_id], before.tenant_ids.as_slice()].concat(),
-        ..Entry::act(before.site_id, TrailAction::TenancyEnd, id)
-    };
-    trail::store::record(&mut tx, &caller, now, act).await?;
+    end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to)).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
     Ok((etag(tenancy.version), Json(tenancy)))

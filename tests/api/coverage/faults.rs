@@ -120,6 +120,15 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_own_filing",
         "confirm_filing",
         "refuse_filing",
+        "create_own_contract",
+        "make_contract_code",
+        "offer_contract",
+        "join_contract",
+        "confirm_contract",
+        "decline_contract",
+        "withdraw_contract",
+        "create_receipt",
+        "void_receipt",
         "request_exception",
         "approve_exception",
         "refuse_exception",
@@ -166,8 +175,10 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from impact_assessment), (select count(*) from trail_review),
                 (select count(*) from trail_entry), (select count(*) from session where ended_at is not null),
                 (select count(*) from gap_event where actor_kind <> 'detector'), (select count(*) from filing),
-                (select sum(version) from filing)",
+                (select sum(version) from filing), (select count(*) from contract), (select sum(version) from contract),
+                (select count(*) from contract_party), (select count(*) from contract_party where confirmed_at is not null),
+                (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..14).map(|column| row.get::<i64, _>(column)).collect()
+    (0..20).map(|column| row.get::<i64, _>(column)).collect()
 }

@@ -1,6 +1,7 @@
 //! No operation escapes the policy: each one of the API document is tried with no token, with an expired one, as every
 //! party, and as a caller of another area; the answers that are expected come from the policy's table.
 
+mod contracts;
 mod faults;
 mod own;
 mod requests;
@@ -20,8 +21,9 @@ pub use village::Village;
 const EXPIRY: TimeDelta = TimeDelta::days(2);
 
 /// What anybody may who stands before a door, also of a village that does not know them yet: reading it, and filing to live
-/// behind it. tests/api/filings.rs says how far that goes.
-const AT_THE_DOOR: [&str; 2] = ["get_doorplate", "create_own_filing"];
+/// behind it; and whoever holds the code of a draft: reading what it offers, and joining. tests/api/filings.rs and
+/// tests/api/contracts say how far that goes.
+const AT_THE_DOOR: [&str; 4] = ["get_doorplate", "create_own_filing", "read_contract_code", "join_contract"];
 
 /// What a try came to.
 struct Tried {

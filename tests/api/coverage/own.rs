@@ -21,6 +21,9 @@ pub struct Own {
     pub credential: String,
     /// Something that the account was told; for callers that were told nothing, what nobody was.
     pub notification: String,
+    /// A contract of the account, and a receipt of its lease; for callers that have none, what nobody has.
+    pub contract: String,
+    pub receipt: String,
     /// What the account filed; for callers that filed nothing, what nobody did.
     pub filing: String,
 }
@@ -35,6 +38,8 @@ impl Own {
             credential: nobodys(),
             notification: nobodys(),
             filing: nobodys(),
+            contract: nobodys(),
+            receipt: nobodys(),
             ..Self::default()
         };
         let me = client.get("/auth/me").await;
@@ -77,6 +82,17 @@ impl Own {
                 if !persons.is_empty() {
                     own.filing = super::village::filing(&village.house, &persons).await.to_string();
                 }
+            }
+            "get_own_contract" | "make_contract_code" | "offer_contract" | "withdraw_contract" | "decline_contract"
+            | "confirm_contract" => {
+                let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
+                let offered = ["decline_contract", "confirm_contract"].contains(&&*operation.id);
+                if let Some(id) = super::contracts::contract_of(&village.house, &name, offered).await {
+                    own.contract = id.to_string();
+                }
+            }
+            "void_receipt" => {
+                own.receipt = super::contracts::receipt(&village.house, &village.tenancy).await.to_string()
             }
             "subscribe_own_wechat" => {
                 app.wechat_user(me.json()["account"]["user_name"].as_str().expect("a name")).await;

@@ -228,6 +228,30 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "refuse_filing" => {
             (format!("/filings/{}/refuse", village.filings[1]), Some(json!({"reason": "not_my_tenant"})))
         }
+        "list_own_contracts" => ("/own/contracts".to_owned(), None),
+        "get_own_contract" => (format!("/own/contracts/{}", own.contract), None),
+        "create_own_contract" => (
+            "/own/contracts".to_owned(),
+            Some(
+                json!({"kind": "lease", "unit_id": unit, "from": "2026-04-01", "to": "2027-03-31", "rent_cents": 100}),
+            ),
+        ),
+        "make_contract_code" => (format!("/own/contracts/{}/code", own.contract), None),
+        "offer_contract" => (format!("/own/contracts/{}/offer", own.contract), None),
+        "confirm_contract" => (
+            format!("/own/contracts/{}/confirm", own.contract),
+            Some(json!({"text_sha256": super::contracts::text_sha256()})),
+        ),
+        "decline_contract" => (format!("/own/contracts/{}/decline", own.contract), None),
+        "withdraw_contract" => (format!("/own/contracts/{}/withdraw", own.contract), None),
+        "read_contract_code" => ("/contract-codes/read".to_owned(), Some(json!({"code": super::contracts::CODE}))),
+        "join_contract" => ("/own/contracts/join".to_owned(), Some(json!({"code": super::contracts::CODE}))),
+        "get_rent_account" => (format!("/own/tenancies/{}/rent", village.tenancy), None),
+        "create_receipt" => (
+            format!("/own/tenancies/{}/receipts", village.tenancy),
+            Some(json!({"kind": "rent", "amount_cents": 100, "paid_on": "2026-03-30"})),
+        ),
+        "void_receipt" => (format!("/own/receipts/{}/void", own.receipt), None),
         "list_own_corrections" => ("/me/corrections".to_owned(), None),
         "create_own_correction" => (
             "/me/corrections".to_owned(),

@@ -252,6 +252,7 @@ impl Village {
         let correction = ask(&landlord, site, &json!({"field": "birth_date", "birth_date": "1970-01-02"})).await;
         let own_correction = ask(&landlord, site, &json!({"field": "name", "name": "黄大业主"})).await;
         let lived_in = lived_in(&house, owner, &landlord).await;
+        super::contracts::draft(&house).await;
         let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");

@@ -1,0 +1,136 @@
+//! Parties say yes or no to what was offered.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use menpai_domain::contract::Step;
+use menpai_domain::ids::ContractId;
+use menpai_domain::terms::{ContractState, TrailAction};
+use sqlx::PgConnection;
+
+use super::model::{ConfirmContract, ContractPaper};
+use super::propose::step;
+use super::store::{self, ContractRow};
+use super::{paper, sign};
+use crate::access::{Granted, Scope};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
+use crate::state::AppState;
+use crate::trail;
+
+/// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
+/// registrations and passes, goes on, changes, or ends. Confirming again changes nothing.
+#[utoipa::path(post, path = "/own/contracts/{id}/confirm", tag = "own", request_body = ConfirmContract,
+    params(("id" = ContractId, Path)),
+    responses((status = 200, body = ContractPaper), Problems))]
+pub async fn confirm_contract(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ContractId>,
+    ApiJson(request): ApiJson<ConfirmContract>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let row = own_contract(&state, &scope, id).await?;
+    let own = paper::party(&row, &caller)?;
+    // Signing writes what a tenant alone may not: registrations, a lease. So the transaction is held to the site; that the
+    // caller is a party was asked within their own reach.
+    let site_scope = Scope::of_sites(vec![row.site_id]);
+    let own_scope = Scope { owners: Some(vec![own]), ..site_scope.clone() };
+    let mut tx = state.db.api(&site_scope).await?;
+    let row = held(&mut tx, &own_scope, &row).await?;
+    if row.confirmed_at.is_none() || row.state == ContractState::Offered {
+        step(&row, Step::Confirm)?;
+    }
+    let hash = row.text_hash.as_ref().map(hex::encode).unwrap_or_default();
+    if !hash.eq_ignore_ascii_case(request.text_sha256.trim()) {
+        let told = "this is not the text that was offered: read it again";
+        return Err(ApiError::conflict("text_sha256", "other_text", told));
+    }
+    if row.expires_at <= now && row.state == ContractState::Offered {
+        return Err(ApiError::conflict("state", "illegal_step", "the time to confirm it is over"));
+    }
+    if row.confirmed_at.is_none() {
+        let waiting = store::confirm(&mut tx, &row, own, caller.account_id, now).await?;
+        let parties = store::parties(&mut tx, row.site_id, id).await?;
+        trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractConfirm)).await?;
+        if waiting == 0 {
+            step(&row, Step::Sign)?;
+            sign::sign(&mut tx, &state, &caller, &site_scope, &row, &parties).await?;
+        }
+    }
+    let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let whole = paper::whole(&mut tx, &state, &row).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(whole)))
+}
+
+/// Decline what another party proposed. Declining again changes nothing.
+#[utoipa::path(post, path = "/own/contracts/{id}/decline", tag = "own", params(("id" = ContractId, Path)),
+    responses((status = 200, body = ContractPaper), Problems))]
+pub async fn decline_contract(
+    State(state): State<AppState>,
+    granted: Granted,
+    ApiPath(id): ApiPath<ContractId>,
+) -> ApiResult<impl IntoResponse> {
+    close(&state, granted, id, Closing { step: Step::Decline, action: TrailAction::ContractDecline }).await
+}
+
+/// Take back what one proposed. Taking it back again changes nothing.
+#[utoipa::path(post, path = "/own/contracts/{id}/withdraw", tag = "own", params(("id" = ContractId, Path)),
+    responses((status = 200, body = ContractPaper), Problems))]
+pub async fn withdraw_contract(
+    State(state): State<AppState>,
+    granted: Granted,
+    ApiPath(id): ApiPath<ContractId>,
+) -> ApiResult<impl IntoResponse> {
+    close(&state, granted, id, Closing { step: Step::Withdraw, action: TrailAction::ContractWithdraw }).await
+}
+
+/// How a contract comes to nothing.
+#[derive(Clone, Copy)]
+struct Closing {
+    step: Step,
+    action: TrailAction,
+}
+
+async fn close(
+    state: &AppState,
+    granted: Granted,
+    id: ContractId,
+    how: Closing,
+) -> ApiResult<impl IntoResponse + use<>> {
+    let Granted { caller, scope } = granted;
+    let now = state.clock.now();
+    let row = own_contract(state, &scope, id).await?;
+    let mut tx = state.db.api(&scope).await?;
+    let row = held(&mut tx, &scope, &row).await?;
+    let closed = if how.step == Step::Withdraw { ContractState::Withdrawn } else { ContractState::Declined };
+    let may = (row.own == Some(row.proposed_by)) == (how.step == Step::Withdraw);
+    if !may {
+        let told = "whoever proposed it takes it back; the other parties decline it";
+        return Err(ApiError::conflict("state", "other_party", told));
+    }
+    if row.state != closed {
+        step(&row, how.step)?;
+        store::decide(&mut tx, row.site_id, id, closed, None, now).await?;
+        let parties = store::parties(&mut tx, row.site_id, id).await?;
+        trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, how.action)).await?;
+    }
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let whole = paper::whole(&mut tx, state, &row).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(whole)))
+}
+
+/// A contract to which the caller is a party.
+async fn own_contract(state: &AppState, scope: &Scope, id: ContractId) -> ApiResult<ContractRow> {
+    let mut tx = state.db.api(scope).await?;
+    let row = store::find(&mut tx, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The contract as it stands, held with the others about its unit until the transaction ends.
+async fn held(connection: &mut PgConnection, scope: &Scope, row: &ContractRow) -> ApiResult<ContractRow> {
+    store::lock_of_unit(connection, row.site_id, row.unit_id).await?;
+    store::find(connection, scope, row.id).await?.ok_or(ApiError::NotFound("contract"))
+}

@@ -1,0 +1,126 @@
+//! Tenants join a draft by its code.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use menpai_domain::contract::Step;
+use menpai_domain::identity::mask_name;
+use menpai_domain::ids::{ContractId, SiteId};
+use menpai_domain::terms::{ContractSide, TrailAction};
+
+use super::model::{ContractOffer, ContractPaper, JoinContract, ReadCode};
+use super::propose::{hash, step, today};
+use super::store::{self, ContractRow};
+use super::{paper, read};
+use crate::access::{Granted, Scope};
+use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
+use crate::persons::newcomer::{self, Entered};
+use crate::state::AppState;
+use crate::trail;
+
+/// Tenants of a draft at most.
+const MOST_TENANTS: usize = 20;
+
+/// What a code offers: where, for how long, for how much, by whom (masked). Sent in the body, since addresses end up in logs.
+#[utoipa::path(post, path = "/contract-codes/read", tag = "own", request_body = ReadCode,
+    responses((status = 200, body = ContractOffer), Problems))]
+pub async fn read_contract_code(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiJson(request): ApiJson<ReadCode>,
+) -> ApiResult<Json<ContractOffer>> {
+    let (site_id, id) = find(&state, &scope, &request.code).await?;
+    let site_scope = Scope::of_sites(vec![site_id]);
+    let mut tx = state.db.api(&site_scope).await?;
+    let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
+    let parties = store::parties(&mut tx, site_id, id).await?;
+    tx.commit().await?;
+    let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
+    let landlord = landlord.map(|party| party.columns.open(&state.keyring)).transpose()?;
+    Ok(Json(ContractOffer {
+        site_id,
+        site_name: row.site_name,
+        doorplate: row.doorplate,
+        unit_code: row.unit_code,
+        landlord: landlord.map(|landlord| mask_name(&landlord.name)).unwrap_or_default(),
+        from: row.from,
+        to: row.to,
+        rent_cents: row.rent_cents,
+        deposit_cents: row.deposit_cents,
+        pay_months: row.pay_months,
+        known: newcomer::person_at(&caller, site_id).is_some(),
+    }))
+}
+
+/// Join a draft as a tenant: its parties then know each other's names and phones. Joining again changes nothing.
+///
+/// Somebody whom the site does not know yet says who they are, with a document; as with filing.
+#[utoipa::path(post, path = "/own/contracts/join", tag = "own", request_body = JoinContract,
+    responses((status = 200, body = ContractPaper), Problems))]
+pub async fn join_contract(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiJson(request): ApiJson<JoinContract>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let (site_id, id) = find(&state, &scope, &request.code).await?;
+    let site_scope = Scope::of_sites(vec![site_id]);
+    let row = peek(&state, &site_scope, id).await?;
+    let today = today(&row.time_zone, now)?;
+    let again = newcomer::person_at(&caller, site_id).is_some();
+    let person = request.person.as_ref().filter(|_person| !again);
+    let who = newcomer::Caller::read(&state, &caller, site_id, person, today).await?;
+    let mut tx = state.db.api(&site_scope).await?;
+    store::lock_of_unit(&mut tx, site_id, row.unit_id).await?;
+    let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
+    step(&row, Step::Join)?;
+    let person_id = match who.enter(&mut tx, &state, &caller, site_id, now).await? {
+        Entered::As(person_id) => person_id,
+        Entered::KnownOtherwise(facts) => {
+            tx.rollback().await?;
+            return Err(newcomer::refuse(&state, &caller, site_id, &facts).await);
+        }
+    };
+    let parties = store::parties(&mut tx, site_id, id).await?;
+    let known = parties.iter().find(|party| party.columns.person_id == person_id);
+    if known.is_some_and(|party| party.side == ContractSide::Landlord) {
+        return Err(ApiError::conflict(
+            "code",
+            "own_contract",
+            "this is your own draft: your tenant joins by the code",
+        ));
+    }
+    if parties.len() > MOST_TENANTS {
+        return Err(ApiError::conflict("code", "too_many", "20 tenants have joined already"));
+    }
+    let lives_here = request.lives_here.unwrap_or(true);
+    if store::insert_party(&mut tx, (site_id, id), person_id, ContractSide::Tenant, lives_here, now).await? {
+        store::touch(&mut tx, site_id, id).await?;
+        let parties = store::parties(&mut tx, site_id, id).await?;
+        trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractJoin)).await?;
+    }
+    let own_scope = Scope { owners: Some(vec![person_id]), ..site_scope };
+    let row = store::find(&mut tx, &own_scope, id).await?.ok_or_else(no_code)?;
+    let whole = read::look(&mut tx, &state, &caller, &row).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(whole)))
+}
+
+/// The draft that a code opens. Asked within the caller's own reach: the function that answers looks at nothing else.
+async fn find(state: &AppState, scope: &Scope, code: &str) -> ApiResult<(SiteId, ContractId)> {
+    let mut tx = state.db.api(scope).await?;
+    let found = store::find_by_code(&mut tx, &hash(code.trim()), state.clock.now()).await?;
+    tx.commit().await?;
+    found.ok_or_else(no_code)
+}
+
+async fn peek(state: &AppState, scope: &Scope, id: ContractId) -> ApiResult<ContractRow> {
+    let mut tx = state.db.api(scope).await?;
+    let row = store::find(&mut tx, scope, id).await?.ok_or_else(no_code)?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+fn no_code() -> ApiError {
+    ApiError::field("code", "unknown_or_over", "opens no draft, or is over: ask the landlord for another one")
+}

@@ -1,0 +1,126 @@
+//! A contract as its parties see it: what it says, who they are.
+
+use menpai_domain::contract::{self, Named, Paper};
+use menpai_domain::sealed::Field;
+use menpai_domain::terms::{ContractSide, ContractState, TrailAction};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use super::model::{ContractPaper, ContractParty, OwnContract};
+use super::store::{self, ContractRow, PartyRow};
+use crate::access::Account;
+use crate::http::{ApiError, ApiResult};
+use crate::state::AppState;
+use crate::trail::Entry;
+
+/// A contract for the list of whoever is a party.
+pub fn own(row: &ContractRow) -> OwnContract {
+    OwnContract {
+        id: row.id,
+        site_id: row.site_id,
+        unit_id: row.unit_id,
+        doorplate: row.doorplate.clone(),
+        unit_code: row.unit_code.clone(),
+        tenancy_id: row.tenancy_id,
+        kind: row.kind,
+        state: row.state,
+        side: row.side.unwrap_or(ContractSide::Tenant),
+        proposed: row.own == Some(row.proposed_by),
+        waits_for_you: row.state == ContractState::Offered && row.confirmed_at.is_none(),
+        from: row.from,
+        to: row.to,
+        rent_cents: row.rent_cents,
+        deposit_cents: row.deposit_cents,
+        pay_months: row.pay_months,
+        created_at: row.created_at,
+        offered_at: row.offered_at,
+        expires_at: row.expires_at,
+        decided_at: row.decided_at,
+        version: row.version,
+    }
+}
+
+/// A contract with its text and its parties.
+pub async fn whole(connection: &mut PgConnection, state: &AppState, row: &ContractRow) -> ApiResult<ContractPaper> {
+    let open = |field, sealed: &Option<Vec<u8>>| {
+        let opened = sealed.as_ref().map(|sealed| state.keyring.open(field, row.id.as_uuid(), sealed));
+        opened.transpose().map_err(ApiError::internal)
+    };
+    let mut parties = Vec::new();
+    for party in store::parties(connection, row.site_id, row.id).await? {
+        let Named { side, name, id_number, phone, lives_here } = named(state, &party)?;
+        let you = row.own == Some(party.columns.person_id);
+        let confirmed_at = party.confirmed_at;
+        parties.push(ContractParty { side, name, id_number, phone, lives_here, confirmed_at, you });
+    }
+    Ok(ContractPaper {
+        contract: own(row),
+        parties,
+        clauses: clauses(state, row)?,
+        text: open(Field::ContractText, &row.text_sealed)?,
+        text_sha256: row.text_hash.as_ref().map(hex::encode),
+    })
+}
+
+/// What the parties add.
+pub fn clauses(state: &AppState, row: &ContractRow) -> ApiResult<Vec<String>> {
+    let Some(sealed) = &row.clauses_sealed else { return Ok(Vec::new()) };
+    let opened = state.keyring.open(Field::ContractClauses, row.id.as_uuid(), sealed).map_err(ApiError::internal)?;
+    serde_json::from_str(&opened).map_err(ApiError::internal)
+}
+
+/// A party as text and parties name them.
+fn named(state: &AppState, party: &PartyRow) -> ApiResult<Named> {
+    let opened = party.columns.open(&state.keyring)?;
+    Ok(Named {
+        side: party.side,
+        name: opened.name,
+        id_number: party.columns.mask(&state.keyring)?.id_number,
+        phone: opened.phone,
+        lives_here: party.lives_here,
+    })
+}
+
+/// The text of a draft, with its hash.
+pub fn draw_up(
+    state: &AppState,
+    row: &ContractRow,
+    parties: &[PartyRow],
+    lease: Option<&store::LeaseRow>,
+    drawn_on: chrono::NaiveDate,
+) -> ApiResult<(String, [u8; 32])> {
+    let paper = Paper {
+        kind: row.kind,
+        site_name: row.site_name.clone(),
+        doorplate: row.doorplate.clone().unwrap_or_default(),
+        unit_code: row.unit_code.clone(),
+        parties: parties.iter().map(|party| named(state, party)).collect::<ApiResult<_>>()?,
+        from: row.from,
+        to: row.to,
+        rent_cents: row.rent_cents,
+        deposit_cents: row.deposit_cents,
+        pay_months: row.pay_months,
+        clauses: clauses(state, row)?,
+        lease: lease.map(|lease| (lease.from, lease.to)),
+        drawn_on,
+    };
+    let text = contract::text(&paper);
+    let hash = Sha256::digest(text.as_bytes()).into();
+    Ok((text, hash))
+}
+
+/// An act about a contract, with those who are parties of it.
+pub fn act(row: &ContractRow, parties: &[PartyRow], action: TrailAction) -> Entry {
+    Entry {
+        building_id: Some(row.building_id),
+        unit_id: Some(row.unit_id),
+        person_ids: parties.iter().map(|party| party.columns.person_id).collect(),
+        ..Entry::act(row.site_id, action, row.id)
+    }
+}
+
+/// The person behind an account who is a party.
+pub fn party(row: &ContractRow, caller: &Account) -> ApiResult<menpai_domain::ids::PersonId> {
+    let own = row.own.filter(|own| caller.sites.iter().any(|site| site.person_id == Some(*own)));
+    own.ok_or(ApiError::NotFound("contract"))
+}

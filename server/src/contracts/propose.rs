@@ -1,0 +1,342 @@
+//! Proposing a contract: a draft that tenants join, or a text about a lease that goes on.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use menpai_domain::contract::{self, OPEN_DAYS, Step};
+use menpai_domain::ids::{ContractId, PersonId, SiteId, UnitId};
+use menpai_domain::sealed::Field;
+use menpai_domain::terms::{ContractKind, ContractSide, TrailAction};
+use rand::TryRng;
+use rand::rngs::SysRng;
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use super::model::{ContractCode, ContractPaper, CreateContract};
+use super::paper;
+use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
+use crate::access::{Account, Granted, Scope};
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::persons::newcomer::person_at;
+use crate::residencies::household;
+use crate::state::AppState;
+use crate::trail;
+use crate::units::access::reach;
+
+/// Days for which a code is good.
+const CODE_DAYS: i64 = 7;
+/// How far back a new lease may begin, and how far ahead, days: people put on paper late, and sign early.
+const LEASE_BEGINS_WITHIN: u64 = 366;
+
+/// Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
+/// on, changes, or ends early.
+#[utoipa::path(post, path = "/own/contracts", tag = "own", request_body = CreateContract,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = ContractPaper), Problems))]
+pub async fn create_own_contract(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<CreateContract>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let clauses = check(&request)?;
+    let id = ContractId::generate();
+    let mut tx = state.db.api(&scope).await?;
+    let id = match key.claim(&mut tx, &state, &caller, "contract.create", &request, id.as_uuid()).await? {
+        Claim::Done(id) => ContractId::from_uuid(id),
+        Claim::New => {
+            let place = place(&mut tx, &scope, &caller, &request, now).await?;
+            let sealed = (!clauses.is_empty())
+                .then(|| serde_json::to_string(&clauses))
+                .transpose()
+                .map_err(ApiError::internal)?
+                .map(|clauses| state.keyring.seal(Field::ContractClauses, id.as_uuid(), &clauses));
+            let lease = place.lease.as_ref();
+            let contract = NewContract {
+                site_id: place.site_id,
+                id,
+                unit_id: place.unit_id,
+                tenancy_id: lease.map(|lease| lease.id),
+                kind: request.kind,
+                from: place.from,
+                to: place.to,
+                rent_cents: request.rent_cents.or(lease.and_then(|lease| lease.rent_cents)).unwrap_or_default(),
+                deposit_cents: request
+                    .deposit_cents
+                    .or(lease.and_then(|lease| lease.deposit_cents))
+                    .unwrap_or_default(),
+                pay_months: request.pay_months.or(lease.and_then(|lease| lease.pay_months)).unwrap_or(1),
+                clauses_sealed: sealed,
+                proposed_by: place.own,
+                created_at: now,
+                expires_at: now + TimeDelta::days(OPEN_DAYS),
+            };
+            write(&mut tx, &state, &caller, &scope, &contract, place.lease.as_ref()).await?;
+            id
+        }
+    };
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let whole = paper::whole(&mut tx, &state, &row).await?;
+    tx.commit().await?;
+    let location = [(LOCATION, format!("/api/v1/own/contracts/{id}"))];
+    Ok((StatusCode::CREATED, location, etag(row.version), Json(whole)))
+}
+
+/// Make the code by which tenants join a draft; it takes the place of the one before.
+#[utoipa::path(post, path = "/own/contracts/{id}/code", tag = "own", params(("id" = ContractId, Path)),
+    responses((status = 200, body = ContractCode), Problems))]
+pub async fn make_contract_code(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ContractId>,
+) -> ApiResult<Json<ContractCode>> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let row = own_proposal(&mut tx, &scope, id).await?;
+    step(&row, Step::Join)?;
+    let mut random = [0_u8; 16];
+    SysRng.try_fill_bytes(&mut random).map_err(ApiError::internal)?;
+    let code = URL_SAFE_NO_PAD.encode(random);
+    let good_until = (now + TimeDelta::days(CODE_DAYS)).min(row.expires_at);
+    store::set_code(&mut tx, row.site_id, id, &hash(&code), good_until).await?;
+    let parties = store::parties(&mut tx, row.site_id, id).await?;
+    trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractInvite)).await?;
+    tx.commit().await?;
+    Ok(Json(ContractCode { code, good_until }))
+}
+
+/// Fix the text of a draft that tenants have joined: from then on each party confirms it, or not.
+#[utoipa::path(post, path = "/own/contracts/{id}/offer", tag = "own",
+    params(("id" = ContractId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = ContractPaper), Problems))]
+pub async fn offer_contract(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ContractId>,
+    expected: IfMatch,
+) -> ApiResult<impl IntoResponse> {
+    let mut tx = state.db.api(&scope).await?;
+    let row = own_proposal(&mut tx, &scope, id).await?;
+    expected.check(row.version)?;
+    offer(&mut tx, &state, &caller, &row, None).await?;
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let whole = paper::whole(&mut tx, &state, &row).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(whole)))
+}
+
+/// The hash of a code, by which it is found.
+pub(super) fn hash(code: &str) -> [u8; 32] {
+    Sha256::digest(code.as_bytes()).into()
+}
+
+/// Whether a contract may take a step.
+pub(super) fn step(row: &ContractRow, step: Step) -> ApiResult<()> {
+    match contract::next(row.state, step) {
+        Ok(_state) => Ok(()),
+        Err(illegal) => Err(ApiError::conflict("state", "illegal_step", illegal.to_string())),
+    }
+}
+
+/// The day in a site.
+pub(super) fn today(time_zone: &str, now: DateTime<Utc>) -> ApiResult<NaiveDate> {
+    let zone: Tz = time_zone.parse().map_err(|error: chrono_tz::ParseError| ApiError::internal(error))?;
+    Ok(now.with_timezone(&zone).date_naive())
+}
+
+/// A contract that the caller proposed, held until the transaction ends.
+async fn own_proposal(connection: &mut PgConnection, scope: &Scope, id: ContractId) -> ApiResult<ContractRow> {
+    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    store::lock_of_unit(connection, row.site_id, row.unit_id).await?;
+    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    if row.own != Some(row.proposed_by) {
+        return Err(ApiError::conflict("state", "other_party", "whoever proposed it does that"));
+    }
+    Ok(row)
+}
+
+/// Where a contract is about, and whose.
+struct Place {
+    site_id: SiteId,
+    unit_id: UnitId,
+    own: PersonId,
+    from: NaiveDate,
+    to: NaiveDate,
+    lease: Option<LeaseRow>,
+}
+
+fn check(request: &CreateContract) -> ApiResult<Vec<String>> {
+    let mut checks = Checks::default();
+    let is_new = request.kind == ContractKind::Lease;
+    let mut needed = |given: bool, wanted: bool, field: &str| {
+        checks.ensure(given || !wanted, field, "required", "is needed for this kind of contract");
+        checks.ensure(wanted || !given, field, "not_here", "does not go with this kind of contract");
+    };
+    needed(request.unit_id.is_some(), is_new, "unit_id");
+    needed(request.tenancy_id.is_some(), !is_new, "tenancy_id");
+    needed(request.from.is_some(), matches!(request.kind, ContractKind::Lease | ContractKind::Change), "from");
+    needed(request.to.is_some(), request.kind != ContractKind::Change, "to");
+    checks.ensure(!is_new || request.rent_cents.is_some(), "rent_cents", "required", "is needed for a new lease");
+    let within = |value: Option<i64>, most: i64| value.is_none_or(|value| (0..=most).contains(&value));
+    let told = "must be between 0 and 100000000 fen";
+    checks.ensure(within(request.rent_cents, 100_000_000), "rent_cents", "range", told);
+    let told = "must be between 0 and 1000000000 fen";
+    checks.ensure(within(request.deposit_cents, 1_000_000_000), "deposit_cents", "range", told);
+    let whole = request.pay_months.is_none_or(|months| [1, 2, 3, 6, 12].contains(&months));
+    checks.ensure(whole, "pay_months", "range", "must be 1, 2, 3, 6 or 12");
+    checks.ensure(request.clauses.len() <= 10, "clauses", "count", "must hold 10 texts at most");
+    let clauses = request.clauses.iter().take(10).enumerate();
+    let clauses = clauses.map(|(at, text)| checks.text(&format!("clauses[{at}]"), text, 200)).collect();
+    checks.finish()?;
+    Ok(clauses)
+}
+
+async fn place(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    caller: &Account,
+    request: &CreateContract,
+    now: DateTime<Utc>,
+) -> ApiResult<Place> {
+    let place = match (request.unit_id, request.tenancy_id) {
+        (Some(unit_id), _) => {
+            let unknown = || ApiError::field("unit_id", "unknown_reference", "names no unit that you let");
+            let unit = reach(connection, scope, unit_id).await?.ok_or_else(unknown)?;
+            let own = person_at(caller, unit.site_id).ok_or_else(unknown)?;
+            let (Some(from), Some(to)) = (request.from, request.to) else { return Err(unknown()) };
+            Place { site_id: unit.site_id, unit_id, own, from, to, lease: None }
+        }
+        (None, tenancy_id) => {
+            let unknown = || ApiError::field("tenancy_id", "unknown_reference", "names no lease of yours");
+            let lease = store::find_lease(connection, scope, tenancy_id.ok_or_else(unknown)?).await?;
+            let lease = lease.ok_or_else(unknown)?;
+            let own = person_at(caller, lease.site_id).ok_or_else(unknown)?;
+            let today = today(&lease.time_zone, now)?;
+            let (from, to) = days(request, &lease, today)?;
+            Place { site_id: lease.site_id, unit_id: lease.unit_id, own, from, to, lease: Some(lease) }
+        }
+    };
+    let mut checks = Checks::default();
+    if request.kind == ContractKind::Lease {
+        let near =
+            (now.date_naive() - Days::new(LEASE_BEGINS_WITHIN))..=(now.date_naive() + Days::new(LEASE_BEGINS_WITHIN));
+        checks.ensure(near.contains(&place.from), "from", "range", "must lie within the last and the next year");
+    }
+    if request.kind != ContractKind::EarlyEnd
+        && let Some((field, code, told)) = contract::check_term(place.from, place.to)
+    {
+        checks.broken(field, code, told);
+    }
+    checks.finish()?;
+    Ok(place)
+}
+
+/// First and last day of what is agreed about a lease.
+fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResult<(NaiveDate, NaiveDate)> {
+    let range = |field: &str, told: &str| Err(ApiError::field(field, "range", told));
+    let open_ended = || {
+        ApiError::field(
+            "tenancy_id",
+            "open_ended",
+            "this lease has no last day: agree on one with an end, or on a new lease",
+        )
+    };
+    match (request.kind, request.from, request.to) {
+        (ContractKind::Renewal, _, Some(to)) => {
+            let last = lease.to.ok_or_else(open_ended)?;
+            if to <= last {
+                return range("to", "must lie after the last day of the lease");
+            }
+            Ok((last.succ_opt().unwrap_or(last), to))
+        }
+        (ContractKind::Change, Some(from), _) => {
+            let last = lease.to.ok_or_else(open_ended)?;
+            if from < today.max(lease.from) || from > last {
+                return range("from", "must lie between today and the last day of the lease");
+            }
+            Ok((from, last))
+        }
+        (_, _, Some(to)) => {
+            if to < today.max(lease.from) || lease.to.is_some_and(|last| to >= last) {
+                return range("to", "must lie between today and the last day of the lease");
+            }
+            Ok((lease.from, to))
+        }
+        _ => Err(ApiError::field("to", "required", "is needed for this kind of contract")),
+    }
+}
+
+/// Writes a draft with its parties; about a lease that there is, its text at once.
+async fn write(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    contract: &NewContract,
+    lease: Option<&LeaseRow>,
+) -> ApiResult<()> {
+    let (now, at) = (contract.created_at, (contract.site_id, contract.id));
+    store::insert(connection, contract).await?;
+    match lease {
+        None => {
+            store::insert_party(connection, at, contract.proposed_by, ContractSide::Landlord, false, now).await?;
+        }
+        Some(lease) => {
+            // The proposer first: nobody else is let add parties.
+            let landlord = std::iter::once((lease.landlord_id, ContractSide::Landlord, false));
+            let day = contract.from.min(lease.to.unwrap_or(contract.from)).max(lease.from);
+            let living = household::living(connection, lease.site_id, lease.unit_id, &lease.tenant_ids, day).await?;
+            let tenants = lease.tenant_ids.iter().map(|id| (*id, ContractSide::Tenant, living.contains(id)));
+            let mut parties: Vec<_> = landlord.chain(tenants).collect();
+            parties.sort_by_key(|(person, _, _)| *person != contract.proposed_by);
+            for (person, side, lives_here) in parties {
+                store::insert_party(connection, at, person, side, lives_here, now).await?;
+            }
+        }
+    }
+    let row = store::find(connection, scope, contract.id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let parties = store::parties(connection, row.site_id, row.id).await?;
+    trail::store::record(connection, caller, now, paper::act(&row, &parties, TrailAction::ContractCreate)).await?;
+    if lease.is_some() {
+        offer(connection, state, caller, &row, lease).await?;
+    }
+    Ok(())
+}
+
+/// Draws the text up and offers it.
+async fn offer(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    row: &ContractRow,
+    lease: Option<&LeaseRow>,
+) -> ApiResult<()> {
+    step(row, Step::Offer)?;
+    let now = state.clock.now();
+    let parties = store::parties(connection, row.site_id, row.id).await?;
+    if !parties.iter().any(|party| party.side == ContractSide::Tenant) {
+        return Err(ApiError::conflict("parties", "no_tenant", "no tenant has joined yet: show them the code"));
+    }
+    let drawn_on = today(&row.time_zone, now)?;
+    let (text, hash) = paper::draw_up(state, row, &parties, lease, drawn_on)?;
+    let sealed = state.keyring.seal(Field::ContractText, row.id.as_uuid(), &text);
+    let offer = Offer {
+        text_sealed: &sealed,
+        text_hash: &hash,
+        drawn_on,
+        offered_at: now,
+        expires_at: now + TimeDelta::days(OPEN_DAYS),
+    };
+    store::offer(connection, row.site_id, row.id, &offer).await?;
+    trail::store::record(connection, caller, now, paper::act(row, &parties, TrailAction::ContractOffer)).await?;
+    Ok(())
+}

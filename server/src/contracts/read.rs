@@ -1,0 +1,74 @@
+//! Parties read their contracts.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use menpai_domain::ids::ContractId;
+use menpai_domain::terms::{ContractSide, Purpose, TrailAction};
+use sqlx::PgConnection;
+
+use super::model::{ContractPaper, OwnContract};
+use super::paper;
+use super::store::{self, ContractRow};
+use crate::access::{Account, Granted, Looking};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
+use crate::state::AppState;
+use crate::trail::{self, Entry};
+use crate::{limits, own};
+
+/// One's own contracts, latest first.
+#[utoipa::path(get, path = "/own/contracts", tag = "own", params(PageQuery),
+    responses((status = 200, body = Page<OwnContract>), Problems))]
+pub async fn list_own_contracts(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> ApiResult<Json<Page<OwnContract>>> {
+    let limit = limit_of(query.limit)?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let mut tx = state.db.api(&scope).await?;
+    let rows = store::list(&mut tx, &scope, None, after, limit + 1).await?;
+    own::record::own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnTenancies).await?;
+    tx.commit().await?;
+    Ok(Json(Page::cut_by(rows, limit, |row| (row.created_at, row.id), |row| paper::own(&row))))
+}
+
+/// A contract with its text and its parties, whom it shows to each other; that is in the trail.
+#[utoipa::path(get, path = "/own/contracts/{id}", tag = "own", params(("id" = ContractId, Path)),
+    responses((status = 200, body = ContractPaper), Problems))]
+pub async fn get_own_contract(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ContractId>,
+) -> ApiResult<impl IntoResponse> {
+    let mut tx = state.db.api(&scope).await?;
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let whole = look(&mut tx, &state, &caller, &row).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(whole)))
+}
+
+/// What a party is shown of a contract, recorded as a look at the others.
+pub(super) async fn look(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    row: &ContractRow,
+) -> ApiResult<ContractPaper> {
+    let parties = store::parties(connection, row.site_id, row.id).await?;
+    let is_landlord = row.side == Some(ContractSide::Landlord);
+    let purpose = if is_landlord { Purpose::OwnUnit } else { Purpose::OwnData };
+    let look = Entry {
+        building_id: Some(row.building_id),
+        unit_id: Some(row.unit_id),
+        person_ids: parties.iter().map(|party| party.columns.person_id).collect(),
+        ..Entry::look(row.site_id, TrailAction::ContractRead, &Looking { purpose, reference: None })
+    };
+    if is_landlord {
+        limits::take(connection, state, caller, look).await?;
+    } else {
+        trail::store::record(connection, caller, state.clock.now(), look).await?;
+    }
+    paper::whole(connection, state, row).await
+}

@@ -1,0 +1,147 @@
+//! Who somebody is in a site that may not know them yet. A number and a name are no secret: a number that the site knows is
+//! the caller's only if name and phone agree.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::{PersonName, Phone};
+use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::person_facts::PersonFacts;
+use menpai_domain::sealed::Field;
+use sqlx::PgConnection;
+
+use super::input::PersonInput;
+use super::known;
+use super::store::{self, Index};
+use crate::access::{Account, Scope};
+use crate::codes;
+use crate::http::error::Checks;
+use crate::http::{ApiError, ApiResult};
+use crate::state::AppState;
+
+/// Who the caller is in a site that knows them.
+#[must_use]
+pub fn person_at(caller: &Account, site: SiteId) -> Option<PersonId> {
+    caller.sites.iter().find(|there| there.site_id == site)?.person_id
+}
+
+/// Whoever calls, in one site.
+pub enum Caller {
+    /// The site knows them.
+    Known(PersonId),
+    /// It does, and yet they say who they are: a mistake, unless the request is one that was answered before.
+    KnownAndTold,
+    /// It does not: who they say that they are, with the phone that they signed in with.
+    New(PersonFacts),
+}
+
+/// Who entered the site.
+pub enum Entered {
+    /// This person.
+    As(PersonId),
+    /// Nobody: somebody with this number is known otherwise. Roll back, then answer [`refuse`].
+    KnownOtherwise(PersonFacts),
+}
+
+impl Caller {
+    /// Reads who calls, and who they say that they are.
+    ///
+    /// # Errors
+    /// `Validation` where the site does not know them and they don't say who they are, or a field is broken.
+    pub async fn read(
+        state: &AppState,
+        caller: &Account,
+        site: SiteId,
+        person: Option<&PersonInput>,
+        today: NaiveDate,
+    ) -> ApiResult<Self> {
+        match (person_at(caller, site), person) {
+            (Some(person_id), None) => Ok(Self::Known(person_id)),
+            (Some(_), Some(_)) => Ok(Self::KnownAndTold),
+            (None, None) => {
+                Err(ApiError::field("person", "required", "this site does not know you yet: say who you are"))
+            }
+            (None, Some(person)) => {
+                let mut checks = Checks::default();
+                let told = "the number of a document is needed";
+                checks.ensure(person.id_number.is_some(), "person.id_number", "required", told);
+                let told = "the phone is the one that you signed in with";
+                checks.ensure(person.phone.is_none(), "person.phone", "given", told);
+                checks.finish()?;
+                let facts = person.check("person.", today)?;
+                let phone = phone_of(state, caller).await?.ok_or_else(no_phone)?;
+                Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }))
+            }
+        }
+    }
+
+    /// Enters them where the site does not know them, and lets the account act as that person there.
+    ///
+    /// # Errors
+    /// `Validation` where the site knows them and they say who they are.
+    pub async fn enter(
+        self,
+        connection: &mut PgConnection,
+        state: &AppState,
+        caller: &Account,
+        site: SiteId,
+        now: DateTime<Utc>,
+    ) -> ApiResult<Entered> {
+        let person_id = match self {
+            Self::Known(person_id) => return Ok(Entered::As(person_id)),
+            Self::KnownAndTold => {
+                let rule = "this site knows you: leave it out, or ask for a correction";
+                return Err(ApiError::field("person", "known", rule));
+            }
+            Self::New(facts) => match enter(connection, state, site, &facts, now).await? {
+                Some(person_id) => person_id,
+                None => return Ok(Entered::KnownOtherwise(facts)),
+            },
+        };
+        store::link(connection, site, caller.account_id, person_id).await?;
+        Ok(Entered::As(person_id))
+    }
+}
+
+/// The answer to whoever names a number that is known otherwise. That it was tried is a look in the trail of whoever it
+/// belongs to; the request's own transaction must have ended.
+pub async fn refuse(state: &AppState, caller: &Account, site: SiteId, facts: &PersonFacts) -> ApiError {
+    let told =
+        "somebody with this number is known here under another name or phone: the registry's office corrects that";
+    let refusal = ApiError::conflict("person.id_number", "known_otherwise", told);
+    known::refuse(state, caller, site, facts, refusal).await
+}
+
+fn no_phone() -> ApiError {
+    ApiError::conflict("person", "no_phone", "sign in with your phone first: your number belongs to who you are")
+}
+
+/// The phone that the caller proved to have.
+async fn phone_of(state: &AppState, caller: &Account) -> ApiResult<Option<Phone>> {
+    let mut tx = state.db.auth().await?;
+    let sealed = codes::store::find_phone(&mut tx, caller.account_id).await?;
+    tx.commit().await?;
+    let Some(sealed) = sealed else { return Ok(None) };
+    let phone = state.keyring.open(Field::Phone, caller.account_id.as_uuid(), &sealed).map_err(ApiError::internal)?;
+    Ok(Some(Phone::parse(&phone).map_err(ApiError::internal)?))
+}
+
+/// The person behind what was entered: new, or known by number with the same name and the same phone. `None`: known otherwise.
+async fn enter(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site: SiteId,
+    facts: &PersonFacts,
+    now: DateTime<Utc>,
+) -> ApiResult<Option<PersonId>> {
+    let number = facts.document.as_ref().map(|document| document.number()).unwrap_or_default();
+    let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, number));
+    let scope = Scope::of_sites(vec![site]);
+    let Some(row) = store::list_by_index(connection, &scope, index, 1).await?.pop() else {
+        let id = PersonId::generate();
+        store::insert(connection, site, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
+        return Ok(Some(id));
+    };
+    let there = row.columns.open(&state.keyring)?;
+    let same_name = PersonName::parse(&there.name).is_ok_and(|name| name.match_key() == facts.name.match_key());
+    let same_phone = there.phone.as_deref() == facts.phone.as_ref().map(Phone::as_e164);
+    Ok((same_name && same_phone).then_some(row.columns.person_id))
+}

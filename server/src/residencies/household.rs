@@ -1,0 +1,119 @@
+//! Who lives in a unit, for a lease that begins, goes on or ends.
+
+use chrono::NaiveDate;
+use menpai_domain::ids::{PersonId, ResidencyId, SiteId, TenancyId, UnitId};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::ResidencyResponse;
+
+/// Whether somebody is registered in a unit on any of these days.
+pub async fn is_registered(
+    connection: &mut PgConnection,
+    site: SiteId,
+    unit: UnitId,
+    person: PersonId,
+    (from, to): (NaiveDate, Option<NaiveDate>),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from residency r
+               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null
+                 and r.valid && daterange($4, $5, '[]')) as "is!""#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        from,
+        to,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The residency of somebody in a unit that ends on a day.
+pub async fn find_ending(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    last: NaiveDate,
+) -> sqlx::Result<Option<ResidencyResponse>> {
+    sqlx::query_as!(
+        ResidencyResponse,
+        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!", upper(r.valid) - 1 as to, r.version,
+                  r.recorded_from, r.recorded_to, r.filed_as, r.reason
+           from residency r
+           where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null
+             and upper(r.valid) - 1 = $4::date"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        last,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// A lease that ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending {
+    /// Its site.
+    pub site_id: SiteId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Which one.
+    pub tenancy_id: TenancyId,
+    /// Who does not leave.
+    pub landlord_id: PersonId,
+    /// Its last day.
+    pub to: NaiveDate,
+}
+
+/// Residencies in a unit that go on beyond the end of a lease and end with it: of everybody but those who own the unit, let it,
+/// or rent it further on.
+pub async fn list_leaving(connection: &mut PgConnection, lease: Ending) -> sqlx::Result<Vec<ResidencyResponse>> {
+    sqlx::query_as!(
+        ResidencyResponse,
+        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!", upper(r.valid) - 1 as to, r.version,
+                  r.recorded_from, r.recorded_to, r.filed_as, r.reason
+           from residency r
+           where r.site_id = $1 and r.unit_id = $2 and r.recorded_to is null
+             and lower(r.valid) <= $5 and (upper_inf(r.valid) or upper(r.valid) - 1 > $5) and r.person_id <> $4
+             and not exists (select from unit_owner o
+                             where o.site_id = r.site_id and o.unit_id = r.unit_id and o.person_id = r.person_id)
+             and not exists (select from tenancy t
+                             join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+                             where t.site_id = r.site_id and t.unit_id = r.unit_id and t.id <> $3
+                               and n.person_id = r.person_id and (upper_inf(t.term) or upper(t.term) - 1 > $5))
+           order by r.id"#,
+        lease.site_id.as_uuid(),
+        lease.unit_id.as_uuid(),
+        lease.tenancy_id.as_uuid(),
+        lease.landlord_id.as_uuid(),
+        lease.to,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Which of these persons are registered in a unit on a day.
+pub async fn living(
+    connection: &mut PgConnection,
+    site: SiteId,
+    unit: UnitId,
+    persons: &[PersonId],
+    day: NaiveDate,
+) -> sqlx::Result<Vec<PersonId>> {
+    let persons: Vec<Uuid> = persons.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query_scalar!(
+        r#"select distinct r.person_id as "id: PersonId" from residency r
+           where r.site_id = $1 and r.unit_id = $2 and r.person_id = any ($3) and r.recorded_to is null
+             and r.valid @> $4::date"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        &persons,
+        day,
+    )
+    .fetch_all(connection)
+    .await
+}

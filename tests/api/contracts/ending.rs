@@ -1,0 +1,108 @@
+//! A lease that goes on, changes, and ends.
+
+use menpai_domain::terms::Role;
+use menpai_tests::{Client, make};
+use serde_json::{Value, json};
+
+use super::super::gatehouse::gate;
+use super::super::newcomers::Newcomers;
+use super::{at, confirm, signed, text};
+
+async fn propose(by: &Client, lease: &Value, mut body: Value) -> Value {
+    body["tenancy_id"] = lease["tenancy_id"].clone();
+    by.post("/own/contracts", &body).await.expect(201)
+}
+
+async fn with_gate() -> Newcomers {
+    let setting = Newcomers::open().await;
+    let operator = setting.app.sign_in_as(Role::Operator, &[setting.site]).await;
+    let _gate = gate(&operator, setting.site, "东闸口").await;
+    setting
+}
+
+const HOMES: &str = "select string_agg(valid::text, ' ' order by valid) from residency where recorded_to is null";
+const PASSES: &str =
+    "select string_agg((upper(term) at time zone 'Asia/Shanghai')::date::text || coalesce(ended_because, ''),
+    ' ' order by term) from pass";
+
+#[tokio::test]
+async fn a_lease_goes_on_with_its_registration_and_its_pass() {
+    let setting = with_gate().await;
+    let (tenant, lease) = signed(&setting).await;
+    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2028-03-31", "rent_cents": 130_000})).await;
+    assert_eq!((&renewal["state"], &renewal["from"]), (&json!("offered"), &json!("2027-04-01")));
+    assert_eq!(renewal["deposit_cents"], 240_000, "what is not said stays");
+    let second = json!({"kind": "early_end", "to": "2026-06-30", "tenancy_id": lease["tenancy_id"]});
+    assert_eq!(setting.landlord.post("/own/contracts", &second).await.problem(409), ["tenancy_id: contract_open"]);
+    let _yes = confirm(&tenant, &renewal).await.expect(200);
+    let done = confirm(&setting.landlord, &renewal).await.expect(200);
+    assert_eq!(done["state"], "signed");
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2028-04-01)");
+    assert_eq!(setting.read(HOMES).await, "[2026-04-01,2028-04-01)", "one registration that goes on");
+    assert_eq!(setting.read(PASSES).await, "2027-04-01 2028-04-01");
+    let rent = tenant.get(&format!("/own/tenancies/{}/rent", text(&lease["tenancy_id"]))).await.expect(200);
+    let due = rent["due"].as_array().expect("rents");
+    assert_eq!((due.len(), &due[11]["amount_cents"], &due[12]["amount_cents"]), (24, &json!(120_000), &json!(130_000)));
+}
+
+#[tokio::test]
+async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease_is_stale() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let change =
+        propose(&setting.landlord, &lease, json!({"kind": "change", "from": "2026-10-01", "rent_cents": 100})).await;
+    let _yes = confirm(&setting.landlord, &change).await.expect(200);
+    let _done = confirm(&tenant, &change).await.expect(200);
+    let rent = tenant.get(&format!("/own/tenancies/{}/rent", text(&lease["tenancy_id"]))).await.expect(200);
+    let due = rent["due"].as_array().expect("rents");
+    assert_eq!((&due[5]["amount_cents"], &due[6]["amount_cents"]), (&json!(120_000), &json!(100)));
+
+    let renewal = propose(&setting.landlord, &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
+    let _yes = confirm(&setting.landlord, &renewal).await.expect(200);
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let _ended = setting.officer.post_if(&end, "*", &json!({"to": "2026-12-31"})).await.expect(200);
+    assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["tenancy_id: lease_changed"]);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-01-01)");
+    let open_ended = make::nobody(&setting.app.pool, setting.site).await;
+    let unit = make::unit(&setting.app.pool, setting.site, setting.building, "9").await;
+    let open_ended =
+        json!({"unit_id": unit, "landlord_id": setting.owner, "tenant_ids": [open_ended], "from": "2026-01-01"});
+    let open_ended = setting.officer.post("/tenancies", &open_ended).await.expect(201);
+    let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": open_ended["id"]});
+    assert_eq!(setting.landlord.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: open_ended"]);
+}
+
+#[tokio::test]
+async fn both_sides_end_a_lease_early_and_everything_that_hangs_on_it_ends_with_it() {
+    let setting = with_gate().await;
+    let (tenant, lease) = signed(&setting).await;
+    // Another member of the household, and the owner, who keeps a room in their own flat.
+    for (person, from) in
+        [(make::nobody(&setting.app.pool, setting.site).await, "2026-05-01"), (setting.owner, "2026-01-01")]
+    {
+        let residency = json!({"unit_id": setting.unit, "person_id": person, "from": from});
+        let _registered = setting.officer.post("/residencies", &residency).await.expect(201);
+    }
+    let end = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
+    assert!(text(&end["text"]).contains("租期的最后一日改为2026年6月30日"), "{end}");
+    let _yes = confirm(&tenant, &end).await.expect(200);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-04-01)");
+    let _done = confirm(&setting.landlord, &end).await.expect(200);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-07-01)");
+    assert_eq!(
+        setting.read(HOMES).await,
+        "[2026-01-01,) [2026-04-01,2026-07-01) [2026-05-01,2026-07-01)",
+        "the owner stays"
+    );
+    assert_eq!(setting.read(PASSES).await, "2026-07-01");
+    assert_eq!(
+        setting.read("select string_agg(distinct reason, '') from residency where recorded_to is null").await,
+        "租约结束"
+    );
+    let rent = tenant.get(&format!("/own/tenancies/{}/rent", text(&lease["tenancy_id"]))).await.expect(200);
+    assert_eq!(rent["due"].as_array().map(Vec::len), Some(3), "no rent is due beyond it");
+    let earlier = json!({"kind": "early_end", "to": "2026-07-31", "tenancy_id": lease["tenancy_id"]});
+    assert_eq!(tenant.post("/own/contracts", &earlier).await.problem(422), ["to: range"]);
+    let again = setting.landlord.post("/own/contracts", &super::lease(setting.unit)).await;
+    assert_eq!(again.status, 201, "it can be let again: {}", at(&again.json(), ""));
+}

@@ -1,0 +1,151 @@
+//! What may follow what, who may, and what happens at once.
+
+use menpai_tests::{Client, make};
+use serde_json::{Value, json};
+
+use super::super::newcomers::{Newcomers, person};
+use super::{PHONE, at, code, confirm, lease, offer, offered, signed};
+
+async fn state(setting: &Newcomers, contract: &Value) -> String {
+    setting.read(&format!("select state from contract where id = '{}'", super::text(&contract["id"]))).await
+}
+
+/// Every step that a party may try.
+async fn try_all(party: &Client, contract: &Value) -> Vec<u16> {
+    let hash = json!({"text_sha256": "00"});
+    let mut answers = Vec::new();
+    for (step, body) in [("/code", json!({})), ("/confirm", hash), ("/decline", json!({})), ("/withdraw", json!({}))] {
+        answers.push(party.post(&at(contract, step), &body).await.status);
+    }
+    answers.push(party.post_if(&at(contract, "/offer"), "*", &json!({})).await.status);
+    answers
+}
+
+#[tokio::test]
+async fn a_draft_waits_for_a_tenant_and_a_step_that_is_not_its_turn_is_told() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    assert_eq!(offer(&setting.landlord, &draft).await.problem(409), ["parties: no_tenant"]);
+    let early = setting.landlord.post(&at(&draft, "/confirm"), &json!({"text_sha256": ""})).await;
+    assert_eq!(early.problem(409), ["state: illegal_step"]);
+    let first = code(&setting.landlord, &draft).await;
+    let second = code(&setting.landlord, &draft).await;
+    let tenant = setting.user("oNew", Some(PHONE)).await;
+    for forged in [first.as_str(), "", "AAAAAAAAAAAAAAAAAAAAAA"] {
+        let answer = tenant.post("/own/contracts/join", &json!({"code": forged, "person": person("陈小明", 1)})).await;
+        assert_eq!(answer.problem(422), ["code: unknown_or_over"], "{forged}");
+    }
+    assert_eq!(tenant.post("/own/contracts/join", &json!({"code": second})).await.problem(422), ["person: required"]);
+    let own = setting.landlord.post("/own/contracts/join", &json!({"code": second})).await;
+    assert_eq!(own.problem(409), ["code: own_contract"]);
+    let _joined =
+        tenant.post("/own/contracts/join", &json!({"code": second, "person": person("陈小明", 1)})).await.expect(200);
+    let stale = setting.landlord.post_if(&at(&draft, "/offer"), "\"1\"", &json!({})).await;
+    assert_eq!(stale.status, 412, "somebody joined meanwhile");
+    assert_eq!(tenant.post(&at(&draft, "/withdraw"), &json!({})).await.problem(409), ["state: other_party"]);
+    assert_eq!(setting.landlord.post(&at(&draft, "/decline"), &json!({})).await.problem(409), ["state: other_party"]);
+    let _offered = offer(&setting.landlord, &draft).await.expect(200);
+    let late = setting.user("oLate", Some("15400000002")).await;
+    let answer = late.post("/own/contracts/join", &json!({"code": second, "person": person("李大力", 2)})).await;
+    assert_eq!(answer.problem(422), ["code: unknown_or_over"], "what is offered has its parties");
+    let declined = tenant.post(&at(&draft, "/decline"), &json!({})).await.expect(200);
+    assert_eq!(declined["state"], "declined");
+    let again = tenant.post(&at(&draft, "/decline"), &json!({})).await.expect(200);
+    assert_eq!(again["version"], declined["version"], "again changes nothing");
+    for party in [&setting.landlord, &tenant] {
+        let answers = try_all(party, &draft).await;
+        assert!(answers.iter().all(|status| [409, 200].contains(status)), "{answers:?}");
+    }
+    assert_eq!(state(&setting, &draft).await, "declined");
+}
+
+#[tokio::test]
+async fn nobody_but_its_parties_knows_a_contract() {
+    let setting = Newcomers::open().await;
+    let (_tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    // Who owns the unit too is no party of what the other owner agrees on.
+    let strangers = [
+        setting.neighbour(None).await,
+        setting.neighbour(Some(setting.unit)).await,
+        setting.user("oOther", Some("15400000009")).await,
+    ];
+    for stranger in &strangers {
+        assert_eq!(stranger.get("/own/contracts").await.expect(200)["items"], json!([]));
+        assert_eq!(stranger.get(&at(&contract, "")).await.status, 404);
+        assert!(try_all(stranger, &contract).await.iter().all(|status| *status == 404));
+    }
+    assert_eq!(setting.officer.get("/own/contracts").await.status, 403);
+}
+
+#[tokio::test]
+async fn two_tenants_who_sign_for_the_same_room_at_once_get_one_lease() {
+    for _round in 0..4 {
+        let setting = Newcomers::open().await;
+        let (first, one) = offered(&setting, &lease(setting.unit), "oOne", 1).await;
+        let (second, other) = offered(&setting, &lease(setting.unit), "oTwo", 2).await;
+        for contract in [&one, &other] {
+            let _yes = confirm(&setting.landlord, contract).await.expect(200);
+        }
+        let both = tokio::join!(confirm(&first, &one), confirm(&second, &other));
+        let mut statuses = [both.0.status, both.1.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409]);
+        let mut states = [state(&setting, &one).await, state(&setting, &other).await];
+        states.sort_unstable();
+        assert_eq!(states, ["overtaken", "signed"]);
+        assert_eq!(setting.read("select count(*)::text from tenancy").await, "1");
+        assert_eq!(setting.read("select count(*)::text from residency").await, "1");
+    }
+}
+
+#[tokio::test]
+async fn a_unit_that_is_let_already_is_not_let_twice() {
+    let setting = Newcomers::open().await;
+    let (tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let other = make::nobody(&setting.app.pool, setting.site).await;
+    let let_already = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [other],
+        "from": "2026-01-01", "to": "2026-12-31"});
+    let _let = setting.officer.post("/tenancies", &let_already).await.expect(201);
+    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["from: tenancy_no_overlap"]);
+    assert_eq!(state(&setting, &contract).await, "offered", "nothing is half signed");
+    assert_eq!(setting.read("select count(*)::text from contract_party where confirmed_at is not null").await, "1");
+}
+
+#[tokio::test]
+async fn what_is_proposed_is_checked() {
+    let setting = Newcomers::open().await;
+    let good = lease(setting.unit);
+    let with = |field: &str, value: Value| {
+        let mut body = good.clone();
+        body[field] = value;
+        body
+    };
+    let stranger = setting.neighbour(None).await;
+    for (body, told) in [
+        (with("to", json!("2026-03-31")), "to: order"),
+        (with("to", json!("2046-04-01")), "to: too_long"),
+        (with("from", json!("2026-02-30")), "from: json"),
+        (with("from", json!("2028-04-01")), "from: range"),
+        (with("rent_cents", json!(-1)), "rent_cents: range"),
+        (with("rent_cents", Value::Null), "rent_cents: required"),
+        (with("pay_months", json!(5)), "pay_months: range"),
+        (with("clauses", json!(["a\u{0}b"])), "clauses.[0]: control_character"),
+        (with("clauses", json!(vec!["x"; 11])), "clauses: count"),
+        (with("tenancy_id", json!(make::any_id())), "tenancy_id: not_here"),
+        (with("unit_id", json!(make::any_id())), "unit_id: unknown_reference"),
+        (json!({"kind": "renewal", "to": "2027-01-01"}), "tenancy_id: required"),
+        (
+            json!({"kind": "early_end", "to": "2027-01-01", "tenancy_id": make::any_id()}),
+            "tenancy_id: unknown_reference",
+        ),
+    ] {
+        let answer = setting.landlord.post("/own/contracts", &body).await;
+        let told_first = answer.problem(422);
+        assert!(told_first[0].starts_with(told.trim_end_matches("json")), "{body}: {told_first:?}");
+    }
+    assert_eq!(stranger.post("/own/contracts", &good).await.problem(422), ["unit_id: unknown_reference"]);
+    assert_eq!(setting.read("select count(*)::text from contract").await, "0");
+    let (tenant, _contract) = signed(&setting).await;
+    assert_eq!(tenant.post("/own/contracts", &good).await.problem(422), ["unit_id: unknown_reference"]);
+}
