@@ -50,7 +50,7 @@ step_api_document() {
 step_tests() { "$ROOT/scripts/test.sh"; }
 
 check_needs() {
-  "$ROOT/scripts/install.sh" build database browser broker followers lint
+  "$ROOT/scripts/install.sh" build database browser read-papers broker followers lint
   need_rust
   need_clippy
   need_node

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing from Debian's packages; does nothing, and asks for nothing, when all is there.
-#   scripts/install.sh GROUP…      groups: build database browser broker followers bench lint rust node
+#   scripts/install.sh GROUP…      groups: build database papers read-papers browser broker followers bench lint rust node
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -12,6 +12,8 @@ packages_of() {
     build) echo build-essential pkg-config curl ca-certificates python3 python3-venv python3-pip ;;
     database) echo postgresql-15 postgresql-15-postgis-3 postgresql-client-15 ;;
     browser) echo chromium fonts-noto-cjk ;;
+    papers) echo fonts-noto-cjk ;;
+    read-papers) echo poppler-utils ;;
     broker) echo mosquitto ;;
     followers) echo nats-server ;;
     bench) echo gdal-bin wrk ;;

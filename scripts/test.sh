@@ -52,7 +52,7 @@ step_real_footprints() {
 }
 
 test_needs() {
-  "$ROOT/scripts/install.sh" build database browser broker followers
+  "$ROOT/scripts/install.sh" build database browser read-papers broker followers
   need_rust
   need_node
   need_nextest

@@ -18,7 +18,7 @@ source "$ROOT/scripts/which-database.sh"
 readonly PREFERRED_PORT=8070
 
 install_needs() {
-  local groups=(build)
+  local groups=(build papers)
   [[ "$1" != private ]] || groups+=(database)
   "$ROOT/scripts/install.sh" "${groups[@]}"
   need_rust

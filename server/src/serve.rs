@@ -17,6 +17,7 @@ use crate::access::token::Tokens;
 use crate::access::{Callers, Told, callers};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::contracts::papers::Papers;
 use crate::db::Db;
 use crate::devices::known::{self, Known};
 use crate::devices::limits::Limits;
@@ -101,6 +102,7 @@ impl Server {
             tokens: tokens.clone(),
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
             messenger,
+            papers: Papers::new(&config.papers),
             wechat,
             background: workers.clone(),
             clock: clock.clone(),

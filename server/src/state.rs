@@ -13,6 +13,7 @@ use crate::access::Callers;
 use crate::access::token::Tokens;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::contracts::papers::Papers;
 use crate::db::Db;
 use crate::devices::known::Known;
 use crate::devices::limits::Limits;
@@ -58,6 +59,8 @@ pub struct App {
     pub oidc: Option<Arc<Provider>>,
     /// The way to phones, if there is one.
     pub messenger: Option<Arc<dyn Messenger>>,
+    /// Documents on paper.
+    pub papers: Papers,
     /// WeChat, if there is a mini-programme.
     pub wechat: Option<Arc<Wechat>>,
     /// What goes on after its request was answered; finished before the server stops.

@@ -29,6 +29,9 @@ async fn somebody_new_reads_the_door_files_and_is_registered_when_the_landlord_c
         (&json!("filed"), &json!("2026-04-03"), &json!("302"))
     );
     assert_eq!(setting.read("select count(*)::text from residency").await, "0", "nobody is registered yet");
+    let told = setting.landlord.get("/own/notifications").await.expect(200);
+    let told = &told["items"][0];
+    assert_eq!((&told["kind"], &told["filing_id"]), (&json!("filing_made"), &filed["id"]), "{told}");
     let waiting = setting.landlord.get("/filings?purpose=own_unit").await.expect(200);
     let waiting = &waiting["items"][0];
     assert_eq!((&waiting["id"], &waiting["name"]), (&filed["id"], &json!("𠮷***")));
@@ -36,6 +39,8 @@ async fn somebody_new_reads_the_door_files_and_is_registered_when_the_landlord_c
     let confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
     assert_eq!((&confirmed["state"], &confirmed["version"]), (&json!("confirmed"), &json!(2)));
     let tenant = setting.user("oNew", None).await;
+    let told = tenant.get("/own/notifications").await.expect(200);
+    assert_eq!(told["items"][0]["kind"], "filing_confirmed", "{told}");
     let residencies = tenant.get("/me/residencies").await.expect(200);
     assert_eq!(residencies["items"][0]["residency_id"], confirmed["residency_id"], "{residencies}");
     assert_eq!(setting.read("select filed_as from residency").await, "tenant");

@@ -161,6 +161,20 @@ term! {
         ContestRejected = "contest_rejected",
         /// 异议已了结: the gap closed before somebody decided.
         ContestSettled = "contest_settled",
+        /// 有人加入合同: a tenant joined a draft.
+        ContractJoined = "contract_joined",
+        /// 合同待确认: a text waits for one's yes.
+        ContractOffered = "contract_offered",
+        /// 合同已签.
+        ContractSigned = "contract_signed",
+        /// 合同未成: declined, withdrawn or overtaken.
+        ContractClosed = "contract_closed",
+        /// 居住申报待确认: somebody filed that they live in one's unit.
+        FilingMade = "filing_made",
+        /// 居住申报已确认.
+        FilingConfirmed = "filing_confirmed",
+        /// 居住申报未确认.
+        FilingRefused = "filing_refused",
     }
 }
 

@@ -117,7 +117,20 @@ mod tests {
         );
         check(&ContestDecision::ALL, &["upheld", "rejected", "settled"]);
         check(&GapActor::ALL, &["detector", "landlord", "holder", "staff"]);
-        check(&NotificationKind::ALL, &["gap_reminder", "contest_upheld", "contest_rejected", "contest_settled"]);
+        let told = [
+            "gap_reminder",
+            "contest_upheld",
+            "contest_rejected",
+            "contest_settled",
+            "contract_joined",
+            "contract_offered",
+            "contract_signed",
+            "contract_closed",
+            "filing_made",
+            "filing_confirmed",
+            "filing_refused",
+        ];
+        check(&NotificationKind::ALL, &told);
         check(&NotificationChannel::ALL, &["in_app", "sms", "wechat"]);
         check(&NotificationState::ALL, &["waiting", "sent", "failed", "expired"]);
     }

@@ -13,6 +13,7 @@ mod access;
 mod followers;
 mod masked;
 mod outside;
+mod papers;
 mod passes;
 mod terminals;
 mod tiles;
@@ -21,6 +22,7 @@ pub use access::Access;
 pub use followers::Followers;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc, Wechat};
+pub use papers::Papers;
 pub use passes::Passes;
 pub use terminals::Mqtt;
 pub use tiles::Tiles;
@@ -55,6 +57,8 @@ pub struct Config {
     pub wechat: Wechat,
     /// Passes and codes.
     pub passes: Passes,
+    /// Documents on paper.
+    pub papers: Papers,
     /// The map's tiles.
     pub tiles: Tiles,
     /// The console's settings.

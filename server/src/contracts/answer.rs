@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use menpai_domain::contract::Step;
 use menpai_domain::ids::ContractId;
-use menpai_domain::terms::{ContractState, TrailAction};
+use menpai_domain::terms::{ContractState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{ConfirmContract, ContractPaper};
@@ -55,6 +55,7 @@ pub async fn confirm_contract(
         if waiting == 0 {
             step(&row, Step::Sign)?;
             sign::sign(&mut tx, &state, &caller, &site_scope, &row, &parties).await?;
+            paper::tell(&mut tx, &row, &parties, Some(own), NotificationKind::ContractSigned, now).await?;
         }
     }
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
@@ -114,6 +115,7 @@ async fn close(
         store::decide(&mut tx, row.site_id, id, closed, None, now).await?;
         let parties = store::parties(&mut tx, row.site_id, id).await?;
         trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, how.action)).await?;
+        paper::tell(&mut tx, &row, &parties, row.own, NotificationKind::ContractClosed, now).await?;
     }
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     let whole = paper::whole(&mut tx, state, &row).await?;

@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use menpai_domain::contract::Step;
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::{ContractId, SiteId};
-use menpai_domain::terms::{ContractSide, TrailAction};
+use menpai_domain::terms::{ContractSide, NotificationKind, TrailAction};
 
 use super::model::{ContractOffer, ContractPaper, JoinContract, ReadCode};
 use super::propose::{hash, step, today};
@@ -96,6 +96,9 @@ pub async fn join_contract(
     let lives_here = request.lives_here.unwrap_or(true);
     if store::insert_party(&mut tx, (site_id, id), person_id, ContractSide::Tenant, lives_here, now).await? {
         store::touch(&mut tx, site_id, id).await?;
+        // Told is the landlord: what the parties were before.
+        paper::tell(&mut tx, &row, &parties[..parties.len().min(1)], None, NotificationKind::ContractJoined, now)
+            .await?;
         let parties = store::parties(&mut tx, site_id, id).await?;
         trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractJoin)).await?;
     }

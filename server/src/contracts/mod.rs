@@ -9,9 +9,14 @@ pub mod answer;
 pub mod join;
 mod model;
 mod paper;
+pub mod papers;
+mod pdf;
 pub mod propose;
 pub mod read;
 pub mod receipts;
 mod receipts_store;
 mod sign;
 mod store;
+
+pub use model::OwnContract;
+pub use read::of_scope;

@@ -1,8 +1,11 @@
 //! A contract as its parties see it: what it says, who they are.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use menpai_domain::contract::{self, Named, Paper};
+use menpai_domain::ids::PersonId;
 use menpai_domain::sealed::Field;
-use menpai_domain::terms::{ContractSide, ContractState, TrailAction};
+use menpai_domain::terms::{ContractSide, ContractState, NotificationKind, TrailAction};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
@@ -10,6 +13,7 @@ use super::model::{ContractPaper, ContractParty, OwnContract};
 use super::store::{self, ContractRow, PartyRow};
 use crate::access::Account;
 use crate::http::{ApiError, ApiResult};
+use crate::notifications::{self, About};
 use crate::state::AppState;
 use crate::trail::Entry;
 
@@ -62,6 +66,23 @@ pub async fn whole(connection: &mut PgConnection, state: &AppState, row: &Contra
     })
 }
 
+/// What stands on the paper of a contract: its text, who confirmed it when, its hash.
+pub fn on_paper(row: &ContractRow, whole: ContractPaper) -> ApiResult<String> {
+    let (Some(text), Some(hash)) = (whole.text, whole.text_sha256) else {
+        return Err(ApiError::conflict("state", "draft", "a draft has no text yet: it is drawn up when it is offered"));
+    };
+    let zone: Tz = row.time_zone.parse().map_err(|error: chrono_tz::ParseError| ApiError::internal(error))?;
+    let mut lines = vec![text, String::new()];
+    for party in &whole.parties {
+        lines.push(match party.confirmed_at {
+            Some(at) => format!("{}　确认于 {}", party.name, at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S")),
+            None => format!("{}　尚未确认", party.name),
+        });
+    }
+    lines.push(format!("文本摘要（SHA-256）：{hash}"));
+    Ok(lines.join("\n"))
+}
+
 /// What the parties add.
 pub fn clauses(state: &AppState, row: &ContractRow) -> ApiResult<Vec<String>> {
     let Some(sealed) = &row.clauses_sealed else { return Ok(Vec::new()) };
@@ -87,7 +108,7 @@ pub fn draw_up(
     row: &ContractRow,
     parties: &[PartyRow],
     lease: Option<&store::LeaseRow>,
-    drawn_on: chrono::NaiveDate,
+    drawn_on: NaiveDate,
 ) -> ApiResult<(String, [u8; 32])> {
     let paper = Paper {
         kind: row.kind,
@@ -119,8 +140,23 @@ pub fn act(row: &ContractRow, parties: &[PartyRow], action: TrailAction) -> Entr
     }
 }
 
+/// Tells the other parties.
+pub async fn tell(
+    connection: &mut PgConnection,
+    row: &ContractRow,
+    parties: &[PartyRow],
+    but: Option<PersonId>,
+    kind: NotificationKind,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let others: Vec<PersonId> =
+        parties.iter().map(|party| party.columns.person_id).filter(|person| Some(*person) != but).collect();
+    let about = About::Contract(row.id);
+    notifications::store::tell(connection, (row.site_id, row.unit_id), &others, about, kind, now).await
+}
+
 /// The person behind an account who is a party.
-pub fn party(row: &ContractRow, caller: &Account) -> ApiResult<menpai_domain::ids::PersonId> {
+pub fn party(row: &ContractRow, caller: &Account) -> ApiResult<PersonId> {
     let own = row.own.filter(|own| caller.sites.iter().any(|site| site.person_id == Some(*own)));
     own.ok_or(ApiError::NotFound("contract"))
 }

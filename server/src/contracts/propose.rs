@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use menpai_domain::contract::{self, OPEN_DAYS, Step};
 use menpai_domain::ids::{ContractId, PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
-use menpai_domain::terms::{ContractKind, ContractSide, TrailAction};
+use menpai_domain::terms::{ContractKind, ContractSide, NotificationKind, TrailAction};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use sha2::{Digest, Sha256};
@@ -338,5 +338,6 @@ async fn offer(
     };
     store::offer(connection, row.site_id, row.id, &offer).await?;
     trail::store::record(connection, caller, now, paper::act(row, &parties, TrailAction::ContractOffer)).await?;
+    paper::tell(connection, row, &parties, Some(row.proposed_by), NotificationKind::ContractOffered, now).await?;
     Ok(())
 }

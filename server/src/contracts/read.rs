@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use menpai_domain::ids::ContractId;
 use menpai_domain::terms::{ContractSide, Purpose, TrailAction};
@@ -10,7 +11,7 @@ use sqlx::PgConnection;
 use super::model::{ContractPaper, OwnContract};
 use super::paper;
 use super::store::{self, ContractRow};
-use crate::access::{Account, Granted, Looking};
+use crate::access::{Account, Granted, Looking, Scope};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
 use crate::state::AppState;
@@ -34,6 +35,15 @@ pub async fn list_own_contracts(
     Ok(Json(Page::cut_by(rows, limit, |row| (row.created_at, row.id), |row| paper::own(&row))))
 }
 
+/// The contracts of a scope, latest first.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_scope(connection: &mut PgConnection, scope: &Scope, limit: i64) -> sqlx::Result<Vec<OwnContract>> {
+    let rows = store::list(connection, scope, None, None, limit).await?;
+    Ok(rows.iter().map(paper::own).collect())
+}
+
 /// A contract with its text and its parties, whom it shows to each other; that is in the trail.
 #[utoipa::path(get, path = "/own/contracts/{id}", tag = "own", params(("id" = ContractId, Path)),
     responses((status = 200, body = ContractPaper), Problems))]
@@ -47,6 +57,29 @@ pub async fn get_own_contract(
     let whole = look(&mut tx, &state, &caller, &row).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
+}
+
+/// A contract on paper: its text, who confirmed it when, and the hash of the text. A look like reading it.
+#[utoipa::path(get, path = "/own/contracts/{id}/pdf", tag = "own", params(("id" = ContractId, Path)),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), Problems))]
+pub async fn get_contract_pdf(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ContractId>,
+) -> ApiResult<impl IntoResponse> {
+    let mut tx = state.db.api(&scope).await?;
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let whole = look(&mut tx, &state, &caller, &row).await?;
+    tx.commit().await?;
+    let text = paper::on_paper(&row, whole)?;
+    let document = state.papers.document(text).await?;
+    let name = format!("attachment; filename=\"menpai-{id}.pdf\"");
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, name),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, document))
 }
 
 /// What a party is shown of a contract, recorded as a look at the others.

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{PersonId, ResidencyId, TenancyId};
-use menpai_domain::terms::{ContractKind, ContractSide, ContractState, Role, TrailAction};
+use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
 
+use super::paper;
 use super::store::{self, ContractRow, PartyRow};
 use crate::access::{Account, Scope};
 use crate::http::{ApiError, ApiResult};
@@ -31,7 +32,11 @@ pub async fn sign(
     let tenancy = match (row.kind, row.tenancy_id) {
         (ContractKind::Lease, _) => {
             let id = signing.begin(connection, parties).await?;
-            store::overtake(connection, row, now).await?;
+            for other in store::overtake(connection, row, now).await? {
+                let overtaken = ContractRow { id: other, ..row.clone() };
+                let parties = store::parties(connection, row.site_id, other).await?;
+                paper::tell(connection, &overtaken, &parties, None, NotificationKind::ContractClosed, now).await?;
+            }
             id
         }
         (_, None) => return Err(ApiError::internal("a contract about a lease names none")),

@@ -10,6 +10,7 @@ use crate::access::Scope;
 use crate::persons::masked::SealedColumns;
 
 /// A contract as stored.
+#[derive(Clone)]
 pub struct ContractRow {
     pub id: ContractId,
     pub site_id: SiteId,
@@ -338,13 +339,18 @@ pub async fn decide(
     Ok(())
 }
 
-/// Overtakes the other open contracts for a new lease of the unit in these days.
-pub async fn overtake(connection: &mut PgConnection, by: &ContractRow, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update contract
-         set state = 'overtaken', decided_at = $6, code_hash = null, code_until = null, version = version + 1
-         where site_id = $1 and unit_id = $2 and id <> $3 and kind = 'lease' and state in ('draft', 'offered')
-           and term && daterange($4, $5, '[]')",
+/// Overtakes the other open contracts for a new lease of the unit in these days; answers which.
+pub async fn overtake(
+    connection: &mut PgConnection,
+    by: &ContractRow,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<ContractId>> {
+    sqlx::query_scalar!(
+        r#"update contract
+           set state = 'overtaken', decided_at = $6, code_hash = null, code_until = null, version = version + 1
+           where site_id = $1 and unit_id = $2 and id <> $3 and kind = 'lease' and state in ('draft', 'offered')
+             and term && daterange($4, $5, '[]')
+           returning id as "id: ContractId""#,
         by.site_id.as_uuid(),
         by.unit_id.as_uuid(),
         by.id.as_uuid(),
@@ -352,9 +358,8 @@ pub async fn overtake(connection: &mut PgConnection, by: &ContractRow, now: Date
         by.to,
         now,
     )
-    .execute(connection)
-    .await?;
-    Ok(())
+    .fetch_all(connection)
+    .await
 }
 
 /// A lease, as its parties know it.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use menpai_domain::ids::{FilingId, ResidencyId};
 use menpai_domain::sealed::Keyring;
-use menpai_domain::terms::{FilingState, Role, TrailAction};
+use menpai_domain::terms::{FilingState, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ use crate::access::{Account, Granted, Looking, Scope};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::limits;
+use crate::notifications::{self, About};
 use crate::residencies::write::{self, NewVersion, filed_as};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -126,6 +127,12 @@ async fn settle(
         Decision::Withdrawn => TrailAction::FilingWithdraw,
     };
     trail::store::record(connection, caller, now, act(row, action, filing.id)).await?;
+    let kind = match decision {
+        Decision::Confirmed(_) => NotificationKind::FilingConfirmed,
+        Decision::Refused(_) | Decision::Withdrawn => NotificationKind::FilingRefused,
+    };
+    let (at, person) = ((filing.site_id, filing.unit_id), [row.person.person_id]);
+    notifications::store::tell(connection, at, &person, About::Filing(filing.id), kind, now).await?;
     let row = store::find(connection, scope, Of::Units, filing.id).await?;
     Ok(row.ok_or(ApiError::NotFound("filing"))?.filing)
 }

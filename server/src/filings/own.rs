@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use menpai_domain::gap::Parameters;
 use menpai_domain::ids::{FilingId, SiteId, UnitId};
-use menpai_domain::terms::{FilingState, TrailAction};
+use menpai_domain::terms::{FilingState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::decide::act;
@@ -19,6 +19,7 @@ use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
+use crate::notifications::{self, About};
 use crate::persons::newcomer::{self, Entered};
 use crate::residencies::household;
 use crate::residencies::register::check_period;
@@ -117,6 +118,10 @@ pub async fn create_own_filing(
                 ..Entry::act(door.site_id, TrailAction::FilingCreate, id)
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
+            let at = (door.site_id, request.unit_id);
+            let landlords = notifications::store::landlords(&mut tx, door.site_id, request.unit_id).await?;
+            let about = About::Filing(id);
+            notifications::store::tell(&mut tx, at, &landlords, about, NotificationKind::FilingMade, now).await?;
             id
         }
     };

@@ -64,13 +64,10 @@ pub(super) async fn place_of(
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<Place>> {
     sqlx::query!(
-        r#"select t.local::date as "today!",
+        r#"select ($2::timestamptz at time zone s.time_zone)::date as "today!",
                   (select p.parameters from gap_parameters p where p.site_id = s.id) as "parameters: Json<Parameters>",
-                  case when t.local::time >= '08:00' and t.local::time < '21:00' then $2
-                       else (t.local::date + (t.local::time >= '21:00')::integer + time '08:00') at time zone s.time_zone
-                  end as "ring_at!"
+                  rings_at(s.id, $2) as "ring_at!"
            from site s
-           cross join lateral (select $2::timestamptz at time zone s.time_zone as local) t
            where s.id = $1"#,
         site_id.as_uuid(),
         now,

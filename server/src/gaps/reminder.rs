@@ -106,7 +106,7 @@ async fn remind(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -
         let told = notifications::New {
             site_id: place.site_id,
             unit_id,
-            gap_id: first.id,
+            about: notifications::About::Gap(first.id),
             person_id,
             kind: NotificationKind::GapReminder,
             now: place.now,

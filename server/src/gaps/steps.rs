@@ -303,7 +303,7 @@ async fn decide(
     let told = notifications::New {
         site_id: gap.site_id,
         unit_id: gap.unit_id,
-        gap_id: gap.id,
+        about: notifications::About::Gap(gap.id),
         person_id,
         kind,
         now: place.now,

@@ -110,6 +110,11 @@ pub enum ApiError {
     /// WeChat is away, or does not do what we ask.
     #[error("WeChat can't be asked at the moment: sign in with a code to your phone, or try again")]
     WechatAway,
+    /// The font for documents is missing.
+    #[error(
+        "documents can't be made here: the operator installs the font that papers.font names; the text itself is there"
+    )]
+    NoFont,
     /// A fault of ours; the cause is logged here and never sent.
     #[error("something went wrong on our side")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -153,6 +158,7 @@ impl ApiError {
             Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::WechatAway => (StatusCode::SERVICE_UNAVAILABLE, "wechat_away"),
+            Self::NoFont => (StatusCode::SERVICE_UNAVAILABLE, "no_font"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }

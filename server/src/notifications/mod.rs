@@ -1,4 +1,4 @@
-//! Notifications 通知: what people are told about gaps of their dwellings, through an outbox.
+//! Notifications 通知: what people are told about gaps of their dwellings, contracts and filings, through an outbox.
 //!
 //! What is told is written in the transaction that causes it: in the app it is there with the commit; text messages and
 //! WeChat messages wait for the sender ([`run_round`]). The sender counts an attempt, and when the next one may be, before the
@@ -16,5 +16,5 @@ mod sender;
 pub(crate) mod store;
 pub(crate) mod words;
 
-pub use model::New;
+pub use model::{About, New};
 pub use sender::{Sender, Sent, Ways, run_round, start};

@@ -1,7 +1,7 @@
 //! Shapes of a notification.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,8 +15,8 @@ pub struct New {
     pub site_id: SiteId,
     /// The dwelling.
     pub unit_id: UnitId,
-    /// The gap; of several the one that is due first.
-    pub gap_id: GapId,
+    /// What it is about.
+    pub about: About,
     /// The person.
     pub person_id: PersonId,
     /// What it tells.
@@ -29,6 +29,17 @@ pub struct New {
     pub told: Option<Explanation>,
     /// The decision that it tells of.
     pub event_id: Option<GapEventId>,
+}
+
+/// What a notification is about.
+#[derive(Debug, Clone, Copy)]
+pub enum About {
+    /// A gap; of several the one that is due first.
+    Gap(GapId),
+    /// A contract.
+    Contract(ContractId),
+    /// A filing.
+    Filing(FilingId),
 }
 
 /// A notification.
@@ -44,8 +55,12 @@ pub struct NotificationResponse {
     pub doorplate: Option<String>,
     /// Number of the unit.
     pub unit_code: String,
-    /// The gap; of several the one that is due first.
-    pub gap_id: GapId,
+    /// The gap that it is about; of several the one that is due first.
+    pub gap_id: Option<GapId>,
+    /// The contract that it is about.
+    pub contract_id: Option<ContractId>,
+    /// The filing that it is about.
+    pub filing_id: Option<FilingId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

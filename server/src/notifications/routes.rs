@@ -113,6 +113,8 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         doorplate: row.doorplate,
         unit_code,
         gap_id: row.gap_id,
+        contract_id: row.contract_id,
+        filing_id: row.filing_id,
         kind: row.kind,
         created_at: row.created_at,
         read_at: row.read_at,

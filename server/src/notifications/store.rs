@@ -1,13 +1,13 @@
 //! Notifications in the database: writing them, and reading one's own.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use menpai_domain::ids::{GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::New;
+use super::model::{About, New};
 use crate::access::Scope;
 use crate::gaps::explanation::Explanation;
 
@@ -23,19 +23,24 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
     )
     .fetch_all(&mut *connection)
     .await?;
+    let (gap, contract, filing) = match new.about {
+        About::Gap(id) => (Some(id), None, None),
+        About::Contract(id) => (None, Some(id), None),
+        About::Filing(id) => (None, None, Some(id)),
+    };
     for channel in ways {
         let in_app = channel == NotificationChannel::InApp;
         let state = if in_app { NotificationState::Sent } else { NotificationState::Waiting };
         let told = new.told.as_ref().filter(|_| in_app).map(Json);
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
-                                       next_try_at, expires_at, sent_at, told, event_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                                       next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
             new.unit_id.as_uuid(),
-            new.gap_id.as_uuid(),
+            gap.map(GapId::as_uuid),
             new.kind.as_str(),
             channel.as_str(),
             state.as_str(),
@@ -45,11 +50,40 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             in_app.then_some(new.now),
             told as _,
             new.event_id.map(GapEventId::as_uuid),
+            contract.map(ContractId::as_uuid),
+            filing.map(FilingId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
     }
     Ok(())
+}
+
+/// Tells persons of something that happened just now, once each; phones ring when they may.
+pub async fn tell(
+    connection: &mut PgConnection,
+    (site_id, unit_id): (SiteId, UnitId),
+    persons: &[PersonId],
+    about: About,
+    kind: NotificationKind,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let ring_at = sqlx::query_scalar!(r#"select rings_at($1, $2) as "at!""#, site_id.as_uuid(), now)
+        .fetch_one(&mut *connection)
+        .await?;
+    for person_id in persons {
+        let new =
+            New { site_id, unit_id, about, person_id: *person_id, kind, now, ring_at, told: None, event_id: None };
+        insert(connection, &new).await?;
+    }
+    Ok(())
+}
+
+/// Who lets a unit.
+pub async fn landlords(connection: &mut PgConnection, site: SiteId, unit: UnitId) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(r#"select unit_landlords($1, $2) as "id!: PersonId""#, site.as_uuid(), unit.as_uuid())
+        .fetch_all(connection)
+        .await
 }
 
 /// Reminders of a unit that were not sent yet expire, unless it still has a gap that people are reminded of.
@@ -67,7 +101,9 @@ pub struct NotificationRow {
     pub unit_id: UnitId,
     pub doorplate: Option<String>,
     pub unit_code: Option<String>,
-    pub gap_id: GapId,
+    pub gap_id: Option<GapId>,
+    pub contract_id: Option<ContractId>,
+    pub filing_id: Option<FilingId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -90,6 +126,7 @@ pub async fn list(
         NotificationRow,
         r#"select n.id as "id: NotificationId", n.site_id as "site_id: SiteId", n.unit_id as "unit_id: UnitId",
                   coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
+                  n.contract_id as "contract_id: ContractId", n.filing_id as "filing_id: FilingId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n

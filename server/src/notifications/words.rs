@@ -46,7 +46,7 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     }
 }
 
-/// What became of a contest.
+/// What happened: what became of a contest, of a contract, of a filing.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);
@@ -63,6 +63,33 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "the reminder that you contested is over, and nothing is to be done now; you would be told of a new one.",
         ),
         NotificationKind::GapReminder => ("请查看居住登记情况。", "please look at the registration."),
+        NotificationKind::ContractJoined => (
+            "有租客加入了您拟定的合同，请核对后发出文本。",
+            "a tenant joined your draft; look at it and offer the text.",
+        ),
+        NotificationKind::ContractOffered => (
+            "有一份租赁合同等您确认，请阅读全文后确认或拒绝。",
+            "a contract waits for you; read it, then confirm or decline.",
+        ),
+        NotificationKind::ContractSigned => (
+            "租赁合同各方均已确认，已生效；可在合同中下载。",
+            "all parties confirmed the contract; you can download it.",
+        ),
+        NotificationKind::ContractClosed => (
+            "一份租赁合同未成立：被拒绝、撤回，或房屋已另租。",
+            "a contract came to nothing: declined, withdrawn, or let to others.",
+        ),
+        NotificationKind::FilingMade => (
+            "有人申报住在您的房屋，请核对后确认或不确认。",
+            "somebody filed that they live here; confirm or refuse it.",
+        ),
+        NotificationKind::FilingConfirmed => {
+            ("您的居住申报已确认，登记完成。", "your filing is confirmed; you are registered.")
+        }
+        NotificationKind::FilingRefused => (
+            "您的居住申报未获确认，请查看原因，改正后可再次申报。",
+            "your filing was refused; see why, and file again.",
+        ),
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -77,6 +104,13 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         NotificationKind::ContestUpheld | NotificationKind::ContestRejected | NotificationKind::ContestSettled => {
             format!("【门牌】{place}：您的异议已有答复，请在小程序中查看。")
         }
+        NotificationKind::ContractJoined
+        | NotificationKind::ContractOffered
+        | NotificationKind::ContractSigned
+        | NotificationKind::ContractClosed => format!("【门牌】{place}：租赁合同有新进展，请在小程序中查看。"),
+        NotificationKind::FilingMade | NotificationKind::FilingConfirmed | NotificationKind::FilingRefused => {
+            format!("【门牌】{place}：居住申报有新进展，请在小程序中查看。")
+        }
     }
 }
 
@@ -87,6 +121,13 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::GapReminder => "请查看居住登记并办理或答复",
         NotificationKind::ContestUpheld | NotificationKind::ContestRejected | NotificationKind::ContestSettled => {
             "您的异议已有答复，请查看"
+        }
+        NotificationKind::ContractJoined
+        | NotificationKind::ContractOffered
+        | NotificationKind::ContractSigned
+        | NotificationKind::ContractClosed => "租赁合同有新进展，请查看",
+        NotificationKind::FilingMade | NotificationKind::FilingConfirmed | NotificationKind::FilingRefused => {
+            "居住申报有新进展，请查看"
         }
     }
 }

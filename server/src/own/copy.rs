@@ -15,6 +15,7 @@ use super::model::{CopyFormat, CopyQuery, OwnLook, OwnPass, OwnPassage, OwnPerso
 use super::record::own_look;
 use super::{html, routes, store};
 use crate::access::{Account, Granted, Scope};
+use crate::contracts::{self, OwnContract};
 use crate::corrections;
 use crate::corrections::model::CorrectionResponse;
 use crate::db::Tx;
@@ -27,7 +28,7 @@ use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::state::AppState;
 
 /// Name of the JSON document's form; a changed form gets another number.
-const FORM: &str = "menpai.own-copy/2";
+const FORM: &str = "menpai.own-copy/3";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
 
@@ -35,7 +36,7 @@ const ALL: i64 = 1_000_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {
     /// Name of this form; a changed form gets another number.
-    #[schema(example = "menpai.own-copy/2")]
+    #[schema(example = "menpai.own-copy/3")]
     pub form: &'static str,
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
@@ -56,6 +57,8 @@ pub struct SiteCopy {
     pub residencies: Vec<OwnResidency>,
     /// What was filed, and what became of it.
     pub filings: Vec<OwnFiling>,
+    /// Contracts to which they are a party.
+    pub contracts: Vec<OwnContract>,
     /// Leases.
     pub tenancies: Vec<OwnTenancy>,
     /// Passes, without tokens.
@@ -117,6 +120,7 @@ async fn collect(
     let mut residencies = store::list_residencies(tx, scope).await?;
     let filings = filings::store::list(tx, scope, Of::Own, Find::default(), None, ALL).await?;
     let mut filings: Vec<OwnFiling> = filings.into_iter().map(|row| row.filing).collect();
+    let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
     let passes = store::list_passes(tx, scope).await?;
     let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
@@ -134,6 +138,7 @@ async fn collect(
                 person,
                 residencies: take(&mut residencies, site, |item| item.site_id),
                 filings: take(&mut filings, site, |item| item.site_id),
+                contracts: take(&mut contracts, site, |item| item.site_id),
                 tenancies: take(&mut tenancies, site, |item| item.site_id),
                 passes: take(&mut passes, site, |item| item.site_id),
                 passages: take(&mut passages, site, |item| item.site_id),

@@ -83,6 +83,18 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "居住期间", "申报时间", "状态", "未确认原因"], rows);
+    page.heading("h3", "租赁合同");
+    let rows = site.contracts.iter().map(|contract| {
+        [
+            format!("{}{}", contract.doorplate.as_deref().unwrap_or_default(), contract.unit_code),
+            words::contract_kind(contract.kind).to_owned(),
+            words::contract_state(contract.state).to_owned(),
+            period(contract.from, Some(contract.to)),
+            yuan(Some(contract.rent_cents)),
+            yuan(Some(contract.deposit_cents)),
+        ]
+    });
+    page.table(&["门牌", "内容", "状态", "期间", "月租", "押金"], rows);
     page.heading("h3", "租约");
     let rows = site.tenancies.iter().map(|lease| {
         [

@@ -2,8 +2,8 @@
 
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
-    AnswerReason, ContestDecision, CorrectionField, CorrectionState, Direction, FilingRefusal, FilingState, PassKind,
-    PassageMethod, PassageResult, Purpose, TrailAction,
+    AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
+    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;
@@ -113,6 +113,29 @@ pub const fn document(kind: IdentityKind) -> &'static str {
         IdentityKind::HmtResidencePermit => "港澳台居民居住证",
         IdentityKind::Passport => "护照",
         IdentityKind::ForeignPermanentResidentCard => "外国人永久居留身份证",
+    }
+}
+
+/// What a contract is about.
+pub const fn contract_kind(kind: ContractKind) -> &'static str {
+    match kind {
+        ContractKind::Lease => "新签",
+        ContractKind::Renewal => "续租",
+        ContractKind::Change => "变更",
+        ContractKind::EarlyEnd => "提前解除",
+    }
+}
+
+/// Where a contract stands.
+pub const fn contract_state(state: ContractState) -> &'static str {
+    match state {
+        ContractState::Draft => "草稿",
+        ContractState::Offered => "待签",
+        ContractState::Signed => "已签",
+        ContractState::Declined => "已拒绝",
+        ContractState::Withdrawn => "已撤回",
+        ContractState::Expired => "已过期",
+        ContractState::Overtaken => "已失效",
     }
 }
 

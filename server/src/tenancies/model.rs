@@ -57,3 +57,10 @@ pub struct EndTenancy {
     /// Last day.
     pub to: NaiveDate,
 }
+
+/// Leases that were ended together.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EndedTenancies {
+    /// Which.
+    pub ended: Vec<TenancyId>,
+}

@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use menpai_domain::ids::TenancyId;
+use menpai_domain::ids::{BuildingId, TenancyId};
 use menpai_domain::terms::TrailAction;
 
-use super::model::{CreateTenancy, EndTenancy, TenancyResponse};
+use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
 use crate::access::Granted;
 use crate::http::error::Checks;
@@ -118,4 +118,28 @@ pub async fn end_tenancy(
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
     Ok((etag(tenancy.version), Json(tenancy)))
+}
+
+/// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
+/// A landlord ends those of their own units. Ending again ends nothing more.
+#[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
+    params(("id" = BuildingId, Path)),
+    responses((status = 200, body = EndedTenancies), Problems))]
+pub async fn end_building_tenancies(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<BuildingId>,
+    ApiJson(request): ApiJson<EndTenancy>,
+) -> ApiResult<Json<EndedTenancies>> {
+    let mut tx = state.db.api(&scope).await?;
+    if !store::has_units(&mut tx, &scope, id).await? {
+        return Err(ApiError::NotFound("building"));
+    }
+    let mut ended = Vec::new();
+    for tenancy in store::list_beyond(&mut tx, &scope, id, request.to).await? {
+        end::end(&mut tx, &state, &caller, &scope, &tenancy, (Some(tenancy.version), request.to)).await?;
+        ended.push(tenancy.id);
+    }
+    tx.commit().await?;
+    Ok(Json(EndedTenancies { ended }))
 }

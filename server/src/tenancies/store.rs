@@ -1,7 +1,7 @@
 //! Leases in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{PersonId, SiteId, TenancyId, UnitId};
+use menpai_domain::ids::{BuildingId, PersonId, SiteId, TenancyId, UnitId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -14,34 +14,68 @@ pub async fn find(
     scope: &Scope,
     id: TenancyId,
 ) -> sqlx::Result<Option<TenancyResponse>> {
+    Ok(list(connection, scope, Some(id), None).await?.pop())
+}
+
+/// Leases within reach of a building that began by a day and go on beyond it.
+pub async fn list_beyond(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    building: BuildingId,
+    day: NaiveDate,
+) -> sqlx::Result<Vec<TenancyResponse>> {
+    list(connection, scope, None, Some((building, day))).await
+}
+
+async fn list(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: Option<TenancyId>,
+    beyond: Option<(BuildingId, NaiveDate)>,
+) -> sqlx::Result<Vec<TenancyResponse>> {
+    let (building, day) = beyond.unzip();
     let owners = scope.owner_uuids();
-    sqlx::query!(
+    sqlx::query_as!(
+        TenancyResponse,
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!: NaiveDate",
                   (upper(t.term) - 1) as "to: NaiveDate", t.rent_cents, t.deposit_cents, t.version,
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t
-           where t.site_id = any ($1) and t.id = $2
+           where t.site_id = any ($1)
+             and ($2::uuid is null or t.id = $2)
+             and ($4::uuid is null or (
+                 lower(t.term) <= $5 and (upper_inf(t.term) or upper(t.term) - 1 > $5) and exists (
+                     select from unit u where u.site_id = t.site_id and u.id = t.unit_id and u.building_id = $4)))
              and ($3::uuid[] is null or exists (
-                 select from unit_owner o where o.site_id = t.site_id and o.unit_id = t.unit_id and o.person_id = any ($3)))"#,
+                 select from unit_owner o where o.site_id = t.site_id and o.unit_id = t.unit_id and o.person_id = any ($3)))
+           order by t.unit_id, t.id"#,
         &scope.site_uuids(),
-        id.as_uuid(),
+        id.map(TenancyId::as_uuid),
+        owners.as_deref(),
+        building.map(BuildingId::as_uuid),
+        day,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Whether a building has units within reach.
+pub async fn has_units(connection: &mut PgConnection, scope: &Scope, building: BuildingId) -> sqlx::Result<bool> {
+    let owners = scope.owner_uuids();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from unit u
+               where u.site_id = any ($1) and u.building_id = $2
+                 and ($3::uuid[] is null or exists (
+                     select from unit_owner o
+                     where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($3)))) as "has!""#,
+        &scope.site_uuids(),
+        building.as_uuid(),
         owners.as_deref(),
     )
-    .map(|row| TenancyResponse {
-        id: row.id,
-        site_id: row.site_id,
-        unit_id: row.unit_id,
-        landlord_id: row.landlord_id,
-        tenant_ids: row.tenant_ids,
-        from: row.from,
-        to: row.to,
-        rent_cents: row.rent_cents,
-        deposit_cents: row.deposit_cents,
-        version: row.version,
-    })
-    .fetch_optional(connection)
+    .fetch_one(connection)
     .await
 }
 

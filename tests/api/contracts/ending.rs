@@ -106,3 +106,26 @@ async fn both_sides_end_a_lease_early_and_everything_that_hangs_on_it_ends_with_
     let again = setting.landlord.post("/own/contracts", &super::lease(setting.unit)).await;
     assert_eq!(again.status, 201, "it can be let again: {}", at(&again.json(), ""));
 }
+
+#[tokio::test]
+async fn a_landlord_vacates_their_rooms_of_a_house_in_one_transaction() {
+    let setting = with_gate().await;
+    let (_tenant, _lease) = signed(&setting).await;
+    let neighbour = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let of_neighbour = json!({"unit_id": neighbour, "landlord_id": make::nobody(&setting.app.pool, setting.site).await,
+        "tenant_ids": [make::nobody(&setting.app.pool, setting.site).await], "from": "2026-01-01"});
+    let _let = setting.officer.post("/tenancies", &of_neighbour).await.expect(201);
+    let path = format!("/buildings/{}/tenancies/end", setting.building);
+    let to = json!({"to": "2026-06-30"});
+    let ended = setting.landlord.post(&path, &to).await.expect(200);
+    assert_eq!(ended["ended"].as_array().map(Vec::len), Some(1), "their own: {ended}");
+    assert_eq!(setting.landlord.post(&path, &to).await.expect(200), json!({"ended": []}), "again ends nothing");
+    assert_eq!(
+        (setting.read(HOMES).await, setting.read(PASSES).await),
+        ("[2026-04-01,2026-07-01)".into(), "2026-07-01".into())
+    );
+    let stranger = setting.neighbour(None).await;
+    assert_eq!(stranger.post(&path, &to).await.status, 404);
+    let ended = setting.officer.post(&path, &to).await.expect(200);
+    assert_eq!(ended["ended"].as_array().map(Vec::len), Some(1), "the office the other: {ended}");
+}

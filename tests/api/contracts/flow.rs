@@ -2,12 +2,34 @@
 
 use menpai_domain::terms::Role;
 use menpai_tests::Client;
+use reqwest::header::HeaderValue;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::super::gatehouse::{device, gate};
 use super::super::newcomers::{Newcomers, number, person};
 use super::{PHONE, at, code, confirm, lease, offer, signed, text};
+
+/// What somebody was told, newest first: each names its place and leads to its contract.
+async fn told(person: &Client) -> Vec<String> {
+    let told = person.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter();
+    told.map(|one| {
+        assert!(one["contract_id"].is_string() && text(&one["text"]["zh"]).starts_with("测试巷1号302房："), "{one}");
+        text(&one["kind"]).to_owned()
+    })
+    .collect()
+}
+
+/// The text of a PDF, as another program reads it, without spaces and ends of lines.
+fn read_pdf(bytes: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), bytes).expect("the file is written");
+    let read =
+        std::process::Command::new("pdftotext").arg("-raw").arg(file.path()).arg("-").output().expect("pdftotext runs");
+    assert!(read.status.success(), "{read:?}");
+    String::from_utf8(read.stdout).expect("a text").split_whitespace().collect()
+}
 
 #[tokio::test]
 async fn a_lease_is_drafted_joined_read_and_signed_by_both_and_the_registry_is_right() {
@@ -57,6 +79,21 @@ async fn a_lease_is_drafted_joined_read_and_signed_by_both_and_the_registry_is_r
     assert_eq!(done["state"], "signed");
     let again = confirm(landlord, &draft).await.expect(200);
     assert_eq!(again["version"], done["version"], "again changes nothing");
+
+    let printed = tenant.get(&at(&draft, "/pdf")).await;
+    assert_eq!(
+        (printed.status, printed.headers["content-type"].to_str().expect("a type"), &printed.headers["cache-control"]),
+        (200, "application/pdf", &HeaderValue::from_static("no-store"))
+    );
+    let printed = read_pdf(&printed.bytes);
+    for part in ["房屋租赁合同", "出租方：黄业主", "承租方：𠮷田小明", "黄业主确认于2026-03-3115:00:00", "可以养猫。"]
+    {
+        assert!(printed.contains(part), "{part} in {printed}");
+    }
+    assert!(printed.contains(text(&offered["text_sha256"])), "{printed}");
+
+    assert_eq!(told(landlord).await, ["contract_joined"]);
+    assert_eq!(told(&tenant).await, ["contract_signed", "contract_offered"]);
 
     let leases = tenant.get("/me/tenancies").await.expect(200);
     assert_eq!(

@@ -36,7 +36,9 @@ async fn signing_is_whole_or_nothing() {
 #[tokio::test]
 async fn a_text_that_was_offered_is_sealed_and_never_changes() {
     let setting = Newcomers::open().await;
-    let (_tenant, contract) = signed(&setting).await;
+    let (tenant, contract) = signed(&setting).await;
+    let copy = tenant.get("/me/copy").await.expect(200);
+    assert_eq!(copy["sites"][0]["contracts"][0]["state"], "signed");
     let stored = setting.read("select string_agg(c::text, '') from contract c").await;
     let hex = |text: &str| hex::encode(text);
     for plain in ["陈小明", "黄业主", "可以养猫"] {

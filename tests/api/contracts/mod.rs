@@ -2,6 +2,7 @@
 
 mod ending;
 mod flow;
+mod histories;
 mod kept;
 mod steps;
 

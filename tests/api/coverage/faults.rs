@@ -120,6 +120,7 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_own_filing",
         "confirm_filing",
         "refuse_filing",
+        "end_building_tenancies",
         "create_own_contract",
         "make_contract_code",
         "offer_contract",

@@ -84,9 +84,9 @@ impl Own {
                 }
             }
             "get_own_contract" | "make_contract_code" | "offer_contract" | "withdraw_contract" | "decline_contract"
-            | "confirm_contract" => {
+            | "confirm_contract" | "get_contract_pdf" => {
                 let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
-                let offered = ["decline_contract", "confirm_contract"].contains(&&*operation.id);
+                let offered = ["decline_contract", "confirm_contract", "get_contract_pdf"].contains(&&*operation.id);
                 if let Some(id) = super::contracts::contract_of(&village.house, &name, offered).await {
                     own.contract = id.to_string();
                 }

@@ -127,6 +127,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
             ),
         ),
         "get_tenancy" => (format!("/tenancies/{tenancy}"), None),
+        "end_building_tenancies" => (format!("/buildings/{building}/tenancies/end"), Some(json!({"to": "2026-06-30"}))),
         "end_tenancy" => (format!("/tenancies/{tenancy}/end"), Some(json!({"to": "2026-03-31"}))),
         "list_gates" => (format!("/gates?site_id={site}"), None),
         "create_gate" => (
@@ -230,6 +231,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         }
         "list_own_contracts" => ("/own/contracts".to_owned(), None),
         "get_own_contract" => (format!("/own/contracts/{}", own.contract), None),
+        "get_contract_pdf" => (format!("/own/contracts/{}/pdf", own.contract), None),
         "create_own_contract" => (
             "/own/contracts".to_owned(),
             Some(
