@@ -22,5 +22,5 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.ts', 'client/src/**/*.test.ts'] },
 });

@@ -1,5 +1,5 @@
 /** The API's shapes under the names that the screens use. */
-import type { components, operations } from './schema';
+import type { components, operations } from '@menpai/client';
 
 type Schemas = components['schemas'];
 

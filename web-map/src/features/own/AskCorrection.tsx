@@ -1,8 +1,9 @@
 /** Asks for a correction: what it is about, what it should say, why. */
+
+import { Problem } from '@menpai/client';
 import { App, Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../../api/problem';
 import type { Correction, OwnPerson } from '../../api/types';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';

@@ -1,9 +1,10 @@
 /** A landlord's own houses, with their open gaps. */
+
+import { Problem } from '@menpai/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
-import { Problem } from '../../api/problem';
 import type { OwnHouses } from '../../map/modes';
 import { floorsOf } from '../building/queries';
 import { useSiteGaps } from '../gap/queries';

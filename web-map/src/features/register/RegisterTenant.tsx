@@ -1,10 +1,11 @@
 /** Registers a tenant in a dwelling: the document is checked while it is typed, the server has the last word. */
+
+import { Problem } from '@menpai/client';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, App, Button, Form, type FormRule, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
-import { Problem } from '../../api/problem';
 import type { DocumentKind, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';

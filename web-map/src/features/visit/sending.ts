@@ -1,9 +1,10 @@
 /** The outbox of this browser, and when it sends: a moment after a tap, when the network is back, and now and then. */
+
+import { newKey } from '@menpai/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
-import { newKey } from '../../api/newKey';
 import { useCaller } from '../session/caller';
 import { type Entry, Outbox, STORED } from './outbox';
 
