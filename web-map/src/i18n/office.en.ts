@@ -71,7 +71,6 @@ export const officeEn: OfficeTexts = {
     },
     accounts: { title: 'Accounts', about: 'Accounts of staff in your area, and where they are signed in.' },
     policy: { title: 'Policy', about: 'Who may do what, and how far. This is the table in force.' },
-    own: { title: 'My data', about: 'What is registered about you, and who looked at it.' },
   },
   accounts: {
     empty: 'No accounts.',

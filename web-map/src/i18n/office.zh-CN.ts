@@ -53,7 +53,6 @@ export const officeZhCN = {
     retention: { title: '到期删除', about: '保存期满的数据已删除什么、还留着什么、为什么。只有数量和日期。' },
     accounts: { title: '账号与登录', about: '本辖区工作人员的账号，以及在哪些设备上登录。' },
     policy: { title: '权限表', about: '谁可以做什么，范围到哪里。这就是系统实际执行的表。' },
-    own: { title: '我的信息', about: '登记了您的哪些信息、谁看过，都在这里。' },
   },
   accounts: {
     empty: '没有账号。',

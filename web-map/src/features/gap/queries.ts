@@ -37,10 +37,9 @@ export function useGapQueue(siteId: string, filter: Filter) {
 }
 
 /** The grids and communities below the area of a site: whose worker visits. */
-export function useGapAreas(siteId: string, enabled: boolean) {
+export function useGapAreas(siteId: string) {
   return useQuery({
     queryKey: keys.gapAreas(siteId),
-    enabled,
     gcTime: KEPT_MS,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
