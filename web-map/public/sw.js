@@ -4,8 +4,8 @@
  * kept here.
  */
 const PAGES = [
-  { path: '/m', cache: 'menpai-phone-2', holds: (path) => /^\/m(\/|$)/.test(path) },
-  { path: '/', cache: 'menpai-page-2', holds: () => true },
+  { path: '/m', cache: 'menpai-phone-1', holds: (path) => /^\/m(\/|$)/.test(path) },
+  { path: '/', cache: 'menpai-page-1', holds: () => true },
 ];
 /** A network that does not answer in this time is as good as none. */
 const PATIENCE_MS = 4_000;

@@ -1,5 +1,5 @@
 /** How a page starts: texts, theme, the client of the server's answers. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type NetworkMode, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, ConfigProvider, type ThemeConfig } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
@@ -12,17 +12,20 @@ import { keepPage } from '../offline/worker';
 import './base.css';
 import '../ui/ui.css';
 
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 30_000,
-      refetchOnWindowFocus: false,
-      // A refusal stays a refusal; only a broken line is worth another attempt.
-      retry: (attempts, error) => attempts < 2 && isOutage(error),
-      refetchInterval: againAfter,
+const clientOf = (networkMode: NetworkMode) =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode,
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        // A refusal stays a refusal; only a broken line is worth another attempt.
+        retry: (attempts, error) => attempts < 2 && isOutage(error),
+        refetchInterval: againAfter,
+      },
+      mutations: { networkMode },
     },
-  },
-});
+  });
 
 type Props = { page: ComponentType; theme: ThemeConfig };
 
@@ -41,13 +44,18 @@ function Root({ page: Page, theme }: Props) {
   );
 }
 
-export async function start(page: ComponentType, theme: ThemeConfig): Promise<void> {
+/** `networkMode`: `always`: that there is no network is said at once; `online`: what is asked for waits until there is one. */
+export async function start(
+  page: ComponentType,
+  theme: ThemeConfig,
+  networkMode: NetworkMode = 'online',
+): Promise<void> {
   const element = document.getElementById('root');
   if (!element) throw new Error('the page has no #root');
   await startTexts();
   createRoot(element).render(
     <StrictMode>
-      <QueryClientProvider client={client}>
+      <QueryClientProvider client={clientOf(networkMode)}>
         <Root page={page} theme={theme} />
       </QueryClientProvider>
     </StrictMode>,

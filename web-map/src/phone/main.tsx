@@ -3,4 +3,4 @@ import { start } from '../app/start';
 import { PhoneApp } from './PhoneApp';
 import { largeTheme } from './theme';
 
-await start(PhoneApp, largeTheme);
+await start(PhoneApp, largeTheme, 'always');

@@ -13,7 +13,6 @@ export function ScanDoor() {
   const [looking, setLooking] = useState(false);
   const scans = useQuery({
     queryKey: ['scans'],
-    networkMode: 'always',
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => (await findDetector()) !== null,
   }).data;

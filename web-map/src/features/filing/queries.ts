@@ -8,9 +8,6 @@ import type { CreateFiling, Filing, FilingRefusal } from '../../api/types';
 import { asMembers } from '../purpose/purpose';
 import { OWN_UNIT } from '../rooms/purpose';
 
-/** Without a network it fails at once and says so: nobody is left with a button that turns. */
-const networkMode = 'always';
-
 /** Asked anew whenever a screen shows it: somebody else decides meanwhile. */
 const anew = { staleTime: 0, refetchOnMount: 'always' } as const;
 
@@ -34,7 +31,6 @@ export function useOwnFilings(enabled = true) {
 export function useFile() {
   const client = useQueryClient();
   return useMutation({
-    networkMode,
     mutationFn: ({ key, body }: { key: string; body: CreateFiling }) =>
       answerOf(api.POST('/own/filings', { params: { header: keyed(key) }, body })),
     onSuccess: async () => {
@@ -48,7 +44,6 @@ export function useFile() {
 export function useWithdrawFiling() {
   const client = useQueryClient();
   return useMutation({
-    networkMode,
     mutationFn: (id: string) =>
       answerOf(api.POST('/own/filings/{id}/withdraw', { params: { path: { id } } })),
     onSettled: () => client.refetchQueries({ queryKey: keys.own('filings') }),
@@ -72,7 +67,6 @@ type Decision = { filing: Pick<Filing, 'id' | 'version'>; refusal: FilingRefusal
 export function useDecideFiling() {
   const client = useQueryClient();
   return useMutation({
-    networkMode,
     mutationFn: ({ filing, refusal }: Decision) => {
       const params = { path: { id: filing.id }, header: { 'If-Match': `"${filing.version}"` } };
       return refusal === null

@@ -68,7 +68,6 @@ function Code({ pass }: { pass: OwnPass }) {
   const { t } = useTranslation();
   const code = useQuery({
     queryKey: keys.own(`code ${pass.id}`),
-    networkMode: 'always',
     staleTime: Number.POSITIVE_INFINITY,
     // Never shown again after the screen was left: another code has taken its place by then, perhaps elsewhere.
     gcTime: 0,

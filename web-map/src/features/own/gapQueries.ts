@@ -17,13 +17,9 @@ export function useOwnGaps(state: 'open' | 'closed', enabled = true) {
 
 type Keyed = { key: string };
 
-/** Without a network it fails at once and says so: nobody is left with a button that turns. */
-const networkMode = 'always';
-
 export function useAnswerGap(id: string) {
   const changed = useGapsChanged();
   return useMutation({
-    networkMode,
     mutationFn: ({ key, ...body }: CreateAnswer & Keyed) =>
       answerOf(
         api.POST('/gaps/{id}/answers', {
@@ -38,7 +34,6 @@ export function useAnswerGap(id: string) {
 export function useContestGap(id: string) {
   const changed = useGapsChanged();
   return useMutation({
-    networkMode,
     mutationFn: ({ key, note }: { note: string } & Keyed) =>
       answerOf(
         api.POST('/gaps/{id}/contests', {
