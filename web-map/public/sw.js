@@ -7,6 +7,8 @@ const PAGES = [
   { path: '/m', cache: 'menpai-phone-1', holds: (path) => /^\/m(\/|$)/.test(path) },
   { path: '/', cache: 'menpai-page-1', holds: () => true },
 ];
+/** The doorplate that stands on both. */
+const SIGN = '/favicon.svg';
 /** A network that does not answer in this time is as good as none. */
 const PATIENCE_MS = 4_000;
 
@@ -50,7 +52,7 @@ function isPath(path) {
 }
 
 function isBuilt(path) {
-  return typeof path === 'string' && path.startsWith('/assets/');
+  return typeof path === 'string' && (path.startsWith('/assets/') || path === SIGN);
 }
 
 /** The page of the network, in time; else the one that was kept. */
@@ -89,7 +91,7 @@ async function file(clientId, request) {
 
 async function keepFiles(page, paths) {
   const cache = await caches.open(page.cache);
-  for (const path of paths) {
+  for (const path of [SIGN, ...paths]) {
     if (!(await cache.match(path))) await cache.add(path).catch(() => undefined);
   }
   // The page itself came before anybody kept it.

@@ -73,7 +73,7 @@ story(
     await page.getByLabel('姓名').fill(person.name);
     await window.picture('filing door');
     await page.getByRole('button', { name: '申报住在这里' }).click();
-    await page.locator('.own-filing').getByText('等房东确认').waitFor();
+    await page.locator('.own-filing .ant-tag').getByText('等房东确认').waitFor();
     await window.picture('filing waits');
     expect(await scrollsSideways(page)).toBe(false);
 
@@ -88,7 +88,7 @@ story(
     });
 
     await goesBack(page, '门牌');
-    await page.locator('.own-filing').getByText('已确认').waitFor();
+    await page.locator('.own-filing .ant-tag').getByText('已确认', { exact: true }).waitFor();
     await window.picture('filing confirmed');
     await opens(page, '我的信息');
     await opens(page, '居住登记');
@@ -121,7 +121,7 @@ story(
     await page.getByText(/校验码不对|位数不对/).waitFor();
     await page.getByLabel('证件号码').fill(person.id_number);
     await page.getByRole('button', { name: '申报住在这里' }).click();
-    await page.locator('.own-filing').getByText('等房东确认').waitFor();
+    await page.locator('.own-filing .ant-tag').getByText('等房东确认').waitFor();
 
     await landlordDecides(async (landlord) => {
       const card = waiting(landlord, room, person);
@@ -140,7 +140,7 @@ story(
     expect(await page.getByLabel('证件号码').count()).toBe(0);
     await page.getByRole('button', { name: '昨天' }).click();
     await page.getByRole('button', { name: '申报住在这里' }).click();
-    await page.locator('.own-filing').getByText('等房东确认').waitFor();
+    await page.locator('.own-filing .ant-tag').getByText('等房东确认').waitFor();
     await page.getByRole('button', { name: '撤回' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: '撤回' }).click();
     await page.getByRole('button', { name: '申报住在这里' }).waitFor();

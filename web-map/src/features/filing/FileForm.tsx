@@ -54,6 +54,7 @@ export function FileForm({ door }: { door: Doorplate }) {
       layout="vertical"
       requiredMark={false}
       validateTrigger="onBlur"
+      scrollToFirstError={{ block: 'center', focus: true }}
       initialValues={{ person: { document_kind: 'citizen_id' }, from: today }}
       onFinish={send}
     >

@@ -30,6 +30,8 @@ describe('what is said first of filings', () => {
   it('comes before everything for whoever was confirmed nowhere yet', () => {
     expect(waitsForTheFirst([filing('a', 'filed', 9)])).toBe(true);
     expect(waitsForTheFirst([filing('a', 'filed', 9), filing('b', 'confirmed', 1, 2)])).toBe(false);
-    expect(waitsForTheFirst([filing('a', 'refused', 9, 9)])).toBe(false);
+    expect(waitsForTheFirst([filing('a', 'refused', 9, 9)])).toBe(true);
+    expect(waitsForTheFirst([filing('a', 'withdrawn', 9, 9)])).toBe(false);
+    expect(waitsForTheFirst([])).toBe(false);
   });
 });

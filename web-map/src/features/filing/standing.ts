@@ -28,9 +28,8 @@ export function newestFirst<T extends Pick<Standing, 'filed_at'>>(filings: reado
   return [...filings].sort((a, b) => b.filed_at.localeCompare(a.filed_at));
 }
 
-/** Somebody who has filed and was confirmed nowhere yet: that they wait is what they look for. */
+/** Somebody who has filed and was confirmed nowhere yet: what becomes of it is what they look for. */
 export function waitsForTheFirst(filings: readonly Pick<Standing, 'state'>[]): boolean {
-  return (
-    filings.some(({ state }) => state === 'filed') && !filings.some(({ state }) => state === 'confirmed')
-  );
+  const counting = filings.filter(({ state }) => state !== 'withdrawn');
+  return counting.length > 0 && counting.every(({ state }) => state !== 'confirmed');
 }

@@ -62,6 +62,7 @@ export function RegisterForm({ unit, onClose }: { unit: Unit; onClose(): void })
       layout="vertical"
       requiredMark={false}
       validateTrigger="onBlur"
+      scrollToFirstError={{ block: 'center', focus: true }}
       initialValues={{ person: { document_kind: 'citizen_id' }, from: dateOf(new Date()) }}
       onFinish={(fields) => {
         setUnplaced(null);

@@ -8,7 +8,7 @@ import { sortErrors } from './formErrors';
 
 /** `known` are the form's fields, by the dotted names that the API uses. */
 export function placeErrors(
-  form: Pick<FormInstance, 'setFields'>,
+  form: Pick<FormInstance, 'setFields' | 'scrollToField'>,
   error: unknown,
   known: readonly string[],
   t: TFunction,
@@ -17,6 +17,9 @@ export function placeErrors(
   for (const [field, errors] of sorted?.fields ?? []) {
     form.setFields([{ name: field.split('.'), errors: errors.map((one) => ruleText(one, t)) }]);
   }
+  // What is said at a field is read, also where the button stands a screen below it.
+  const [first] = sorted?.fields.keys() ?? [];
+  if (first) form.scrollToField(first.split('.'), { block: 'center' });
   const placed = sorted && sorted.fields.size > 0 && sorted.rest.length === 0;
   return placed ? null : problemText(error, t);
 }
