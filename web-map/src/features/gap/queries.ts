@@ -1,4 +1,5 @@
 /** Gaps of a site: all that are open, the queue with its filters, the history of one, and the decision of a contest. */
+import { keyed } from '@menpai/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -77,7 +78,7 @@ export function useDecideGap(id: string) {
     mutationFn: ({ key, ...body }: { key: string; decision: GapDecision; note: string }) =>
       answerOf(
         api.POST('/gaps/{id}/decisions', {
-          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          params: { path: { id }, header: keyed(key) },
           body,
         }),
       ),

@@ -1,6 +1,6 @@
 /** Asks for a correction: what it is about, what it should say, why. */
 
-import { Problem } from '@menpai/client';
+import { keysOf, Problem } from '@menpai/client';
 import { App, Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,11 +30,13 @@ function Ask({ persons, onDone }: { persons: readonly OwnPerson[]; onDone(): voi
   const [form] = Form.useForm<CorrectionForm>();
   const [failure, setFailure] = useState<unknown>(null);
   const ask = useAskCorrection();
+  const [key] = useState(() => keysOf());
   const field = Form.useWatch('field', form) ?? 'name';
   const submit = (filled: CorrectionForm) => {
     setFailure(null);
+    const asked = { site_id: filled.site_id, value: askedValue(filled), reason: filled.reason.trim() };
     ask.mutate(
-      { site_id: filled.site_id, value: askedValue(filled), reason: filled.reason.trim() },
+      { key: key(asked), ...asked },
       {
         onSuccess: () => {
           void message.success(t('own.asked'));

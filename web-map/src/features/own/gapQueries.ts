@@ -1,4 +1,5 @@
 /** The gaps of one's own dwellings, and what one says to them. Each reading is recorded, so nothing is fetched by itself. */
+import { keyed } from '@menpai/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -23,7 +24,7 @@ export function useAnswerGap(id: string) {
     mutationFn: ({ key, ...body }: CreateAnswer & Keyed) =>
       answerOf(
         api.POST('/gaps/{id}/answers', {
-          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          params: { path: { id }, header: keyed(key) },
           body,
         }),
       ),
@@ -37,7 +38,7 @@ export function useContestGap(id: string) {
     mutationFn: ({ key, note }: { note: string } & Keyed) =>
       answerOf(
         api.POST('/gaps/{id}/contests', {
-          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          params: { path: { id }, header: keyed(key) },
           body: { note },
         }),
       ),
