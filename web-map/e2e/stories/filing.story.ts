@@ -147,3 +147,38 @@ story(
   },
   PHONE,
 );
+
+story(
+  'an answer that is lost on the way is asked for again, and there is one filing',
+  async (tenant, window) => {
+    window.expectRefusals(401);
+    window.expectOutage();
+    const room = await emptyRoom();
+    const person = stranger();
+    await signsUp(person.phone);
+    const { page } = tenant;
+    await page.goto(door(room));
+    await signsInByPhone(page, person.phone);
+    await page.getByLabel('证件号码').fill(person.id_number);
+    await page.getByLabel('姓名').fill(person.name);
+    const keys: (string | undefined)[] = [];
+    await page.route('**/api/v1/own/filings', async (route) => {
+      if (route.request().method() !== 'POST') return route.fallback();
+      keys.push(route.request().headers()['idempotency-key']);
+      if (keys.length > 1) return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+    await page.getByRole('button', { name: '申报住在这里' }).click();
+    await page.getByText('连不上服务器').waitFor();
+    await page.getByRole('button', { name: '申报住在这里' }).click();
+    await page.locator('.own-filing .ant-tag').getByText('等房东确认').waitFor();
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBeTruthy();
+    expect(keys[1]).toBe(keys[0]);
+    await page.goto(new URL('/m/filings', demo.base_url).href);
+    await page.locator('.own-filing').waitFor();
+    expect(await page.locator('.own-filing').count()).toBe(1);
+  },
+  PHONE,
+);
