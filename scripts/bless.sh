@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make bless`: rewrites what is generated and committed, for a person to read in the diff:
-# .sqlx, web-map/openapi.json, web-map/src/api/schema.d.ts and the tests' snapshots.
+# .sqlx, web-map/openapi.json, web-map/client/src/schema.d.ts and the tests' snapshots.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=tools.sh
@@ -59,4 +59,4 @@ install_web_packages
 use_test_cluster
 trap leave_test_cluster EXIT
 bless "${1:-all}"
-git -C "$ROOT" status --short -- .sqlx web-map/openapi.json web-map/src/api '*.snap' >&2
+git -C "$ROOT" status --short -- .sqlx web-map/openapi.json web-map/client '*.snap' >&2

@@ -42,7 +42,7 @@ step_api_document() {
   build_binary dev
   write_api "$STATE/api"
   log_run api-document api_is_current "$STATE/api" || {
-    say "web-map/openapi.json or web-map/src/api/schema.d.ts is out of date: make bless"
+    say "web-map/openapi.json or web-map/client/src/schema.d.ts is out of date: make bless"
     return 1
   }
 }

@@ -4,6 +4,7 @@ mod any_input;
 mod attacks;
 mod auth;
 mod callers;
+mod console;
 mod contracts;
 mod corrections;
 mod coverage;

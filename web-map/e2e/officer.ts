@@ -44,13 +44,13 @@ export class Officer {
   }
 
   /** Comes with a session that is open already. */
-  async comesAs(role: string): Promise<void> {
+  async comesAs(role: string, path = '/'): Promise<void> {
     const value = await tokenOf(role);
     const cookie = { name: 'menpai_session', value, url: demo.base_url, httpOnly: true };
     await this.page.context().addCookies([{ ...cookie, sameSite: 'Strict' }]);
-    await this.opensConsole();
+    await this.opensConsole(path);
     await this.page.evaluate(() => localStorage.setItem('menpai.signed_in', '1'));
-    await this.opensConsole();
+    await this.opensConsole(path);
   }
 
   async signsIn(role = 'officer'): Promise<void> {
@@ -144,7 +144,7 @@ export class Officer {
     return office;
   }
 
-  async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途' | '我的房屋' | '网格统计'): Promise<void> {
+  async switchesLayer(name: '登记率' | '入住率' | '漏登' | '用途' | '网格统计'): Promise<void> {
     await this.page.getByRole('radiogroup', { name: '着色' }).getByText(name, { exact: true }).click();
   }
 

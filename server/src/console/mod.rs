@@ -1,4 +1,5 @@
-//! The console's files, carried inside the binary, and the settings it asks for.
+//! The pages' files, carried inside the binary: the console's for whoever works here, and the phone's for landlords and tenants
+//! (`/m`); and the settings they ask for.
 
 use axum::Json;
 use axum::extract::State;
@@ -27,14 +28,22 @@ fn content_security_policy(base_map_url: Option<&str>) -> String {
     )
 }
 
-/// A file of the console; every other path answers its page, which then shows what the path names.
+/// The page that shows what a path names, where the path is no file.
+fn page_of(path: &str) -> &'static str {
+    match path.strip_prefix('m') {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => "m.html",
+        _ => "index.html",
+    }
+}
+
+/// A file of the pages; every other path answers its page, which then shows what the path names.
 pub async fn serve_file(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let (name, file) = match Files::get(path) {
         Some(file) => (path, file),
         None if path.contains('.') => return StatusCode::NOT_FOUND.into_response(),
-        None => match Files::get("index.html") {
-            Some(file) => ("index.html", file),
+        None => match Files::get(page_of(path)) {
+            Some(file) => (page_of(path), file),
             None => return (StatusCode::NOT_FOUND, "This build carries no console.\n").into_response(),
         },
     };
@@ -77,4 +86,19 @@ pub async fn get_console_config(State(state): State<AppState>) -> Json<ConsoleCo
         oidc_label: state.oidc.as_ref().map(|provider| provider.label().to_owned()),
         phone_codes: state.messenger.is_some(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_with_m_alone_is_the_phones() {
+        for path in ["m", "m/", "m/d/01a2279f-c7a9-7133-9370-cfb1cd464fe4"] {
+            assert_eq!(page_of(path), "m.html", "{path}");
+        }
+        for path in ["", "map", "menu/m", "M"] {
+            assert_eq!(page_of(path), "index.html", "{path}");
+        }
+    }
 }

@@ -1,60 +1,80 @@
-/** A landlord on the map: their own houses stand out, other people's are not said to be what they are not. */
+/** A landlord of sixty: sent to the phone page from wherever they sign in; what is due first, then their rooms. */
 import { expect } from 'vitest';
 import { PHONE } from '../browser';
-import type { Officer } from '../officer';
-import { Registry } from '../registry';
+import { account } from '../demo';
+import { stranger } from '../people';
+import { goesBack, opens, scrollsSideways } from '../phone';
 import { closeAfterwards, story } from '../story';
 
 closeAfterwards();
 
-type OwnGap = { building_id: string; doorplate: string };
+story(
+  'a landlord sees what is due, finds a room and registers who moved in',
+  async (landlord, window) => {
+    const { page } = landlord;
+    const { user_name, password } = account('landlord');
+    await landlord.opensConsole();
+    await landlord.entersCredentials(user_name, password);
+    await page.waitForURL(/\/m$/);
+    const due = await page.getByText(/件事等您办理/).boundingBox();
+    const rooms = await page.getByRole('button', { name: /^我的房屋/ }).boundingBox();
+    expect(due?.y).toBeLessThan(rooms?.y ?? 0);
+    await window.picture('landlord home');
+    for (const button of await page.locator('main').getByRole('button').all()) {
+      expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    }
 
-async function modes(landlord: Officer): Promise<string[]> {
-  // The second one comes once it is known which houses are theirs.
-  await landlord.page.getByRole('radiogroup', { name: '着色' }).getByText('我的房屋').waitFor();
-  return landlord.page.locator('.layer-switch .ant-segmented-item-label').allTextContents();
-}
+    await opens(page, '我的房屋');
+    const vacant = page
+      .locator('.own-room')
+      .filter({ has: page.locator('.state-vacant') })
+      .first();
+    await vacant.waitFor();
+    await window.picture('landlord rooms');
+    await vacant.click();
+    await page.getByText('没有人登记').waitFor();
+    await opens(page, '登记租客');
+    const person = stranger();
+    await page.getByLabel('证件号码').fill(person.id_number);
+    await page.getByLabel('姓名').fill(person.name);
+    await page.getByRole('button', { name: '登记', exact: true }).click();
+    await page.getByText('登记 1 人').waitFor();
+    await window.picture('landlord room');
 
-async function readsMap(landlord: Officer): Promise<void> {
-  await landlord.signsIn('landlord');
-  expect(await modes(landlord)).toEqual(['用途', '我的房屋']);
-  await landlord.page.locator('.layer-switch .ant-segmented-item-selected').getByText('用途').waitFor();
-}
-
-story('a landlord finds their own houses', async (landlord, screen) => {
-  const registry = await Registry.as('landlord');
-  const [gap] = await registry.all<OwnGap>('/api/v1/gaps?state=open');
-  if (!gap) throw new Error('the landlord of the demo village has no gap');
-  await readsMap(landlord);
-  await landlord.page.waitForFunction((id) => window.menpaiMap?.own(id), gap.building_id, {
-    timeout: 60_000,
-  });
-  await screen.picture('landlord');
-  await landlord.switchesLayer('我的房屋');
-  await landlord.page.getByText('我的房屋，有漏登').waitFor();
-  await landlord.seesMap();
-  await screen.picture('landlord-own');
-  await landlord.goesTo(gap.doorplate);
-  await landlord.panel.locator('.unit-cell.state-gap').first().waitFor();
-});
+    // Who looks states why, without being asked: there is one reason.
+    await opens(page, '看谁登记在这里', '住户');
+    await page.getByText('查看目的：自有房屋').waitFor();
+    await page
+      .locator('.row')
+      .filter({ hasText: person.name.charAt(0) })
+      .waitFor();
+    expect(await page.locator('.own').textContent()).not.toContain(person.name);
+    expect(await scrollsSideways(page)).toBe(false);
+    await goesBack(page, '房屋');
+    await goesBack(page, '我的房屋');
+    await goesBack(page, '门牌');
+  },
+  PHONE,
+);
 
 story(
-  "somebody else's house is not said to be empty",
-  async (landlord, screen) => {
-    const officer = await Registry.as('officer');
-    const landlords = await Registry.as('landlord');
-    const own = new Set(
-      (await landlords.all<OwnGap>('/api/v1/gaps?state=open')).map((one) => one.building_id),
-    );
-    // With a gap that the landlord does not see, so it is not theirs.
-    const gaps = await officer.all<OwnGap>('/api/v1/gaps?state=open');
-    const other = gaps.find(({ building_id }) => !own.has(building_id));
-    if (!other) throw new Error('every gap of the demo village is the landlord’s');
-    await readsMap(landlord);
-    await landlord.goesTo(other.doorplate);
-    await landlord.panel.getByText('此账号看不到这栋楼的房屋').waitFor();
-    expect(await landlord.page.evaluate((id) => window.menpaiMap?.own(id), other.building_id)).toBe(false);
-    await screen.picture('landlord-elsewhere');
+  'the phone page opens without a network, and says that there is none',
+  async (landlord, window) => {
+    const { page } = landlord;
+    await landlord.comesAs('landlord', '/m');
+    await page.getByText(/件事等您办理/).waitFor();
+    await page.waitForFunction(async () => {
+      const cache = await caches.open('menpai-phone-1');
+      const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+      return kept.includes('/m') && kept.some((path) => /^\/assets\/m-.*\.js$/.test(path));
+    });
+    window.expectOutage();
+    await page.context().setOffline(true);
+    await page.goto(page.url());
+    await page.getByText('连不上服务器').waitFor();
+    await window.picture('phone offline');
+    await opens(page, '我的信息');
+    await page.context().setOffline(false);
   },
   PHONE,
 );

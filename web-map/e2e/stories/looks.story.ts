@@ -1,6 +1,7 @@
 /** Whoever is looked at reads who looked; a manager reads it too; and ends the sessions of whoever should stop. */
 import { expect } from 'vitest';
 import { PHONE } from '../browser';
+import { goesBack, opens, scrollsSideways } from '../phone';
 import { forgetToken, Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
 
@@ -30,21 +31,21 @@ story('an officer reveals a field', async (officer) => {
 story(
   'the tenant sees who looked, when and why, on the phone',
   async (tenant, window) => {
-    await tenant.comesAs('tenant');
-    await tenant.page.getByRole('heading', { level: 1, name: '我的信息' }).waitFor();
+    await tenant.comesAs('tenant', '/m');
+    await opens(tenant.page, '我的信息');
+    await opens(tenant.page, '登记的信息');
     await window.picture('own facts');
-    await tenant.page.getByRole('button', { name: '谁看过我' }).click();
+    await goesBack(tenant.page, '我的信息');
+    await opens(tenant.page, '谁看过我');
     const look = tenant.page.locator('.own-card').filter({ hasText: '云埔派出所' }).first();
     await look.getByText('目的：上门服务').waitFor();
     // The organisation is told, never the account.
     expect(await tenant.page.locator('.own').textContent()).not.toContain('李警官');
     await window.picture('own looks');
-    await tenant.page.getByRole('button', { name: '申请更正' }).click();
+    await goesBack(tenant.page, '我的信息');
+    await opens(tenant.page, '申请更正');
     await tenant.page.getByRole('button', { name: '我要申请更正' }).waitFor();
-    const scrolls = await tenant.page.evaluate(
-      () => document.documentElement.scrollWidth > globalThis.innerWidth,
-    );
-    expect(scrolls).toBe(false);
+    expect(await scrollsSideways(tenant.page)).toBe(false);
   },
   PHONE,
 );

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { PHONE } from '../browser';
 import type { Gap } from '../gaps';
+import { goesBack, opens, scrollsSideways } from '../phone';
 import { Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
 
@@ -23,8 +24,9 @@ story(
     const [gap] = await waiting();
     if (!gap) throw new Error('nothing is due for the landlord of the demo village');
     const { page } = landlord;
-    await landlord.signsIn('landlord');
-    await page.getByRole('button', { name: '我的信息' }).click();
+    await landlord.comesAs('landlord', '/m');
+    await page.getByText(/件事等您办理/).waitFor();
+    await opens(page, '去办理', '要办的事');
     const card = page
       .locator('.own-gap')
       .filter({ hasText: gap.doorplate })
@@ -46,8 +48,7 @@ story(
     await card.getByText('您已答复').waitFor();
     await card.getByText(/前不再打扰您/).waitFor();
     await card.getByText('侄子来住两周').waitFor();
-    const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > globalThis.innerWidth);
-    expect(scrolls).toBe(false);
+    expect(await scrollsSideways(page)).toBe(false);
   },
   PHONE,
 );
@@ -58,8 +59,9 @@ story(
     const [gap] = await waiting();
     if (!gap) throw new Error('nothing is due for the landlord of the demo village');
     const { page } = landlord;
-    await landlord.signsIn('landlord');
-    await page.getByRole('button', { name: '我的信息' }).click();
+    await landlord.comesAs('landlord', '/m');
+    await page.getByText(/件事等您办理/).waitFor();
+    await opens(page, '去办理', '要办的事');
     const card = page
       .locator('.own-gap')
       .filter({ hasText: gap.doorplate })
@@ -72,11 +74,8 @@ story(
     await decides(gap);
 
     await page.reload();
-    await page
-      .getByRole('button', { name: /条新通知/ })
-      .or(page.locator('.own-nav').getByRole('button', { name: '通知' }))
-      .first()
-      .click();
+    await goesBack(page, '门牌');
+    await opens(page, '去看通知', '通知');
     const told = page.locator('.own-card').filter({ hasText: '您的异议成立' }).first();
     await told.getByText('情况属实').waitFor();
     await screen.picture('own decision');

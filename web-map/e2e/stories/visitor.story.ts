@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { PHONE } from '../browser';
 import { demo } from '../demo';
+import { opens, scrollsSideways } from '../phone';
 import { readsCode } from '../reader';
 import { Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
@@ -23,8 +24,8 @@ story(
   async (tenant, window) => {
     const key = await terminalKey();
     const { page } = tenant;
-    await tenant.comesAs('tenant');
-    await page.getByRole('button', { name: '访客', exact: true }).click();
+    await tenant.comesAs('tenant', '/m');
+    await opens(page, '访客');
     await page.getByRole('button', { name: '邀请访客' }).click();
     await page.getByRole('checkbox').check();
     await page.getByRole('button', { name: '生成通行码' }).click();
@@ -36,8 +37,7 @@ story(
     const pin = ((await page.locator('.own-pin strong').textContent()) ?? '').replaceAll(' ', '');
     expect(await checks(key, text)).toEqual({ granted: true, reason: 'ok' });
     expect(await checks(key, pin)).toEqual({ granted: true, reason: 'ok' });
-    const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > globalThis.innerWidth);
-    expect(scrolls).toBe(false);
+    expect(await scrollsSideways(page)).toBe(false);
 
     await page.getByRole('button', { name: '已发给访客，完成' }).click();
     const visit = page.locator('.own-card', { hasText: '有效' }).first();
@@ -60,9 +60,8 @@ story(
   async (tenant, window) => {
     const key = await terminalKey();
     const { page } = tenant;
-    await tenant.comesAs('tenant');
-    await page.getByRole('button', { name: '通行授权' }).click();
-    await page.getByRole('button', { name: '显示通行码' }).first().click();
+    await tenant.comesAs('tenant', '/m');
+    await opens(page, '我的通行码');
     const code = page.locator('.own-code .ant-qrcode');
     await code.waitFor();
     await window.picture('own code');

@@ -64,6 +64,8 @@ export const keys = {
     [PERSONAL, 'corrections', siteId, state, declared] as const,
   correction: (id: string, declared: Declared) => [PERSONAL, 'correction', id, declared] as const,
   gapNotes: (id: string, declared: Declared) => [PERSONAL, 'gap-notes', id, declared] as const,
+  doorplate: (unitId: string) => ['doorplate', unitId] as const,
+  filings: [PERSONAL, 'filings'] as const,
   own: (what: string) => [PERSONAL, 'own', what] as const,
   residents: (of: 'building' | 'unit', id: string, declared: Declared) =>
     [PERSONAL, 'residents', of, id, declared] as const,

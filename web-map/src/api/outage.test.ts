@@ -1,7 +1,7 @@
+import { Problem } from '@menpai/client';
 import { describe, expect, it } from 'vitest';
 import { keys } from './keys';
 import { againAfter, isOutage } from './outage';
-import { Problem } from './problem';
 
 const failed = (status: number, queryKey: readonly unknown[] = keys.session) => ({
   queryKey,

@@ -1,6 +1,7 @@
 /** An outage is somebody else's trouble and passes: what failed by it is asked for again until it is over. Pure. */
+
+import { Problem } from '@menpai/client';
 import { isPersonal } from './keys';
-import { Problem } from './problem';
 
 const OUTAGES: ReadonlySet<number> = new Set([0, 502, 503, 504]);
 const AGAIN_MS = 5_000;

@@ -1,5 +1,5 @@
 /** The API's shapes under the names that the screens use. */
-import type { components, operations } from './schema';
+import type { components, operations } from '@menpai/client';
 
 type Schemas = components['schemas'];
 
@@ -73,6 +73,11 @@ export type Correction = Schemas['CorrectionResponse'];
 export type CorrectionValue = Schemas['CorrectionValue'];
 export type FieldValue = Schemas['FieldValue'];
 export type OwnPerson = Schemas['OwnPerson'];
+export type Doorplate = Schemas['DoorplateResponse'];
+export type CreateFiling = Schemas['CreateFiling'];
+export type OwnFiling = Schemas['OwnFiling'];
+export type Filing = Schemas['FilingResponse'];
+export type FilingRefusal = Schemas['FilingRefusal'];
 export type LonLat = readonly [number, number];
 /** West, south, east, north. */
 export type Bounds = readonly [number, number, number, number];

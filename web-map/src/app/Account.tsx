@@ -4,14 +4,12 @@ import { App, Button, Dropdown, type MenuProps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me, Site } from '../api/types';
-import { isOwner } from '../features/session/caller';
 import { NewRecoveryCodes } from '../features/session/NewRecoveryCodes';
 import { OwnPassword } from '../features/session/OwnPassword';
 import { OwnSessions } from '../features/session/OwnSessions';
 import { useSessionChange } from '../features/session/session';
 import { useEntries } from '../features/visit/sending';
 import { switchLanguage } from '../i18n';
-import { useConsoleConfig } from './config';
 import { go } from './place';
 
 type Opened = 'sessions' | 'password' | 'recovery' | null;
@@ -36,9 +34,6 @@ export function Account({ me, site }: { me: Me; site?: Site }) {
   const [opened, setOpened] = useState<Opened>(null);
   const { account } = me;
   const other = i18n.language === 'en' ? 'zh-CN' : 'en';
-  // Where landlords and tenants sign in by their phone, they have no password to change.
-  const phoneCodes = useConsoleConfig().data?.phone_codes ?? true;
-  const byPassword = !phoneCodes || !isOwner(me);
   const sites: Items =
     site && me.sites.length > 1
       ? [
@@ -64,12 +59,10 @@ export function Account({ me, site }: { me: Me; site?: Site }) {
         },
       ]
     : [];
-  const secrets: Items = byPassword
-    ? [
-        { key: 'password', label: t('setup.change_password'), onClick: () => setOpened('password') },
-        { key: 'recovery', label: t('session.recovery_codes'), onClick: () => setOpened('recovery') },
-      ]
-    : [];
+  const secrets: Items = [
+    { key: 'password', label: t('setup.change_password'), onClick: () => setOpened('password') },
+    { key: 'recovery', label: t('session.recovery_codes'), onClick: () => setOpened('recovery') },
+  ];
   const items: Items = [
     {
       key: 'who',

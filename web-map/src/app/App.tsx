@@ -1,15 +1,13 @@
 /** Signed out: the way in. Signed in: the console of one of the caller's sites. */
-import { lazy, Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isOutage } from '../api/outage';
-import { CallerContext } from '../features/session/caller';
+import { CallerContext, isOwner } from '../features/session/caller';
 import { SignIn } from '../features/session/SignIn';
 import { useSession } from '../features/session/session';
 import { Setup } from '../features/session/setup/Setup';
 import { Failed } from '../ui/Answer';
 import { AtSite } from './AtSite';
-
-const OwnApp = lazy(() => import('../features/own/OwnApp'));
 
 export function App() {
   const { t } = useTranslation();
@@ -35,15 +33,7 @@ export function App() {
     case 'signed_in': {
       const { me } = session;
       if (me.pending.length > 0) return <Setup me={me} />;
-      if (me.account.role === 'tenant') {
-        return (
-          <CallerContext value={me}>
-            <Suspense fallback={waiting}>
-              <OwnApp me={me} />
-            </Suspense>
-          </CallerContext>
-        );
-      }
+      if (isOwner(me)) return <Elsewhere />;
       return (
         <CallerContext value={me}>
           <Suspense fallback={waiting}>
@@ -53,4 +43,11 @@ export function App() {
       );
     }
   }
+}
+
+/** Landlords and tenants have a page of their own. */
+function Elsewhere() {
+  const { t } = useTranslation();
+  useEffect(() => window.location.replace('/m'), []);
+  return <p className="app-waiting">{t('common.loading')}</p>;
 }

@@ -13,7 +13,6 @@ import { GatePanel } from '../features/gate/GatePanel';
 import { useGateMarks } from '../features/gate/useGateMarks';
 import { useLive } from '../features/live/useLive';
 import { usePulse } from '../features/live/usePulse';
-import { useOwnHouses } from '../features/own/useOwnHouses';
 import { PersonSearch } from '../features/person/PersonSearch';
 import { useMay } from '../features/session/caller';
 import { CellPanel } from '../features/statistics/CellPanel';
@@ -65,8 +64,7 @@ export default function Console({ me, site, elsewhere }: Props) {
 
   useOutboxSender();
   useKept(me.account.id);
-  const own = useOwnHouses(site.id);
-  const [layers, layer] = useLayers(own.size > 0);
+  const [layers, layer] = useLayers();
   const measure = useMeasure();
   const measures = useMeasures();
   const [cells, setCells] = useState<CellReading | null>(null);
@@ -110,7 +108,6 @@ export default function Console({ me, site, elsewhere }: Props) {
             cell={cell}
             flight={flight}
             gates={gates}
-            own={own}
             baseMap={baseMap}
             onPick={(picked) => {
               if (picked.kind === 'unit') go({ unit: picked.id });
@@ -149,7 +146,7 @@ export default function Console({ me, site, elsewhere }: Props) {
         {layer !== 'grid' && <ViewSwitch />}
       </div>
       <div className={`map-corner${list ? ' beside-list' : ''}`}>
-        <MapLegend layer={layer} cells={cells} ownHouses={own.size > 0} plan={opened !== null} />
+        <MapLegend layer={layer} cells={cells} plan={opened !== null} />
       </div>
       <div className={`map-side${beside ? ' beside-panel' : ''}`}>
         <MapButtons map={() => map.current} />

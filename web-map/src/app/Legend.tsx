@@ -11,8 +11,6 @@ import {
   type LayerMode,
   NOTHING,
   OCCUPANCY_STEPS,
-  OWN_COLORS,
-  PLAIN,
   REGISTRATION_STEPS,
   type Step,
   UNIT_COLORS,
@@ -23,10 +21,10 @@ import { useMeasure } from './MeasureSwitch';
 
 type Entry = { color: string; label: string; hatched?: boolean };
 
-/** `cells`: what is shown of the cells, where they are. `ownHouses`: whether any are marked as the caller's own. */
-type Props = { mode: LayerMode; cells: CellReading | null; ownHouses: boolean };
+/** `cells`: what is shown of the cells, where they are. */
+type Props = { mode: LayerMode; cells: CellReading | null };
 
-export function Legend({ mode, cells, ownHouses }: Props) {
+export function Legend({ mode, cells }: Props) {
   const { t } = useTranslation();
   const measure = useMeasure();
   const about = mode === 'grid' ? t(`measure.${measure}_about`) : t(`legend.${mode}_about`);
@@ -41,12 +39,6 @@ export function Legend({ mode, cells, ownHouses }: Props) {
             {label}
           </li>
         ))}
-        {ownHouses && mode !== 'own' && (
-          <li>
-            <span className="swatch is-sign" />
-            {t('legend.own_sign')}
-          </li>
-        )}
       </ul>
       {mode === 'grid' && cells && <CellNote cells={cells} />}
     </section>
@@ -124,12 +116,6 @@ function useEntries(mode: LayerMode): Entry[] {
         color: USE_COLORS[use],
         label: t(`use.${use}`),
       }));
-    case 'own':
-      return [
-        { color: OWN_COLORS.gap, label: t('legend.own_gap') },
-        { color: OWN_COLORS.fine, label: t('legend.own_fine') },
-        { color: PLAIN, label: t('legend.others') },
-      ];
     case 'grid':
       return [
         ...ranges(GRID[measure].steps, GRID[measure].rate ? percent : String),

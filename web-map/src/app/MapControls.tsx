@@ -45,16 +45,16 @@ export function ViewSwitch() {
   );
 }
 
-type LegendProps = { layer: LayerMode; cells: CellReading | null; ownHouses: boolean; plan: boolean };
+type LegendProps = { layer: LayerMode; cells: CellReading | null; plan: boolean };
 
-export function MapLegend({ layer, cells, ownHouses, plan }: LegendProps) {
+export function MapLegend({ layer, cells, plan }: LegendProps) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const [folded, setFolded] = useState(isPhone);
   return (
     <div className="map-legend">
       {layer === 'grid' && <MeasureSwitch />}
-      {!folded && (plan ? <PlanLegend /> : <Legend mode={layer} cells={cells} ownHouses={ownHouses} />)}
+      {!folded && (plan ? <PlanLegend /> : <Legend mode={layer} cells={cells} />)}
       <Button
         size="small"
         type="text"

@@ -1,10 +1,9 @@
-/** The pages that the caller may open, with how many notices nobody has seen, or how many notifications one has not read. */
+/** The pages that the caller may open, with how many notices nobody has seen. */
 import { AuditOutlined } from '@ant-design/icons';
 import { Badge, Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Site } from '../api/types';
 import { useNotices } from '../features/notices/queries';
-import { useUnread } from '../features/own/notificationQueries';
 import { useMay } from '../features/session/caller';
 import { PAGE_ACTIONS, PAGES } from './pages';
 import { go, usePlace } from './place';
@@ -15,7 +14,6 @@ export function PageMenu({ site }: { site: Site }) {
   const { page } = usePlace();
   const notices = useNotices(site.id, may('notice.read'));
   const unseen = notices.data?.filter((notice) => !notice.seen_at).length ?? 0;
-  const unread = useUnread();
   const open = PAGES.filter((one) => may(PAGE_ACTIONS[one]));
   if (open.length === 0) return null;
   const [only] = open;
@@ -29,13 +27,7 @@ export function PageMenu({ site }: { site: Site }) {
       {open.length === 1 && only ? t(`page.${only}.title`) : t('nav.pages')}
     </Button>
   );
-  if (open.length === 1) {
-    return (
-      <Badge count={only === 'own' ? unread : 0} size="small" color="#a63a1b" offset={[-6, 4]}>
-        {button}
-      </Badge>
-    );
-  }
+  if (open.length === 1) return button;
   return (
     <Badge count={unseen} size="small" color="#a63a1b" offset={[-6, 4]}>
       <Dropdown

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { layersFor } from './layers';
 
-const NOBODY = { houses: false, statistics: false, owner: false, ownHouses: false };
+const NOBODY = { houses: false, statistics: false };
 
 describe('what the map can be coloured by', () => {
-  it('is all for those who work on gaps, without houses of their own', () => {
+  it('is all for those who work on gaps', () => {
     expect(layersFor({ ...NOBODY, houses: true, statistics: true })).toEqual([
       'registration',
       'occupancy',
@@ -16,12 +16,6 @@ describe('what the map can be coloured by', () => {
 
   it('is cells first for those who read statistics only', () => {
     expect(layersFor({ ...NOBODY, statistics: true })).toEqual(['grid', 'use']);
-  });
-
-  it('is never what the tiles keep from a landlord, who may read gaps of their own', () => {
-    const landlord = { ...NOBODY, houses: true, owner: true };
-    expect(layersFor(landlord)).toEqual(['use']);
-    expect(layersFor({ ...landlord, ownHouses: true })).toEqual(['use', 'own']);
   });
 
   it('is what is known of any house for anybody else', () => {

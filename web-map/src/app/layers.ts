@@ -5,15 +5,10 @@ type Sees = {
   /** The counts of single houses: for those who work on their gaps. */
   houses: boolean;
   statistics: boolean;
-  /** Their own dwellings only. */
-  owner: boolean;
-  /** Whether there are houses of their own. */
-  ownHouses: boolean;
 };
 
 /** The modes that show the caller anything; the first is the one that the map opens on. */
-export function layersFor({ houses, statistics, owner, ownHouses }: Sees): readonly LayerMode[] {
-  if (owner) return ownHouses ? ['use', 'own'] : ['use'];
+export function layersFor({ houses, statistics }: Sees): readonly LayerMode[] {
   if (!statistics) return ['use'];
   return houses ? ['registration', 'occupancy', 'gaps', 'use', 'grid'] : ['grid', 'use'];
 }

@@ -14,7 +14,6 @@ export const PAGES = [
   'retention',
   'accounts',
   'policy',
-  'own',
 ] as const;
 export type Page = (typeof PAGES)[number];
 
@@ -31,5 +30,4 @@ export const PAGE_ACTIONS: Readonly<Record<Page, Action>> = {
   retention: 'retention.read',
   accounts: 'account.read',
   policy: 'policy.read',
-  own: 'own.read',
 };

@@ -1,6 +1,7 @@
 import { gapsEn } from './gaps.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { officeEn } from './office.en';
+import { phoneEn } from './phone.en';
 import { terminalsEn } from './terminals.en';
 import type { Texts } from './zh-CN';
 
@@ -68,9 +69,7 @@ export const en: Texts = {
     seconds_other: '{{count}} seconds',
     minutes_one: '{{count}} minute',
     minutes_other: '{{count}} minutes',
-    who: 'Who signs in',
-    as_staff: 'Staff',
-    as_person: 'Landlord or tenant',
+    as_person: 'Landlords and tenants, this way',
     phone: 'Phone',
     phone_code: 'Code from the text message',
     phone_code_sent: 'If this number is registered, a text message arrives within a minute.',
@@ -162,7 +161,6 @@ export const en: Texts = {
     occupancy: 'Occupancy',
     gaps: 'Gaps',
     use: 'Use',
-    own: 'Mine',
     grid: 'Cells',
   },
   measure: {
@@ -202,11 +200,6 @@ export const en: Texts = {
     use_about: 'Use of the building',
     nobody: 'Nobody lives here',
     no_units: 'No dwellings',
-    own_about: 'Buildings with dwellings of mine',
-    own_gap: 'Mine, with gaps',
-    own_fine: 'Mine',
-    others: 'Other buildings',
-    own_sign: 'Mine (a number counts gaps)',
     plan: 'Plan',
     plan_about: 'How each dwelling of the open floor stands',
     below: 'below {{to}}',
@@ -267,8 +260,6 @@ export const en: Texts = {
     residents: 'Residents',
     open_gaps: 'Gaps',
     no_units: 'No dwelling is recorded in this building.',
-    units_not_shown:
-      'The dwellings of this building are not shown to this account: a landlord sees their own only.',
     no_gates: 'This building has no gate.',
     no_gaps: 'No open gap.',
     no_history: 'Nothing recorded yet.',
@@ -421,6 +412,11 @@ export const en: Texts = {
     other_name: 'This number is registered under another name; please check',
     person_id_number_unique: 'This number is already known',
     residency_no_overlap: 'This person is already registered here in that period',
+    known_otherwise: 'This number is registered under another name or phone. The grid station corrects that.',
+    too_many_open: 'Three of your filings wait already: let them be decided, or withdraw one',
+    decided: 'Decided already; look again',
+    no_phone: 'Sign in with your phone first: your number belongs to who you are',
+    known: 'You are known here: leave it out and file',
     unreadable: 'It still can not be read, and stays here. Set the terminal right and let it send again.',
     whitespace: 'No spaces, please',
     time_zone: 'A zone such as Asia/Shanghai',
@@ -542,5 +538,6 @@ export const en: Texts = {
   },
   ...officeEn,
   ...gapsEn,
+  ...phoneEn,
   ...terminalsEn,
 };

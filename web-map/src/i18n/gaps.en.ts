@@ -25,27 +25,6 @@ export const gapsEn: GapTexts = {
     days_over_one: '{{count}} day late',
     days_over_other: '{{count}} days late',
   },
-  gap_owner: {
-    state: {
-      to_remind: 'Not reminded yet',
-      reminded: 'To settle',
-      answered: 'Answered',
-      contested: 'Contest waits',
-      task: 'Visit to come',
-      escalated: 'With the police officer',
-      closed: 'Settled',
-    },
-    next: {
-      decide: 'Contested; staff answer by {{day}}',
-      visit: 'The time to answer is over and a grid worker will come; you can still register or answer',
-      visit_late: 'The time to answer is over and a grid worker will come; you can still register or answer',
-      handed_on: 'With the community police officer; if it is not so, you can still contest it',
-      quiet: 'Answered “{{reason}}”: quiet until {{day}}',
-      remind: 'No reminder was sent yet; you can register or answer right now',
-      wait: 'Please register or answer by {{day}}',
-      wait_over: 'It was due on {{day}}: please register or answer soon',
-    },
-  },
   gap_count: {
     nights_of: 'slept here on {{nights}} of {{window}} nights',
     people: 'at least {{count}} people live here',
@@ -174,7 +153,6 @@ export const gapsEn: GapTexts = {
     },
   },
   own_gap: {
-    way: 'Answer or contest',
     about: 'Gates only count; nobody is accused. Please register, or tell us the reason.',
     waiting_one: '{{count}} thing waits for your answer',
     waiting_other: '{{count}} things wait for your answer',
@@ -239,8 +217,8 @@ export const gapsEn: GapTexts = {
   notification: {
     empty: 'Nothing yet.',
     fresh: 'new',
-    waiting_one: '{{count}} new notification: read it here',
-    waiting_other: '{{count}} new notifications: read them here',
+    waiting_one: '{{count}} new notification',
+    waiting_other: '{{count}} new notifications',
     kind: {
       gap_reminder: 'Registration reminder',
       contest_upheld: 'You were right',

@@ -24,27 +24,6 @@ export const gapsZhCN = {
     days_over_one: '逾期 {{count}} 天',
     days_over_other: '逾期 {{count}} 天',
   },
-  gap_owner: {
-    state: {
-      to_remind: '待提醒',
-      reminded: '待办理',
-      answered: '已答复',
-      contested: '异议处理中',
-      task: '将上门核实',
-      escalated: '已转民警',
-      closed: '已办结',
-    },
-    next: {
-      decide: '已提出异议，{{day}}（含）前会有答复',
-      visit: '期限已过，网格员会上门核实；仍可登记或答复',
-      visit_late: '期限已过，网格员会上门核实；仍可登记或答复',
-      handed_on: '已转社区民警处理；情况不符可提出异议',
-      quiet: '已答复“{{reason}}”，{{day}}（含）前不再打扰',
-      remind: '提醒还没有发出；现在就可以登记或答复',
-      wait: '请在 {{day}}（含）前登记或答复',
-      wait_over: '{{day}} 的期限已过，请尽快登记或答复',
-    },
-  },
   gap_count: {
     nights_of: '近 {{window}} 夜住了 {{nights}} 夜',
     people: '至少 {{count}} 人常住',
@@ -170,7 +149,6 @@ export const gapsZhCN = {
     done: { upheld: '已裁定：异议成立，提醒已撤回', rejected: '已裁定：异议不成立，理由已告知' },
   },
   own_gap: {
-    way: '去答复或提出异议',
     about: '门禁只数次数，不是指责谁。请办登记，或告诉我们原因。',
     waiting_one: '有 {{count}} 件事等您办理',
     waiting_other: '有 {{count}} 件事等您办理',
@@ -231,8 +209,8 @@ export const gapsZhCN = {
   notification: {
     empty: '还没有通知。',
     fresh: '新',
-    waiting_one: '有 {{count}} 条新通知，点这里看',
-    waiting_other: '有 {{count}} 条新通知，点这里看',
+    waiting_one: '有 {{count}} 条新通知',
+    waiting_other: '有 {{count}} 条新通知',
     kind: {
       gap_reminder: '居住登记提醒',
       contest_upheld: '您的异议成立',

@@ -71,7 +71,6 @@ export const officeEn: OfficeTexts = {
     },
     accounts: { title: 'Accounts', about: 'Accounts of staff in your area, and where they are signed in.' },
     policy: { title: 'Policy', about: 'Who may do what, and how far. This is the table in force.' },
-    own: { title: 'My data', about: 'What is registered about you, and who looked at it.' },
   },
   accounts: {
     empty: 'No accounts.',
@@ -409,19 +408,6 @@ export const officeEn: OfficeTexts = {
   },
   own: {
     nav: 'My data',
-    parts: {
-      gaps: 'What is due',
-      notifications: 'Notifications',
-      facts: 'What is registered',
-      residencies: 'Registrations',
-      passes: 'Passes',
-      visitors: 'Visitors',
-      passages: 'Passages',
-      looks: 'Who looked',
-      corrections: 'Corrections',
-      copy: 'Take a copy',
-    },
-    more: 'Other pages',
     nobody: 'Nothing is registered about you.',
     recorded: 'registered {{at}}',
     former_one: 'Before ({{count}} time)',

@@ -53,7 +53,6 @@ export const officeZhCN = {
     retention: { title: '到期删除', about: '保存期满的数据已删除什么、还留着什么、为什么。只有数量和日期。' },
     accounts: { title: '账号与登录', about: '本辖区工作人员的账号，以及在哪些设备上登录。' },
     policy: { title: '权限表', about: '谁可以做什么，范围到哪里。这就是系统实际执行的表。' },
-    own: { title: '我的信息', about: '登记了您的哪些信息、谁看过，都在这里。' },
   },
   accounts: {
     empty: '没有账号。',
@@ -383,19 +382,6 @@ export const officeZhCN = {
   },
   own: {
     nav: '我的信息',
-    parts: {
-      gaps: '登记提醒',
-      notifications: '通知',
-      facts: '登记的信息',
-      residencies: '居住登记',
-      passes: '通行授权',
-      visitors: '访客',
-      passages: '通行记录',
-      looks: '谁看过我',
-      corrections: '申请更正',
-      copy: '取得副本',
-    },
-    more: '其他信息',
     nobody: '没有登记您的信息。',
     recorded: '{{at}} 登记',
     former_one: '以前的登记（{{count}} 次）',

@@ -1,5 +1,6 @@
 import { gapsZhCN } from './gaps.zh-CN';
 import { officeZhCN } from './office.zh-CN';
+import { phoneZhCN } from './phone.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
 
 /** Every text of the console, in the language it is written in first. */
@@ -63,9 +64,7 @@ export const zhCN = {
     seconds_other: '{{count}} 秒',
     minutes_one: '{{count}} 分钟',
     minutes_other: '{{count}} 分钟',
-    who: '登录身份',
-    as_staff: '工作人员',
-    as_person: '房东、租客',
+    as_person: '房东、租客请从这里进入',
     phone: '手机号',
     phone_code: '短信验证码',
     phone_code_sent: '如果这个手机号有登记，验证码短信会在一分钟内送到。',
@@ -156,7 +155,6 @@ export const zhCN = {
     occupancy: '入住率',
     gaps: '漏登',
     use: '用途',
-    own: '我的房屋',
     grid: '网格统计',
   },
   measure: {
@@ -196,11 +194,6 @@ export const zhCN = {
     use_about: '楼栋用途',
     nobody: '无人居住',
     no_units: '无房屋',
-    own_about: '我名下有房屋出租的楼栋',
-    own_gap: '我的房屋，有漏登',
-    own_fine: '我的房屋',
-    others: '其他楼栋',
-    own_sign: '我的房屋（数字为漏登数）',
     plan: '平面图',
     plan_about: '打开的这一层，每套房屋的登记情况',
     below: '低于 {{to}}',
@@ -261,7 +254,6 @@ export const zhCN = {
     residents: '登记人数',
     open_gaps: '漏登',
     no_units: '这栋楼没有登记房屋。',
-    units_not_shown: '此账号看不到这栋楼的房屋：房东只看到自己名下的房屋。',
     no_gates: '这栋楼没有门禁。',
     no_gaps: '没有未处理的漏登。',
     no_history: '还没有记录。',
@@ -414,6 +406,11 @@ export const zhCN = {
     other_name: '该证件号码已用另一姓名登记，请核对',
     person_id_number_unique: '该证件号码已有登记',
     residency_no_overlap: '此人在这段时间已登记于此房屋',
+    known_otherwise: '这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正',
+    too_many_open: '您已有三次申报在等确认：等房东确认，或先撤回一次',
+    decided: '已经处理过了，请刷新',
+    no_phone: '请先用手机号登录：要有您本人的手机号',
+    known: '这里已经知道您是谁，不用再填，请直接申报',
     unreadable: '还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。',
     whitespace: '不能有空格',
     time_zone: '请填时区名，如 Asia/Shanghai',
@@ -533,6 +530,7 @@ export const zhCN = {
   },
   ...officeZhCN,
   ...gapsZhCN,
+  ...phoneZhCN,
   ...terminalsZhCN,
 };
 
@@ -540,5 +538,6 @@ export const zhCN = {
 export type Texts = Widen<typeof zhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
+export type PhoneTexts = Widen<typeof phoneZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

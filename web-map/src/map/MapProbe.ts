@@ -11,8 +11,6 @@ type MapProbe = {
   unit(id: string): Record<string, unknown> | null;
   /** The count on the sign of a building with gaps that is on the screen, or null. */
   gaps(id: string): number | null;
-  /** Whether a building that is on the screen is marked as the caller's own. */
-  own(id: string): boolean;
   /** Tile attributes of the cells on the screen. */
   cells(): Record<string, unknown>[];
   /** Label of a gate that is on the screen, or null. */

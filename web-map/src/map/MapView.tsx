@@ -5,7 +5,7 @@ import type { Layer } from '../api/events';
 import type { Bounds, LonLat } from '../api/types';
 import type { CellReading } from './cells';
 import type { Trouble } from './missing';
-import type { GridMeasure, LayerMode, OwnHouses } from './modes';
+import type { GridMeasure, LayerMode } from './modes';
 import { exposeProbe } from './probe';
 import type { BaseMap } from './style';
 import { type GateMark, type OpenedFloor, type Padding, type Picked, VillageMap } from './VillageMap';
@@ -40,8 +40,6 @@ type Props = {
   cell: string | null;
   flight: Flight | null;
   gates: readonly GateMark[];
-  /** The caller's own houses. */
-  own: OwnHouses;
   baseMap: BaseMap | null;
   onPick(picked: Picked): void;
   onCells(reading: CellReading | null): void;
@@ -75,8 +73,7 @@ function openMap(container: HTMLElement, props: Props, told: Told): VillageMap |
 }
 
 export default function MapView(props: Props) {
-  const { ref, label, failed, bounds, mode, measure, flat, opened, selected, cell, flight, gates, own } =
-    props;
+  const { ref, label, failed, bounds, mode, measure, flat, opened, selected, cell, flight, gates } = props;
   const container = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -125,7 +122,6 @@ export default function MapView(props: Props) {
   useEffect(() => void map?.select(selected), [map, selected]);
   useEffect(() => void map?.selectCell(cell), [map, cell]);
   useEffect(() => void map?.setGates(gates), [map, gates]);
-  useEffect(() => void map?.setOwn(own), [map, own]);
 
   const home = bounds.join();
   const shown = useRef(home);

@@ -25,7 +25,7 @@ import {
 import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
 import { drawHatch, drawSign, SIGN_NAMES, SIGN_RATIO } from './icons';
 import { Missing, type Trouble } from './missing';
-import { type GridMeasure, type LayerMode, type OwnHouses, PLAIN } from './modes';
+import { type GridMeasure, type LayerMode, PLAIN } from './modes';
 import type { Quarter } from './quarter';
 import {
   alleyNames,
@@ -40,8 +40,6 @@ import {
   labelFilter,
   MAX_TILE_ZOOM,
   MIN_TILE_ZOOM,
-  outline,
-  ownSign,
   SOURCE_LAYERS,
   unitFilter,
   villageStyle,
@@ -97,15 +95,7 @@ const MAX_ZOOM = 21;
 const CLOSE_ZOOM = 18.6;
 /** At which the codes of units can be read on their plan. */
 const PLAN_ZOOM = 20;
-const PICKABLE = [
-  'gate',
-  'gate-label',
-  'gap-badge',
-  'own-house',
-  'unit-flat',
-  'building-solid',
-  'building-flat',
-];
+const PICKABLE = ['gate', 'gate-label', 'gap-badge', 'unit-flat', 'building-solid', 'building-flat'];
 /** Where cells are shown, they are what is picked, and not the houses below them. */
 const PICKABLE_IN_GRID = ['gate', 'gate-label', 'unit-flat'];
 
@@ -125,7 +115,6 @@ export class VillageMap {
   #cellLayer: CellLayer | null = null;
   #cell: string | null = null;
   #reading: string | null = null;
-  #own: OwnHouses = new Map();
 
   constructor(options: VillageMapOptions) {
     this.#options = options;
@@ -288,7 +277,7 @@ export class VillageMap {
     this.#show('unit-code', this.#opened !== null);
     this.#engine.setFilter('alley-name', alleyNames(flat));
     this.#engine.setLayerZoomRange('building-label', doorplateZoom(flat), MAX_ZOOM);
-    for (const layer of ['building-label', 'building-label-selected', 'gap-badge', 'own-house']) {
+    for (const layer of ['building-label', 'building-label-selected', 'gap-badge']) {
       this.#engine.setLayoutProperty(layer, 'symbol-height-offset', heightOffset(flat));
     }
   }
@@ -314,28 +303,13 @@ export class VillageMap {
 
   #colorHouses() {
     // Beside a plan a house has no colour, or it would be read as that of a unit.
-    const color = this.#opened ? PLAIN : colorExpression(this.#mode, this.#own);
+    const color = this.#opened ? PLAIN : colorExpression(this.#mode);
     this.#engine.setPaintProperty('building-flat', 'fill-color', color);
     const solid = this.#engine.getPaintProperty('building-solid', 'fill-extrusion-color') as unknown[];
     this.#engine.setPaintProperty('building-solid', 'fill-extrusion-color', [
       ...solid.slice(0, -1),
       color,
     ] as never);
-  }
-
-  /** Marks the caller's own houses. */
-  async setOwn(own: OwnHouses) {
-    if (own.size === 0 && this.#own.size === 0) return;
-    this.#own = own;
-    await this.#ready;
-    const { filter, icon, text } = ownSign(own);
-    this.#engine.setFilter('own-house', filter);
-    this.#engine.setLayoutProperty('own-house', 'icon-image', icon);
-    this.#engine.setLayoutProperty('own-house', 'text-field', text);
-    const { color, width } = outline(own);
-    this.#engine.setPaintProperty('building-outline', 'line-color', color);
-    this.#engine.setPaintProperty('building-outline', 'line-width', width);
-    this.#colorHouses();
   }
 
   /** What cells are coloured by. */

@@ -10,15 +10,12 @@ import {
   LAYER_MODES,
   NO_DATA,
   NOTHING,
-  OWN_COLORS,
   PLAIN,
 } from './modes';
 
 const BUILDINGS: readonly BuildingFacts[] = [
   {},
-  { id: 'mine', units: 12, use: 'mixed' },
-  { id: 'mine too', units: 12, use: 'other' },
-  { id: 'next door', units: 12, use: 'other' },
+  { units: 12, use: 'other' },
   { units: 0, lived_in: 0, open_gaps: 0, use: 'public' },
   { units: 12, lived_in: 8, open_gaps: 0, registration_rate: 0, occupancy_rate: 0.25, use: 'residential' },
   { units: 12, lived_in: 8, open_gaps: 1, registration_rate: 0.4, occupancy_rate: 0.5, use: 'mixed' },
@@ -30,21 +27,16 @@ const BUILDINGS: readonly BuildingFacts[] = [
   { units: 12, lived_in: 8, open_gaps: 9, registration_rate: 1, occupancy_rate: 1, use: 'something new' },
 ];
 
-const OWN = new Map([
-  ['mine', 0],
-  ['mine too', 2],
-]);
-
 describe('colours of buildings', () => {
   for (const mode of LAYER_MODES) {
     it(`the map paints ${mode} as the legend explains it`, () => {
-      const expression = colorExpression(mode, OWN);
+      const expression = colorExpression(mode);
       expect(isExpression(expression)).toBe(true);
       const compiled = createExpression(expression, { type: 'string' } as never);
       if (compiled.result !== 'success') throw new Error(JSON.stringify(compiled.value));
       for (const facts of BUILDINGS) {
         const painted = compiled.value.evaluate({ zoom: 18 }, { type: 3, properties: facts } as never);
-        expect(painted, JSON.stringify(facts)).toBe(colorOf(mode, facts, OWN));
+        expect(painted, JSON.stringify(facts)).toBe(colorOf(mode, facts));
       }
     });
   }
@@ -57,14 +49,6 @@ describe('colours of buildings', () => {
   it('tells what a caller is not shown from what is not there', () => {
     const kept = LAYER_MODES.filter((mode) => colorOf(mode, { units: 4, use: 'residential' }) === NO_DATA);
     expect(kept).toEqual(['registration', 'occupancy', 'gaps']);
-  });
-
-  it('marks the houses of whoever looks, those with gaps most', () => {
-    const [mine, withGaps, other] = ['mine', 'mine too', 'next door'].map((id) =>
-      colorOf('own', { id }, OWN),
-    );
-    expect([mine, withGaps, other]).toEqual([OWN_COLORS.fine, OWN_COLORS.gap, PLAIN]);
-    expect(colorOf('own', { merged: 4 }, OWN)).toBe(PLAIN);
   });
 
   it('says of a block of houses what its sums say', () => {

@@ -9,8 +9,6 @@ import {
   NO_DATA,
   NOTHING,
   OCCUPANCY_STEPS,
-  OWN_COLORS,
-  type OwnHouses,
   PLAIN,
   REGISTRATION_STEPS,
   type Step,
@@ -63,17 +61,7 @@ export function isHeldBack(measure: GridMeasure): ExpressionSpecification {
   return ['all', ['!', ['has', GRID[measure].value]], isCounted(measure)];
 }
 
-/** Whether a house is one of the caller's own. */
-export function isOwn(own: OwnHouses): ExpressionSpecification {
-  return ['in', ['get', 'id'], ['literal', [...own.keys()]]];
-}
-
-/** Whether a house of the caller's own has open gaps. */
-export function hasOwnGap(own: OwnHouses): ExpressionSpecification {
-  return isOwn(new Map([...own].filter(([, gaps]) => gaps > 0)));
-}
-
-export function colorExpression(mode: LayerMode, own: OwnHouses = new Map()): ExpressionSpecification {
+export function colorExpression(mode: LayerMode): ExpressionSpecification {
   switch (mode) {
     case 'registration':
       return [
@@ -106,8 +94,6 @@ export function colorExpression(mode: LayerMode, own: OwnHouses = new Map()): Ex
         ...Object.entries(USE_COLORS).flat(),
         USE_COLORS.other,
       ] as unknown as ExpressionSpecification;
-    case 'own':
-      return ['case', hasOwnGap(own), OWN_COLORS.gap, isOwn(own), OWN_COLORS.fine, PLAIN];
     case 'grid':
       return ['literal', PLAIN];
   }

@@ -46,7 +46,6 @@ const SIGNS: Readonly<Record<string, Paint>> = {
   'gate-door': DOOR,
   'gate-door-silent': calling(DOOR),
   'gap-badge': disc('#a63a1b', () => {}),
-  'own-house': disc('#1f4e7e', stroke('M-6 0L0 -5.5L6 0M-4 -1.5V5H4V-1.5M-1 5V1.5H1V5')),
   'component-lamp': disc('#8a7a2f', stroke('M0 6V-1M-4 -1A4 4 0 0 1 4 -1Z'), 9),
   'component-hydrant': disc('#a23b3b', stroke('M-3 5H3M-2 5V-2A2 2 0 0 1 2 -2V5M-4 0H4'), 9),
   'component-camera': disc('#55606a', stroke('M-5 -3H2V3H-5ZM2 -1L5 -3V3L2 1'), 9),

@@ -5,7 +5,7 @@
  */
 import type { BuildingUse, UnitState } from '../api/types';
 
-export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use', 'own', 'grid'] as const;
+export const LAYER_MODES = ['registration', 'occupancy', 'gaps', 'use', 'grid'] as const;
 export type LayerMode = (typeof LAYER_MODES)[number];
 
 export const NOTHING = '#d3d4d0';
@@ -46,11 +46,6 @@ export const USE_COLORS: Readonly<Record<BuildingUse, string>> = {
   public: '#35a084',
   other: '#d8cfb4',
 };
-
-/** A caller's own houses, by their open gaps. */
-export type OwnHouses = ReadonlyMap<string, number>;
-
-export const OWN_COLORS = { gap: '#a63a1b', fine: '#3f80a8' } as const;
 
 /** How a unit stands, on its plan. */
 export const UNIT_COLORS: Readonly<Record<UnitState, string>> = {
@@ -146,7 +141,7 @@ export function cellColorOf(measure: GridMeasure, facts: Readonly<Record<string,
 }
 
 /** The colour of a building, in words of TypeScript: what the map's expressions must agree with. */
-export function colorOf(mode: LayerMode, facts: BuildingFacts, own: OwnHouses = new Map()): string {
+export function colorOf(mode: LayerMode, facts: BuildingFacts): string {
   switch (mode) {
     case 'registration':
       if (facts.lived_in === undefined) return NO_DATA;
@@ -164,11 +159,6 @@ export function colorOf(mode: LayerMode, facts: BuildingFacts, own: OwnHouses = 
         : stepColor(GAP_STEPS, Math.ceil(facts.open_gaps / (facts.merged ?? 1)));
     case 'use':
       return USE_COLORS[facts.use as BuildingUse] ?? USE_COLORS.other;
-    case 'own': {
-      const gaps = own.get(facts.id ?? '');
-      if (gaps === undefined) return PLAIN;
-      return gaps > 0 ? OWN_COLORS.gap : OWN_COLORS.fine;
-    }
     case 'grid':
       return PLAIN;
   }

@@ -4,8 +4,8 @@
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { CELL_LAYERS, CELLS, type CellLayer } from './cells';
-import { cellColorExpression, colorExpression, hasOwnGap, isCounted, isHeldBack, isOwn } from './colors';
-import { type GridMeasure, type LayerMode, type OwnHouses, UNIT_COLORS } from './modes';
+import { cellColorExpression, colorExpression, isCounted, isHeldBack } from './colors';
+import { type GridMeasure, type LayerMode, UNIT_COLORS } from './modes';
 
 /** What the switches say when the map is opened, and whether gaps are for whoever looks. */
 export type Look = {
@@ -161,7 +161,6 @@ function visible(shown: boolean): 'visible' | 'none' {
 
 function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
   const color = colorExpression(mode);
-  const edge = outline(NOBODYS);
   return [
     {
       id: 'building-flat',
@@ -177,7 +176,10 @@ function buildingLayers({ mode, flat }: Look): LayerSpecification[] {
       source: 'building',
       'source-layer': 'building',
       layout: { visibility: visible(flat) },
-      paint: { 'line-color': edge.color, 'line-width': edge.width },
+      paint: {
+        'line-color': ['case', SELECTED, '#0c2f3a', HOVERED, '#274b57', '#7d8683'],
+        'line-width': ['case', SELECTED, 3.5, HOVERED, 2, 0.8],
+      },
     },
     {
       id: 'building-solid',
@@ -436,70 +438,6 @@ function gapBadge({ mode, flat, gaps }: Look): LayerSpecification {
   };
 }
 
-const NOBODYS: OwnHouses = new Map();
-
-/** The sign of an own house, and on one with gaps their count: what changes with them. */
-export function ownSign(own: OwnHouses): {
-  filter: ExpressionSpecification;
-  icon: ExpressionSpecification;
-  text: ExpressionSpecification;
-} {
-  const counts = [...own].filter(([, gaps]) => gaps > 0).flatMap(([id, gaps]) => [id, `${gaps}`]);
-  return {
-    filter: isOwn(own),
-    icon: ['case', hasOwnGap(own), 'gap-badge', 'own-house'],
-    text: counts.length
-      ? (['match', ['get', 'id'], ...counts, ''] as unknown as ExpressionSpecification)
-      : ['literal', ''],
-  };
-}
-
-/** The edge of houses on the flat map: own ones stand out. */
-export function outline(own: OwnHouses): { color: ExpressionSpecification; width: ExpressionSpecification } {
-  const [color, width] = ['#7d8683', 0.8];
-  const mine = own.size > 0;
-  return {
-    color: [
-      'case',
-      SELECTED,
-      '#0c2f3a',
-      HOVERED,
-      '#274b57',
-      mine ? ['case', isOwn(own), '#1f4e7e', color] : color,
-    ],
-    width: ['case', SELECTED, 3.5, HOVERED, 2, mine ? ['case', isOwn(own), 2.8, width] : width],
-  };
-}
-
-/** Signs on the roofs of the caller's own houses, in every mode: where they are is what a landlord looks for first. */
-function ownMarks({ flat }: Look): LayerSpecification {
-  const { filter, icon, text } = ownSign(NOBODYS);
-  return {
-    id: 'own-house',
-    type: 'symbol',
-    source: 'building',
-    'source-layer': 'building_label',
-    filter,
-    layout: {
-      'icon-image': icon,
-      'icon-allow-overlap': true,
-      'text-field': text,
-      'text-font': FONT,
-      'text-size': 12,
-      'text-allow-overlap': true,
-      // On the house; where doorplates are read, above its own. Names of what lies around it have to give way.
-      'icon-anchor': 'bottom',
-      'icon-offset': ['step', ['zoom'], ['literal', [0, 0]], 17, ['literal', [0, -13]]],
-      'icon-padding': 0,
-      'text-anchor': 'bottom',
-      'text-offset': ['step', ['zoom'], ['literal', [0, -0.45]], 17, ['literal', [0, -1.53]]],
-      'text-padding': 0,
-      'symbol-height-offset': heightOffset(flat),
-    },
-    paint: { 'text-color': '#ffffff' },
-  };
-}
-
 /** Whether terminals of a gate have missed their heartbeats. */
 const IS_SILENT: ExpressionSpecification = ['>', ['coalesce', ['get', 'offline'], 0], 0];
 
@@ -670,7 +608,6 @@ export function villageStyle(origin: string, chosen: Look, baseMap: BaseMap | nu
       doorplates('building-label', false, look.flat),
       ...gateLayers(look),
       gapBadge(look),
-      ownMarks(look),
       doorplates('building-label-selected', true, look.flat),
     ],
   };

@@ -1,6 +1,7 @@
 /** One sentence for whatever went wrong. */
+
+import { Problem } from '@menpai/client';
 import type { TFunction } from 'i18next';
-import { Problem } from '../api/problem';
 import { ruleText } from './ruleText';
 
 const KNOWN = [

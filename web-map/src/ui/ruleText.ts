@@ -1,6 +1,7 @@
 /** A broken rule in the reader's language: by its code where we have words for it, else as the server put it. */
+
+import type { FieldError } from '@menpai/client';
 import type { TFunction } from 'i18next';
-import type { FieldError } from '../api/problem';
 
 export function ruleText(error: Pick<FieldError, 'code' | 'message'>, t: TFunction): string {
   // In a text for people, what they are about is not the field.

@@ -23,7 +23,6 @@ const CONTENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   retention: lazy(() => import('../../features/retention/RetentionPage')),
   accounts: lazy(() => import('../../features/accounts/AccountsPage')),
   policy: lazy(() => import('../../features/policy/PolicyPage')),
-  own: lazy(() => import('../../features/own/OwnPages')),
 };
 
 export function Office({ page, site }: PageProps & { page: Page }) {

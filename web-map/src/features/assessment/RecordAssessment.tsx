@@ -1,10 +1,10 @@
 /** Records an impact assessment that was approved: its number, who approved it, when, and until when it holds. */
+
+import { type FieldError, newKey, Problem } from '@menpai/client';
 import { Alert, App, Button, Form, Input } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newKey } from '../../api/newKey';
-import { type FieldError, Problem } from '../../api/problem';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
 import { Dialog } from '../../ui/Dialog';

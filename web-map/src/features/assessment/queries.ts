@@ -1,4 +1,5 @@
 /** Impact assessments of a site: read, and added to; none is ever changed. */
+import { keyed } from '@menpai/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -21,7 +22,7 @@ export function useRecordAssessment(siteId: string) {
     mutationFn: ({ key, ...fields }: AssessmentFields & { key: string }) =>
       answerOf(
         api.POST('/sites/{id}/impact-assessments', {
-          params: { path: { id: siteId }, header: { 'Idempotency-Key': key } },
+          params: { path: { id: siteId }, header: keyed(key) },
           body: asBody(fields),
         }),
       ),

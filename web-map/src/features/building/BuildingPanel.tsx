@@ -10,12 +10,12 @@ import { Panel } from '../../ui/Panel';
 import { BuildingGaps } from '../gap/BuildingGaps';
 import { BuildingResidents } from '../person/BuildingResidents';
 import { WithPurpose } from '../purpose/WithPurpose';
-import { isOwner, useCaller, useMay } from '../session/caller';
+import { useMay } from '../session/caller';
 import { BuildingGates } from './BuildingGates';
 import { BuildingHistory } from './BuildingHistory';
 import { FloorStack } from './FloorStack';
 import { buildingTitle } from './names';
-import { useBuilding, useFloors } from './queries';
+import { useBuilding } from './queries';
 
 type Props = { id: string; onLocate(building: Building): void };
 
@@ -42,10 +42,6 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
   const { t } = useTranslation();
   const may = useMay();
   const { id, site_id } = building;
-  const owner = isOwner(useCaller());
-  const floors = useFloors(id, owner);
-  // A landlord is shown their own dwellings only: of a house without any there is nothing to say.
-  const within = !owner || (floors.data?.some((floor) => floor.units.length > 0) ?? false);
   const tab = (key: 'floors' | 'residents' | 'gaps' | 'gates' | 'history', children: React.ReactNode) => ({
     key,
     label:
@@ -87,15 +83,14 @@ function Content({ building, onLocate }: { building: Building; onLocate(building
         destroyOnHidden
         items={[
           tab('floors', <FloorStack buildingId={id} onPlan={() => onLocate(building)} />),
-          within &&
-            may('resident.read') &&
+          may('resident.read') &&
             tab(
               'residents',
               <WithPurpose>
                 {(declared) => <BuildingResidents buildingId={id} declared={declared} />}
               </WithPurpose>,
             ),
-          within && may('gap.read') && tab('gaps', <BuildingGaps siteId={site_id} buildingId={id} />),
+          may('gap.read') && tab('gaps', <BuildingGaps siteId={site_id} buildingId={id} />),
           may('gate.read') && tab('gates', <BuildingGates siteId={site_id} buildingId={id} />),
           may('statistics.read') && tab('history', <BuildingHistory buildingId={id} />),
         ].filter((one) => one !== false)}

@@ -4,7 +4,7 @@ import type { Floor, FloorUnit } from '../../api/types';
 import { go, usePlace } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { StateMark, UNIT_STATES } from '../../ui/StateMark';
-import { isOwner, useCaller, useMay } from '../session/caller';
+import { useMay } from '../session/caller';
 import { floorName, unitLabel } from './names';
 import { useFloors } from './queries';
 import './FloorStack.css';
@@ -14,13 +14,11 @@ type Props = { buildingId: string; onPlan(): void };
 export function FloorStack({ buildingId, onPlan }: Props) {
   const { t } = useTranslation();
   const floors = useFloors(buildingId);
-  // An owner is answered their own dwellings only: that there are none says nothing about the house.
-  const owner = isOwner(useCaller());
   return (
     <Answer
       query={floors}
       isEmpty={(items) => items.every((floor) => floor.units.length === 0)}
-      empty={t(owner ? 'building.units_not_shown' : 'building.no_units')}
+      empty={t('building.no_units')}
     >
       {(items) => (
         <>

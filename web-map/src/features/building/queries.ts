@@ -23,8 +23,8 @@ export function floorsOf(id: string) {
   });
 }
 
-export function useFloors(id: string, enabled = true) {
-  return useQuery({ ...floorsOf(id), enabled });
+export function useFloors(id: string) {
+  return useQuery(floorsOf(id));
 }
 
 export function useBuildingHistory(id: string) {

@@ -1,7 +1,8 @@
 /** A terminal as the form has it. */
+
+import { Problem } from '@menpai/client';
 import type { FormInstance } from 'antd';
 import type { TFunction } from 'i18next';
-import { Problem } from '../../api/problem';
 import type { Device, DeviceProtocol, Direction } from '../../api/types';
 import { problemText } from '../../ui/problemText';
 import { ruleText } from '../../ui/ruleText';

@@ -1,3 +1,4 @@
+import { Problem } from '@menpai/client';
 import i18next from 'i18next';
 import { describe, expect, it, test } from 'vitest';
 import villageSource from '../../../../importers/src/village/model.rs?raw';
@@ -6,7 +7,6 @@ import reasonsSource from '../../../../server/src/dead_letters/reason.rs?raw';
 import contactSource from '../../../../server/src/devices/pairing/store.rs?raw';
 import bodySource from '../../../../server/src/passages/body.rs?raw';
 import modelSource from '../../../../server/src/passages/model.rs?raw';
-import { Problem } from '../../api/problem';
 import { en } from '../../i18n/en';
 import { zhCN } from '../../i18n/zh-CN';
 import {

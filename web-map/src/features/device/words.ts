@@ -1,6 +1,7 @@
 /** What terminals say, in words: makers, clocks, codes. Pure. */
+
+import { Problem } from '@menpai/client';
 import type { TFunction } from 'i18next';
-import { Problem } from '../../api/problem';
 import type { Setup } from '../../api/types';
 
 /** Makers as the server and its tools call them, where that is not their word itself: some are called by what they speak. */

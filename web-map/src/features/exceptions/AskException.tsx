@@ -1,8 +1,9 @@
 /** Asks to look at another site: which, why, under which reference, for how long. */
+
+import { Problem } from '@menpai/client';
 import { Alert, App, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../../api/problem';
 import { BusyButton } from '../../ui/BusyButton';
 import { Dialog } from '../../ui/Dialog';
 import { problemText } from '../../ui/problemText';

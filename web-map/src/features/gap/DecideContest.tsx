@@ -1,8 +1,9 @@
 /** A contest: what was said against the gap, and a person's decision with the reason that is told. */
+
+import { newKey } from '@menpai/client';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newKey } from '../../api/newKey';
 import type { Gap, GapDecision } from '../../api/types';
 import { currentLanguage } from '../../i18n';
 import { Answer, Failed } from '../../ui/Answer';

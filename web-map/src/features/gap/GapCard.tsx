@@ -12,7 +12,7 @@ import { currentLanguage } from '../../i18n';
 import { dateOf, dayTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import { unitLabel, unitName } from '../building/names';
-import { isOwner, useCaller, useMay } from '../session/caller';
+import { useMay } from '../session/caller';
 import { EntryNote } from '../visit/EntryNote';
 import { useEntryOf } from '../visit/sending';
 import { VisitOutcomes } from '../visit/VisitOutcomes';
@@ -43,7 +43,6 @@ export function GapCard({ gap, within, current = false, folded = false, onShow, 
   useEffect(() => {
     if (current) card.current?.scrollIntoView({ block: 'nearest' });
   }, [current]);
-  const owner = isOwner(useCaller());
   const word = stateWord(gap);
   const name = within === 'queue' ? unitName(gap.doorplate, gap.unit_code, t) : unitLabel(gap.unit_code, t);
   const counts = countsOf(gap).map(({ text, values }) => t(`gap_count.${text}`, values));
@@ -61,7 +60,7 @@ export function GapCard({ gap, within, current = false, folded = false, onShow, 
             {name}
           </Button>
         )}
-        <Tag color={STATE_COLORS[word]}>{t(owner ? `gap_owner.state.${word}` : `gap_state.${word}`)}</Tag>
+        <Tag color={STATE_COLORS[word]}>{t(`gap_state.${word}`)}</Tag>
       </header>
       {within !== 'unit' && <p className="gap-rule">{t(`gap.rule.${gap.rule}`)}</p>}
       <p className="gap-counted">

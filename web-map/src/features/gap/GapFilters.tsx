@@ -4,8 +4,7 @@ import { Badge, Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Gap, GapStanding } from '../../api/types';
-import { isOwner, useCaller } from '../session/caller';
-import { buildingsOf, type Filter, narrowed, OWN_STANDINGS, RULES, STANDINGS } from './filter';
+import { buildingsOf, type Filter, narrowed, RULES, STANDINGS } from './filter';
 import { useGapAreas } from './queries';
 
 type Props = {
@@ -18,7 +17,6 @@ type Props = {
 
 export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
   const { t } = useTranslation();
-  const owner = isOwner(useCaller());
   const count = narrowed(filter);
   const [folded, setFolded] = useState(count === 0);
   return (
@@ -34,7 +32,7 @@ export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
             {t('queue.filter')}
           </Button>
         </Badge>
-        {(owner ? OWN_STANDINGS : STANDINGS).map((standing) => (
+        {STANDINGS.map((standing) => (
           <Button
             key={standing}
             type={filter.standing === standing ? 'primary' : 'default'}
@@ -42,7 +40,7 @@ export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
             aria-pressed={filter.standing === standing}
             onClick={() => onNarrow({ standing })}
           >
-            {t(chipText(standing, owner))}
+            {t(chipText(standing))}
           </Button>
         ))}
       </fieldset>
@@ -51,16 +49,14 @@ export function GapFilters({ siteId, filter, open, onNarrow }: Props) {
   );
 }
 
-function chipText(standing: GapStanding, owner: boolean) {
+function chipText(standing: GapStanding) {
   if (standing === 'open') return 'queue.all_open';
-  if (owner) return `gap_owner.state.${standing}` as const;
   return standing === 'reminded' ? 'queue.reminders' : (`gap_state.${standing}` as const);
 }
 
 function Narrow({ siteId, filter, open, onNarrow }: Props) {
   const { t } = useTranslation();
-  // Whose worker visits is not for owners to choose by.
-  const areas = useGapAreas(siteId, !isOwner(useCaller()));
+  const areas = useGapAreas(siteId);
   const houses = buildingsOf(open).map(({ id, doorplate, gaps }) => ({
     value: id,
     label: `${doorplate ?? t('building.unnamed')} (${gaps})`,

@@ -1,14 +1,12 @@
-/** What comes next, and until when: how many days are left, or over. To owners it is said what they can do. */
+/** What comes next, and until when: how many days are left, or over. */
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Gap } from '../../api/types';
-import { isOwner, useCaller } from '../session/caller';
 import { daysBetween } from '../visit/outcomes';
 import { countsDays, isLate, nextStep } from './words';
 
 export function GapNext({ gap, today }: { gap: Gap; today: string }) {
   const { t } = useTranslation();
-  const owner = isOwner(useCaller());
   const step = nextStep(gap, today);
   if (step === null) {
     return (
@@ -22,8 +20,8 @@ export function GapNext({ gap, today }: { gap: Gap; today: string }) {
   const reason = gap.answer ? t(`gap_answer.${gap.answer}`) : '';
   return (
     <p className="gap-next">
-      <span>{t(owner ? `gap_owner.next.${step}` : `gap_next.${step}`, { day: day.slice(5), reason })}</span>
-      {!countsDays(step, owner) ? null : isLate(gap, today) ? (
+      <span>{t(`gap_next.${step}`, { day: day.slice(5), reason })}</span>
+      {!countsDays(step) ? null : isLate(gap, today) ? (
         <Tag color="error">{t('gap_next.days_over', { count: -left })}</Tag>
       ) : (
         <Tag>{left === 0 ? t('gap_next.today') : t('gap_next.days_left', { count: left })}</Tag>

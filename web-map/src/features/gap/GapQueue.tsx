@@ -14,12 +14,10 @@ import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { Panel } from '../../ui/Panel';
 import { DetectionOff } from '../assessment/DetectionOff';
-import { isOwner, useCaller } from '../session/caller';
 import { OutboxBar } from '../visit/OutboxBar';
 import { byBuilding, type Filter, headline, VIEWS, type View } from './filter';
 import { GapCard } from './GapCard';
 import { GapFilters } from './GapFilters';
-import { OwnWay } from './OwnWay';
 import { useGapQueue, useSiteGaps } from './queries';
 import { useFilter } from './useFilter';
 import './gap.css';
@@ -37,7 +35,6 @@ type Props = {
 export function GapQueue({ siteId, onShow, onFound, onOverview }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
-  const owner = isOwner(useCaller());
   const { unit } = usePlace();
   const [filter, narrow] = useFilter();
   const gaps = useGapQueue(siteId, filter);
@@ -57,7 +54,7 @@ export function GapQueue({ siteId, onShow, onFound, onOverview }: Props) {
   };
   const look = (view: View) => {
     narrow({ view });
-    if (view === 'map' && !owner) go({ layer: 'gaps' });
+    if (view === 'map') go({ layer: 'gaps' });
   };
   return (
     <Panel
@@ -70,7 +67,6 @@ export function GapQueue({ siteId, onShow, onFound, onOverview }: Props) {
     >
       <OutboxBar loadedAt={gaps.dataUpdatedAt} away={gaps.isError && isOutage(gaps.error)} />
       <DetectionOff siteId={siteId} />
-      {owner && <OwnWay />}
       <Segmented<View>
         block
         className="queue-views"

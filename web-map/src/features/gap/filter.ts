@@ -11,15 +11,6 @@ export const STANDINGS = [
   'closed',
 ] as const satisfies readonly GapStanding[];
 
-/** For owners: what they, or others for them, have to do; not how staff divide their work. */
-export const OWN_STANDINGS = [
-  'open',
-  'reminded',
-  'answered',
-  'contested',
-  'closed',
-] as const satisfies readonly GapStanding[];
-
 export const VIEWS = ['due', 'building', 'map'] as const;
 export type View = (typeof VIEWS)[number];
 

@@ -1,4 +1,5 @@
 /** Gaps of a site: all that are open, the queue with its filters, the history of one, and the decision of a contest. */
+import { keyed } from '@menpai/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -37,10 +38,9 @@ export function useGapQueue(siteId: string, filter: Filter) {
 }
 
 /** The grids and communities below the area of a site: whose worker visits. */
-export function useGapAreas(siteId: string, enabled: boolean) {
+export function useGapAreas(siteId: string) {
   return useQuery({
     queryKey: keys.gapAreas(siteId),
-    enabled,
     gcTime: KEPT_MS,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
@@ -78,7 +78,7 @@ export function useDecideGap(id: string) {
     mutationFn: ({ key, ...body }: { key: string; decision: GapDecision; note: string }) =>
       answerOf(
         api.POST('/gaps/{id}/decisions', {
-          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          params: { path: { id }, header: keyed(key) },
           body,
         }),
       ),

@@ -52,13 +52,9 @@ export function nextStep(gap: Standing & Pick<Gap, 'due_on'>, today: string): Ne
   }
 }
 
-/**
- * Whether the days until then are counted for whoever reads it: not where it was handed on, and for owners only where they, or
- * those who owe them an answer, are waited for.
- */
-export function countsDays(step: NextStep, owner: boolean): boolean {
-  if (step === 'handed_on') return false;
-  return !owner || step === 'wait' || step === 'wait_over' || step === 'decide';
+/** Whether the days until then are counted: not where it was handed on. */
+export function countsDays(step: NextStep): boolean {
+  return step !== 'handed_on';
 }
 
 /** Whether what a visit finds can be recorded now: not while a contest waits. */

@@ -1,8 +1,9 @@
 /** Tries out what was typed on what was counted, and only then lets it be saved: nobody is reminded by a slip of the hand. */
+
+import { Problem } from '@menpai/client';
 import { Alert, App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../../api/problem';
 import type { GapParameters, GapTrial } from '../../api/types';
 import { useIsPhone } from '../../app/layout';
 import { Failed } from '../../ui/Answer';

@@ -1,8 +1,9 @@
 /** Answers a gap: a large button for each reason, then until when, then it is sent. */
+
+import { newKey } from '@menpai/client';
 import { App, Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newKey } from '../../api/newKey';
 import type { AnswerReason, OwnGap } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { Failed } from '../../ui/Answer';

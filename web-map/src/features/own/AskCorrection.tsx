@@ -1,8 +1,9 @@
 /** Asks for a correction: what it is about, what it should say, why. */
+
+import { keysOf, Problem } from '@menpai/client';
 import { App, Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../../api/problem';
 import type { Correction, OwnPerson } from '../../api/types';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
@@ -29,11 +30,13 @@ function Ask({ persons, onDone }: { persons: readonly OwnPerson[]; onDone(): voi
   const [form] = Form.useForm<CorrectionForm>();
   const [failure, setFailure] = useState<unknown>(null);
   const ask = useAskCorrection();
+  const [key] = useState(() => keysOf());
   const field = Form.useWatch('field', form) ?? 'name';
   const submit = (filled: CorrectionForm) => {
     setFailure(null);
+    const asked = { site_id: filled.site_id, value: askedValue(filled), reason: filled.reason.trim() };
     ask.mutate(
-      { site_id: filled.site_id, value: askedValue(filled), reason: filled.reason.trim() },
+      { key: key(asked), ...asked },
       {
         onSuccess: () => {
           void message.success(t('own.asked'));

@@ -1,8 +1,9 @@
 /** Says that a gap is not so: why, in one's own words. A person decides, and answers. */
+
+import { newKey } from '@menpai/client';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newKey } from '../../api/newKey';
 import type { OwnGap } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';

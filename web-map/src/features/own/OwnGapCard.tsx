@@ -3,9 +3,9 @@ import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OwnGap } from '../../api/types';
-import { go } from '../../app/place';
 import { currentLanguage } from '../../i18n';
 import { dateOf, dayName } from '../../i18n/format';
+import { goTo } from '../../phone/way';
 import { unitName } from '../building/names';
 import { asksToRegister, canAnswer, canContest, STATE_COLORS, stateWord } from '../gap/words';
 import { useMay } from '../session/caller';
@@ -37,7 +37,7 @@ export function OwnGapCard({ gap }: { gap: OwnGap }) {
           block
           type="primary"
           className="own-button"
-          onClick={() => go({ page: null, list: null, building: null, unit: gap.unit_id })}
+          onClick={() => goTo({ screen: 'register', unit: gap.unit_id })}
         >
           {t('own_gap.register')}
         </Button>

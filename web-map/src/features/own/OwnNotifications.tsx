@@ -4,15 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { Notification } from '../../api/types';
 import { currentLanguage } from '../../i18n';
 import { dateTime } from '../../i18n/format';
+import { goTo } from '../../phone/way';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
 import { unitName } from '../building/names';
 import { useNotifications, useReadNotification } from './notificationQueries';
-import type { Part } from './parts';
 import { withoutPlace } from './told';
 
-export function OwnNotifications({ go }: { go(part: Part): void }) {
+export function OwnNotifications() {
   const { t } = useTranslation();
   const notifications = useNotifications();
   return (
@@ -25,7 +25,7 @@ export function OwnNotifications({ go }: { go(part: Part): void }) {
       {(items) => (
         <>
           {items.map((one) => (
-            <Told key={one.id} one={one} onGo={() => go('gaps')} />
+            <Told key={one.id} one={one} onGo={() => goTo({ screen: 'gaps' })} />
           ))}
           <More query={notifications} />
         </>

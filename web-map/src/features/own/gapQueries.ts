@@ -1,4 +1,5 @@
 /** The gaps of one's own dwellings, and what one says to them. Each reading is recorded, so nothing is fetched by itself. */
+import { keyed } from '@menpai/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -17,17 +18,13 @@ export function useOwnGaps(state: 'open' | 'closed', enabled = true) {
 
 type Keyed = { key: string };
 
-/** Without a network it fails at once and says so: nobody is left with a button that turns. */
-const networkMode = 'always';
-
 export function useAnswerGap(id: string) {
   const changed = useGapsChanged();
   return useMutation({
-    networkMode,
     mutationFn: ({ key, ...body }: CreateAnswer & Keyed) =>
       answerOf(
         api.POST('/gaps/{id}/answers', {
-          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          params: { path: { id }, header: keyed(key) },
           body,
         }),
       ),
@@ -38,11 +35,10 @@ export function useAnswerGap(id: string) {
 export function useContestGap(id: string) {
   const changed = useGapsChanged();
   return useMutation({
-    networkMode,
     mutationFn: ({ key, note }: { note: string } & Keyed) =>
       answerOf(
         api.POST('/gaps/{id}/contests', {
-          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          params: { path: { id }, header: keyed(key) },
           body: { note },
         }),
       ),

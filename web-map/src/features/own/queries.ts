@@ -1,4 +1,5 @@
 /** What people read of themselves. Each reading is recorded like anybody else's, so nothing is fetched by itself. */
+import { keyed } from '@menpai/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -58,11 +59,13 @@ export function useOwnCorrections() {
   });
 }
 
+type Asked = { key: string; site_id: string; value: CorrectionValue; reason: string };
+
 export function useAskCorrection() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (asked: { site_id: string; value: CorrectionValue; reason: string }) =>
-      answerOf(api.POST('/me/corrections', { body: asked })),
+    mutationFn: ({ key, ...body }: Asked) =>
+      answerOf(api.POST('/me/corrections', { params: { header: keyed(key) }, body })),
     onSuccess: () => client.refetchQueries({ queryKey: keys.own('corrections') }),
   });
 }

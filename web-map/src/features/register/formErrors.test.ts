@@ -1,5 +1,5 @@
+import { Problem } from '@menpai/client';
 import { expect, it } from 'vitest';
-import { Problem } from '../../api/problem';
 import { sortErrors } from './formErrors';
 
 it('puts each error at its field and keeps the others', () => {

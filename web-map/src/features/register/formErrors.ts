@@ -1,5 +1,5 @@
 /** Puts the server's field errors where the person typed; what belongs to no field is said above the form. */
-import type { FieldError, Problem } from '../../api/problem';
+import type { FieldError, Problem } from '@menpai/client';
 
 export type Sorted = { fields: ReadonlyMap<string, FieldError[]>; rest: FieldError[] };
 

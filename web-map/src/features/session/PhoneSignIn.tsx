@@ -1,10 +1,11 @@
 /** Landlords and tenants: a number, a text message, six digits. Large, because a hurried or older person reads it. */
+
+import { Problem } from '@menpai/client';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
-import { Problem } from '../../api/problem';
 import { BusyButton } from '../../ui/BusyButton';
 import { CodeInput } from '../../ui/CodeInput';
 import { checkPhone } from '../register/identity';

@@ -1,16 +1,12 @@
-/** The first screen: what this is, and the ways in: staff by password, people by their phone. */
-import { Alert, Segmented } from 'antd';
-import { useState } from 'react';
+/** The first screen: what this is, and the way in for whoever works here; landlords and tenants have a page of their own. */
+import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useConsoleConfig } from '../../app/config';
 import { LanguageSwitch } from '../../ui/LanguageSwitch';
 import { Logo } from '../../ui/Logo';
 import { PasswordSignIn } from './PasswordSignIn';
-import { PhoneSignIn } from './PhoneSignIn';
 import { providerError } from './session';
 import './SignIn.css';
-
-type Way = 'staff' | 'phone';
 
 const PROVIDER_ERRORS = [
   'oidc_state',
@@ -23,11 +19,9 @@ const PROVIDER_ERRORS = [
 export function SignIn({ expired }: { expired: boolean }) {
   const { t } = useTranslation();
   const config = useConsoleConfig().data;
-  const [way, setWay] = useState<Way>('staff');
-  const phone = way === 'phone' && config?.phone_codes;
   const failure = PROVIDER_ERRORS.find((key) => key === providerError);
   return (
-    <main className={phone ? 'sign-in is-large' : 'sign-in'}>
+    <main className="sign-in">
       <div className="sign-in-language">
         <LanguageSwitch />
       </div>
@@ -39,20 +33,10 @@ export function SignIn({ expired }: { expired: boolean }) {
         <p className="sign-in-line">{t('product.line')}</p>
         {expired && <Alert type="info" showIcon title={t('session.expired')} role="status" />}
         {failure && <Alert type="error" showIcon title={t(`session.${failure}`)} role="alert" />}
-        {config?.phone_codes && (
-          <Segmented<Way>
-            block
-            size="large"
-            aria-label={t('session.who')}
-            value={way}
-            onChange={setWay}
-            options={[
-              { value: 'staff', label: t('session.as_staff') },
-              { value: 'phone', label: t('session.as_person') },
-            ]}
-          />
-        )}
-        {phone ? <PhoneSignIn /> : <PasswordSignIn oidc={config?.oidc_label ?? null} />}
+        <PasswordSignIn oidc={config?.oidc_label ?? null} />
+        <Button size="large" block href="/m">
+          {t('session.as_person')}
+        </Button>
         <p className="sign-in-notice">{t('session.notice')}</p>
       </section>
     </main>

@@ -1,6 +1,6 @@
+import { Problem } from '@menpai/client';
 import type { TFunction } from 'i18next';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../api/problem';
 import { isFirstAsking, needsCode, refusalText, waitText } from './refusal';
 
 const t = ((key: string, values?: object) =>

@@ -1,6 +1,7 @@
 /** Why somebody was not let in, in one sentence. */
+
+import { Problem } from '@menpai/client';
 import type { TFunction } from 'i18next';
-import { Problem } from '../../api/problem';
 import { problemText } from '../../ui/problemText';
 
 const CODE_NEEDED = 'urn:menpai:problem:second_factor_required';

@@ -1,10 +1,11 @@
 /** Who is signed in. The cookie is out of reach, so a note remembers that there may be one worth asking about. */
+
+import { Problem } from '@menpai/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { answerOf, api, onSignedOut } from '../../api/client';
 import { keys } from '../../api/keys';
 import { againAfter, isOutage } from '../../api/outage';
-import { Problem } from '../../api/problem';
 import { keepFresh, noteFresh } from '../../api/refresh';
 import type { Me } from '../../api/types';
 import { forgetKept } from '../../offline/kept';

@@ -1,8 +1,8 @@
 /** The newest signed head of the site's trail: kept by somebody else, it shows any later change of what was before it. */
 import { DownloadOutlined } from '@ant-design/icons';
+import { Problem } from '@menpai/client';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../../api/problem';
 import type { Site } from '../../api/types';
 import { Answer, Nothing } from '../../ui/Answer';
 import { save } from '../../ui/save';

@@ -1,7 +1,8 @@
 /** Whether an entry is proved to stand in the signed tree; the proof can be taken away and checked elsewhere. */
+
+import { Problem } from '@menpai/client';
 import { Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../../api/problem';
 import { Failed } from '../../ui/Answer';
 import { save } from '../../ui/save';
 import { useProof } from './queries';

@@ -1,5 +1,5 @@
+import { Problem } from '@menpai/client';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Problem } from '../../api/problem';
 import { type Entry, HOLD_MS, Outbox, STORED } from './outbox';
 
 /** A phone: what it keeps outlives the page. */

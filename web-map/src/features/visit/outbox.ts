@@ -4,8 +4,9 @@
  * that was lost neither loses it nor records it twice. A note stays only until it is sent. Pure but for the parts that it is
  * given.
  */
+
+import { Problem } from '@menpai/client';
 import { isOutage } from '../../api/outage';
-import { Problem } from '../../api/problem';
 import type { CreateVisit } from '../../api/types';
 
 /** `waiting`: not with the registry yet; `sent`: it is; `refused`: the registry took it and said no. */

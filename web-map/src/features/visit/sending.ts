@@ -1,9 +1,10 @@
 /** The outbox of this browser, and when it sends: a moment after a tap, when the network is back, and now and then. */
+
+import { keyed, newKey } from '@menpai/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
-import { newKey } from '../../api/newKey';
 import { useCaller } from '../session/caller';
 import { type Entry, Outbox, STORED } from './outbox';
 
@@ -14,7 +15,7 @@ export const outbox = new Outbox({
   send: ({ gap, key, visit }) =>
     answerOf(
       api.POST('/gaps/{id}/visits', {
-        params: { path: { id: gap }, header: { 'Idempotency-Key': key } },
+        params: { path: { id: gap }, header: keyed(key) },
         body: visit,
       }),
     ),

@@ -1,10 +1,11 @@
 /** Another password: at the first sign-in, and whenever its owner wants. All other sessions end. */
+
+import { Problem } from '@menpai/client';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../../api/client';
-import { Problem } from '../../../api/problem';
 import { BusyButton } from '../../../ui/BusyButton';
 import { CodeInput } from '../../../ui/CodeInput';
 import { ruleText } from '../../../ui/ruleText';

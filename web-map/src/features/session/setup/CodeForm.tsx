@@ -1,7 +1,8 @@
 /** Asks for one code and hands it on. */
+
+import { Problem } from '@menpai/client';
 import { Alert, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../../../api/problem';
 import { BusyButton } from '../../../ui/BusyButton';
 import { CodeInput } from '../../../ui/CodeInput';
 import { refusalText } from '../refusal';

@@ -24,13 +24,3 @@ export async function housesOf(
   }
   return houses;
 }
-
-/** Of each house its open gaps. Those with gaps are theirs too, let or not. */
-export function withGaps(
-  houses: readonly string[],
-  gaps: readonly { building_id: string }[],
-): ReadonlyMap<string, number> {
-  const counts = new Map(houses.map((house) => [house, 0]));
-  for (const { building_id } of gaps) counts.set(building_id, (counts.get(building_id) ?? 0) + 1);
-  return counts;
-}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { housesOf, withGaps } from './houses';
+import { housesOf } from './houses';
 
 const VILLAGE: Record<string, string[]> = { north: ['n1', 'n2', 'n3'], south: ['s1', 's2'] };
 
@@ -28,13 +28,4 @@ it('a dwelling that is no longer theirs has no house', async () => {
   const { questions, ...ask } = asked();
   expect(await housesOf(['sold', 'sold', 's1'], ask)).toEqual(['south']);
   expect(questions).toEqual(['sold', 's1', 'south']);
-});
-
-it('a house with a gap is theirs, let or not', () => {
-  const gaps = [{ building_id: 'south' }, { building_id: 'east' }, { building_id: 'south' }];
-  expect([...withGaps(['north', 'south'], gaps)]).toEqual([
-    ['north', 0],
-    ['south', 2],
-    ['east', 1],
-  ]);
 });

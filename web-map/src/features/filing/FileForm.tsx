@@ -1,0 +1,99 @@
+/** Says that one lives here, since when, and to whom nobody here knows, who one is. */
+import { keysOf } from '@menpai/client';
+import { Alert, App, Button, Form } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CreateFiling, Doorplate } from '../../api/types';
+import { dateOf } from '../../i18n/format';
+import { BusyButton } from '../../ui/BusyButton';
+import { DateInput } from '../../ui/DateInput';
+import { PersonFields } from '../register/PersonFields';
+import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
+import { placeErrors } from '../register/placed';
+import { daysAfter } from '../visit/outcomes';
+import { useDoorplate, useFile } from './queries';
+import { refusedBecause } from './refused';
+
+type Fields = { person?: PersonForm; from: string };
+
+const FIELDS = [...PERSON_FIELDS, 'from'];
+
+export function FileForm({ door }: { door: Doorplate }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const file = useFile();
+  const anew = useDoorplate(door.unit_id).refetch;
+  const [form] = Form.useForm<Fields>();
+  const [unplaced, setUnplaced] = useState<string | null>(null);
+  const [key] = useState(() => keysOf());
+  const today = dateOf(new Date());
+  const from = Form.useWatch('from', form) ?? today;
+
+  const send = ({ person, from }: Fields) => {
+    setUnplaced(null);
+    const body: CreateFiling = {
+      unit_id: door.unit_id,
+      from,
+      ...(!door.known && person && { person: personOf(person) }),
+    };
+    void file.mutateAsync({ key: key(body), body }).then(
+      () => message.success(t('filing.done')),
+      (error: unknown) => {
+        const because = refusedBecause(error);
+        // The site came to know them meanwhile, or knows them no more: the door says so.
+        if (because === 'known' || because === 'person_needed') void anew();
+        setUnplaced(because === 'registered' ? t('filing.registered') : placeErrors(form, error, FIELDS, t));
+      },
+    );
+  };
+
+  return (
+    <Form<Fields>
+      form={form}
+      className="own-card"
+      layout="vertical"
+      requiredMark={false}
+      validateTrigger="onBlur"
+      scrollToFirstError={{ block: 'center', focus: true }}
+      initialValues={{ person: { document_kind: 'citizen_id' }, from: today }}
+      onFinish={send}
+    >
+      {door.known ? (
+        <p>{t('filing.known')}</p>
+      ) : (
+        <>
+          <PersonFields />
+          <p className="own-soft">{t('filing.private')}</p>
+        </>
+      )}
+      <fieldset className="own-answers">
+        <legend>{t('filing.from')}</legend>
+        {([0, -1] as const).map((days) => {
+          const day = daysAfter(today, days);
+          return (
+            <Button
+              key={days}
+              className="own-button"
+              type={from === day ? 'primary' : 'default'}
+              aria-pressed={from === day}
+              onClick={() => form.setFieldValue('from', day)}
+            >
+              {t(days === 0 ? 'filing.today' : 'filing.yesterday')}
+            </Button>
+          );
+        })}
+      </fieldset>
+      <Form.Item
+        name="from"
+        label={t('filing.other_day')}
+        rules={[{ required: true, message: t('rule.required') }]}
+      >
+        <DateInput />
+      </Form.Item>
+      {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
+      <BusyButton block type="primary" htmlType="submit" className="own-button" busy={file.isPending}>
+        {t('filing.submit')}
+      </BusyButton>
+    </Form>
+  );
+}

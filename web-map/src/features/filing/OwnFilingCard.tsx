@@ -1,0 +1,67 @@
+/** One's own filing: where it stands in large letters, what that means, and what one can do. */
+import { App, Button, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { OwnFiling } from '../../api/types';
+import { currentLanguage } from '../../i18n';
+import { dateTime, dayName } from '../../i18n/format';
+import { goTo } from '../../phone/way';
+import { Failed } from '../../ui/Answer';
+import { Parts } from '../../ui/Parts';
+import { unitName } from '../building/names';
+import { AskFirst } from '../own/AskFirst';
+import { useWithdrawFiling } from './queries';
+import { FILING_COLORS } from './standing';
+
+export function OwnFilingCard({ filing }: { filing: OwnFiling }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const withdraw = useWithdrawFiling();
+  const day = (iso: string) => dayName(iso, currentLanguage());
+  const { state } = filing;
+  const again = state === 'refused' || state === 'expired';
+  return (
+    <article className="own-card own-filing">
+      <h3>
+        {unitName(filing.doorplate, filing.unit_code, t)}{' '}
+        <Tag color={FILING_COLORS[state]}>{t(`filing.states.${state}`)}</Tag>
+      </h3>
+      <p>
+        {state === 'refused'
+          ? filing.refusal && t(`filing.refusals.${filing.refusal}`)
+          : t(`filing.says.${state}`)}
+      </p>
+      {state === 'refused' && <p className="own-soft">{t('filing.office')}</p>}
+      <p className="own-soft">
+        <Parts
+          parts={[
+            t('filing.since', { day: day(filing.from) }),
+            t('filing.filed_at', { at: dateTime(filing.filed_at) }),
+            state === 'filed' && t('filing.due', { day: day(filing.due_on) }),
+          ]}
+        />
+      </p>
+      {state === 'filed' && <p className="own-soft">{t('filing.in_time')}</p>}
+      {withdraw.isError && <Failed error={withdraw.error} />}
+      {state === 'filed' && (
+        <AskFirst
+          label={t('filing.withdraw')}
+          question={t('filing.withdraw_sure')}
+          busy={withdraw.isPending}
+          onSure={() =>
+            withdraw.mutate(filing.id, { onSuccess: () => void message.success(t('filing.withdrawn')) })
+          }
+        />
+      )}
+      {again && (
+        <Button
+          block
+          type="primary"
+          className="own-button"
+          onClick={() => goTo({ screen: 'door', unit: filing.unit_id })}
+        >
+          {t('filing.again')}
+        </Button>
+      )}
+    </article>
+  );
+}

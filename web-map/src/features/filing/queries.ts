@@ -1,0 +1,83 @@
+/** Filings: what a door says, what one filed, and who waits for a landlord's word. Each reading is somebody's act. */
+import { keyed } from '@menpai/client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api } from '../../api/client';
+import { keys } from '../../api/keys';
+import { pageMembers, usePages } from '../../api/pages';
+import type { CreateFiling, Filing, FilingRefusal } from '../../api/types';
+import { asMembers } from '../purpose/purpose';
+import { OWN_UNIT } from '../rooms/purpose';
+
+/** Asked anew whenever a screen shows it: somebody else decides meanwhile. */
+const anew = { staleTime: 0, refetchOnMount: 'always' } as const;
+
+export function useDoorplate(unit: string) {
+  return useQuery({
+    queryKey: keys.doorplate(unit),
+    ...anew,
+    queryFn: () => answerOf(api.GET('/doorplates/{unit_id}', { params: { path: { unit_id: unit } } })),
+  });
+}
+
+export function useOwnFilings(enabled = true) {
+  return usePages({
+    queryKey: keys.own('filings'),
+    enabled,
+    ...anew,
+    fetchPage: (cursor) => answerOf(api.GET('/own/filings', { params: { query: pageMembers(cursor, 200) } })),
+  });
+}
+
+export function useFile() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ key, body }: { key: string; body: CreateFiling }) =>
+      answerOf(api.POST('/own/filings', { params: { header: keyed(key) }, body })),
+    onSuccess: async () => {
+      await client.refetchQueries({ queryKey: keys.own('filings') });
+      // With the first filing the account belongs to a site.
+      await client.invalidateQueries({ queryKey: keys.session });
+    },
+  });
+}
+
+export function useWithdrawFiling() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answerOf(api.POST('/own/filings/{id}/withdraw', { params: { path: { id } } })),
+    onSettled: () => client.refetchQueries({ queryKey: keys.own('filings') }),
+  });
+}
+
+/** Who waits for the landlord: a look at each of them. */
+export function useWaitingFilings() {
+  return usePages({
+    queryKey: keys.filings,
+    ...anew,
+    fetchPage: (cursor) =>
+      answerOf(
+        api.GET('/filings', { params: { query: { ...asMembers(OWN_UNIT), ...pageMembers(cursor, 50) } } }),
+      ),
+  });
+}
+
+type Decision = { filing: Pick<Filing, 'id' | 'version'>; refusal: FilingRefusal | null };
+
+export function useDecideFiling() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ filing, refusal }: Decision) => {
+      const params = { path: { id: filing.id }, header: { 'If-Match': `"${filing.version}"` } };
+      return refusal === null
+        ? answerOf(api.POST('/filings/{id}/confirm', { params }))
+        : answerOf(api.POST('/filings/{id}/refuse', { params, body: { reason: refusal } }));
+    },
+    onSettled: async (decided) => {
+      await client.refetchQueries({ queryKey: keys.filings });
+      if (!decided) return;
+      for (const queryKey of [keys.unit(decided.unit_id), keys.buildings, keys.own('rooms')])
+        void client.invalidateQueries({ queryKey });
+    },
+  });
+}

@@ -1,0 +1,21 @@
+import { Problem } from '@menpai/client';
+import { describe, expect, it } from 'vitest';
+import { refusedBecause } from './refused';
+
+function refusal(status: number, field: string, code: string): Problem {
+  return new Problem(status, { errors: [{ field, code, message: 'x' }] });
+}
+
+describe('why a filing was refused', () => {
+  it.each([
+    [refusal(422, 'person', 'known'), 'known'],
+    [refusal(422, 'person', 'required'), 'person_needed'],
+    [refusal(409, 'from', 'residency_no_overlap'), 'registered'],
+    [refusal(409, 'person.id_number', 'known_otherwise'), null],
+    [refusal(409, 'unit_id', 'too_many_open'), null],
+    [new Problem(0, {}), null],
+    [new TypeError('x'), null],
+  ])('%o is %s', (error, because) => {
+    expect(refusedBecause(error)).toBe(because);
+  });
+});

@@ -1,0 +1,96 @@
+/** Registers a tenant in a dwelling: the document is checked while it is typed, the server has the last word. */
+import { keyed, keysOf } from '@menpai/client';
+import { useMutation } from '@tanstack/react-query';
+import { Alert, App, Button, Form, type FormRule, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../../api/client';
+import type { Unit } from '../../api/types';
+import { dateOf } from '../../i18n/format';
+import { BusyButton } from '../../ui/BusyButton';
+import { DateInput } from '../../ui/DateInput';
+import { unitName } from '../building/names';
+import { checkPhone } from './identity';
+import { PersonFields } from './PersonFields';
+import { PERSON_FIELDS, type PersonForm, personOf } from './person';
+import { placeErrors } from './placed';
+import { useRegistryChanged } from './useRegistryChanged';
+
+type Fields = { person: PersonForm; from: string; to?: string };
+
+const FIELDS = [...PERSON_FIELDS, 'from', 'to'];
+
+export function RegisterForm({ unit, onClose }: { unit: Unit; onClose(): void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const changed = useRegistryChanged();
+  const [form] = Form.useForm<Fields>();
+  const [unplaced, setUnplaced] = useState<string | null>(null);
+  const [key] = useState(() => keysOf());
+
+  const register = useMutation({
+    mutationFn: ({ person, from, to }: Fields) => {
+      const body = { unit_id: unit.id, person: personOf(person), from, ...(to && { to }) };
+      return answerOf(api.POST('/residencies', { params: { header: keyed(key(body)) }, body }));
+    },
+    onSuccess: () => {
+      const place = unitName(unit.building_doorplate, unit.code, t);
+      void message.success(t('register.done', { unit: place }));
+      changed({ building: unit.building_id, unit: unit.id });
+      onClose();
+    },
+    onError: (error) => setUnplaced(placeErrors(form, error, FIELDS, t)),
+  });
+
+  const required: FormRule = { required: true, whitespace: true, message: t('rule.required') };
+  const phoneRule: FormRule = {
+    validator: async (_, value: string | undefined) => {
+      const rule = value?.trim() ? checkPhone(value) : null;
+      if (rule) throw new Error(t(`rule.phone.${rule}`));
+    },
+  };
+  const orderRule: FormRule = {
+    validator: async (_, value: string | undefined) => {
+      const from = form.getFieldValue('from') as string;
+      if (value && value < from) throw new Error(t('rule.order'));
+    },
+  };
+
+  return (
+    <Form<Fields>
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      validateTrigger="onBlur"
+      scrollToFirstError={{ block: 'center', focus: true }}
+      initialValues={{ person: { document_kind: 'citizen_id' }, from: dateOf(new Date()) }}
+      onFinish={(fields) => {
+        setUnplaced(null);
+        register.mutate(fields);
+      }}
+    >
+      {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
+      <PersonFields
+        beside={
+          <Form.Item name={['person', 'phone']} label={t('register.phone_optional')} rules={[phoneRule]}>
+            <Input type="tel" autoComplete="off" maxLength={24} />
+          </Form.Item>
+        }
+      />
+      <div className="form-row">
+        <Form.Item name="from" label={t('register.from')} rules={[required]}>
+          <DateInput />
+        </Form.Item>
+        <Form.Item name="to" label={t('register.to')} rules={[orderRule]} dependencies={['from']}>
+          <DateInput />
+        </Form.Item>
+      </div>
+      <div className="form-actions">
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <BusyButton type="primary" htmlType="submit" busy={register.isPending}>
+          {t('register.submit')}
+        </BusyButton>
+      </div>
+    </Form>
+  );
+}

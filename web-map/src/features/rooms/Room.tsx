@@ -1,0 +1,78 @@
+/** One room of a landlord: how it stands, its lease, and what can be done, one large button each. */
+import { Alert, Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Unit } from '../../api/types';
+import { goTo } from '../../phone/way';
+import { Answer } from '../../ui/Answer';
+import { StateMark } from '../../ui/StateMark';
+import { unitName } from '../building/names';
+import { useMay } from '../session/caller';
+import { LeaseFacts } from '../unit/LeaseFacts';
+import { useUnit } from '../unit/queries';
+
+export function Room({ unit }: { unit: string }) {
+  return (
+    <Answer query={useUnit(unit)} rows={8}>
+      {(found) => <Content unit={found} />}
+    </Answer>
+  );
+}
+
+function Content({ unit }: { unit: Unit }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const residents = unit.residents ?? 0;
+  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history') => () =>
+    goTo({ screen, unit: unit.id });
+  return (
+    <>
+      <section className="own-card">
+        <h3>{unitName(unit.building_doorplate, unit.code, t)}</h3>
+        {unit.state && (
+          <p className="unit-state">
+            <StateMark state={unit.state} label />
+            <span>{residents > 0 ? t('rooms.residents', { count: residents }) : t('rooms.nobody')}</span>
+          </p>
+        )}
+        {residents > unit.capacity && (
+          <Alert
+            type="info"
+            showIcon
+            title={t('unit.over_capacity', { residents, capacity: unit.capacity })}
+          />
+        )}
+        <LeaseFacts tenancy={unit.tenancy ?? null} />
+      </section>
+      {!!unit.open_gaps && (
+        <Button block type="primary" danger className="own-button" onClick={() => goTo({ screen: 'gaps' })}>
+          {t('rooms.due', { count: unit.open_gaps })}
+        </Button>
+      )}
+      {may('residency.write') && (
+        <Button block type="primary" className="own-button" onClick={to('register')}>
+          {t('rooms.register')}
+        </Button>
+      )}
+      {unit.rental && (
+        <Button block className="own-button" onClick={to('doorplate')}>
+          {t('rooms.door')}
+        </Button>
+      )}
+      {may('resident.read') && (
+        <Button block className="own-button" onClick={to('residents')}>
+          {t('rooms.look')}
+        </Button>
+      )}
+      {may('pass.read') && (
+        <Button block className="own-button" onClick={to('keys')}>
+          {t('rooms.keys')}
+        </Button>
+      )}
+      {may('resident.read') && (
+        <Button block className="own-button" onClick={to('history')}>
+          {t('rooms.history')}
+        </Button>
+      )}
+    </>
+  );
+}

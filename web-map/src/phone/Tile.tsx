@@ -1,0 +1,22 @@
+/** A large button to another screen: what it is, and what for. */
+import { Badge, Button } from 'antd';
+import type { ReactNode } from 'react';
+import { goTo, type Way } from './way';
+
+type Props = { icon: ReactNode; label: string; about?: string; count?: number; primary?: boolean; way: Way };
+
+export function Tile({ icon, label, about, count = 0, primary = false, way }: Props) {
+  return (
+    <Badge count={count} color="#a63a1b" className={primary ? 'own-tile is-primary' : 'own-tile'}>
+      <Button block type={primary ? 'primary' : 'default'} onClick={() => goTo(way)}>
+        <span className="own-tile-icon" aria-hidden>
+          {icon}
+        </span>
+        <span>
+          <strong>{label}</strong>
+          {about && <small>{about}</small>}
+        </span>
+      </Button>
+    </Badge>
+  );
+}

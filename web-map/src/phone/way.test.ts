@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { above, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
+
+const unit = '01a2279f-c7a9-7133-9370-cfb1cd464fe4';
+const WAYS: readonly Way[] = [
+  ...SCREENS.map((screen) => ({ screen })),
+  ...UNIT_SCREENS.map((screen) => ({ screen, unit })),
+];
+
+describe('the address of a screen', () => {
+  it.each(WAYS)('$screen is read back as it was written', (way) => {
+    expect(readWay(writeWay(way))).toEqual(way);
+  });
+
+  it('is on doors as they are printed', () => {
+    expect(readWay(`/m/d/${unit}`)).toEqual({ screen: 'door', unit });
+  });
+
+  it.each(['/m', '/m/', '/m/nothing', '/m/d', '/m/d/', '/m/rooms/x', '/m/room'])('%s leads home', (path) => {
+    expect(readWay(path)).toEqual({ screen: 'home' });
+  });
+
+  it.each(WAYS)('from $screen one comes home by going up', (way) => {
+    let at: Way = way;
+    for (let steps = 0; steps < 4 && at.screen !== 'home'; steps += 1) at = above(at);
+    expect(at).toEqual({ screen: 'home' });
+  });
+});
