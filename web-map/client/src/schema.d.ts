@@ -491,6 +491,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/buildings/{id}/tenancies/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
+         *     A landlord ends those of their own units. Ending again ends nothing more.
+         */
+        post: operations["end_building_tenancies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/buildings/{id}/units": {
         parameters: {
             query?: never;
@@ -556,6 +576,23 @@ export interface paths {
         put?: never;
         /** Make a device of a terminal that made itself known. Its key is in the answer, and nowhere else. */
         post: operations["claim_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contract-codes/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a code offers: where, for how long, for how much, by whom (masked). Sent in the body, since addresses end up in logs. */
+        post: operations["read_contract_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1818,6 +1855,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/own/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own contracts, latest first. */
+        get: operations["list_own_contracts"];
+        put?: never;
+        /**
+         * Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
+         *     on, changes, or ends early.
+         */
+        post: operations["create_own_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a draft as a tenant: its parties then know each other's names and phones. Joining again changes nothing.
+         * @description Somebody whom the site does not know yet says who they are, with a document; as with filing.
+         */
+        post: operations["join_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contract with its text and its parties, whom it shows to each other; that is in the trail. */
+        get: operations["get_own_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the code by which tenants join a draft; it takes the place of the one before. */
+        post: operations["make_contract_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
+         *     registrations and passes, goes on, changes, or ends. Confirming again changes nothing.
+         */
+        post: operations["confirm_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline what another party proposed. Declining again changes nothing. */
+        post: operations["decline_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fix the text of a draft that tenants have joined: from then on each party confirms it, or not. */
+        post: operations["offer_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contract on paper: its text, who confirmed it when, and the hash of the text. A look like reading it. */
+        get: operations["get_contract_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/contracts/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one proposed. Taking it back again changes nothing. */
+        post: operations["withdraw_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/own/filings": {
         parameters: {
             query?: never;
@@ -1902,6 +2102,57 @@ export interface paths {
         put?: never;
         /** Say that one read a notification. Saying it again changes nothing. */
         post: operations["read_own_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/receipts/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void a receipt that was wrong, as the landlord; it stays, and does not count. Voiding it again changes nothing. */
+        post: operations["void_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/tenancies/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a receipt, as the landlord of a lease. */
+        post: operations["create_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own/tenancies/{id}/rent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due and what was paid for a lease of one's own. */
+        get: operations["get_rent_account"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2607,7 +2858,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a lease on its last day, and the passes of its tenants and their visitors with it. */
+        /**
+         * End a lease on its last day: with it, in the same transaction, the passes of its tenants and their visitors, and the
+         *     registrations of the household. Who owns the unit, or rents it further on, stays.
+         */
         post: operations["end_tenancy"];
         delete?: never;
         options?: never;
@@ -3333,6 +3587,11 @@ export interface components {
         };
         /** @enum {string} */
         CommandState: "waiting" | "sent" | "done" | "failed" | "expired" | "dropped" | "repeated";
+        /** @description A yes to a text. */
+        ConfirmContract: {
+            /** @description `text_sha256` of the text that one read. */
+            text_sha256: string;
+        };
         /** @description A proof that one tree is the beginning of another (RFC 9162, 2.1.4). */
         ConsistencyProof: {
             /**
@@ -3389,6 +3648,101 @@ export interface components {
         };
         /** @enum {string} */
         ContestDecision: "upheld" | "rejected" | "settled";
+        /** @description A code by which tenants join a draft; it is shown once. */
+        ContractCode: {
+            /** @description The code: what a QR code or link holds. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            good_until: string;
+        };
+        /**
+         * Format: uuid
+         * @description 合同: what landlord and tenants agree on.
+         */
+        ContractId: string;
+        /** @enum {string} */
+        ContractKind: "lease" | "renewal" | "change" | "early_end";
+        /** @description What a code offers, before one says who one is. */
+        ContractOffer: {
+            /**
+             * Format: int64
+             * @description Deposit, fen.
+             */
+            deposit_cents: number;
+            /** @description Doorplate (or name) of the building. */
+            doorplate?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Whether the site knows the caller: then joining needs no `person`. */
+            known: boolean;
+            /** @description Name of the landlord, masked. */
+            landlord: string;
+            /**
+             * Format: int32
+             * @description Months for which rent is paid at a time.
+             */
+            pay_months: number;
+            /**
+             * Format: int64
+             * @description Rent per month, fen.
+             */
+            rent_cents: number;
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Name of the site. */
+            site_name: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+            /** @description Number of the unit. */
+            unit_code: string;
+        };
+        /** @description A contract with its text and its parties: for each of them. */
+        ContractPaper: components["schemas"]["OwnContract"] & {
+            /** @description What the parties add. */
+            clauses: string[];
+            /** @description Its parties, landlord first. */
+            parties: components["schemas"]["ContractParty"][];
+            /** @description What they confirm, word for word; absent in a draft. */
+            text?: string | null;
+            /**
+             * @description SHA-256 of the text in UTF-8, hexadecimal: what a party names when they confirm.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            text_sha256?: string | null;
+        };
+        /** @description A party as the others see them. */
+        ContractParty: {
+            /**
+             * Format: date-time
+             * @description When they confirmed.
+             */
+            confirmed_at?: string | null;
+            /** @description Number of the document, masked. */
+            id_number?: string | null;
+            /** @description Whether they live in the unit. */
+            lives_here: boolean;
+            /** @description Name. */
+            name: string;
+            /** @description Phone. */
+            phone?: string | null;
+            /** @description Side. */
+            side: components["schemas"]["ContractSide"];
+            /** @description Whether it is the caller. */
+            you: boolean;
+        };
+        /** @enum {string} */
+        ContractSide: "landlord" | "tenant";
+        /** @enum {string} */
+        ContractState: "draft" | "offered" | "signed" | "declined" | "withdrawn" | "expired" | "overtaken";
         /** @description A correction of a residency. */
         CorrectResidency: {
             /**
@@ -3535,6 +3889,41 @@ export interface components {
             footprint: components["schemas"]["GeoJsonGeometry"];
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
+        };
+        /** @description A contract that somebody proposes. */
+        CreateContract: {
+            /** @description What the parties add: up to 10 texts of up to 200 characters. */
+            clauses?: string[];
+            /**
+             * Format: int64
+             * @description Deposit, fen, up to 1000000000; as it is if absent.
+             */
+            deposit_cents?: number | null;
+            /**
+             * Format: date
+             * @description First day: of a new lease, or of what is changed.
+             */
+            from?: string | null;
+            /** @description What it is about. */
+            kind: components["schemas"]["ContractKind"];
+            /**
+             * Format: int32
+             * @description Months for which rent is paid at a time: 1, 2, 3, 6 or 12; 1 if absent.
+             */
+            pay_months?: number | null;
+            /**
+             * Format: int64
+             * @description Rent per month, fen, up to 100000000; as it is if absent.
+             * @example 120000
+             */
+            rent_cents?: number | null;
+            tenancy_id?: components["schemas"]["TenancyId"] | null;
+            /**
+             * Format: date
+             * @description Last day: of a new lease, of one that goes on, or of one that ends early.
+             */
+            to?: string | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
         };
         /** @description A correction that somebody asks for. */
         CreateCorrection: {
@@ -3688,6 +4077,21 @@ export interface components {
             person: components["schemas"]["PersonInput"];
             /** @description The site that will know the person. */
             site_id: components["schemas"]["SiteId"];
+        };
+        /** @description A receipt that the landlord records; nothing is paid here. */
+        CreateReceipt: {
+            /**
+             * Format: int64
+             * @description Fen, 1 to 1000000000.
+             */
+            amount_cents: number;
+            /** @description What for. */
+            kind: components["schemas"]["ReceiptKind"];
+            /**
+             * Format: date
+             * @description Day of payment, not in the future.
+             */
+            paid_on: string;
         };
         /** @description A registration: somebody known, or somebody new. */
         CreateResidency: {
@@ -4078,6 +4482,11 @@ export interface components {
              * @description How many.
              */
             ended: number;
+        };
+        /** @description Leases that were ended together. */
+        EndedTenancies: {
+            /** @description Which. */
+            ended: components["schemas"]["TenancyId"][];
         };
         /** @description A secret for an authenticator: shown once. */
         Enrolment: {
@@ -4706,6 +5115,14 @@ export interface components {
             /** @description The code, and the PIN; shown this once, none where a repeated request (`Idempotency-Key`) is answered. */
             codes: components["schemas"]["ShownCode"][];
         };
+        /** @description Joining a draft as a tenant. */
+        JoinContract: {
+            /** @description The code. */
+            code: string;
+            /** @description Whether one will live there; yes if absent. */
+            lives_here?: boolean | null;
+            person?: components["schemas"]["PersonInput"] | null;
+        };
         /** @description Why something that was due stayed. */
         KeptReport: {
             /**
@@ -5002,9 +5419,10 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused";
         /** @description A notification. */
         NotificationResponse: {
+            contract_id?: components["schemas"]["ContractId"] | null;
             /**
              * Format: date-time
              * @description When it was told.
@@ -5012,8 +5430,8 @@ export interface components {
             created_at: string;
             /** @description Doorplate (or name) of the building. */
             doorplate?: string | null;
-            /** @description The gap; of several the one that is due first. */
-            gap_id: components["schemas"]["GapId"];
+            filing_id?: components["schemas"]["FilingId"] | null;
+            gap_id?: components["schemas"]["GapId"] | null;
             /** @description Id. */
             id: components["schemas"]["NotificationId"];
             /** @description What it tells. */
@@ -5128,11 +5546,85 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description One's own contract. */
+        OwnContract: {
+            /**
+             * Format: date-time
+             * @description When it was proposed.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was signed, or came to nothing.
+             */
+            decided_at?: string | null;
+            /**
+             * Format: int64
+             * @description Deposit, fen.
+             */
+            deposit_cents: number;
+            /** @description Doorplate (or name) of the building. */
+            doorplate?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when everybody has to have confirmed.
+             */
+            expires_at: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Id. */
+            id: components["schemas"]["ContractId"];
+            /** @description What it is about. */
+            kind: components["schemas"]["ContractKind"];
+            /**
+             * Format: date-time
+             * @description When its text was fixed.
+             */
+            offered_at?: string | null;
+            /**
+             * Format: int32
+             * @description Months for which rent is paid at a time.
+             */
+            pay_months: number;
+            /** @description Whether the caller proposed it. */
+            proposed: boolean;
+            /**
+             * Format: int64
+             * @description Rent per month, fen.
+             */
+            rent_cents: number;
+            /** @description The caller's side. */
+            side: components["schemas"]["ContractSide"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ContractState"];
+            tenancy_id?: components["schemas"]["TenancyId"] | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+            /** @description Number of the unit. */
+            unit_code: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+            /** @description Whether it waits for the caller's yes. */
+            waits_for_you: boolean;
+        };
         /** @description Everything that the registry holds about the person behind an account. */
         OwnCopy: {
             /**
              * @description Name of this form; a changed form gets another number.
-             * @example menpai.own-copy/2
+             * @example menpai.own-copy/3
              */
             form: string;
             /**
@@ -6384,6 +6876,7 @@ export interface components {
         Page_NotificationResponse: {
             /** @description The rows, in a stable order. */
             items: {
+                contract_id?: components["schemas"]["ContractId"] | null;
                 /**
                  * Format: date-time
                  * @description When it was told.
@@ -6391,8 +6884,8 @@ export interface components {
                 created_at: string;
                 /** @description Doorplate (or name) of the building. */
                 doorplate?: string | null;
-                /** @description The gap; of several the one that is due first. */
-                gap_id: components["schemas"]["GapId"];
+                filing_id?: components["schemas"]["FilingId"] | null;
+                gap_id?: components["schemas"]["GapId"] | null;
                 /** @description Id. */
                 id: components["schemas"]["NotificationId"];
                 /** @description What it tells. */
@@ -6410,6 +6903,85 @@ export interface components {
                 unit_code: string;
                 /** @description The dwelling. */
                 unit_id: components["schemas"]["UnitId"];
+            }[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnContract: {
+            /** @description The rows, in a stable order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was proposed.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was signed, or came to nothing.
+                 */
+                decided_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Deposit, fen.
+                 */
+                deposit_cents: number;
+                /** @description Doorplate (or name) of the building. */
+                doorplate?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when everybody has to have confirmed.
+                 */
+                expires_at: string;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description Id. */
+                id: components["schemas"]["ContractId"];
+                /** @description What it is about. */
+                kind: components["schemas"]["ContractKind"];
+                /**
+                 * Format: date-time
+                 * @description When its text was fixed.
+                 */
+                offered_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description Months for which rent is paid at a time.
+                 */
+                pay_months: number;
+                /** @description Whether the caller proposed it. */
+                proposed: boolean;
+                /**
+                 * Format: int64
+                 * @description Rent per month, fen.
+                 */
+                rent_cents: number;
+                /** @description The caller's side. */
+                side: components["schemas"]["ContractSide"];
+                /** @description Its site. */
+                site_id: components["schemas"]["SiteId"];
+                /** @description Where it stands. */
+                state: components["schemas"]["ContractState"];
+                tenancy_id?: components["schemas"]["TenancyId"] | null;
+                /**
+                 * Format: date
+                 * @description Last day.
+                 */
+                to: string;
+                /** @description Number of the unit. */
+                unit_code: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+                /**
+                 * Format: int32
+                 * @description Version, as in the `ETag`.
+                 */
+                version: number;
+                /** @description Whether it waits for the caller's yes. */
+                waits_for_you: boolean;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -7622,6 +8194,45 @@ export interface components {
             /** @description Whether a reference must hold a digit. */
             reference_numbered: boolean;
         };
+        /** @description A code that somebody was shown. */
+        ReadCode: {
+            /** @description The code. */
+            code: string;
+        };
+        /** @description A receipt. */
+        Receipt: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount_cents: number;
+            /** @description Id. */
+            id: components["schemas"]["ReceiptId"];
+            /** @description What for. */
+            kind: components["schemas"]["ReceiptKind"];
+            /**
+             * Format: date
+             * @description Day of payment.
+             */
+            paid_on: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /**
+             * Format: date-time
+             * @description When it was voided: it does not count.
+             */
+            voided_at?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description 收据: rent that was paid.
+         */
+        ReceiptId: string;
+        /** @enum {string} */
+        ReceiptKind: "rent" | "deposit" | "deposit_returned";
         /** @description Recovery codes: shown once. Earlier ones are no longer good. */
         RecoveryCodes: {
             /** @description Ten, each good once. */
@@ -7707,6 +8318,48 @@ export interface components {
              * @default 3
              */
             working_days: number;
+        };
+        /** @description What is due and what was paid for a lease. */
+        RentAccount: {
+            /**
+             * Format: int64
+             * @description Deposit that the landlord holds, fen.
+             */
+            deposit_held_cents: number;
+            /** @description Rent, first to last; none where no contract was signed here. */
+            due: components["schemas"]["RentDue"][];
+            /**
+             * Format: int64
+             * @description Rent that is due up to today, fen.
+             */
+            due_cents: number;
+            /**
+             * Format: int64
+             * @description Rent that was paid, fen.
+             */
+            paid_cents: number;
+            /** @description Receipts, newest first. */
+            receipts: components["schemas"]["Receipt"][];
+            /** @description The lease. */
+            tenancy_id: components["schemas"]["TenancyId"];
+        };
+        /** @description Rent that is due on its first day. */
+        RentDue: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            amount_cents: number;
+            /**
+             * Format: date
+             * @description First day for which it is paid.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day for which it is paid.
+             */
+            to: string;
         };
         /** @description What became of a dead letter that was read again. */
         ReplayResponse: {
@@ -8119,6 +8772,8 @@ export interface components {
         };
         /** @description What one site knows. */
         SiteCopy: {
+            /** @description Contracts to which they are a party. */
+            contracts: components["schemas"]["OwnContract"][];
             /** @description Corrections that were asked for. */
             corrections: components["schemas"]["CorrectionResponse"][];
             /** @description What was filed, and what became of it. */
@@ -8384,7 +9039,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "contract.read" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "contract.create" | "contract.invite" | "contract.join" | "contract.offer" | "contract.confirm" | "contract.decline" | "contract.withdraw" | "receipt.create" | "receipt.void" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -12712,6 +13367,130 @@ export interface operations {
             };
         };
     };
+    end_building_tenancies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BuildingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndTenancy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedTenancies"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_unit: {
         parameters: {
             query?: never;
@@ -13000,6 +13779,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyedDevice"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_contract_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOffer"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -22168,6 +23069,1221 @@ export interface operations {
             };
         };
     };
+    list_own_contracts: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 1 to 200; 50 if absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnContract"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_own_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContract"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPaper"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinContract"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPaper"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContractId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPaper"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_contract_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContractId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractCode"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContractId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmContract"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPaper"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContractId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPaper"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_contract: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ContractId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPaper"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contract_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContractId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContractId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractPaper"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_filings: {
         parameters: {
             query?: {
@@ -22802,6 +24918,372 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ReceiptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["TenancyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReceipt"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rent_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TenancyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RentAccount"];
                 };
             };
             /** @description Nobody is signed in. */
