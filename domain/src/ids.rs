@@ -171,6 +171,10 @@ id! {
     CorrectionId;
     /// 申报: a registration that somebody files for themself.
     FilingId;
+    /// 房源: a unit on offer.
+    ListingId;
+    /// A photo of a unit on offer.
+    PhotoId;
     /// 死信: what a terminal sent and nobody could read.
     DeadLetterId;
     /// One run of retention in a site.

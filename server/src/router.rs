@@ -33,9 +33,9 @@ use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, corrections, dead_letters, devices,
-    events, exceptions, filings, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own, passages,
-    passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles, tenancies,
-    terminals, tiles, trail, units, wechat,
+    events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices, notifications, ogc, oidc, own,
+    passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles,
+    tenancies, terminals, tiles, trail, units, wechat,
 };
 
 /// Where the API lives.
@@ -206,6 +206,22 @@ fn api() -> GuardedRoutes {
         .may(A::ResidentRead, routes!(filings::decide::list_filings))
         .may(A::ResidencyWrite, routes!(filings::decide::confirm_filing))
         .may(A::ResidencyWrite, routes!(filings::decide::refuse_filing))
+        .may(A::ListingWrite, routes!(listings::routes::create_listing))
+        .may(A::ListingRead, routes!(listings::routes::list_listings))
+        .may(A::ListingRead, routes!(listings::routes::get_listing))
+        .may(A::ListingWrite, routes!(listings::routes::update_listing))
+        .may(A::ListingWrite, routes!(listings::routes::submit_listing))
+        .may(A::ListingWrite, routes!(listings::routes::renew_listing))
+        .may(A::ListingWrite, routes!(listings::routes::withdraw_listing))
+        .may(A::ListingDecide, routes!(listings::decide::publish_listing))
+        .may(A::ListingDecide, routes!(listings::decide::refuse_listing))
+        .may(A::ListingDecide, routes!(listings::decide::take_down_listing))
+        .may(A::ListingWrite, routes!(listings::photos::routes::add_listing_photo))
+        .may(A::ListingWrite, routes!(listings::photos::routes::remove_listing_photo))
+        .may(A::ListingRead, routes!(listings::photos::routes::get_listing_photo))
+        .may(A::ListingSearch, routes!(listings::market::search_listings))
+        .may(A::ListingSearch, routes!(listings::market::get_market_listing))
+        .may(A::ListingSearch, routes!(listings::photos::routes::get_market_photo))
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
         .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
         .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))

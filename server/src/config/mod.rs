@@ -14,6 +14,7 @@ mod followers;
 mod masked;
 mod outside;
 mod passes;
+mod photos;
 mod terminals;
 mod tiles;
 
@@ -22,6 +23,7 @@ pub use followers::Followers;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc, Wechat};
 pub use passes::Passes;
+pub use photos::Photos;
 pub use terminals::Mqtt;
 pub use tiles::Tiles;
 
@@ -55,6 +57,8 @@ pub struct Config {
     pub wechat: Wechat,
     /// Passes and codes.
     pub passes: Passes,
+    /// Photos of units on offer.
+    pub photos: Photos,
     /// The map's tiles.
     pub tiles: Tiles,
     /// The console's settings.
@@ -419,6 +423,7 @@ impl Config {
         self.http.check()?;
         self.devices.check()?;
         self.passes.check()?;
+        self.photos.check()?;
         self.followers.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;

@@ -63,6 +63,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "filing_open",
         "you filed for this unit already: wait for its decision, or withdraw it",
     ),
+    (
+        "listing_one_open",
+        "unit_id",
+        "listing_open",
+        "this unit is on offer already: change that listing, or withdraw it",
+    ),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

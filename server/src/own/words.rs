@@ -56,6 +56,11 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::FilingWithdraw
         | Act::FilingConfirm
         | Act::FilingRefuse
+        | Act::ListingSubmit
+        | Act::ListingPublish
+        | Act::ListingRefuse
+        | Act::ListingWithdraw
+        | Act::ListingTakeDown
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept

@@ -120,6 +120,11 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_own_filing",
         "confirm_filing",
         "refuse_filing",
+        "submit_listing",
+        "withdraw_listing",
+        "publish_listing",
+        "refuse_listing",
+        "take_down_listing",
         "request_exception",
         "approve_exception",
         "refuse_exception",
@@ -166,8 +171,8 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from impact_assessment), (select count(*) from trail_review),
                 (select count(*) from trail_entry), (select count(*) from session where ended_at is not null),
                 (select count(*) from gap_event where actor_kind <> 'detector'), (select count(*) from filing),
-                (select sum(version) from filing)",
+                (select sum(version) from filing), (select sum(version) from listing)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..14).map(|column| row.get::<i64, _>(column)).collect()
+    (0..15).map(|column| row.get::<i64, _>(column)).collect()
 }
