@@ -44,7 +44,7 @@ fn listings() -> String {
              facilities, available_from, spot_4326, let_days, listed_by, created_at, updated_at, submitted_at, published_at,
              expires_at)
          select {site}, {listing}, {listing}, case when {state} < 17 then 'published' else 'draft' end,
-             '朝南单间近地铁 ' || n, repeat('有窗有空调，押一付一。', 12), 40000 + {rent} * 1000, 100000, 8 + {area} * 0.5, 1 + {rooms},
+             '朝南单间近地铁 ' || n, repeat('有窗有空调，押一付一。', 12), 40000 + {rent} * 100, 100000, 8 + {area} * 0.5, 1 + {rooms},
              array['bed', 'water_heater'] || case when {window} < 2 then array['window'] else '{{}}' end
                  || case when {air} < 2 then array['air_conditioner'] else '{{}}' end,
              current_date - 20 + {day},

@@ -91,10 +91,10 @@ pub const fn next(state: ListingState, event: Event) -> Result<ListingState, Ref
     Ok(match (state, event) {
         (S::Withdrawn | S::TakenDown, _) => return Err(Refused::Over),
         (S::Draft | S::Refused | S::Expired, Event::Edit | Event::Adjust) => S::Draft,
-        // Whoever decides names the version that they saw.
-        (S::Submitted, Event::Edit | Event::Adjust) | (S::Draft | S::Expired, Event::Submit) => S::Submitted,
-        // What is seen was looked at: a change is looked at again before it is seen.
-        (S::Published, Event::Edit) => S::Submitted,
+        // Whoever decides names the version that they saw; what is seen was looked at, and a change is looked at again first.
+        (S::Submitted, Event::Edit | Event::Adjust)
+        | (S::Draft | S::Expired, Event::Submit)
+        | (S::Published, Event::Edit) => S::Submitted,
         (S::Submitted, Event::Submit) => return Err(Refused::Submitted),
         (S::Published, Event::Submit) => return Err(Refused::Published),
         (S::Refused, Event::Submit) => return Err(Refused::Unchanged),

@@ -114,7 +114,8 @@ pub fn coarse(lon: f64, lat: f64) -> ApiResult<[f64; 2]> {
 pub fn check(contents: &mut Contents, doorplate: Option<&str>, today: NaiveDate) -> ApiResult<()> {
     let mut checks = Checks::default();
     contents.title = checks.text("title", &contents.title, 60);
-    contents.description = contents.description.replace("\r\n", "\n").trim().to_owned();
+    let description = contents.description.replace("\r\n", "\n");
+    description.trim().clone_into(&mut contents.description);
     let long = contents.description.chars().count() > 2000;
     checks.ensure(!long, "description", "length", "must have at most 2000 characters");
     for (field, text) in [("title", &contents.title), ("description", &contents.description)] {

@@ -17,7 +17,7 @@ use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems
 use crate::state::AppState;
 
 /// Widest circle that a search may ask for, metres.
-const MAX_RADIUS_M: f64 = 20_000.0;
+const MAX_RADIUS_M: f64 = 10_000.0;
 
 /// Find units on offer by place, money, size and facilities. Where a unit is, is told as the place of all units around; its door
 /// once a viewing is agreed. Units that are let are not found.
@@ -65,7 +65,7 @@ fn search_of(query: &MarketQuery) -> ApiResult<Search> {
     ordered(&mut checks, "rooms_to", query.rooms_from, query.rooms_to);
     let radius_m = query.radius_m.unwrap_or(1000.0);
     let fits = (0.0..=MAX_RADIUS_M).contains(&radius_m);
-    checks.ensure(fits, "radius_m", "range", "must be between 0 and 20000 metres");
+    checks.ensure(fits, "radius_m", "range", "must be between 0 and 10000 metres");
     let needs_point = query.near.is_none() && (query.radius_m.is_some() || query.sort == Some(MarketSort::Distance));
     checks.ensure(!needs_point, "near", "required", "a distance needs the point that it is measured from");
     let facilities = query.facilities.as_deref().unwrap_or_default().split(',').filter(|word| !word.is_empty());

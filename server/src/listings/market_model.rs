@@ -47,7 +47,7 @@ pub struct MarketQuery {
     pub bbox: Option<String>,
     /// Only within `radius_m` of this point, in WGS 84: `longitude,latitude`.
     pub near: Option<String>,
-    /// Radius around `near`, metres, up to 20000; 1000 if absent.
+    /// Radius around `near`, metres, up to 10000; 1000 if absent.
     pub radius_m: Option<f64>,
     /// Lowest rent a month, fen.
     pub rent_from: Option<i64>,

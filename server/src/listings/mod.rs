@@ -8,12 +8,12 @@
 //! (`photos`): nothing that a camera noted is kept.
 
 mod change;
-pub mod decide;
-pub mod market;
+pub(crate) mod decide;
+pub(crate) mod market;
 mod market_model;
 mod market_store;
 mod model;
 pub mod photos;
-pub mod routes;
+pub(crate) mod routes;
 mod step;
 mod store;

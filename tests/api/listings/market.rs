@@ -269,7 +269,7 @@ async fn filters_are_those_of_the_rows() {
         ("area_from=NaN&area_to=1", "area_to: order"),
         ("sort=distance", "near: required"),
         ("radius_m=5", "near: required"),
-        ("near=113,23&radius_m=20001", "radius_m: range"),
+        ("near=113,23&radius_m=10001", "radius_m: range"),
         ("near=113", "near: position"),
         ("bbox=1,2,3", "bbox: bbox"),
         ("facilities=pool", "facilities: unknown"),

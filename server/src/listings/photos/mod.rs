@@ -6,7 +6,7 @@
 
 mod objects;
 mod picture;
-pub mod routes;
+pub(crate) mod routes;
 pub(super) mod store;
 pub mod sweep;
 

@@ -88,6 +88,7 @@ impl Objects {
     }
 
     /// The pictures of one shard of 256, with when each was kept. What is no picture of ours is passed over.
+    #[must_use]
     pub fn list(&self, shard: u8) -> BoxStream<'static, object_store::Result<(PhotoId, ObjectMeta)>> {
         let within = Path::from(format!("{PREFIX}/{shard:02x}"));
         let named = |meta: ObjectMeta| {
