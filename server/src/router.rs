@@ -29,6 +29,7 @@ use crate::http::coding::disregard_refusals;
 use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
+use crate::listings::market_model::MarketSort;
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
@@ -51,7 +52,7 @@ pub const API: &str = "/api/v1";
     ),
     servers((url = "/api/v1")),
     security(("bearer" = [])),
-    components(schemas(Problem, FieldError, AnswerCrs, Purpose)),
+    components(schemas(Problem, FieldError, AnswerCrs, Purpose, MarketSort)),
     modifiers(&Security)
 )]
 struct Document;

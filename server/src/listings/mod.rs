@@ -10,7 +10,7 @@
 mod change;
 pub(crate) mod decide;
 pub(crate) mod market;
-mod market_model;
+pub(crate) mod market_model;
 mod market_store;
 mod model;
 pub mod photos;
