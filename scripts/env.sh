@@ -14,3 +14,4 @@ show DATABASE_URL "$database"
 show TEST_DATABASE_URL "$("$ROOT/scripts/postgres.sh" url test)"
 show SQLX_OFFLINE true
 show MENPAI__SECRETS__DIR "$STATE/secrets"
+show MENPAI__PHOTOS__DIR "$STATE/photos"

@@ -47,7 +47,7 @@ use_database() {
   install -d -m 0700 "$dir/secrets"
   MENPAI__DATABASE__URL="$(server_login_url "$dir" "$database")"
   export DATABASE_URL="$database" MENPAI__DATABASE__OWNER_URL="$database"
-  export MENPAI__DATABASE__URL MENPAI__SECRETS__DIR="$dir/secrets"
+  export MENPAI__DATABASE__URL MENPAI__SECRETS__DIR="$dir/secrets" MENPAI__PHOTOS__DIR="$dir/photos"
 }
 
 # The server signs in as itself, not as the owner of the tables. Our own clusters trust their socket. Elsewhere the

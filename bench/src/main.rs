@@ -5,14 +5,16 @@ mod figure;
 mod gaps;
 mod import;
 mod ingest;
+mod load;
 mod lookup;
 mod registry;
+mod rental;
 mod tiles;
 
 use anyhow::{Result, bail};
 
 /// Every bench, in the order in which they run: one after the other, or their figures would mean nothing.
-const ALL: &[&str] = &["import", "lookup", "tiles", "ingest", "gaps", "gaps-replay"];
+const ALL: &[&str] = &["import", "lookup", "tiles", "ingest", "gaps", "gaps-replay", "rental"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -36,6 +38,7 @@ async fn measure(name: &str) -> Result<()> {
         "tiles" => tiles::run().await,
         "ingest" => ingest::run().await,
         "gaps" => gaps::villages::run(),
+        "rental" => rental::run().await,
         "gaps-replay" => gaps::replay::run().await,
         other => bail!("there is no bench {other:?}: all, {}", ALL.join(", ")),
     }

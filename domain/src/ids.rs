@@ -175,6 +175,10 @@ id! {
     ContractId;
     /// 收据: rent that was paid.
     ReceiptId;
+    /// 房源: a unit on offer.
+    ListingId;
+    /// A photo of a unit on offer.
+    PhotoId;
     /// 死信: what a terminal sent and nobody could read.
     DeadLetterId;
     /// One run of retention in a site.

@@ -16,6 +16,7 @@ pub mod gap;
 pub mod h3;
 pub mod identity;
 pub mod ids;
+pub mod listing;
 pub mod master_key;
 pub mod person_facts;
 pub mod pinyin_key;

@@ -42,6 +42,7 @@ pub mod housekeeping;
 mod http;
 pub mod keys;
 mod limits;
+pub mod listings;
 mod login;
 pub mod messages;
 pub mod migrate;

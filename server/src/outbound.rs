@@ -1,6 +1,7 @@
-//! Requests of ours to others: the `OpenID` Connect provider and the message gateway. Nothing else leaves the server.
+//! Requests of ours to others: the `OpenID` Connect provider, the message gateway, WeChat, a store of photos. Nothing else
+//! leaves the server.
 //!
-//! Redirects are not followed, answers are cut off at a megabyte and after ten seconds.
+//! Redirects are not followed, answers are cut off at a few megabytes and after ten seconds.
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 /// How long an answer may take.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Largest answer, bytes.
-const ANSWER_LIMIT_BYTES: usize = 1024 * 1024;
+const ANSWER_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 
 /// What stops a request.
 #[derive(Debug, thiserror::Error)]

@@ -29,13 +29,14 @@ use crate::http::coding::disregard_refusals;
 use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
 use crate::http::{ApiError, FieldError, Problem};
+use crate::listings::market_model::MarketSort;
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
-    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, notices, notifications, ogc, oidc, own,
-    passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites, styles,
-    tenancies, terminals, tiles, trail, units, wechat,
+    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices, notifications, ogc,
+    oidc, own, passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites,
+    styles, tenancies, terminals, tiles, trail, units, wechat,
 };
 
 /// Where the API lives.
@@ -51,7 +52,7 @@ pub const API: &str = "/api/v1";
     ),
     servers((url = "/api/v1")),
     security(("bearer" = [])),
-    components(schemas(Problem, FieldError, AnswerCrs, Purpose)),
+    components(schemas(Problem, FieldError, AnswerCrs, Purpose, MarketSort)),
     modifiers(&Security)
 )]
 struct Document;
@@ -221,6 +222,22 @@ fn api() -> GuardedRoutes {
         .may(A::OwnRead, routes!(contracts::receipts::get_rent_account))
         .may(A::OwnContract, routes!(contracts::receipts::create_receipt))
         .may(A::OwnContract, routes!(contracts::receipts::void_receipt))
+        .may(A::ListingWrite, routes!(listings::routes::create_listing))
+        .may(A::ListingRead, routes!(listings::routes::list_listings))
+        .may(A::ListingRead, routes!(listings::routes::get_listing))
+        .may(A::ListingWrite, routes!(listings::routes::update_listing))
+        .may(A::ListingWrite, routes!(listings::routes::submit_listing))
+        .may(A::ListingWrite, routes!(listings::routes::renew_listing))
+        .may(A::ListingWrite, routes!(listings::routes::withdraw_listing))
+        .may(A::ListingDecide, routes!(listings::decide::publish_listing))
+        .may(A::ListingDecide, routes!(listings::decide::refuse_listing))
+        .may(A::ListingDecide, routes!(listings::decide::take_down_listing))
+        .may(A::ListingWrite, routes!(listings::photos::routes::add_listing_photo))
+        .may(A::ListingWrite, routes!(listings::photos::routes::remove_listing_photo))
+        .may(A::ListingRead, routes!(listings::photos::routes::get_listing_photo))
+        .may(A::ListingSearch, routes!(listings::market::search_listings))
+        .may(A::ListingSearch, routes!(listings::market::get_market_listing))
+        .may(A::ListingSearch, routes!(listings::photos::routes::get_market_photo))
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
         .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
         .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))

@@ -18,6 +18,7 @@ use crate::db::Db;
 use crate::devices::known::Known;
 use crate::devices::limits::Limits;
 use crate::devices::seen::Seen;
+use crate::listings::photos::Photos;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
@@ -57,6 +58,8 @@ pub struct App {
     pub stop: CancellationToken,
     /// The provider that staff may sign in through, if there is one.
     pub oidc: Option<Arc<Provider>>,
+    /// Photos of units on offer.
+    pub photos: Photos,
     /// The way to phones, if there is one.
     pub messenger: Option<Arc<dyn Messenger>>,
     /// Documents on paper.

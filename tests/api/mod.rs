@@ -33,6 +33,7 @@ mod keys;
 mod layers;
 mod limits;
 mod listening;
+mod listings;
 mod masked;
 mod mvt;
 mod nats;

@@ -78,6 +78,7 @@ impl TestApp {
         config.database.owner_url = Masked(database.url());
         config.database.max_connections = 8;
         config.secrets.dir.clone_from(&secrets);
+        config.photos.dir = secrets.join("photos");
         change(&mut config);
         let server = Server::start(config.clone(), clock.clone()).await.expect("the server starts");
         Self {

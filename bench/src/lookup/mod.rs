@@ -5,22 +5,20 @@
 //! In one village of 6,000 residents, and in twenty with 100,000 in 150,000 units and with ten times as many, for the
 //! growth between them. The plans of all queries that the server runs go to standard error.
 
+mod asking;
 mod baseline;
 mod generate;
-mod load;
 mod plans;
 
 use anyhow::{Context, Result};
 
 use crate::figure::{Better, Figure};
+use crate::load::{Load, Measured, median};
 use crate::registry::{Database, Server};
 use generate::Village;
-use load::Measured;
 
-/// Connections of both sides.
-const CONNECTIONS: u32 = 16;
-/// Seconds of each measurement.
-const SECONDS: u32 = 15;
+/// Of both sides.
+const LOAD: Load = Load { connections: 16, seconds: 15 };
 /// Runs; the median counts.
 const RUNS: usize = 3;
 
@@ -71,8 +69,8 @@ async fn size(url: &str, folder: &std::path::Path, village: Village) -> Result<O
     let (mut bare, mut building, mut person) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
         bare.push(baseline::select(&database, folder, &village)?);
-        building.push(load::buildings(&server, folder, &village)?);
-        person.push(load::persons(&server, folder, &village)?);
+        building.push(asking::buildings(&server, folder, &village)?);
+        person.push(asking::persons(&server, folder, &village)?);
     }
     drop(server);
     database.drop().await?;
@@ -112,17 +110,10 @@ async fn start(database: &Database, folder: &std::path::Path, with_plans: bool) 
     let unlimited = u32::MAX.to_string();
     let settings = [
         ("MENPAI__LOG__FILTER", filter.to_owned()),
-        ("MENPAI__DATABASE__MAX_CONNECTIONS", CONNECTIONS.to_string()),
+        ("MENPAI__DATABASE__MAX_CONNECTIONS", LOAD.connections.to_string()),
         ("MENPAI__LOOKS__PERSONS_PER_DAY", unlimited.clone()),
         ("MENPAI__LOOKS__LOOKS_PER_DAY", unlimited.clone()),
         ("MENPAI__LOOKS__NOTICE_AFTER", unlimited),
     ];
     Server::start(database, folder, &settings).await
-}
-
-/// The run with the median rate.
-fn median(mut runs: Vec<Measured>) -> Result<Measured> {
-    runs.sort_by(|a, b| a.rate.total_cmp(&b.rate));
-    let middle = runs.len() / 2;
-    runs.into_iter().nth(middle).context("at least one run")
 }

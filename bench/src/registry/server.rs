@@ -128,6 +128,7 @@ pub fn menpai(database: &Database, folder: &Path) -> Result<Command> {
         .env("MENPAI__DATABASE__URL", &database.server_url)
         .env("MENPAI__DATABASE__OWNER_URL", &database.url)
         .env("MENPAI__SECRETS__DIR", folder.join("secrets"))
+        .env("MENPAI__PHOTOS__DIR", folder.join("photos"))
         .env("MENPAI__LOG__FILTER", "warn,sqlx=error");
     Ok(command)
 }

@@ -8,6 +8,7 @@ mod contract;
 mod correction;
 mod filing;
 mod gap;
+mod listing;
 mod passage;
 mod place;
 mod staff;
@@ -24,6 +25,7 @@ pub use gap::{
     AnswerKind, AnswerReason, ContestDecision, GapActor, GapClosing, GapEventKind, GapRule, GapState,
     NotificationChannel, NotificationKind, NotificationState, VisitOutcome,
 };
+pub use listing::{Facility, ListingRefusal, ListingState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use staff::{ExceptionState, NoticeKind, Purpose, Role};
@@ -92,6 +94,35 @@ mod tests {
         check(&ReceiptKind::ALL, &["rent", "deposit", "deposit_returned"]);
         check(&FilingState::ALL, &["filed", "confirmed", "refused", "withdrawn", "expired"]);
         check(&FilingRefusal::ALL, &["not_my_tenant", "wrong_unit", "wrong_days", "wrong_person"]);
+        check(
+            &ListingState::ALL,
+            &["draft", "submitted", "published", "refused", "expired", "withdrawn", "taken_down"],
+        );
+        check(
+            &ListingRefusal::ALL,
+            &["wrong_photos", "person_in_photo", "misleading", "wrong_price", "contact_inside", "not_fit_to_let"],
+        );
+        check(
+            &Facility::ALL,
+            &[
+                "bed",
+                "wardrobe",
+                "desk",
+                "air_conditioner",
+                "water_heater",
+                "washing_machine",
+                "refrigerator",
+                "broadband",
+                "kitchen",
+                "private_bathroom",
+                "balcony",
+                "window",
+                "elevator",
+                "smart_lock",
+                "smoke_alarm",
+                "ebike_charging",
+            ],
+        );
         check(&EntryKind::ALL, &["look", "act"]);
         check(&Verdict::ALL, &["justified", "doubtful", "unjustified"]);
         check(

@@ -131,6 +131,16 @@ term! {
         ReceiptCreate = "receipt.create",
         /// A receipt was voided.
         ReceiptVoid = "receipt.void",
+        /// A landlord handed a listing in.
+        ListingSubmit = "listing.submit",
+        /// A listing was let be seen.
+        ListingPublish = "listing.publish",
+        /// A listing was refused.
+        ListingRefuse = "listing.refuse",
+        /// A landlord withdrew a listing.
+        ListingWithdraw = "listing.withdraw",
+        /// A listing was taken away by the office.
+        ListingTakeDown = "listing.take_down",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

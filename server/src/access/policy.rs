@@ -139,6 +139,10 @@ policy! {
     GapVisit        "gap.visit"            [A A - - - - - -] "Record what a visit to a dwelling with a gap found.";
     GapDecide       "gap.decide"           [A A - - - - - -] "Decide a gap that is contested.";
     OwnGapAnswer    "own.gap.answer"       [- - - P P - - -] "Answer or contest a gap of a dwelling that one owns or lives in, and say how one is told.";
+    ListingSearch   "listing.search"       [* * * * * * * -] "Look for a unit to rent: what is published, without doors and persons.";
+    ListingRead     "listing.read"         [A A A U - - - -] "See listings that are not published, with their doors.";
+    ListingWrite    "listing.write"        [- - - U - - - -] "Offer one's own units.";
+    ListingDecide   "listing.decide"       [A A A - - - - -] "Publish, refuse and take down listings.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
@@ -336,7 +340,17 @@ mod tests {
         assert_eq!(actions(Party::Landlord, Reach::Area), ["map.read"]);
         assert_eq!(
             actions(Party::Landlord, Reach::OwnUnits),
-            ["unit.read", "resident.read", "residency.write", "tenancy.write", "pass.write", "pass.read", "gap.read"]
+            [
+                "unit.read",
+                "resident.read",
+                "residency.write",
+                "tenancy.write",
+                "pass.write",
+                "pass.read",
+                "gap.read",
+                "listing.read",
+                "listing.write"
+            ]
         );
     }
 

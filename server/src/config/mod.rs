@@ -15,6 +15,7 @@ mod masked;
 mod outside;
 mod papers;
 mod passes;
+mod photos;
 mod terminals;
 mod tiles;
 
@@ -24,6 +25,7 @@ pub use masked::Masked;
 pub use outside::{Messages, Oidc, Wechat};
 pub use papers::Papers;
 pub use passes::Passes;
+pub use photos::Photos;
 pub use terminals::Mqtt;
 pub use tiles::Tiles;
 
@@ -59,6 +61,8 @@ pub struct Config {
     pub passes: Passes,
     /// Documents on paper.
     pub papers: Papers,
+    /// Photos of units on offer.
+    pub photos: Photos,
     /// The map's tiles.
     pub tiles: Tiles,
     /// The console's settings.
@@ -423,6 +427,7 @@ impl Config {
         self.http.check()?;
         self.devices.check()?;
         self.passes.check()?;
+        self.photos.check()?;
         self.followers.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;

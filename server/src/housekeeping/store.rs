@@ -52,6 +52,13 @@ pub async fn forget_of_newcomers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()
     tx.commit().await
 }
 
+/// Lets listings expire that nobody renewed, and forgets those that are long over.
+pub async fn forget_of_listings(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let mut tx = crate::retention::begin(db).await?;
+    sqlx::query!("select listings_forget($1)", now).fetch_one(&mut *tx).await?;
+    tx.commit().await
+}
+
 /// Forgets what people were told long ago, and the notes of gaps that closed long ago.
 pub async fn forget_of_gaps(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;

@@ -69,6 +69,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "contract_open",
         "another contract about this lease waits: let it be confirmed or declined first, or withdraw it",
     ),
+    (
+        "listing_one_open",
+        "unit_id",
+        "listing_open",
+        "this unit is on offer already: change that listing, or withdraw it",
+    ),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

@@ -66,6 +66,11 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ContractWithdraw
         | Act::ReceiptCreate
         | Act::ReceiptVoid
+        | Act::ListingSubmit
+        | Act::ListingPublish
+        | Act::ListingRefuse
+        | Act::ListingWithdraw
+        | Act::ListingTakeDown
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept

@@ -15,7 +15,7 @@ async fn told(person: &Client) -> Vec<String> {
     let told = person.get("/own/notifications").await.expect(200);
     let told = told["items"].as_array().expect("a list").iter();
     told.map(|one| {
-        assert!(one["contract_id"].is_string() && text(&one["text"]["zh"]).starts_with("测试巷1号302房："), "{one}");
+        assert!(one["contract_id"].is_string() && text(&one["text"]["zh"]).starts_with("测试巷0号302房："), "{one}");
         text(&one["kind"]).to_owned()
     })
     .collect()

@@ -15,7 +15,7 @@ use super::{at, code, confirm, offer, text};
 
 const LANDLORDS: usize = 3;
 const TENANTS: usize = 3;
-const STEPS: usize = 36;
+const STEPS: usize = 40;
 
 /// Whoever acts: landlords first, then tenants.
 type Who = usize;
@@ -79,8 +79,8 @@ impl History {
             self.truth.contracts.iter().map(|(id, (contract, _))| (id.clone(), contract.clone())).collect();
         // Mostly the newest goes on.
         let contract = if random.random_bool(0.7) { contracts.last() } else { contracts.choose(random) }.cloned();
-        match (random.random_range(0..9), contract) {
-            (0, _) | (1..=5, None) => {
+        match (random.random_range(0..12), contract) {
+            (0, _) | (1..=8, None) => {
                 let body = json!({"kind": "lease", "unit_id": self.units[landlord], "from": "2026-04-01",
                     "to": "2026-12-31", "rent_cents": 100});
                 let made = self.people[landlord].post("/own/contracts", &body).await.expect(201);
@@ -88,7 +88,7 @@ impl History {
                 self.truth.contracts.insert(id, (made, BTreeSet::from([landlord])));
                 "draft"
             }
-            (1, Some((id, contract))) => {
+            (1 | 2, Some((id, contract))) => {
                 let proposer = *self.truth.contracts[&id].1.first().expect("the landlord");
                 let made = self.people[proposer].post(&at(&contract, "/code"), &json!({})).await;
                 if made.status == 200 {
@@ -99,12 +99,12 @@ impl History {
                 }
                 "join"
             }
-            (2, Some((id, contract))) => {
+            (3..=5, Some((id, contract))) => {
                 let proposer = *self.truth.contracts[&id].1.first().expect("the landlord");
                 let _offered = offer(&self.people[proposer], &contract).await;
                 "offer"
             }
-            (3 | 4, Some((id, contract))) => {
+            (6 | 7, Some((id, contract))) => {
                 let parties = self.truth.contracts[&id].1.clone();
                 for party in &parties {
                     let answer = confirm(&self.people[*party], &contract).await;
@@ -117,14 +117,14 @@ impl History {
                 }
                 "confirm"
             }
-            (5, Some((_, contract))) => {
+            (8, Some((_, contract))) => {
                 let step = *["/decline", "/withdraw"].choose(random).expect("one");
                 let _closed = self.people[random.random_range(0..LANDLORDS + TENANTS)]
                     .post(&at(&contract, step), &json!({}))
                     .await;
                 "close"
             }
-            (6 | 7, _) => {
+            (9 | 10, _) => {
                 // Each on another day, so that none is a registration that is there already.
                 self.day += 1;
                 let days = json!({"unit_id": self.units[landlord], "from": format!("2025-03-{:02}", self.day),

@@ -20,10 +20,19 @@ pub use village::Village;
 /// Longer than any token lives.
 const EXPIRY: TimeDelta = TimeDelta::days(2);
 
-/// What anybody may who stands before a door, also of a village that does not know them yet: reading it, and filing to live
-/// behind it; and whoever holds the code of a draft: reading what it offers, and joining. tests/api/filings.rs and
-/// tests/api/contracts say how far that goes.
-const AT_THE_DOOR: [&str; 4] = ["get_doorplate", "create_own_filing", "read_contract_code", "join_contract"];
+/// What anybody may, also in a village that does not know them yet. Who stands before a door: reading it, and filing to live
+/// behind it; tests/api/filings.rs says how far that goes. Who holds the code of a draft: reading what it offers, and joining
+/// (tests/api/contracts). Who looks for a unit to rent: finding what is published, reading it and seeing its photos;
+/// tests/api/listings/market.rs says what none of that tells.
+const AT_THE_DOOR: [&str; 7] = [
+    "get_doorplate",
+    "create_own_filing",
+    "read_contract_code",
+    "join_contract",
+    "search_listings",
+    "get_market_listing",
+    "get_market_photo",
+];
 
 /// What a try came to.
 struct Tried {
@@ -41,7 +50,10 @@ async fn call(client: &Client, operation: &Operation, village: &Village) -> Trie
 async fn call_with(client: &Client, operation: &Operation, village: &Village, own: &Own) -> Tried {
     let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
-    if let Some(body) = &good.body {
+    if operation.id == "add_listing_photo" {
+        let photo = super::listings::photo(image::ImageFormat::Jpeg);
+        request = request.header("content-type", "image/jpeg").body(photo);
+    } else if let Some(body) = &good.body {
         request = request.json(body);
     } else if operation.method == Method::POST {
         request = request.json(&serde_json::json!({}));

@@ -254,6 +254,37 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
             Some(json!({"kind": "rent", "amount_cents": 100, "paid_on": "2026-03-30"})),
         ),
         "void_receipt" => (format!("/own/receipts/{}/void", own.receipt), None),
+        "create_listing" => (
+            "/listings".to_owned(),
+            Some(
+                json!({"unit_id": village.unit, "title": "单间", "rent_cents": 100_000, "deposit_cents": 0, "area_m2": 20}),
+            ),
+        ),
+        "list_listings" => ("/listings".to_owned(), None),
+        "get_listing" => (format!("/listings/{}", village.offers.published), None),
+        "update_listing" => (format!("/listings/{}", village.offers.drafts[0]), Some(json!({"title": "大单间"}))),
+        "submit_listing" => (format!("/listings/{}/submit", village.offers.drafts[1]), None),
+        "withdraw_listing" => (format!("/listings/{}/withdraw", village.offers.drafts[2]), None),
+        "add_listing_photo" => (format!("/listings/{}/photos", village.offers.drafts[3]), None),
+        "remove_listing_photo" => {
+            (format!("/listings/{}/photos/{}", village.offers.drafts[4], village.offers.spare_photo), None)
+        }
+        "renew_listing" => (format!("/listings/{}/renew", village.offers.published), None),
+        "publish_listing" => (format!("/listings/{}/publish", village.offers.submitted[0]), None),
+        "refuse_listing" => {
+            (format!("/listings/{}/refuse", village.offers.submitted[1]), Some(json!({"reason": "misleading"})))
+        }
+        "take_down_listing" => {
+            (format!("/listings/{}/take-down", village.offers.to_take_down), Some(json!({"reason": "misleading"})))
+        }
+        "get_listing_photo" => {
+            (format!("/listings/{}/photos/{}", village.offers.published, village.offers.photo), None)
+        }
+        "search_listings" => ("/market/listings?bbox=113,23,114,24&sort=rent".to_owned(), None),
+        "get_market_listing" => (format!("/market/listings/{}", village.offers.published), None),
+        "get_market_photo" => {
+            (format!("/market/listings/{}/photos/{}", village.offers.published, village.offers.photo), None)
+        }
         "list_own_corrections" => ("/me/corrections".to_owned(), None),
         "create_own_correction" => (
             "/me/corrections".to_owned(),

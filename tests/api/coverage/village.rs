@@ -1,9 +1,10 @@
 //! A village in which everything is there once, and a neighbour without rights in it.
 
-use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{BuildingId, PersonId, PhotoId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::Party;
+use menpai_server::listings::photos::Objects;
 use menpai_tests::{Client, TestApp, make};
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -49,6 +50,7 @@ pub struct Village {
     pub own_correction: String,
     /// What two people filed for the unit: to be confirmed, to be refused.
     pub filings: [Uuid; 2],
+    pub offers: Offers,
     pub notice: Uuid,
     /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
     pub exceptions: [Uuid; 3],
@@ -160,6 +162,43 @@ async fn lived_in(house: &Gatehouse, owner: PersonId, landlord: &Client) -> [Str
     gaps.try_into().expect("four")
 }
 
+/// Units of the owner on offer: in drafts, handed in, and published.
+pub struct Offers {
+    pub drafts: [Uuid; 5],
+    pub submitted: [Uuid; 2],
+    pub published: Uuid,
+    pub to_take_down: Uuid,
+    /// The photo of what is published.
+    pub photo: Uuid,
+    /// A photo of the last draft.
+    pub spare_photo: Uuid,
+}
+
+async fn offers(house: &Gatehouse, owner: PersonId) -> Offers {
+    let pool = &house.app.pool;
+    let mut made = Vec::new();
+    for (room, state) in
+        ["draft", "draft", "draft", "draft", "draft", "submitted", "submitted", "published", "published"]
+            .into_iter()
+            .enumerate()
+    {
+        let unit = make::unit(pool, house.site, house.building, &format!("90{room}")).await;
+        make::owner(pool, house.site, unit, owner).await;
+        made.push(crate::api::listings::seed(pool, house.site, unit, state).await);
+    }
+    let objects = Objects::open(&house.app.config.photos).expect("the folder");
+    objects.put(PhotoId::from_uuid(made[7].1), b"a picture".to_vec()).await.expect("the picture is kept");
+    let ids: Vec<Uuid> = made.iter().map(|(listing, _)| *listing).collect();
+    Offers {
+        drafts: ids[..5].try_into().expect("five"),
+        submitted: ids[5..7].try_into().expect("two"),
+        published: ids[7],
+        to_take_down: ids[8],
+        photo: made[7].1,
+        spare_photo: made[4].1,
+    }
+}
+
 impl Village {
     pub async fn open() -> Self {
         let house = Gatehouse::open().await;
@@ -254,6 +293,7 @@ impl Village {
         let lived_in = lived_in(&house, owner, &landlord).await;
         super::contracts::draft(&house).await;
         let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
+        let offers = offers(&house, owner).await;
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -292,6 +332,7 @@ impl Village {
             other_correction,
             own_correction,
             filings,
+            offers,
             notice,
             exceptions,
             tile: crate::api::village::address("building", 16, make::corner(0, 1)),

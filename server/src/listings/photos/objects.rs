@@ -1,0 +1,155 @@
+//! Where pictures lie: a folder, or a bucket of a store that speaks S3.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use anyhow::Context;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{StreamExt, future};
+use menpai_domain::ids::PhotoId;
+use object_store::aws::AmazonS3Builder;
+use object_store::client::{
+    ClientOptions, HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
+};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
+
+use crate::config;
+use crate::outbound::{Outbound, OutboundError};
+
+/// Where all of them lie.
+const PREFIX: &str = "photos";
+
+/// Pictures by id. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Objects(Arc<dyn ObjectStore>);
+
+impl Objects {
+    /// The store that the settings name. A folder is made if it is not there; a bucket is asked with the first picture.
+    ///
+    /// # Errors
+    /// The folder can't be made, or the settings make no store.
+    pub fn open(config: &config::Photos) -> anyhow::Result<Self> {
+        if !config.are_in_bucket() {
+            let shown = config.dir.display();
+            std::fs::create_dir_all(&config.dir).with_context(|| format!("photos.dir: can't make {shown}"))?;
+            let folder = LocalFileSystem::new_with_prefix(&config.dir);
+            let folder = folder.with_context(|| format!("photos.dir: can't use {shown}"))?;
+            return Ok(Self(Arc::new(folder.with_fsync(true))));
+        }
+        let mut builder = AmazonS3Builder::new()
+            .with_bucket_name(&config.s3_bucket)
+            .with_region(&config.s3_region)
+            .with_access_key_id(&config.s3_access_key)
+            .with_secret_access_key(&config.s3_secret_key.0)
+            .with_allow_http(config.is_here())
+            // One at a time, as every store of this kind knows it.
+            .with_disable_bulk_delete(true)
+            .with_http_connector(Ours(Outbound::new()?));
+        if !config.s3_endpoint.is_empty() {
+            builder = builder.with_endpoint(&config.s3_endpoint);
+        }
+        Ok(Self(Arc::new(builder.build().context("photos.s3_bucket: these settings make no store")?)))
+    }
+
+    /// Keeps a picture.
+    ///
+    /// # Errors
+    /// The store is away or full.
+    pub async fn put(&self, id: PhotoId, bytes: Vec<u8>) -> object_store::Result<()> {
+        self.0.put(&path(id), PutPayload::from(bytes)).await.map(drop)
+    }
+
+    /// A picture; none where there is none.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn find(&self, id: PhotoId) -> object_store::Result<Option<Bytes>> {
+        match self.0.get(&path(id)).await {
+            Ok(found) => found.bytes().await.map(Some),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes a picture; one that is not there is gone.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn remove(&self, id: PhotoId) -> object_store::Result<()> {
+        match self.0.delete(&path(id)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The pictures of one shard of 256, with when each was kept. What is no picture of ours is passed over.
+    #[must_use]
+    pub fn list(&self, shard: u8) -> BoxStream<'static, object_store::Result<(PhotoId, ObjectMeta)>> {
+        let within = Path::from(format!("{PREFIX}/{shard:02x}"));
+        let named = |meta: ObjectMeta| {
+            let id = meta.location.filename()?.strip_suffix(".jpg")?.parse().ok()?;
+            Some((id, meta))
+        };
+        self.0.list(Some(&within)).filter_map(move |found| future::ready(found.map(named).transpose())).boxed()
+    }
+}
+
+/// Spread by the last byte of the id, which is random.
+fn path(id: PhotoId) -> Path {
+    let shard = id.as_uuid().as_bytes()[15];
+    Path::from(format!("{PREFIX}/{shard:02x}/{id}.jpg"))
+}
+
+/// Requests to the store go the way of all requests of ours.
+#[derive(Clone)]
+struct Ours(Outbound);
+
+impl fmt::Debug for Ours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ours")
+    }
+}
+
+impl HttpConnector for Ours {
+    fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.clone()))
+    }
+}
+
+impl HttpService for Ours {
+    fn call<'s, 'f>(
+        &'s self,
+        request: HttpRequest,
+    ) -> Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'f>>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let body = http_body_util::BodyExt::collect(body).await?.to_bytes();
+            let answer = self.0.send(axum::http::Request::from_parts(parts, body.to_vec())).await;
+            let answer = answer.map_err(|error| HttpError::new(kind(&error), error))?;
+            Ok(answer.map(Into::into))
+        })
+    }
+}
+
+fn kind(error: &OutboundError) -> HttpErrorKind {
+    match error {
+        OutboundError::Connection(error) if error.is_connect() => HttpErrorKind::Connect,
+        OutboundError::Connection(_) => HttpErrorKind::Interrupted,
+        OutboundError::Timeout => HttpErrorKind::Timeout,
+        OutboundError::Answer(_) => HttpErrorKind::Decode,
+        OutboundError::Authorities(_) => HttpErrorKind::Unknown,
+    }
+}
+
+#[cfg(test)]
+#[path = "objects_tests.rs"]
+mod tests;

@@ -1,0 +1,72 @@
+//! Pictures that no listing has any more are removed: photos that were taken off, listings long over, rows that were never
+//! committed. A part of the store each hour, all of it in a day; nothing is remembered between rounds.
+
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use futures::{StreamExt, TryStreamExt, future};
+use menpai_domain::ids::PhotoId;
+use uuid::Uuid;
+
+use super::Objects;
+use crate::db::Db;
+
+/// For how long a picture may wait for its row.
+const WAITS: TimeDelta = TimeDelta::days(1);
+/// Pictures that are asked for at a time.
+const AT_A_TIME: usize = 500;
+
+/// Why a round could not finish.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// The store.
+    #[error("the store of photos: {0}")]
+    Store(#[from] object_store::Error),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// One hour's part. Answers how many pictures were removed.
+///
+/// # Errors
+/// Store or database are away.
+pub async fn run(objects: &Objects, db: &Db, now: DateTime<Utc>) -> Result<usize, SweepError> {
+    let mut removed = 0;
+    for shard in shards(now.hour()) {
+        let old = objects.list(shard).try_filter_map(move |(id, meta)| {
+            let is_old = meta.last_modified < now - WAITS;
+            future::ready(Ok(is_old.then_some(id)))
+        });
+        let mut old = old.try_chunks(AT_A_TIME).boxed();
+        while let Some(ids) = old.try_next().await.map_err(|error| error.1)? {
+            for id in unknown(db, &ids).await? {
+                objects.remove(id).await?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+/// The shards of an hour.
+fn shards(hour: u32) -> impl Iterator<Item = u8> {
+    (0..=u8::MAX).filter(move |shard| u32::from(*shard) * 24 / 256 == hour)
+}
+
+async fn unknown(db: &Db, ids: &[PhotoId]) -> sqlx::Result<Vec<PhotoId>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let mut tx = crate::retention::begin(db).await?;
+    let unknown = sqlx::query_scalar!(r#"select photos_unknown($1) as "ids!""#, &ids).fetch_one(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(unknown.into_iter().map(PhotoId::from_uuid).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_sweeps_every_shard_once() {
+        let swept: Vec<u8> = (0..24).flat_map(shards).collect();
+        assert_eq!(swept, (0..=u8::MAX).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,9 @@
+//! Units on offer: landlords list them, the office looks at them, everybody finds them.
+
+mod flow;
+mod keeping;
+mod market;
+mod photos;
+mod setting;
+
+pub use setting::{photo, seed};
