@@ -233,6 +233,7 @@ export const gapsEn: GapTexts = {
       filing_refused: 'Your filing was refused',
     },
     settle: 'Settle or answer',
+    look: 'Look',
     mark: 'I have read it',
   },
   assessment: {

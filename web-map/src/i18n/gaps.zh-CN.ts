@@ -225,6 +225,7 @@ export const gapsZhCN = {
       filing_refused: '居住申报未获确认',
     },
     settle: '去办理或答复',
+    look: '查看',
     mark: '我看过了',
   },
   assessment: {

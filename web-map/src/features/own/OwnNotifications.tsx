@@ -10,7 +10,7 @@ import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
 import { unitName } from '../building/names';
 import { useNotifications, useReadNotification } from './notificationQueries';
-import { withoutPlace } from './told';
+import { screenOf, withoutPlace } from './told';
 
 export function OwnNotifications() {
   const { t } = useTranslation();
@@ -25,7 +25,7 @@ export function OwnNotifications() {
       {(items) => (
         <>
           {items.map((one) => (
-            <Told key={one.id} one={one} onGo={() => goTo({ screen: 'gaps' })} />
+            <Told key={one.id} one={one} />
           ))}
           <More query={notifications} />
         </>
@@ -34,10 +34,11 @@ export function OwnNotifications() {
   );
 }
 
-function Told({ one, onGo }: { one: Notification; onGo(): void }) {
+function Told({ one }: { one: Notification }) {
   const { t } = useTranslation();
   const read = useReadNotification();
   const fresh = !one.read_at;
+  const screen = screenOf(one.kind);
   return (
     <article className={fresh ? 'own-card is-fresh' : 'own-card'}>
       <h3>
@@ -52,16 +53,16 @@ function Told({ one, onGo }: { one: Notification; onGo(): void }) {
       {read.isError && <Failed error={read.error} />}
       {fresh && (
         <div className="own-actions">
-          {one.kind === 'gap_reminder' && (
+          {screen && (
             <Button
               className="own-button"
               type="primary"
               onClick={() => {
                 read.mutate(one.id);
-                onGo();
+                goTo({ screen });
               }}
             >
-              {t('notification.settle')}
+              {t(one.kind === 'gap_reminder' ? 'notification.settle' : 'notification.look')}
             </Button>
           )}
           <BusyButton className="own-button" busy={read.isPending} onClick={() => read.mutate(one.id)}>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutPlace } from './told';
+import { screenOf, withoutPlace } from './told';
 
 const home = { doorplate: '测试巷1号', unit_code: '302' };
 
@@ -18,4 +18,13 @@ it('leaves alone what begins with something else', () => {
   expect(withoutPlace('302房：住了21夜。', { ...home, doorplate: null })).toBe('302房：住了21夜。');
   expect(withoutPlace('别处2号 302房：住了21夜。', home)).toBe('别处2号 302房：住了21夜。');
   expect(withoutPlace('测试巷1号 请办理：客人临时住', home)).toBe('请办理：客人临时住');
+});
+
+it('leads to where something can be done, and nowhere else', () => {
+  expect(['gap_reminder', 'filing_made', 'filing_refused', 'contest_upheld'].map(screenOf)).toEqual([
+    'gaps',
+    'waiting',
+    'filings',
+    null,
+  ]);
 });

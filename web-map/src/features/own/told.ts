@@ -15,3 +15,18 @@ export function withoutPlace(
   const told = rest.replaceAll(said[0], '');
   return told.charAt(0).toUpperCase() + told.slice(1);
 }
+
+/** Where one does something about it; none where there is nothing to do. */
+export function screenOf(kind: string) {
+  switch (kind) {
+    case 'gap_reminder':
+      return 'gaps';
+    case 'filing_made':
+      return 'waiting';
+    case 'filing_confirmed':
+    case 'filing_refused':
+      return 'filings';
+    default:
+      return null;
+  }
+}
