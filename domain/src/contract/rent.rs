@@ -88,23 +88,23 @@ mod tests {
 
     #[test]
     fn months_run_from_the_first_day_and_the_rest_is_paid_by_days() {
-        let dues = schedule(&[agreed("2026-01-31", 310_00, 1)], day("2026-04-02"));
+        let dues = schedule(&[agreed("2026-01-31", 31_000, 1)], day("2026-04-02"));
         let expected = [
-            due("2026-01-31", "2026-02-27", 310_00),
-            due("2026-02-28", "2026-03-30", 310_00),
-            due("2026-03-31", "2026-04-02", 31_00),
+            due("2026-01-31", "2026-02-27", 31_000),
+            due("2026-02-28", "2026-03-30", 31_000),
+            due("2026-03-31", "2026-04-02", 3_100),
         ];
         assert_eq!(told(&dues), expected);
     }
 
     #[test]
     fn a_quarter_is_paid_at_once_and_another_rent_begins_on_its_day() {
-        let dues = schedule(&[agreed("2026-01-01", 1000_00, 3), agreed("2026-05-16", 1200_00, 1)], day("2026-06-30"));
+        let dues = schedule(&[agreed("2026-01-01", 100_000, 3), agreed("2026-05-16", 120_000, 1)], day("2026-06-30"));
         let expected = [
-            due("2026-01-01", "2026-03-31", 3000_00),
-            due("2026-04-01", "2026-05-15", 1000_00 + 483_87),
-            due("2026-05-16", "2026-06-15", 1200_00),
-            due("2026-06-16", "2026-06-30", 600_00),
+            due("2026-01-01", "2026-03-31", 300_000),
+            due("2026-04-01", "2026-05-15", 100_000 + 48_387),
+            due("2026-05-16", "2026-06-15", 120_000),
+            due("2026-06-16", "2026-06-30", 60_000),
         ];
         assert_eq!(told(&dues), expected);
     }
@@ -121,8 +121,8 @@ mod tests {
             let first = day("2024-01-01") + Days::new(start);
             let last = first + Days::new(length);
             let agreements = [
-                Agreed { from: first, rent_cents: 123_45, pay_months: pay },
-                Agreed { from: first + Days::new(second + 1), rent_cents: 67_89, pay_months: 1 },
+                Agreed { from: first, rent_cents: 12_345, pay_months: pay },
+                Agreed { from: first + Days::new(second + 1), rent_cents: 6_789, pay_months: 1 },
             ];
             let dues = schedule(&agreements, last);
             let mut expected = first;
