@@ -91,7 +91,7 @@ pub struct ContractPaper {
     pub parties: Vec<ContractParty>,
     /// What the parties add.
     pub clauses: Vec<String>,
-    /// What they confirm, word for word; absent in a draft.
+    /// What they confirm, word for word; absent in a draft, and where it came to nothing.
     pub text: Option<String>,
     /// SHA-256 of the text in UTF-8, hexadecimal: what a party names when they confirm.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
@@ -103,7 +103,7 @@ pub struct ContractPaper {
 pub struct ContractParty {
     /// Side.
     pub side: ContractSide,
-    /// Name.
+    /// Name; that of others masked where the contract came to nothing.
     pub name: String,
     /// Number of the document, masked.
     pub id_number: Option<String>,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use menpai_domain::contract::{self, Named, Paper};
+use menpai_domain::identity::mask_name;
 use menpai_domain::ids::PersonId;
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::{ContractSide, ContractState, NotificationKind, TrailAction};
@@ -46,22 +47,25 @@ pub fn own(row: &ContractRow) -> OwnContract {
 
 /// A contract with its text and its parties.
 pub async fn whole(connection: &mut PgConnection, state: &AppState, row: &ContractRow) -> ApiResult<ContractPaper> {
-    let open = |field, sealed: &Option<Vec<u8>>| {
-        let opened = sealed.as_ref().map(|sealed| state.keyring.open(field, row.id.as_uuid(), sealed));
-        opened.transpose().map_err(ApiError::internal)
-    };
+    // What came to nothing tells nobody any longer who the others are.
+    let came_to_nothing = !matches!(row.state, ContractState::Draft | ContractState::Offered | ContractState::Signed);
+    let text = row.text_sealed.as_ref().filter(|_sealed| !came_to_nothing);
+    let text = text.map(|sealed| state.keyring.open(Field::ContractText, row.id.as_uuid(), sealed)).transpose();
     let mut parties = Vec::new();
     for party in store::parties(connection, row.site_id, row.id).await? {
-        let Named { side, name, id_number, phone, lives_here } = named(state, &party)?;
+        let Named { side, mut name, id_number, mut phone, lives_here } = named(state, &party)?;
         let you = row.own == Some(party.columns.person_id);
         let confirmed_at = party.confirmed_at;
+        if came_to_nothing && !you {
+            (name, phone) = (mask_name(&name), None);
+        }
         parties.push(ContractParty { side, name, id_number, phone, lives_here, confirmed_at, you });
     }
     Ok(ContractPaper {
         contract: own(row),
         parties,
         clauses: clauses(state, row)?,
-        text: open(Field::ContractText, &row.text_sealed)?,
+        text: text.map_err(ApiError::internal)?,
         text_sha256: row.text_hash.as_ref().map(hex::encode),
     })
 }
@@ -69,7 +73,11 @@ pub async fn whole(connection: &mut PgConnection, state: &AppState, row: &Contra
 /// What stands on the paper of a contract: its text, who confirmed it when, its hash.
 pub fn on_paper(row: &ContractRow, whole: ContractPaper) -> ApiResult<String> {
     let (Some(text), Some(hash)) = (whole.text, whole.text_sha256) else {
-        return Err(ApiError::conflict("state", "draft", "a draft has no text yet: it is drawn up when it is offered"));
+        return Err(ApiError::conflict(
+            "state",
+            "no_text",
+            "there is no text: it is drawn up when a draft is offered, and goes with what came to nothing",
+        ));
     };
     let zone: Tz = row.time_zone.parse().map_err(|error: chrono_tz::ParseError| ApiError::internal(error))?;
     let mut lines = vec![text, String::new()];

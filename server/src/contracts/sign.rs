@@ -117,11 +117,13 @@ impl Signing<'_> {
         Ok(id)
     }
 
-    /// Lets those who live there go on living there until the new last day.
+    /// Lets those who live there go on living there until the new last day. Who lives there is asked here: whoever proposed it
+    /// saw their own registration only.
     async fn go_on(&self, connection: &mut PgConnection, parties: &[PartyRow]) -> ApiResult<()> {
         let row = self.row;
         let before = row.from.pred_opt().unwrap_or(row.from);
-        for person in living(parties) {
+        for party in parties.iter().filter(|party| party.side == ContractSide::Tenant) {
+            let person = party.columns.person_id;
             let at = (row.site_id, row.unit_id, person);
             match household::find_ending(connection, at, before).await? {
                 Some(residency) => {
@@ -130,7 +132,8 @@ impl Signing<'_> {
                     let (state, caller, scope) = (self.state, self.caller, self.scope);
                     routes::record(connection, state, caller, scope, residency, period, why).await?;
                 }
-                None => self.register(connection, person).await?,
+                None if party.lives_here => self.register(connection, person).await?,
+                None => continue,
             }
             self.admit(connection, person, row.from, row.to).await?;
         }

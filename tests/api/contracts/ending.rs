@@ -5,7 +5,7 @@ use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
 use super::super::gatehouse::gate;
-use super::super::newcomers::Newcomers;
+use super::super::newcomers::{Newcomers, person};
 use super::{at, confirm, signed, text};
 
 async fn propose(by: &Client, lease: &Value, mut body: Value) -> Value {
@@ -43,6 +43,32 @@ async fn a_lease_goes_on_with_its_registration_and_its_pass() {
     let rent = tenant.get(&format!("/own/tenancies/{}/rent", text(&lease["tenancy_id"]))).await.expect(200);
     let due = rent["due"].as_array().expect("rents");
     assert_eq!((due.len(), &due[11]["amount_cents"], &due[12]["amount_cents"]), (24, &json!(120_000), &json!(130_000)));
+}
+
+#[tokio::test]
+async fn what_one_of_two_tenants_proposes_goes_on_for_both() {
+    let setting = with_gate().await;
+    let contract = setting.landlord.post("/own/contracts", &super::lease(setting.unit)).await.expect(201);
+    let code = super::code(&setting.landlord, &contract).await;
+    let mut tenants = Vec::new();
+    for nth in [1, 2] {
+        let tenant = setting.user(&format!("o{nth}"), Some(&format!("1540000000{nth}"))).await;
+        let joining = json!({"code": code, "person": person("陈小明", nth)});
+        let _joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
+        tenants.push(tenant);
+    }
+    let _offered = super::offer(&setting.landlord, &contract).await.expect(200);
+    for party in [&setting.landlord, &tenants[0], &tenants[1]] {
+        let _yes = confirm(party, &contract).await.expect(200);
+    }
+    let lease = setting.landlord.get(&at(&contract, "")).await.expect(200);
+    let renewal = propose(&tenants[0], &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
+    for party in [&tenants[0], &setting.landlord] {
+        assert_eq!(confirm(party, &renewal).await.expect(200)["state"], "offered", "the other tenant has a say");
+    }
+    assert_eq!(confirm(&tenants[1], &renewal).await.expect(200)["state"], "signed");
+    assert_eq!(setting.read(HOMES).await, "[2026-04-01,2028-04-01) [2026-04-01,2028-04-01)");
+    assert_eq!(setting.read(PASSES).await, "2027-04-01 2027-04-01 2028-04-01 2028-04-01");
 }
 
 #[tokio::test]

@@ -52,6 +52,13 @@ async fn a_draft_waits_for_a_tenant_and_a_step_that_is_not_its_turn_is_told() {
     assert_eq!(declined["state"], "declined");
     let again = tenant.post(&at(&draft, "/decline"), &json!({})).await.expect(200);
     assert_eq!(again["version"], declined["version"], "again changes nothing");
+    let left = setting.landlord.get(&at(&draft, "")).await.expect(200);
+    let told = (&left["parties"][1]["name"], &left["parties"][1]["phone"], &left["text"]);
+    assert_eq!(
+        told,
+        (&json!("陈**"), &Value::Null, &Value::Null),
+        "what came to nothing tells nobody who the others are"
+    );
     for party in [&setting.landlord, &tenant] {
         let answers = try_all(party, &draft).await;
         assert!(answers.iter().all(|status| [409, 200].contains(status)), "{answers:?}");

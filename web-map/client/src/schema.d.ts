@@ -3978,7 +3978,7 @@ export interface components {
             clauses: string[];
             /** @description Its parties, landlord first. */
             parties: components["schemas"]["ContractParty"][];
-            /** @description What they confirm, word for word; absent in a draft. */
+            /** @description What they confirm, word for word; absent in a draft, and where it came to nothing. */
             text?: string | null;
             /**
              * @description SHA-256 of the text in UTF-8, hexadecimal: what a party names when they confirm.
@@ -3997,7 +3997,7 @@ export interface components {
             id_number?: string | null;
             /** @description Whether they live in the unit. */
             lives_here: boolean;
-            /** @description Name. */
+            /** @description Name; that of others masked where the contract came to nothing. */
             name: string;
             /** @description Phone. */
             phone?: string | null;
