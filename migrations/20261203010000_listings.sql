@@ -53,7 +53,7 @@ create index listing_site_idx on listing (site_id, state, id);
 create index listing_listed_by_idx on listing (listed_by);
 create index listing_decided_by_idx on listing (decided_by);
 create index listing_expires_idx on listing (expires_at) where (state = 'published');
-create index listing_over_idx on listing (updated_at) where (state in ('withdrawn', 'taken_down', 'expired'));
+create index listing_over_idx on listing (updated_at) where (state not in ('submitted', 'published'));
 -- What a search walks: by place, or in the order that is asked for.
 create index listing_spot_idx on listing using gist (spot_4326) where (state = 'published' and rental);
 create index listing_newest_idx on listing (published_at, id) where (state = 'published' and rental);
@@ -111,6 +111,8 @@ as $$
 declare
     lease tenancy := case when tg_op = 'DELETE' then old else new end;
 begin
+    -- Whoever waits for another lease of the unit counts anew when it is there.
+    perform from listing l where l.site_id = lease.site_id and l.unit_id = lease.unit_id order by l.id for update;
     update listing l
     set let_days = coalesce((
         select range_agg(t.term) from tenancy t where t.site_id = lease.site_id and t.unit_id = lease.unit_id), '{}')
@@ -233,7 +235,7 @@ begin
     if rooms_from is not null then condition := condition || ' and l.rooms >= $8'; end if;
     if rooms_to is not null then condition := condition || ' and l.rooms <= $9'; end if;
     if wanted <> '{}' then condition := condition || ' and l.facilities @> $10'; end if;
-    if free_by is not null then condition := condition || ' and l.available_from <= $11'; end if;
+    if free_by is not null then condition := condition || ' and l.available_from <= $11 and not l.let_days @> $11'; end if;
     case sort
         when 'newest' then
             ordered := 'l.published_at desc, l.id desc';
@@ -316,13 +318,13 @@ begin
     where state = 'published' and expires_at <= at_time;
     with gone as (
         delete from listing
-        where state in ('withdrawn', 'taken_down', 'expired') and updated_at < at_time - interval '180 days'
+        where state not in ('submitted', 'published') and updated_at < at_time - interval '180 days'
         returning 1)
     select count(*) into forgotten from gone;
     return forgotten;
 end
 $$;
-comment on function listings_forget is 'Lets listings expire that nobody renewed, and deletes those that have been over for half a year, with their photos.';
+comment on function listings_forget is 'Lets listings expire that nobody renewed, and deletes those that nobody touched for half a year and that nobody looks at, with their photos.';
 
 create function photos_unknown(ids uuid[]) returns uuid[]
     language sql stable security definer

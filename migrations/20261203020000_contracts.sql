@@ -91,8 +91,9 @@ declare
     life text[] := array['state', 'tenancy_id', 'decided_at', 'version', 'code_hash', 'code_until', 'expires_at'];
 begin
     if old.state = 'draft'
-        or (old.state = 'offered' and to_jsonb(new) - life = to_jsonb(old) - life)
-        or to_jsonb(new) - 'text_sealed' - 'clauses_sealed' = to_jsonb(old) - 'text_sealed' - 'clauses_sealed' then
+        or (old.state = 'offered' and new.state <> 'draft' and to_jsonb(new) - life = to_jsonb(old) - life)
+        or (current_user = 'menpai_keys'
+            and to_jsonb(new) - 'text_sealed' - 'clauses_sealed' = to_jsonb(old) - 'text_sealed' - 'clauses_sealed') then
         return new;
     end if;
     raise exception 'a contract that was offered is kept as it is'
@@ -156,13 +157,13 @@ grant select, insert on contract_party to menpai_api;
 grant update (confirmed_at, confirmed_by, confirmed_hash) on contract_party to menpai_api;
 
 create function contract_parties(site uuid, contract uuid,
-    out person_id uuid, out side text, out lives_here boolean, out confirmed_at timestamptz,
+    out person_id uuid, out side text, out lives_here boolean, out confirmed_at timestamptz, out confirmed_by uuid,
     out name_sealed bytea, out document_kind text, out id_number_sealed bytea, out phone_sealed bytea, out birth_date_sealed bytea)
     returns setof record
     language sql stable security definer
     set search_path = public
 as $$
-    select q.person_id, q.side, q.lives_here, q.confirmed_at,
+    select q.person_id, q.side, q.lives_here, q.confirmed_at, q.confirmed_by,
         p.name_sealed, p.document_kind, p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
     from contract_party q
     join person p on p.site_id = q.site_id and p.id = q.person_id

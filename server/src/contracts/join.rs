@@ -6,17 +6,17 @@ use axum::response::IntoResponse;
 use menpai_domain::contract::Step;
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::{ContractId, SiteId};
-use menpai_domain::terms::{ContractSide, NotificationKind, TrailAction};
+use menpai_domain::terms::{ContractSide, NotificationKind, Purpose, TrailAction};
 
 use super::model::{ContractOffer, ContractPaper, JoinContract, ReadCode};
 use super::propose::{hash, step, today};
 use super::store::{self, ContractRow};
 use super::{paper, read};
-use crate::access::{Granted, Scope};
+use crate::access::{Granted, Looking, Scope};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
 use crate::persons::newcomer::{self, Entered};
 use crate::state::AppState;
-use crate::trail;
+use crate::trail::{self, Entry};
 
 /// Tenants of a draft at most.
 const MOST_TENANTS: usize = 20;
@@ -34,6 +34,13 @@ pub async fn read_contract_code(
     let mut tx = state.db.api(&site_scope).await?;
     let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
     let parties = store::parties(&mut tx, site_id, id).await?;
+    let look = Entry {
+        building_id: Some(row.building_id),
+        unit_id: Some(row.unit_id),
+        person_ids: parties.iter().take(1).map(|party| party.columns.person_id).collect(),
+        ..Entry::look(site_id, TrailAction::ContractRead, &Looking { purpose: Purpose::OwnData, reference: None })
+    };
+    trail::store::record(&mut tx, &caller, state.clock.now(), look).await?;
     tx.commit().await?;
     let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
     let landlord = landlord.map(|party| party.columns.open(&state.keyring)).transpose()?;

@@ -107,7 +107,7 @@ pub struct ContractParty {
     pub name: String,
     /// Number of the document, masked.
     pub id_number: Option<String>,
-    /// Phone.
+    /// Phone; of others only until it is signed, since the text has it.
     pub phone: Option<String>,
     /// Whether they live in the unit.
     pub lives_here: bool,

@@ -57,14 +57,18 @@ pub async fn whole(connection: &mut PgConnection, state: &AppState, row: &Contra
         let you = row.own == Some(party.columns.person_id);
         let confirmed_at = party.confirmed_at;
         if came_to_nothing && !you {
-            (name, phone) = (mask_name(&name), None);
+            name = mask_name(&name);
+        }
+        // The text holds the phone as it was; who moved out later is nobody's to call.
+        if !you && !matches!(row.state, ContractState::Draft | ContractState::Offered) {
+            phone = None;
         }
         parties.push(ContractParty { side, name, id_number, phone, lives_here, confirmed_at, you });
     }
     Ok(ContractPaper {
         contract: own(row),
         parties,
-        clauses: clauses(state, row)?,
+        clauses: if came_to_nothing { Vec::new() } else { clauses(state, row)? },
         text: text.map_err(ApiError::internal)?,
         text_sha256: row.text_hash.as_ref().map(hex::encode),
     })

@@ -12,15 +12,15 @@ use chrono_tz::Tz;
 use menpai_domain::contract::{self, OPEN_DAYS, Step};
 use menpai_domain::ids::{ContractId, PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
-use menpai_domain::terms::{ContractKind, ContractSide, NotificationKind, TrailAction};
+use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, TrailAction};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
-use super::paper;
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
+use super::{paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -61,6 +61,7 @@ pub async fn create_own_contract(
                 .map_err(ApiError::internal)?
                 .map(|clauses| state.keyring.seal(Field::ContractClauses, id.as_uuid(), &clauses));
             let lease = place.lease.as_ref();
+            let terms = terms(&mut tx, &request, lease, place.from).await?;
             let contract = NewContract {
                 site_id: place.site_id,
                 id,
@@ -69,12 +70,9 @@ pub async fn create_own_contract(
                 kind: request.kind,
                 from: place.from,
                 to: place.to,
-                rent_cents: request.rent_cents.or(lease.and_then(|lease| lease.rent_cents)).unwrap_or_default(),
-                deposit_cents: request
-                    .deposit_cents
-                    .or(lease.and_then(|lease| lease.deposit_cents))
-                    .unwrap_or_default(),
-                pay_months: request.pay_months.or(lease.and_then(|lease| lease.pay_months)).unwrap_or(1),
+                rent_cents: terms.rent_cents,
+                deposit_cents: terms.deposit_cents,
+                pay_months: terms.pay_months,
                 clauses_sealed: sealed,
                 proposed_by: place.own,
                 created_at: now,
@@ -85,7 +83,8 @@ pub async fn create_own_contract(
         }
     };
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    let whole = paper::whole(&mut tx, &state, &row).await?;
+    // Of a lease that there is, the answer shows the other parties: that is a look.
+    let whole = read::look(&mut tx, &state, &caller, &row).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/own/contracts/{id}"))];
     Ok((StatusCode::CREATED, location, etag(row.version), Json(whole)))
@@ -101,7 +100,7 @@ pub async fn make_contract_code(
 ) -> ApiResult<Json<ContractCode>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = own_proposal(&mut tx, &scope, id).await?;
+    let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
     step(&row, Step::Join)?;
     let mut random = [0_u8; 16];
     SysRng.try_fill_bytes(&mut random).map_err(ApiError::internal)?;
@@ -125,7 +124,7 @@ pub async fn offer_contract(
     expected: IfMatch,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let row = own_proposal(&mut tx, &scope, id).await?;
+    let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
     expected.check(row.version)?;
     offer(&mut tx, &state, &caller, &row, None).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
@@ -154,12 +153,20 @@ pub(super) fn today(time_zone: &str, now: DateTime<Utc>) -> ApiResult<NaiveDate>
 }
 
 /// A contract that the caller proposed, held until the transaction ends.
-async fn own_proposal(connection: &mut PgConnection, scope: &Scope, id: ContractId) -> ApiResult<ContractRow> {
+async fn own_proposal(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: ContractId,
+    now: DateTime<Utc>,
+) -> ApiResult<ContractRow> {
     let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     store::lock_of_unit(connection, row.site_id, row.unit_id).await?;
     let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     if row.own != Some(row.proposed_by) {
         return Err(ApiError::conflict("state", "other_party", "whoever proposed it does that"));
+    }
+    if row.state == ContractState::Draft && row.expires_at <= now {
+        return Err(ApiError::conflict("state", "illegal_step", "the time of this draft is over: draft another"));
     }
     Ok(row)
 }
@@ -240,6 +247,41 @@ async fn place(
     Ok(place)
 }
 
+/// What a contract asks for.
+struct Terms {
+    rent_cents: i64,
+    deposit_cents: i64,
+    pay_months: i16,
+}
+
+/// What is asked for; what is not said stays as it is on the first day.
+async fn terms(
+    connection: &mut PgConnection,
+    request: &CreateContract,
+    lease: Option<&LeaseRow>,
+    from: NaiveDate,
+) -> ApiResult<Terms> {
+    let agreed = match lease {
+        Some(lease) => receipts_store::agreed(connection, lease.site_id, lease.id).await?,
+        None => Vec::new(),
+    };
+    let now = agreed.iter().rev().find(|agreed| agreed.from <= from);
+    let rent = request.rent_cents.or(now.map(|now| now.rent_cents)).or(lease.and_then(|lease| lease.rent_cents));
+    let deposit = request.deposit_cents.or(lease.and_then(|lease| lease.deposit_cents));
+    let needs_money = matches!(request.kind, ContractKind::Renewal | ContractKind::Change);
+    let mut checks = Checks::default();
+    let told = "is not known of this lease: say it";
+    checks.ensure(rent.is_some() || !needs_money, "rent_cents", "required", told);
+    checks.ensure(deposit.is_some() || !needs_money, "deposit_cents", "required", told);
+    checks.finish()?;
+    let pay_months = now.and_then(|now| i16::try_from(now.pay_months).ok());
+    Ok(Terms {
+        rent_cents: rent.unwrap_or_default(),
+        deposit_cents: deposit.unwrap_or_default(),
+        pay_months: request.pay_months.or(pay_months).unwrap_or(1),
+    })
+}
+
 /// First and last day of what is agreed about a lease.
 fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResult<(NaiveDate, NaiveDate)> {
     let range = |field: &str, told: &str| Err(ApiError::field(field, "range", told));
@@ -253,6 +295,10 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
     match (request.kind, request.from, request.to) {
         (ContractKind::Renewal, _, Some(to)) => {
             let last = lease.to.ok_or_else(open_ended)?;
+            if last < today {
+                let told = "this lease is over: agree on a new one";
+                return Err(ApiError::field("tenancy_id", "over", told));
+            }
             if to <= last {
                 return range("to", "must lie after the last day of the lease");
             }

@@ -102,13 +102,18 @@ pub async fn list(connection: &mut PgConnection, site: SiteId, tenancy: TenancyI
     .await
 }
 
-/// Which rent was agreed on for a lease, from which day on: of contracts that were signed, the later one where two begin on a day.
+/// Which rent was agreed on for a lease, from which day on: of contracts that were signed, and that no later one replaced from
+/// the same or an earlier day on.
 pub async fn agreed(connection: &mut PgConnection, site: SiteId, tenancy: TenancyId) -> sqlx::Result<Vec<Agreed>> {
     sqlx::query!(
-        r#"select distinct on (lower(c.term)) lower(c.term) as "from!", c.rent_cents, c.pay_months
+        r#"select lower(c.term) as "from!", c.rent_cents, c.pay_months
            from contract c
            where c.site_id = $1 and c.tenancy_id = $2 and c.state = 'signed' and c.kind <> 'early_end'
-           order by lower(c.term), c.decided_at desc"#,
+             and not exists (
+                 select from contract l
+                 where l.site_id = c.site_id and l.tenancy_id = c.tenancy_id and l.state = 'signed' and l.kind <> 'early_end'
+                   and lower(l.term) <= lower(c.term) and (l.decided_at, l.id) > (c.decided_at, c.id))
+           order by lower(c.term)"#,
         site.as_uuid(),
         tenancy.as_uuid(),
     )

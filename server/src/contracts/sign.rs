@@ -1,7 +1,7 @@
 //! What a contract does when the last party has confirmed: all of it in one transaction.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{PersonId, ResidencyId, TenancyId};
+use menpai_domain::ids::{AccountId, PersonId, ResidencyId, TenancyId};
 use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
 
@@ -15,7 +15,8 @@ use crate::residencies::model::ResidencyResponse;
 use crate::residencies::routes::{self, Why};
 use crate::residencies::write::{self, NewVersion, filed_as};
 use crate::state::AppState;
-use crate::tenancies::{self, end, model::CreateTenancy};
+use crate::tenancies::model::{CreateTenancy, TenancyResponse};
+use crate::tenancies::{self, end};
 use crate::trail::{self, Entry};
 
 /// Does what the contract says, and writes that it is signed.
@@ -29,14 +30,17 @@ pub async fn sign(
 ) -> ApiResult<()> {
     let now = state.clock.now();
     let signing = Signing { state, caller, scope, row, now };
+    if matches!(row.kind, ContractKind::Lease | ContractKind::Renewal) {
+        let landlord = signing.landlord(parties)?;
+        if !store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
+            let told = "the landlord of this contract does not own the unit any more";
+            return Err(ApiError::conflict("unit_id", "not_owner", told));
+        }
+    }
     let tenancy = match (row.kind, row.tenancy_id) {
         (ContractKind::Lease, _) => {
             let id = signing.begin(connection, parties).await?;
-            for other in store::overtake(connection, row, now).await? {
-                let overtaken = ContractRow { id: other, ..row.clone() };
-                let parties = store::parties(connection, row.site_id, other).await?;
-                paper::tell(connection, &overtaken, &parties, None, NotificationKind::ContractClosed, now).await?;
-            }
+            signing.overtake(connection).await?;
             id
         }
         (_, None) => return Err(ApiError::internal("a contract about a lease names none")),
@@ -45,8 +49,9 @@ pub async fn sign(
             if before.to.and_then(|last| last.succ_opt()) != Some(row.from) {
                 return Err(other_lease());
             }
-            tenancies::store::agree(connection, &before, Some(row.to), terms(row), now).await?;
+            agree(connection, &before, Some(row.to), row, now).await?;
             signing.go_on(connection, parties).await?;
+            signing.overtake(connection).await?;
             id
         }
         (ContractKind::Change, Some(id)) => {
@@ -54,7 +59,7 @@ pub async fn sign(
             if before.to != Some(row.to) {
                 return Err(other_lease());
             }
-            tenancies::store::agree(connection, &before, before.to, terms(row), now).await?;
+            agree(connection, &before, before.to, row, now).await?;
             id
         }
         (ContractKind::EarlyEnd, Some(id)) => {
@@ -70,8 +75,16 @@ pub async fn sign(
     Ok(())
 }
 
-const fn terms(row: &ContractRow) -> (i64, i64) {
-    (row.rent_cents, row.deposit_cents)
+/// Writes what was agreed on, unless somebody changed the lease meanwhile.
+async fn agree(
+    connection: &mut PgConnection,
+    before: &TenancyResponse,
+    to: Option<NaiveDate>,
+    row: &ContractRow,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let agreed = tenancies::store::agree(connection, before, to, (row.rent_cents, row.deposit_cents), now).await?;
+    if agreed { Ok(()) } else { Err(other_lease()) }
 }
 
 /// What was agreed on is about a lease that has changed since.
@@ -91,9 +104,8 @@ impl Signing<'_> {
     /// Records a new lease, with registrations and passes for those who live there.
     async fn begin(&self, connection: &mut PgConnection, parties: &[PartyRow]) -> ApiResult<TenancyId> {
         let row = self.row;
-        let of = |side| parties.iter().filter(move |party| party.side == side).map(|party| party.columns.person_id);
-        let landlord = of(ContractSide::Landlord).next().ok_or_else(|| ApiError::internal("there is no landlord"))?;
-        let tenants: Vec<PersonId> = of(ContractSide::Tenant).collect();
+        let landlord = self.landlord(parties)?;
+        let tenants: Vec<PersonId> = of_tenants(parties).map(|party| party.columns.person_id).collect();
         let id = TenancyId::generate();
         let lease = CreateTenancy {
             unit_id: row.unit_id,
@@ -110,9 +122,9 @@ impl Signing<'_> {
             ..self.act(TrailAction::TenancyCreate, id)
         };
         trail::store::record(connection, self.caller, self.now, act).await?;
-        for person in living(parties) {
-            self.register(connection, person).await?;
-            self.admit(connection, person, row.from, row.to).await?;
+        for party in of_tenants(parties).filter(|party| party.lives_here) {
+            self.register(connection, party).await?;
+            self.admit(connection, party).await?;
         }
         Ok(id)
     }
@@ -122,69 +134,86 @@ impl Signing<'_> {
     async fn go_on(&self, connection: &mut PgConnection, parties: &[PartyRow]) -> ApiResult<()> {
         let row = self.row;
         let before = row.from.pred_opt().unwrap_or(row.from);
-        for party in parties.iter().filter(|party| party.side == ContractSide::Tenant) {
-            let person = party.columns.person_id;
-            let at = (row.site_id, row.unit_id, person);
-            match household::find_ending(connection, at, before).await? {
-                Some(residency) => {
-                    let why = Why { action: TrailAction::ResidencyCorrect, reason: "续租" };
-                    let period = |before: &ResidencyResponse| (before.from, Some(row.to));
-                    let (state, caller, scope) = (self.state, self.caller, self.scope);
-                    routes::record(connection, state, caller, scope, residency, period, why).await?;
-                }
-                None if party.lives_here => self.register(connection, person).await?,
-                None => continue,
+        let persons: Vec<PersonId> = of_tenants(parties).map(|party| party.columns.person_id).collect();
+        let living = household::living(connection, row.site_id, row.unit_id, &persons, before).await?;
+        for party in of_tenants(parties).filter(|party| party.lives_here || living.contains(&party.columns.person_id)) {
+            let at = (row.site_id, row.unit_id, party.columns.person_id);
+            if let Some(residency) = household::find_ending(connection, at, before).await? {
+                let why = Why { action: TrailAction::ResidencyCorrect, reason: "续租" };
+                let period = |before: &ResidencyResponse| (before.from, Some(row.to));
+                let (state, caller, scope) = (self.state, self.caller, self.scope);
+                routes::record(connection, state, caller, scope, residency, period, why).await?;
             }
-            self.admit(connection, person, row.from, row.to).await?;
+            self.register(connection, party).await?;
+            self.admit(connection, party).await?;
         }
         Ok(())
     }
 
-    /// Registers somebody for the term, unless they are registered in the unit on any day of it.
-    async fn register(&self, connection: &mut PgConnection, person: PersonId) -> ApiResult<()> {
-        let row = self.row;
-        let days = (row.from, Some(row.to));
-        if household::is_registered(connection, row.site_id, row.unit_id, person, days).await? {
-            return Ok(());
+    /// Overtakes what is open beside it for the same days, and tells its parties.
+    async fn overtake(&self, connection: &mut PgConnection) -> ApiResult<()> {
+        let (row, now) = (self.row, self.now);
+        for other in store::overtake(connection, row, now).await? {
+            let overtaken = ContractRow { id: other, ..row.clone() };
+            let parties = store::parties(connection, row.site_id, other).await?;
+            paper::tell(connection, &overtaken, &parties, None, NotificationKind::ContractClosed, now).await?;
         }
-        let id = ResidencyId::generate();
-        let version = NewVersion {
+        Ok(())
+    }
+
+    fn landlord(&self, parties: &[PartyRow]) -> ApiResult<PersonId> {
+        let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
+        let id = self.row.id;
+        Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)
+    }
+
+    /// Registers a tenant for the days of the term for which they are not registered in the unit yet.
+    async fn register(&self, connection: &mut PgConnection, party: &PartyRow) -> ApiResult<()> {
+        let (row, person) = (self.row, party.columns.person_id);
+        let at = (row.site_id, row.unit_id, person);
+        for (from, to) in household::uncovered(connection, at, (row.from, row.to)).await? {
+            let id = ResidencyId::generate();
+            let version = NewVersion {
+                site_id: row.site_id,
+                id,
+                version: 1,
+                unit_id: row.unit_id,
+                person_id: person,
+                from,
+                to: Some(to),
+                recorded_from: self.now,
+                filed_by: self.account_of(party),
+                filed_as: filed_as(Role::Tenant),
+                reason: None,
+            };
+            write::insert(connection, version).await?;
+            let act = Entry { person_ids: vec![person], ..self.act(TrailAction::ResidencyCreate, id) };
+            trail::store::record(connection, self.caller, self.now, act).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives a tenant a pass of their own, whoever said the last yes: whoever gives a pass can also make its code.
+    async fn admit(&self, connection: &mut PgConnection, party: &PartyRow) -> ApiResult<()> {
+        let row = self.row;
+        let living = Living {
             site_id: row.site_id,
-            id,
-            version: 1,
+            building_id: row.building_id,
             unit_id: row.unit_id,
-            person_id: person,
+            person_id: party.columns.person_id,
+            account_id: self.account_of(party),
             from: row.from,
-            to: Some(row.to),
-            recorded_from: self.now,
-            filed_by: self.caller.account_id,
-            filed_as: filed_as(Role::Tenant),
-            reason: None,
+            to: row.to,
         };
-        write::insert(connection, version).await?;
-        let act = Entry { person_ids: vec![person], ..self.act(TrailAction::ResidencyCreate, id) };
-        trail::store::record(connection, self.caller, self.now, act).await?;
-        Ok(())
-    }
-
-    async fn admit(
-        &self,
-        connection: &mut PgConnection,
-        person_id: PersonId,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> ApiResult<()> {
-        let row = self.row;
-        let living =
-            Living { site_id: row.site_id, building_id: row.building_id, unit_id: row.unit_id, person_id, from, to };
         lease::admit(connection, self.state, self.caller, self.scope, living).await
     }
 
-    async fn tenancy(
-        &self,
-        connection: &mut PgConnection,
-        id: TenancyId,
-    ) -> ApiResult<tenancies::model::TenancyResponse> {
+    /// The account through which a party said yes.
+    fn account_of(&self, party: &PartyRow) -> AccountId {
+        party.confirmed_by.unwrap_or(self.caller.account_id)
+    }
+
+    async fn tenancy(&self, connection: &mut PgConnection, id: TenancyId) -> ApiResult<TenancyResponse> {
         tenancies::store::find(connection, self.scope, id).await?.ok_or_else(other_lease)
     }
 
@@ -197,6 +226,6 @@ impl Signing<'_> {
     }
 }
 
-fn living(parties: &[PartyRow]) -> impl Iterator<Item = PersonId> {
-    parties.iter().filter(|party| party.lives_here).map(|party| party.columns.person_id)
+fn of_tenants(parties: &[PartyRow]) -> impl Iterator<Item = &PartyRow> {
+    parties.iter().filter(|party| party.side == ContractSide::Tenant)
 }

@@ -125,6 +125,7 @@ pub struct PartyRow {
     pub side: ContractSide,
     pub lives_here: bool,
     pub confirmed_at: Option<DateTime<Utc>>,
+    pub confirmed_by: Option<AccountId>,
     pub columns: SealedColumns,
 }
 
@@ -132,7 +133,7 @@ pub struct PartyRow {
 pub async fn parties(connection: &mut PgConnection, site: SiteId, id: ContractId) -> sqlx::Result<Vec<PartyRow>> {
     sqlx::query!(
         r#"select person_id as "person_id!: PersonId", side as "side!: ContractSide", lives_here as "lives_here!",
-                  confirmed_at, name_sealed as "name_sealed!", document_kind as "document_kind: IdentityKind",
+                  confirmed_at, confirmed_by as "confirmed_by: AccountId", name_sealed as "name_sealed!", document_kind as "document_kind: IdentityKind",
                   id_number_sealed, phone_sealed, birth_date_sealed
            from contract_parties($1, $2)"#,
         site.as_uuid(),
@@ -142,6 +143,7 @@ pub async fn parties(connection: &mut PgConnection, site: SiteId, id: ContractId
         side: row.side,
         lives_here: row.lives_here,
         confirmed_at: row.confirmed_at,
+        confirmed_by: row.confirmed_by,
         columns: SealedColumns {
             person_id: row.person_id,
             name_sealed: row.name_sealed,
@@ -373,7 +375,6 @@ pub struct LeaseRow {
     pub to: Option<NaiveDate>,
     pub rent_cents: Option<i64>,
     pub deposit_cents: Option<i64>,
-    pub pay_months: Option<i16>,
     pub time_zone: String,
 }
 
@@ -385,9 +386,6 @@ pub async fn find_lease(connection: &mut PgConnection, scope: &Scope, id: Tenanc
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!", upper(t.term) - 1 as to,
                   t.rent_cents, t.deposit_cents, s.time_zone,
-                  (select c.pay_months from contract c
-                   where c.site_id = t.site_id and c.tenancy_id = t.id and c.state = 'signed'
-                   order by lower(c.term) desc, c.decided_at desc limit 1) as pay_months,
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t
@@ -401,5 +399,23 @@ pub async fn find_lease(connection: &mut PgConnection, scope: &Scope, id: Tenanc
         persons.as_deref(),
     )
     .fetch_optional(connection)
+    .await
+}
+
+/// Whether somebody may let a unit: they own it, or nobody is known to.
+pub async fn may_let(
+    connection: &mut PgConnection,
+    site: SiteId,
+    unit: UnitId,
+    person: PersonId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select coalesce(bool_or(o.person_id = $3), true) as "may!" from unit_owner o
+           where o.site_id = $1 and o.unit_id = $2"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_one(connection)
     .await
 }

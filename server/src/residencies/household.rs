@@ -30,6 +30,29 @@ pub async fn is_registered(
     .await
 }
 
+/// The days of a period for which somebody is not registered in a unit.
+pub async fn uncovered(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    (from, to): (NaiveDate, NaiveDate),
+) -> sqlx::Result<Vec<(NaiveDate, NaiveDate)>> {
+    sqlx::query!(
+        r#"select lower(d) as "from!", upper(d) - 1 as "to!"
+           from unnest(datemultirange(daterange($4, $5, '[]')) - coalesce((
+               select range_agg(r.valid) from residency r
+               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null), '{}')) d
+           order by 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        from,
+        to,
+    )
+    .map(|row| (row.from, row.to))
+    .fetch_all(connection)
+    .await
+}
+
 /// The residency of somebody in a unit that ends on a day.
 pub async fn find_ending(
     connection: &mut PgConnection,

@@ -121,7 +121,7 @@ pub async fn end_tenancy(
 }
 
 /// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-/// A landlord ends those of their own units. Ending again ends nothing more.
+/// A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more.
 #[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = BuildingId, Path)),
     responses((status = 200, body = EndedTenancies), Problems))]

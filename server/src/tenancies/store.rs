@@ -137,27 +137,29 @@ pub async fn end(
     Ok(result.rows_affected() == 1)
 }
 
-/// Writes what landlord and tenants agreed on: last day, rent per month and deposit, fen.
+/// Writes what landlord and tenants agreed on: last day, rent per month and deposit, fen; if the lease still has
+/// that version.
 pub async fn agree(
     connection: &mut PgConnection,
     before: &TenancyResponse,
     to: Option<NaiveDate>,
     (rent, deposit): (i64, i64),
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let agreed = sqlx::query!(
         "update tenancy
          set term = daterange(lower(term), $3, '[]'), rent_cents = $4, deposit_cents = $5, version = version + 1,
              updated_at = $6
-         where site_id = $1 and id = $2",
+         where site_id = $1 and id = $2 and version = $7",
         before.site_id.as_uuid(),
         before.id.as_uuid(),
         to,
         rent,
         deposit,
         now,
+        before.version,
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(agreed.rows_affected() == 1)
 }

@@ -62,6 +62,14 @@ async fn what_one_of_two_tenants_proposes_goes_on_for_both() {
         let _yes = confirm(party, &contract).await.expect(200);
     }
     let lease = setting.landlord.get(&at(&contract, "")).await.expect(200);
+    // Whoever said the last yes gave the other nothing that is theirs: a pass is its holder's.
+    let pass = tenants[0].get("/me/passes").await.expect(200);
+    let pass = text(&pass["items"][0]["id"]).to_owned();
+    for other in [&tenants[1], &setting.landlord] {
+        assert_eq!(other.get("/me/visitors").await.expect(200)["items"], json!([]));
+        assert_eq!(other.post(&format!("/me/passes/{pass}/qr"), &json!({"form": "short"})).await.status, 404);
+        assert_eq!(other.post(&format!("/me/passes/{pass}/end"), &json!({})).await.status, 404);
+    }
     let renewal = propose(&tenants[0], &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
     for party in [&tenants[0], &setting.landlord] {
         assert_eq!(confirm(party, &renewal).await.expect(200)["state"], "offered", "the other tenant has a say");
@@ -154,4 +162,50 @@ async fn a_landlord_vacates_their_rooms_of_a_house_in_one_transaction() {
     assert_eq!(stranger.post(&path, &to).await.status, 404);
     let ended = setting.officer.post(&path, &to).await.expect(200);
     assert_eq!(ended["ended"].as_array().map(Vec::len), Some(1), "the office the other: {ended}");
+}
+
+#[tokio::test]
+async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
+    let setting = Newcomers::open().await;
+    let (_tenant, lease) = signed(&setting).await;
+    let unit = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    make::owner(&setting.app.pool, setting.site, unit, setting.owner).await;
+    let (second, contract) = super::offered(&setting, &super::lease(unit), "oTwo", 2).await;
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let buyer = make::nobody(&setting.app.pool, setting.site).await;
+    sqlx::query("update unit_owner set person_id = $1 where unit_id = $2")
+        .bind(buyer.as_uuid())
+        .bind(unit.as_uuid())
+        .execute(&setting.app.pool)
+        .await
+        .expect("it is sold");
+    assert_eq!(confirm(&second, &contract).await.problem(409), ["unit_id: not_owner"]);
+    setting.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
+    let tenant = setting.user("oNew", None).await;
+    let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
+    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: over"]);
+}
+
+#[tokio::test]
+async fn who_is_registered_for_a_part_of_the_term_is_registered_for_the_rest() {
+    let setting = Newcomers::open().await;
+    let (tenant, contract) = super::offered(&setting, &super::lease(setting.unit), "oNew", 1).await;
+    let person = setting.read("select person_id::text from contract_party where side = 'tenant'").await;
+    let earlier = json!({"unit_id": setting.unit, "person_id": person, "from": "2026-03-01", "to": "2026-04-15"});
+    let _earlier = setting.officer.post("/residencies", &earlier).await.expect(201);
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let _yes = confirm(&tenant, &contract).await.expect(200);
+    assert_eq!(setting.read(HOMES).await, "[2026-03-01,2026-04-16) [2026-04-16,2027-04-01)");
+}
+
+#[tokio::test]
+async fn a_rent_that_nobody_recorded_has_to_be_said() {
+    let setting = Newcomers::open().await;
+    let tenant = make::nobody(&setting.app.pool, setting.site).await;
+    let recorded = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant],
+        "from": "2026-01-01", "to": "2026-12-31"});
+    let recorded = setting.officer.post("/tenancies", &recorded).await.expect(201);
+    let renewal = json!({"kind": "renewal", "to": "2027-12-31", "tenancy_id": recorded["id"]});
+    let told = setting.landlord.post("/own/contracts", &renewal).await.problem(422);
+    assert_eq!(told, ["rent_cents: required", "deposit_cents: required"]);
 }

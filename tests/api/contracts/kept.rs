@@ -45,6 +45,8 @@ async fn a_text_that_was_offered_is_sealed_and_never_changes() {
         assert!(!stored.contains(plain) && !stored.contains(&hex(plain)), "{plain} in {stored}");
     }
     assert!(stored.contains(contract["text_sha256"].as_str().expect("a hash")), "its hash stands there");
+    let opened = "update contract set text_sealed = 'x'";
+    assert!(sqlx::query(opened).execute(&setting.app.pool).await.is_err(), "nobody but who seals anew writes the text");
     for change in [
         "update contract set rent_cents = 1",
         "update contract set text_hash = sha256('x')",

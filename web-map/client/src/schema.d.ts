@@ -502,7 +502,7 @@ export interface paths {
         put?: never;
         /**
          * End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-         *     A landlord ends those of their own units. Ending again ends nothing more.
+         *     A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more.
          */
         post: operations["end_building_tenancies"];
         delete?: never;
@@ -3999,7 +3999,7 @@ export interface components {
             lives_here: boolean;
             /** @description Name; that of others masked where the contract came to nothing. */
             name: string;
-            /** @description Phone. */
+            /** @description Phone; of others only until it is signed, since the text has it. */
             phone?: string | null;
             /** @description Side. */
             side: components["schemas"]["ContractSide"];

@@ -59,7 +59,17 @@ export function readWay(pathname: string): Way {
   const plain = SCREENS.find((one) => one === name);
   if (plain && !unit) return { screen: plain };
   const ofUnit = UNIT_SCREENS.find((one) => NAMES[one] === name);
-  return ofUnit && unit ? { screen: ofUnit, unit: decodeURIComponent(unit) } : HOME;
+  const named = ofUnit && unit ? decoded(unit) : null;
+  return ofUnit && named ? { screen: ofUnit, unit: named } : HOME;
+}
+
+/** What an address that was cut or mistyped names is nothing. */
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
 }
 
 export function writeWay(way: Way): string {

@@ -97,7 +97,8 @@ fn decode(sent: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageError> 
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    // Before anything is decoded: what the picture itself takes is not among what a decoder may ask for.
+    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_MEMORY {
         return Err(ImageError::Limits(image::error::LimitError::from_kind(
             image::error::LimitErrorKind::DimensionError,
         )));
