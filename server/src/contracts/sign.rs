@@ -1,7 +1,7 @@
 //! What a contract does when the last party has confirmed: all of it in one transaction.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{AccountId, PersonId, ResidencyId, TenancyId};
+use menpai_domain::ids::{PersonId, ResidencyId, TenancyId};
 use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
 
@@ -15,7 +15,7 @@ use crate::residencies::model::ResidencyResponse;
 use crate::residencies::routes::{self, Why};
 use crate::residencies::write::{self, NewVersion, filed_as};
 use crate::state::AppState;
-use crate::tenancies::model::{CreateTenancy, TenancyResponse};
+use crate::tenancies::model::{CreateTenancy, Household, TenancyResponse};
 use crate::tenancies::{self, end};
 use crate::trail::{self, Entry};
 
@@ -67,7 +67,8 @@ pub async fn sign(
             if before.to.is_some_and(|last| row.to >= last) {
                 return Err(other_lease());
             }
-            end::end(connection, state, caller, scope, &before, (Some(before.version), row.to)).await?;
+            let at = (Some(before.version), row.to);
+            end::end(connection, state, caller, scope, &before, at, Household::Leaves).await?;
             id
         }
     };
@@ -182,7 +183,7 @@ impl Signing<'_> {
                 from,
                 to: Some(to),
                 recorded_from: self.now,
-                filed_by: self.account_of(party),
+                filed_by: party.confirmed_by.unwrap_or(self.caller.account_id),
                 filed_as: filed_as(Role::Tenant),
                 reason: None,
             };
@@ -193,7 +194,7 @@ impl Signing<'_> {
         Ok(())
     }
 
-    /// Gives a tenant a pass of their own, whoever said the last yes: whoever gives a pass can also make its code.
+    /// Gives a tenant a pass for the term.
     async fn admit(&self, connection: &mut PgConnection, party: &PartyRow) -> ApiResult<()> {
         let row = self.row;
         let living = Living {
@@ -201,16 +202,10 @@ impl Signing<'_> {
             building_id: row.building_id,
             unit_id: row.unit_id,
             person_id: party.columns.person_id,
-            account_id: self.account_of(party),
             from: row.from,
             to: row.to,
         };
         lease::admit(connection, self.state, self.caller, self.scope, living).await
-    }
-
-    /// The account through which a party said yes.
-    fn account_of(&self, party: &PartyRow) -> AccountId {
-        party.confirmed_by.unwrap_or(self.caller.account_id)
     }
 
     async fn tenancy(&self, connection: &mut PgConnection, id: TenancyId) -> ApiResult<TenancyResponse> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{AccountId, BuildingId, PassId, PersonId, SiteId, TenancyId, UnitId};
+use menpai_domain::ids::{BuildingId, PassId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{PassEnding, PassKind, TrailAction};
 use sqlx::PgConnection;
 
@@ -44,8 +44,6 @@ pub struct Living {
     pub unit_id: UnitId,
     /// Who.
     pub person_id: PersonId,
-    /// Their account: the pass is as if they had given it themselves.
-    pub account_id: AccountId,
     /// First day.
     pub from: NaiveDate,
     /// Last day.
@@ -85,7 +83,8 @@ pub async fn admit(
         unit_id: Some(living.unit_id),
         starts_at,
         ends_at: Some(over),
-        issued_by: living.account_id,
+        // By the lease: whoever gives a pass may also make its code and end it.
+        issued_by: None,
         created_at: now,
         issued_for: None,
         gate_ids,

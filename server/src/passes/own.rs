@@ -131,7 +131,7 @@ async fn visit(
         unit_id: Some(request.unit_id),
         starts_at: request.from,
         ends_at: Some(request.to),
-        issued_by: caller.account_id,
+        issued_by: Some(caller.account_id),
         created_at: now,
         issued_for: None,
         gate_ids,

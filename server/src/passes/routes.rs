@@ -59,7 +59,7 @@ pub async fn create_pass(
                 unit_id: request.unit_id,
                 starts_at: request.from,
                 ends_at: request.to,
-                issued_by: caller.account_id,
+                issued_by: Some(caller.account_id),
                 created_at: now,
                 issued_for: request.issued_for.as_deref().map(|text| text.trim().to_owned()),
                 gate_ids: request.gate_ids,

@@ -155,7 +155,8 @@ pub struct NewPass {
     pub unit_id: Option<UnitId>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: Option<DateTime<Utc>>,
-    pub issued_by: AccountId,
+    /// The account that gives it; none where a lease does.
+    pub issued_by: Option<AccountId>,
     pub created_at: DateTime<Utc>,
     pub issued_for: Option<String>,
     pub gate_ids: Vec<GateId>,
@@ -173,7 +174,7 @@ pub async fn insert(connection: &mut PgConnection, pass: NewPass) -> sqlx::Resul
         pass.unit_id.map(UnitId::as_uuid),
         pass.starts_at,
         pass.ends_at,
-        pass.issued_by.as_uuid(),
+        pass.issued_by.map(AccountId::as_uuid),
         pass.created_at,
         pass.issued_for,
     )

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
-use super::model::TenancyResponse;
+use super::model::{Household, TenancyResponse};
 use super::store;
 use crate::access::{Account, Scope};
 use crate::http::{ApiError, ApiResult};
@@ -27,6 +27,7 @@ pub async fn end(
     scope: &Scope,
     before: &TenancyResponse,
     (version, to): (Option<i32>, NaiveDate),
+    household: Household,
 ) -> ApiResult<()> {
     let now = state.clock.now();
     let TenancyResponse { id, site_id, unit_id, landlord_id, .. } = *before;
@@ -35,7 +36,11 @@ pub async fn end(
     }
     lease::end_with(connection, caller, scope, EndedLease { site_id, id, unit_id, landlord_id, to }, now).await?;
     let ending = Ending { site_id, unit_id, tenancy_id: id, landlord_id, to };
-    for residency in household::list_leaving(connection, ending).await? {
+    let leaving = match household {
+        Household::Leaves => household::list_leaving(connection, ending).await?,
+        Household::Stays => Vec::new(),
+    };
+    for residency in leaving {
         let why = Why { action: TrailAction::ResidencyEnd, reason: "租约结束" };
         let period = |before: &ResidencyResponse| (before.from, Some(to));
         routes::record(connection, state, caller, scope, residency, period, why).await?;

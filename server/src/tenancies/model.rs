@@ -56,6 +56,26 @@ pub struct CreateTenancy {
 pub struct EndTenancy {
     /// Last day.
     pub to: NaiveDate,
+    /// Whether the registrations of those who leave end with it; they do if absent. No where the registry hears of each
+    /// person who moves out by itself.
+    pub household: Option<bool>,
+}
+
+impl EndTenancy {
+    /// What ends with the lease.
+    #[must_use]
+    pub fn household(&self) -> Household {
+        if self.household.unwrap_or(true) { Household::Leaves } else { Household::Stays }
+    }
+}
+
+/// What becomes of the registrations in a unit whose lease ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Household {
+    /// They end with it.
+    Leaves,
+    /// They stay until they are ended one by one.
+    Stays,
 }
 
 /// Leases that were ended together.

@@ -114,7 +114,7 @@ pub async fn end_tenancy(
     if request.to < before.from {
         return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
     }
-    end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to)).await?;
+    end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to), request.household()).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
     Ok((etag(tenancy.version), Json(tenancy)))
@@ -137,7 +137,8 @@ pub async fn end_building_tenancies(
     }
     let mut ended = Vec::new();
     for tenancy in store::list_beyond(&mut tx, &scope, id, request.to).await? {
-        end::end(&mut tx, &state, &caller, &scope, &tenancy, (Some(tenancy.version), request.to)).await?;
+        let at = (Some(tenancy.version), request.to);
+        end::end(&mut tx, &state, &caller, &scope, &tenancy, at, request.household()).await?;
         ended.push(tenancy.id);
     }
     tx.commit().await?;

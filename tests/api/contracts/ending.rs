@@ -65,8 +65,10 @@ async fn what_one_of_two_tenants_proposes_goes_on_for_both() {
     // Whoever said the last yes gave the other nothing that is theirs: a pass is its holder's.
     let pass = tenants[0].get("/me/passes").await.expect(200);
     let pass = text(&pass["items"][0]["id"]).to_owned();
+    for other in [&tenants[0], &tenants[1], &setting.landlord] {
+        assert_eq!(other.get("/me/visitors").await.expect(200)["items"], json!([]), "nobody gave it: the lease did");
+    }
     for other in [&tenants[1], &setting.landlord] {
-        assert_eq!(other.get("/me/visitors").await.expect(200)["items"], json!([]));
         assert_eq!(other.post(&format!("/me/passes/{pass}/qr"), &json!({"form": "short"})).await.status, 404);
         assert_eq!(other.post(&format!("/me/passes/{pass}/end"), &json!({})).await.status, 404);
     }
@@ -94,7 +96,9 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     let renewal = propose(&setting.landlord, &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
     let _yes = confirm(&setting.landlord, &renewal).await.expect(200);
     let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
-    let _ended = setting.officer.post_if(&end, "*", &json!({"to": "2026-12-31"})).await.expect(200);
+    let body = json!({"to": "2026-12-31", "household": false});
+    let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
+    assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)", "who moves out is heard of by itself");
     assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["tenancy_id: lease_changed"]);
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-01-01)");
     let open_ended = make::nobody(&setting.app.pool, setting.site).await;

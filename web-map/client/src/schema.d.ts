@@ -4778,6 +4778,11 @@ export interface components {
         /** @description The end of a lease. */
         EndTenancy: {
             /**
+             * @description Whether the registrations of those who leave end with it; they do if absent. No where the registry hears of each
+             *     person who moves out by itself.
+             */
+            household?: boolean | null;
+            /**
              * Format: date
              * @description Last day.
              */

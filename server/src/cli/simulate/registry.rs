@@ -133,7 +133,9 @@ impl Registry {
                 let lease = &village.leases[at];
                 let to = lease.to.or(lease.ended).context("a lease that ends has a last day")?;
                 let id = self.leases.get(&at).context("the lease is not known")?;
-                self.api.post_change(&format!("/tenancies/{id}/end"), &json!({"to": village.date(to)})).await
+                // Who moves out is heard of person by person.
+                let body = json!({"to": village.date(to), "household": false});
+                self.api.post_change(&format!("/tenancies/{id}/end"), &body).await
             }
             Act::PassIssued(at) | Act::PassRenewed(at) => {
                 let pass = &village.passes[at];
