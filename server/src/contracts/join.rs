@@ -9,12 +9,13 @@ use menpai_domain::ids::{ContractId, SiteId};
 use menpai_domain::terms::{ContractSide, NotificationKind, Purpose, TrailAction};
 
 use super::model::{ContractOffer, ContractPaper, JoinContract, ReadCode};
-use super::propose::{hash, step, today};
+use super::propose::{hash, step};
 use super::store::{self, ContractRow};
 use super::{paper, read};
 use crate::access::{Granted, Looking, Scope};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
 use crate::persons::newcomer::{self, Entered};
+use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
@@ -73,7 +74,7 @@ pub async fn join_contract(
     let (site_id, id) = find(&state, &scope, &request.code).await?;
     let site_scope = Scope::of_sites(vec![site_id]);
     let row = peek(&state, &site_scope, id).await?;
-    let today = today(&row.time_zone, now)?;
+    let today = day(&row.time_zone, now)?;
     let again = newcomer::person_at(&caller, site_id).is_some();
     let person = request.person.as_ref().filter(|_person| !again);
     let who = newcomer::Caller::read(&state, &caller, site_id, person, today).await?;

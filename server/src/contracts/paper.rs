@@ -1,7 +1,6 @@
 //! A contract as its parties see it: what it says, who they are.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use menpai_domain::contract::{self, Named, Paper};
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::PersonId;
@@ -15,6 +14,7 @@ use super::store::{self, ContractRow, PartyRow};
 use crate::access::Account;
 use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
+use crate::sites::time::zone;
 use crate::state::AppState;
 use crate::trail::Entry;
 
@@ -83,7 +83,7 @@ pub fn on_paper(row: &ContractRow, whole: ContractPaper) -> ApiResult<String> {
             "there is no text: it is drawn up when a draft is offered, and goes with what came to nothing",
         ));
     };
-    let zone: Tz = row.time_zone.parse().map_err(|error: chrono_tz::ParseError| ApiError::internal(error))?;
+    let zone = zone(&row.time_zone)?;
     let mut lines = vec![text, String::new()];
     for party in &whole.parties {
         lines.push(match party.confirmed_at {

@@ -8,7 +8,6 @@ use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
 use menpai_domain::contract::{self, OPEN_DAYS, Step};
 use menpai_domain::ids::{ContractId, PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
@@ -27,6 +26,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::persons::newcomer::person_at;
 use crate::residencies::household;
+use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail;
 use crate::units::access::reach;
@@ -146,12 +146,6 @@ pub(super) fn step(row: &ContractRow, step: Step) -> ApiResult<()> {
     }
 }
 
-/// The day in a site.
-pub(super) fn today(time_zone: &str, now: DateTime<Utc>) -> ApiResult<NaiveDate> {
-    let zone: Tz = time_zone.parse().map_err(|error: chrono_tz::ParseError| ApiError::internal(error))?;
-    Ok(now.with_timezone(&zone).date_naive())
-}
-
 /// A contract that the caller proposed, held until the transaction ends.
 async fn own_proposal(
     connection: &mut PgConnection,
@@ -227,7 +221,7 @@ async fn place(
             let lease = store::find_lease(connection, scope, tenancy_id.ok_or_else(unknown)?).await?;
             let lease = lease.ok_or_else(unknown)?;
             let own = person_at(caller, lease.site_id).ok_or_else(unknown)?;
-            let today = today(&lease.time_zone, now)?;
+            let today = day(&lease.time_zone, now)?;
             let (from, to) = days(request, &lease, today)?;
             Place { site_id: lease.site_id, unit_id: lease.unit_id, own, from, to, lease: Some(lease) }
         }
@@ -372,7 +366,7 @@ async fn offer(
     if !parties.iter().any(|party| party.side == ContractSide::Tenant) {
         return Err(ApiError::conflict("parties", "no_tenant", "no tenant has joined yet: show them the code"));
     }
-    let drawn_on = today(&row.time_zone, now)?;
+    let drawn_on = day(&row.time_zone, now)?;
     let (text, hash) = paper::draw_up(state, row, &parties, lease, drawn_on)?;
     let sealed = state.keyring.seal(Field::ContractText, row.id.as_uuid(), &text);
     let offer = Offer {

@@ -11,7 +11,6 @@ use menpai_domain::terms::{ReceiptKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateReceipt, Receipt, RentAccount, RentDue};
-use super::propose::today;
 use super::receipts_store::{self, NewReceipt};
 use super::store::{self, LeaseRow};
 use crate::access::{Account, Granted, Scope};
@@ -20,6 +19,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems};
 use crate::own;
 use crate::persons::newcomer::person_at;
+use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
@@ -34,7 +34,7 @@ pub async fn get_rent_account(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let lease = lease(&mut tx, &scope, id).await?;
-    let account = account(&mut tx, &lease, today(&lease.time_zone, now)?).await?;
+    let account = account(&mut tx, &lease, day(&lease.time_zone, now)?).await?;
     own::record::own_look(&mut tx, &caller, &scope, now, TrailAction::OwnTenancies).await?;
     tx.commit().await?;
     Ok(Json(account))
@@ -57,7 +57,7 @@ pub async fn create_receipt(
     let mut checks = Checks::default();
     let within = (1..=1_000_000_000).contains(&request.amount_cents);
     checks.ensure(within, "amount_cents", "range", "must be between 1 and 1000000000 fen");
-    let near = (lease.from - Days::new(366))..=today(&lease.time_zone, now)?;
+    let near = (lease.from - Days::new(366))..=day(&lease.time_zone, now)?;
     checks.ensure(
         near.contains(&request.paid_on),
         "paid_on",

@@ -4,8 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 use menpai_domain::gap::Parameters;
 use menpai_domain::ids::{FilingId, SiteId, UnitId};
 use menpai_domain::terms::{FilingState, NotificationKind, TrailAction};
@@ -23,6 +22,7 @@ use crate::notifications::{self, About};
 use crate::persons::newcomer::{self, Entered};
 use crate::residencies::household;
 use crate::residencies::register::check_period;
+use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::{calendars, gap_parameters, own};
@@ -39,7 +39,7 @@ pub async fn get_doorplate(
     ApiPath(unit_id): ApiPath<UnitId>,
 ) -> ApiResult<Json<DoorplateResponse>> {
     let door = door(&state, &scope, unit_id).await?.ok_or(ApiError::NotFound("unit"))?;
-    let today = today(&door, state.clock.now())?;
+    let today = day(&door.time_zone, state.clock.now())?;
     let mut tx = state.db.api(&Scope::of_sites(vec![door.site_id])).await?;
     let (working_days, due_on) = legal_time(&mut tx, door.site_id, today).await?;
     tx.commit().await?;
@@ -71,7 +71,7 @@ pub async fn create_own_filing(
     let now = state.clock.now();
     let door = door(&state, &scope, request.unit_id).await?;
     let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit that is let"))?;
-    let today = today(&door, now)?;
+    let today = day(&door.time_zone, now)?;
     let mut checks = Checks::default();
     check_period(&mut checks, request.from, request.to, today);
     checks.finish()?;
@@ -182,12 +182,6 @@ async fn door(state: &AppState, scope: &Scope, unit: UnitId) -> ApiResult<Option
     let door = store::find_door(&mut tx, unit).await?;
     tx.commit().await?;
     Ok(door)
-}
-
-/// The day at a door.
-fn today(door: &Door, now: DateTime<Utc>) -> ApiResult<NaiveDate> {
-    let zone: Tz = door.time_zone.parse().map_err(|error: chrono_tz::ParseError| ApiError::internal(error))?;
-    Ok(now.with_timezone(&zone).date_naive())
 }
 
 /// Working days within which one registers in a site, and the last day for somebody who moves in on a day.

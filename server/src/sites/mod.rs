@@ -6,3 +6,4 @@
 mod model;
 pub mod routes;
 mod store;
+pub(crate) mod time;
