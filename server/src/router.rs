@@ -201,6 +201,7 @@ fn api() -> GuardedRoutes {
         .may(A::OwnPassWrite, routes!(passes::own::end_own_credential))
         .may(A::OwnRead, routes!(own::routes::list_own_looks))
         .may(A::OwnRead, routes!(own::copy::get_own_copy))
+        .may(A::OwnClose, routes!(own::close::close_own_account))
         .may(A::OwnFile, routes!(filings::own::get_doorplate))
         .may(A::OwnFile, routes!(filings::own::create_own_filing))
         .may(A::OwnRead, routes!(filings::own::list_own_filings))

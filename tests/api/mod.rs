@@ -4,6 +4,7 @@ mod any_input;
 mod attacks;
 mod auth;
 mod callers;
+mod closing;
 mod console;
 mod contracts;
 mod corrections;

@@ -77,7 +77,8 @@ impl Server {
         Ok(token)
     }
 
-    async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
+    /// Posts to a path below the API.
+    pub async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
         let mut request = reqwest::Client::new().post(format!("{}/api/v1{path}", self.url)).json(body);
         if let Some(token) = token {
             request = request.bearer_auth(token);

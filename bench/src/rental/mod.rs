@@ -1,8 +1,9 @@
 //! `menpai-bench rental`: looking for a unit to rent over HTTP, by a box of the map as a phone shows it, rent, rooms and
 //! facilities, the cheapest first, among 500,000 listings; against `pgbench` running the bare query on the same index, in the same
-//! run and with as many connections. The plan of the bare query goes to standard error.
+//! run and with as many connections; and the end of forty leases by one request. The plan of the bare query goes to standard error.
 
 mod generate;
+mod leases;
 
 use std::path::Path;
 
@@ -46,6 +47,7 @@ async fn measure(url: &str, folder: &Path) -> Result<()> {
         bare.push(pgbench::run(&database, folder, LOAD, &bare_script())?);
         ours.push(wrk::run(&server, folder, LOAD, &lua())?);
     }
+    leases::run(&database, &server).await?;
     drop(server);
     database.drop().await?;
     let (bare, ours) = (median(bare)?, median(ours)?);

@@ -105,6 +105,8 @@ term! {
         PassCode = "pass.code",
         /// One credential of a pass was ended.
         CredentialEnd = "credential.end",
+        /// Somebody closed their account.
+        AccountClose = "account.close",
         /// Somebody filed where they live.
         FilingCreate = "filing.create",
         /// Whoever filed it took it back.

@@ -148,6 +148,7 @@ policy! {
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
     OwnFile         "own.file"             [- - - P P - - -] "Read what stands on a door, and file where one lives.";
     OwnContract     "own.contract"         [- - - P P - - -] "Agree on leases with one's landlord or tenants, and keep receipts of rent.";
+    OwnClose        "own.close"            [- - - P P - - -] "Close one's own account.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";

@@ -23,11 +23,13 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 
 use super::demo_accounts::{self as accounts, DemoAccount};
+use super::demo_listings;
 use super::place::sentence;
 use crate::config::Config;
 use crate::db::Db;
 use crate::detection;
 use crate::http::ApiError;
+use crate::listings::photos::Objects;
 
 /// The demo village.
 #[derive(Debug, Args)]
@@ -160,6 +162,7 @@ pub async fn run(
     } else {
         let mut tx = pool.begin().await?;
         let accounts = accounts::make(&mut tx, keyring, site_id, &known, now).await?;
+        demo_listings::make(&mut tx, &Objects::open(&config.photos)?, site_id, now).await?;
         let devices = devices(&mut tx, site_id).await?;
         let gap = find_gap(&mut tx, site_id)
             .await?

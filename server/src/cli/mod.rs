@@ -5,6 +5,8 @@ mod bar;
 pub mod calendar;
 pub mod demo;
 mod demo_accounts;
+mod demo_listings;
+mod demo_rooms;
 pub mod keys;
 pub mod place;
 pub mod replay;

@@ -1,7 +1,7 @@
 //! Codes to a phone: how landlords and tenants sign in.
 //!
-//! Invariants: asking for a code tells nothing, neither by answer nor by time: it is taken for any phone, and sent only to
-//! those of owners, residents and tenants; a code is six digits, good for five minutes, five tries and one sign-in, and
+//! Invariants: asking for a code tells nothing, neither by answer nor by time: it is taken for any phone, and sent to
+//! those of owners, residents and tenants, and to so many newcomers a day (`messages.newcomer_codes_a_day`); a code is six digits, good for five minutes, five tries and one sign-in, and
 //! only the newest one is; the account is made at the first sign-in and follows what the registry says: an owner is a
 //! landlord, whoever lives or rents here is a tenant; a phone that several persons of a site share identifies none of them.
 

@@ -39,12 +39,19 @@ pub async fn request_code(
     store::lock(&mut tx, &phone_index).await?;
     hold_back(&mut tx, &phone_index, address_index.as_ref(), now).await?;
     let code_hash = code::hash(&state.keyring, &phone_index, &digits);
-    let new =
-        NewCode { phone_index: &phone_index, address_index, code_hash, created_at: now, expires_at: now + GOOD_FOR };
-    store::insert(&mut tx, &new).await?;
     let is_known = store::stands_for_somebody(&mut tx, &phone_index).await?;
+    let for_newcomer = !is_known && newcomers_left(&mut tx, &state, now).await?;
+    let new = NewCode {
+        phone_index: &phone_index,
+        address_index,
+        code_hash,
+        created_at: now,
+        expires_at: now + GOOD_FOR,
+        for_newcomer,
+    };
+    store::insert(&mut tx, &new).await?;
     tx.commit().await?;
-    if is_known {
+    if is_known || for_newcomer {
         let message = Message {
             id: None,
             place: String::new(),
@@ -67,6 +74,19 @@ pub async fn request_code(
     }
     let retry_after = PER_PHONE[0].within.num_seconds();
     Ok((StatusCode::ACCEPTED, Json(CodeRequested { expires_in: GOOD_FOR.num_seconds(), retry_after })))
+}
+
+/// Whether another newcomer may be sent a code today: anybody can ask for one to anybody's phone.
+async fn newcomers_left(connection: &mut PgConnection, state: &AppState, now: DateTime<Utc>) -> ApiResult<bool> {
+    let most = i64::from(state.config.messages.newcomer_codes_a_day);
+    if most == 0 {
+        return Ok(false);
+    }
+    let sent = store::count_for_newcomers(connection, now - TimeDelta::days(1)).await?;
+    if sent == most {
+        tracing::warn!(most, "no more codes for newcomers today: messages.newcomer_codes_a_day");
+    }
+    Ok(sent < most)
 }
 
 /// Refuses what is asked for too often.
@@ -115,7 +135,11 @@ pub async fn verify_code(
         return Err(refused("wrong_phone_code"));
     }
     let mut tx = state.db.auth().await?;
-    let shown = Shown { index: &phone_index, phone: Some(&phone), takes_newcomers: false };
+    let shown = Shown {
+        index: &phone_index,
+        phone: Some(&phone),
+        takes_newcomers: state.config.messages.newcomer_codes_a_day > 0,
+    };
     let entered = enter::by_phone(&mut tx, &state, shown, SignedInBy::PhoneCode, client).await?;
     let entered = entered.ok_or_else(|| refused("unknown_phone"))?;
     tx.commit().await?;

@@ -65,23 +65,40 @@ pub struct NewCode<'a> {
     pub created_at: DateTime<Utc>,
     /// Until when it is good.
     pub expires_at: DateTime<Utc>,
+    /// Whether it is sent to somebody whom nobody here knows.
+    pub for_newcomer: bool,
 }
 
 /// Writes a code.
 pub async fn insert(connection: &mut PgConnection, code: &NewCode<'_>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into sign_in_code (id, phone_index, address_index, code_hash, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into sign_in_code (id, phone_index, address_index, code_hash, created_at, expires_at, for_newcomer)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         AccountId::generate().as_uuid(),
         code.phone_index.as_slice(),
         code.address_index.as_ref().map(<[u8; 32]>::as_slice),
         code.code_hash.as_slice(),
         code.created_at,
         code.expires_at,
+        code.for_newcomer,
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// How many codes were sent to newcomers since a time. Whoever asks counts alone until the end of their transaction, so that no
+/// two take the last one.
+pub async fn count_for_newcomers(connection: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('sign_in_code.for_newcomer', 0))")
+        .fetch_one(&mut *connection)
+        .await?;
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from sign_in_code where for_newcomer and created_at > $1"#,
+        since,
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// Tries the newest code of a phone: counts the try, and uses the code up if it is the right one.

@@ -52,6 +52,8 @@ pub struct Messages {
     pub outbox: Option<PathBuf>,
     /// Whether people are also told of gaps that way; codes are sent in any case.
     pub reminders: bool,
+    /// Codes a day that are sent to phones which nobody here has, so that newcomers can sign in; 0 sends none.
+    pub newcomer_codes_a_day: u32,
 }
 
 /// WeChat's mini-programme; nobody signs in through it without an id.
@@ -84,7 +86,13 @@ impl Default for Wechat {
 
 impl Default for Messages {
     fn default() -> Self {
-        Self { gateway_url: None, gateway_token: Masked(String::new()), outbox: None, reminders: true }
+        Self {
+            gateway_url: None,
+            gateway_token: Masked(String::new()),
+            outbox: None,
+            reminders: true,
+            newcomer_codes_a_day: 500,
+        }
     }
 }
 

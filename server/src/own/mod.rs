@@ -6,6 +6,7 @@
 //! with the purpose `own_data`, except the feed of looks, which holds no personal data. The feed names purposes and
 //! organisations, never the account. A credential's token is nowhere.
 
+pub mod close;
 pub mod copy;
 mod html;
 pub mod model;

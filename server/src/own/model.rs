@@ -244,3 +244,11 @@ pub struct CopyQuery {
     #[param(inline)]
     pub format: Option<CopyFormat>,
 }
+
+/// That one closes one's account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseAccount {
+    /// Whether one was told what that means and wants it.
+    pub understood: bool,
+}

@@ -258,3 +258,75 @@ pub async fn list_looks(
     .fetch_all(connection)
     .await
 }
+
+/// What has to end before an account is closed.
+pub struct Unfinished {
+    /// A lease runs, or begins later.
+    pub leases: bool,
+    /// A contract is agreed on.
+    pub contracts: bool,
+    /// A filing of the account's waits.
+    pub filings: bool,
+    /// A unit is on offer.
+    pub listings: bool,
+}
+
+impl Unfinished {
+    /// The first thing that is open: its code, and what to do.
+    pub const fn first_reason(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self { leases: true, .. } => Some(("lease_runs", "a lease runs: it has to end first")),
+            Self { contracts: true, .. } => {
+                Some(("open_contract", "a contract is not decided: decline it or take it back"))
+            }
+            Self { filings: true, .. } => {
+                Some(("open_filing", "a filing of yours waits: withdraw it, or let it be decided"))
+            }
+            Self { listings: true, .. } => Some(("open_listing", "a unit of yours is on offer: withdraw it")),
+            _ => None,
+        }
+    }
+}
+
+/// What the account and the persons of the scope have not finished.
+pub async fn find_unfinished(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Unfinished> {
+    sqlx::query_as!(
+        Unfinished,
+        r#"select exists (
+                select from tenancy t
+                join site s on s.id = t.site_id
+                where t.site_id = any ($1)
+                  and not t.term << daterange(($4::timestamptz at time zone s.time_zone)::date, null)
+                  and (t.landlord_id = any ($2) or exists (
+                      select from tenancy_tenant n
+                      where n.site_id = t.site_id and n.tenancy_id = t.id and n.person_id = any ($2)))) as "leases!",
+            exists (
+                select from contract_party y
+                join contract c on c.site_id = y.site_id and c.id = y.contract_id and c.state in ('draft', 'offered')
+                where y.site_id = any ($1) and y.person_id = any ($2)) as "contracts!",
+            exists (
+                select from filing f
+                where f.site_id = any ($1) and f.person_id = any ($2) and f.filed_by = $3 and f.state = 'filed')
+                as "filings!",
+            exists (
+                select from listing l
+                where l.site_id = any ($1) and l.listed_by = $3 and l.state in ('submitted', 'published')) as "listings!""#,
+        &scope.site_uuids(),
+        &persons(scope),
+        account.as_uuid(),
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Closes an account of a landlord or tenant.
+pub async fn close_account(connection: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("select account_close($1, $2)", account.as_uuid(), now).fetch_one(connection).await?;
+    Ok(())
+}

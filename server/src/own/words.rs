@@ -84,6 +84,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ExceptionRefuse
         | Act::ExceptionRevoke
         | Act::ReviewCreate
+        | Act::AccountClose
         | Act::AccountCreate
         | Act::AccountSetPassword
         | Act::AccountSetRole

@@ -5,7 +5,7 @@
 //! sealed where a terminal keeps a list, and never answered after it was made; a pass that ends or stands still is
 //! withdrawn from terminals and told to verifiers in the transaction that ends it (`change.rs` is the one place).
 
-mod change;
+pub(crate) mod change;
 pub mod check;
 mod codes;
 pub(crate) mod lease;

@@ -61,13 +61,20 @@ struct Setting {
 const PHONE: &str = "15400000001";
 
 impl Setting {
+    /// Newcomers get no codes here.
     async fn open() -> Self {
+        Self::open_with(0).await
+    }
+
+    /// So many newcomers a day do.
+    async fn open_with(newcomers: u32) -> Self {
         let gateway = Gateway::start().await;
         let url = gateway.url.clone();
         let clock = Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"));
         let app = TestApp::start_with(TestDatabase::create().await, clock, |config| {
             config.messages.gateway_url = Some(url);
             config.messages.gateway_token = Masked("a token for the gateway".to_owned());
+            config.messages.newcomer_codes_a_day = newcomers;
         })
         .await;
         let site = make::site(&app.pool, 0).await;
@@ -264,6 +271,27 @@ async fn who_is_neither_owner_nor_resident_gets_no_code() {
     setting.resident("陈小明", PHONE).await;
     let _tenant = setting.sign_in(PHONE).await;
     assert!(setting.gateway.is_quiet().await);
+}
+
+#[tokio::test]
+async fn newcomers_sign_in_by_phone_so_many_a_day() {
+    let setting = Setting::open_with(2).await;
+    let newcomer = setting.sign_in("15400000008").await;
+    let me = newcomer.get("/auth/me").await.expect(200);
+    assert_eq!((&me["account"]["role"], &me["sites"]), (&json!("tenant"), &json!([])), "they reach nothing");
+    let _door = newcomer.get(&format!("/doorplates/{}", setting.unit)).await.expect(200);
+    let _second = setting.sign_in("15400000009").await;
+    let (third, known) = ("15400000010", PHONE);
+    setting.resident("陈小明", known).await;
+    let (told, asked) = (setting.ask(third).await, setting.ask(known).await);
+    assert_eq!((told.status, told.json()), (asked.status, asked.json()), "the answer tells nothing of it");
+    let (_headers, message) = setting.gateway.next().await;
+    assert_eq!(message["to"], "+8615400000001", "two newcomers were the most of the day");
+    assert!(setting.gateway.is_quiet().await);
+    setting.later(TimeDelta::days(1));
+    let same = setting.sign_in("15400000008").await.get("/auth/me").await.expect(200);
+    assert_eq!(same["account"]["id"], me["account"]["id"], "who came once is no newcomer");
+    let _third = setting.sign_in(third).await;
 }
 
 #[tokio::test]

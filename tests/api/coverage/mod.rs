@@ -48,6 +48,7 @@ async fn call(client: &Client, operation: &Operation, village: &Village) -> Trie
 
 /// With what the caller has of their own.
 async fn call_with(client: &Client, operation: &Operation, village: &Village, own: &Own) -> Tried {
+    let client = own.leaving.as_ref().unwrap_or(client);
     let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
     if operation.id == "add_listing_photo" {

@@ -24,6 +24,8 @@ pub struct Own {
     /// A contract of the account, and a receipt of its lease; for callers that have none, what nobody has.
     pub contract: String,
     pub receipt: String,
+    /// Another account of the same role, for what ends the account that calls.
+    pub leaving: Option<Client>,
     /// What the account filed; for callers that filed nothing, what nobody did.
     pub filing: String,
 }
@@ -54,6 +56,10 @@ impl Own {
                 let mut items = sessions["items"].as_array().expect("sessions").iter();
                 let there = items.find(|session| session["current"] == true).expect("the other session");
                 there["id"].as_str().expect("an id").clone_into(&mut own.session);
+            }
+            "close_own_account" => {
+                let role = me.json()["account"]["role"].as_str().expect("a role").parse().expect("a role");
+                own.leaving = Some(app.sign_in_as(role, &[village.elsewhere]).await);
             }
             "confirm_second_factor" => {
                 let code = client.factor().map(|factor| factor.code(&app.clock));

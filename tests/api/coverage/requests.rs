@@ -222,6 +222,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "get_own_copy" => ("/me/copy".to_owned(), None),
         "get_doorplate" => (format!("/doorplates/{unit}"), None),
         "create_own_filing" => ("/own/filings".to_owned(), Some(json!({"unit_id": unit, "from": "2026-03-31"}))),
+        "close_own_account" => ("/own/account/close".to_owned(), Some(json!({"understood": true}))),
         "list_own_filings" => ("/own/filings".to_owned(), None),
         "withdraw_own_filing" => (format!("/own/filings/{}/withdraw", own.filing), None),
         "list_filings" => ("/filings?purpose=registration_check".to_owned(), None),
