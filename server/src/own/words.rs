@@ -71,6 +71,11 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ListingRefuse
         | Act::ListingWithdraw
         | Act::ListingTakeDown
+        | Act::ViewingCreate
+        | Act::ViewingConfirm
+        | Act::ViewingRefuse
+        | Act::ViewingCancel
+        | Act::ViewingReschedule
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept
