@@ -102,18 +102,16 @@ grant update (slot_id, term, state, decided_at, refusal, cancelled_by, pass_want
     reminded_hour_at, version) on viewing to menpai_api;
 
 -- Whoever looks for a unit is held to no site: where a listing is that a search finds, for the server to go on there.
-create function listing_at_market(listing uuid, at_time timestamptz,
-    out site_id uuid, out unit_id uuid, out building_id uuid)
+create function listing_at_market(listing uuid, at_time timestamptz, out site_id uuid, out unit_id uuid)
     returns setof record
     language sql stable security definer
     set search_path = public
 as $$
-    select l.site_id, l.unit_id, u.building_id
+    select l.site_id, l.unit_id
     from listing l
-    join unit u on u.site_id = l.site_id and u.id = l.unit_id
     where l.id = listing and exists (select from listing_on_offer(listing, at_time))
 $$;
-comment on function listing_at_market is 'Site, unit and building of a listing, while it is found by a search: ids, for the server.';
+comment on function listing_at_market is 'Site and unit of a listing, while it is found by a search: ids, for the server.';
 grant execute on function listing_at_market to menpai_api;
 
 -- Whether a viewing of a listing can be on a day: the listing is seen, and the unit is not let on that day, nor on the first day
@@ -144,18 +142,18 @@ grant execute on function viewings_open to menpai_api;
 
 -- What a seeker is told: the door from the landlord's yes until the end of the time, and at no other moment.
 create function own_viewings(seeker uuid, at_time timestamptz, only_id uuid, after_id uuid, at_most integer)
-    returns table (site_id uuid, id uuid, listing_id uuid, unit_id uuid, building_id uuid, slot_id uuid,
+    returns table (site_id uuid, id uuid, listing_id uuid, slot_id uuid,
         starts_at timestamptz, ends_at timestamptz, state text, people integer, code text, asked_at timestamptz,
         decided_at timestamptz, refusal text, cancelled_by text, pass_wanted boolean, pass_id uuid, pass_ended boolean,
         version integer, title text, rent_cents bigint, site_name text, lon double precision, lat double precision,
-        door_told boolean, doorplate text, unit_code text, door_lon double precision, door_lat double precision)
+        doorplate text, unit_code text, door_lon double precision, door_lat double precision)
     language sql stable security definer
     set search_path = public
 as $$
-    select v.site_id, v.id, v.listing_id, v.unit_id, u.building_id, v.slot_id, lower(v.term), upper(v.term), v.state, v.people,
+    select v.site_id, v.id, v.listing_id, v.slot_id, lower(v.term), upper(v.term), v.state, v.people,
         v.code, v.asked_at, v.decided_at, v.refusal, v.cancelled_by, v.pass_wanted, v.pass_id, p.ended_at is not null,
         v.version, l.title, l.rent_cents, s.name, st_x(l.spot_4326), st_y(l.spot_4326),
-        d.told, case when d.told then coalesce(b.doorplate, b.name) end, case when d.told then u.code end,
+        case when d.told then coalesce(b.doorplate, b.name) end, case when d.told then u.code end,
         case when d.told then st_x(st_pointonsurface(b.footprint_4326)) end,
         case when d.told then st_y(st_pointonsurface(b.footprint_4326)) end
     from viewing v

@@ -176,6 +176,20 @@ pub async fn answered(
     Ok(rows.into_iter().map(|row| response(of(row.id), row, crs)).collect())
 }
 
+/// Listings in scope, the oldest first; for the copy of one's own data.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_scope(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> ApiResult<Vec<ListingResponse>> {
+    let rows = store::list(connection, scope, store::Find::default(), now, None, limit).await?;
+    answered(connection, rows, AnswerCrs::Wgs84).await
+}
+
 /// The listing as it is now.
 pub async fn answer(
     connection: &mut PgConnection,

@@ -41,6 +41,22 @@ pub fn document(copy: &OwnCopy) -> String {
         write_site(&mut page, site);
         page.raw("</section>\n");
     }
+    if !copy.viewings.is_empty() {
+        page.raw("<section class=\"site\">\n");
+        page.heading("h2", "看房预约");
+        let rows = copy.viewings.iter().map(|viewing| {
+            [
+                viewing.site_name.clone(),
+                viewing.title.clone(),
+                time(viewing.from, zone),
+                time(viewing.until, zone),
+                viewing.people.to_string(),
+                words::viewing_state(viewing.state).to_owned(),
+            ]
+        });
+        page.table(&["村", "房源", "自", "至", "人数", "状态"], rows);
+        page.raw("</section>\n");
+    }
     page.raw("</body></html>\n");
     page.0
 }
@@ -106,6 +122,18 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "身份", "租期", "月租", "押金"], rows);
+    page.heading("h3", "出租房源");
+    let rows = site.listings.iter().map(|listing| {
+        [
+            format!("{}{}", listing.doorplate.as_deref().unwrap_or_default(), listing.unit_code),
+            listing.contents.title.clone(),
+            words::listing_state(listing.state).to_owned(),
+            yuan(Some(listing.contents.rent_cents)),
+            yuan(Some(listing.contents.deposit_cents)),
+            listing.published_at.map(|at| time(at, zone)).unwrap_or_default(),
+        ]
+    });
+    page.table(&["门牌", "标题", "状态", "月租", "押金", "发布时间"], rows);
     page.heading("h3", "通行授权");
     let rows = site.passes.iter().map(|pass| {
         let gates: Vec<&str> = pass.gates.iter().map(|gate| gate.name.as_str()).collect();

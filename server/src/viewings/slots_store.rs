@@ -1,7 +1,7 @@
 //! Times at which units on offer can be seen, in the database.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{BuildingId, ListingId, SiteId, SlotId, UnitId, ViewingId};
+use menpai_domain::ids::{ListingId, SiteId, SlotId, UnitId, ViewingId};
 use menpai_domain::terms::ListingState;
 use sqlx::PgConnection;
 
@@ -137,7 +137,6 @@ pub async fn delete(connection: &mut PgConnection, site: SiteId, slot: SlotId) -
 pub struct AtMarket {
     pub site_id: SiteId,
     pub unit_id: UnitId,
-    pub building_id: BuildingId,
 }
 
 /// A listing that a search finds, wherever it is.
@@ -148,7 +147,7 @@ pub async fn find_at_market(
 ) -> sqlx::Result<Option<AtMarket>> {
     sqlx::query_as!(
         AtMarket,
-        r#"select site_id as "site_id!: SiteId", unit_id as "unit_id!: UnitId", building_id as "building_id!: BuildingId"
+        r#"select site_id as "site_id!: SiteId", unit_id as "unit_id!: UnitId"
            from listing_at_market($1, $2)"#,
         listing.as_uuid(),
         now,
