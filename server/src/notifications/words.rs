@@ -101,28 +101,24 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
         NotificationKind::ListingTakenDown => {
             ("您的房源已被下架，请查看原因。", "your listing was taken down; see why.")
         }
-        NotificationKind::ViewingRequested => (
-            "有人预约看房，请确认或不同意。",
-            "somebody asks to see the unit; confirm or refuse it.",
-        ),
-        NotificationKind::ViewingRescheduled => (
-            "看房人请求改期，请确认或不同意。",
-            "the viewing is asked for at another time; confirm or refuse it.",
-        ),
+        NotificationKind::ViewingRequested => {
+            ("有人预约看房，请确认或不同意。", "somebody asks to see the unit; confirm or refuse it.")
+        }
+        NotificationKind::ViewingRescheduled => {
+            ("看房人请求改期，请确认或不同意。", "the viewing is asked for at another time; confirm or refuse it.")
+        }
         NotificationKind::ViewingCancelled => ("看房人取消了预约。", "the seeker cancelled the viewing."),
-        NotificationKind::ViewingConfirmed => (
-            "您的看房预约已确认，可查看门牌和碰面码。",
-            "your viewing is agreed; see the door and the code.",
-        ),
+        NotificationKind::ViewingConfirmed => {
+            ("您的看房预约已确认，可查看门牌和碰面码。", "your viewing is agreed; see the door and the code.")
+        }
         NotificationKind::ViewingRefused => (
             "您的看房预约未获同意，请查看原因，可另选时间或房源。",
             "your viewing was refused; see why, and choose another time or unit.",
         ),
-        NotificationKind::ViewingCalledOff => (
-            "您的看房预约已被取消。",
-            "your viewing was cancelled.",
-        ),
-        NotificationKind::ViewingReminder => ("您有一次看房预约即将开始，请准时到达。", "a viewing of yours is near; be in time."),
+        NotificationKind::ViewingCalledOff => ("您的看房预约已被取消。", "your viewing was cancelled."),
+        NotificationKind::ViewingReminder => {
+            ("您有一次看房预约即将开始，请准时到达。", "a viewing of yours is near; be in time.")
+        }
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -246,7 +242,10 @@ mod tests {
         let told = decided(NotificationKind::ViewingRefused, None, "", None);
         assert!(told.zh.starts_with("您的看房预约"), "{}", told.zh);
         let place = place_on_phone(NotificationKind::ViewingConfirmed, Some("测试巷1号"), "302");
-        assert_eq!(on_phone(NotificationKind::ViewingConfirmed, &place), "【门牌】看房：预约有新进展，请在小程序中查看。");
+        assert_eq!(
+            on_phone(NotificationKind::ViewingConfirmed, &place),
+            "【门牌】看房：预约有新进展，请在小程序中查看。"
+        );
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn document(copy: &OwnCopy) -> String {
     page.raw("\"><meta name=\"robots\" content=\"noindex\"><title>个人信息副本</title><style>");
     page.raw(STYLE);
     page.raw("</style></head><body>\n<h1>个人信息副本</h1>\n");
-    let zone = copy.sites.first().map_or(Tz::UTC, zone_of);
+    let zone = copy.sites.first().map_or(Tz::Asia__Shanghai, zone_of);
     page.paragraph(&format!("账号：{}　制作时间：{}", copy.user_name, time(copy.made_at, zone)));
     page.paragraph(
         "本副本依据《中华人民共和国个人信息保护法》第四十五条提供，包含登记系统保存的与您有关的全部个人信息。请妥善保管。",

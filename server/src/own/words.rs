@@ -3,7 +3,8 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, ListingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction, ViewingState,
+    FilingRefusal, FilingState, ListingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    ViewingState,
 };
 
 use super::model::LeaseSide;

@@ -80,7 +80,11 @@ pub async fn end(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let pass = find_pass(connection, &Scope::of_sites(vec![site]), Find::default(), id).await?;
-    if pass.status(now).is_over() { Ok(()) } else { change::end(connection, actor, &pass, PassEnding::Revoked, now).await }
+    if pass.status(now).is_over() {
+        Ok(())
+    } else {
+        change::end(connection, actor, &pass, PassEnding::Revoked, now).await
+    }
 }
 
 /// The code of a viewing's pass.

@@ -135,12 +135,7 @@ async fn reach(
 }
 
 /// Commits, and answers the viewing as it is then.
-async fn answer(
-    state: &AppState,
-    mut tx: Tx,
-    scope: &Scope,
-    id: ViewingId,
-) -> ApiResult<impl IntoResponse + use<>> {
+async fn answer(state: &AppState, mut tx: Tx, scope: &Scope, id: ViewingId) -> ApiResult<impl IntoResponse + use<>> {
     let row = store::find(&mut tx, scope, id, state.clock.now()).await?.ok_or(ApiError::NotFound("viewing"))?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(row))))

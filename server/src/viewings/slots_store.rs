@@ -197,13 +197,9 @@ pub async fn hold_slot(
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<HeldSlot>> {
     // First the listing, then what depends on it: whoever takes a time back holds it meanwhile.
-    sqlx::query!(
-        "select id from listing where site_id = $1 and id = $2 for share",
-        site.as_uuid(),
-        listing.as_uuid()
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
+    sqlx::query!("select id from listing where site_id = $1 and id = $2 for share", site.as_uuid(), listing.as_uuid())
+        .fetch_optional(&mut *connection)
+        .await?;
     sqlx::query_as!(
         HeldSlot,
         r#"select lower(t.term) as "from!", upper(t.term) as "until!"

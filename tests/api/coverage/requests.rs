@@ -288,9 +288,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "list_market_slots" => (format!("/market/listings/{}/slots", village.viewings.listing), None),
         "create_slots" => (
             format!("/listings/{}/slots", village.offers.published),
-            Some(
-                json!({"slots": [{"from": "2026-04-20T10:00:00+08:00", "until": "2026-04-20T10:30:00+08:00"}]}),
-            ),
+            Some(json!({"slots": [{"from": "2026-04-20T10:00:00+08:00", "until": "2026-04-20T10:30:00+08:00"}]})),
         ),
         "list_slots" => (format!("/listings/{}/slots", village.offers.published), None),
         "delete_slot" => {

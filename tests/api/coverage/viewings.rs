@@ -83,8 +83,12 @@ pub async fn of_insider(village: &Village, account: &str, with_pass: bool) -> Op
     let (house, pool) = (&village.house, &village.house.app.pool);
     let own = "select a.id from account a join account_site s on s.account_id = a.id
                where a.user_name = $1 and s.site_id = $2 and s.person_id is not null";
-    let own: Uuid =
-        sqlx::query_scalar(own).bind(account).bind(house.site.as_uuid()).fetch_optional(pool).await.expect("accounts")?;
+    let own: Uuid = sqlx::query_scalar(own)
+        .bind(account)
+        .bind(house.site.as_uuid())
+        .fetch_optional(pool)
+        .await
+        .expect("accounts")?;
     let listing = village.viewings.listing;
     let slot = slot(house, listing).await;
     let pass = if with_pass { Some(pass(village, slot).await) } else { None };
