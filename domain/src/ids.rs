@@ -179,6 +179,10 @@ id! {
     ListingId;
     /// A photo of a unit on offer.
     PhotoId;
+    /// A time at which a unit on offer can be seen.
+    SlotId;
+    /// 看房: an appointment to see a unit on offer.
+    ViewingId;
     /// 死信: what a terminal sent and nobody could read.
     DeadLetterId;
     /// One run of retention in a site.

@@ -28,6 +28,7 @@ pub mod sealed;
 pub mod suppression;
 pub mod text;
 pub mod trail;
+pub mod viewing;
 pub mod wrapped_key;
 
 pub use ids::{

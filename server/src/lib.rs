@@ -75,4 +75,5 @@ mod terminals;
 mod tiles;
 pub mod trail;
 mod units;
+pub mod viewings;
 pub mod wechat;

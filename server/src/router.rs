@@ -36,7 +36,7 @@ use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
     devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices, notifications, ogc,
     oidc, own, passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites,
-    styles, tenancies, terminals, tiles, trail, units, wechat,
+    styles, tenancies, terminals, tiles, trail, units, viewings, wechat,
 };
 
 /// Where the API lives.
@@ -239,6 +239,21 @@ fn api() -> GuardedRoutes {
         .may(A::ListingSearch, routes!(listings::market::search_listings))
         .may(A::ListingSearch, routes!(listings::market::get_market_listing))
         .may(A::ListingSearch, routes!(listings::photos::routes::get_market_photo))
+        .may(A::ListingSearch, routes!(viewings::slots::list_market_slots))
+        .may(A::ViewingOffer, routes!(viewings::slots::create_slots))
+        .may(A::ViewingOffer, routes!(viewings::slots::list_slots))
+        .may(A::ViewingOffer, routes!(viewings::slots::delete_slot))
+        .may(A::ViewingOffer, routes!(viewings::landlord::list_viewings))
+        .may(A::ViewingOffer, routes!(viewings::landlord::get_viewing))
+        .may(A::ViewingOffer, routes!(viewings::landlord::confirm_viewing))
+        .may(A::ViewingOffer, routes!(viewings::landlord::refuse_viewing))
+        .may(A::ViewingOffer, routes!(viewings::landlord::cancel_viewing))
+        .may(A::OwnViewing, routes!(viewings::own::create_own_viewing))
+        .may(A::OwnViewing, routes!(viewings::own::list_own_viewings))
+        .may(A::OwnViewing, routes!(viewings::own::get_own_viewing))
+        .may(A::OwnViewing, routes!(viewings::own::cancel_own_viewing))
+        .may(A::OwnViewing, routes!(viewings::own::reschedule_own_viewing))
+        .may(A::OwnViewing, routes!(viewings::own::get_own_viewing_code))
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
         .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
         .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))

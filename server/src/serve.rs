@@ -34,7 +34,9 @@ use crate::terminals::{listener, mqtt};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
 use crate::wechat::Wechat;
-use crate::{detection, followers, gaps, housekeeping, login, messages, migrate, notifications, router, telemetry};
+use crate::{
+    detection, followers, gaps, housekeeping, login, messages, migrate, notifications, router, telemetry, viewings,
+};
 
 /// How often the folder of keys is looked into.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);
@@ -138,6 +140,7 @@ impl Server {
         }
         detection::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         gaps::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
+        viewings::worker::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         let sender = notifications::Sender { db: db.clone(), keyring: Arc::clone(&state.keyring), ways };
         notifications::start(&server.workers, sender, state.clock.clone(), server.stop.clone());
         let objects = state.photos.objects.clone();

@@ -61,6 +61,7 @@ mod tile_oracle;
 mod tile_scope;
 mod tiles;
 mod trail;
+mod viewings;
 mod village;
 mod visitors;
 mod wechat;

@@ -175,6 +175,26 @@ term! {
         FilingConfirmed = "filing_confirmed",
         /// 居住申报未确认.
         FilingRefused = "filing_refused",
+        /// 房源已发布.
+        ListingPublished = "listing_published",
+        /// 房源未通过审核.
+        ListingRefused = "listing_refused",
+        /// 房源已下架: by the office.
+        ListingTakenDown = "listing_taken_down",
+        /// 有人预约看房: to the landlord.
+        ViewingRequested = "viewing_requested",
+        /// 看房改期: to the landlord.
+        ViewingRescheduled = "viewing_rescheduled",
+        /// 看房人取消: to the landlord.
+        ViewingCancelled = "viewing_cancelled",
+        /// 看房已确认: to the seeker.
+        ViewingConfirmed = "viewing_confirmed",
+        /// 看房未获同意: to the seeker.
+        ViewingRefused = "viewing_refused",
+        /// 看房被取消: to the seeker, by the landlord or because the unit is on offer no longer.
+        ViewingCalledOff = "viewing_called_off",
+        /// 看房提醒: to both, the evening before and one hour before.
+        ViewingReminder = "viewing_reminder",
     }
 }
 

@@ -13,6 +13,7 @@ mod passage;
 mod place;
 mod staff;
 mod trail;
+mod viewing;
 
 pub use access::{
     CheckReason, CommandKind, CommandState, CredentialKind, DeviceProtocol, Direction, GateKind, PassEnding, PassKind,
@@ -30,6 +31,7 @@ pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use staff::{ExceptionState, NoticeKind, Purpose, Role};
 pub use trail::{EntryKind, TrailAction, Verdict};
+pub use viewing::{ViewingCanceller, ViewingPass, ViewingRefusal, ViewingState};
 
 /// A text that is none of a vocabulary's words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +100,10 @@ mod tests {
             &ListingState::ALL,
             &["draft", "submitted", "published", "refused", "expired", "withdrawn", "taken_down"],
         );
+        check(&ViewingState::ALL, &["requested", "confirmed", "refused", "cancelled", "expired", "over"]);
+        check(&ViewingRefusal::ALL, &["time_unsuitable", "let_already", "too_many_people"]);
+        check(&ViewingCanceller::ALL, &["seeker", "landlord", "listing"]);
+        check(&ViewingPass::ALL, &["not_given", "no_gates", "given", "ended"]);
         check(
             &ListingRefusal::ALL,
             &["wrong_photos", "person_in_photo", "misleading", "wrong_price", "contact_inside", "not_fit_to_let"],
@@ -160,6 +166,16 @@ mod tests {
             "filing_made",
             "filing_confirmed",
             "filing_refused",
+            "listing_published",
+            "listing_refused",
+            "listing_taken_down",
+            "viewing_requested",
+            "viewing_rescheduled",
+            "viewing_cancelled",
+            "viewing_confirmed",
+            "viewing_refused",
+            "viewing_called_off",
+            "viewing_reminder",
         ];
         check(&NotificationKind::ALL, &told);
         check(&NotificationChannel::ALL, &["in_app", "sms", "wechat"]);

@@ -143,6 +143,16 @@ term! {
         ListingWithdraw = "listing.withdraw",
         /// A listing was taken away by the office.
         ListingTakeDown = "listing.take_down",
+        /// Somebody asked to see a unit on offer.
+        ViewingCreate = "viewing.create",
+        /// A viewing was agreed to.
+        ViewingConfirm = "viewing.confirm",
+        /// A viewing was refused.
+        ViewingRefuse = "viewing.refuse",
+        /// A viewing was cancelled.
+        ViewingCancel = "viewing.cancel",
+        /// Another time was asked for.
+        ViewingReschedule = "viewing.reschedule",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

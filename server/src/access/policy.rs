@@ -143,12 +143,14 @@ policy! {
     ListingRead     "listing.read"         [A A A U - - - -] "See listings that are not published, with their doors.";
     ListingWrite    "listing.write"        [- - - U - - - -] "Offer one's own units.";
     ListingDecide   "listing.decide"       [A A A - - - - -] "Publish, refuse and take down listings.";
+    ViewingOffer    "viewing.offer"        [- - - U - - - -] "Offer times at which one's own units can be seen, and answer whoever asks.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
     OwnFile         "own.file"             [- - - P P - - -] "Read what stands on a door, and file where one lives.";
     OwnContract     "own.contract"         [- - - P P - - -] "Agree on leases with one's landlord or tenants, and keep receipts of rent.";
     OwnClose        "own.close"            [- - - P P - - -] "Close one's own account.";
+    OwnViewing      "own.viewing"          [- - - P P - - -] "Ask to see units on offer, follow it, and take it back.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
@@ -350,7 +352,8 @@ mod tests {
                 "pass.read",
                 "gap.read",
                 "listing.read",
-                "listing.write"
+                "listing.write",
+                "viewing.offer"
             ]
         );
     }

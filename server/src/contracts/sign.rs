@@ -18,6 +18,7 @@ use crate::state::AppState;
 use crate::tenancies::model::{CreateTenancy, Household, TenancyResponse};
 use crate::tenancies::{self, end};
 use crate::trail::{self, Entry};
+use crate::viewings;
 
 /// Does what the contract says, and writes that it is signed.
 pub async fn sign(
@@ -73,6 +74,8 @@ pub async fn sign(
         }
     };
     store::decide(connection, row.site_id, row.id, ContractState::Signed, Some(tenancy), now).await?;
+    // What is let is not shown any more.
+    viewings::close::of_unit(connection, caller, row.site_id, row.unit_id, now).await?;
     Ok(())
 }
 

@@ -52,10 +52,10 @@ pub async fn forget_of_newcomers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()
     tx.commit().await
 }
 
-/// Lets listings expire that nobody renewed, and forgets those that are long over.
+/// Lets listings expire that nobody renewed, and forgets those that are long over, and viewings before them.
 pub async fn forget_of_listings(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;
-    sqlx::query!("select listings_forget($1)", now).fetch_one(&mut *tx).await?;
+    sqlx::query!("select viewings_forget($1), listings_forget($1)", now).fetch_one(&mut *tx).await?;
     tx.commit().await
 }
 

@@ -75,6 +75,8 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "listing_open",
         "this unit is on offer already: change that listing, or withdraw it",
     ),
+    ("listing_slot_no_overlap", "slots", "slot_overlap", "two times of this listing overlap"),
+    ("viewing_slot_held", "slot_id", "slot_taken", "somebody else holds this time: choose another one"),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

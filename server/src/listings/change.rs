@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use menpai_domain::h3::{self, Resolution};
 use menpai_domain::ids::ListingId;
 use menpai_domain::listing::{Event, check_words};
-use menpai_domain::terms::{ListingRefusal, ListingState, TrailAction};
+use menpai_domain::terms::{ListingRefusal, ListingState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{Contents, ListingPhoto, ListingResponse};
@@ -14,7 +14,9 @@ use crate::access::{Account, Scope};
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult, IfMatch};
+use crate::notifications::{self, About};
 use crate::trail::{self, Entry};
+use crate::viewings;
 
 /// Latest first day, days from today.
 const MOST_DAYS_AHEAD: u64 = 366;
@@ -66,6 +68,14 @@ pub async fn take(
     if !store::update(connection, row, contents, &standing, spot, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
+    if row.standing.state == ListingState::Published {
+        viewings::close::of_unit(connection, caller, row.site_id, row.unit_id, now).await?;
+    }
+    if let Some(kind) = told(change.event) {
+        let landlords = notifications::store::landlords(connection, row.site_id, row.unit_id).await?;
+        let at = (row.site_id, row.unit_id);
+        notifications::store::tell(connection, at, &landlords, About::Listing(row.id), kind, now).await?;
+    }
     let handed_in = standing.state == ListingState::Submitted && row.standing.state != ListingState::Submitted;
     let action = match change.event {
         Event::Publish => TrailAction::ListingPublish,
@@ -82,6 +92,16 @@ pub async fn take(
     };
     trail::store::record(connection, caller, now, act).await?;
     Ok(())
+}
+
+/// What its landlords are told, where the office decided.
+const fn told(event: Event) -> Option<NotificationKind> {
+    match event {
+        Event::Publish => Some(NotificationKind::ListingPublished),
+        Event::Refuse => Some(NotificationKind::ListingRefused),
+        Event::TakeDown => Some(NotificationKind::ListingTakenDown),
+        _ => None,
+    }
 }
 
 /// Whether everybody may see it, were it published now.
@@ -154,6 +174,20 @@ pub async fn answered(
         photos.map(|photo| ListingPhoto { id: photo.id, width: photo.width, height: photo.height }).collect()
     };
     Ok(rows.into_iter().map(|row| response(of(row.id), row, crs)).collect())
+}
+
+/// Listings in scope, the oldest first; for the copy of one's own data.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_scope(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> ApiResult<Vec<ListingResponse>> {
+    let rows = store::list(connection, scope, store::Find::default(), now, None, limit).await?;
+    answered(connection, rows, AnswerCrs::Wgs84).await
 }
 
 /// The listing as it is now.

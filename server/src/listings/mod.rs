@@ -17,3 +17,6 @@ pub mod photos;
 pub(crate) mod routes;
 mod step;
 mod store;
+
+pub(crate) use change::of_scope;
+pub(crate) use model::ListingResponse;

@@ -1,7 +1,9 @@
 //! Shapes of a notification.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{
+    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, SiteId, UnitId, ViewingId,
+};
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -40,6 +42,10 @@ pub enum About {
     Contract(ContractId),
     /// A filing.
     Filing(FilingId),
+    /// A listing.
+    Listing(ListingId),
+    /// A viewing.
+    Viewing(ViewingId),
 }
 
 /// A notification.
@@ -49,11 +55,11 @@ pub struct NotificationResponse {
     pub id: NotificationId,
     /// Its site.
     pub site_id: SiteId,
-    /// The dwelling.
-    pub unit_id: UnitId,
+    /// The dwelling; null of a viewing of a unit that is not one's own.
+    pub unit_id: Option<UnitId>,
     /// Doorplate (or name) of the building.
     pub doorplate: Option<String>,
-    /// Number of the unit.
+    /// Number of the unit; empty of a viewing of a unit that is not one's own.
     pub unit_code: String,
     /// The gap that it is about; of several the one that is due first.
     pub gap_id: Option<GapId>,
@@ -61,6 +67,10 @@ pub struct NotificationResponse {
     pub contract_id: Option<ContractId>,
     /// The filing that it is about.
     pub filing_id: Option<FilingId>,
+    /// The listing that it is about.
+    pub listing_id: Option<ListingId>,
+    /// The viewing that it is about.
+    pub viewing_id: Option<ViewingId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

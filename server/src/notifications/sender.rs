@@ -177,7 +177,7 @@ async fn take(db: &Db, site_id: SiteId, ways: &Ways, now: DateTime<Utc>) -> sqlx
         attempts,
         phone_sealed: row.phone_sealed,
         open_id_sealed: row.open_id_sealed,
-        place: words::place(row.doorplate.as_deref(), &row.code),
+        place: words::place_on_phone(row.kind, row.doorplate.as_deref(), &row.code),
     })
     .fetch_one(&mut *tx)
     .await?;

@@ -1,7 +1,9 @@
 //! Notifications in the database: writing them, and reading one's own.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{
+    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, SiteId, UnitId, ViewingId,
+};
 use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -23,19 +25,23 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
     )
     .fetch_all(&mut *connection)
     .await?;
-    let (gap, contract, filing) = match new.about {
-        About::Gap(id) => (Some(id), None, None),
-        About::Contract(id) => (None, Some(id), None),
-        About::Filing(id) => (None, None, Some(id)),
-    };
+    let (mut gap, mut contract, mut filing, mut listing, mut viewing) = (None, None, None, None, None);
+    match new.about {
+        About::Gap(id) => gap = Some(id),
+        About::Contract(id) => contract = Some(id),
+        About::Filing(id) => filing = Some(id),
+        About::Listing(id) => listing = Some(id),
+        About::Viewing(id) => viewing = Some(id),
+    }
     for channel in ways {
         let in_app = channel == NotificationChannel::InApp;
         let state = if in_app { NotificationState::Sent } else { NotificationState::Waiting };
         let told = new.told.as_ref().filter(|_| in_app).map(Json);
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
-                                       next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                       next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id, listing_id,
+                                       viewing_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
@@ -52,6 +58,8 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             new.event_id.map(GapEventId::as_uuid),
             contract.map(ContractId::as_uuid),
             filing.map(FilingId::as_uuid),
+            listing.map(ListingId::as_uuid),
+            viewing.map(ViewingId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -104,6 +112,8 @@ pub struct NotificationRow {
     pub gap_id: Option<GapId>,
     pub contract_id: Option<ContractId>,
     pub filing_id: Option<FilingId>,
+    pub listing_id: Option<ListingId>,
+    pub viewing_id: Option<ViewingId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -127,6 +137,7 @@ pub async fn list(
         r#"select n.id as "id: NotificationId", n.site_id as "site_id: SiteId", n.unit_id as "unit_id: UnitId",
                   coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
                   n.contract_id as "contract_id: ContractId", n.filing_id as "filing_id: FilingId",
+                  n.listing_id as "listing_id: ListingId", n.viewing_id as "viewing_id: ViewingId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n

@@ -46,7 +46,8 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     }
 }
 
-/// What happened: what became of a contest, of a contract, of a filing.
+/// What happened: what became of a contest, of a contract, of a filing, of a listing, of a viewing. Without a dwelling for whoever may
+/// not know it.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);
@@ -90,9 +91,40 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "您的居住申报未获确认，请查看原因，改正后可再次申报。",
             "your filing was refused; see why, and file again.",
         ),
+        NotificationKind::ListingPublished => {
+            ("您的房源已通过审核并发布。", "your listing was looked at and is published.")
+        }
+        NotificationKind::ListingRefused => (
+            "您的房源未通过审核，请查看原因，修改后可再次提交。",
+            "your listing was refused; see why, change it, and hand it in again.",
+        ),
+        NotificationKind::ListingTakenDown => {
+            ("您的房源已被下架，请查看原因。", "your listing was taken down; see why.")
+        }
+        NotificationKind::ViewingRequested => {
+            ("有人预约看房，请确认或不同意。", "somebody asks to see the unit; confirm or refuse it.")
+        }
+        NotificationKind::ViewingRescheduled => {
+            ("看房人请求改期，请确认或不同意。", "the viewing is asked for at another time; confirm or refuse it.")
+        }
+        NotificationKind::ViewingCancelled => ("看房人取消了预约。", "the seeker cancelled the viewing."),
+        NotificationKind::ViewingConfirmed => {
+            ("您的看房预约已确认，可查看门牌和碰面码。", "your viewing is agreed; see the door and the code.")
+        }
+        NotificationKind::ViewingRefused => (
+            "您的看房预约未获同意，请查看原因，可另选时间或房源。",
+            "your viewing was refused; see why, and choose another time or unit.",
+        ),
+        NotificationKind::ViewingCalledOff => ("您的看房预约已被取消。", "your viewing was cancelled."),
+        NotificationKind::ViewingReminder => {
+            ("您有一次看房预约即将开始，请准时到达。", "a viewing of yours is near; be in time.")
+        }
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
+    if unit_code.is_empty() && doorplate.is_none() {
+        return Explanation { zh: format!("{zh}{zh_note}"), en: format!("{en}{en_note}") };
+    }
     Explanation { zh: format!("{place}：{zh}{zh_note}"), en: format!("{place}: {en}{en_note}") }
 }
 
@@ -111,6 +143,31 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         NotificationKind::FilingMade | NotificationKind::FilingConfirmed | NotificationKind::FilingRefused => {
             format!("【门牌】{place}：居住申报有新进展，请在小程序中查看。")
         }
+        NotificationKind::ListingPublished | NotificationKind::ListingRefused | NotificationKind::ListingTakenDown => {
+            format!("【门牌】{place}：您的房源有审核结果，请在小程序中查看。")
+        }
+        NotificationKind::ViewingReminder => format!("【门牌】{place}：预约时间快到了，请在小程序中查看。"),
+        NotificationKind::ViewingRequested
+        | NotificationKind::ViewingRescheduled
+        | NotificationKind::ViewingCancelled
+        | NotificationKind::ViewingConfirmed
+        | NotificationKind::ViewingRefused
+        | NotificationKind::ViewingCalledOff => format!("【门牌】{place}：预约有新进展，请在小程序中查看。"),
+    }
+}
+
+/// Where it is, as a phone is told: of a viewing nothing, since whoever asked for one may not know the door.
+#[must_use]
+pub fn place_on_phone(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str) -> String {
+    match kind {
+        NotificationKind::ViewingRequested
+        | NotificationKind::ViewingRescheduled
+        | NotificationKind::ViewingCancelled
+        | NotificationKind::ViewingConfirmed
+        | NotificationKind::ViewingRefused
+        | NotificationKind::ViewingCalledOff
+        | NotificationKind::ViewingReminder => "看房".to_owned(),
+        _ => place(doorplate, unit_code),
     }
 }
 
@@ -129,6 +186,16 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::FilingMade | NotificationKind::FilingConfirmed | NotificationKind::FilingRefused => {
             "居住申报有新进展，请查看"
         }
+        NotificationKind::ListingPublished | NotificationKind::ListingRefused | NotificationKind::ListingTakenDown => {
+            "您的房源有审核结果，请查看"
+        }
+        NotificationKind::ViewingReminder => "看房时间快到了，请查看",
+        NotificationKind::ViewingRequested
+        | NotificationKind::ViewingRescheduled
+        | NotificationKind::ViewingCancelled
+        | NotificationKind::ViewingConfirmed
+        | NotificationKind::ViewingRefused
+        | NotificationKind::ViewingCalledOff => "看房预约有新进展，请查看",
     }
 }
 
@@ -168,6 +235,17 @@ mod tests {
         for kind in NotificationKind::ALL {
             assert!(in_short(kind).chars().count() <= 20);
         }
+    }
+
+    #[test]
+    fn whoever_asks_to_see_a_unit_is_not_told_its_door() {
+        let told = decided(NotificationKind::ViewingRefused, None, "", None);
+        assert!(told.zh.starts_with("您的看房预约"), "{}", told.zh);
+        let place = place_on_phone(NotificationKind::ViewingConfirmed, Some("测试巷1号"), "302");
+        assert_eq!(
+            on_phone(NotificationKind::ViewingConfirmed, &place),
+            "【门牌】看房：预约有新进展，请在小程序中查看。"
+        );
     }
 
     #[test]

@@ -25,18 +25,22 @@ use crate::filings::store::{Find, Of};
 use crate::gaps;
 use crate::gaps::model::OwnAnswer;
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
+use crate::listings::{self, ListingResponse};
 use crate::state::AppState;
+use crate::viewings::{self, OwnViewing};
 
 /// Name of the JSON document's form; a changed form gets another number.
-const FORM: &str = "menpai.own-copy/3";
+const FORM: &str = "menpai.own-copy/4";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
+/// More than anybody asks to see in 90 days.
+const MOST_VIEWINGS: i32 = 1_000_000;
 
 /// Everything that the registry holds about the person behind an account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {
     /// Name of this form; a changed form gets another number.
-    #[schema(example = "menpai.own-copy/3")]
+    #[schema(example = "menpai.own-copy/4")]
     pub form: &'static str,
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
@@ -44,6 +48,8 @@ pub struct OwnCopy {
     pub user_name: String,
     /// What each site knows.
     pub sites: Vec<SiteCopy>,
+    /// Units that the account asked to see, wherever.
+    pub viewings: Vec<OwnViewing>,
 }
 
 /// What one site knows.
@@ -61,6 +67,8 @@ pub struct SiteCopy {
     pub contracts: Vec<OwnContract>,
     /// Leases.
     pub tenancies: Vec<OwnTenancy>,
+    /// One's own units on offer.
+    pub listings: Vec<ListingResponse>,
     /// Passes, without tokens.
     pub passes: Vec<OwnPass>,
     /// Passages as far back as the site keeps them: 30 days at most.
@@ -122,6 +130,7 @@ async fn collect(
     let mut filings: Vec<OwnFiling> = filings.into_iter().map(|row| row.filing).collect();
     let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
+    let mut listings = listings::of_scope(tx, scope, now, ALL).await?;
     let passes = store::list_passes(tx, scope).await?;
     let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
     let mut passages = store::list_passages(tx, now, None, ALL).await?;
@@ -140,6 +149,7 @@ async fn collect(
                 filings: take(&mut filings, site, |item| item.site_id),
                 contracts: take(&mut contracts, site, |item| item.site_id),
                 tenancies: take(&mut tenancies, site, |item| item.site_id),
+                listings: take(&mut listings, site, |item| item.site_id),
                 passes: take(&mut passes, site, |item| item.site_id),
                 passages: take(&mut passages, site, |item| item.site_id),
                 corrections: take(&mut corrections, site, |item| item.site_id),
@@ -148,7 +158,8 @@ async fn collect(
             }
         })
         .collect();
-    Ok(OwnCopy { form: FORM, made_at: now, user_name: caller.user_name.clone(), sites })
+    let viewings = viewings::of_account(tx, caller.account_id, now, MOST_VIEWINGS).await?;
+    Ok(OwnCopy { form: FORM, made_at: now, user_name: caller.user_name.clone(), sites, viewings })
 }
 
 /// Takes those of a site out of the list, in its order.

@@ -31,7 +31,7 @@ pub fn document(copy: &OwnCopy) -> String {
     page.raw("\"><meta name=\"robots\" content=\"noindex\"><title>个人信息副本</title><style>");
     page.raw(STYLE);
     page.raw("</style></head><body>\n<h1>个人信息副本</h1>\n");
-    let zone = copy.sites.first().map_or(Tz::UTC, zone_of);
+    let zone = copy.sites.first().map_or(Tz::Asia__Shanghai, zone_of);
     page.paragraph(&format!("账号：{}　制作时间：{}", copy.user_name, time(copy.made_at, zone)));
     page.paragraph(
         "本副本依据《中华人民共和国个人信息保护法》第四十五条提供，包含登记系统保存的与您有关的全部个人信息。请妥善保管。",
@@ -39,6 +39,22 @@ pub fn document(copy: &OwnCopy) -> String {
     for site in &copy.sites {
         page.raw("<section class=\"site\">\n");
         write_site(&mut page, site);
+        page.raw("</section>\n");
+    }
+    if !copy.viewings.is_empty() {
+        page.raw("<section class=\"site\">\n");
+        page.heading("h2", "看房预约");
+        let rows = copy.viewings.iter().map(|viewing| {
+            [
+                viewing.site_name.clone(),
+                viewing.title.clone(),
+                time(viewing.from, zone),
+                time(viewing.until, zone),
+                viewing.people.to_string(),
+                words::viewing_state(viewing.state).to_owned(),
+            ]
+        });
+        page.table(&["村", "房源", "自", "至", "人数", "状态"], rows);
         page.raw("</section>\n");
     }
     page.raw("</body></html>\n");
@@ -106,6 +122,18 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "身份", "租期", "月租", "押金"], rows);
+    page.heading("h3", "出租房源");
+    let rows = site.listings.iter().map(|listing| {
+        [
+            format!("{}{}", listing.doorplate.as_deref().unwrap_or_default(), listing.unit_code),
+            listing.contents.title.clone(),
+            words::listing_state(listing.state).to_owned(),
+            yuan(Some(listing.contents.rent_cents)),
+            yuan(Some(listing.contents.deposit_cents)),
+            listing.published_at.map(|at| time(at, zone)).unwrap_or_default(),
+        ]
+    });
+    page.table(&["门牌", "标题", "状态", "月租", "押金", "发布时间"], rows);
     page.heading("h3", "通行授权");
     let rows = site.passes.iter().map(|pass| {
         let gates: Vec<&str> = pass.gates.iter().map(|gate| gate.name.as_str()).collect();

@@ -3,7 +3,8 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    FilingRefusal, FilingState, ListingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    ViewingState,
 };
 
 use super::model::LeaseSide;
@@ -71,6 +72,11 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ListingRefuse
         | Act::ListingWithdraw
         | Act::ListingTakeDown
+        | Act::ViewingCreate
+        | Act::ViewingConfirm
+        | Act::ViewingRefuse
+        | Act::ViewingCancel
+        | Act::ViewingReschedule
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept
@@ -142,6 +148,31 @@ pub const fn contract_state(state: ContractState) -> &'static str {
         ContractState::Withdrawn => "已撤回",
         ContractState::Expired => "已过期",
         ContractState::Overtaken => "已失效",
+    }
+}
+
+/// Where a listing stands.
+pub const fn listing_state(state: ListingState) -> &'static str {
+    match state {
+        ListingState::Draft => "草稿",
+        ListingState::Submitted => "待审核",
+        ListingState::Published => "已发布",
+        ListingState::Refused => "未通过",
+        ListingState::Expired => "已过期",
+        ListingState::Withdrawn => "已撤下",
+        ListingState::TakenDown => "已下架",
+    }
+}
+
+/// Where a viewing stands.
+pub const fn viewing_state(state: ViewingState) -> &'static str {
+    match state {
+        ViewingState::Requested => "待确认",
+        ViewingState::Confirmed => "已确认",
+        ViewingState::Refused => "未同意",
+        ViewingState::Cancelled => "已取消",
+        ViewingState::Expired => "已过期",
+        ViewingState::Over => "已结束",
     }
 }
 

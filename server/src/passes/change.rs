@@ -10,7 +10,7 @@ use super::verifiers;
 use crate::access::Account;
 use crate::devices::commands::{self, Order};
 use crate::http::{ApiError, ApiResult, IfMatch};
-use crate::trail::{self, Entry};
+use crate::trail::{self, Actor, Entry};
 
 /// What somebody does to a pass.
 #[derive(Debug, Clone, Copy)]
@@ -60,22 +60,40 @@ pub async fn apply(
             check_resumer(caller, pass)?;
             store::resume(connection, pass).await?
         }
-        Change::End(because) => store::end(connection, pass, because, now).await?,
+        Change::End(because) => return end(connection, caller, pass, because, now).await,
     };
     if !done {
         return Err(ApiError::PreconditionFailed);
     }
-    match change {
-        Change::Resume => {
-            commands::queue(connection, site, id, Order::Admit, now).await?;
-            verifiers::lift(connection, site, id).await?;
-        }
-        Change::Suspend | Change::End(_) => {
-            commands::queue(connection, site, id, Order::Withdraw, now).await?;
-            verifiers::revoke(connection, site, id, None, now).await?;
-        }
+    if matches!(change, Change::Resume) {
+        commands::queue(connection, site, id, Order::Admit, now).await?;
+        verifiers::lift(connection, site, id).await?;
+    } else {
+        commands::queue(connection, site, id, Order::Withdraw, now).await?;
+        verifiers::revoke(connection, site, id, None, now).await?;
     }
     record(connection, caller, pass, change.act(), now).await?;
+    Ok(())
+}
+
+/// Ends a pass that is not over, by somebody or by the clock, for everybody who has to know.
+///
+/// # Errors
+/// `PreconditionFailed` where it has another version by now.
+pub async fn end<'a>(
+    connection: &mut PgConnection,
+    actor: impl Into<Actor<'a>>,
+    pass: &PassRow,
+    because: PassEnding,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let actor = actor.into();
+    if !store::end(connection, pass, because, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    commands::queue(connection, pass.site_id, pass.id, Order::Withdraw, now).await?;
+    verifiers::revoke(connection, pass.site_id, pass.id, None, now).await?;
+    record(connection, actor, pass, TrailAction::PassEnd, now).await?;
     Ok(())
 }
 
@@ -90,9 +108,9 @@ fn check_resumer(caller: &Account, pass: &PassRow) -> ApiResult<()> {
 }
 
 /// Records an act on a pass.
-pub async fn record(
+pub async fn record<'a>(
     connection: &mut PgConnection,
-    caller: &Account,
+    actor: impl Into<Actor<'a>>,
     pass: &PassRow,
     action: TrailAction,
     now: DateTime<Utc>,
@@ -102,6 +120,6 @@ pub async fn record(
         person_ids: pass.person_id.into_iter().collect(),
         ..Entry::act(pass.site_id, action, pass.id)
     };
-    trail::store::record(connection, caller, now, act).await?;
+    trail::store::record(connection, actor, now, act).await?;
     Ok(())
 }

@@ -71,7 +71,8 @@ pub async fn make(
     Ok((StatusCode::CREATED, Json(shown)))
 }
 
-async fn replace(
+/// Makes what is wanted for a pass instead of what was made before, and records it.
+pub(super) async fn replace(
     connection: &mut PgConnection,
     state: &AppState,
     caller: &Account,

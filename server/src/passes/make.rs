@@ -126,18 +126,7 @@ pub async fn code(
     let serial =
         serial.ok_or_else(|| ApiError::conflict("status", "illegal_step", "the pass does not go on any more"))?;
     let serial = u16::try_from(serial).or(Err(ApiError::conflict("id", "no_code_left", "give another pass")))?;
-    let group = verifiers::group_of(connection, pass.site_id, pass.gates.0.iter().map(|gate| gate.id)).await?;
-    let begins = pass.starts_at.max(now);
-    let longest = begins + TimeDelta::days(i64::from(state.config.passes.code_days));
-    let code = Code {
-        form,
-        key: 0,
-        group,
-        pass_number: u32::try_from(pass.number).map_err(ApiError::internal)?,
-        serial,
-        opens: if begins > now { MinuteOf2020::not_before(begins) } else { MinuteOf2020::not_after(begins) },
-        closes: MinuteOf2020::not_after(pass.ends_at.map_or(longest, |to| to.min(longest))),
-    };
+    let code = facts(connection, state, pass, (form, serial), now).await?;
     let signer = state.qr_keys.signer(pass.site_id).ok_or_else(|| ApiError::internal("there is no key for codes"))?;
     let told = "the pass is over within the minute";
     let text = signer.sign(code).map_err(|_never_good| ApiError::conflict("id", "pass_is_over", told))?;
@@ -157,6 +146,38 @@ pub async fn code(
     let live = (form == Form::Live)
         .then(|| LiveCode { secret: URL_SAFE_NO_PAD.encode(signer.secret(code).as_bytes()), step_s: qr::STEP_S });
     Ok(ShownCode { credential_id: id, kind: CredentialKind::Qr, text: Some(text), good_until: Some(good_until), live })
+}
+
+/// The text of the standing code of a pass, written once more: the same key signs the same facts to the same text. `None`
+/// where there is no code, or it would be another by now, since keys, gates or the end of the pass have changed.
+pub async fn again(connection: &mut PgConnection, state: &AppState, pass: &PassRow) -> ApiResult<Option<String>> {
+    let Some(made) = store::find_signed_code(connection, pass.site_id, pass.id).await? else { return Ok(None) };
+    let Ok(serial) = u16::try_from(made.serial) else { return Ok(None) };
+    let code = facts(connection, state, pass, (Form::Standing, serial), made.created_at).await?;
+    let text = state.qr_keys.signer(pass.site_id).and_then(|signer| signer.sign(code).ok());
+    Ok(text.filter(|text| credential_index(&state.keyring, text).as_slice() == made.token_index))
+}
+
+/// What a code says that is made at this moment.
+async fn facts(
+    connection: &mut PgConnection,
+    state: &AppState,
+    pass: &PassRow,
+    (form, serial): (Form, u16),
+    made_at: DateTime<Utc>,
+) -> ApiResult<Code> {
+    let group = verifiers::group_of(connection, pass.site_id, pass.gates.0.iter().map(|gate| gate.id)).await?;
+    let begins = pass.starts_at.max(made_at);
+    let longest = begins + TimeDelta::days(i64::from(state.config.passes.code_days));
+    Ok(Code {
+        form,
+        key: 0,
+        group,
+        pass_number: u32::try_from(pass.number).map_err(ApiError::internal)?,
+        serial,
+        opens: if begins > made_at { MinuteOf2020::not_before(begins) } else { MinuteOf2020::not_after(begins) },
+        closes: MinuteOf2020::not_after(pass.ends_at.map_or(longest, |to| to.min(longest))),
+    })
 }
 
 async fn short_code(

@@ -20,6 +20,7 @@ pub(crate) mod routes;
 pub mod signing;
 pub(crate) mod store;
 pub(crate) mod verifiers;
+pub(crate) mod viewing;
 
 use menpai_domain::qr;
 use menpai_domain::sealed::{Field, Keyring};

@@ -259,6 +259,31 @@ pub async fn lock_for_code(connection: &mut PgConnection, site_id: SiteId, id: P
     next.fetch_one(connection).await.map(Some)
 }
 
+/// A code that we signed and that is in use.
+pub struct SignedCode {
+    pub serial: i32,
+    pub token_index: Vec<u8>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// The code of a pass that is in use, of those that we signed.
+pub async fn find_signed_code(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    pass_id: PassId,
+) -> sqlx::Result<Option<SignedCode>> {
+    sqlx::query_as!(
+        SignedCode,
+        r#"select serial as "serial!", token_index, created_at from credential
+           where site_id = $1 and pass_id = $2 and kind = 'qr' and revoked_at is null and serial is not null
+           order by serial desc limit 1"#,
+        site_id.as_uuid(),
+        pass_id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// A credential that is in use.
 pub struct LiveCredential {
     pub id: CredentialId,
@@ -479,7 +504,24 @@ pub async fn gates_of_way(
     .await
 }
 
-/// How many visitors whom this account lets in are not over. Those who ask at the same time ask one after the other.
+/// The gates on the way to the door of a unit, which stays shut: those of the compound and of its building.
+pub async fn gates_to_door(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    building_id: BuildingId,
+) -> sqlx::Result<Vec<GateId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: GateId" from gate
+           where site_id = $1 and unit_id is null and (building_id is null or building_id = $2)
+           order by id limit 200"#,
+        site_id.as_uuid(),
+        building_id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// How many visitors whom this account lets in are not over, without those who come to see what is on offer. Those who ask at the same time ask one after the other.
 pub async fn count_visitors(
     connection: &mut PgConnection,
     site_id: SiteId,
@@ -491,7 +533,8 @@ pub async fn count_visitors(
     let visitors = sqlx::query_scalar!(
         r#"select count(*) as "count!" from pass
            where site_id = $1 and issued_by = $2 and kind = 'visitor' and ended_at is null
-             and (upper(term) is null or upper(term) > $3)"#,
+             and (upper(term) is null or upper(term) > $3)
+             and not exists (select from viewing v where v.site_id = pass.site_id and v.pass_id = pass.id)"#,
         site_id.as_uuid(),
         host.as_uuid(),
         now,

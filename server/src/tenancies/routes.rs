@@ -16,7 +16,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::units;
+use crate::{units, viewings};
 
 /// Record a lease.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
@@ -74,6 +74,7 @@ pub async fn create_tenancy(
                 ..Entry::act(unit.site_id, TrailAction::TenancyCreate, id)
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
+            viewings::close::of_unit(&mut tx, &caller, unit.site_id, request.unit_id, now).await?;
             id
         }
     };

@@ -138,6 +138,13 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "publish_listing",
         "refuse_listing",
         "take_down_listing",
+        "create_own_viewing",
+        "cancel_own_viewing",
+        "reschedule_own_viewing",
+        "get_own_viewing_code",
+        "confirm_viewing",
+        "refuse_viewing",
+        "cancel_viewing",
         "request_exception",
         "approve_exception",
         "refuse_exception",
@@ -186,8 +193,9 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from gap_event where actor_kind <> 'detector'), (select count(*) from filing),
                 (select sum(version) from filing), (select sum(version) from listing), (select count(*) from contract), (select sum(version) from contract),
                 (select count(*) from contract_party), (select count(*) from contract_party where confirmed_at is not null),
-                (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null)",
+                (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null),
+                (select count(*) from viewing), (select sum(version) from viewing)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..21).map(|column| row.get::<i64, _>(column)).collect()
+    (0..23).map(|column| row.get::<i64, _>(column)).collect()
 }

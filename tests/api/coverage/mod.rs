@@ -6,6 +6,7 @@ mod faults;
 mod own;
 mod requests;
 mod rules;
+mod viewings;
 mod village;
 
 use chrono::TimeDelta;
@@ -22,9 +23,9 @@ const EXPIRY: TimeDelta = TimeDelta::days(2);
 
 /// What anybody may, also in a village that does not know them yet. Who stands before a door: reading it, and filing to live
 /// behind it; tests/api/filings.rs says how far that goes. Who holds the code of a draft: reading what it offers, and joining
-/// (tests/api/contracts). Who looks for a unit to rent: finding what is published, reading it and seeing its photos;
-/// tests/api/listings/market.rs says what none of that tells.
-const AT_THE_DOOR: [&str; 7] = [
+/// (tests/api/contracts). Who looks for a unit to rent: finding what is published, reading it, seeing its photos and when it can be
+/// seen, and asking for a viewing; tests/api/listings/market.rs and tests/api/viewings say what none of that tells.
+const AT_THE_DOOR: [&str; 9] = [
     "get_doorplate",
     "create_own_filing",
     "read_contract_code",
@@ -32,6 +33,8 @@ const AT_THE_DOOR: [&str; 7] = [
     "search_listings",
     "get_market_listing",
     "get_market_photo",
+    "list_market_slots",
+    "create_own_viewing",
 ];
 
 /// What a try came to.

@@ -28,6 +28,8 @@ pub struct Own {
     pub leaving: Option<Client>,
     /// What the account filed; for callers that filed nothing, what nobody did.
     pub filing: String,
+    /// What the account asked to see; for callers that asked for nothing, what nobody did.
+    pub viewing: String,
 }
 
 impl Own {
@@ -40,6 +42,7 @@ impl Own {
             credential: nobodys(),
             notification: nobodys(),
             filing: nobodys(),
+            viewing: nobodys(),
             contract: nobodys(),
             receipt: nobodys(),
             ..Self::default()
@@ -99,6 +102,13 @@ impl Own {
             }
             "void_receipt" => {
                 own.receipt = super::contracts::receipt(&village.house, &village.tenancy).await.to_string()
+            }
+            "get_own_viewing" | "cancel_own_viewing" | "reschedule_own_viewing" | "get_own_viewing_code" => {
+                let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
+                let with_pass = operation.id == "get_own_viewing_code";
+                if let Some(id) = super::viewings::of_insider(village, &name, with_pass).await {
+                    own.viewing = id.to_string();
+                }
             }
             "subscribe_own_wechat" => {
                 app.wechat_user(me.json()["account"]["user_name"].as_str().expect("a name")).await;

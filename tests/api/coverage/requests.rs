@@ -286,6 +286,36 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "get_market_photo" => {
             (format!("/market/listings/{}/photos/{}", village.offers.published, village.offers.photo), None)
         }
+        "list_market_slots" => (format!("/market/listings/{}/slots", village.viewings.listing), None),
+        "create_slots" => (
+            format!("/listings/{}/slots", village.offers.published),
+            Some(json!({"slots": [{"from": "2026-04-20T10:00:00+08:00", "until": "2026-04-20T10:30:00+08:00"}]})),
+        ),
+        "list_slots" => (format!("/listings/{}/slots", village.offers.published), None),
+        "delete_slot" => {
+            (format!("/listings/{}/slots/{}", village.offers.published, village.viewings.spare_slot), None)
+        }
+        "list_viewings" => ("/viewings".to_owned(), None),
+        "get_viewing" => (format!("/viewings/{}", village.viewings.asked[0]), None),
+        "confirm_viewing" => (format!("/viewings/{}/confirm", village.viewings.asked[0]), Some(json!({}))),
+        "refuse_viewing" => {
+            (format!("/viewings/{}/refuse", village.viewings.asked[1]), Some(json!({"reason": "time_unsuitable"})))
+        }
+        "cancel_viewing" => (format!("/viewings/{}/cancel", village.viewings.asked[2]), None),
+        "create_own_viewing" => (
+            "/own/viewings".to_owned(),
+            Some(
+                json!({"listing_id": village.viewings.listing, "slot_id": village.viewings.free_slots[0], "people": 2}),
+            ),
+        ),
+        "list_own_viewings" => ("/own/viewings".to_owned(), None),
+        "get_own_viewing" => (format!("/own/viewings/{}", own.viewing), None),
+        "cancel_own_viewing" => (format!("/own/viewings/{}/cancel", own.viewing), None),
+        "reschedule_own_viewing" => (
+            format!("/own/viewings/{}/reschedule", own.viewing),
+            Some(json!({"slot_id": village.viewings.free_slots[1]})),
+        ),
+        "get_own_viewing_code" => (format!("/own/viewings/{}/code", own.viewing), None),
         "list_own_corrections" => ("/me/corrections".to_owned(), None),
         "create_own_correction" => (
             "/me/corrections".to_owned(),

@@ -6,4 +6,4 @@ mod market;
 mod photos;
 mod setting;
 
-pub use setting::{photo, seed};
+pub use setting::{Setting, photo, seed};

@@ -128,6 +128,8 @@ export const officeEn: OfficeTexts = {
       listing_read: 'See listings that are not published',
       listing_write: 'Offer one’s own units',
       listing_decide: 'Publish, refuse and take down listings',
+      viewing_offer: 'Offer times for viewings, and answer them',
+      own_viewing: 'Ask for viewings, move and cancel them',
       look_read: 'See who looked',
       own_read: 'Read own data, take a copy',
       own_pass_write: 'Let visitors in, suspend and resume own passes',
@@ -236,6 +238,13 @@ export const officeEn: OfficeTexts = {
       refuse: 'Listing refused',
       withdraw: 'Listing withdrawn',
       take_down: 'Listing taken down',
+    },
+    viewing: {
+      create: 'Viewing asked for',
+      confirm: 'Viewing agreed to',
+      refuse: 'Viewing refused',
+      cancel: 'Viewing cancelled',
+      reschedule: 'Viewing moved',
     },
     correction: {
       list: 'Corrections read',

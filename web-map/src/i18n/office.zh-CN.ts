@@ -110,6 +110,8 @@ export const officeZhCN = {
       listing_read: '查看未发布的房源',
       listing_write: '发布本人房屋的房源',
       listing_decide: '审核、下架房源',
+      viewing_offer: '提供看房时间，答复看房预约',
+      own_viewing: '预约看房、改期、取消',
       look_read: '查看谁看过什么',
       own_read: '查看本人信息、取得副本',
       own_pass_write: '邀请访客，暂停和恢复本人的通行授权',
@@ -217,6 +219,13 @@ export const officeZhCN = {
       refuse: '不通过房源',
       withdraw: '撤下房源',
       take_down: '下架房源',
+    },
+    viewing: {
+      create: '预约看房',
+      confirm: '确认看房',
+      refuse: '不同意看房',
+      cancel: '取消看房',
+      reschedule: '看房改期',
     },
     correction: {
       list: '查看更正申请',
