@@ -21,6 +21,7 @@ pub mod master_key;
 pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
+pub mod problem;
 pub mod purpose_rule;
 pub mod qr;
 pub mod reference;

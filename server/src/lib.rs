@@ -56,6 +56,7 @@ mod passages;
 mod passes;
 mod persons;
 pub mod policies;
+mod problems;
 pub mod reach;
 mod residencies;
 pub mod retention;

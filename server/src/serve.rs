@@ -24,7 +24,7 @@ use crate::devices::limits::Limits;
 use crate::devices::seen::{self, Seen};
 use crate::followers::Bell;
 use crate::keys::{KeyFolder, pickup, reseal};
-use crate::listings::photos::Photos;
+use crate::pictures::Photos;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;

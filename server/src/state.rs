@@ -18,7 +18,7 @@ use crate::db::Db;
 use crate::devices::known::Known;
 use crate::devices::limits::Limits;
 use crate::devices::seen::Seen;
-use crate::listings::photos::Photos;
+use crate::pictures::Photos;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;

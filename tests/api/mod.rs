@@ -50,6 +50,7 @@ mod pass_life;
 mod passages;
 mod passes;
 mod pmtiles;
+mod problems;
 mod registry;
 mod replay;
 mod residencies;

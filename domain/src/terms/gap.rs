@@ -175,6 +175,14 @@ term! {
         FilingConfirmed = "filing_confirmed",
         /// 居住申报未确认.
         FilingRefused = "filing_refused",
+        /// Somebody reported a problem in a unit, or opened it again: for its landlords.
+        ProblemReported = "problem_reported",
+        /// Somebody takes care of a problem: for whoever reported it.
+        ProblemAccepted = "problem_accepted",
+        /// A problem is solved: for whoever reported it.
+        ProblemSolved = "problem_solved",
+        /// A problem was rejected, with a reason: for whoever reported it.
+        ProblemRejected = "problem_rejected",
     }
 }
 

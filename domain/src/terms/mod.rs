@@ -11,6 +11,7 @@ mod gap;
 mod listing;
 mod passage;
 mod place;
+mod problem;
 mod staff;
 mod trail;
 
@@ -28,6 +29,9 @@ pub use gap::{
 pub use listing::{Facility, ListingRefusal, ListingState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
+pub use problem::{
+    HandOverReason, ProblemAct, ProblemActor, ProblemHandler, ProblemKind, ProblemRefusal, ProblemState,
+};
 pub use staff::{ExceptionState, NoticeKind, Purpose, Role};
 pub use trail::{EntryKind, TrailAction, Verdict};
 
@@ -160,8 +164,36 @@ mod tests {
             "filing_made",
             "filing_confirmed",
             "filing_refused",
+            "problem_reported",
+            "problem_accepted",
+            "problem_solved",
+            "problem_rejected",
         ];
         check(&NotificationKind::ALL, &told);
+        check(
+            &ProblemKind::ALL,
+            &[
+                "repair",
+                "gate",
+                "lock",
+                "water",
+                "electricity",
+                "fire_safety",
+                "rubbish",
+                "noise",
+                "street",
+                "other",
+            ],
+        );
+        check(&ProblemState::ALL, &["reported", "accepted", "solved", "closed", "rejected", "withdrawn"]);
+        check(&ProblemHandler::ALL, &["landlord", "office"]);
+        check(&ProblemActor::ALL, &["reporter", "landlord", "office", "clock"]);
+        check(
+            &ProblemAct::ALL,
+            &["report", "accept", "hand_over", "solve", "reject", "withdraw", "reopen", "rate", "close"],
+        );
+        check(&ProblemRefusal::ALL, &["not_found", "known_already", "yours_to_do", "not_ours"]);
+        check(&HandOverReason::ALL, &["public_part", "danger", "needs_office"]);
         check(&NotificationChannel::ALL, &["in_app", "sms", "wechat"]);
         check(&NotificationState::ALL, &["waiting", "sent", "failed", "expired"]);
     }

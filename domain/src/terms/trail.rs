@@ -73,6 +73,12 @@ term! {
         OwnCopy = "own.copy",
         /// People and the gaps of dwellings that are theirs.
         OwnGaps = "own.gaps",
+        /// Problems that people reported, with what they wrote.
+        ProblemList = "problem.list",
+        /// A photo of a problem.
+        ProblemPhoto = "problem.photo",
+        /// People and what they reported.
+        OwnProblems = "own.problems",
         /// What people wrote to a gap.
         GapNotes = "gap.notes",
         /// The look beside it passed a cap of the day.
@@ -141,6 +147,22 @@ term! {
         ListingWithdraw = "listing.withdraw",
         /// A listing was taken away by the office.
         ListingTakeDown = "listing.take_down",
+        /// Somebody reported a problem.
+        ProblemCreate = "problem.create",
+        /// A problem was taken on.
+        ProblemAccept = "problem.accept",
+        /// A landlord handed a problem to the office.
+        ProblemHandOver = "problem.hand_over",
+        /// A problem was solved.
+        ProblemSolve = "problem.solve",
+        /// A problem was rejected.
+        ProblemReject = "problem.reject",
+        /// Whoever reported a problem took it back.
+        ProblemWithdraw = "problem.withdraw",
+        /// Whoever reported a problem says that it is not solved.
+        ProblemReopen = "problem.reopen",
+        /// Whoever reported a problem rated how it was handled.
+        ProblemRate = "problem.rate",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

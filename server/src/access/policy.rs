@@ -143,11 +143,15 @@ policy! {
     ListingRead     "listing.read"         [A A A U - - - -] "See listings that are not published, with their doors.";
     ListingWrite    "listing.write"        [- - - U - - - -] "Offer one's own units.";
     ListingDecide   "listing.decide"       [A A A - - - - -] "Publish, refuse and take down listings.";
+    ProblemRead     "problem.read"         [A A - U - - - -] "See the problems that one handles, with what people wrote, with a purpose.";
+    ProblemHandle   "problem.handle"       [A A - U - - - -] "Accept, solve and reject the problems that one handles.";
+    ProblemHandOver "problem.hand_over"    [- - - U - - - -] "Hand problems of one's own units to the office.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
     OwnFile         "own.file"             [- - - P P - - -] "Read what stands on a door, and file where one lives.";
     OwnContract     "own.contract"         [- - - P P - - -] "Agree on leases with one's landlord or tenants, and keep receipts of rent.";
+    OwnProblem      "own.problem"          [- - - P P - - -] "Report problems, and say whether they were solved.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
@@ -349,7 +353,10 @@ mod tests {
                 "pass.read",
                 "gap.read",
                 "listing.read",
-                "listing.write"
+                "listing.write",
+                "problem.read",
+                "problem.handle",
+                "problem.hand_over"
             ]
         );
     }

@@ -1,7 +1,9 @@
 //! Shapes of a notification.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{
+    ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, ProblemId, SiteId, UnitId,
+};
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,8 +15,8 @@ use crate::gaps::explanation::Explanation;
 pub struct New {
     /// The site.
     pub site_id: SiteId,
-    /// The dwelling.
-    pub unit_id: UnitId,
+    /// The dwelling; none for a problem that is in none.
+    pub unit_id: Option<UnitId>,
     /// What it is about.
     pub about: About,
     /// The person.
@@ -40,6 +42,8 @@ pub enum About {
     Contract(ContractId),
     /// A filing.
     Filing(FilingId),
+    /// A problem.
+    Problem(ProblemId),
 }
 
 /// A notification.
@@ -49,9 +53,9 @@ pub struct NotificationResponse {
     pub id: NotificationId,
     /// Its site.
     pub site_id: SiteId,
-    /// The dwelling.
-    pub unit_id: UnitId,
-    /// Doorplate (or name) of the building.
+    /// The dwelling; none for a problem that is in none.
+    pub unit_id: Option<UnitId>,
+    /// Doorplate (or name) of the building; of the site where there is no dwelling.
     pub doorplate: Option<String>,
     /// Number of the unit.
     pub unit_code: String,
@@ -61,6 +65,8 @@ pub struct NotificationResponse {
     pub contract_id: Option<ContractId>,
     /// The filing that it is about.
     pub filing_id: Option<FilingId>,
+    /// The problem that it is about.
+    pub problem_id: Option<ProblemId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

@@ -1,7 +1,9 @@
 //! Notifications in the database: writing them, and reading one's own.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{
+    ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, ProblemId, SiteId, UnitId,
+};
 use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -23,10 +25,11 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
     )
     .fetch_all(&mut *connection)
     .await?;
-    let (gap, contract, filing) = match new.about {
-        About::Gap(id) => (Some(id), None, None),
-        About::Contract(id) => (None, Some(id), None),
-        About::Filing(id) => (None, None, Some(id)),
+    let (gap, contract, filing, problem) = match new.about {
+        About::Gap(id) => (Some(id), None, None, None),
+        About::Contract(id) => (None, Some(id), None, None),
+        About::Filing(id) => (None, None, Some(id), None),
+        About::Problem(id) => (None, None, None, Some(id)),
     };
     for channel in ways {
         let in_app = channel == NotificationChannel::InApp;
@@ -34,12 +37,12 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
         let told = new.told.as_ref().filter(|_| in_app).map(Json);
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
-                                       next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                       next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id, problem_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
-            new.unit_id.as_uuid(),
+            new.unit_id.map(UnitId::as_uuid),
             gap.map(GapId::as_uuid),
             new.kind.as_str(),
             channel.as_str(),
@@ -52,6 +55,7 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             new.event_id.map(GapEventId::as_uuid),
             contract.map(ContractId::as_uuid),
             filing.map(FilingId::as_uuid),
+            problem.map(ProblemId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -62,7 +66,7 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
 /// Tells persons of something that happened just now, once each; phones ring when they may.
 pub async fn tell(
     connection: &mut PgConnection,
-    (site_id, unit_id): (SiteId, UnitId),
+    (site_id, unit_id): (SiteId, impl Into<Option<UnitId>>),
     persons: &[PersonId],
     about: About,
     kind: NotificationKind,
@@ -71,6 +75,7 @@ pub async fn tell(
     let ring_at = sqlx::query_scalar!(r#"select rings_at($1, $2) as "at!""#, site_id.as_uuid(), now)
         .fetch_one(&mut *connection)
         .await?;
+    let unit_id = unit_id.into();
     for person_id in persons {
         let new =
             New { site_id, unit_id, about, person_id: *person_id, kind, now, ring_at, told: None, event_id: None };
@@ -98,12 +103,13 @@ pub async fn call_back(connection: &mut PgConnection, site_id: SiteId, unit_id: 
 pub struct NotificationRow {
     pub id: NotificationId,
     pub site_id: SiteId,
-    pub unit_id: UnitId,
+    pub unit_id: Option<UnitId>,
     pub doorplate: Option<String>,
     pub unit_code: Option<String>,
     pub gap_id: Option<GapId>,
     pub contract_id: Option<ContractId>,
     pub filing_id: Option<FilingId>,
+    pub problem_id: Option<ProblemId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -125,11 +131,13 @@ pub async fn list(
     sqlx::query_as!(
         NotificationRow,
         r#"select n.id as "id: NotificationId", n.site_id as "site_id: SiteId", n.unit_id as "unit_id: UnitId",
-                  coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
+                  case when n.unit_id is null then s.name else coalesce(b.doorplate, b.name) end as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
                   n.contract_id as "contract_id: ContractId", n.filing_id as "filing_id: FilingId",
+                  n.problem_id as "problem_id: ProblemId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n
+           join site s on s.id = n.site_id
            left join unit u on u.site_id = n.site_id and u.id = n.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
            left join gap_event e on e.site_id = n.site_id and e.id = n.event_id

@@ -25,10 +25,12 @@ use crate::filings::store::{Find, Of};
 use crate::gaps;
 use crate::gaps::model::OwnAnswer;
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
+use crate::problems;
+use crate::problems::model::ReportedProblem;
 use crate::state::AppState;
 
 /// Name of the JSON document's form; a changed form gets another number.
-const FORM: &str = "menpai.own-copy/3";
+const FORM: &str = "menpai.own-copy/4";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
 
@@ -36,7 +38,7 @@ const ALL: i64 = 1_000_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {
     /// Name of this form; a changed form gets another number.
-    #[schema(example = "menpai.own-copy/3")]
+    #[schema(example = "menpai.own-copy/4")]
     pub form: &'static str,
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
@@ -67,6 +69,8 @@ pub struct SiteCopy {
     pub passages: Vec<OwnPassage>,
     /// Corrections that were asked for.
     pub corrections: Vec<CorrectionResponse>,
+    /// Problems that were reported, and what became of them.
+    pub problems: Vec<ReportedProblem>,
     /// Answers to gaps, and what became of them.
     pub gap_answers: Vec<OwnAnswer>,
     /// Who looked, when and why.
@@ -126,6 +130,7 @@ async fn collect(
     let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
     let mut passages = store::list_passages(tx, now, None, ALL).await?;
     let mut corrections = corrections::own::of_scope(tx, &state.keyring, scope, now).await?;
+    let mut problems = problems::of_scope(tx, state, scope, ALL).await?;
     let mut answers = gaps::own::answers(tx, &state.keyring, scope, caller.account_id, None).await?;
     let mut looks = store::list_looks(tx, caller.account_id, true, None, ALL).await?;
     let sites = persons
@@ -143,6 +148,7 @@ async fn collect(
                 passes: take(&mut passes, site, |item| item.site_id),
                 passages: take(&mut passages, site, |item| item.site_id),
                 corrections: take(&mut corrections, site, |item| item.site_id),
+                problems: take(&mut problems, site, |item| item.site_id),
                 gap_answers: take(&mut answers, site, |item| item.site_id),
                 looks: take(&mut looks, site, |item| item.site_id),
             }

@@ -106,6 +106,21 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "身份", "租期", "月租", "押金"], rows);
+    page.heading("h3", "报修上报");
+    let rows = site.problems.iter().map(|problem| {
+        [
+            words::problem_kind(problem.kind).to_owned(),
+            format!(
+                "{}{}",
+                problem.doorplate.as_deref().unwrap_or_default(),
+                problem.unit_code.as_deref().unwrap_or_default()
+            ),
+            time(problem.reported_at, zone),
+            words::problem_state(problem.state).to_owned(),
+            problem.text.clone(),
+        ]
+    });
+    page.table(&["类别", "地点", "上报时间", "状态", "内容"], rows);
     page.heading("h3", "通行授权");
     let rows = site.passes.iter().map(|pass| {
         let gates: Vec<&str> = pass.gates.iter().map(|gate| gate.name.as_str()).collect();

@@ -3,7 +3,7 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;
@@ -36,6 +36,9 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::OwnCorrections => "本人查看更正申请",
         Act::OwnCopy => "本人下载个人信息副本",
         Act::OwnGaps => "本人查看漏登提醒",
+        Act::ProblemList => "查看报修上报的内容",
+        Act::ProblemPhoto => "查看报修上报的照片",
+        Act::OwnProblems => "本人查看报修上报",
         Act::GapNotes => "查看对漏登提醒的答复和异议",
         Act::PersonNumberKnown => "核对证件号码是否已登记",
         Act::LookOverCap
@@ -71,6 +74,14 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ListingRefuse
         | Act::ListingWithdraw
         | Act::ListingTakeDown
+        | Act::ProblemCreate
+        | Act::ProblemAccept
+        | Act::ProblemHandOver
+        | Act::ProblemSolve
+        | Act::ProblemReject
+        | Act::ProblemWithdraw
+        | Act::ProblemReopen
+        | Act::ProblemRate
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept
@@ -162,6 +173,34 @@ pub const fn filing_refusal(refusal: FilingRefusal) -> &'static str {
         FilingRefusal::WrongUnit => "房号不对",
         FilingRefusal::WrongDays => "日期不对",
         FilingRefusal::WrongPerson => "身份信息不对",
+    }
+}
+
+/// What a problem is about.
+pub const fn problem_kind(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Repair => "维修",
+        ProblemKind::Gate => "门禁",
+        ProblemKind::Lock => "门锁",
+        ProblemKind::Water => "用水",
+        ProblemKind::Electricity => "用电",
+        ProblemKind::FireSafety => "消防安全",
+        ProblemKind::Rubbish => "垃圾",
+        ProblemKind::Noise => "噪音",
+        ProblemKind::Street => "道路设施",
+        ProblemKind::Other => "其他",
+    }
+}
+
+/// Where a problem stands.
+pub const fn problem_state(state: ProblemState) -> &'static str {
+    match state {
+        ProblemState::Reported => "已上报",
+        ProblemState::Accepted => "处理中",
+        ProblemState::Solved => "已处理",
+        ProblemState::Closed => "已完结",
+        ProblemState::Rejected => "不受理",
+        ProblemState::Withdrawn => "已撤回",
     }
 }
 

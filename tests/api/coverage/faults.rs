@@ -138,6 +138,14 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "publish_listing",
         "refuse_listing",
         "take_down_listing",
+        "create_own_problem",
+        "withdraw_own_problem",
+        "reopen_own_problem",
+        "rate_own_problem",
+        "accept_problem",
+        "hand_over_problem",
+        "solve_problem",
+        "reject_problem",
         "request_exception",
         "approve_exception",
         "refuse_exception",
@@ -186,8 +194,9 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from gap_event where actor_kind <> 'detector'), (select count(*) from filing),
                 (select sum(version) from filing), (select sum(version) from listing), (select count(*) from contract), (select sum(version) from contract),
                 (select count(*) from contract_party), (select count(*) from contract_party where confirmed_at is not null),
-                (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null)",
+                (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null),
+                (select count(*) from problem), (select sum(version) from problem), (select count(*) from problem_step)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..21).map(|column| row.get::<i64, _>(column)).collect()
+    (0..24).map(|column| row.get::<i64, _>(column)).collect()
 }

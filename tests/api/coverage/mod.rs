@@ -4,6 +4,7 @@
 mod contracts;
 mod faults;
 mod own;
+mod problems;
 mod requests;
 mod rules;
 mod village;
@@ -50,7 +51,7 @@ async fn call(client: &Client, operation: &Operation, village: &Village) -> Trie
 async fn call_with(client: &Client, operation: &Operation, village: &Village, own: &Own) -> Tried {
     let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
-    if operation.id == "add_listing_photo" {
+    if ["add_listing_photo", "add_own_problem_photo"].contains(&&*operation.id) {
         let photo = super::listings::photo(image::ImageFormat::Jpeg);
         request = request.header("content-type", "image/jpeg").body(photo);
     } else if let Some(body) = &good.body {

@@ -285,6 +285,36 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "get_market_photo" => {
             (format!("/market/listings/{}/photos/{}", village.offers.published, village.offers.photo), None)
         }
+        "create_own_problem" => (
+            "/own/problems".to_owned(),
+            Some(json!({"kind": "water", "unit_id": village.unit, "text": "厨房水龙头漏水"})),
+        ),
+        "list_own_problems" => ("/own/problems".to_owned(), None),
+        "get_own_problem" => (format!("/own/problems/{}", own.problem[0]), None),
+        "withdraw_own_problem" => (format!("/own/problems/{}/withdraw", own.problem[0]), None),
+        "reopen_own_problem" => {
+            (format!("/own/problems/{}/reopen", own.problem[0]), Some(json!({"text": "还在漏"})))
+        }
+        "rate_own_problem" => (format!("/own/problems/{}/rate", own.problem[0]), Some(json!({"stars": 5}))),
+        "add_own_problem_photo" => (format!("/own/problems/{}/photos", own.problem[0]), None),
+        "get_own_problem_photo" => {
+            (format!("/own/problems/{}/photos/{}", own.problem[0], own.problem[1]), None)
+        }
+        "list_problems" => ("/problems?state=reported&purpose=registration_check".to_owned(), None),
+        "get_problem" => (format!("/problems/{}?purpose=registration_check", village.problems.read[0]), None),
+        "get_problem_photo" => {
+            let [problem, photo] = village.problems.read;
+            (format!("/problems/{problem}/photos/{photo}?purpose=registration_check"), None)
+        }
+        "accept_problem" => (format!("/problems/{}/accept", village.problems.reported), None),
+        "hand_over_problem" => (
+            format!("/problems/{}/hand-over", village.problems.of_landlord),
+            Some(json!({"reason": "public_part"})),
+        ),
+        "solve_problem" => (format!("/problems/{}/solve", village.problems.accepted), Some(json!({"note": "换了龙头"}))),
+        "reject_problem" => {
+            (format!("/problems/{}/reject", village.problems.wrong), Some(json!({"reason": "not_found"})))
+        }
         "list_own_corrections" => ("/me/corrections".to_owned(), None),
         "create_own_correction" => (
             "/me/corrections".to_owned(),

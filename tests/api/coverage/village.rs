@@ -4,7 +4,7 @@ use menpai_domain::ids::{BuildingId, PersonId, PhotoId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::Party;
-use menpai_server::listings::photos::Objects;
+use menpai_server::pictures::Objects;
 use menpai_tests::{Client, TestApp, make};
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -51,6 +51,7 @@ pub struct Village {
     /// What two people filed for the unit: to be confirmed, to be refused.
     pub filings: [Uuid; 2],
     pub offers: Offers,
+    pub problems: super::problems::Waiting,
     pub notice: Uuid,
     /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
     pub exceptions: [Uuid; 3],
@@ -294,6 +295,7 @@ impl Village {
         super::contracts::draft(&house).await;
         let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
         let offers = offers(&house, owner).await;
+        let problems = super::problems::waiting(&house, resident.as_uuid()).await;
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -333,6 +335,7 @@ impl Village {
             own_correction,
             filings,
             offers,
+            problems,
             notice,
             exceptions,
             tile: crate::api::village::address("building", 16, make::corner(0, 1)),
