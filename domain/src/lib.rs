@@ -17,6 +17,7 @@ pub mod h3;
 pub mod identity;
 pub mod ids;
 pub mod listing;
+pub mod lock_key;
 pub mod master_key;
 pub mod person_facts;
 pub mod pinyin_key;

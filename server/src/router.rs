@@ -34,7 +34,7 @@ use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
-    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices, notifications, ogc,
+    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, locks, notices, notifications, ogc,
     oidc, own, passages, passes, persons, policies, problems, residencies, retention, reviews, second_factor, sessions, sites,
     styles, tenancies, terminals, tiles, trail, units, wechat,
 };
@@ -238,6 +238,14 @@ fn api() -> GuardedRoutes {
         .may(A::ListingSearch, routes!(listings::market::search_listings))
         .may(A::ListingSearch, routes!(listings::market::get_market_listing))
         .may(A::ListingSearch, routes!(listings::photos::routes::get_market_photo))
+        .may(A::LockWrite, routes!(locks::routes::create_lock))
+        .may(A::LockRead, routes!(locks::routes::list_locks))
+        .may(A::LockWrite, routes!(locks::routes::remove_lock))
+        .may(A::KeyWrite, routes!(locks::keys::give_key))
+        .may(A::KeyWrite, routes!(locks::keys::list_lock_keys))
+        .may(A::KeyWrite, routes!(locks::keys::revoke_key))
+        .may(A::OwnRead, routes!(locks::own::list_own_keys))
+        .may(A::OwnKeyRevoke, routes!(locks::own::revoke_own_key))
         .may(A::OwnProblem, routes!(problems::own::create_own_problem))
         .may(A::OwnRead, routes!(problems::own::list_own_problems))
         .may(A::OwnRead, routes!(problems::own::get_own_problem))

@@ -9,6 +9,7 @@ mod correction;
 mod filing;
 mod gap;
 mod listing;
+mod lock;
 mod passage;
 mod place;
 mod problem;
@@ -27,6 +28,7 @@ pub use gap::{
     NotificationChannel, NotificationKind, NotificationState, VisitOutcome,
 };
 pub use listing::{Facility, ListingRefusal, ListingState};
+pub use lock::{KeyKind, KeyState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use problem::{
@@ -87,6 +89,7 @@ mod tests {
                 "lawful_case",
                 "own_unit",
                 "gap_follow_up",
+                "lease_filing",
                 "own_data",
             ],
         );
@@ -185,6 +188,8 @@ mod tests {
                 "other",
             ],
         );
+        check(&KeyKind::ALL, &["permanent", "period", "one_time", "weekly"]);
+        check(&KeyState::ALL, &["wanted", "active", "revoking", "revoked", "failed", "expired"]);
         check(&ProblemState::ALL, &["reported", "accepted", "solved", "closed", "rejected", "withdrawn"]);
         check(&ProblemHandler::ALL, &["landlord", "office"]);
         check(&ProblemActor::ALL, &["reporter", "landlord", "office", "clock"]);

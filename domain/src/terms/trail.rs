@@ -53,6 +53,8 @@ term! {
         FilingList = "filing.list",
         /// Parties of a contract, by one of them.
         ContractRead = "contract.read",
+        /// Leases that were signed, in full, for the housing authority.
+        ContractExport = "contract.export",
         /// Corrections that were asked for, masked.
         CorrectionList = "correction.list",
         /// A correction that was asked for, in full.
@@ -77,6 +79,10 @@ term! {
         ProblemList = "problem.list",
         /// A photo of a problem.
         ProblemPhoto = "problem.photo",
+        /// Who holds keys of a lock.
+        LockKeys = "lock.keys",
+        /// People and their own keys, with their PINs.
+        OwnKeys = "own.keys",
         /// People and what they reported.
         OwnProblems = "own.problems",
         /// What people wrote to a gap.
@@ -147,6 +153,14 @@ term! {
         ListingWithdraw = "listing.withdraw",
         /// A listing was taken away by the office.
         ListingTakeDown = "listing.take_down",
+        /// A lock was registered.
+        LockCreate = "lock.create",
+        /// A lock was taken off its unit.
+        LockRemove = "lock.remove",
+        /// A key was given.
+        KeyGive = "key.give",
+        /// A key was taken back, or made to end earlier.
+        KeyRevoke = "key.revoke",
         /// Somebody reported a problem.
         ProblemCreate = "problem.create",
         /// A problem was taken on.

@@ -143,6 +143,9 @@ policy! {
     ListingRead     "listing.read"         [A A A U - - - -] "See listings that are not published, with their doors.";
     ListingWrite    "listing.write"        [- - - U - - - -] "Offer one's own units.";
     ListingDecide   "listing.decide"       [A A A - - - - -] "Publish, refuse and take down listings.";
+    LockRead        "lock.read"            [A A - U - - - -] "See smart locks.";
+    LockWrite       "lock.write"           [A A - U - - - -] "Register smart locks, and take them off their units.";
+    KeyWrite        "key.write"            [- - - U - - - -] "Give, see and take back keys of the locks of one's own units.";
     ProblemRead     "problem.read"         [A A - U - - - -] "See the problems that one handles, with what people wrote, with a purpose.";
     ProblemHandle   "problem.handle"       [A A - U - - - -] "Accept, solve and reject the problems that one handles.";
     ProblemHandOver "problem.hand_over"    [- - - U - - - -] "Hand problems of one's own units to the office.";
@@ -151,6 +154,7 @@ policy! {
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
     OwnFile         "own.file"             [- - - P P - - -] "Read what stands on a door, and file where one lives.";
     OwnContract     "own.contract"         [- - - P P - - -] "Agree on leases with one's landlord or tenants, and keep receipts of rent.";
+    OwnKeyRevoke    "own.key.revoke"       [- - - P P - - -] "Give a key of one's own back.";
     OwnProblem      "own.problem"          [- - - P P - - -] "Report problems, and say whether they were solved.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
@@ -354,6 +358,9 @@ mod tests {
                 "gap.read",
                 "listing.read",
                 "listing.write",
+                "lock.read",
+                "lock.write",
+                "key.write",
                 "problem.read",
                 "problem.handle",
                 "problem.hand_over"

@@ -5,6 +5,7 @@ mod bar;
 pub mod calendar;
 pub mod demo;
 mod demo_accounts;
+pub mod export_leases;
 pub mod keys;
 pub mod place;
 pub mod replay;

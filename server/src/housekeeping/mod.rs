@@ -63,5 +63,6 @@ pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     store::forget_of_newcomers(db, now).await?;
     store::forget_of_listings(db, now).await?;
     store::forget_of_problems(db, now).await?;
+    store::forget_of_locks(db, now).await?;
     retention::run(db, now, Run::Hourly).await
 }

@@ -106,6 +106,18 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "身份", "租期", "月租", "押金"], rows);
+    page.heading("h3", "门锁钥匙");
+    let rows = site.keys.iter().map(|own| {
+        [
+            own.doorplate.clone().unwrap_or_default(),
+            own.lock_name.clone().unwrap_or_default(),
+            words::key_kind(own.key.kind).to_owned(),
+            time(own.key.from, zone),
+            own.key.until.map_or_else(|| "长期".to_owned(), |to| time(to, zone)),
+            words::key_state(own.key.state).to_owned(),
+        ]
+    });
+    page.table(&["门牌", "门锁", "种类", "自", "至", "状态"], rows);
     page.heading("h3", "报修上报");
     let rows = site.problems.iter().map(|problem| {
         [

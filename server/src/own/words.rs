@@ -3,7 +3,7 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, TrailAction,
+    FilingRefusal, FilingState, KeyKind, KeyState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;
@@ -26,6 +26,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::PersonRevealBirthDate => "查看完整出生日期",
         Act::FilingList => "查看待确认的居住申报（已打码）",
         Act::ContractRead => "查看租赁合同及各方",
+        Act::ContractExport => "导出已签租约，报住房主管部门备案",
         Act::CorrectionList => "查看更正申请列表（已打码）",
         Act::CorrectionReveal => "查看一项更正申请的全部内容",
         Act::OwnPerson => "本人查看个人信息",
@@ -39,6 +40,8 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::ProblemList => "查看报修上报的内容",
         Act::ProblemPhoto => "查看报修上报的照片",
         Act::OwnProblems => "本人查看报修上报",
+        Act::LockKeys => "查看门锁钥匙发放情况",
+        Act::OwnKeys => "本人查看门锁钥匙",
         Act::GapNotes => "查看对漏登提醒的答复和异议",
         Act::PersonNumberKnown => "核对证件号码是否已登记",
         Act::LookOverCap
@@ -74,6 +77,10 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ListingRefuse
         | Act::ListingWithdraw
         | Act::ListingTakeDown
+        | Act::LockCreate
+        | Act::LockRemove
+        | Act::KeyGive
+        | Act::KeyRevoke
         | Act::ProblemCreate
         | Act::ProblemAccept
         | Act::ProblemHandOver
@@ -119,6 +126,7 @@ pub const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::LawfulCase => "依法办案",
         Purpose::OwnUnit => "房东管理本人房屋",
         Purpose::GapFollowUp => "漏登跟进",
+        Purpose::LeaseFiling => "租赁合同备案",
         Purpose::OwnData => "本人查阅",
     }
 }
@@ -173,6 +181,28 @@ pub const fn filing_refusal(refusal: FilingRefusal) -> &'static str {
         FilingRefusal::WrongUnit => "房号不对",
         FilingRefusal::WrongDays => "日期不对",
         FilingRefusal::WrongPerson => "身份信息不对",
+    }
+}
+
+/// What kind of key it is.
+pub const fn key_kind(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Permanent => "永久",
+        KeyKind::Period => "限时",
+        KeyKind::OneTime => "单次",
+        KeyKind::Weekly => "周期",
+    }
+}
+
+/// Where a key stands.
+pub const fn key_state(state: KeyState) -> &'static str {
+    match state {
+        KeyState::Wanted => "下发中",
+        KeyState::Active => "有效",
+        KeyState::Revoking => "收回中",
+        KeyState::Revoked => "已收回",
+        KeyState::Failed => "下发失败",
+        KeyState::Expired => "已到期",
     }
 }
 

@@ -10,7 +10,7 @@ use super::change::{self, Step, answered, check_text};
 use super::model::{HandOverProblem, HandledProblem, ProblemQuery, RejectProblem, SolveProblem};
 use super::store::{self, Find, Of, ProblemRow};
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Granted, Looking, Scope};
+use crate::access::{Granted, Looking};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::limits;
@@ -77,7 +77,7 @@ pub async fn accept_problem(
     ApiPath(id): ApiPath<ProblemId>,
     expected: IfMatch,
 ) -> ApiResult<impl IntoResponse> {
-    take(&state, &granted, id, expected, |actor| Step::new(ProblemAct::Accept, actor)).await
+    take(&state, &granted, id, expected, step(&granted, ProblemAct::Accept)).await
 }
 
 /// Hand a problem of one's own unit to the office.
@@ -92,7 +92,7 @@ pub async fn hand_over_problem(
     ApiJson(request): ApiJson<HandOverProblem>,
 ) -> ApiResult<impl IntoResponse> {
     let reason = Some(request.reason.as_str());
-    take(&state, &granted, id, expected, |actor| Step { reason, ..Step::new(ProblemAct::HandOver, actor) }).await
+    take(&state, &granted, id, expected, Step { reason, ..step(&granted, ProblemAct::HandOver) }).await
 }
 
 /// Say that a problem is solved; whoever reported it rates that, or opens it again.
@@ -107,7 +107,7 @@ pub async fn solve_problem(
     ApiJson(request): ApiJson<SolveProblem>,
 ) -> ApiResult<impl IntoResponse> {
     let note = request.note.map(|note| check_text("note", &note)).transpose()?;
-    take(&state, &granted, id, expected, |actor| Step { note, ..Step::new(ProblemAct::Solve, actor) }).await
+    take(&state, &granted, id, expected, Step { note, ..step(&granted, ProblemAct::Solve) }).await
 }
 
 /// Reject a problem, with the reason that whoever reported it reads.
@@ -122,7 +122,7 @@ pub async fn reject_problem(
     ApiJson(request): ApiJson<RejectProblem>,
 ) -> ApiResult<impl IntoResponse> {
     let reason = Some(request.reason.as_str());
-    take(&state, &granted, id, expected, |actor| Step { reason, ..Step::new(ProblemAct::Reject, actor) }).await
+    take(&state, &granted, id, expected, Step { reason, ..step(&granted, ProblemAct::Reject) }).await
 }
 
 /// Takes a step with a problem that the caller handles. Answers its new version only: what people wrote is read with a purpose.
@@ -131,21 +131,21 @@ async fn take(
     Granted { caller, scope }: &Granted,
     id: ProblemId,
     expected: IfMatch,
-    step: impl FnOnce(ProblemActor) -> Step,
+    step: Step,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let mut tx = state.db.api(scope).await?;
     let row = store::find(&mut tx, scope, Of::Handled, id).await?.ok_or(ApiError::NotFound("problem"))?;
     expected.check(row.version)?;
-    let step = step(actor_of(scope));
     may_handle(&row, &step)?;
     change::take(&mut tx, state, caller, &row, step).await?;
     tx.commit().await?;
     Ok((etag(row.version + 1), axum::http::StatusCode::NO_CONTENT))
 }
 
-/// As whom the caller handles problems.
-fn actor_of(scope: &Scope) -> ProblemActor {
-    if scope.owners.is_some() { ProblemActor::Landlord } else { ProblemActor::Office }
+/// A step of whoever calls, as whom they handle problems.
+fn step(granted: &Granted, act: ProblemAct) -> Step {
+    let actor = if granted.scope.owners.is_some() { ProblemActor::Landlord } else { ProblemActor::Office };
+    Step::new(act, actor)
 }
 
 /// Landlords see what became of a problem that they handed over, and leave it to the office.

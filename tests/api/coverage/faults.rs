@@ -138,6 +138,11 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "publish_listing",
         "refuse_listing",
         "take_down_listing",
+        "create_lock",
+        "remove_lock",
+        "give_key",
+        "revoke_key",
+        "revoke_own_key",
         "create_own_problem",
         "withdraw_own_problem",
         "reopen_own_problem",
@@ -195,8 +200,9 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select sum(version) from filing), (select sum(version) from listing), (select count(*) from contract), (select sum(version) from contract),
                 (select count(*) from contract_party), (select count(*) from contract_party where confirmed_at is not null),
                 (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null),
-                (select count(*) from problem), (select sum(version) from problem), (select count(*) from problem_step)",
+                (select count(*) from problem), (select sum(version) from problem), (select count(*) from problem_step),
+                (select count(*) from lock), (select sum(version) from lock), (select count(*) from lock_key), (select count(*) from lock_key where state in ('active', 'wanted'))",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..24).map(|column| row.get::<i64, _>(column)).collect()
+    (0..28).map(|column| row.get::<i64, _>(column)).collect()
 }

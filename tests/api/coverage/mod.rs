@@ -3,6 +3,7 @@
 
 mod contracts;
 mod faults;
+mod locks;
 mod own;
 mod problems;
 mod requests;

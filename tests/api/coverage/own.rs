@@ -26,6 +26,8 @@ pub struct Own {
     pub receipt: String,
     /// What the account filed; for callers that filed nothing, what nobody did.
     pub filing: String,
+    /// A key of the account; for callers that have none, what nobody has.
+    pub key: String,
     /// A problem that the account reported, and its photo; for callers that reported none, what nobody did.
     pub problem: [String; 2],
 }
@@ -40,6 +42,7 @@ impl Own {
             credential: nobodys(),
             notification: nobodys(),
             filing: nobodys(),
+            key: nobodys(),
             problem: [nobodys(), nobodys()],
             contract: nobodys(),
             receipt: nobodys(),
@@ -102,6 +105,12 @@ impl Own {
                     let state = if solved { "solved" } else { "reported" };
                     let made = super::problems::problem(&village.house, person, "office", state).await;
                     own.problem = made.map(|id| id.to_string());
+                }
+            }
+            "revoke_own_key" => {
+                let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
+                if let Some(person) = person_of(village, &name).await {
+                    own.key = super::locks::key(&village.house, village.unit, village.lock, person).await.to_string();
                 }
             }
             "void_receipt" => {

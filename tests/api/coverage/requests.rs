@@ -285,6 +285,20 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "get_market_photo" => {
             (format!("/market/listings/{}/photos/{}", village.offers.published, village.offers.photo), None)
         }
+        "create_lock" => (
+            "/locks".to_owned(),
+            Some(json!({"unit_id": village.unlocked, "vendor_lock_id": format!("LK-{fresh}"), "name": "入户门"})),
+        ),
+        "list_locks" => ("/locks".to_owned(), None),
+        "remove_lock" => (format!("/locks/{}/remove", village.spare_lock), None),
+        "give_key" => (
+            format!("/locks/{}/keys", village.lock),
+            Some(json!({"kind": "period", "holder_person_id": person, "until": "2026-12-31T12:00:00+08:00"})),
+        ),
+        "list_lock_keys" => (format!("/locks/{}/keys?purpose=own_unit", village.lock), None),
+        "revoke_key" => (format!("/keys/{}/revoke", village.key), None),
+        "list_own_keys" => ("/own/keys".to_owned(), None),
+        "revoke_own_key" => (format!("/own/keys/{}/revoke", own.key), None),
         "create_own_problem" => (
             "/own/problems".to_owned(),
             Some(json!({"kind": "water", "unit_id": village.unit, "text": "厨房水龙头漏水"})),

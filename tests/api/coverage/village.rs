@@ -52,6 +52,11 @@ pub struct Village {
     pub filings: [Uuid; 2],
     pub offers: Offers,
     pub problems: super::problems::Waiting,
+    /// A unit of the owner without a lock; the lock of the unit, and a key of it; a lock that nothing hangs on.
+    pub unlocked: UnitId,
+    pub lock: Uuid,
+    pub key: Uuid,
+    pub spare_lock: Uuid,
     pub notice: Uuid,
     /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
     pub exceptions: [Uuid; 3],
@@ -202,7 +207,8 @@ async fn offers(house: &Gatehouse, owner: PersonId) -> Offers {
 
 impl Village {
     pub async fn open() -> Self {
-        let house = Gatehouse::open().await;
+        // Nobody answers there: what a lock is to be told waits.
+        let house = Gatehouse::open_with(|config| config.locks.url = Some("http://127.0.0.1:9".to_owned())).await;
         let pool = &house.app.pool;
         let (site, building, unit) = (house.site, house.building, house.unit);
         let owner = json!({"site_id": site, "person": {"name": "黄业主", "phone": "15400000007"}});
@@ -296,6 +302,15 @@ impl Village {
         let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
         let offers = offers(&house, owner).await;
         let problems = super::problems::waiting(&house, resident.as_uuid()).await;
+        let lock = super::locks::lock(&house, unit).await;
+        let key = super::locks::key(&house, unit, lock, owner.as_uuid()).await;
+        let mut more = Vec::new();
+        for room in ["701", "702"] {
+            let unit = make::unit(pool, site, building, room).await;
+            make::owner(pool, site, unit, owner).await;
+            more.push(unit);
+        }
+        let (unlocked, spare_lock) = (more[0], super::locks::lock(&house, more[1]).await);
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -336,6 +351,10 @@ impl Village {
             filings,
             offers,
             problems,
+            unlocked,
+            lock,
+            key,
+            spare_lock,
             notice,
             exceptions,
             tile: crate::api::village::address("building", 16, make::corner(0, 1)),
