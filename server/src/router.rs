@@ -34,9 +34,9 @@ use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
-    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, locks, notices, notifications, ogc,
-    oidc, own, passages, passes, persons, policies, problems, residencies, retention, reviews, second_factor, sessions, sites,
-    styles, tenancies, terminals, tiles, trail, units, wechat,
+    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, locks, notices, notifications,
+    ogc, oidc, own, passages, passes, persons, policies, problems, residencies, retention, reviews, second_factor,
+    sessions, sites, styles, tenancies, terminals, tiles, trail, units, wechat,
 };
 
 /// Where the API lives.

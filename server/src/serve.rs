@@ -24,17 +24,19 @@ use crate::devices::limits::Limits;
 use crate::devices::seen::{self, Seen};
 use crate::followers::Bell;
 use crate::keys::{KeyFolder, pickup, reseal};
-use crate::pictures::Photos;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
+use crate::pictures::Photos;
 use crate::secrets::Secrets;
 use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
 use crate::wechat::Wechat;
-use crate::{detection, followers, gaps, housekeeping, locks, login, messages, migrate, notifications, router, telemetry};
+use crate::{
+    detection, followers, gaps, housekeeping, locks, login, messages, migrate, notifications, router, telemetry,
+};
 
 /// How often the folder of keys is looked into.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);

@@ -73,8 +73,22 @@ async fn a_signed_lease_is_one_row_in_full_and_a_look_at_each_party() {
     assert_eq!(
         rows[1],
         [
-            "测试巷0号", "302", "25.5", "黄业主", "", "", "陈小明", "居民身份证", &number, "新签", "2026-04-01",
-            "2027-03-31", "1200.00", "2400.00", hash, "2026-03-31 15:00:00",
+            "测试巷0号",
+            "302",
+            "25.5",
+            "黄业主",
+            "",
+            "",
+            "陈小明",
+            "居民身份证",
+            &number,
+            "新签",
+            "2026-04-01",
+            "2027-03-31",
+            "1200.00",
+            "2400.00",
+            hash,
+            "2026-03-31 15:00:00",
         ]
     );
     let look = "select purpose || ' ' || reference || ' ' || cardinality(person_ids) from trail_entry
@@ -146,7 +160,10 @@ async fn without_the_trail_there_is_no_file() {
 async fn a_name_that_begins_like_a_formula_is_harmless() {
     let office = Office::open().await;
     let (_, _) = signed(&office.setting).await;
-    sqlx::query("update building set doorplate = '=HYPERLINK(1)'").execute(&office.setting.app.pool).await.expect("named");
+    sqlx::query("update building set doorplate = '=HYPERLINK(1)'")
+        .execute(&office.setting.app.pool)
+        .await
+        .expect("named");
     assert_eq!(office.export(&[]).await, Ok(1));
     let text = std::fs::read_to_string(&office.out).expect("the file");
     assert!(text.contains("\n'=HYPERLINK(1),302"), "{text}");

@@ -121,12 +121,9 @@ mod tests {
     #[test]
     fn a_problem_is_opened_again_three_times_within_two_weeks() {
         let solved = DateTime::UNIX_EPOCH;
-        for (days, reopened, wanted) in [
-            (0, 0, Ok(())),
-            (14, 2, Ok(())),
-            (15, 0, Err(Refused::TooLate)),
-            (1, 3, Err(Refused::TooOften)),
-        ] {
+        for (days, reopened, wanted) in
+            [(0, 0, Ok(())), (14, 2, Ok(())), (15, 0, Err(Refused::TooLate)), (1, 3, Err(Refused::TooOften))]
+        {
             assert_eq!(may_reopen(solved, reopened, solved + TimeDelta::days(days)), wanted, "{days} {reopened}");
         }
     }

@@ -175,18 +175,7 @@ mod tests {
         check(&NotificationKind::ALL, &told);
         check(
             &ProblemKind::ALL,
-            &[
-                "repair",
-                "gate",
-                "lock",
-                "water",
-                "electricity",
-                "fire_safety",
-                "rubbish",
-                "noise",
-                "street",
-                "other",
-            ],
+            &["repair", "gate", "lock", "water", "electricity", "fire_safety", "rubbish", "noise", "street", "other"],
         );
         check(&KeyKind::ALL, &["permanent", "period", "one_time", "weekly"]);
         check(&KeyState::ALL, &["wanted", "active", "revoking", "revoked", "failed", "expired"]);

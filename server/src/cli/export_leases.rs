@@ -23,8 +23,21 @@ use crate::trail::{self, Actor, Entry};
 
 /// What every column says.
 const HEADERS: [&str; 15] = [
-    "门牌", "房号", "面积(㎡)", "出租人", "出租人证件类型", "出租人证件号码", "承租人", "承租人证件类型", "承租人证件号码",
-    "事项", "租期起", "租期止", "月租金(元)", "押金(元)", "合同文本SHA-256",
+    "门牌",
+    "房号",
+    "面积(㎡)",
+    "出租人",
+    "出租人证件类型",
+    "出租人证件号码",
+    "承租人",
+    "承租人证件类型",
+    "承租人证件号码",
+    "事项",
+    "租期起",
+    "租期止",
+    "月租金(元)",
+    "押金(元)",
+    "合同文本SHA-256",
 ];
 /// The last one stands alone, since it is told in the site's time.
 const SIGNED_AT: &str = "签订时间";
@@ -100,9 +113,9 @@ pub async fn run(
     // One moment: whoever is in the file is in the trail.
     let mut tx = owner.begin_with("begin isolation level repeatable read").await?;
     let (site, _) = find_site(&mut tx, &what.site).await.context("--site")?;
-    let (account_id, organisation) = find_account(&mut tx, &what.by).await?.context(
-        "--by: names no account of a manager or an operator that may sign in",
-    )?;
+    let (account_id, organisation) = find_account(&mut tx, &what.by)
+        .await?
+        .context("--by: names no account of a manager or an operator that may sign in")?;
     let zone = zone(&mut tx, site).await?;
     let leases = list(&mut tx, site, (what.from, what.to)).await?;
     let parties = list_parties(&mut tx, site, &leases).await?;
@@ -126,7 +139,10 @@ pub async fn run(
     write().with_context(|| format!("--out: {} can't be written", what.out.display()))?;
     // What can't be recorded does not happen: the file is there only afterwards.
     tx.commit().await.context("the trail can't record it")?;
-    unfinished.persist(&what.out).map_err(|error| error.error).with_context(|| format!("--out: {}", what.out.display()))?;
+    unfinished
+        .persist(&what.out)
+        .map_err(|error| error.error)
+        .with_context(|| format!("--out: {}", what.out.display()))?;
     writeln!(out, "wrote {} leases to {}", leases.len(), what.out.display())?;
     Ok(leases.len())
 }
@@ -205,13 +221,16 @@ async fn list_parties(connection: &mut PgConnection, site: SiteId, leases: &[Lea
 
 /// The whole file: UTF-8 with a byte order mark, by which spreadsheets know it.
 fn written(leases: &[Lease], parties: &[Party], keyring: &Keyring, zone: Tz) -> anyhow::Result<Vec<u8>> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut csv =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     csv.write_record(HEADERS.into_iter().chain([SIGNED_AT]))?;
     for lease in leases {
         let of_it = |side| parties.iter().filter(move |one| one.contract_id == lease.contract_id && one.side == side);
-        let landlords = of_it(ContractSide::Landlord).map(|one| told(one, keyring)).collect::<anyhow::Result<Vec<_>>>()?;
+        let landlords =
+            of_it(ContractSide::Landlord).map(|one| told(one, keyring)).collect::<anyhow::Result<Vec<_>>>()?;
         let tenants = of_it(ContractSide::Tenant).map(|one| told(one, keyring)).collect::<anyhow::Result<Vec<_>>>()?;
-        let column = |of: &[[String; 3]], at: usize| of.iter().map(|one| one[at].as_str()).collect::<Vec<_>>().join("；");
+        let column =
+            |of: &[[String; 3]], at: usize| of.iter().map(|one| one[at].as_str()).collect::<Vec<_>>().join("；");
         let cells = [
             lease.doorplate.clone().unwrap_or_default(),
             lease.unit_code.clone(),

@@ -75,18 +75,8 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "listing_open",
         "this unit is on offer already: change that listing, or withdraw it",
     ),
-    (
-        "lock_one_of_unit",
-        "unit_id",
-        "lock_one_of_unit",
-        "this unit has a smart lock already: remove it first",
-    ),
-    (
-        "lock_vendor_lock_id_unique",
-        "vendor_lock_id",
-        "lock_vendor_lock_id_unique",
-        "this lock is registered already",
-    ),
+    ("lock_one_of_unit", "unit_id", "lock_one_of_unit", "this unit has a smart lock already: remove it first"),
+    ("lock_vendor_lock_id_unique", "vendor_lock_id", "lock_vendor_lock_id_unique", "this lock is registered already"),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

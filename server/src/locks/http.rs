@@ -56,7 +56,11 @@ impl HttpLockServer {
 /// What a status other than success means: what is wrong with our token or our haste passes, what is wrong with the key does not.
 fn refusal(status: StatusCode) -> LockError {
     let passes = matches!(status.as_u16(), 401 | 403 | 408 | 425 | 429);
-    if status.is_client_error() && !passes { LockError::Refused(status.as_u16()) } else { LockError::Later(status.as_u16()) }
+    if status.is_client_error() && !passes {
+        LockError::Refused(status.as_u16())
+    } else {
+        LockError::Later(status.as_u16())
+    }
 }
 
 impl LockServer for HttpLockServer {
@@ -95,7 +99,17 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_key_stays_wrong_and_everything_else_passes() {
-        for (status, stays) in [(400, true), (404, true), (409, true), (422, true), (401, false), (403, false), (429, false), (500, false), (503, false)] {
+        for (status, stays) in [
+            (400, true),
+            (404, true),
+            (409, true),
+            (422, true),
+            (401, false),
+            (403, false),
+            (429, false),
+            (500, false),
+            (503, false),
+        ] {
             let status = StatusCode::from_u16(status).expect("a status");
             assert_eq!(matches!(refusal(status), LockError::Refused(_)), stays, "{status}");
         }

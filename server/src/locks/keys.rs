@@ -97,7 +97,8 @@ fn check(request: &CreateKey, starts_at: DateTime<Utc>, now: DateTime<Utc>) -> A
     match (request.kind, &request.weekdays) {
         (KeyKind::Weekly, Some(days)) => {
             let distinct: BTreeSet<_> = days.iter().collect();
-            let sound = !days.is_empty() && distinct.len() == days.len() && days.iter().all(|day| (1..=7).contains(day));
+            let sound =
+                !days.is_empty() && distinct.len() == days.len() && days.iter().all(|day| (1..=7).contains(day));
             checks.ensure(sound, "weekdays", "range", "must name weekdays from 1 (Monday) to 7, each once");
         }
         (KeyKind::Weekly, None) => checks.broken("weekdays", "required", "a weekly key opens on some weekdays"),
@@ -134,7 +135,11 @@ async fn check_holder(
     }
     let beyond = stay.ends_at.is_some_and(|end| request.until.is_none_or(|until| until > end));
     if beyond {
-        return Err(ApiError::field("until", "beyond_lease", "a key ends with the lease or the registration at the latest"));
+        return Err(ApiError::field(
+            "until",
+            "beyond_lease",
+            "a key ends with the lease or the registration at the latest",
+        ));
     }
     Ok(())
 }
@@ -189,12 +194,7 @@ pub async fn revoke_key(
 }
 
 /// A key in the caller's reach.
-pub(super) async fn find(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    of: Of,
-    id: LockKeyId,
-) -> ApiResult<KeyRow> {
+pub(super) async fn find(connection: &mut PgConnection, scope: &Scope, of: Of, id: LockKeyId) -> ApiResult<KeyRow> {
     let find = FindKey { id: Some(id), ..FindKey::default() };
     store::list_keys(connection, scope, of, find, None, 1).await?.pop().ok_or(ApiError::NotFound("key"))
 }

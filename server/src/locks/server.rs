@@ -83,7 +83,9 @@ mod tests {
 
     #[test]
     fn a_pin_is_four_to_twelve_digits() {
-        for (text, sound) in [("1234", true), ("123456789012", true), ("123", false), ("12a4", false), ("１２３４", false)] {
+        for (text, sound) in
+            [("1234", true), ("123456789012", true), ("123", false), ("12a4", false), ("１２３４", false)]
+        {
             assert_eq!(Pin::parse(text).is_some(), sound, "{text}");
         }
     }

@@ -109,9 +109,13 @@ pub async fn find_stay(
     (site, unit, person): (SiteId, UnitId, PersonId),
     at: DateTime<Utc>,
 ) -> sqlx::Result<Stay> {
-    sqlx::query!("select id from tenancy where site_id = $1 and unit_id = $2 for share", site.as_uuid(), unit.as_uuid())
-        .fetch_all(&mut *connection)
-        .await?;
+    sqlx::query!(
+        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
+        site.as_uuid(),
+        unit.as_uuid()
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     sqlx::query_as!(
         Stay,
         r#"with d as (

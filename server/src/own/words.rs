@@ -3,7 +3,8 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, KeyKind, KeyState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, TrailAction,
+    FilingRefusal, FilingState, KeyKind, KeyState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState,
+    Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;

@@ -5,9 +5,7 @@ use menpai_domain::ids::{ProblemId, ProblemStepId};
 use menpai_domain::listing::check_words;
 use menpai_domain::problem::{Refused, next};
 use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::{
-    NotificationKind, ProblemAct, ProblemActor, ProblemHandler, ProblemState, TrailAction,
-};
+use menpai_domain::terms::{NotificationKind, ProblemAct, ProblemActor, ProblemHandler, ProblemState, TrailAction};
 use sqlx::PgConnection;
 use uuid::Uuid;
 

@@ -93,7 +93,8 @@ async fn place(
     scope: &Scope,
     request: &CreateProblem,
 ) -> ApiResult<(SiteId, PersonId)> {
-    let known: Vec<Uuid> = caller.sites.iter().filter(|site| site.person_id.is_some()).map(|site| site.site_id.as_uuid()).collect();
+    let known: Vec<Uuid> =
+        caller.sites.iter().filter(|site| site.person_id.is_some()).map(|site| site.site_id.as_uuid()).collect();
     let (site, field, told) = match (request.unit_id, request.building_id, request.position) {
         (Some(unit), ..) => {
             let home = passes::store::find_home(connection, scope, unit, state.clock.now()).await?;
@@ -223,12 +224,7 @@ pub(super) async fn reach(connection: &mut PgConnection, scope: &Scope, id: Prob
 }
 
 /// The problem as it is now; commits.
-pub(super) async fn answer(
-    mut tx: Tx,
-    state: &AppState,
-    scope: &Scope,
-    id: ProblemId,
-) -> ApiResult<ReportedProblem> {
+pub(super) async fn answer(mut tx: Tx, state: &AppState, scope: &Scope, id: ProblemId) -> ApiResult<ReportedProblem> {
     let row = reach(&mut tx, scope, id).await?;
     let answered = answered(&mut tx, &state.keyring, vec![row]).await?.pop();
     tx.commit().await?;

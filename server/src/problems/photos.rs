@@ -106,11 +106,7 @@ pub async fn get_problem_photo(
     show(&state, photo, sha256, &headers).await
 }
 
-async fn sha256_of(
-    connection: &mut PgConnection,
-    row: &ProblemRow,
-    photo: PhotoId,
-) -> ApiResult<Option<Vec<u8>>> {
+async fn sha256_of(connection: &mut PgConnection, row: &ProblemRow, photo: PhotoId) -> ApiResult<Option<Vec<u8>>> {
     let photos = store::list_photos(connection, &[row.site_id.as_uuid()], &[row.id.as_uuid()]).await?;
     let found = photos.into_iter().find(|there| there.id == photo);
     Ok(Some(found.ok_or(ApiError::NotFound("photo"))?.sha256))

@@ -97,8 +97,12 @@ impl Own {
                     own.contract = id.to_string();
                 }
             }
-            "get_own_problem" | "get_own_problem_photo" | "add_own_problem_photo" | "withdraw_own_problem"
-            | "reopen_own_problem" | "rate_own_problem" => {
+            "get_own_problem"
+            | "get_own_problem_photo"
+            | "add_own_problem_photo"
+            | "withdraw_own_problem"
+            | "reopen_own_problem"
+            | "rate_own_problem" => {
                 let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
                 let solved = ["reopen_own_problem", "rate_own_problem"].contains(&&*operation.id);
                 if let Some(person) = person_of(village, &name).await {
