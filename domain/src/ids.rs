@@ -177,12 +177,20 @@ id! {
     ReceiptId;
     /// 房源: a unit on offer.
     ListingId;
-    /// A photo of a unit on offer.
+    /// A photo that somebody sent: of a unit on offer, of a problem.
     PhotoId;
     /// A time at which a unit on offer can be seen.
     SlotId;
     /// 看房: an appointment to see a unit on offer.
     ViewingId;
+    /// 报修, 上报: something that is broken or wrong, and that somebody reported.
+    ProblemId;
+    /// A step in the history of a problem.
+    ProblemStepId;
+    /// 智能门锁: a lock whose keys a lock server gives out.
+    LockId;
+    /// 钥匙: a key of a smart lock.
+    LockKeyId;
     /// 死信: what a terminal sent and nobody could read.
     DeadLetterId;
     /// One run of retention in a site.

@@ -48,11 +48,12 @@ impl ReferenceRuleError {
 }
 
 impl Purpose {
-    /// What it demands of its reference. The two purposes that reach furthest need one.
+    /// What it demands of its reference. The purposes that reach furthest need one.
     #[must_use]
     pub const fn reference_rule(self) -> ReferenceRule {
         match self {
             Self::LawfulCase => ReferenceRule { required: true, min: 6, max: 60, numbered: true },
+            Self::LeaseFiling => ReferenceRule { required: true, min: 4, max: 60, numbered: true },
             Self::Emergency => ReferenceRule { required: true, min: 4, max: 60, numbered: true },
             Self::FireInspection
             | Self::GapFollowUp

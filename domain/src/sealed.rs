@@ -77,6 +77,12 @@ pub enum Field {
     ContractClauses,
     /// What a contract says; the subject is the contract.
     ContractText,
+    /// The PIN of a smart lock's key; the subject is the key.
+    LockPin,
+    /// What somebody wrote of a problem; the subject is the problem.
+    ProblemText,
+    /// What somebody wrote to a step with a problem; the subject is the step.
+    ProblemNote,
     /// Where WeChat knows somebody; the subject is the person who gets messages there, or the account that is signed in from there.
     WechatOpenId,
 }
@@ -107,6 +113,9 @@ impl Field {
             Self::GapNote => "gap_note",
             Self::ContractClauses => "contract_clauses",
             Self::ContractText => "contract_text",
+            Self::LockPin => "lock_pin",
+            Self::ProblemText => "problem_text",
+            Self::ProblemNote => "problem_note",
             Self::WechatOpenId => "wechat_open_id",
         }
     }

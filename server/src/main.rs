@@ -10,6 +10,7 @@ use menpai_importers::cli::ImportCommand;
 use menpai_server::cli::audit::{self, AuditCommand};
 use menpai_server::cli::calendar::{self, CalendarCommand};
 use menpai_server::cli::demo::{self, Demo};
+use menpai_server::cli::export_leases::{self, ExportLeases};
 use menpai_server::cli::keys::{self, KeysCommand};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::replay::{self, Replay};
@@ -72,6 +73,8 @@ enum Command {
     /// The map's tiles.
     #[command(subcommand)]
     Tiles(TilesCommand),
+    /// Leases that were signed, in one CSV file for the housing authority.
+    ExportLeases(ExportLeases),
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -141,6 +144,12 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Calendar(CalendarCommand::Import(import)) => {
             let owner = open_owner(&config.database).await?;
             calendar::import(&owner, &import, &mut std::io::stdout()).await.map(drop)
+        }
+        Command::ExportLeases(command) => {
+            let now = Clock::system().now();
+            let secrets = Secrets::open(&config.secrets, now)?;
+            let owner = open_owner(&config.database).await?;
+            export_leases::run(&owner, &secrets.keyring, &command, now, &mut std::io::stdout()).await.map(drop)
         }
         Command::Tiles(command) => tiles::run(&config, command, Clock::system().now(), &mut std::io::stdout()).await,
         Command::Audit(command) => audit::run(&config, command, &mut std::io::stdout()).await,

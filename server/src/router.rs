@@ -34,9 +34,9 @@ use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
     accounts, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
-    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices, notifications, ogc,
-    oidc, own, passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites,
-    styles, tenancies, terminals, tiles, trail, units, viewings, wechat,
+    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, locks, notices, notifications,
+    ogc, oidc, own, passages, passes, persons, policies, problems, residencies, retention, reviews, second_factor,
+    sessions, sites, styles, tenancies, terminals, tiles, trail, units, viewings, wechat,
 };
 
 /// Where the API lives.
@@ -254,6 +254,29 @@ fn api() -> GuardedRoutes {
         .may(A::OwnViewing, routes!(viewings::own::cancel_own_viewing))
         .may(A::OwnViewing, routes!(viewings::own::reschedule_own_viewing))
         .may(A::OwnViewing, routes!(viewings::own::get_own_viewing_code))
+        .may(A::LockWrite, routes!(locks::routes::create_lock))
+        .may(A::LockRead, routes!(locks::routes::list_locks))
+        .may(A::LockWrite, routes!(locks::routes::remove_lock))
+        .may(A::KeyWrite, routes!(locks::keys::give_key))
+        .may(A::KeyWrite, routes!(locks::keys::list_lock_keys))
+        .may(A::KeyWrite, routes!(locks::keys::revoke_key))
+        .may(A::OwnRead, routes!(locks::own::list_own_keys))
+        .may(A::OwnKeyRevoke, routes!(locks::own::revoke_own_key))
+        .may(A::OwnProblem, routes!(problems::own::create_own_problem))
+        .may(A::OwnRead, routes!(problems::own::list_own_problems))
+        .may(A::OwnRead, routes!(problems::own::get_own_problem))
+        .may(A::OwnProblem, routes!(problems::own::withdraw_own_problem))
+        .may(A::OwnProblem, routes!(problems::own::reopen_own_problem))
+        .may(A::OwnProblem, routes!(problems::own::rate_own_problem))
+        .may(A::OwnProblem, routes!(problems::photos::add_own_problem_photo))
+        .may(A::OwnRead, routes!(problems::photos::get_own_problem_photo))
+        .may(A::ProblemRead, routes!(problems::handle::list_problems))
+        .may(A::ProblemRead, routes!(problems::handle::get_problem))
+        .may(A::ProblemRead, routes!(problems::photos::get_problem_photo))
+        .may(A::ProblemHandle, routes!(problems::handle::accept_problem))
+        .may(A::ProblemHandOver, routes!(problems::handle::hand_over_problem))
+        .may(A::ProblemHandle, routes!(problems::handle::solve_problem))
+        .may(A::ProblemHandle, routes!(problems::handle::reject_problem))
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
         .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
         .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))

@@ -24,10 +24,10 @@ use crate::devices::limits::Limits;
 use crate::devices::seen::{self, Seen};
 use crate::followers::Bell;
 use crate::keys::{KeyFolder, pickup, reseal};
-use crate::listings::photos::Photos;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
+use crate::pictures::Photos;
 use crate::secrets::Secrets;
 use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
@@ -35,7 +35,7 @@ use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
 use crate::wechat::Wechat;
 use crate::{
-    detection, followers, gaps, housekeeping, login, messages, migrate, notifications, router, telemetry, viewings,
+    detection, followers, gaps, housekeeping, locks, login, messages, migrate, notifications, router, telemetry, viewings,
 };
 
 /// How often the folder of keys is looked into.
@@ -84,6 +84,7 @@ impl Server {
         let broker = mqtt::Broker::of(&config.mqtt)?;
         let messenger = messages::messenger(&config.messages)?;
         let wechat = Wechat::of(&config.wechat)?.map(Arc::new);
+        let lock_server = locks::server_of(&config.locks)?;
         let ways = notifications::Ways::of(&config.messages, messenger.clone(), wechat.clone());
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
@@ -143,6 +144,10 @@ impl Server {
         viewings::worker::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         let sender = notifications::Sender { db: db.clone(), keyring: Arc::clone(&state.keyring), ways };
         notifications::start(&server.workers, sender, state.clock.clone(), server.stop.clone());
+        if let Some(lock_server) = lock_server {
+            let worker = locks::Worker { db: db.clone(), keyring: Arc::clone(&state.keyring), server: lock_server };
+            locks::start(&server.workers, worker, state.clock.clone(), server.stop.clone());
+        }
         let objects = state.photos.objects.clone();
         housekeeping::start(&server.workers, state.db.clone(), objects, state.clock.clone(), server.stop.clone());
         followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());

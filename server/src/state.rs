@@ -18,11 +18,11 @@ use crate::db::Db;
 use crate::devices::known::Known;
 use crate::devices::limits::Limits;
 use crate::devices::seen::Seen;
-use crate::listings::photos::Photos;
 use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
+use crate::pictures::Photos;
 use crate::trail::TrailKeys;
 use crate::wechat::Wechat;
 

@@ -4,6 +4,7 @@ use menpai_domain::identity::{Sex, fictitious_citizen_id};
 use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::Role;
 use menpai_server::clock::Clock;
+use menpai_server::config::Config;
 use menpai_tests::{Client, TestApp, TestDatabase, make};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
@@ -34,10 +35,18 @@ pub struct Newcomers {
 
 impl Newcomers {
     pub async fn open() -> Self {
+        Self::open_with(|_config| {}).await
+    }
+
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
         // A Tuesday; Qingming is on the Sunday, and the Monday after it is free.
         let clock = Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"));
         let wechat = Wechat::start(clock.clone()).await;
-        let app = TestApp::start_with(TestDatabase::create().await, clock, |config| wechat.configure(config)).await;
+        let configure = |config: &mut Config| {
+            wechat.configure(config);
+            change(config);
+        };
+        let app = TestApp::start_with(TestDatabase::create().await, clock, configure).await;
         let site = make::site(&app.pool, 0).await;
         let building = make::building(&app.pool, site, 0, 0).await;
         let unit = make::unit(&app.pool, site, building, "302").await;

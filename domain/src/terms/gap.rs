@@ -195,6 +195,14 @@ term! {
         ViewingCalledOff = "viewing_called_off",
         /// 看房提醒: to both, the evening before and one hour before.
         ViewingReminder = "viewing_reminder",
+        /// Somebody reported a problem in a unit, or opened it again: for its landlords.
+        ProblemReported = "problem_reported",
+        /// Somebody takes care of a problem: for whoever reported it.
+        ProblemAccepted = "problem_accepted",
+        /// A problem is solved: for whoever reported it.
+        ProblemSolved = "problem_solved",
+        /// A problem was rejected, with a reason: for whoever reported it.
+        ProblemRejected = "problem_rejected",
     }
 }
 

@@ -9,8 +9,10 @@ mod correction;
 mod filing;
 mod gap;
 mod listing;
+mod lock;
 mod passage;
 mod place;
+mod problem;
 mod staff;
 mod trail;
 mod viewing;
@@ -27,8 +29,12 @@ pub use gap::{
     NotificationChannel, NotificationKind, NotificationState, VisitOutcome,
 };
 pub use listing::{Facility, ListingRefusal, ListingState};
+pub use lock::{KeyKind, KeyState};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
+pub use problem::{
+    HandOverReason, ProblemAct, ProblemActor, ProblemHandler, ProblemKind, ProblemRefusal, ProblemState,
+};
 pub use staff::{ExceptionState, NoticeKind, Purpose, Role};
 pub use trail::{EntryKind, TrailAction, Verdict};
 pub use viewing::{ViewingCanceller, ViewingPass, ViewingRefusal, ViewingState};
@@ -85,6 +91,7 @@ mod tests {
                 "lawful_case",
                 "own_unit",
                 "gap_follow_up",
+                "lease_filing",
                 "own_data",
             ],
         );
@@ -176,8 +183,27 @@ mod tests {
             "viewing_refused",
             "viewing_called_off",
             "viewing_reminder",
+            "problem_reported",
+            "problem_accepted",
+            "problem_solved",
+            "problem_rejected",
         ];
         check(&NotificationKind::ALL, &told);
+        check(
+            &ProblemKind::ALL,
+            &["repair", "gate", "lock", "water", "electricity", "fire_safety", "rubbish", "noise", "street", "other"],
+        );
+        check(&KeyKind::ALL, &["permanent", "period", "one_time", "weekly"]);
+        check(&KeyState::ALL, &["wanted", "active", "revoking", "revoked", "failed", "expired"]);
+        check(&ProblemState::ALL, &["reported", "accepted", "solved", "closed", "rejected", "withdrawn"]);
+        check(&ProblemHandler::ALL, &["landlord", "office"]);
+        check(&ProblemActor::ALL, &["reporter", "landlord", "office", "clock"]);
+        check(
+            &ProblemAct::ALL,
+            &["report", "accept", "hand_over", "solve", "reject", "withdraw", "reopen", "rate", "close"],
+        );
+        check(&ProblemRefusal::ALL, &["not_found", "known_already", "yours_to_do", "not_ours"]);
+        check(&HandOverReason::ALL, &["public_part", "danger", "needs_office"]);
         check(&NotificationChannel::ALL, &["in_app", "sms", "wechat"]);
         check(&NotificationState::ALL, &["waiting", "sent", "failed", "expired"]);
     }

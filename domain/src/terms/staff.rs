@@ -37,13 +37,15 @@ term! {
         OwnUnit = "own_unit",
         /// 漏登跟进.
         GapFollowUp = "gap_follow_up",
+        /// 租赁合同备案: leases for the housing authority. Recorded by the operator's command; nobody can state it.
+        LeaseFiling = "lease_filing",
         /// 本人查阅: people and their own data. Recorded by the server; nobody can state it.
         OwnData = "own_data",
     }
 }
 
 impl Purpose {
-    /// Whether the look must name a document: a case number, an incident number. The two purposes that reach furthest do.
+    /// Whether the look must name a document: a case number, an incident number. The purposes that reach furthest do.
     #[must_use]
     pub const fn needs_reference(self) -> bool {
         self.reference_rule().required
@@ -59,7 +61,7 @@ impl Purpose {
             }
             Self::LawfulCase => matches!(role, Role::Officer),
             Self::OwnUnit => matches!(role, Role::Landlord),
-            Self::OwnData => false,
+            Self::LeaseFiling | Self::OwnData => false,
         }
     }
 
@@ -69,10 +71,11 @@ impl Purpose {
         matches!(self, Self::Emergency)
     }
 
-    /// Whether somebody may state it. People who read their own data need not: the server knows why they do.
+    /// Whether somebody may state it. People who read their own data need not: the server knows why they do; nor does whoever
+    /// exports leases.
     #[must_use]
     pub const fn may_be_stated(self) -> bool {
-        !matches!(self, Self::OwnData)
+        !matches!(self, Self::OwnData | Self::LeaseFiling)
     }
 }
 
@@ -111,7 +114,7 @@ mod tests {
     #[test]
     fn cases_and_emergencies_need_a_reference() {
         let needing: Vec<_> = Purpose::ALL.into_iter().filter(|p| p.needs_reference()).collect();
-        assert_eq!(needing, [Purpose::Emergency, Purpose::LawfulCase]);
+        assert_eq!(needing, [Purpose::Emergency, Purpose::LawfulCase, Purpose::LeaseFiling]);
     }
 
     #[test]

@@ -53,6 +53,8 @@ term! {
         FilingList = "filing.list",
         /// Parties of a contract, by one of them.
         ContractRead = "contract.read",
+        /// Leases that were signed, in full, for the housing authority.
+        ContractExport = "contract.export",
         /// Corrections that were asked for, masked.
         CorrectionList = "correction.list",
         /// A correction that was asked for, in full.
@@ -73,6 +75,16 @@ term! {
         OwnCopy = "own.copy",
         /// People and the gaps of dwellings that are theirs.
         OwnGaps = "own.gaps",
+        /// Problems that people reported, with what they wrote.
+        ProblemList = "problem.list",
+        /// A photo of a problem.
+        ProblemPhoto = "problem.photo",
+        /// Who holds keys of a lock.
+        LockKeys = "lock.keys",
+        /// People and their own keys, with their PINs.
+        OwnKeys = "own.keys",
+        /// People and what they reported.
+        OwnProblems = "own.problems",
         /// What people wrote to a gap.
         GapNotes = "gap.notes",
         /// The look beside it passed a cap of the day.
@@ -153,6 +165,30 @@ term! {
         ViewingCancel = "viewing.cancel",
         /// Another time was asked for.
         ViewingReschedule = "viewing.reschedule",
+        /// A lock was registered.
+        LockCreate = "lock.create",
+        /// A lock was taken off its unit.
+        LockRemove = "lock.remove",
+        /// A key was given.
+        KeyGive = "key.give",
+        /// A key was taken back, or made to end earlier.
+        KeyRevoke = "key.revoke",
+        /// Somebody reported a problem.
+        ProblemCreate = "problem.create",
+        /// A problem was taken on.
+        ProblemAccept = "problem.accept",
+        /// A landlord handed a problem to the office.
+        ProblemHandOver = "problem.hand_over",
+        /// A problem was solved.
+        ProblemSolve = "problem.solve",
+        /// A problem was rejected.
+        ProblemReject = "problem.reject",
+        /// Whoever reported a problem took it back.
+        ProblemWithdraw = "problem.withdraw",
+        /// Whoever reported a problem says that it is not solved.
+        ProblemReopen = "problem.reopen",
+        /// Whoever reported a problem rated how it was handled.
+        ProblemRate = "problem.rate",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

@@ -144,6 +144,12 @@ policy! {
     ListingWrite    "listing.write"        [- - - U - - - -] "Offer one's own units.";
     ListingDecide   "listing.decide"       [A A A - - - - -] "Publish, refuse and take down listings.";
     ViewingOffer    "viewing.offer"        [- - - U - - - -] "Offer times at which one's own units can be seen, and answer whoever asks.";
+    LockRead        "lock.read"            [A A - U - - - -] "See smart locks.";
+    LockWrite       "lock.write"           [A A - U - - - -] "Register smart locks, and take them off their units.";
+    KeyWrite        "key.write"            [- - - U - - - -] "Give, see and take back keys of the locks of one's own units.";
+    ProblemRead     "problem.read"         [A A - U - - - -] "See the problems that one handles, with what people wrote, with a purpose.";
+    ProblemHandle   "problem.handle"       [A A - U - - - -] "Accept, solve and reject the problems that one handles.";
+    ProblemHandOver "problem.hand_over"    [- - - U - - - -] "Hand problems of one's own units to the office.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
@@ -151,6 +157,8 @@ policy! {
     OwnContract     "own.contract"         [- - - P P - - -] "Agree on leases with one's landlord or tenants, and keep receipts of rent.";
     OwnClose        "own.close"            [- - - P P - - -] "Close one's own account.";
     OwnViewing      "own.viewing"          [- - - P P - - -] "Ask to see units on offer, follow it, and take it back.";
+    OwnKeyRevoke    "own.key.revoke"       [- - - P P - - -] "Give a key of one's own back.";
+    OwnProblem      "own.problem"          [- - - P P - - -] "Report problems, and say whether they were solved.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
@@ -353,7 +361,13 @@ mod tests {
                 "gap.read",
                 "listing.read",
                 "listing.write",
-                "viewing.offer"
+                "viewing.offer",
+                "lock.read",
+                "lock.write",
+                "key.write",
+                "problem.read",
+                "problem.handle",
+                "problem.hand_over"
             ]
         );
     }

@@ -49,7 +49,7 @@ impl StatedPurpose {
             Some(text) => checks.parse("purpose", "purpose", text.parse::<Purpose>()),
         };
         if purpose.is_some_and(|purpose| !purpose.may_be_stated()) {
-            checks.broken("purpose", "purpose", "is recorded when people read their own data: it can't be stated");
+            checks.broken("purpose", "purpose", "is recorded by the server itself: it can't be stated");
         } else if purpose.is_some_and(|purpose| !purpose.is_for(role)) {
             checks.broken("purpose", "not_for_role", "this is no purpose that an account of this role can have");
         }

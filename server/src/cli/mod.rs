@@ -7,6 +7,7 @@ pub mod demo;
 mod demo_accounts;
 mod demo_listings;
 mod demo_rooms;
+pub mod export_leases;
 pub mod keys;
 pub mod place;
 pub mod replay;

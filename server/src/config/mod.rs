@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 mod access;
 mod followers;
+mod locks;
 mod masked;
 mod outside;
 mod papers;
@@ -21,6 +22,7 @@ mod tiles;
 
 pub use access::Access;
 pub use followers::Followers;
+pub use locks::Locks;
 pub use masked::Masked;
 pub use outside::{Messages, Oidc, Wechat};
 pub use papers::Papers;
@@ -61,8 +63,10 @@ pub struct Config {
     pub passes: Passes,
     /// Documents on paper.
     pub papers: Papers,
-    /// Photos of units on offer.
+    /// Photos that people send.
     pub photos: Photos,
+    /// The server that gives smart locks their keys.
+    pub locks: Locks,
     /// The map's tiles.
     pub tiles: Tiles,
     /// The console's settings.
@@ -428,6 +432,7 @@ impl Config {
         self.devices.check()?;
         self.passes.check()?;
         self.photos.check()?;
+        self.locks.check()?;
         self.followers.check()?;
         self.access.check()?;
         self.oidc.check(&self.http)?;

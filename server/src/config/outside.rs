@@ -96,12 +96,12 @@ impl Default for Messages {
     }
 }
 
-fn fits(holds: bool, name: &'static str, rule: &'static str, found: &str) -> Result<(), ConfigError> {
+pub(super) fn fits(holds: bool, name: &'static str, rule: &'static str, found: &str) -> Result<(), ConfigError> {
     if holds { Ok(()) } else { Err(ConfigError::OutOfRange { name, rule, found: found.to_owned() }) }
 }
 
 /// HTTPS, or this very machine.
-fn is_safe_url(url: &str) -> bool {
+pub(super) fn is_safe_url(url: &str) -> bool {
     let on_this_machine = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
         .into_iter()
         .any(|start| url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));

@@ -9,6 +9,7 @@ use super::paper;
 use super::store::{self, ContractRow, PartyRow};
 use crate::access::{Account, Scope};
 use crate::http::{ApiError, ApiResult};
+use crate::locks;
 use crate::passes::lease::{self, Living};
 use crate::residencies::household;
 use crate::residencies::model::ResidencyResponse;
@@ -51,7 +52,7 @@ pub async fn sign(
                 return Err(other_lease());
             }
             agree(connection, &before, Some(row.to), row, now).await?;
-            signing.go_on(connection, parties).await?;
+            signing.go_on(connection, parties, id).await?;
             signing.overtake(connection).await?;
             id
         }
@@ -128,14 +129,14 @@ impl Signing<'_> {
         trail::store::record(connection, self.caller, self.now, act).await?;
         for party in of_tenants(parties).filter(|party| party.lives_here) {
             self.register(connection, party).await?;
-            self.admit(connection, party).await?;
+            self.admit(connection, party, id).await?;
         }
         Ok(id)
     }
 
     /// Lets those who live there go on living there until the new last day. Who lives there is asked here: whoever proposed it
     /// saw their own registration only.
-    async fn go_on(&self, connection: &mut PgConnection, parties: &[PartyRow]) -> ApiResult<()> {
+    async fn go_on(&self, connection: &mut PgConnection, parties: &[PartyRow], lease: TenancyId) -> ApiResult<()> {
         let row = self.row;
         let before = row.from.pred_opt().unwrap_or(row.from);
         let persons: Vec<PersonId> = of_tenants(parties).map(|party| party.columns.person_id).collect();
@@ -149,7 +150,7 @@ impl Signing<'_> {
                 routes::record(connection, state, caller, scope, residency, period, why).await?;
             }
             self.register(connection, party).await?;
-            self.admit(connection, party).await?;
+            self.admit(connection, party, lease).await?;
         }
         Ok(())
     }
@@ -197,8 +198,8 @@ impl Signing<'_> {
         Ok(())
     }
 
-    /// Gives a tenant a pass for the term.
-    async fn admit(&self, connection: &mut PgConnection, party: &PartyRow) -> ApiResult<()> {
+    /// Gives a tenant a pass for the term, and a key where the unit has a smart lock.
+    async fn admit(&self, connection: &mut PgConnection, party: &PartyRow, tenancy: TenancyId) -> ApiResult<()> {
         let row = self.row;
         let living = Living {
             site_id: row.site_id,
@@ -208,7 +209,8 @@ impl Signing<'_> {
             from: row.from,
             to: row.to,
         };
-        lease::admit(connection, self.state, self.caller, self.scope, living).await
+        lease::admit(connection, self.state, self.caller, self.scope, living).await?;
+        locks::lease::give(connection, self.caller, living, tenancy, self.now).await
     }
 
     async fn tenancy(&self, connection: &mut PgConnection, id: TenancyId) -> ApiResult<TenancyResponse> {

@@ -105,7 +105,7 @@ async fn remind(connection: &mut PgConnection, place: &Place, unit_id: UnitId) -
         let deadline = (first.state == GapState::Reminded).then_some(first.due_on);
         let told = notifications::New {
             site_id: place.site_id,
-            unit_id,
+            unit_id: Some(unit_id),
             about: notifications::About::Gap(first.id),
             person_id,
             kind: NotificationKind::GapReminder,

@@ -302,7 +302,7 @@ async fn decide(
     };
     let told = notifications::New {
         site_id: gap.site_id,
-        unit_id: gap.unit_id,
+        unit_id: Some(gap.unit_id),
         about: notifications::About::Gap(gap.id),
         person_id,
         kind,

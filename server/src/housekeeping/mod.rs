@@ -13,8 +13,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::listings::photos::Objects;
-use crate::listings::photos::sweep::{self, SweepError};
+use crate::pictures::Objects;
+use crate::pictures::sweep::{self, SweepError};
 use crate::retention::{self, Run};
 
 /// How often the house is kept.
@@ -45,7 +45,7 @@ pub fn start(tasks: &TaskTracker, db: Db, photos: Objects, clock: Clock, stop: C
     });
 }
 
-/// One round, and an hour's part of the pictures that no listing has.
+/// One round, and an hour's part of the pictures that no row names.
 async fn run_all(db: &Db, photos: &Objects, now: DateTime<Utc>) -> Result<(), SweepError> {
     run_round(db, now).await?;
     sweep::run(photos, db, now).await.map(drop)
@@ -62,5 +62,7 @@ pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     store::forget_of_gaps(db, now).await?;
     store::forget_of_newcomers(db, now).await?;
     store::forget_of_listings(db, now).await?;
+    store::forget_of_problems(db, now).await?;
+    store::forget_of_locks(db, now).await?;
     retention::run(db, now, Run::Hourly).await
 }

@@ -59,6 +59,20 @@ pub async fn forget_of_listings(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()>
     tx.commit().await
 }
 
+/// Closes problems that were solved two weeks ago, and forgets those that are long over.
+pub async fn forget_of_problems(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let mut tx = crate::retention::begin(db).await?;
+    sqlx::query!("select problems_forget($1)", now).fetch_one(&mut *tx).await?;
+    tx.commit().await
+}
+
+/// Forgets keys of smart locks that are long over.
+pub async fn forget_of_locks(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let mut tx = crate::retention::begin(db).await?;
+    sqlx::query!("select locks_forget($1)", now).fetch_one(&mut *tx).await?;
+    tx.commit().await
+}
+
 /// Forgets what people were told long ago, and the notes of gaps that closed long ago.
 pub async fn forget_of_gaps(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;

@@ -77,6 +77,8 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
     ),
     ("listing_slot_no_overlap", "slots", "slot_overlap", "two times of this listing overlap"),
     ("viewing_slot_held", "slot_id", "slot_taken", "somebody else holds this time: choose another one"),
+    ("lock_one_of_unit", "unit_id", "lock_one_of_unit", "this unit has a smart lock already: remove it first"),
+    ("lock_vendor_lock_id_unique", "vendor_lock_id", "lock_vendor_lock_id_unique", "this lock is registered already"),
     ("residency_one_current_version", "id", "residency_changed", "somebody corrected this residency in the meantime"),
 ];
 

@@ -115,6 +115,9 @@ pub enum ApiError {
         "documents can't be made here: the operator installs the font that papers.font names; the text itself is there"
     )]
     NoFont,
+    /// There is no lock server.
+    #[error("there is no lock server here: the operator names one by locks.url")]
+    NoLockServer,
     /// A fault of ours; the cause is logged here and never sent.
     #[error("something went wrong on our side")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -159,6 +162,7 @@ impl ApiError {
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::WechatAway => (StatusCode::SERVICE_UNAVAILABLE, "wechat_away"),
             Self::NoFont => (StatusCode::SERVICE_UNAVAILABLE, "no_font"),
+            Self::NoLockServer => (StatusCode::SERVICE_UNAVAILABLE, "no_lock_server"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }

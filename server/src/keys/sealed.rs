@@ -117,6 +117,21 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         subject: "id",
         field: Field::ContractText,
     },
+    SealedColumn { table: "lock_key", column: "pin_sealed", key: SITE_AND_ID, subject: "id", field: Field::LockPin },
+    SealedColumn {
+        table: "problem",
+        column: "text_sealed",
+        key: SITE_AND_ID,
+        subject: "id",
+        field: Field::ProblemText,
+    },
+    SealedColumn {
+        table: "problem_step",
+        column: "note_sealed",
+        key: SITE_AND_ID,
+        subject: "id",
+        field: Field::ProblemNote,
+    },
     SealedColumn {
         table: "person_wechat",
         column: "open_id_sealed",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{
-    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, SiteId, UnitId, ViewingId,
+    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId, UnitId, ViewingId,
 };
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,8 @@ use crate::gaps::explanation::Explanation;
 pub struct New {
     /// The site.
     pub site_id: SiteId,
-    /// The dwelling.
-    pub unit_id: UnitId,
+    /// The dwelling; none for a problem that is in none.
+    pub unit_id: Option<UnitId>,
     /// What it is about.
     pub about: About,
     /// The person.
@@ -46,6 +46,34 @@ pub enum About {
     Listing(ListingId),
     /// A viewing.
     Viewing(ViewingId),
+    /// A problem.
+    Problem(ProblemId),
+}
+
+/// The columns of a row for what it is about, one of which is set.
+#[derive(Debug, Default)]
+pub struct Subject {
+    pub gap: Option<GapId>,
+    pub contract: Option<ContractId>,
+    pub filing: Option<FilingId>,
+    pub listing: Option<ListingId>,
+    pub viewing: Option<ViewingId>,
+    pub problem: Option<ProblemId>,
+}
+
+impl From<About> for Subject {
+    fn from(about: About) -> Self {
+        let mut subject = Self::default();
+        match about {
+            About::Gap(id) => subject.gap = Some(id),
+            About::Contract(id) => subject.contract = Some(id),
+            About::Filing(id) => subject.filing = Some(id),
+            About::Listing(id) => subject.listing = Some(id),
+            About::Viewing(id) => subject.viewing = Some(id),
+            About::Problem(id) => subject.problem = Some(id),
+        }
+        subject
+    }
 }
 
 /// A notification.
@@ -55,9 +83,9 @@ pub struct NotificationResponse {
     pub id: NotificationId,
     /// Its site.
     pub site_id: SiteId,
-    /// The dwelling; null of a viewing of a unit that is not one's own.
+    /// The dwelling; null of a viewing of a unit that is not one's own, and of a problem that is in none.
     pub unit_id: Option<UnitId>,
-    /// Doorplate (or name) of the building.
+    /// Doorplate (or name) of the building; of the site where there is no dwelling.
     pub doorplate: Option<String>,
     /// Number of the unit; empty of a viewing of a unit that is not one's own.
     pub unit_code: String,
@@ -71,6 +99,8 @@ pub struct NotificationResponse {
     pub listing_id: Option<ListingId>,
     /// The viewing that it is about.
     pub viewing_id: Option<ViewingId>,
+    /// The problem that it is about.
+    pub problem_id: Option<ProblemId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

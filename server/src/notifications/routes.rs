@@ -102,7 +102,7 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         _ => None,
     };
     // Whoever asks to see a unit is not told which it is, unless they see it for another reason.
-    let unit_id = (row.viewing_id.is_none() || row.unit_code.is_some()).then_some(row.unit_id);
+    let unit_id = row.unit_id.filter(|_| row.viewing_id.is_none() || row.unit_code.is_some());
     let unit_code = row.unit_code.unwrap_or_default();
     let text = match row.told {
         Some(told) => told.0,
@@ -119,6 +119,7 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         filing_id: row.filing_id,
         listing_id: row.listing_id,
         viewing_id: row.viewing_id,
+        problem_id: row.problem_id,
         kind: row.kind,
         created_at: row.created_at,
         read_at: row.read_at,

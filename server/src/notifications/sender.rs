@@ -158,11 +158,12 @@ async fn take(db: &Db, site_id: SiteId, ways: &Ways, now: DateTime<Utc>) -> sqlx
     let taking = sqlx::query!(
         r#"select n.person_id as "person_id: PersonId", n.kind as "kind: NotificationKind",
                   n.channel as "channel: NotificationChannel", p.phone_sealed, w.open_id_sealed as "open_id_sealed?",
-                  coalesce(b.doorplate, b.name) as doorplate, u.code
+                  case when u.id is null then s.name else coalesce(b.doorplate, b.name) end as doorplate, u.code as "code?"
            from notification n
            join person p on p.site_id = n.site_id and p.id = n.person_id
-           join unit u on u.site_id = n.site_id and u.id = n.unit_id
-           join building b on b.site_id = u.site_id and b.id = u.building_id
+           join site s on s.id = n.site_id
+           left join unit u on u.site_id = n.site_id and u.id = n.unit_id
+           left join building b on b.site_id = u.site_id and b.id = u.building_id
            left join person_wechat w on w.site_id = n.site_id and w.person_id = n.person_id and w.messages > 0
            where n.site_id = $1 and n.id = $2"#,
         site_id.as_uuid(),
@@ -177,7 +178,7 @@ async fn take(db: &Db, site_id: SiteId, ways: &Ways, now: DateTime<Utc>) -> sqlx
         attempts,
         phone_sealed: row.phone_sealed,
         open_id_sealed: row.open_id_sealed,
-        place: words::place_on_phone(row.kind, row.doorplate.as_deref(), &row.code),
+        place: words::place_on_phone(row.kind, row.doorplate.as_deref(), row.code.as_deref().unwrap_or_default()),
     })
     .fetch_one(&mut *tx)
     .await?;

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{
-    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, SiteId, UnitId, ViewingId,
+    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId, UnitId, ViewingId,
 };
 use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{About, New};
+use super::model::{About, New, Subject};
 use crate::access::Scope;
 use crate::gaps::explanation::Explanation;
 
@@ -25,14 +25,7 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
     )
     .fetch_all(&mut *connection)
     .await?;
-    let (mut gap, mut contract, mut filing, mut listing, mut viewing) = (None, None, None, None, None);
-    match new.about {
-        About::Gap(id) => gap = Some(id),
-        About::Contract(id) => contract = Some(id),
-        About::Filing(id) => filing = Some(id),
-        About::Listing(id) => listing = Some(id),
-        About::Viewing(id) => viewing = Some(id),
-    }
+    let subject = Subject::from(new.about);
     for channel in ways {
         let in_app = channel == NotificationChannel::InApp;
         let state = if in_app { NotificationState::Sent } else { NotificationState::Waiting };
@@ -40,13 +33,13 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
                                        next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id, listing_id,
-                                       viewing_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                                       viewing_id, problem_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
-            new.unit_id.as_uuid(),
-            gap.map(GapId::as_uuid),
+            new.unit_id.map(UnitId::as_uuid),
+            subject.gap.map(GapId::as_uuid),
             new.kind.as_str(),
             channel.as_str(),
             state.as_str(),
@@ -56,10 +49,11 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             in_app.then_some(new.now),
             told as _,
             new.event_id.map(GapEventId::as_uuid),
-            contract.map(ContractId::as_uuid),
-            filing.map(FilingId::as_uuid),
-            listing.map(ListingId::as_uuid),
-            viewing.map(ViewingId::as_uuid),
+            subject.contract.map(ContractId::as_uuid),
+            subject.filing.map(FilingId::as_uuid),
+            subject.listing.map(ListingId::as_uuid),
+            subject.viewing.map(ViewingId::as_uuid),
+            subject.problem.map(ProblemId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -70,7 +64,7 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
 /// Tells persons of something that happened just now, once each; phones ring when they may.
 pub async fn tell(
     connection: &mut PgConnection,
-    (site_id, unit_id): (SiteId, UnitId),
+    (site_id, unit_id): (SiteId, impl Into<Option<UnitId>>),
     persons: &[PersonId],
     about: About,
     kind: NotificationKind,
@@ -79,6 +73,7 @@ pub async fn tell(
     let ring_at = sqlx::query_scalar!(r#"select rings_at($1, $2) as "at!""#, site_id.as_uuid(), now)
         .fetch_one(&mut *connection)
         .await?;
+    let unit_id = unit_id.into();
     for person_id in persons {
         let new =
             New { site_id, unit_id, about, person_id: *person_id, kind, now, ring_at, told: None, event_id: None };
@@ -106,7 +101,7 @@ pub async fn call_back(connection: &mut PgConnection, site_id: SiteId, unit_id: 
 pub struct NotificationRow {
     pub id: NotificationId,
     pub site_id: SiteId,
-    pub unit_id: UnitId,
+    pub unit_id: Option<UnitId>,
     pub doorplate: Option<String>,
     pub unit_code: Option<String>,
     pub gap_id: Option<GapId>,
@@ -114,6 +109,7 @@ pub struct NotificationRow {
     pub filing_id: Option<FilingId>,
     pub listing_id: Option<ListingId>,
     pub viewing_id: Option<ViewingId>,
+    pub problem_id: Option<ProblemId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -135,12 +131,14 @@ pub async fn list(
     sqlx::query_as!(
         NotificationRow,
         r#"select n.id as "id: NotificationId", n.site_id as "site_id: SiteId", n.unit_id as "unit_id: UnitId",
-                  coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
+                  case when n.unit_id is null then s.name else coalesce(b.doorplate, b.name) end as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
                   n.contract_id as "contract_id: ContractId", n.filing_id as "filing_id: FilingId",
                   n.listing_id as "listing_id: ListingId", n.viewing_id as "viewing_id: ViewingId",
+                  n.problem_id as "problem_id: ProblemId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n
+           join site s on s.id = n.site_id
            left join unit u on u.site_id = n.site_id and u.id = n.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
            left join gap_event e on e.site_id = n.site_id and e.id = n.event_id

@@ -6,10 +6,11 @@ use menpai_domain::terms::NotificationKind;
 
 use crate::gaps::explanation::{Explanation, room};
 
-/// A dwelling as people say it.
+/// A dwelling as people say it; of what is in none, the site.
 #[must_use]
 pub fn place(doorplate: Option<&str>, unit_code: &str) -> String {
-    format!("{}{}", doorplate.unwrap_or_default(), room(unit_code))
+    let room = if unit_code.is_empty() { String::new() } else { room(unit_code) };
+    format!("{}{room}", doorplate.unwrap_or_default())
 }
 
 fn zh_day(day: NaiveDate) -> String {
@@ -48,6 +49,7 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
 
 /// What happened: what became of a contest, of a contract, of a filing, of a listing, of a viewing. Without a dwelling for whoever may
 /// not know it.
+/// What happened: what became of a contest, of a contract, of a filing, of a problem.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);
@@ -119,6 +121,18 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
         NotificationKind::ViewingReminder => {
             ("您有一次看房预约即将开始，请准时到达。", "a viewing of yours is near; be in time.")
         }
+        NotificationKind::ProblemReported => (
+            "有人报修，请查看并受理，或转交社区。",
+            "somebody reported a problem; accept it, or hand it to the office.",
+        ),
+        NotificationKind::ProblemAccepted => ("您上报的问题已受理。", "somebody takes care of what you reported."),
+        NotificationKind::ProblemSolved => (
+            "您上报的问题已处理，请评价；如未解决，14天内可再次提出。",
+            "what you reported is solved; rate it, or open it again within 14 days.",
+        ),
+        NotificationKind::ProblemRejected => {
+            ("您上报的问题未受理，请查看原因。", "what you reported was rejected; see why.")
+        }
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -153,6 +167,10 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::ViewingConfirmed
         | NotificationKind::ViewingRefused
         | NotificationKind::ViewingCalledOff => format!("【门牌】{place}：预约有新进展，请在小程序中查看。"),
+        NotificationKind::ProblemReported
+        | NotificationKind::ProblemAccepted
+        | NotificationKind::ProblemSolved
+        | NotificationKind::ProblemRejected => format!("【门牌】{place}：报修上报有新进展，请在小程序中查看。"),
     }
 }
 
@@ -196,6 +214,10 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::ViewingConfirmed
         | NotificationKind::ViewingRefused
         | NotificationKind::ViewingCalledOff => "看房预约有新进展，请查看",
+        NotificationKind::ProblemReported
+        | NotificationKind::ProblemAccepted
+        | NotificationKind::ProblemSolved
+        | NotificationKind::ProblemRejected => "报修上报有新进展，请查看",
     }
 }
 

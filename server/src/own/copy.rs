@@ -26,6 +26,10 @@ use crate::gaps;
 use crate::gaps::model::OwnAnswer;
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::listings::{self, ListingResponse};
+use crate::locks;
+use crate::locks::model::OwnKey;
+use crate::problems;
+use crate::problems::model::ReportedProblem;
 use crate::state::AppState;
 use crate::viewings::{self, OwnViewing};
 
@@ -75,6 +79,10 @@ pub struct SiteCopy {
     pub passages: Vec<OwnPassage>,
     /// Corrections that were asked for.
     pub corrections: Vec<CorrectionResponse>,
+    /// Keys of smart locks, without PINs.
+    pub keys: Vec<OwnKey>,
+    /// Problems that were reported, and what became of them.
+    pub problems: Vec<ReportedProblem>,
     /// Answers to gaps, and what became of them.
     pub gap_answers: Vec<OwnAnswer>,
     /// Who looked, when and why.
@@ -135,6 +143,8 @@ async fn collect(
     let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
     let mut passages = store::list_passages(tx, now, None, ALL).await?;
     let mut corrections = corrections::own::of_scope(tx, &state.keyring, scope, now).await?;
+    let mut keys = locks::own::of_scope(tx, scope, ALL).await?;
+    let mut problems = problems::of_scope(tx, state, scope, ALL).await?;
     let mut answers = gaps::own::answers(tx, &state.keyring, scope, caller.account_id, None).await?;
     let mut looks = store::list_looks(tx, caller.account_id, true, None, ALL).await?;
     let sites = persons
@@ -153,6 +163,8 @@ async fn collect(
                 passes: take(&mut passes, site, |item| item.site_id),
                 passages: take(&mut passages, site, |item| item.site_id),
                 corrections: take(&mut corrections, site, |item| item.site_id),
+                keys: take(&mut keys, site, |item| item.site_id),
+                problems: take(&mut problems, site, |item| item.site_id),
                 gap_answers: take(&mut answers, site, |item| item.site_id),
                 looks: take(&mut looks, site, |item| item.site_id),
             }

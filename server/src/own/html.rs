@@ -134,6 +134,33 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "标题", "状态", "月租", "押金", "发布时间"], rows);
+    page.heading("h3", "门锁钥匙");
+    let rows = site.keys.iter().map(|own| {
+        [
+            own.doorplate.clone().unwrap_or_default(),
+            own.lock_name.clone().unwrap_or_default(),
+            words::key_kind(own.key.kind).to_owned(),
+            time(own.key.from, zone),
+            own.key.until.map_or_else(|| "长期".to_owned(), |to| time(to, zone)),
+            words::key_state(own.key.state).to_owned(),
+        ]
+    });
+    page.table(&["门牌", "门锁", "种类", "自", "至", "状态"], rows);
+    page.heading("h3", "报修上报");
+    let rows = site.problems.iter().map(|problem| {
+        [
+            words::problem_kind(problem.kind).to_owned(),
+            format!(
+                "{}{}",
+                problem.doorplate.as_deref().unwrap_or_default(),
+                problem.unit_code.as_deref().unwrap_or_default()
+            ),
+            time(problem.reported_at, zone),
+            words::problem_state(problem.state).to_owned(),
+            problem.text.clone(),
+        ]
+    });
+    page.table(&["类别", "地点", "上报时间", "状态", "内容"], rows);
     page.heading("h3", "通行授权");
     let rows = site.passes.iter().map(|pass| {
         let gates: Vec<&str> = pass.gates.iter().map(|gate| gate.name.as_str()).collect();

@@ -13,4 +13,4 @@ pub mod model;
 pub mod record;
 pub mod routes;
 pub mod store;
-mod words;
+pub(crate) mod words;

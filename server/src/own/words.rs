@@ -3,8 +3,8 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, ListingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
-    ViewingState,
+    FilingRefusal, FilingState, KeyKind, KeyState, ListingState, PassKind, PassageMethod, PassageResult, ProblemKind,
+    ProblemState, Purpose, TrailAction, ViewingState,
 };
 
 use super::model::LeaseSide;
@@ -27,6 +27,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::PersonRevealBirthDate => "查看完整出生日期",
         Act::FilingList => "查看待确认的居住申报（已打码）",
         Act::ContractRead => "查看租赁合同及各方",
+        Act::ContractExport => "导出已签租约，报住房主管部门备案",
         Act::CorrectionList => "查看更正申请列表（已打码）",
         Act::CorrectionReveal => "查看一项更正申请的全部内容",
         Act::OwnPerson => "本人查看个人信息",
@@ -37,6 +38,11 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::OwnCorrections => "本人查看更正申请",
         Act::OwnCopy => "本人下载个人信息副本",
         Act::OwnGaps => "本人查看漏登提醒",
+        Act::ProblemList => "查看报修上报的内容",
+        Act::ProblemPhoto => "查看报修上报的照片",
+        Act::OwnProblems => "本人查看报修上报",
+        Act::LockKeys => "查看门锁钥匙发放情况",
+        Act::OwnKeys => "本人查看门锁钥匙",
         Act::GapNotes => "查看对漏登提醒的答复和异议",
         Act::PersonNumberKnown => "核对证件号码是否已登记",
         Act::LookOverCap
@@ -77,6 +83,18 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ViewingRefuse
         | Act::ViewingCancel
         | Act::ViewingReschedule
+        | Act::LockCreate
+        | Act::LockRemove
+        | Act::KeyGive
+        | Act::KeyRevoke
+        | Act::ProblemCreate
+        | Act::ProblemAccept
+        | Act::ProblemHandOver
+        | Act::ProblemSolve
+        | Act::ProblemReject
+        | Act::ProblemWithdraw
+        | Act::ProblemReopen
+        | Act::ProblemRate
         | Act::CorrectionCreate
         | Act::CorrectionWithdraw
         | Act::CorrectionAccept
@@ -115,6 +133,7 @@ pub const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::LawfulCase => "依法办案",
         Purpose::OwnUnit => "房东管理本人房屋",
         Purpose::GapFollowUp => "漏登跟进",
+        Purpose::LeaseFiling => "租赁合同备案",
         Purpose::OwnData => "本人查阅",
     }
 }
@@ -194,6 +213,56 @@ pub const fn filing_refusal(refusal: FilingRefusal) -> &'static str {
         FilingRefusal::WrongUnit => "房号不对",
         FilingRefusal::WrongDays => "日期不对",
         FilingRefusal::WrongPerson => "身份信息不对",
+    }
+}
+
+/// What kind of key it is.
+pub const fn key_kind(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Permanent => "永久",
+        KeyKind::Period => "限时",
+        KeyKind::OneTime => "单次",
+        KeyKind::Weekly => "周期",
+    }
+}
+
+/// Where a key stands.
+pub const fn key_state(state: KeyState) -> &'static str {
+    match state {
+        KeyState::Wanted => "下发中",
+        KeyState::Active => "有效",
+        KeyState::Revoking => "收回中",
+        KeyState::Revoked => "已收回",
+        KeyState::Failed => "下发失败",
+        KeyState::Expired => "已到期",
+    }
+}
+
+/// What a problem is about.
+pub const fn problem_kind(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Repair => "维修",
+        ProblemKind::Gate => "门禁",
+        ProblemKind::Lock => "门锁",
+        ProblemKind::Water => "用水",
+        ProblemKind::Electricity => "用电",
+        ProblemKind::FireSafety => "消防安全",
+        ProblemKind::Rubbish => "垃圾",
+        ProblemKind::Noise => "噪音",
+        ProblemKind::Street => "道路设施",
+        ProblemKind::Other => "其他",
+    }
+}
+
+/// Where a problem stands.
+pub const fn problem_state(state: ProblemState) -> &'static str {
+    match state {
+        ProblemState::Reported => "已上报",
+        ProblemState::Accepted => "处理中",
+        ProblemState::Solved => "已处理",
+        ProblemState::Closed => "已完结",
+        ProblemState::Rejected => "不受理",
+        ProblemState::Withdrawn => "已撤回",
     }
 }
 

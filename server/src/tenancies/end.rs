@@ -1,5 +1,5 @@
-//! The end of a lease: in one transaction with it end the passes of those who leave and of their visitors, and the registrations
-//! of the household.
+//! The end of a lease: in one transaction with it end the passes of those who leave and of their visitors, their keys, and the
+//! registrations of the household.
 
 use chrono::NaiveDate;
 use menpai_domain::terms::TrailAction;
@@ -9,6 +9,7 @@ use super::model::{Household, TenancyResponse};
 use super::store;
 use crate::access::{Account, Scope};
 use crate::http::{ApiError, ApiResult};
+use crate::locks;
 use crate::passes::lease::{self, EndedLease};
 use crate::residencies::household::{self, Ending};
 use crate::residencies::model::ResidencyResponse;
@@ -35,6 +36,7 @@ pub async fn end(
         return Err(ApiError::PreconditionFailed);
     }
     lease::end_with(connection, caller, scope, EndedLease { site_id, id, unit_id, landlord_id, to }, now).await?;
+    locks::lease::end_with(connection, caller, EndedLease { site_id, id, unit_id, landlord_id, to }, now).await?;
     let ending = Ending { site_id, unit_id, tenancy_id: id, landlord_id, to };
     let leaving = match household {
         Household::Leaves => household::list_leaving(connection, ending).await?,

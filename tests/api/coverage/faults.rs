@@ -145,6 +145,19 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "confirm_viewing",
         "refuse_viewing",
         "cancel_viewing",
+        "create_lock",
+        "remove_lock",
+        "give_key",
+        "revoke_key",
+        "revoke_own_key",
+        "create_own_problem",
+        "withdraw_own_problem",
+        "reopen_own_problem",
+        "rate_own_problem",
+        "accept_problem",
+        "hand_over_problem",
+        "solve_problem",
+        "reject_problem",
         "request_exception",
         "approve_exception",
         "refuse_exception",
@@ -194,8 +207,10 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select sum(version) from filing), (select sum(version) from listing), (select count(*) from contract), (select sum(version) from contract),
                 (select count(*) from contract_party), (select count(*) from contract_party where confirmed_at is not null),
                 (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null),
-                (select count(*) from viewing), (select sum(version) from viewing)",
+                (select count(*) from viewing), (select sum(version) from viewing),
+                (select count(*) from problem), (select sum(version) from problem), (select count(*) from problem_step),
+                (select count(*) from lock), (select sum(version) from lock), (select count(*) from lock_key), (select count(*) from lock_key where state in ('active', 'wanted'))",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..23).map(|column| row.get::<i64, _>(column)).collect()
+    (0..30).map(|column| row.get::<i64, _>(column)).collect()
 }

@@ -3,7 +3,9 @@
 
 mod contracts;
 mod faults;
+mod locks;
 mod own;
+mod problems;
 mod requests;
 mod rules;
 mod viewings;
@@ -54,7 +56,7 @@ async fn call_with(client: &Client, operation: &Operation, village: &Village, ow
     let client = own.leaving.as_ref().unwrap_or(client);
     let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
-    if operation.id == "add_listing_photo" {
+    if ["add_listing_photo", "add_own_problem_photo"].contains(&&*operation.id) {
         let photo = super::listings::photo(image::ImageFormat::Jpeg);
         request = request.header("content-type", "image/jpeg").body(photo);
     } else if let Some(body) = &good.body {

@@ -30,6 +30,10 @@ pub struct Own {
     pub filing: String,
     /// What the account asked to see; for callers that asked for nothing, what nobody did.
     pub viewing: String,
+    /// A key of the account; for callers that have none, what nobody has.
+    pub key: String,
+    /// A problem that the account reported, and its photo; for callers that reported none, what nobody did.
+    pub problem: [String; 2],
 }
 
 impl Own {
@@ -43,6 +47,8 @@ impl Own {
             notification: nobodys(),
             filing: nobodys(),
             viewing: nobodys(),
+            key: nobodys(),
+            problem: [nobodys(), nobodys()],
             contract: nobodys(),
             receipt: nobodys(),
             ..Self::default()
@@ -100,6 +106,26 @@ impl Own {
                     own.contract = id.to_string();
                 }
             }
+            "get_own_problem"
+            | "get_own_problem_photo"
+            | "add_own_problem_photo"
+            | "withdraw_own_problem"
+            | "reopen_own_problem"
+            | "rate_own_problem" => {
+                let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
+                let solved = ["reopen_own_problem", "rate_own_problem"].contains(&&*operation.id);
+                if let Some(person) = person_of(village, &name).await {
+                    let state = if solved { "solved" } else { "reported" };
+                    let made = super::problems::problem(&village.house, person, "office", state).await;
+                    own.problem = made.map(|id| id.to_string());
+                }
+            }
+            "revoke_own_key" => {
+                let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
+                if let Some(person) = person_of(village, &name).await {
+                    own.key = super::locks::key(&village.house, village.unit, village.lock, person).await.to_string();
+                }
+            }
             "void_receipt" => {
                 own.receipt = super::contracts::receipt(&village.house, &village.tenancy).await.to_string()
             }
@@ -154,4 +180,12 @@ impl Own {
             (self.pass, self.credential) = (pass.to_string(), credential.to_string());
         }
     }
+}
+
+/// Who an account is in the village; nobody where the village does not know it.
+async fn person_of(village: &Village, account: &str) -> Option<uuid::Uuid> {
+    let person = "select s.person_id from account a join account_site s on s.account_id = a.id
+                  where a.user_name = $1 and s.site_id = $2 and s.person_id is not null";
+    let person = sqlx::query_scalar(person).bind(account).bind(village.site.as_uuid());
+    person.fetch_optional(&village.app().pool).await.expect("persons")
 }

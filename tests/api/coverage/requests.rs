@@ -316,6 +316,47 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
             Some(json!({"slot_id": village.viewings.free_slots[1]})),
         ),
         "get_own_viewing_code" => (format!("/own/viewings/{}/code", own.viewing), None),
+        "create_lock" => (
+            "/locks".to_owned(),
+            Some(json!({"unit_id": village.unlocked, "vendor_lock_id": format!("LK-{fresh}"), "name": "入户门"})),
+        ),
+        "list_locks" => ("/locks".to_owned(), None),
+        "remove_lock" => (format!("/locks/{}/remove", village.spare_lock), None),
+        "give_key" => (
+            format!("/locks/{}/keys", village.lock),
+            Some(json!({"kind": "period", "holder_person_id": village.owner, "until": "2026-12-31T12:00:00+08:00"})),
+        ),
+        "list_lock_keys" => (format!("/locks/{}/keys?purpose=own_unit", village.lock), None),
+        "revoke_key" => (format!("/keys/{}/revoke", village.key), None),
+        "list_own_keys" => ("/own/keys".to_owned(), None),
+        "revoke_own_key" => (format!("/own/keys/{}/revoke", own.key), None),
+        "create_own_problem" => (
+            "/own/problems".to_owned(),
+            Some(json!({"kind": "water", "unit_id": village.unit, "text": "厨房水龙头漏水"})),
+        ),
+        "list_own_problems" => ("/own/problems".to_owned(), None),
+        "get_own_problem" => (format!("/own/problems/{}", own.problem[0]), None),
+        "withdraw_own_problem" => (format!("/own/problems/{}/withdraw", own.problem[0]), None),
+        "reopen_own_problem" => (format!("/own/problems/{}/reopen", own.problem[0]), Some(json!({"text": "还在漏"}))),
+        "rate_own_problem" => (format!("/own/problems/{}/rate", own.problem[0]), Some(json!({"stars": 5}))),
+        "add_own_problem_photo" => (format!("/own/problems/{}/photos", own.problem[0]), None),
+        "get_own_problem_photo" => (format!("/own/problems/{}/photos/{}", own.problem[0], own.problem[1]), None),
+        "list_problems" => ("/problems?state=reported&purpose=registration_check".to_owned(), None),
+        "get_problem" => (format!("/problems/{}?purpose=registration_check", village.problems.read[0]), None),
+        "get_problem_photo" => {
+            let [problem, photo] = village.problems.read;
+            (format!("/problems/{problem}/photos/{photo}?purpose=registration_check"), None)
+        }
+        "accept_problem" => (format!("/problems/{}/accept", village.problems.reported), None),
+        "hand_over_problem" => {
+            (format!("/problems/{}/hand-over", village.problems.of_landlord), Some(json!({"reason": "public_part"})))
+        }
+        "solve_problem" => {
+            (format!("/problems/{}/solve", village.problems.accepted), Some(json!({"note": "换了龙头"})))
+        }
+        "reject_problem" => {
+            (format!("/problems/{}/reject", village.problems.wrong), Some(json!({"reason": "not_found"})))
+        }
         "list_own_corrections" => ("/me/corrections".to_owned(), None),
         "create_own_correction" => (
             "/me/corrections".to_owned(),

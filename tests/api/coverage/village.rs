@@ -4,7 +4,7 @@ use menpai_domain::ids::{BuildingId, PersonId, PhotoId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::Party;
-use menpai_server::listings::photos::Objects;
+use menpai_server::pictures::Objects;
 use menpai_tests::{Client, TestApp, make};
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -53,6 +53,12 @@ pub struct Village {
     pub filings: [Uuid; 2],
     pub offers: Offers,
     pub viewings: Viewings,
+    pub problems: super::problems::Waiting,
+    /// A unit of the owner without a lock; the lock of the unit, and a key of it; a lock that nothing hangs on.
+    pub unlocked: UnitId,
+    pub lock: Uuid,
+    pub key: Uuid,
+    pub spare_lock: Uuid,
     pub notice: Uuid,
     /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
     pub exceptions: [Uuid; 3],
@@ -203,7 +209,8 @@ async fn offers(house: &Gatehouse, owner: PersonId) -> Offers {
 
 impl Village {
     pub async fn open() -> Self {
-        let house = Gatehouse::open().await;
+        // Nobody answers there: what a lock is to be told waits.
+        let house = Gatehouse::open_with(|config| config.locks.url = Some("http://127.0.0.1:9".to_owned())).await;
         let pool = &house.app.pool;
         let (site, building, unit) = (house.site, house.building, house.unit);
         let owner = json!({"site_id": site, "person": {"name": "黄业主", "phone": "15400000007"}});
@@ -297,6 +304,16 @@ impl Village {
         let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
         let offers = offers(&house, owner).await;
         let viewings = super::viewings::make(&house, offers.published).await;
+        let problems = super::problems::waiting(&house, resident.as_uuid()).await;
+        let lock = super::locks::lock(&house, unit).await;
+        let key = super::locks::key(&house, unit, lock, owner.as_uuid()).await;
+        let mut more = Vec::new();
+        for room in ["701", "702"] {
+            let unit = make::unit(pool, site, building, room).await;
+            make::owner(pool, site, unit, owner).await;
+            more.push(unit);
+        }
+        let (unlocked, spare_lock) = (more[0], super::locks::lock(&house, more[1]).await);
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -337,6 +354,11 @@ impl Village {
             filings,
             offers,
             viewings,
+            problems,
+            unlocked,
+            lock,
+            key,
+            spare_lock,
             notice,
             exceptions,
             tile: crate::api::village::address("building", 16, make::corner(0, 1)),

@@ -2,32 +2,22 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use menpai_domain::ids::{ListingId, PhotoId};
 use menpai_domain::listing::{Event, next};
-use sha2::{Digest, Sha256};
 
+use super::MOST_PHOTOS;
 use super::store::{self, NewPhoto};
-use super::{MOST_BYTES, MOST_PHOTOS, away};
 use crate::access::Granted;
 use crate::http::answer_crs::AnswerCrs;
-use crate::http::extract::read_body;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::listings::change::{self, answer, reach};
 use crate::listings::market_store;
 use crate::listings::model::ListingResponse;
+use crate::pictures::{Sent, receive, show};
 use crate::state::AppState;
-use crate::tiles::routes::has_copy;
-
-/// What may be sent.
-const KINDS: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
-/// For how long somebody may keep what they saw: what was taken down is gone from phones soon.
-const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=600");
 
 /// Add a photo: JPEG, PNG or WebP, at most 10 MB and 40 million pixels, twelve of a listing. It is made anew: nothing that the
 /// camera noted is kept. A published listing goes to the office again.
@@ -43,35 +33,29 @@ pub async fn add_listing_photo(
     request: Request,
 ) -> ApiResult<impl IntoResponse> {
     let any = IfMatch(None);
-    if !KINDS.contains(&essence(request.headers()).as_str()) {
-        return Err(ApiError::UnsupportedMediaType { expected: "image/jpeg, image/png or image/webp" });
-    }
+    let sent = Sent::of(request)?;
     // Nobody sends ten megabytes for a listing that is not theirs, or over.
     let mut tx = state.db.api(&scope).await?;
     let row = reach(&mut tx, &scope, id, any, state.clock.now()).await?;
     tx.commit().await?;
     next(row.standing.state, Event::Edit)?;
-    let sent = read_body(request, &state, MOST_BYTES).await?;
-    let asked = (id, hex::encode(Sha256::digest(&sent)));
-    let picture = state.photos.make(sent).await?;
-    let (photo, sha256) = (PhotoId::generate(), Sha256::digest(&picture.bytes));
-    let bytes = i32::try_from(picture.bytes.len()).map_err(ApiError::internal)?;
-    state.photos.objects.put(photo, picture.bytes).await.map_err(|error| away(&error))?;
+    let kept = receive(&state, sent).await?;
+    let asked = (id, &kept.sent_sha256);
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    if key.claim(&mut tx, &state, &caller, "listing.photo", &asked, photo.as_uuid()).await? == Claim::New {
+    if key.claim(&mut tx, &state, &caller, "listing.photo", &asked, kept.id.as_uuid()).await? == Claim::New {
         let count = store::count_held(&mut tx, row.site_id, id).await?;
         if count >= MOST_PHOTOS {
             return Err(ApiError::conflict("photos", "too_many", "a listing has at most twelve photos"));
         }
         let row = reach(&mut tx, &scope, id, any, now).await?;
         let new = NewPhoto {
-            id: photo,
+            id: kept.id,
             position: count + 1,
-            width: i32::try_from(picture.width).map_err(ApiError::internal)?,
-            height: i32::try_from(picture.height).map_err(ApiError::internal)?,
-            bytes,
-            sha256: &sha256,
+            width: kept.width,
+            height: kept.height,
+            bytes: kept.bytes,
+            sha256: &kept.sha256,
             now,
         };
         store::insert(&mut tx, &row, &new).await?;
@@ -137,28 +121,4 @@ pub async fn get_market_photo(
     let sha256 = market_store::find_photo(&mut tx, id, photo, state.clock.now()).await?;
     tx.commit().await?;
     show(&state, photo, sha256, &headers).await
-}
-
-async fn show(state: &AppState, photo: PhotoId, sha256: Option<Vec<u8>>, headers: &HeaderMap) -> ApiResult<Response> {
-    let tag = format!("\"{}\"", hex::encode(sha256.ok_or(ApiError::NotFound("photo"))?));
-    let shared = [(ETAG, HeaderValue::from_str(&tag).map_err(ApiError::internal)?), (CACHE_CONTROL, KEPT)];
-    let copies = headers.get(IF_NONE_MATCH).and_then(|copies| copies.to_str().ok()).unwrap_or_default();
-    if has_copy(copies, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
-    }
-    let Some(bytes) = state.photos.objects.find(photo).await.map_err(|error| away(&error))? else {
-        tracing::error!(%photo, "a photo is gone from its store");
-        return Err(ApiError::NotFound("photo"));
-    };
-    let what = [
-        (CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
-        (CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    ];
-    Ok((shared, what, bytes).into_response())
-}
-
-fn essence(headers: &HeaderMap) -> String {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -46,7 +46,7 @@ function Told({ one }: { one: Notification }) {
         {fresh && <span className="own-fresh">{t('notification.fresh')}</span>}
       </h3>
       <p>
-        <strong>{unitName(one.doorplate, one.unit_code, t)}</strong>
+        <strong>{one.unit_code ? unitName(one.doorplate, one.unit_code, t) : one.doorplate}</strong>
       </p>
       <p>{withoutPlace(currentLanguage() === 'en' ? one.text.en : one.text.zh, one)}</p>
       <p className="own-soft">{dateTime(one.created_at)}</p>

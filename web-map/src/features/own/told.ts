@@ -8,7 +8,7 @@ export function withoutPlace(
   { doorplate, unit_code }: { doorplate?: string | null | undefined; unit_code: string },
 ): string {
   if (!doorplate || !text.startsWith(doorplate)) return text;
-  const rest = text.slice(doorplate.length).replace(/^[.\s]+/, '');
+  const rest = text.slice(doorplate.length).replace(/^[.\s：:]+/, '');
   const said = DWELLING.exec(rest);
   if (!said?.[1]?.includes(unit_code)) return rest;
   // Each of its sentences begins with it.

@@ -16,6 +16,7 @@ export const PURPOSES: readonly Purpose[] = [
   'emergency',
   'lawful_case',
   'own_unit',
+  'lease_filing',
   'own_data',
 ];
 

@@ -1,4 +1,4 @@
-//! Pictures that no listing has any more are removed: photos that were taken off, listings long over, rows that were never
+//! Pictures that no row names any more are removed: photos that were taken off, listings and problems long over, rows that were never
 //! committed. A part of the store each hour, all of it in a day; nothing is remembered between rounds.
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};

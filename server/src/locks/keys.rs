@@ -1,0 +1,200 @@
+//! Landlords give keys and take them back.
+
+use std::collections::BTreeSet;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use chrono::{DateTime, TimeDelta, Utc};
+use menpai_domain::ids::{LockId, LockKeyId};
+use menpai_domain::terms::{KeyKind, TrailAction};
+use sqlx::PgConnection;
+
+use super::model::{CreateKey, KeyResponse, LockResponse};
+use super::revoke::{record, take_back};
+use super::routes::{check_server, reach, removed};
+use super::store::{self, FindKey, KeyRow, NewKey, Of};
+use crate::access::purpose::StatedPurpose;
+use crate::access::{Granted, Looking, Scope};
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
+use crate::limits;
+use crate::state::AppState;
+use crate::trail::Entry;
+
+/// The longest key that ends: a lease is for twenty years at most.
+const LONGEST: TimeDelta = TimeDelta::days(20 * 366);
+
+/// Give somebody who owns the unit, or lives there, a key of its lock. A permanent one is for whoever owns it; none outlives the lease
+/// by which its holder lives there.
+#[utoipa::path(post, path = "/locks/{id}/keys", tag = "locks", request_body = CreateKey,
+    params(("id" = LockId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = KeyResponse), Problems))]
+pub async fn give_key(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
+    ApiPath(lock_id): ApiPath<LockId>,
+    ApiJson(request): ApiJson<CreateKey>,
+) -> ApiResult<impl IntoResponse> {
+    check_server(&state)?;
+    let now = state.clock.now();
+    let starts_at = request.from.unwrap_or(now);
+    check(&request, starts_at, now)?;
+    let mut tx = state.db.api(&scope).await?;
+    let lock = reach(&mut tx, &scope, lock_id).await?;
+    let id = LockKeyId::generate();
+    let claim = key.claim(&mut tx, &state, &caller, "key.give", &(lock_id, &request), id.as_uuid()).await?;
+    let id = match claim {
+        Claim::Done(id) => LockKeyId::from_uuid(id),
+        Claim::New => {
+            if store::find_of_unit(&mut tx, lock.site_id, lock.unit_id).await? != Some(lock_id) {
+                return Err(removed());
+            }
+            check_holder(&mut tx, &lock, &request, starts_at).await?;
+            let new = NewKey {
+                site_id: lock.site_id,
+                id,
+                lock_id,
+                unit_id: lock.unit_id,
+                person_id: request.holder_person_id,
+                kind: request.kind,
+                starts_at,
+                ends_at: request.until,
+                weekdays: request.weekdays.clone(),
+                hours: request.hours,
+                tenancy_id: None,
+                given_by: Some(caller.account_id),
+                now,
+            };
+            store::insert_key(&mut tx, &new).await?;
+            let row = find(&mut tx, &scope, Of::Locks, id).await?;
+            record(&mut tx, &caller, &row, TrailAction::KeyGive, now).await?;
+            id
+        }
+    };
+    let row = find(&mut tx, &scope, Of::Locks, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, etag(row.key.version), Json(row.key)))
+}
+
+/// Whether a key of this kind can be as it is asked for.
+fn check(request: &CreateKey, starts_at: DateTime<Utc>, now: DateTime<Utc>) -> ApiResult<()> {
+    let mut checks = Checks::default();
+    match (request.kind, request.until) {
+        (KeyKind::Permanent, until) => checks.ensure(until.is_none(), "until", "given", "a permanent key has no end"),
+        (_, None) => checks.broken("until", "required", "this kind of key has an end"),
+        (_, Some(until)) => {
+            checks.ensure(until > starts_at, "until", "order", "must lie after the start");
+            checks.ensure(until > now, "until", "past", "must lie in the future");
+            let short = until.signed_duration_since(starts_at) <= LONGEST;
+            checks.ensure(short, "until", "range", "must lie within twenty years");
+        }
+    }
+    match (request.kind, &request.weekdays) {
+        (KeyKind::Weekly, Some(days)) => {
+            let distinct: BTreeSet<_> = days.iter().collect();
+            let sound =
+                !days.is_empty() && distinct.len() == days.len() && days.iter().all(|day| (1..=7).contains(day));
+            checks.ensure(sound, "weekdays", "range", "must name weekdays from 1 (Monday) to 7, each once");
+        }
+        (KeyKind::Weekly, None) => checks.broken("weekdays", "required", "a weekly key opens on some weekdays"),
+        (_, days) => checks.ensure(days.is_none(), "weekdays", "given", "only a weekly key has weekdays"),
+    }
+    match (request.kind, request.hours) {
+        (KeyKind::Weekly, Some(hours)) => {
+            checks.ensure(hours.from < hours.to, "hours.to", "order", "must lie after the start, on the same day");
+        }
+        (KeyKind::Weekly, None) => checks.broken("hours", "required", "a weekly key opens at some hours"),
+        (_, hours) => checks.ensure(hours.is_none(), "hours", "given", "only a weekly key has hours"),
+    }
+    checks.finish()
+}
+
+/// Whether the holder may have such a key: an owner any, who lives there until they leave.
+async fn check_holder(
+    connection: &mut PgConnection,
+    lock: &LockResponse,
+    request: &CreateKey,
+    starts_at: DateTime<Utc>,
+) -> ApiResult<()> {
+    let at = (lock.site_id, lock.unit_id, request.holder_person_id);
+    let stay = store::find_stay(connection, at, starts_at).await?;
+    if stay.owns {
+        return Ok(());
+    }
+    if !stay.lives {
+        let told = "names nobody who owns the unit, or lives there when the key begins";
+        return Err(ApiError::field("holder_person_id", "unknown_reference", told));
+    }
+    if request.kind == KeyKind::Permanent {
+        return Err(ApiError::field("kind", "owner_only", "a permanent key is for whoever owns the unit"));
+    }
+    let beyond = stay.ends_at.is_some_and(|end| request.until.is_none_or(|until| until > end));
+    if beyond {
+        return Err(ApiError::field(
+            "until",
+            "beyond_lease",
+            "a key ends with the lease or the registration at the latest",
+        ));
+    }
+    Ok(())
+}
+
+/// The keys of a lock of one's own unit, without PINs, the oldest first.
+#[utoipa::path(get, path = "/locks/{id}/keys", tag = "locks", params(("id" = LockId, Path), PageQuery, StatedPurpose),
+    responses((status = 200, body = Page<KeyResponse>), Problems))]
+pub async fn list_lock_keys(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<LockId>,
+    ApiQuery(query): ApiQuery<PageQuery>,
+    looking: Looking,
+) -> ApiResult<Json<Page<KeyResponse>>> {
+    let limit = limit_of(query.limit)?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let mut tx = state.db.api(&scope).await?;
+    let lock = reach(&mut tx, &scope, id).await?;
+    let find = FindKey { lock_id: Some(id), ..FindKey::default() };
+    let rows = store::list_keys(&mut tx, &scope, Of::Locks, find, after, limit + 1).await?;
+    let page = Page::cut_by(rows, limit, |row| row.key.id, |row| row.key);
+    let mut holders: Vec<_> = page.items.iter().map(|key| key.holder_person_id).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let look = Entry {
+        unit_id: Some(lock.unit_id),
+        person_ids: holders,
+        ..Entry::look(lock.site_id, TrailAction::LockKeys, &looking)
+    };
+    limits::take(&mut tx, &state, &caller, look).await?;
+    tx.commit().await?;
+    Ok(Json(page))
+}
+
+/// Take a key back: the lock server is told as soon as it can be reached.
+#[utoipa::path(post, path = "/keys/{id}/revoke", tag = "locks",
+    params(("id" = LockKeyId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = KeyResponse), Problems))]
+pub async fn revoke_key(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<LockKeyId>,
+    expected: IfMatch,
+) -> ApiResult<impl IntoResponse> {
+    let mut tx = state.db.api(&scope).await?;
+    let row = find(&mut tx, &scope, Of::Locks, id).await?;
+    expected.check(row.key.version)?;
+    take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+    let row = find(&mut tx, &scope, Of::Locks, id).await?;
+    tx.commit().await?;
+    Ok((etag(row.key.version), Json(row.key)))
+}
+
+/// A key in the caller's reach.
+pub(super) async fn find(connection: &mut PgConnection, scope: &Scope, of: Of, id: LockKeyId) -> ApiResult<KeyRow> {
+    let find = FindKey { id: Some(id), ..FindKey::default() };
+    store::list_keys(connection, scope, of, find, None, 1).await?.pop().ok_or(ApiError::NotFound("key"))
+}

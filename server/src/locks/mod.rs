@@ -1,0 +1,36 @@
+//! Smart locks 智能门锁 and their keys, through a lock server.
+//!
+//! Invariants: a unit has one lock that is not removed. What follows what in the life of a key is the domain's table
+//! (`menpai_domain::lock_key`). No request waits for the lock server: what it is to be told stands in the key's row, written with
+//! what causes it, and a [`Worker`] tells it afterwards, counting the attempt before anything leaves. It is told under the key's id
+//! each time, so that what was told twice is one key. A key never outlives the lease: whoever lives there by one has keys until
+//! its last day at most, and the end of a lease (`lease`) takes keys back in its transaction. A PIN is sealed, and shown to nobody
+//! but whoever holds the key.
+
+mod http;
+pub(crate) mod keys;
+pub mod lease;
+pub mod model;
+pub(crate) mod own;
+mod revoke;
+pub(crate) mod routes;
+mod server;
+mod store;
+mod worker;
+
+use std::sync::Arc;
+
+pub use server::{AddKey, LockError, LockServer, Pin};
+pub use worker::{Told, Worker, run_round, start};
+
+use crate::config;
+use crate::outbound::OutboundError;
+
+/// The lock server that the settings name, if they do.
+///
+/// # Errors
+/// The system's certificate authorities can't be read.
+pub fn server_of(config: &config::Locks) -> Result<Option<Arc<dyn LockServer>>, OutboundError> {
+    let Some(url) = &config.url else { return Ok(None) };
+    Ok(Some(Arc::new(http::HttpLockServer::new(url, config)?)))
+}

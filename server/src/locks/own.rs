@@ -1,0 +1,86 @@
+//! People and the keys that they hold.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use menpai_domain::ids::LockKeyId;
+use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::terms::{KeyState, TrailAction};
+use sqlx::PgConnection;
+
+use super::keys::find;
+use super::model::OwnKey;
+use super::revoke::take_back;
+use super::store::{self, FindKey, KeyRow, Of};
+use crate::access::{Granted, Scope};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
+use crate::own::record::own_look;
+use crate::state::AppState;
+
+/// The keys that one holds, with their PINs while they are active, the oldest first.
+#[utoipa::path(get, path = "/own/keys", tag = "locks", params(PageQuery),
+    responses((status = 200, body = Page<OwnKey>), Problems))]
+pub async fn list_own_keys(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiQuery(query): ApiQuery<PageQuery>,
+) -> ApiResult<Json<Page<OwnKey>>> {
+    let limit = limit_of(query.limit)?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let mut tx = state.db.api(&scope).await?;
+    let rows = store::list_keys(&mut tx, &scope, Of::Own, FindKey::default(), after, limit + 1).await?;
+    own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnKeys).await?;
+    tx.commit().await?;
+    let page = Page::cut_by(rows, limit, |row| row.key.id, |row| row);
+    let items = page.items.into_iter().map(|row| response(row, &state.keyring)).collect::<ApiResult<_>>()?;
+    Ok(Json(Page { items, next_cursor: page.next_cursor }))
+}
+
+/// Give a key of one's own back. Giving it back again changes nothing.
+#[utoipa::path(post, path = "/own/keys/{id}/revoke", tag = "locks", params(("id" = LockKeyId, Path)),
+    responses((status = 200, body = OwnKey), Problems))]
+pub async fn revoke_own_key(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<LockKeyId>,
+) -> ApiResult<impl IntoResponse> {
+    let mut tx = state.db.api(&scope).await?;
+    let row = find(&mut tx, &scope, Of::Own, id).await?;
+    if !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
+        take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+    }
+    let row = find(&mut tx, &scope, Of::Own, id).await?;
+    tx.commit().await?;
+    let key = response(row, &state.keyring)?;
+    Ok((etag(key.key.version), Json(key)))
+}
+
+fn response(row: KeyRow, keyring: &Keyring) -> ApiResult<OwnKey> {
+    let pin = row.pin_sealed.filter(|_| row.key.state == KeyState::Active);
+    let pin = pin.map(|sealed| keyring.open(Field::LockPin, row.key.id.as_uuid(), &sealed));
+    Ok(OwnKey {
+        site_id: row.site_id,
+        unit_id: row.unit_id,
+        doorplate: row.doorplate,
+        lock_name: row.lock_name,
+        pin: pin.transpose().map_err(ApiError::internal)?,
+        key: row.key,
+    })
+}
+
+/// The keys that the persons of the scope hold or held, without PINs.
+pub async fn of_scope(connection: &mut PgConnection, scope: &Scope, limit: i64) -> sqlx::Result<Vec<OwnKey>> {
+    let rows = store::list_keys(connection, scope, Of::Own, FindKey::default(), None, limit).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OwnKey {
+            site_id: row.site_id,
+            unit_id: row.unit_id,
+            doorplate: row.doorplate,
+            lock_name: row.lock_name,
+            pin: None,
+            key: row.key,
+        })
+        .collect())
+}

@@ -1,0 +1,69 @@
+//! Keys are taken back: by whoever gave or holds them, with their lock, or with the lease.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::lock_key::{Event, Refused, next};
+use menpai_domain::terms::{KeyState, TrailAction};
+use sqlx::PgConnection;
+
+use super::store::{self, KeyRow};
+use crate::access::Account;
+use crate::http::{ApiError, ApiResult};
+use crate::trail::{self, Entry};
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        Self::conflict("state", refused.code(), refused.to_string())
+    }
+}
+
+/// Takes a key back and records it. The lock server may know of one that somebody took on to tell it.
+///
+/// # Errors
+/// `Conflict` where the key is over or being taken back; `PreconditionFailed` where somebody changed it meanwhile.
+pub async fn take_back(
+    connection: &mut PgConnection,
+    caller: &Account,
+    row: &KeyRow,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let untold = row.key.state == KeyState::Wanted && row.attempts == 0;
+    let to = next(row.key.state, if untold { Event::RevokeUntold } else { Event::Revoke })?;
+    if !store::revoke(connection, row, to, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    record(connection, caller, row, TrailAction::KeyRevoke, now).await
+}
+
+/// Makes a key end at a moment to come, and records it.
+///
+/// # Errors
+/// `PreconditionFailed` where somebody changed it meanwhile.
+pub async fn end_at(
+    connection: &mut PgConnection,
+    caller: &Account,
+    row: &KeyRow,
+    over: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    if !store::shorten(connection, row, over).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    record(connection, caller, row, TrailAction::KeyRevoke, now).await
+}
+
+/// An act on a key.
+pub async fn record(
+    connection: &mut PgConnection,
+    caller: &Account,
+    row: &KeyRow,
+    action: TrailAction,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let act = Entry {
+        unit_id: Some(row.unit_id),
+        person_ids: vec![row.key.holder_person_id],
+        ..Entry::act(row.site_id, action, row.key.id)
+    };
+    trail::store::record(connection, caller, now, act).await?;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! Landlords and the office register locks.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use menpai_domain::ids::LockId;
+use menpai_domain::terms::TrailAction;
+use sqlx::PgConnection;
+
+use super::model::{CreateLock, LockQuery, LockResponse};
+use super::revoke::take_back;
+use super::store::{self, FindKey, Of};
+use crate::access::{Granted, Scope};
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
+use crate::state::AppState;
+use crate::trail::{self, Entry};
+use crate::units;
+
+/// Keys that a lock may have had, and more.
+const ALL: i64 = 10_000;
+
+/// Nothing is given out where nobody could tell a lock.
+pub(super) fn check_server(state: &AppState) -> ApiResult<()> {
+    if state.config.locks.url.is_some() { Ok(()) } else { Err(ApiError::NoLockServer) }
+}
+
+/// Register the smart lock of a unit, as the lock server knows it. A unit has one.
+#[utoipa::path(post, path = "/locks", tag = "locks", request_body = CreateLock,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = LockResponse), Problems))]
+pub async fn create_lock(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<CreateLock>,
+) -> ApiResult<impl IntoResponse> {
+    check_server(&state)?;
+    let mut checks = Checks::default();
+    let vendor = &request.vendor_lock_id;
+    let sound = (1..=64).contains(&vendor.len()) && vendor.bytes().all(|byte| byte.is_ascii_graphic());
+    checks.ensure(sound, "vendor_lock_id", "length", "must have 1 to 64 visible ASCII characters");
+    let name = checks.text("name", &request.name, 40);
+    checks.finish()?;
+    let request = CreateLock { name, ..request };
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let unit = units::access::reach(&mut tx, &scope, request.unit_id)
+        .await?
+        .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
+    let id = LockId::generate();
+    let id = match key.claim(&mut tx, &state, &caller, "lock.create", &request, id.as_uuid()).await? {
+        Claim::Done(id) => LockId::from_uuid(id),
+        Claim::New => {
+            store::insert(&mut tx, (unit.site_id, id), &request, caller.account_id, now).await?;
+            let act = Entry {
+                building_id: Some(unit.building_id),
+                unit_id: Some(request.unit_id),
+                ..Entry::act(unit.site_id, TrailAction::LockCreate, id)
+            };
+            trail::store::record(&mut tx, &caller, now, act).await?;
+            id
+        }
+    };
+    let lock = reach(&mut tx, &scope, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, etag(lock.version), Json(lock)))
+}
+
+/// Smart locks in one's reach, those that were removed too.
+#[utoipa::path(get, path = "/locks", tag = "locks", params(LockQuery),
+    responses((status = 200, body = Page<LockResponse>), Problems))]
+pub async fn list_locks(
+    State(state): State<AppState>,
+    Granted { scope, .. }: Granted,
+    ApiQuery(query): ApiQuery<LockQuery>,
+) -> ApiResult<Json<Page<LockResponse>>> {
+    let limit = limit_of(query.limit)?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let mut tx = state.db.api(&scope).await?;
+    let locks = store::list(&mut tx, &scope, (None, query.unit_id), after, limit + 1).await?;
+    tx.commit().await?;
+    Ok(Json(Page::cut(locks, limit, |lock| lock.id)))
+}
+
+/// Take a lock off its unit, and back all of its keys. Another may be registered.
+#[utoipa::path(post, path = "/locks/{id}/remove", tag = "locks",
+    params(("id" = LockId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = LockResponse), Problems))]
+pub async fn remove_lock(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<LockId>,
+    expected: IfMatch,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let lock = reach(&mut tx, &scope, id).await?;
+    expected.check(lock.version)?;
+    if lock.removed_at.is_some() {
+        return Err(removed());
+    }
+    if !store::remove(&mut tx, &lock, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let find = FindKey { lock_id: Some(id), in_force_of: Some(lock.unit_id), ..FindKey::default() };
+    for row in store::list_keys(&mut tx, &scope, Of::Locks, find, None, ALL).await? {
+        take_back(&mut tx, &caller, &row, now).await?;
+    }
+    let act = Entry { unit_id: Some(lock.unit_id), ..Entry::act(lock.site_id, TrailAction::LockRemove, id) };
+    trail::store::record(&mut tx, &caller, now, act).await?;
+    let lock = reach(&mut tx, &scope, id).await?;
+    tx.commit().await?;
+    Ok((etag(lock.version), Json(lock)))
+}
+
+pub(super) fn removed() -> ApiError {
+    ApiError::conflict("state", "lock_removed", "this lock was taken off its unit")
+}
+
+/// A lock in the caller's reach.
+pub(super) async fn reach(connection: &mut PgConnection, scope: &Scope, id: LockId) -> ApiResult<LockResponse> {
+    let found = store::list(connection, scope, (Some(id), None), None, 1).await?.pop();
+    found.ok_or(ApiError::NotFound("lock"))
+}

@@ -1,0 +1,346 @@
+//! Locks and keys in the database, as people reach them.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use menpai_domain::ids::{AccountId, LockId, LockKeyId, PersonId, SiteId, TenancyId, UnitId};
+use menpai_domain::terms::{KeyKind, KeyState};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{CreateLock, Hours, KeyResponse, LockResponse};
+use crate::access::Scope;
+
+/// Writes a lock.
+pub async fn insert(
+    connection: &mut PgConnection,
+    (site, id): (SiteId, LockId),
+    lock: &CreateLock,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into lock (site_id, id, unit_id, vendor_lock_id, name, registered_by, registered_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        site.as_uuid(),
+        id.as_uuid(),
+        lock.unit_id.as_uuid(),
+        lock.vendor_lock_id,
+        lock.name,
+        by.as_uuid(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Locks in scope, those that were removed too, the oldest first; of an owner's own units.
+pub async fn list(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    (id, unit): (Option<LockId>, Option<UnitId>),
+    after: Option<LockId>,
+    limit: i64,
+) -> sqlx::Result<Vec<LockResponse>> {
+    let owners = scope.owner_uuids();
+    sqlx::query_as!(
+        LockResponse,
+        r#"select l.id as "id: LockId", l.site_id as "site_id: SiteId", l.unit_id as "unit_id: UnitId", l.vendor_lock_id,
+                  l.name, l.registered_at, l.removed_at, l.version
+           from lock l
+           where l.site_id = any ($1)
+             and ($2::uuid is null or l.id = $2)
+             and ($3::uuid is null or l.unit_id = $3)
+             and ($4::uuid[] is null or exists (
+                 select from unit_owner o
+                 where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($4)))
+             and ($5::uuid is null or l.id > $5)
+           order by l.id
+           limit $6"#,
+        &scope.site_uuids(),
+        id.map(LockId::as_uuid),
+        unit.map(UnitId::as_uuid),
+        owners.as_deref(),
+        after.map(LockId::as_uuid),
+        limit,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The lock of a unit that is not removed. Held, so that a key is given before it is removed or not at all.
+pub async fn find_of_unit(connection: &mut PgConnection, site: SiteId, unit: UnitId) -> sqlx::Result<Option<LockId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: LockId" from lock where site_id = $1 and unit_id = $2 and removed_at is null for share"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Takes a lock off its unit, if it still has this version.
+pub async fn remove(connection: &mut PgConnection, lock: &LockResponse, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let removed = sqlx::query!(
+        "update lock set removed_at = $4, version = version + 1
+         where site_id = $1 and id = $2 and version = $3 and removed_at is null",
+        lock.site_id.as_uuid(),
+        lock.id.as_uuid(),
+        lock.version,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(removed.rows_affected() == 1)
+}
+
+/// How somebody stands to a unit.
+pub struct Stay {
+    /// They own it.
+    pub owns: bool,
+    /// They live there, or will then.
+    pub lives: bool,
+    /// Until when they do: the end of the lease on that day, or of their registration; none where neither ends.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+/// How somebody stands to a unit at a moment. The leases are held, so that none ends while a key is given by it.
+pub async fn find_stay(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    at: DateTime<Utc>,
+) -> sqlx::Result<Stay> {
+    sqlx::query!(
+        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
+        site.as_uuid(),
+        unit.as_uuid()
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query_as!(
+        Stay,
+        r#"with d as (
+               select s.time_zone, ($4::timestamptz at time zone s.time_zone)::date as day from site s where s.id = $1),
+           lease as (
+               select t.id, upper(t.term) as over, exists (
+                   select from tenancy_tenant n
+                   where n.site_id = t.site_id and n.tenancy_id = t.id and n.person_id = $3) as theirs
+               from tenancy t, d where t.site_id = $1 and t.unit_id = $2 and t.term @> d.day),
+           home as (
+               select upper(r.valid) as over from residency r, d
+               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null and r.valid @> d.day)
+           select exists (select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = $3) as "owns!",
+                  exists (select from home) or exists (select from lease where theirs) as "lives!",
+                  (least((select min(over) from lease), (select max(over) from home))::timestamp at time zone d.time_zone)
+                      as ends_at
+           from d"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        at,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// A key that is about to be written.
+pub struct NewKey {
+    pub site_id: SiteId,
+    pub id: LockKeyId,
+    pub lock_id: LockId,
+    pub unit_id: UnitId,
+    pub person_id: PersonId,
+    pub kind: KeyKind,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub weekdays: Option<Vec<i16>>,
+    pub hours: Option<Hours>,
+    pub tenancy_id: Option<TenancyId>,
+    pub given_by: Option<AccountId>,
+    pub now: DateTime<Utc>,
+}
+
+/// Writes a key that the lock server is to be told of.
+pub async fn insert_key(connection: &mut PgConnection, new: &NewKey) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into lock_key (site_id, id, lock_id, unit_id, person_id, kind, starts_at, ends_at, weekdays, hours_from,
+             hours_to, tenancy_id, given_by, created_at, next_try_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+        new.site_id.as_uuid(),
+        new.id.as_uuid(),
+        new.lock_id.as_uuid(),
+        new.unit_id.as_uuid(),
+        new.person_id.as_uuid(),
+        new.kind.as_str(),
+        new.starts_at,
+        new.ends_at,
+        new.weekdays.as_deref(),
+        new.hours.map(|hours| hours.from),
+        new.hours.map(|hours| hours.to),
+        new.tenancy_id.map(TenancyId::as_uuid),
+        new.given_by.map(AccountId::as_uuid),
+        new.now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether somebody holds a key of a lock that is good from one moment to another.
+pub async fn holds(
+    connection: &mut PgConnection,
+    (site, lock, person): (SiteId, LockId, PersonId),
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from lock_key
+               where site_id = $1 and lock_id = $2 and person_id = $3 and kind in ('permanent', 'period')
+                 and state in ('wanted', 'active') and starts_at <= $4 and (ends_at is null or ends_at >= $5)) as "holds!""#,
+        site.as_uuid(),
+        lock.as_uuid(),
+        person.as_uuid(),
+        from,
+        to,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// A key as stored.
+pub struct KeyRow {
+    pub site_id: SiteId,
+    pub unit_id: UnitId,
+    pub key: KeyResponse,
+    pub attempts: i16,
+    pub pin_sealed: Option<Vec<u8>>,
+    pub doorplate: Option<String>,
+    pub lock_name: Option<String>,
+}
+
+/// Whose keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Those of locks that the caller reaches: an owner's own units'.
+    Locks,
+    /// Those that the caller holds.
+    Own,
+}
+
+/// Which keys.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FindKey {
+    /// This one.
+    pub id: Option<LockKeyId>,
+    /// Those of this lock.
+    pub lock_id: Option<LockId>,
+    /// Those of this unit that are not over and not being taken back.
+    pub in_force_of: Option<UnitId>,
+}
+
+/// Keys in scope, the oldest first.
+pub async fn list_keys(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: Of,
+    find: FindKey,
+    after: Option<LockKeyId>,
+    limit: i64,
+) -> sqlx::Result<Vec<KeyRow>> {
+    let owners: Option<Vec<Uuid>> = scope.owner_uuids();
+    sqlx::query!(
+        r#"select k.site_id as "site_id: SiteId", k.id as "id: LockKeyId", k.lock_id as "lock_id: LockId",
+                  k.unit_id as "unit_id: UnitId", k.person_id as "person_id: PersonId", k.kind as "kind: KeyKind",
+                  k.state as "state: KeyState", k.starts_at, k.ends_at, k.weekdays, k.hours_from as "hours_from: NaiveTime",
+                  k.hours_to as "hours_to: NaiveTime", k.pin_sealed, k.tenancy_id as "tenancy_id: TenancyId", k.attempts,
+                  k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
+                  l.name as "lock_name?"
+           from lock_key k
+           left join lock l on l.site_id = k.site_id and l.id = k.lock_id
+           left join unit u on u.site_id = k.site_id and u.id = k.unit_id
+           left join building b on b.site_id = u.site_id and b.id = u.building_id
+           where k.site_id = any ($1)
+             and ($2::uuid is null or k.id = $2)
+             and ($3::uuid is null or k.lock_id = $3)
+             and ($4::uuid is null or (k.unit_id = $4 and k.state in ('wanted', 'active')))
+             and ($5::uuid[] is null or case when $6 then k.person_id = any ($5) else exists (
+                 select from unit_owner o
+                 where o.site_id = k.site_id and o.unit_id = k.unit_id and o.person_id = any ($5)) end)
+             and ($7::uuid is null or k.id > $7)
+           order by k.id
+           limit $8"#,
+        &scope.site_uuids(),
+        find.id.map(LockKeyId::as_uuid),
+        find.lock_id.map(LockId::as_uuid),
+        find.in_force_of.map(UnitId::as_uuid),
+        owners.as_deref(),
+        of == Of::Own,
+        after.map(LockKeyId::as_uuid),
+        limit,
+    )
+    .map(|row| KeyRow {
+        site_id: row.site_id,
+        unit_id: row.unit_id,
+        attempts: row.attempts,
+        pin_sealed: row.pin_sealed,
+        doorplate: row.doorplate,
+        lock_name: row.lock_name,
+        key: KeyResponse {
+            id: row.id,
+            lock_id: row.lock_id,
+            holder_person_id: row.person_id,
+            kind: row.kind,
+            state: row.state,
+            from: row.starts_at,
+            until: row.ends_at,
+            weekdays: row.weekdays,
+            hours: row.hours_from.zip(row.hours_to).map(|(from, to)| Hours { from, to }),
+            tenancy_id: row.tenancy_id,
+            version: row.version,
+        },
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// Takes a key back, if it still has the version of the row: the lock server is told at once, or after the attempt that may be
+/// under way; one of which it never was told is over.
+pub async fn revoke(
+    connection: &mut PgConnection,
+    row: &KeyRow,
+    to: KeyState,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let revoked = sqlx::query!(
+        "update lock_key
+         set state = $4::text, version = version + 1, pin_sealed = null,
+             over_at = case when $4::text = 'revoked' then $5::timestamptz end,
+             next_try_at = case when $4::text = 'revoked' then null
+                                when state = 'wanted' then greatest(next_try_at, $5) else $5 end,
+             attempts = 0
+         where site_id = $1 and id = $2 and version = $3",
+        row.site_id.as_uuid(),
+        row.key.id.as_uuid(),
+        row.key.version,
+        to.as_str(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(revoked.rows_affected() == 1)
+}
+
+/// Makes a key end earlier, if it still has the version of the row. Whether the lock server has to be told, is looked at then.
+pub async fn shorten(connection: &mut PgConnection, row: &KeyRow, over: DateTime<Utc>) -> sqlx::Result<bool> {
+    let shortened = sqlx::query!(
+        "update lock_key
+         set ends_at = $4, version = version + 1, next_try_at = case when state = 'active' then $4 else next_try_at end
+         where site_id = $1 and id = $2 and version = $3",
+        row.site_id.as_uuid(),
+        row.key.id.as_uuid(),
+        row.key.version,
+        over,
+    )
+    .execute(connection)
+    .await?;
+    Ok(shortened.rows_affected() == 1)
+}

@@ -1,0 +1,169 @@
+//! Shapes of a problem.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{BuildingId, PhotoId, ProblemId, ProblemStepId, SiteId, UnitId};
+use menpai_domain::terms::{
+    HandOverReason, ProblemAct, ProblemActor, ProblemHandler, ProblemKind, ProblemRefusal, ProblemState,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::shape::Position;
+
+/// A problem that somebody reports: in a unit, at a building or at a place, one of the three.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateProblem {
+    /// What it is about.
+    pub kind: ProblemKind,
+    /// The unit in which it is; one lives there or owns it.
+    pub unit_id: Option<UnitId>,
+    /// The building at which it is.
+    pub building_id: Option<BuildingId>,
+    /// Where it is, within the site. WGS 84.
+    pub position: Option<Position>,
+    /// What is wrong, 1 to 500 characters, without numbers of persons.
+    #[schema(example = "厨房水龙头漏水")]
+    pub text: String,
+}
+
+/// A problem is not solved after all.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenProblem {
+    /// What is still wrong, 1 to 500 characters, without numbers of persons.
+    pub text: String,
+}
+
+/// How a problem was handled.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateProblem {
+    /// One to five.
+    #[schema(minimum = 1, maximum = 5)]
+    pub stars: i16,
+}
+
+/// A landlord hands a problem to the office.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverProblem {
+    /// Why.
+    pub reason: HandOverReason,
+}
+
+/// A problem is solved.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SolveProblem {
+    /// What was done, 1 to 500 characters, without numbers of persons.
+    pub note: Option<String>,
+}
+
+/// A problem is nothing to handle.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectProblem {
+    /// Why.
+    pub reason: ProblemRefusal,
+}
+
+/// A problem as whoever reported it reads it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportedProblem {
+    /// Id.
+    pub id: ProblemId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// What it is about.
+    pub kind: ProblemKind,
+    /// The unit in which it is.
+    pub unit_id: Option<UnitId>,
+    /// The building at which it is, or in which the unit is.
+    pub building_id: Option<BuildingId>,
+    /// Where it is, if it is at a place. WGS 84.
+    pub position: Option<Position>,
+    /// Doorplate (or name) of the building.
+    pub doorplate: Option<String>,
+    /// Number of the unit.
+    pub unit_code: Option<String>,
+    /// What was written.
+    pub text: String,
+    /// Its photos, in the order in which they came.
+    pub photos: Vec<ProblemPhoto>,
+    /// Who handles it.
+    pub handler: ProblemHandler,
+    /// Where it stands.
+    pub state: ProblemState,
+    /// When it was reported.
+    pub reported_at: DateTime<Utc>,
+    /// When it was solved.
+    pub solved_at: Option<DateTime<Utc>>,
+    /// When it was over; it is deleted 180 days later.
+    pub over_at: Option<DateTime<Utc>>,
+    /// How often it was opened again, three times at most.
+    pub reopened: i32,
+    /// How it was rated.
+    pub stars: Option<i16>,
+    /// What happened, from the report on.
+    pub steps: Vec<ProblemStep>,
+    /// Version, as in the `ETag`.
+    pub version: i32,
+}
+
+/// A problem as whoever handles it reads it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandledProblem {
+    /// The problem.
+    #[serde(flatten)]
+    pub problem: ReportedProblem,
+    /// Name of whoever reported it, masked.
+    pub reporter_name: String,
+    /// Their phone, masked.
+    pub reporter_phone: Option<String>,
+}
+
+/// A photo of a problem.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProblemPhoto {
+    /// Id.
+    pub id: PhotoId,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+}
+
+/// A step with a problem.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemStep {
+    /// Id.
+    pub id: ProblemStepId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What was done.
+    pub act: ProblemAct,
+    /// Where the problem stood afterwards.
+    pub state: ProblemState,
+    /// Who did it.
+    pub actor: ProblemActor,
+    /// Why it was rejected or handed over: a word of `ProblemRefusal` or `HandOverReason`.
+    pub reason: Option<String>,
+    /// What was written to it.
+    pub note: Option<String>,
+    /// How it was rated.
+    pub stars: Option<i16>,
+}
+
+/// Which problems.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ProblemQuery {
+    /// Only those that stand here.
+    pub state: Option<ProblemState>,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}

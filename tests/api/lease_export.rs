@@ -1,0 +1,170 @@
+//! Leases for the housing authority: whole, for nobody else, and in the trail.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use clap::{Args, Command, FromArgMatches};
+use menpai_domain::terms::Role;
+use menpai_server::cli::export_leases::{ExportLeases, run};
+
+use super::contracts::signed;
+use super::newcomers::{Newcomers, number};
+
+struct Office {
+    setting: Newcomers,
+    manager: String,
+    out: PathBuf,
+}
+
+impl Office {
+    async fn open() -> Self {
+        let setting = Newcomers::open().await;
+        let manager = setting.app.account(Role::AreaManager, &[setting.site]).await;
+        let out = setting.app.secrets().join("leases.csv");
+        Self { setting, manager, out }
+    }
+
+    /// Runs the command; what is stated here counts.
+    async fn export(&self, stated: &[(&str, &str)]) -> Result<usize, String> {
+        let out = self.out.to_str().expect("a path").to_owned();
+        let site = self.setting.site.to_string();
+        let mut arguments = vec![
+            ("--site", site.as_str()),
+            ("--from", "2026-03-01"),
+            ("--to", "2026-03-31"),
+            ("--reference", "穗房备2026-17号"),
+            ("--by", &self.manager),
+            ("--out", &out),
+        ];
+        for (name, value) in stated {
+            arguments.retain(|(known, _)| known != name);
+            arguments.push((name, value));
+        }
+        let words = std::iter::once("export").chain(arguments.iter().flat_map(|(name, value)| [*name, *value]));
+        let command = ExportLeases::augment_args(Command::new("export"));
+        let matches = command.try_get_matches_from(words).map_err(|error| error.to_string())?;
+        let what = ExportLeases::from_arg_matches(&matches).map_err(|error| error.to_string())?;
+        let app = &self.setting.app;
+        let done = run(&app.pool, &app.keyring(), &what, app.clock.now(), &mut Vec::new()).await;
+        done.map_err(|error| format!("{error:#}"))
+    }
+
+    async fn looks(&self) -> String {
+        self.setting.read("select count(*)::text from trail_entry where action = 'contract.export'").await
+    }
+}
+
+#[tokio::test]
+async fn a_signed_lease_is_one_row_in_full_and_a_look_at_each_party() {
+    let office = Office::open().await;
+    sqlx::query("update unit set area_m2 = 25.5").execute(&office.setting.app.pool).await.expect("measured");
+    let (tenant, contract) = signed(&office.setting).await;
+    assert_eq!(office.export(&[]).await, Ok(1));
+    let file = std::fs::read(&office.out).expect("the file");
+    assert_eq!(file[..3], [0xef, 0xbb, 0xbf], "a byte order mark");
+    let mode = std::fs::metadata(&office.out).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let text = String::from_utf8(file[3..].to_vec()).expect("UTF-8");
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.trim_end().split(',').collect()).collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0].len(), 16);
+    let hash = contract["text_sha256"].as_str().expect("a hash");
+    let number = number(1);
+    assert_eq!(
+        rows[1],
+        [
+            "测试巷0号",
+            "302",
+            "25.5",
+            "黄业主",
+            "",
+            "",
+            "陈小明",
+            "居民身份证",
+            &number,
+            "新签",
+            "2026-04-01",
+            "2027-03-31",
+            "1200.00",
+            "2400.00",
+            hash,
+            "2026-03-31 15:00:00",
+        ]
+    );
+    let look = "select purpose || ' ' || reference || ' ' || cardinality(person_ids) from trail_entry
+                where action = 'contract.export' and kind = 'look'";
+    assert_eq!(office.setting.read(look).await, "lease_filing 穗房备2026-17号 2");
+    let looks = tenant.get("/me/looks?by_others=true").await.expect(200);
+    let seen = looks["items"].as_array().expect("looks").iter().find(|look| look["action"] == "contract.export");
+    let seen = seen.expect("the tenant sees it");
+    assert_eq!(seen["purpose"], "lease_filing");
+}
+
+#[tokio::test]
+async fn what_was_not_signed_in_those_days_is_not_there() {
+    let office = Office::open().await;
+    assert_eq!(office.export(&[]).await, Ok(0));
+    let (_, _) = signed(&office.setting).await;
+    assert_eq!(office.export(&[("--from", "2026-04-01"), ("--to", "2026-04-30")]).await, Ok(0));
+    assert_eq!(office.looks().await, "0");
+    let text = std::fs::read_to_string(&office.out).expect("the file");
+    assert_eq!(text.lines().count(), 1, "a file with headers only: {text}");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused_by_name_and_leaves_no_file() {
+    let office = Office::open().await;
+    let (_, _) = signed(&office.setting).await;
+    let other = office.setting.app.account(Role::Officer, &[office.setting.site]).await;
+    for (name, value) in [
+        ("--site", "无此村"),
+        ("--to", "2026-02-01"),
+        ("--from", "2026-02-30"),
+        ("--reference", ""),
+        ("--reference", "440106199001011234"),
+        ("--reference", "电话 154 0000 0001"),
+        ("--by", "nobody"),
+        ("--by", &other),
+        ("--out", "/proc/nowhere/leases.csv"),
+    ] {
+        let refused = office.export(&[(name, value)]).await;
+        assert!(refused.as_ref().is_err_and(|told| told.contains(name)), "{name} {value}: {refused:?}");
+        assert!(!office.out.exists(), "{name} {value}");
+    }
+    assert_eq!(office.looks().await, "0");
+}
+
+#[tokio::test]
+async fn without_the_trail_there_is_no_file() {
+    let office = Office::open().await;
+    let (_, _) = signed(&office.setting).await;
+    sqlx::raw_sql(
+        "create function no_space() returns trigger language plpgsql as $$
+             begin raise exception 'no space left on device' using errcode = 'disk_full'; end $$;
+         create trigger no_space before insert on trail_entry for each row execute function no_space()",
+    )
+    .execute(&office.setting.app.pool)
+    .await
+    .expect("the fault is set up");
+    let refused = office.export(&[]).await;
+    assert!(refused.as_ref().is_err_and(|told| told.contains("trail")), "{refused:?}");
+    assert!(!office.out.exists());
+    let folder = office.out.parent().expect("a folder");
+    let left = std::fs::read_dir(folder).expect("the folder").filter(|entry| {
+        entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with(".menpai-leases-"))
+    });
+    assert_eq!(left.count(), 0, "nothing half written stays");
+}
+
+#[tokio::test]
+async fn a_name_that_begins_like_a_formula_is_harmless() {
+    let office = Office::open().await;
+    let (_, _) = signed(&office.setting).await;
+    sqlx::query("update building set doorplate = '=HYPERLINK(1)'")
+        .execute(&office.setting.app.pool)
+        .await
+        .expect("named");
+    assert_eq!(office.export(&[]).await, Ok(1));
+    let text = std::fs::read_to_string(&office.out).expect("the file");
+    assert!(text.contains("\n'=HYPERLINK(1),302"), "{text}");
+}

@@ -1,0 +1,511 @@
+//! Smart locks: keys follow the lease, and reach a lock server that is away, slow, forgetful or dies half way.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use axum::{Json, Router};
+use chrono::{DateTime, TimeDelta, Utc};
+use menpai_domain::ids::PersonId;
+use menpai_domain::sealed::Field;
+use menpai_domain::terms::Role;
+use menpai_server::clock::Clock;
+use menpai_server::config::{Config, Masked};
+use menpai_server::db::Db;
+use menpai_server::housekeeping;
+use menpai_server::locks::{self, Worker};
+use menpai_tests::{Answer, Client, TestApp, make};
+use serde_json::{Value, json};
+
+use super::contracts::{confirm, signed, text};
+use super::newcomers::Newcomers;
+
+/// How the lock server takes the next word.
+#[derive(Clone, Copy)]
+enum Mood {
+    Fine,
+    /// Answers with this and does nothing.
+    Says(u16),
+    /// Does it, and never says so.
+    Silent,
+}
+
+#[derive(Default)]
+struct Inner {
+    told: Vec<(String, String, Value)>,
+    moods: VecDeque<Mood>,
+    keys: Vec<String>,
+}
+
+/// A lock server over real HTTP.
+struct FakeLockServer {
+    url: String,
+    inner: Arc<Mutex<Inner>>,
+}
+
+type Shared = Arc<Mutex<Inner>>;
+
+async fn hear(
+    State(inner): State<Shared>,
+    Path(word): Path<String>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> (StatusCode, Json<Value>) {
+    assert_eq!(headers["authorization"], "Bearer hush");
+    let id = headers["idempotency-key"].to_str().expect("an id").to_owned();
+    let (mood, known) = {
+        let mut inner = inner.lock().expect("no test panicked with it");
+        inner.told.push((word.clone(), id.clone(), body));
+        let mood = inner.moods.pop_front().unwrap_or(Mood::Fine);
+        let known = inner.keys.contains(&id);
+        if !matches!(mood, Mood::Says(_)) {
+            match word.as_str() {
+                "add_key" if !known => inner.keys.push(id.clone()),
+                "revoke_key" => inner.keys.retain(|key| *key != id),
+                _ => {}
+            }
+        }
+        (mood, known)
+    };
+    match (mood, word.as_str()) {
+        (Mood::Says(status), _) => (StatusCode::from_u16(status).expect("a status"), Json(json!({}))),
+        (Mood::Silent, _) => std::future::pending().await,
+        (Mood::Fine, "revoke_key") if !known => (StatusCode::NOT_FOUND, Json(json!({}))),
+        (Mood::Fine, _) => (StatusCode::OK, Json(json!({"pin": "246810"}))),
+    }
+}
+
+impl FakeLockServer {
+    async fn start() -> Self {
+        let inner = Shared::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let router = Router::new().route("/{word}", post(hear)).with_state(Arc::clone(&inner));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, inner }
+    }
+
+    fn will_be(&self, moods: impl IntoIterator<Item = Mood>) {
+        self.inner.lock().expect("no test panicked with it").moods.extend(moods);
+    }
+
+    fn told(&self) -> Vec<(String, String, Value)> {
+        self.inner.lock().expect("no test panicked with it").told.clone()
+    }
+
+    /// The keys that it has.
+    fn keys(&self) -> usize {
+        self.inner.lock().expect("no test panicked with it").keys.len()
+    }
+
+    fn forget(&self) {
+        self.inner.lock().expect("no test panicked with it").keys.clear();
+    }
+}
+
+fn configure(config: &mut Config, url: &str) {
+    config.locks.url = Some(url.to_owned());
+    config.locks.token = Masked("hush".to_owned());
+    config.locks.timeout_s = 1;
+}
+
+/// A village with a lock server, and a unit with a lock.
+struct Setting {
+    village: Newcomers,
+    server: FakeLockServer,
+    lock: Value,
+}
+
+fn worker_of(app: &TestApp) -> Worker {
+    let server = locks::server_of(&app.config.locks).expect("a client").expect("a lock server");
+    Worker { db: app.db(), keyring: Arc::new(app.keyring()), server }
+}
+
+impl Setting {
+    async fn open() -> Self {
+        let server = FakeLockServer::start().await;
+        let url = server.url.clone();
+        let village = Newcomers::open_with(|config| configure(config, &url)).await;
+        let lock = json!({"unit_id": village.unit, "vendor_lock_id": "LK-1", "name": "入户门"});
+        let lock = village.landlord.post("/locks", &lock).await.expect(201);
+        Self { village, server, lock }
+    }
+
+    /// A round of a worker beside the server's own: either may take a key on.
+    async fn round(&self) {
+        let _told = locks::run_round(&worker_of(&self.village.app), &self.village.app.clock).await.expect("a round");
+    }
+
+    /// A round; then waits for what a worker that took a key on writes.
+    async fn until(&self, wanted: &str) {
+        self.round().await;
+        while self.states().await != wanted {}
+    }
+
+    /// How all keys stand: state and attempts.
+    async fn states(&self) -> String {
+        let all = "select coalesce(string_agg(state || ' ' || attempts, ', ' order by id), '') from lock_key";
+        self.village.read(all).await
+    }
+
+    fn pass(&self, time: TimeDelta) {
+        self.village.app.clock.set(self.village.app.clock.now() + time);
+    }
+
+    /// A key of the owner.
+    async fn owners_key(&self) -> Value {
+        let key = json!({"kind": "permanent", "holder_person_id": self.village.owner});
+        self.give(&key).await.expect(201)
+    }
+
+    async fn give(&self, key: &Value) -> Answer {
+        self.village.landlord.post(&format!("/locks/{}/keys", text(&self.lock["id"])), key).await
+    }
+
+    async fn revoke(&self, key: &Value) -> Answer {
+        self.village.landlord.post_if(&format!("/keys/{}/revoke", text(&key["id"])), "*", &json!({})).await
+    }
+
+    /// Somebody who lives in the unit until a day, and their account.
+    async fn resident(&self, to: Option<&str>) -> (Client, String) {
+        let village = &self.village;
+        let home = json!({"unit_id": village.unit, "from": "2026-01-01", "to": to,
+            "person": {"name": "陈小明", "phone": "15400000001"}});
+        let person = village.officer.post("/residencies", &home).await.expect(201);
+        let person = text(&person["person_id"]).to_owned();
+        let id: PersonId = person.parse().expect("an id");
+        let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
+        (village.app.sign_in(&account).await, person)
+    }
+}
+
+#[tokio::test]
+async fn a_key_reaches_the_lock_and_only_its_holder_reads_the_pin() {
+    let setting = Setting::open().await;
+    let key = setting.owners_key().await;
+    assert_eq!((&key["state"], key.get("pin")), (&json!("wanted"), None));
+    setting.until("active 0").await;
+    let told = setting.server.told();
+    assert_eq!(told.len(), 1);
+    let (word, id, body) = &told[0];
+    assert_eq!((word.as_str(), id.as_str()), ("add_key", text(&key["id"])));
+    assert_eq!((&body["lock_id"], &body["kind"], &body["until"]), (&json!("LK-1"), &json!("permanent"), &Value::Null));
+    let own = setting.village.landlord.get("/own/keys").await.expect(200);
+    assert_eq!((&own["items"][0]["pin"], &own["items"][0]["lock_name"]), (&json!("246810"), &json!("入户门")));
+    let looks = setting.village.read("select count(*)::text from trail_entry where action = 'own.keys'").await;
+    assert_eq!(looks, "1");
+    let list = format!("/locks/{}/keys?purpose=own_unit", text(&setting.lock["id"]));
+    let list = setting.village.landlord.get(&list).await.expect(200);
+    assert_eq!(list["items"][0]["state"], "active");
+    assert!(!list.to_string().contains("246810"), "{list}");
+    let sealed: Vec<u8> = sqlx::query_scalar("select pin_sealed from lock_key")
+        .fetch_one(&setting.village.app.pool)
+        .await
+        .expect("a PIN");
+    let id: uuid::Uuid = text(&key["id"]).parse().expect("an id");
+    let opened = setting.village.app.keyring().open(Field::LockPin, id, &sealed);
+    assert_eq!(opened.ok().as_deref(), Some("246810"));
+    let copy = setting.village.landlord.get("/me/copy").await.expect(200);
+    assert_eq!(copy["sites"][0]["keys"][0]["state"], "active");
+    assert!(!copy.to_string().contains("246810"));
+}
+
+#[tokio::test]
+async fn a_key_that_is_taken_back_is_taken_off_the_lock() {
+    let setting = Setting::open().await;
+    let key = setting.owners_key().await;
+    setting.until("active 0").await;
+    let back = setting.revoke(&key).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    let again = setting.revoke(&key).await.problem(409);
+    assert!(["state: key_revoking", "state: key_over"].contains(&again[0].as_str()), "{again:?}");
+    let own = setting.village.landlord.get("/own/keys").await.expect(200);
+    assert_eq!(own["items"][0]["pin"], Value::Null);
+    setting.until("revoked 0").await;
+    assert_eq!(setting.server.keys(), 0);
+    assert_eq!(setting.revoke(&key).await.problem(409), ["state: key_over"]);
+    let words: Vec<String> = setting.server.told().into_iter().map(|(word, ..)| word).collect();
+    assert_eq!(words, ["add_key", "revoke_key"]);
+    let again =
+        sqlx::query("update lock_key set state = 'active', over_at = null").execute(&setting.village.app.pool).await;
+    assert!(again.is_err(), "the database says so too");
+}
+
+#[tokio::test]
+async fn a_lock_server_that_fails_is_told_again_with_growing_pauses_under_the_same_id() {
+    let setting = Setting::open().await;
+    setting.server.will_be([Mood::Says(500), Mood::Says(503), Mood::Says(401)]);
+    let _key = setting.owners_key().await;
+    for (attempt, minutes) in [(1, 1), (2, 5), (3, 15)] {
+        setting.until(&format!("wanted {attempt}")).await;
+        setting.round().await;
+        assert_eq!(setting.server.told().len(), attempt, "not before the pause is over");
+        let other = setting.village.landlord.get("/listings").await;
+        assert_eq!(other.status, 200, "nothing else stops");
+        setting.pass(TimeDelta::minutes(minutes));
+    }
+    setting.until("active 0").await;
+    let told = setting.server.told();
+    assert_eq!(told.len(), 4);
+    assert!(told.iter().all(|(_, id, body)| *id == told[0].1 && body == &told[0].2), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_lock_server_that_is_slow_did_it_and_is_asked_again_for_the_same_key() {
+    let setting = Setting::open().await;
+    setting.server.will_be([Mood::Silent]);
+    let _key = setting.owners_key().await;
+    setting.until("wanted 1").await;
+    while setting.server.told().is_empty() {}
+    setting.pass(TimeDelta::minutes(1));
+    setting.until("active 0").await;
+    assert_eq!(setting.server.keys(), 1, "told twice, it is one key");
+}
+
+#[tokio::test]
+async fn a_key_that_the_lock_server_refuses_has_failed_and_one_that_it_forgot_is_gone() {
+    let setting = Setting::open().await;
+    setting.server.will_be([Mood::Says(422)]);
+    let refused = setting.owners_key().await;
+    setting.until("failed 0").await;
+    assert_eq!(setting.revoke(&refused).await.problem(409), ["state: key_over"]);
+    let key = setting.owners_key().await;
+    setting.until("failed 0, active 0").await;
+    setting.server.forget();
+    let _back = setting.revoke(&key).await.expect(200);
+    setting.until("failed 0, revoked 0").await;
+}
+
+#[tokio::test]
+async fn what_was_never_told_is_taken_back_at_once_and_what_may_have_been_is_told() {
+    let setting = Setting::open().await;
+    // Whoever took it on died before anything came back: the lock server has it, and we do not know.
+    setting.server.will_be([Mood::Silent]);
+    let key = setting.owners_key().await;
+    let worker = worker_of(&setting.village.app);
+    let clock = setting.village.app.clock.clone();
+    let dying = tokio::spawn(async move { locks::run_round(&worker, &clock).await });
+    while setting.server.told().is_empty() {}
+    dying.abort();
+    let back = setting.revoke(&key).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    setting.round().await;
+    assert_eq!(setting.server.told().len(), 1, "an attempt may still be under way");
+    setting.pass(TimeDelta::minutes(1));
+    setting.until("revoked 0").await;
+    assert_eq!(setting.server.keys(), 0);
+}
+
+#[tokio::test]
+async fn a_key_is_taken_up_by_whoever_starts_after_a_crash() {
+    // Written by a server that nobody answers, which then is gone.
+    let village = Newcomers::open_with(|config| configure(config, "http://127.0.0.1:9")).await;
+    let lock = json!({"unit_id": village.unit, "vendor_lock_id": "LK-1", "name": "入户门"});
+    let lock = village.landlord.post("/locks", &lock).await.expect(201);
+    let key = json!({"kind": "permanent", "holder_person_id": village.owner});
+    let _key = village.landlord.post(&format!("/locks/{}/keys", text(&lock["id"])), &key).await.expect(201);
+    let server = FakeLockServer::start().await;
+    let later = Clock::standing_at(village.app.clock.now() + TimeDelta::hours(1));
+    let database = village.app.stop().await;
+    let app = TestApp::start_with(database, later, |config| configure(config, &server.url)).await;
+    let state = "select state from lock_key";
+    while sqlx::query_scalar::<_, String>(state).fetch_one(&app.pool).await.expect("a key") != "active" {}
+    assert_eq!(server.keys(), 1);
+}
+
+#[tokio::test]
+async fn keys_come_and_go_with_the_lease() {
+    let setting = Setting::open().await;
+    let (tenant, lease) = signed(&setting.village).await;
+    let own = tenant.get("/own/keys").await.expect(200);
+    let key = &own["items"][0];
+    assert_eq!((&key["kind"], &key["tenancy_id"]), (&json!("period"), &lease["tenancy_id"]), "{own}");
+    let until: DateTime<Utc> = text(&key["until"]).parse().expect("a time");
+    assert_eq!(until.to_rfc3339(), "2027-03-31T16:00:00+00:00", "the end of the last day there");
+    setting.until("active 0").await;
+    let tenant_sees = tenant.get("/own/keys").await.expect(200);
+    assert_eq!(tenant_sees["items"][0]["pin"], "246810");
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let ended = setting.village.landlord.post_if(&end, "*", &json!({"to": "2026-06-30"})).await;
+    let _ended = ended.expect(200);
+    setting.round().await;
+    assert_eq!(setting.states().await, "active 0", "until the end of the last day");
+    setting.village.app.clock.set("2026-06-30T16:00:00Z".parse().expect("a time"));
+    setting.until("revoked 0").await;
+    assert_eq!(setting.server.keys(), 0);
+}
+
+#[tokio::test]
+async fn a_lease_that_has_ended_takes_back_what_its_household_holds_and_leaves_the_owner_theirs() {
+    let setting = Setting::open().await;
+    let _owners = setting.owners_key().await;
+    let (_, member) = setting.resident(None).await;
+    let tenant = make::nobody(&setting.village.app.pool, setting.village.site).await;
+    let lease = json!({"unit_id": setting.village.unit, "landlord_id": setting.village.owner, "tenant_ids": [tenant],
+        "from": "2026-03-01", "to": "2026-12-31"});
+    let lease = setting.village.landlord.post("/tenancies", &lease).await.expect(201);
+    let weekly = json!({"kind": "weekly", "holder_person_id": member, "until": "2026-12-31T12:00:00+08:00",
+        "weekdays": [1, 3], "hours": {"from": "08:00:00", "to": "12:00:00"}});
+    let beyond = json!({"kind": "period", "holder_person_id": member, "until": "2027-01-02T12:00:00+08:00"});
+    assert_eq!(setting.give(&beyond).await.problem(422), ["until: beyond_lease"]);
+    let _weekly = setting.give(&weekly).await.expect(201);
+    setting.until("active 0, active 0").await;
+    let told = setting.server.told();
+    let (.., body) = told.iter().find(|(.., body)| body["kind"] == "weekly").expect("the weekly one");
+    assert_eq!((&body["weekdays"], &body["hours"]), (&json!([1, 3]), &json!({"from": "08:00", "to": "12:00"})));
+    let end = format!("/tenancies/{}/end", text(&lease["id"]));
+    let _ended = setting.village.landlord.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    assert_ne!(setting.states().await, "active 0, active 0", "in the same transaction");
+    setting.until("active 0, revoked 0").await;
+}
+
+#[tokio::test]
+async fn a_renewal_gives_a_key_for_the_time_that_follows() {
+    let setting = Setting::open().await;
+    let (tenant, lease) = signed(&setting.village).await;
+    let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
+    let renewal = tenant.post("/own/contracts", &renewal).await.expect(201);
+    let _yes = confirm(&tenant, &renewal).await.expect(200);
+    let _yes = confirm(&setting.village.landlord, &renewal).await.expect(200);
+    let ends =
+        "select string_agg((ends_at at time zone 'Asia/Shanghai')::date::text, ' ' order by ends_at) from lock_key";
+    assert_eq!(setting.village.read(ends).await, "2027-04-01 2028-04-01");
+    assert_eq!(setting.village.read("select (max(starts_at) = min(ends_at))::text from lock_key").await, "true");
+}
+
+#[tokio::test]
+async fn what_is_over_by_time_expires_without_a_word() {
+    let setting = Setting::open().await;
+    let once =
+        json!({"kind": "one_time", "holder_person_id": setting.village.owner, "until": "2026-04-01T12:00:00+08:00"});
+    let _once = setting.give(&once).await.expect(201);
+    setting.until("active 0").await;
+    setting.pass(TimeDelta::days(2));
+    setting.until("expired 0").await;
+    assert_eq!(setting.server.told().len(), 1);
+    assert_eq!(setting.village.read("select count(pin_sealed)::text from lock_key").await, "0");
+    let db = Db::from_pool(setting.village.app.pool.clone());
+    let now = setting.village.app.clock.now();
+    housekeeping::run_round(&db, now + TimeDelta::days(89)).await.expect("the house is kept");
+    assert_eq!(setting.states().await, "expired 0");
+    housekeeping::run_round(&db, now + TimeDelta::days(91)).await.expect("the house is kept");
+    assert_eq!(setting.states().await, "");
+}
+
+#[tokio::test]
+async fn keys_are_for_those_who_live_there_and_permanent_ones_for_owners() {
+    let setting = Setting::open().await;
+    let (tenant, resident) = setting.resident(Some("2026-12-31")).await;
+    let stranger = make::nobody(&setting.village.app.pool, setting.village.site).await.to_string();
+    let until = "2026-06-01T00:00:00+08:00";
+    let hours = json!({"from": "12:00:00", "to": "08:00:00"});
+    for (key, rules) in [
+        (
+            json!({"kind": "period", "holder_person_id": stranger, "until": until}),
+            vec!["holder_person_id: unknown_reference"],
+        ),
+        (json!({"kind": "permanent", "holder_person_id": resident}), vec!["kind: owner_only"]),
+        (json!({"kind": "permanent", "holder_person_id": resident, "until": until}), vec!["until: given"]),
+        (json!({"kind": "period", "holder_person_id": resident}), vec!["until: required"]),
+        (
+            json!({"kind": "period", "holder_person_id": resident, "until": "2026-03-01T00:00:00Z"}),
+            vec!["until: order", "until: past"],
+        ),
+        (
+            json!({"kind": "period", "holder_person_id": resident, "until": "2027-01-02T00:00:00+08:00"}),
+            vec!["until: beyond_lease"],
+        ),
+        (
+            json!({"kind": "period", "holder_person_id": resident, "until": until, "weekdays": [1]}),
+            vec!["weekdays: given"],
+        ),
+        (
+            json!({"kind": "weekly", "holder_person_id": resident, "until": until}),
+            vec!["weekdays: required", "hours: required"],
+        ),
+        (
+            json!({"kind": "weekly", "holder_person_id": resident, "until": until, "weekdays": [1, 1, 8], "hours": hours}),
+            vec!["weekdays: range", "hours.to: order"],
+        ),
+    ] {
+        assert_eq!(setting.give(&key).await.problem(422), rules, "{key}");
+    }
+    let path = format!("/locks/{}/keys", text(&setting.lock["id"]));
+    let good = json!({"kind": "period", "holder_person_id": resident, "until": until});
+    let first = setting.village.landlord.post_once(&path, "once", &good).await.expect(201);
+    let second = setting.village.landlord.post_once(&path, "once", &good).await.expect(201);
+    assert_eq!(first["id"], second["id"]);
+    let neighbour = setting.village.neighbour(None).await;
+    assert_eq!(neighbour.post(&path, &good).await.status, 404);
+    assert_eq!(neighbour.get(&format!("{path}?purpose=own_unit")).await.status, 404);
+    assert_eq!(neighbour.get("/locks").await.expect(200)["items"], json!([]));
+    let revoke = format!("/keys/{}/revoke", text(&first["id"]));
+    assert_eq!(neighbour.post_if(&revoke, "*", &json!({})).await.status, 404);
+    assert_eq!(setting.village.officer.post(&path, &good).await.status, 403, "the office gives nobody a key to a home");
+    assert_eq!(setting.village.landlord.post_if(&revoke, "\"9\"", &json!({})).await.status, 412);
+    let own = format!("/own/keys/{}/revoke", text(&first["id"]));
+    assert_eq!(setting.village.landlord.post(&own, &json!({})).await.status, 404, "the landlord does not hold it");
+    for _ in 0..2 {
+        let back = tenant.post(&own, &json!({})).await.expect(200);
+        assert!(["revoking", "revoked"].contains(&text(&back["state"])), "{back}");
+    }
+}
+
+#[tokio::test]
+async fn a_unit_has_one_lock_and_with_it_go_its_keys() {
+    let setting = Setting::open().await;
+    let again = json!({"unit_id": setting.village.unit, "vendor_lock_id": "LK-2", "name": "门"});
+    assert_eq!(setting.village.landlord.post("/locks", &again).await.problem(409), ["unit_id: lock_one_of_unit"]);
+    let other = make::unit(&setting.village.app.pool, setting.village.site, setting.village.building, "303").await;
+    let same = json!({"unit_id": other, "vendor_lock_id": "LK-1", "name": "门"});
+    assert_eq!(
+        setting.village.officer.post("/locks", &same).await.problem(409),
+        ["vendor_lock_id: lock_vendor_lock_id_unique"]
+    );
+    assert_eq!(setting.village.landlord.post("/locks", &same).await.problem(422), ["unit_id: unknown_reference"]);
+    let bad = json!({"unit_id": setting.village.unit, "vendor_lock_id": "锁", "name": ""});
+    assert_eq!(
+        setting.village.landlord.post("/locks", &bad).await.problem(422),
+        ["vendor_lock_id: length", "name: length"]
+    );
+    let _key = setting.owners_key().await;
+    setting.until("active 0").await;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let removed = setting.village.landlord.post_if(&remove, "\"1\"", &json!({})).await.expect(200);
+    assert_ne!(removed["removed_at"], Value::Null);
+    assert_eq!(setting.village.landlord.post_if(&remove, "*", &json!({})).await.problem(409), ["state: lock_removed"]);
+    let key = json!({"kind": "permanent", "holder_person_id": setting.village.owner});
+    assert_eq!(setting.give(&key).await.problem(409), ["state: lock_removed"]);
+    setting.until("revoked 0").await;
+    let _another = setting.village.landlord.post("/locks", &again).await.expect(201);
+}
+
+#[tokio::test]
+async fn without_a_lock_server_nothing_is_given_out_and_nothing_else_stops() {
+    let village = Newcomers::open().await;
+    let lock = json!({"unit_id": village.unit, "vendor_lock_id": "LK-1", "name": "入户门"});
+    let refused = village.landlord.post("/locks", &lock).await;
+    assert_eq!(refused.status, 503);
+    assert_eq!(refused.json()["type"], "urn:menpai:problem:no_lock_server");
+    let (tenant, _) = signed(&village).await;
+    assert_eq!(tenant.get("/own/keys").await.expect(200)["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_key_and_the_lease_that_ends_at_once_are_one_after_the_other() {
+    let setting = Setting::open().await;
+    let (_, resident) = setting.resident(None).await;
+    let lease = json!({"unit_id": setting.village.unit, "landlord_id": setting.village.owner, "tenant_ids": [resident],
+        "from": "2026-03-01", "to": "2026-12-31"});
+    let lease = setting.village.landlord.post("/tenancies", &lease).await.expect(201);
+    let key = json!({"kind": "period", "holder_person_id": resident, "until": "2026-12-31T12:00:00+08:00"});
+    let (end, to) = (format!("/tenancies/{}/end", text(&lease["id"])), json!({"to": "2026-04-30"}));
+    let both = tokio::join!(setting.give(&key), setting.village.landlord.post_if(&end, "*", &to));
+    assert_eq!(both.1.status, 200);
+    assert!([201, 422].contains(&both.0.status), "{}", both.0.status);
+    let beyond =
+        "select count(*)::text from lock_key where ends_at > '2026-04-30T16:00:00Z' and state in ('wanted', 'active')";
+    assert_eq!(setting.village.read(beyond).await, "0", "no key outlives the lease");
+}
