@@ -1,6 +1,6 @@
 //! The field's own types and rules: identifiers, identity documents, doorplates, coordinate systems, sealing of
 //! personal data. Everything here is a pure function or a value; nothing reads a file, a socket or the clock. The
-//! two exceptions are named where they are: [`ids`] makes time-ordered identifiers and [`sealed`] draws nonces.
+//! exceptions are named where they are: [`ids`] makes time-ordered identifiers, [`sealed`] and [`sealed_object`] draw nonces and keys.
 
 #[macro_use]
 pub mod terms;
@@ -18,6 +18,7 @@ pub mod identity;
 pub mod ids;
 pub mod listing;
 pub mod master_key;
+pub mod ownership;
 pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
@@ -25,6 +26,7 @@ pub mod purpose_rule;
 pub mod qr;
 pub mod reference;
 pub mod sealed;
+pub mod sealed_object;
 pub mod suppression;
 pub mod text;
 pub mod trail;

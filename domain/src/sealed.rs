@@ -79,6 +79,10 @@ pub enum Field {
     ContractText,
     /// Where WeChat knows somebody; the subject is the person who gets messages there, or the account that is signed in from there.
     WechatOpenId,
+    /// The number of the evidence of a claim; the subject is the claim.
+    OwnershipNumber,
+    /// The key of a picture of evidence ([`crate::sealed_object`]); the subject is the picture.
+    EvidenceKey,
 }
 
 impl Field {
@@ -108,6 +112,8 @@ impl Field {
             Self::ContractClauses => "contract_clauses",
             Self::ContractText => "contract_text",
             Self::WechatOpenId => "wechat_open_id",
+            Self::OwnershipNumber => "ownership_number",
+            Self::EvidenceKey => "evidence_key",
         }
     }
 }

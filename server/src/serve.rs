@@ -24,10 +24,10 @@ use crate::devices::limits::Limits;
 use crate::devices::seen::{self, Seen};
 use crate::followers::Bell;
 use crate::keys::{KeyFolder, pickup, reseal};
-use crate::listings::photos::Photos;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
+use crate::pictures::Pictures;
 use crate::secrets::Secrets;
 use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
@@ -68,7 +68,7 @@ impl Server {
         let secrets = Secrets::open(&config.secrets, clock.now())?;
         let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
         let qr_keys = QrKeys::open(&config.secrets.dir)?;
-        let photos = Photos::open(&config.photos)?;
+        let pictures = Pictures::open(&config.photos)?;
         let tokens = Tokens::open(config.secrets.dir.clone(), config.access.token_lifetime_s)?;
         let db = Db::open(&config.database).context("database.url can't be read")?;
         migrate::prepare(&config.database).await?;
@@ -103,7 +103,7 @@ impl Server {
             limits: Limits::new(&config.devices),
             tokens: tokens.clone(),
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
-            photos,
+            pictures,
             messenger,
             papers: Papers::new(&config.papers),
             wechat,
@@ -140,7 +140,7 @@ impl Server {
         gaps::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         let sender = notifications::Sender { db: db.clone(), keyring: Arc::clone(&state.keyring), ways };
         notifications::start(&server.workers, sender, state.clock.clone(), server.stop.clone());
-        let objects = state.photos.objects.clone();
+        let objects = state.pictures.objects.clone();
         housekeeping::start(&server.workers, state.db.clone(), objects, state.clock.clone(), server.stop.clone());
         followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());
         let keys = TrailKeys::clone(&state.trail_keys);

@@ -175,6 +175,16 @@ term! {
         FilingConfirmed = "filing_confirmed",
         /// 居住申报未确认.
         FilingRefused = "filing_refused",
+        /// 有人认领您的房屋: somebody claims a unit of one's own.
+        OwnershipClaimed = "ownership_claimed",
+        /// 认领已确认.
+        OwnershipConfirmed = "ownership_confirmed",
+        /// 认领未确认.
+        OwnershipRefused = "ownership_refused",
+        /// 代理人已接受: somebody acts for one from now on.
+        AgentJoined = "agent_joined",
+        /// 代理已结束.
+        AgentEnded = "agent_ended",
     }
 }
 

@@ -9,6 +9,7 @@ mod correction;
 mod filing;
 mod gap;
 mod listing;
+mod ownership;
 mod passage;
 mod place;
 mod staff;
@@ -26,6 +27,7 @@ pub use gap::{
     NotificationChannel, NotificationKind, NotificationState, VisitOutcome,
 };
 pub use listing::{Facility, ListingRefusal, ListingState};
+pub use ownership::{AgencyEnd, AgencyState, AgentRight, ClaimRefusal, ClaimState, EvidenceKind};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use staff::{ExceptionState, NoticeKind, Purpose, Role};

@@ -13,8 +13,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::listings::photos::Objects;
-use crate::listings::photos::sweep::{self, SweepError};
+use crate::pictures::Objects;
+use crate::pictures::sweep::{self, SweepError};
 use crate::retention::{self, Run};
 
 /// How often the house is kept.
@@ -23,11 +23,11 @@ const EVERY: Duration = Duration::from_hours(1);
 const AGAIN: Duration = Duration::from_mins(1);
 
 /// Starts the job; it ends when `stop` is cancelled. The step at hand is rolled back.
-pub fn start(tasks: &TaskTracker, db: Db, photos: Objects, clock: Clock, stop: CancellationToken) {
+pub fn start(tasks: &TaskTracker, db: Db, pictures: Objects, clock: Clock, stop: CancellationToken) {
     tasks.spawn(async move {
         while !stop.is_cancelled() {
             let round = tokio::select! {
-                round = run_all(&db, &photos, clock.now()) => round,
+                round = run_all(&db, &pictures, clock.now()) => round,
                 () = stop.cancelled() => return,
             };
             let pause = match round {
@@ -45,10 +45,10 @@ pub fn start(tasks: &TaskTracker, db: Db, photos: Objects, clock: Clock, stop: C
     });
 }
 
-/// One round, and an hour's part of the pictures that no listing has.
-async fn run_all(db: &Db, photos: &Objects, now: DateTime<Utc>) -> Result<(), SweepError> {
+/// One round, and an hour's part of the pictures that no row names.
+async fn run_all(db: &Db, pictures: &Objects, now: DateTime<Utc>) -> Result<(), SweepError> {
     run_round(db, now).await?;
-    sweep::run(photos, db, now).await.map(drop)
+    sweep::run(pictures, db, now).await.map(drop)
 }
 
 /// One round, step by step, each in a transaction of its own.
@@ -62,5 +62,6 @@ pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     store::forget_of_gaps(db, now).await?;
     store::forget_of_newcomers(db, now).await?;
     store::forget_of_listings(db, now).await?;
+    store::forget_of_owners(db, now).await?;
     retention::run(db, now, Run::Hourly).await
 }

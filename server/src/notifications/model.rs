@@ -1,7 +1,9 @@
 //! Shapes of a notification.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{
+    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId,
+};
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -40,6 +42,10 @@ pub enum About {
     Contract(ContractId),
     /// A filing.
     Filing(FilingId),
+    /// A claim of a unit.
+    Claim(ClaimId),
+    /// An agency.
+    Agency(AgencyId),
 }
 
 /// A notification.
@@ -61,6 +67,10 @@ pub struct NotificationResponse {
     pub contract_id: Option<ContractId>,
     /// The filing that it is about.
     pub filing_id: Option<FilingId>,
+    /// The claim of units that it is about.
+    pub claim_id: Option<ClaimId>,
+    /// The agency that it is about.
+    pub agency_id: Option<AgencyId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

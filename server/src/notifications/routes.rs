@@ -115,6 +115,8 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         gap_id: row.gap_id,
         contract_id: row.contract_id,
         filing_id: row.filing_id,
+        claim_id: row.claim_id,
+        agency_id: row.agency_id,
         kind: row.kind,
         created_at: row.created_at,
         read_at: row.read_at,

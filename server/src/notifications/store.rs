@@ -1,7 +1,9 @@
 //! Notifications in the database: writing them, and reading one's own.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use menpai_domain::ids::{ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{
+    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, NotificationId, PersonId, SiteId, UnitId,
+};
 use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -14,6 +16,16 @@ use crate::gaps::explanation::Explanation;
 /// For how long a message is worth sending.
 const GOOD_FOR: TimeDelta = TimeDelta::days(3);
 
+/// What a row is about: one of them.
+#[derive(Default)]
+struct Subject {
+    gap: Option<GapId>,
+    contract: Option<ContractId>,
+    filing: Option<FilingId>,
+    claim: Option<ClaimId>,
+    agency: Option<AgencyId>,
+}
+
 /// Writes what a person is told: one row for each way on which they can be told. In the app it is there at once.
 pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()> {
     let ways = sqlx::query_scalar!(
@@ -23,24 +35,28 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
     )
     .fetch_all(&mut *connection)
     .await?;
-    let (gap, contract, filing) = match new.about {
-        About::Gap(id) => (Some(id), None, None),
-        About::Contract(id) => (None, Some(id), None),
-        About::Filing(id) => (None, None, Some(id)),
-    };
+    let mut about = Subject::default();
+    match new.about {
+        About::Gap(id) => about.gap = Some(id),
+        About::Contract(id) => about.contract = Some(id),
+        About::Filing(id) => about.filing = Some(id),
+        About::Claim(id) => about.claim = Some(id),
+        About::Agency(id) => about.agency = Some(id),
+    }
     for channel in ways {
         let in_app = channel == NotificationChannel::InApp;
         let state = if in_app { NotificationState::Sent } else { NotificationState::Waiting };
         let told = new.told.as_ref().filter(|_| in_app).map(Json);
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
-                                       next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                       next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id,
+                                       claim_id, agency_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
             new.unit_id.as_uuid(),
-            gap.map(GapId::as_uuid),
+            about.gap.map(GapId::as_uuid),
             new.kind.as_str(),
             channel.as_str(),
             state.as_str(),
@@ -50,8 +66,10 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             in_app.then_some(new.now),
             told as _,
             new.event_id.map(GapEventId::as_uuid),
-            contract.map(ContractId::as_uuid),
-            filing.map(FilingId::as_uuid),
+            about.contract.map(ContractId::as_uuid),
+            about.filing.map(FilingId::as_uuid),
+            about.claim.map(ClaimId::as_uuid),
+            about.agency.map(AgencyId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -104,6 +122,8 @@ pub struct NotificationRow {
     pub gap_id: Option<GapId>,
     pub contract_id: Option<ContractId>,
     pub filing_id: Option<FilingId>,
+    pub claim_id: Option<ClaimId>,
+    pub agency_id: Option<AgencyId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -127,6 +147,7 @@ pub async fn list(
         r#"select n.id as "id: NotificationId", n.site_id as "site_id: SiteId", n.unit_id as "unit_id: UnitId",
                   coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
                   n.contract_id as "contract_id: ContractId", n.filing_id as "filing_id: FilingId",
+                  n.claim_id as "claim_id: ClaimId", n.agency_id as "agency_id: AgencyId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n

@@ -118,7 +118,7 @@ async fn collect(
     let zones = store::list_persons(tx, scope).await?;
     let persons = routes::persons(tx, &state.keyring, scope).await?;
     let mut residencies = store::list_residencies(tx, scope).await?;
-    let filings = filings::store::list(tx, scope, Of::Own, Find::default(), None, ALL).await?;
+    let filings = filings::store::list(tx, scope, Of::Own, Find::default(), now, None, ALL).await?;
     let mut filings: Vec<OwnFiling> = filings.into_iter().map(|row| row.filing).collect();
     let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;

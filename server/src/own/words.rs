@@ -25,6 +25,12 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::PersonRevealPhone => "查看完整电话号码",
         Act::PersonRevealBirthDate => "查看完整出生日期",
         Act::FilingList => "查看待确认的居住申报（已打码）",
+        Act::UnitOwners => "查看房屋产权人名单（已打码）",
+        Act::OwnershipList => "查看房屋认领列表（已打码）",
+        Act::OwnershipRead => "查看一项房屋认领",
+        Act::OwnershipEvidence => "查看房屋认领的证明材料",
+        Act::AgentRead => "查看房屋代理双方",
+        Act::OwnClaims => "本人查看房屋认领",
         Act::ContractRead => "查看租赁合同及各方",
         Act::CorrectionList => "查看更正申请列表（已打码）",
         Act::CorrectionReveal => "查看一项更正申请的全部内容",
@@ -57,6 +63,16 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::FilingWithdraw
         | Act::FilingConfirm
         | Act::FilingRefuse
+        | Act::OwnershipClaim
+        | Act::OwnershipWithdraw
+        | Act::OwnershipObject
+        | Act::OwnershipConfirm
+        | Act::OwnershipRefuse
+        | Act::OwnershipEnd
+        | Act::OwnershipGiveUp
+        | Act::AgentInvite
+        | Act::AgentJoin
+        | Act::AgentEnd
         | Act::ContractCreate
         | Act::ContractInvite
         | Act::ContractJoin

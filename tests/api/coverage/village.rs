@@ -4,7 +4,7 @@ use menpai_domain::ids::{BuildingId, PersonId, PhotoId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::Party;
-use menpai_server::listings::photos::Objects;
+use menpai_server::pictures::Objects;
 use menpai_tests::{Client, TestApp, make};
 use serde_json::{Value, json};
 use sqlx::Row;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::PhotoId;
 use menpai_server::housekeeping;
-use menpai_server::listings::photos::{Objects, sweep};
+use menpai_server::pictures::{Objects, sweep};
 use serde_json::json;
 
 use super::setting::Setting;

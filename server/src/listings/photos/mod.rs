@@ -1,64 +1,9 @@
 //! Photos of units on offer.
 //!
-//! Invariants: what is kept was written anew by us from what could be seen; it lies in a store of objects under the photo's id,
-//! put there before the row that names it is committed. An object without a row is removed a day later ([`sweep`]). At most
-//! twelve of a listing; two are decoded at a time, since that takes memory.
+//! Invariants: as of all [pictures](crate::pictures); at most twelve of a listing.
 
-mod objects;
-mod picture;
 pub(crate) mod routes;
 pub(super) mod store;
-pub mod sweep;
-
-use std::sync::Arc;
-
-use tokio::sync::Semaphore;
-
-pub use objects::Objects;
-pub use picture::{Picture, PictureError};
-
-use crate::config;
-use crate::http::{ApiError, ApiResult};
 
 /// Photos of a listing at most.
 pub const MOST_PHOTOS: i32 = 12;
-/// Largest photo that may be sent, bytes.
-pub const MOST_BYTES: usize = 10 << 20;
-/// Pictures that are decoded at a time.
-const AT_A_TIME: usize = 2;
-
-/// Where pictures come from and go to. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Photos {
-    /// The store.
-    pub objects: Objects,
-    decoders: Arc<Semaphore>,
-}
-
-impl Photos {
-    /// The store that the settings name.
-    ///
-    /// # Errors
-    /// There is none to be had; it says why.
-    pub fn open(config: &config::Photos) -> anyhow::Result<Self> {
-        Ok(Self { objects: Objects::open(config)?, decoders: Arc::new(Semaphore::new(AT_A_TIME)) })
-    }
-
-    /// Makes a picture of what was sent, once it is its turn.
-    async fn make(&self, sent: bytes::Bytes) -> ApiResult<Picture> {
-        let turn = Arc::clone(&self.decoders).acquire_owned().await.map_err(ApiError::internal)?;
-        let made = tokio::task::spawn_blocking(move || {
-            let made = picture::made_of(&sent);
-            drop(turn);
-            made
-        });
-        let made = made.await.map_err(ApiError::internal)?;
-        made.map_err(|error| ApiError::field("body", error.code(), error.to_string()))
-    }
-}
-
-/// The store of pictures can't be asked.
-fn away(error: &object_store::Error) -> ApiError {
-    tracing::warn!(%error, "the store of photos can't be reached");
-    ApiError::Unavailable
-}

@@ -12,7 +12,7 @@ use menpai_domain::listing::{Event, next};
 use sha2::{Digest, Sha256};
 
 use super::store::{self, NewPhoto};
-use super::{MOST_BYTES, MOST_PHOTOS, away};
+use super::MOST_PHOTOS;
 use crate::access::Granted;
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::extract::read_body;
@@ -21,11 +21,10 @@ use crate::http::{ApiError, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::listings::change::{self, answer, reach};
 use crate::listings::market_store;
 use crate::listings::model::ListingResponse;
+use crate::pictures::{self, MOST_BYTES, away};
 use crate::state::AppState;
 use crate::tiles::routes::has_copy;
 
-/// What may be sent.
-const KINDS: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
 /// For how long somebody may keep what they saw: what was taken down is gone from phones soon.
 const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=600");
 
@@ -43,9 +42,7 @@ pub async fn add_listing_photo(
     request: Request,
 ) -> ApiResult<impl IntoResponse> {
     let any = IfMatch(None);
-    if !KINDS.contains(&essence(request.headers()).as_str()) {
-        return Err(ApiError::UnsupportedMediaType { expected: "image/jpeg, image/png or image/webp" });
-    }
+    pictures::check_kind(request.headers())?;
     // Nobody sends ten megabytes for a listing that is not theirs, or over.
     let mut tx = state.db.api(&scope).await?;
     let row = reach(&mut tx, &scope, id, any, state.clock.now()).await?;
@@ -53,10 +50,10 @@ pub async fn add_listing_photo(
     next(row.standing.state, Event::Edit)?;
     let sent = read_body(request, &state, MOST_BYTES).await?;
     let asked = (id, hex::encode(Sha256::digest(&sent)));
-    let picture = state.photos.make(sent).await?;
+    let picture = state.pictures.make(sent).await?;
     let (photo, sha256) = (PhotoId::generate(), Sha256::digest(&picture.bytes));
     let bytes = i32::try_from(picture.bytes.len()).map_err(ApiError::internal)?;
-    state.photos.objects.put(photo, picture.bytes).await.map_err(|error| away(&error))?;
+    state.pictures.objects.put(photo, picture.bytes).await.map_err(|error| away(&error))?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     if key.claim(&mut tx, &state, &caller, "listing.photo", &asked, photo.as_uuid()).await? == Claim::New {
@@ -75,7 +72,7 @@ pub async fn add_listing_photo(
             now,
         };
         store::insert(&mut tx, &row, &new).await?;
-        change::take(&mut tx, &caller, &row, Event::Edit.into(), now).await?;
+        change::take(&mut tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     }
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
@@ -100,7 +97,7 @@ pub async fn remove_listing_photo(
     if !store::delete(&mut tx, &row, photo).await? {
         return Err(ApiError::NotFound("photo"));
     }
-    change::take(&mut tx, &caller, &row, Event::Edit.into(), now).await?;
+    change::take(&mut tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     // The picture itself goes with the next sweep: whoever looks at it just now sees it to its end.
@@ -118,7 +115,7 @@ pub async fn get_listing_photo(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let mut tx = state.db.api(&scope).await?;
-    let sha256 = store::find(&mut tx, &scope, id, photo).await?;
+    let sha256 = store::find(&mut tx, &scope, id, photo, state.clock.now()).await?;
     tx.commit().await?;
     show(&state, photo, sha256, &headers).await
 }
@@ -146,7 +143,7 @@ async fn show(state: &AppState, photo: PhotoId, sha256: Option<Vec<u8>>, headers
     if has_copy(copies, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
     }
-    let Some(bytes) = state.photos.objects.find(photo).await.map_err(|error| away(&error))? else {
+    let Some(bytes) = state.pictures.objects.find(photo).await.map_err(|error| away(&error))? else {
         tracing::error!(%photo, "a photo is gone from its store");
         return Err(ApiError::NotFound("photo"));
     };
@@ -156,9 +153,4 @@ async fn show(state: &AppState, photo: PhotoId, sha256: Option<Vec<u8>>, headers
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     Ok((shared, what, bytes).into_response())
-}
-
-fn essence(headers: &HeaderMap) -> String {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
