@@ -12,6 +12,6 @@ pub(crate) mod offer;
 pub(crate) mod read;
 mod store;
 
-pub use model::OwnAgency;
+pub use model::{AgencySide, OwnAgency};
 pub use offer::ended_with_ownership;
 pub use read::of_scope;

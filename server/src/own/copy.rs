@@ -15,6 +15,7 @@ use super::model::{CopyFormat, CopyQuery, OwnLook, OwnPass, OwnPassage, OwnPerso
 use super::record::own_look;
 use super::{html, routes, store};
 use crate::access::{Account, Granted, Scope};
+use crate::agents::{self, OwnAgency};
 use crate::contracts::{self, OwnContract};
 use crate::corrections;
 use crate::corrections::model::CorrectionResponse;
@@ -25,10 +26,11 @@ use crate::filings::store::{Find, Of};
 use crate::gaps;
 use crate::gaps::model::OwnAnswer;
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
+use crate::ownership::{self, OwnClaim};
 use crate::state::AppState;
 
 /// Name of the JSON document's form; a changed form gets another number.
-const FORM: &str = "menpai.own-copy/3";
+const FORM: &str = "menpai.own-copy/4";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
 
@@ -36,7 +38,7 @@ const ALL: i64 = 1_000_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {
     /// Name of this form; a changed form gets another number.
-    #[schema(example = "menpai.own-copy/3")]
+    #[schema(example = "menpai.own-copy/4")]
     pub form: &'static str,
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
@@ -57,6 +59,10 @@ pub struct SiteCopy {
     pub residencies: Vec<OwnResidency>,
     /// What was filed, and what became of it.
     pub filings: Vec<OwnFiling>,
+    /// Claims of units.
+    pub claims: Vec<OwnClaim>,
+    /// Who acts for them, and for whom they act.
+    pub agencies: Vec<OwnAgency>,
     /// Contracts to which they are a party.
     pub contracts: Vec<OwnContract>,
     /// Leases.
@@ -120,6 +126,8 @@ async fn collect(
     let mut residencies = store::list_residencies(tx, scope).await?;
     let filings = filings::store::list(tx, scope, Of::Own, Find::default(), now, None, ALL).await?;
     let mut filings: Vec<OwnFiling> = filings.into_iter().map(|row| row.filing).collect();
+    let mut claims = ownership::of_scope(tx, scope, ALL).await?;
+    let mut agencies = agents::of_scope(tx, &state.keyring, scope, ALL).await?;
     let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
     let passes = store::list_passes(tx, scope).await?;
@@ -138,6 +146,8 @@ async fn collect(
                 person,
                 residencies: take(&mut residencies, site, |item| item.site_id),
                 filings: take(&mut filings, site, |item| item.site_id),
+                claims: take(&mut claims, site, |item| item.site_id),
+                agencies: take(&mut agencies, site, |item| item.site_id),
                 contracts: take(&mut contracts, site, |item| item.site_id),
                 tenancies: take(&mut tenancies, site, |item| item.site_id),
                 passes: take(&mut passes, site, |item| item.site_id),

@@ -2,11 +2,12 @@
 
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
-    AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    AgencyState, AgentRight, AnswerReason, ClaimRefusal, ClaimState, ContestDecision, ContractKind, ContractState,
+    CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;
+use crate::agents::AgencySide;
 use crate::passes::life::PassStatus;
 
 /// What somebody did who looked.
@@ -157,6 +158,65 @@ pub const fn contract_state(state: ContractState) -> &'static str {
         ContractState::Withdrawn => "已撤回",
         ContractState::Expired => "已过期",
         ContractState::Overtaken => "已失效",
+    }
+}
+
+/// What shows that a unit is somebody's.
+pub const fn evidence(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::PropertyCertificate => "不动产权证",
+        EvidenceKind::HomesteadCertificate => "宅基地使用权证",
+        EvidenceKind::VillageCertificate => "村委会证明",
+        EvidenceKind::CourtRuling => "法院裁判文书",
+        EvidenceKind::SubletContract => "转租合同",
+    }
+}
+
+/// Where a claim stands.
+pub const fn claim_state(state: ClaimState) -> &'static str {
+    match state {
+        ClaimState::Claimed => "待核实",
+        ClaimState::Confirmed => "已确认",
+        ClaimState::Refused => "未确认",
+        ClaimState::Withdrawn => "已撤回",
+        ClaimState::Expired => "已过期",
+    }
+}
+
+/// Why a claim was refused.
+pub const fn claim_refusal(refusal: ClaimRefusal) -> &'static str {
+    match refusal {
+        ClaimRefusal::NotLegible => "材料看不清",
+        ClaimRefusal::NotEnough => "材料不足",
+        ClaimRefusal::WrongUnit => "不是这些房屋的材料",
+        ClaimRefusal::WrongPerson => "材料上不是本人",
+        ClaimRefusal::Disputed => "权属有争议",
+    }
+}
+
+/// Which side of an agency somebody is.
+pub const fn agency_side(side: AgencySide) -> &'static str {
+    match side {
+        AgencySide::Owner => "委托人",
+        AgencySide::Agent => "代理人",
+    }
+}
+
+/// What an agent may do.
+pub const fn agent_right(right: AgentRight) -> &'static str {
+    match right {
+        AgentRight::Listings => "发布房源",
+        AgentRight::Filings => "处理居住申报",
+    }
+}
+
+/// Where an agency stands.
+pub const fn agency_state(state: AgencyState) -> &'static str {
+    match state {
+        AgencyState::Offered => "待接受",
+        AgencyState::Active => "生效",
+        AgencyState::Ended => "已结束",
+        AgencyState::Expired => "已过期",
     }
 }
 

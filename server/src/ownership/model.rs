@@ -38,6 +38,7 @@ pub struct OwnUnit {
     /// Whether it is for rent; false for what its owner uses.
     pub rental: bool,
     /// Whether a lease runs today.
+    #[serde(rename = "let")]
     pub is_let: bool,
     /// Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
     pub let_until: Option<NaiveDate>,
@@ -48,6 +49,7 @@ pub struct OwnUnit {
     /// Where that listing stands.
     pub listing_state: Option<ListingState>,
     /// Whether its registration and its use disagree.
+    #[serde(rename = "open_gap")]
     pub has_gap: bool,
     /// Version, as in the unit's `ETag`.
     pub version: i32,

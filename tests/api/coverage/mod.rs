@@ -1,11 +1,13 @@
 //! No operation escapes the policy: each one of the API document is tried with no token, with an expired one, as every
 //! party, and as a caller of another area; the answers that are expected come from the policy's table.
 
+mod agents;
 mod contracts;
 mod faults;
 mod own;
 mod requests;
 mod rules;
+mod titles;
 mod village;
 
 use chrono::TimeDelta;
@@ -21,12 +23,15 @@ pub use village::Village;
 const EXPIRY: TimeDelta = TimeDelta::days(2);
 
 /// What anybody may, also in a village that does not know them yet. Who stands before a door: reading it, and filing to live
-/// behind it; tests/api/filings.rs says how far that goes. Who holds the code of a draft: reading what it offers, and joining
+/// behind it, or claiming it; tests/api/filings.rs and ownership.rs say how far that goes. Who holds the code of an owner: acting
+/// for them (tests/api/agents.rs). Who holds the code of a draft: reading what it offers, and joining
 /// (tests/api/contracts). Who looks for a unit to rent: finding what is published, reading it and seeing its photos;
 /// tests/api/listings/market.rs says what none of that tells.
-const AT_THE_DOOR: [&str; 7] = [
+const AT_THE_DOOR: [&str; 9] = [
     "get_doorplate",
     "create_own_filing",
+    "create_ownership_claim",
+    "join_own_agent",
     "read_contract_code",
     "join_contract",
     "search_listings",
@@ -50,7 +55,7 @@ async fn call(client: &Client, operation: &Operation, village: &Village) -> Trie
 async fn call_with(client: &Client, operation: &Operation, village: &Village, own: &Own) -> Tried {
     let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
-    if operation.id == "add_listing_photo" {
+    if ["add_listing_photo", "add_ownership_evidence"].contains(&&*operation.id) {
         let photo = super::listings::photo(image::ImageFormat::Jpeg);
         request = request.header("content-type", "image/jpeg").body(photo);
     } else if let Some(body) = &good.body {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sqlx::Row;
 use uuid::Uuid;
 
+use super::titles::Titles;
 use crate::api::gatehouse::Gatehouse;
 
 /// Phone of the resident.
@@ -51,6 +52,7 @@ pub struct Village {
     /// What two people filed for the unit: to be confirmed, to be refused.
     pub filings: [Uuid; 2],
     pub offers: Offers,
+    pub titles: Titles,
     pub notice: Uuid,
     /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
     pub exceptions: [Uuid; 3],
@@ -294,6 +296,7 @@ impl Village {
         super::contracts::draft(&house).await;
         let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
         let offers = offers(&house, owner).await;
+        let titles = Titles::of(&house, owner).await;
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -333,6 +336,7 @@ impl Village {
             own_correction,
             filings,
             offers,
+            titles,
             notice,
             exceptions,
             tile: crate::api::village::address("building", 16, make::corner(0, 1)),
