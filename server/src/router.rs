@@ -33,10 +33,10 @@ use crate::listings::market_model::MarketSort;
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
-    accounts, agents, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
-    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices, notifications, ogc,
-    oidc, own, ownership, passages, passes, persons, policies, residencies, retention, reviews, second_factor, sessions, sites,
-    styles, tenancies, terminals, tiles, trail, units, wechat,
+    accounts, agents, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections,
+    dead_letters, devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices,
+    notifications, ogc, oidc, own, ownership, passages, passes, persons, policies, residencies, retention, reviews,
+    second_factor, sessions, sites, styles, tenancies, terminals, tiles, trail, units, wechat,
 };
 
 /// Where the API lives.

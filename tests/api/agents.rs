@@ -61,12 +61,18 @@ async fn decide(by: &Client, filing: &Value, how: &str) -> Answer {
 async fn an_agent_of_listings_lists_photographs_and_withdraws_under_their_own_account() {
     let setting = Newcomers::open().await;
     let (agent, agency) = agent(&setting, &["listings"]).await;
-    assert_eq!((&agency["state"], &agency["side"], &agency["other_name"]), (&json!("active"), &json!("agent"), &json!("黄**")));
+    assert_eq!(
+        (&agency["state"], &agency["side"], &agency["other_name"]),
+        (&json!("active"), &json!("agent"), &json!("黄**"))
+    );
     assert_eq!(agency["units"][0]["unit_code"], "302");
     let told = setting.landlord.get("/own/notifications").await.expect(200)["items"][0].clone();
     assert_eq!((&told["kind"], &told["agency_id"]), (&json!("agent_joined"), &agency["id"]), "{told}");
     let mine = setting.landlord.get("/own/agents").await.expect(200)["items"][0].clone();
-    assert_eq!((&mine["side"], &mine["other_name"], &mine["code_until"]), (&json!("owner"), &json!("林**"), &Value::Null));
+    assert_eq!(
+        (&mine["side"], &mine["other_name"], &mine["code_until"]),
+        (&json!("owner"), &json!("林**"), &Value::Null)
+    );
 
     let draft = offers(&agent, setting.unit).await.expect(201);
     let request = agent.request(Method::POST, &format!("/listings/{}/photos", id(&draft)));
@@ -83,7 +89,11 @@ async fn an_agent_of_listings_lists_photographs_and_withdraws_under_their_own_ac
     assert_eq!(agent.get("/listings").await.expect(200)["items"][0]["id"], draft["id"]);
     let other = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
     make::owner(&setting.app.pool, setting.site, other, setting.owner).await;
-    assert_eq!(offers(&agent, other).await.problem(422), ["unit_id: unknown_reference"], "another unit of the same owner");
+    assert_eq!(
+        offers(&agent, other).await.problem(422),
+        ["unit_id: unknown_reference"],
+        "another unit of the same owner"
+    );
     let _withdrawn = step(&agent, &draft, "withdraw").await.expect(200);
     let by = setting
         .read(

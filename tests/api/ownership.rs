@@ -80,7 +80,10 @@ async fn a_landlord_sees_how_each_of_their_units_stands_and_nobody_elses() {
     let of = |name: &str| unit[name].clone();
     assert_eq!((of("id"), of("doorplate")), (json!(setting.unit), json!("测试巷0号")));
     assert_eq!((of("let"), of("let_until"), of("registered")), (json!(true), json!("2026-12-31"), json!(2)));
-    assert_eq!((of("listing_id"), of("listing_state"), of("open_gap")), (json!(listing), json!("published"), json!(true)));
+    assert_eq!(
+        (of("listing_id"), of("listing_state"), of("open_gap")),
+        (json!(listing), json!("published"), json!(true))
+    );
     let empty = &page["items"][0];
     assert_eq!((&empty["let"], &empty["let_until"], &empty["registered"]), (&json!(false), &Value::Null, &json!(0)));
     assert_eq!((&empty["listing_id"], &empty["open_gap"]), (&Value::Null, &json!(false)));
@@ -137,9 +140,15 @@ async fn somebody_new_claims_units_and_is_their_landlord_once_the_office_confirm
     assert_eq!(decide(&setting.officer, &confirmed, "refuse").await.problem(409), ["state: decided"]);
     assert_eq!(setting.landlord.post(&object, &json!({})).await.problem(409), ["state: decided"]);
     let trail = setting.read("select string_agg(action, ' ' order by at, id) from trail_entry").await;
-    for action in ["ownership.claim", "ownership.object", "ownership.list", "ownership.read", "unit.owners",
-        "ownership.confirm", "account.set_role"]
-    {
+    for action in [
+        "ownership.claim",
+        "ownership.object",
+        "ownership.list",
+        "ownership.read",
+        "unit.owners",
+        "ownership.confirm",
+        "account.set_role",
+    ] {
         assert!(trail.contains(action), "{action} in {trail}");
     }
     let copy = claimant.get("/me/copy").await.expect(200);
@@ -209,12 +218,14 @@ async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
         let unit = make::unit(pool, setting.site, setting.building, room).await;
         answers.push(claimant.post("/own/ownership-claims", &mine(json!([unit]))).await);
     }
-    assert_eq!(answers.pop().expect("three").problem(409), ["unit_ids: too_many_open"]);
+    assert_eq!(answers.pop().expect("three").problem(409), ["unit_ids: too_many_claims"]);
     let own = setting.landlord.post("/own/ownership-claims", &mine(json!([setting.unit]))).await;
     assert_eq!(own.problem(409), ["unit_ids: owned_already"]);
     let own = claimant.get("/own/ownership-claims").await.expect(200);
     assert_eq!(own["items"].as_array().map(Vec::len), Some(4));
-    assert!(setting.landlord.get("/own/ownership-claims").await.expect(200)["items"].as_array().is_some_and(Vec::is_empty));
+    assert!(
+        setting.landlord.get("/own/ownership-claims").await.expect(200)["items"].as_array().is_some_and(Vec::is_empty)
+    );
 }
 
 #[tokio::test]
@@ -244,7 +255,11 @@ async fn evidence_is_sealed_and_seen_by_the_office_with_a_purpose_only() {
     }
     assert_eq!(send(&setting.landlord, &claimed, "image/jpeg", jpeg.clone()).await.status, 404, "another's claim");
     let shown = send(&claimant, &claimed, "image/jpeg", jpeg.clone()).await.expect(201);
-    assert_eq!((&shown["photos"], &shown["version"]), (&json!(1), &json!(2)), "what was added after a look is looked at");
+    assert_eq!(
+        (&shown["photos"], &shown["version"]),
+        (&json!(1), &json!(2)),
+        "what was added after a look is looked at"
+    );
 
     // What lies in the store is no picture, nor among the photos of units on offer.
     let dir = &setting.app.config.photos.dir;
@@ -280,8 +295,10 @@ async fn evidence_is_sealed_and_seen_by_the_office_with_a_purpose_only() {
     }
     let once = async |key: &str| {
         let request = claimant.request(Method::POST, &format!("/own/ownership-claims/{}/evidence", id(&claimed)));
-        Answer::of(request.header("content-type", "image/png").header("idempotency-key", key).body(photo(ImageFormat::Png)))
-            .await
+        Answer::of(
+            request.header("content-type", "image/png").header("idempotency-key", key).body(photo(ImageFormat::Png)),
+        )
+        .await
     };
     assert_eq!(once("k").await.expect(201)["photos"], 2);
     assert_eq!(once("k").await.expect(201)["photos"], 2, "sent again");
@@ -367,7 +384,8 @@ async fn what_nobody_decides_expires_and_evidence_goes_a_month_after_the_decisio
         (setting.read(states).await, setting.read(kept).await, setting.read(photos).await)
     };
     let told = |states: &str, kept: &str, photos: &str| (states.to_owned(), kept.to_owned(), photos.to_owned());
-    let links = "select count(*)::text from account_site s join account a on a.id = s.account_id where a.role = 'tenant'";
+    let links =
+        "select count(*)::text from account_site s join account a on a.id = s.account_id where a.role = 'tenant'";
     assert_eq!(round(29).await, told("refused,claimed", "2", "1"));
     assert_eq!(sweep().await, 0, "no unknown object");
     assert!(objects.on(Shelf::Evidence).find(name).await.expect("the folder").is_some());
@@ -397,7 +415,8 @@ async fn rows_of_claims_are_their_persons_and_the_offices_only() {
     let setting = Newcomers::open().await;
     for (name, phone, nth) in [("oOne", "15400000001", 1), ("oTwo", "15400000002", 2)] {
         let claimant = setting.user(name, Some(phone)).await;
-        let made = claimant.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "黄小业", nth)).await.expect(201);
+        let made =
+            claimant.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "黄小业", nth)).await.expect(201);
         let _shown = send(&claimant, &made, "image/jpeg", photo(ImageFormat::Jpeg)).await.expect(201);
     }
     let person = setting.read("select person_id::text from ownership_claim order by id limit 1").await;

@@ -21,8 +21,7 @@ pub enum ClaimStep {
 
 impl ClaimStep {
     /// Every step.
-    pub const ALL: [Self; 6] =
-        [Self::Show, Self::Object, Self::Confirm, Self::Refuse, Self::Withdraw, Self::Expire];
+    pub const ALL: [Self; 6] = [Self::Show, Self::Object, Self::Confirm, Self::Refuse, Self::Withdraw, Self::Expire];
 }
 
 /// A claim that was decided takes no step.

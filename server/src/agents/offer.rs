@@ -73,7 +73,7 @@ pub async fn create_own_agent(
         }
         Claim::New => {
             if store::count_open(&mut tx, site, owner).await? >= MOST_OPEN {
-                return Err(ApiError::conflict("unit_ids", "too_many_open", "end one of your agencies first"));
+                return Err(ApiError::conflict("unit_ids", "too_many_agencies", "end one of your agencies first"));
             }
             let agency = NewAgency {
                 site_id: site,

@@ -3,7 +3,8 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AgencyState, AgentRight, AnswerReason, ClaimRefusal, ClaimState, ContestDecision, ContractKind, ContractState,
-    CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, PassKind, PassageMethod,
+    PassageResult, Purpose, TrailAction,
 };
 
 use super::model::LeaseSide;

@@ -69,7 +69,7 @@ pub async fn create_ownership_claim(
             };
             if store::count_open(&mut tx, place.0, caller.account_id).await? >= MOST_OPEN {
                 let told = "three of your claims wait here already: let them be decided, or withdraw one";
-                return Err(ApiError::conflict("unit_ids", "too_many_open", told));
+                return Err(ApiError::conflict("unit_ids", "too_many_claims", told));
             }
             let claim = NewClaim {
                 site_id: place.0,

@@ -62,9 +62,7 @@ fn shards(hour: u32) -> impl Iterator<Item = u8> {
 async fn unknown(db: &Db, shelf: Shelf, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
     let mut tx = crate::retention::begin(db).await?;
     let unknown = match shelf {
-        Shelf::Photos => {
-            sqlx::query_scalar!(r#"select photos_unknown($1) as "ids!""#, ids).fetch_one(&mut *tx).await?
-        }
+        Shelf::Photos => sqlx::query_scalar!(r#"select photos_unknown($1) as "ids!""#, ids).fetch_one(&mut *tx).await?,
         Shelf::Evidence => {
             sqlx::query_scalar!(r#"select evidence_unknown($1) as "ids!""#, ids).fetch_one(&mut *tx).await?
         }

@@ -66,9 +66,7 @@ async fn with_each_right_alone_everything_else_answers_as_for_a_stranger() {
                 continue;
             }
             let is_opened = opened.contains(&&*operation.id);
-            let told = |tried: &super::Tried| {
-                format!("{} with {right}: {} {}", operation.id, tried.status, tried.body)
-            };
+            let told = |tried: &super::Tried| format!("{} with {right}: {} {}", operation.id, tried.status, tried.body);
             if !is_opened || reach == Reach::OwnUnits {
                 let tried = call(&stranger, operation, &village).await;
                 let as_agent = call(&agent, operation, &village).await;

@@ -91,7 +91,8 @@ impl Own {
             "get_own_ownership_claim" | "add_ownership_evidence" | "withdraw_ownership_claim" | "end_own_agent" => {
                 let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
                 if let Some(person) = super::titles::person_of(&village.house, &name).await {
-                    own.claim = super::titles::claim(&village.house, person, village.titles.free_unit).await.to_string();
+                    own.claim =
+                        super::titles::claim(&village.house, person, village.titles.free_unit).await.to_string();
                     own.agency = super::titles::agency(&village.house, person, None).await.to_string();
                 }
             }

@@ -259,10 +259,9 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         ),
         "give_up_unit" => (format!("/own/units/{}/give-up", village.titles.shared_units[1]), None),
         "list_own_agents" => ("/own/agents".to_owned(), None),
-        "create_own_agent" => (
-            "/own/agents".to_owned(),
-            Some(json!({"unit_ids": [unit], "rights": ["listings"], "until": "2026-12-31"})),
-        ),
+        "create_own_agent" => {
+            ("/own/agents".to_owned(), Some(json!({"unit_ids": [unit], "rights": ["listings"], "until": "2026-12-31"})))
+        }
         "join_own_agent" => ("/own/agents/join".to_owned(), Some(json!({"code": super::titles::CODE}))),
         "end_own_agent" => (format!("/own/agents/{}/end", own.agency), None),
         "list_own_contracts" => ("/own/contracts".to_owned(), None),

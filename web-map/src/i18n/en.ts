@@ -415,6 +415,8 @@ export const en: Texts = {
     known_otherwise: 'This number is registered under another name or phone. The grid station corrects that.',
     too_many_open: 'Three of your filings wait already: let them be decided, or withdraw one',
     decided: 'Decided already; look again',
+    too_many_claims: 'Three of your claims wait already: let them be decided, or withdraw one',
+    too_many_agencies: 'You have too many agencies: end one first',
     claim_open: 'You claim one of these already: wait, or withdraw it',
     owned_already: 'One of these is yours already: leave it out',
     one_building: 'Claim units of one building at a time',

@@ -409,6 +409,8 @@ export const zhCN = {
     known_otherwise: '这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正',
     too_many_open: '您已有三次申报在等确认：等房东确认，或先撤回一次',
     decided: '已经处理过了，请刷新',
+    too_many_claims: '您已有三次认领在等核实：请等结果，或先撤回一次',
+    too_many_agencies: '委托的代理太多，请先结束一项',
     claim_open: '您已认领其中的房屋，请等核实结果，或先撤回',
     owned_already: '其中有房屋已在您名下，请去掉',
     one_building: '一次只能认领同一栋楼的房屋',

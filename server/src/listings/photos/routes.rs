@@ -11,8 +11,8 @@ use menpai_domain::ids::{ListingId, PhotoId};
 use menpai_domain::listing::{Event, next};
 use sha2::{Digest, Sha256};
 
-use super::store::{self, NewPhoto};
 use super::MOST_PHOTOS;
+use super::store::{self, NewPhoto};
 use crate::access::Granted;
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::extract::read_body;
