@@ -225,15 +225,17 @@ alter table notification
         ('gap_reminder', 'contest_upheld', 'contest_rejected', 'contest_settled', 'contract_joined', 'contract_offered',
          'contract_signed', 'contract_closed', 'filing_made', 'filing_confirmed', 'filing_refused', 'listing_published',
          'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
-         'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_reminder', 'problem_reported',
-         'problem_accepted', 'problem_solved', 'problem_rejected')),
+         'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_reminder', 'ownership_claimed',
+         'ownership_confirmed', 'ownership_refused', 'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
+         'problem_solved', 'problem_rejected')),
     drop constraint notification_about_one,
     add constraint notification_about_one check (
-        num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, problem_id) = 1),
+        num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id) = 1),
     drop constraint notification_about_its_kind,
     add constraint notification_about_its_kind check (
         (kind like 'contract\_%') = (contract_id is not null) and (kind like 'filing\_%') = (filing_id is not null)
         and (kind like 'listing\_%') = (listing_id is not null) and (kind like 'viewing\_%') = (viewing_id is not null)
+        and (kind like 'ownership\_%') = (claim_id is not null) and (kind like 'agent\_%') = (agency_id is not null)
         and (kind like 'problem\_%') = (problem_id is not null));
 create index notification_problem_idx on notification (site_id, problem_id);
 grant select (id, name) on site to menpai_notify;

@@ -191,6 +191,12 @@ id! {
     LockId;
     /// 钥匙: a key of a smart lock.
     LockKeyId;
+    /// 认领: what somebody says is theirs.
+    ClaimId;
+    /// A photo of the evidence of a claim.
+    EvidenceId;
+    /// 代理: somebody acts for an owner.
+    AgencyId;
     /// 死信: what a terminal sent and nobody could read.
     DeadLetterId;
     /// One run of retention in a site.

@@ -1,6 +1,6 @@
 //! The field's own types and rules: identifiers, identity documents, doorplates, coordinate systems, sealing of
 //! personal data. Everything here is a pure function or a value; nothing reads a file, a socket or the clock. The
-//! two exceptions are named where they are: [`ids`] makes time-ordered identifiers and [`sealed`] draws nonces.
+//! exceptions are named where they are: [`ids`] makes time-ordered identifiers, [`sealed`] and [`sealed_object`] draw nonces and keys.
 
 #[macro_use]
 pub mod terms;
@@ -19,6 +19,7 @@ pub mod ids;
 pub mod listing;
 pub mod lock_key;
 pub mod master_key;
+pub mod ownership;
 pub mod person_facts;
 pub mod pinyin_key;
 pub mod presence;
@@ -27,6 +28,7 @@ pub mod purpose_rule;
 pub mod qr;
 pub mod reference;
 pub mod sealed;
+pub mod sealed_object;
 pub mod suppression;
 pub mod text;
 pub mod trail;

@@ -85,6 +85,10 @@ pub enum Field {
     ProblemNote,
     /// Where WeChat knows somebody; the subject is the person who gets messages there, or the account that is signed in from there.
     WechatOpenId,
+    /// The number of the evidence of a claim; the subject is the claim.
+    OwnershipNumber,
+    /// The key of a picture of evidence ([`crate::sealed_object`]); the subject is the picture.
+    EvidenceKey,
 }
 
 impl Field {
@@ -117,6 +121,8 @@ impl Field {
             Self::ProblemText => "problem_text",
             Self::ProblemNote => "problem_note",
             Self::WechatOpenId => "wechat_open_id",
+            Self::OwnershipNumber => "ownership_number",
+            Self::EvidenceKey => "evidence_key",
         }
     }
 }

@@ -14,6 +14,7 @@ static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 pub mod access;
 mod accounts;
+mod agents;
 mod areas;
 mod assessments;
 pub mod auth;
@@ -53,6 +54,7 @@ mod ogc;
 mod oidc;
 mod outbound;
 mod own;
+mod ownership;
 mod passages;
 mod passes;
 mod persons;

@@ -37,6 +37,10 @@ use crate::{
     devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, locks, notices, notifications,
     ogc, oidc, own, passages, passes, persons, policies, problems, residencies, retention, reviews, second_factor,
     sessions, sites, styles, tenancies, terminals, tiles, trail, units, viewings, wechat,
+    accounts, agents, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections,
+    dead_letters, devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices,
+    notifications, ogc, oidc, own, ownership, passages, passes, persons, policies, residencies, retention, reviews,
+    second_factor, sessions, sites, styles, tenancies, terminals, tiles, trail, units, wechat,
 };
 
 /// Where the API lives.
@@ -206,9 +210,28 @@ fn api() -> GuardedRoutes {
         .may(A::OwnFile, routes!(filings::own::create_own_filing))
         .may(A::OwnRead, routes!(filings::own::list_own_filings))
         .may(A::OwnFile, routes!(filings::own::withdraw_own_filing))
-        .may(A::ResidentRead, routes!(filings::decide::list_filings))
-        .may(A::ResidencyWrite, routes!(filings::decide::confirm_filing))
-        .may(A::ResidencyWrite, routes!(filings::decide::refuse_filing))
+        .may(A::FilingRead, routes!(filings::decide::list_filings))
+        .may(A::FilingDecide, routes!(filings::decide::confirm_filing))
+        .may(A::FilingDecide, routes!(filings::decide::refuse_filing))
+        .may(A::OwnRead, routes!(ownership::units::list_own_units))
+        .may(A::OwnOwnership, routes!(ownership::claim::create_ownership_claim))
+        .may(A::OwnOwnership, routes!(ownership::evidence::add_ownership_evidence))
+        .may(A::OwnRead, routes!(ownership::own::list_own_ownership_claims))
+        .may(A::OwnRead, routes!(ownership::own::get_own_ownership_claim))
+        .may(A::OwnOwnership, routes!(ownership::own::withdraw_ownership_claim))
+        .may(A::OwnOwnership, routes!(ownership::owners::object_to_ownership_claim))
+        .may(A::OwnOwnership, routes!(ownership::owners::give_up_unit))
+        .may(A::OwnershipRead, routes!(ownership::decide::list_ownership_claims))
+        .may(A::OwnershipRead, routes!(ownership::decide::get_ownership_claim))
+        .may(A::OwnershipRead, routes!(ownership::evidence::get_ownership_evidence))
+        .may(A::OwnershipRead, routes!(ownership::owners::list_unit_owners))
+        .may(A::OwnershipDecide, routes!(ownership::decide::confirm_ownership_claim))
+        .may(A::OwnershipDecide, routes!(ownership::decide::refuse_ownership_claim))
+        .may(A::OwnershipDecide, routes!(ownership::owners::end_unit_owner))
+        .may(A::OwnRead, routes!(agents::read::list_own_agents))
+        .may(A::OwnAgent, routes!(agents::offer::create_own_agent))
+        .may(A::OwnAgent, routes!(agents::join::join_own_agent))
+        .may(A::OwnAgent, routes!(agents::offer::end_own_agent))
         .may(A::OwnRead, routes!(contracts::read::list_own_contracts))
         .may(A::OwnRead, routes!(contracts::read::get_own_contract))
         .may(A::OwnRead, routes!(contracts::read::get_contract_pdf))

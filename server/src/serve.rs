@@ -27,7 +27,7 @@ use crate::keys::{KeyFolder, pickup, reseal};
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
-use crate::pictures::Photos;
+use crate::pictures::Pictures;
 use crate::secrets::Secrets;
 use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
@@ -70,7 +70,7 @@ impl Server {
         let secrets = Secrets::open(&config.secrets, clock.now())?;
         let trail_keys = Arc::new(TrailKeys::open(&config.secrets.dir, &config.trail.origin)?);
         let qr_keys = QrKeys::open(&config.secrets.dir)?;
-        let photos = Photos::open(&config.photos)?;
+        let pictures = Pictures::open(&config.photos)?;
         let tokens = Tokens::open(config.secrets.dir.clone(), config.access.token_lifetime_s)?;
         let db = Db::open(&config.database).context("database.url can't be read")?;
         migrate::prepare(&config.database).await?;
@@ -106,7 +106,7 @@ impl Server {
             limits: Limits::new(&config.devices),
             tokens: tokens.clone(),
             oidc: Provider::of(&config.oidc, config.http.public_url.as_deref())?.map(Arc::new),
-            photos,
+            pictures,
             messenger,
             papers: Papers::new(&config.papers),
             wechat,
@@ -148,7 +148,7 @@ impl Server {
             let worker = locks::Worker { db: db.clone(), keyring: Arc::clone(&state.keyring), server: lock_server };
             locks::start(&server.workers, worker, state.clock.clone(), server.stop.clone());
         }
-        let objects = state.photos.objects.clone();
+        let objects = state.pictures.objects.clone();
         housekeeping::start(&server.workers, state.db.clone(), objects, state.clock.clone(), server.stop.clone());
         followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());
         let keys = TrailKeys::clone(&state.trail_keys);

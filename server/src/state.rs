@@ -22,7 +22,7 @@ use crate::messages::Messenger;
 use crate::oidc::Provider;
 use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
-use crate::pictures::Photos;
+use crate::pictures::Pictures;
 use crate::trail::TrailKeys;
 use crate::wechat::Wechat;
 
@@ -58,8 +58,8 @@ pub struct App {
     pub stop: CancellationToken,
     /// The provider that staff may sign in through, if there is one.
     pub oidc: Option<Arc<Provider>>,
-    /// Photos of units on offer.
-    pub photos: Photos,
+    /// Photos of units on offer, and evidence.
+    pub pictures: Pictures,
     /// The way to phones, if there is one.
     pub messenger: Option<Arc<dyn Messenger>>,
     /// Documents on paper.

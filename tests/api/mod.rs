@@ -1,5 +1,6 @@
 //! One module per slice.
 
+mod agents;
 mod any_input;
 mod attacks;
 mod auth;
@@ -48,6 +49,7 @@ mod operator;
 mod own;
 mod own_passages;
 mod owner;
+mod ownership;
 mod pass_codes;
 mod pass_life;
 mod passages;

@@ -203,6 +203,16 @@ term! {
         ProblemSolved = "problem_solved",
         /// A problem was rejected, with a reason: for whoever reported it.
         ProblemRejected = "problem_rejected",
+        /// 有人认领您的房屋: somebody claims a unit of one's own.
+        OwnershipClaimed = "ownership_claimed",
+        /// 认领已确认.
+        OwnershipConfirmed = "ownership_confirmed",
+        /// 认领未确认.
+        OwnershipRefused = "ownership_refused",
+        /// 代理人已接受: somebody acts for one from now on.
+        AgentJoined = "agent_joined",
+        /// 代理已结束.
+        AgentEnded = "agent_ended",
     }
 }
 

@@ -10,6 +10,7 @@ mod filing;
 mod gap;
 mod listing;
 mod lock;
+mod ownership;
 mod passage;
 mod place;
 mod problem;
@@ -30,6 +31,7 @@ pub use gap::{
 };
 pub use listing::{Facility, ListingRefusal, ListingState};
 pub use lock::{KeyKind, KeyState};
+pub use ownership::{AgencyEnd, AgencyState, AgentRight, ClaimRefusal, ClaimState, EvidenceKind};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use problem::{

@@ -33,7 +33,7 @@ term! {
         ServiceVisit = "service_visit",
         /// 依法办案.
         LawfulCase = "lawful_case",
-        /// 本人房屋管理: a landlord and the units they let.
+        /// 本人房屋管理: a landlord and the units they let; or whoever acts for one.
         OwnUnit = "own_unit",
         /// 漏登跟进.
         GapFollowUp = "gap_follow_up",
@@ -60,7 +60,7 @@ impl Purpose {
                 matches!(role, Role::Officer | Role::GridWorker)
             }
             Self::LawfulCase => matches!(role, Role::Officer),
-            Self::OwnUnit => matches!(role, Role::Landlord),
+            Self::OwnUnit => matches!(role, Role::Landlord | Role::Tenant),
             Self::LeaseFiling | Self::OwnData => false,
         }
     }
@@ -125,7 +125,8 @@ mod tests {
         assert_eq!(words(Role::Officer).len(), grid.len() + 1);
         assert!(Purpose::LawfulCase.is_for(Role::Officer) && !Purpose::OwnUnit.is_for(Role::Officer));
         assert_eq!(words(Role::Landlord), ["registration_check", "own_unit"]);
-        for role in [Role::AreaManager, Role::Tenant, Role::Auditor, Role::Operator] {
+        assert_eq!(words(Role::Tenant), ["own_unit"], "somebody who lives elsewhere may act for a landlord");
+        for role in [Role::AreaManager, Role::Auditor, Role::Operator] {
             assert_eq!(words(role), Vec::<&str>::new(), "{role}");
         }
     }

@@ -51,6 +51,16 @@ term! {
         PersonRevealBirthDate = "person.reveal.birth_date",
         /// Filings of people who say where they live.
         FilingList = "filing.list",
+        /// Owners of a unit, masked.
+        UnitOwners = "unit.owners",
+        /// Claims of units, masked.
+        OwnershipList = "ownership.list",
+        /// A claim of units, with the number of its evidence.
+        OwnershipRead = "ownership.read",
+        /// A picture of the evidence of a claim.
+        OwnershipEvidence = "ownership.evidence",
+        /// Who acts for whom, by one of them.
+        AgentRead = "agent.read",
         /// Parties of a contract, by one of them.
         ContractRead = "contract.read",
         /// Leases that were signed, in full, for the housing authority.
@@ -63,6 +73,8 @@ term! {
         OwnPerson = "own.person",
         /// People and their own registrations.
         OwnResidencies = "own.residencies",
+        /// People and the units that they claim.
+        OwnClaims = "own.claims",
         /// People and their own leases.
         OwnTenancies = "own.tenancies",
         /// People and their own passes.
@@ -189,6 +201,26 @@ term! {
         ProblemReopen = "problem.reopen",
         /// Whoever reported a problem rated how it was handled.
         ProblemRate = "problem.rate",
+        /// Somebody claimed units.
+        OwnershipClaim = "ownership.claim",
+        /// Whoever claimed units took it back.
+        OwnershipWithdraw = "ownership.withdraw",
+        /// An owner does not agree to a claim.
+        OwnershipObject = "ownership.object",
+        /// A claim was confirmed.
+        OwnershipConfirm = "ownership.confirm",
+        /// A claim was refused.
+        OwnershipRefuse = "ownership.refuse",
+        /// The office recorded that somebody owns a unit no longer.
+        OwnershipEnd = "ownership.end",
+        /// An owner gave a unit up.
+        OwnershipGiveUp = "ownership.give_up",
+        /// An owner made a code for an agent.
+        AgentInvite = "agent.invite",
+        /// Somebody acts for an owner from now on.
+        AgentJoin = "agent.join",
+        /// Somebody acts for an owner no longer.
+        AgentEnd = "agent.end",
         /// A correction was asked for.
         CorrectionCreate = "correction.create",
         /// Whoever asked for a correction took it back.

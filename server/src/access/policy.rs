@@ -125,6 +125,8 @@ policy! {
     PersonSearch    "person.search"        [A A - - - - - -] "Find a person by number, phone, or name and birth date, with a purpose.";
     PersonReveal    "person.reveal"        [A A - - - - - -] "See one field of a person in full, with a purpose.";
     PersonWrite     "person.write"         [A A - - - - - -] "Record and change persons.";
+    FilingRead      "filing.read"          [A A - U U - - -] "See who filed where they live, masked, with a purpose: of a unit that one lets, or acts for.";
+    FilingDecide    "filing.decide"        [A A - U U - - -] "Confirm and refuse filings.";
     ResidencyWrite  "residency.write"      [A A - U - - - -] "Register, end and correct residencies.";
     TenancyWrite    "tenancy.write"        [A A - U - - - -] "Record and end leases.";
     GateWrite       "gate.write"           [- - - - - - A -] "Set up gates and devices.";
@@ -140,8 +142,8 @@ policy! {
     GapDecide       "gap.decide"           [A A - - - - - -] "Decide a gap that is contested.";
     OwnGapAnswer    "own.gap.answer"       [- - - P P - - -] "Answer or contest a gap of a dwelling that one owns or lives in, and say how one is told.";
     ListingSearch   "listing.search"       [* * * * * * * -] "Look for a unit to rent: what is published, without doors and persons.";
-    ListingRead     "listing.read"         [A A A U - - - -] "See listings that are not published, with their doors.";
-    ListingWrite    "listing.write"        [- - - U - - - -] "Offer one's own units.";
+    ListingRead     "listing.read"         [A A A U U - - -] "See listings that are not published, with their doors.";
+    ListingWrite    "listing.write"        [- - - U U - - -] "Offer one's own units, or those of an owner for whom one acts.";
     ListingDecide   "listing.decide"       [A A A - - - - -] "Publish, refuse and take down listings.";
     ViewingOffer    "viewing.offer"        [- - - U - - - -] "Offer times at which one's own units can be seen, and answer whoever asks.";
     LockRead        "lock.read"            [A A - U - - - -] "See smart locks.";
@@ -150,6 +152,8 @@ policy! {
     ProblemRead     "problem.read"         [A A - U - - - -] "See the problems that one handles, with what people wrote, with a purpose.";
     ProblemHandle   "problem.handle"       [A A - U - - - -] "Accept, solve and reject the problems that one handles.";
     ProblemHandOver "problem.hand_over"    [- - - U - - - -] "Hand problems of one's own units to the office.";
+    OwnershipRead   "ownership.read"       [A A - - - - - -] "See who claims and who owns a unit, and the evidence, with a purpose.";
+    OwnershipDecide "ownership.decide"     [A A - - - - - -] "Confirm and refuse claims, and record that somebody owns a unit no longer.";
     LookRead        "look.read"            [- - A - - A - -] "Read who looked at what.";
     OwnRead         "own.read"             [- - - P P - - -] "Read one's own data in full, and who looked at it; take a copy.";
     OwnPassWrite    "own.pass.write"       [- - - P P - - -] "Let visitors in, and make one's own passes stand still and go on.";
@@ -159,6 +163,8 @@ policy! {
     OwnViewing      "own.viewing"          [- - - P P - - -] "Ask to see units on offer, follow it, and take it back.";
     OwnKeyRevoke    "own.key.revoke"       [- - - P P - - -] "Give a key of one's own back.";
     OwnProblem      "own.problem"          [- - - P P - - -] "Report problems, and say whether they were solved.";
+    OwnOwnership    "own.ownership"        [- - - P P - - -] "Claim units with evidence, object to claims of one's own, and give units up.";
+    OwnAgent        "own.agent"            [- - - P P - - -] "Let somebody act for one, and act for others.";
     OwnCorrect      "own.correct"          [- - - P P - - -] "Ask for a correction of one's own data, and withdraw it.";
     CorrectionRead  "correction.read"      [A A - - - - - -] "See corrections that people ask for, old and new side by side, with a purpose.";
     CorrectionDecide "correction.decide"   [A A - - - - - -] "Accept or refuse a correction.";
@@ -184,7 +190,12 @@ pub const fn reach(party: Party, action: Action) -> Option<Reach> {
 pub const fn by_exception(party: Party, action: Action) -> bool {
     let looks = matches!(
         action,
-        Action::MapRead | Action::UnitRead | Action::ResidentRead | Action::PersonSearch | Action::PersonReveal
+        Action::MapRead
+            | Action::UnitRead
+            | Action::ResidentRead
+            | Action::PersonSearch
+            | Action::PersonReveal
+            | Action::FilingRead
     );
     looks && reach(party, action).is_some() && reach(party, Action::ExceptionRequest).is_some()
 }
@@ -354,6 +365,8 @@ mod tests {
             [
                 "unit.read",
                 "resident.read",
+                "filing.read",
+                "filing.decide",
                 "residency.write",
                 "tenancy.write",
                 "pass.write",
@@ -374,8 +387,15 @@ mod tests {
 
     #[test]
     fn only_people_with_a_person_behind_them_read_their_own_data() {
-        let own =
-            [Action::OwnRead, Action::OwnPassWrite, Action::OwnContract, Action::OwnCorrect, Action::OwnGapAnswer];
+        let own = [
+            Action::OwnRead,
+            Action::OwnPassWrite,
+            Action::OwnContract,
+            Action::OwnOwnership,
+            Action::OwnAgent,
+            Action::OwnCorrect,
+            Action::OwnGapAnswer,
+        ];
         for action in own {
             let may: Vec<_> = Party::ALL.into_iter().filter(|party| reach(*party, action).is_some()).collect();
             assert_eq!(may, [Party::Landlord, Party::Tenant]);
@@ -389,7 +409,8 @@ mod tests {
             let by_exception: Vec<_> = Action::ALL.into_iter().filter(|action| by_exception(party, *action)).collect();
             let expected = match party {
                 Party::Officer | Party::GridWorker => {
-                    ["map.read", "unit.read", "resident.read", "person.search", "person.reveal"].as_slice()
+                    ["map.read", "unit.read", "resident.read", "person.search", "person.reveal", "filing.read"]
+                        .as_slice()
                 }
                 _ => &[],
             };

@@ -29,7 +29,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::detection;
 use crate::http::ApiError;
-use crate::listings::photos::Objects;
+use crate::pictures::Objects;
 
 /// The demo village.
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 
 use super::demo_rooms::{HEIGHT, Room, WIDTH, draw};
 use crate::codes;
-use crate::listings::photos::Objects;
+use crate::pictures::Objects;
 
 /// How many are offered.
 const OFFERED: i64 = 24;

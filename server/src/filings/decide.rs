@@ -1,8 +1,9 @@
-//! Whoever lets a unit, or the office, confirms what was filed for it.
+//! Whoever lets a unit, or acts for its owner, or the office, confirms what was filed for it.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{FilingId, ResidencyId};
 use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::{FilingState, NotificationKind, Role, TrailAction};
@@ -14,6 +15,7 @@ use super::own::decided;
 use super::store::{self, Decision, FilingRow, Find, Of};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
+use crate::db::Db;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::limits;
@@ -22,7 +24,7 @@ use crate::residencies::write::{self, NewVersion, filed_as};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
-/// Filings for the units in one's reach, masked; those that wait, the longest first.
+/// Filings for the units in one's reach, or those for whose owner one acts, masked; those that wait, the longest first.
 #[utoipa::path(get, path = "/filings", tag = "residencies", params(FilingQuery, StatedPurpose),
     responses((status = 200, body = Page<FilingResponse>), Problems))]
 pub async fn list_filings(
@@ -35,7 +37,7 @@ pub async fn list_filings(
     let after = Cursor::decode(query.cursor.as_deref())?;
     let find = Find { state: Some(query.state.unwrap_or(FilingState::Filed)), unit_id: query.unit_id, id: None };
     let mut tx = state.db.api(&scope).await?;
-    let rows = store::list(&mut tx, &scope, Of::Units, find, after, limit + 1).await?;
+    let rows = store::list(&mut tx, &scope, Of::Units, find, state.clock.now(), after, limit + 1).await?;
     let page = Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row);
     let shown = limits::by_site(page.items.iter().map(|row| (row.filing.site_id, row.person.person_id)));
     limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::FilingList), shown).await?;
@@ -56,7 +58,10 @@ pub async fn confirm_filing(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = waiting(&mut tx, &scope, id, expected).await?;
+    let row = waiting(&mut tx, &scope, id, expected, now).await?;
+    // That they may decide it was asked within their own reach; an agent alone may record no residency.
+    let site_scope = Scope::of_sites(vec![row.filing.site_id]);
+    let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
     let (filing, residency) = (&row.filing, ResidencyId::generate());
     let version = NewVersion {
         site_id: filing.site_id,
@@ -73,7 +78,7 @@ pub async fn confirm_filing(
     };
     write::insert(&mut tx, version).await?;
     trail::store::record(&mut tx, &caller, now, act(&row, TrailAction::ResidencyCreate, residency)).await?;
-    let filing = settle(&mut tx, &state, &caller, &scope, &row, Decision::Confirmed(residency)).await?;
+    let filing = settle(&mut tx, &state, &caller, &site_scope, &row, Decision::Confirmed(residency)).await?;
     tx.commit().await?;
     Ok((etag(filing.version), Json(filing)))
 }
@@ -90,7 +95,7 @@ pub async fn refuse_filing(
     ApiJson(request): ApiJson<RefuseFiling>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let row = waiting(&mut tx, &scope, id, expected).await?;
+    let row = waiting(&mut tx, &scope, id, expected, state.clock.now()).await?;
     let filing = settle(&mut tx, &state, &caller, &scope, &row, Decision::Refused(request.reason)).await?;
     tx.commit().await?;
     Ok((etag(filing.version), Json(filing)))
@@ -102,8 +107,9 @@ async fn waiting(
     scope: &Scope,
     id: FilingId,
     expected: IfMatch,
+    now: DateTime<Utc>,
 ) -> ApiResult<FilingRow> {
-    let row = store::find(connection, scope, Of::Units, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    let row = store::find(connection, scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     expected.check(row.filing.version)?;
     if row.filing.state == FilingState::Filed { Ok(row) } else { Err(decided()) }
 }
@@ -133,7 +139,7 @@ async fn settle(
     };
     let (at, person) = ((filing.site_id, filing.unit_id), [row.person.person_id]);
     notifications::store::tell(connection, at, &person, About::Filing(filing.id), kind, now).await?;
-    let row = store::find(connection, scope, Of::Units, filing.id).await?;
+    let row = store::find(connection, scope, Of::Units, filing.id, now).await?;
     Ok(row.ok_or(ApiError::NotFound("filing"))?.filing)
 }
 

@@ -125,7 +125,7 @@ pub async fn create_own_filing(
             id
         }
     };
-    let row = store::find(&mut tx, &site_scope, Of::Own, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    let row = store::find(&mut tx, &site_scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, etag(row.filing.version), Json(row.filing)))
 }
@@ -140,9 +140,10 @@ pub async fn list_own_filings(
 ) -> ApiResult<Json<Page<OwnFiling>>> {
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
+    let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let rows = store::list(&mut tx, &scope, Of::Own, Find::default(), after, limit + 1).await?;
-    own::record::own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnResidencies).await?;
+    let rows = store::list(&mut tx, &scope, Of::Own, Find::default(), now, after, limit + 1).await?;
+    own::record::own_look(&mut tx, &caller, &scope, now, TrailAction::OwnResidencies).await?;
     tx.commit().await?;
     Ok(Json(Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row.filing)))
 }
@@ -157,7 +158,7 @@ pub async fn withdraw_own_filing(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     if row.filing.state != FilingState::Withdrawn {
         let withdrawn = store::decide(&mut tx, &row.filing, Decision::Withdrawn, caller.account_id, now).await?;
         if !withdrawn {
@@ -166,7 +167,7 @@ pub async fn withdraw_own_filing(
         let act = act(&row, TrailAction::FilingWithdraw, id);
         trail::store::record(&mut tx, &caller, now, act).await?;
     }
-    let row = store::find(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("filing"))?;
+    let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
     Ok((etag(row.filing.version), Json(row.filing)))
 }

@@ -88,7 +88,8 @@ pub struct FilingRow {
 /// Whose filings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Of {
-    /// Those that the caller decides: of units in scope; an owner's own units.
+    /// Those that the caller decides: of units in scope; an owner's own units, and those for whose owner the caller acts. Nobody
+    /// who acts for an owner decides about themself.
     Units,
     /// The caller's own.
     Own,
@@ -115,6 +116,7 @@ pub async fn list(
     scope: &Scope,
     of: Of,
     find: Find,
+    now: DateTime<Utc>,
     after: Option<FilingKey>,
     limit: i64,
 ) -> sqlx::Result<Vec<FilingRow>> {
@@ -137,7 +139,8 @@ pub async fn list(
              and ($4::uuid is null or f.unit_id = $4)
              and ($5::uuid[] is null or case when $6 then f.person_id = any ($5) else exists (
                  select from unit_owner o
-                 where o.site_id = f.site_id and o.unit_id = f.unit_id and o.person_id = any ($5)) end)
+                 where o.site_id = f.site_id and o.unit_id = f.unit_id and o.person_id = any ($5))
+                 or (f.person_id <> all ($5) and unit_acted_for(f.site_id, f.unit_id, 'filings', $10)) end)
              and ($8::uuid is null or (f.filed_at, f.id) > ($7, $8))
            order by f.filed_at, f.id
            limit $9"#,
@@ -150,6 +153,7 @@ pub async fn list(
         after_at,
         after_id.map(FilingId::as_uuid),
         limit,
+        now,
     )
     .map(|row| FilingRow {
         filing: OwnFiling {
@@ -189,8 +193,9 @@ pub async fn find(
     scope: &Scope,
     of: Of,
     id: FilingId,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<Option<FilingRow>> {
-    Ok(list(connection, scope, of, Find { id: Some(id), ..Find::default() }, None, 1).await?.pop())
+    Ok(list(connection, scope, of, Find { id: Some(id), ..Find::default() }, now, None, 1).await?.pop())
 }
 
 /// What becomes of a filing.

@@ -23,11 +23,11 @@ const EVERY: Duration = Duration::from_hours(1);
 const AGAIN: Duration = Duration::from_mins(1);
 
 /// Starts the job; it ends when `stop` is cancelled. The step at hand is rolled back.
-pub fn start(tasks: &TaskTracker, db: Db, photos: Objects, clock: Clock, stop: CancellationToken) {
+pub fn start(tasks: &TaskTracker, db: Db, pictures: Objects, clock: Clock, stop: CancellationToken) {
     tasks.spawn(async move {
         while !stop.is_cancelled() {
             let round = tokio::select! {
-                round = run_all(&db, &photos, clock.now()) => round,
+                round = run_all(&db, &pictures, clock.now()) => round,
                 () = stop.cancelled() => return,
             };
             let pause = match round {
@@ -46,9 +46,9 @@ pub fn start(tasks: &TaskTracker, db: Db, photos: Objects, clock: Clock, stop: C
 }
 
 /// One round, and an hour's part of the pictures that no row names.
-async fn run_all(db: &Db, photos: &Objects, now: DateTime<Utc>) -> Result<(), SweepError> {
+async fn run_all(db: &Db, pictures: &Objects, now: DateTime<Utc>) -> Result<(), SweepError> {
     run_round(db, now).await?;
-    sweep::run(photos, db, now).await.map(drop)
+    sweep::run(pictures, db, now).await.map(drop)
 }
 
 /// One round, step by step, each in a transaction of its own.
@@ -64,5 +64,6 @@ pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     store::forget_of_listings(db, now).await?;
     store::forget_of_problems(db, now).await?;
     store::forget_of_locks(db, now).await?;
+    store::forget_of_owners(db, now).await?;
     retention::run(db, now, Run::Hourly).await
 }

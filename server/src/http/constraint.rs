@@ -64,6 +64,12 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "you filed for this unit already: wait for its decision, or withdraw it",
     ),
     (
+        "ownership_claim_one_open",
+        "unit_ids",
+        "claim_open",
+        "you claim one of these already: wait for the decision, or withdraw it",
+    ),
+    (
         "contract_one_open_of_lease",
         "tenancy_id",
         "contract_open",

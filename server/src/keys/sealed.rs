@@ -133,6 +133,20 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         field: Field::ProblemNote,
     },
     SealedColumn {
+        table: "ownership_claim",
+        column: "number_sealed",
+        key: SITE_AND_ID,
+        subject: "id",
+        field: Field::OwnershipNumber,
+    },
+    SealedColumn {
+        table: "ownership_evidence",
+        column: "key_sealed",
+        key: SITE_AND_ID,
+        subject: "id",
+        field: Field::EvidenceKey,
+    },
+    SealedColumn {
         table: "person_wechat",
         column: "open_id_sealed",
         key: &[KeyColumn::Id("site_id"), KeyColumn::Id("person_id")],

@@ -52,7 +52,7 @@ impl From<Event> for Change<'_> {
 /// Takes a step and records it.
 pub async fn take(
     connection: &mut PgConnection,
-    caller: &Account,
+    (caller, scope): (&Account, &Scope),
     row: &ListingRow,
     change: Change<'_>,
     now: DateTime<Utc>,
@@ -63,7 +63,7 @@ pub async fn take(
         may_be_seen(connection, row).await?;
     }
     // The building may have been drawn elsewhere since.
-    let unit = store::find_unit(connection, row.site_id, row.unit_id, now).await?;
+    let unit = store::find_unit(connection, scope, row.unit_id, now).await?;
     let spot = unit.map_or(Ok([row.lon, row.lat]), |unit| coarse(unit.lon, unit.lat))?;
     if !store::update(connection, row, contents, &standing, spot, now).await? {
         return Err(ApiError::PreconditionFailed);

@@ -1,6 +1,6 @@
 //! Listings 房源: units on offer, with photos.
 //!
-//! Invariants: a listing is of a unit that whoever makes it owns; a unit has one that is not over. What follows what is the
+//! Invariants: a listing is of a unit that whoever makes it owns, or lists for its owner (`agents`); a unit has one that is not over. What follows what is the
 //! domain's table (`menpai_domain::listing`); only the office publishes, and what it looked at goes back to it when it is
 //! changed. What everybody finds (`market`) comes through functions of the database that answer no door, no building and
 //! nobody, and a position that is the same for all units of an H3 cell: however often somebody searches, they learn the cell.

@@ -1,4 +1,4 @@
-//! Landlords offer their units.
+//! Landlords offer their units, or whoever acts for them.
 
 use axum::Json;
 use axum::extract::State;
@@ -18,7 +18,6 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::state::AppState;
-use crate::units;
 
 /// Offer a unit: a draft, to which photos are added before it is handed in. A unit has one listing that is not over.
 #[utoipa::path(post, path = "/listings", tag = "listings", request_body = CreateListing,
@@ -32,10 +31,9 @@ pub async fn create_listing(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let id = ListingId::generate();
-    let unknown = || ApiError::field("unit_id", "unknown_reference", "names no unit of yours");
+    let unknown = || ApiError::field("unit_id", "unknown_reference", "names no unit that you may offer");
     let mut tx = state.db.api(&scope).await?;
-    let site_id = units::access::reach(&mut tx, &scope, request.unit_id).await?.ok_or_else(unknown)?.site_id;
-    let unit = store::find_unit(&mut tx, site_id, request.unit_id, now).await?.ok_or_else(unknown)?;
+    let unit = store::find_unit(&mut tx, &scope, request.unit_id, now).await?.ok_or_else(unknown)?;
     let id = match key.claim(&mut tx, &state, &caller, "listing.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => ListingId::from_uuid(id),
         Claim::New => {
@@ -55,7 +53,7 @@ pub async fn create_listing(
             };
             check(&mut contents, unit.doorplate.as_deref(), unit.today)?;
             let new = NewListing {
-                site_id,
+                site_id: unit.site_id,
                 id,
                 unit_id: request.unit_id,
                 contents: &contents,
@@ -147,7 +145,7 @@ pub async fn update_listing(
     let event = if contents == adjusted { Event::Adjust } else { Event::Edit };
     if contents != *before || request.photo_ids.is_some() {
         let change = Change { contents: Some(&contents), ..event.into() };
-        change::take(&mut tx, &caller, &row, change, now).await?;
+        change::take(&mut tx, (&caller, &scope), &row, change, now).await?;
     }
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
@@ -205,7 +203,7 @@ pub(super) async fn step(
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
     let row = reach(&mut tx, scope, id, expected, now).await?;
-    change::take(&mut tx, caller, &row, change, now).await?;
+    change::take(&mut tx, (caller, scope), &row, change, now).await?;
     let listing = answer(&mut tx, scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     Ok((etag(listing.version), Json(listing)))

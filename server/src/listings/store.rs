@@ -11,6 +11,7 @@ use crate::access::Scope;
 
 /// What is known of a unit that is to be offered.
 pub struct OfferedUnit {
+    pub site_id: SiteId,
     pub area_m2: Option<f32>,
     pub rooms: i32,
     pub rental: bool,
@@ -20,24 +21,27 @@ pub struct OfferedUnit {
     pub today: NaiveDate,
 }
 
-/// A unit, and a point within its building.
+/// A unit in scope that is an owner's own, or one for whose owner the caller lists, and a point within its building.
 pub async fn find_unit(
     connection: &mut PgConnection,
-    site: SiteId,
+    scope: &Scope,
     unit: UnitId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<OfferedUnit>> {
+    let owners = scope.owner_uuids();
     sqlx::query_as!(
         OfferedUnit,
-        r#"select u.area_m2, u.rooms, u.rental, coalesce(b.doorplate, b.name) as doorplate,
-                  st_x(st_pointonsurface(b.footprint_4326)) as "lon!", st_y(st_pointonsurface(b.footprint_4326)) as "lat!",
-                  ($3::timestamptz at time zone s.time_zone)::date as "today!"
-           from unit u
-           join building b on b.site_id = u.site_id and b.id = u.building_id
-           join site s on s.id = u.site_id
-           where u.site_id = $1 and u.id = $2"#,
-        site.as_uuid(),
+        r#"select u.site_id as "site_id!: SiteId", u.area_m2, u.rooms as "rooms!", u.rental as "rental!", u.doorplate,
+                  u.lon as "lon!", u.lat as "lat!", ($4::timestamptz at time zone u.time_zone)::date as "today!"
+           from unit_to_offer($2) u
+           where u.site_id = any ($1)
+             and ($3::uuid[] is null or exists (
+                 select from unit_owner o
+                 where o.site_id = u.site_id and o.unit_id = $2 and o.person_id = any ($3))
+                 or unit_acted_for(u.site_id, $2, 'listings', $4))"#,
+        &scope.site_uuids(),
         unit.as_uuid(),
+        owners.as_deref(),
         now,
     )
     .fetch_optional(connection)
@@ -117,7 +121,7 @@ pub struct Find {
     pub unit_id: Option<UnitId>,
 }
 
-/// Listings in scope, the oldest first; of an owner's own units.
+/// Listings in scope, the oldest first; of one's own units, and of those for whose owner one acts, which does not reach the unit itself.
 pub async fn list(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -129,24 +133,23 @@ pub async fn list(
     let owners = scope.owner_uuids();
     sqlx::query!(
         r#"select l.site_id as "site_id: SiteId", l.id as "id: ListingId", l.unit_id as "unit_id: UnitId",
-                  u.building_id as "building_id: BuildingId", coalesce(b.doorplate, b.name) as doorplate, u.code,
+                  u.building_id as "building_id!: BuildingId", u.doorplate, u.code as "code!",
                   l.title, l.description, l.rent_cents, l.deposit_cents, l.area_m2, l.rooms,
                   l.facilities as "facilities: Vec<Facility>", l.available_from, l.state as "state: ListingState",
                   l.submitted_at, l.published_at, l.expires_at, l.decided_by as "decided_by: AccountId", l.decided_at,
                   l.refusal as "refusal: ListingRefusal", st_x(l.spot_4326) as "lon!", st_y(l.spot_4326) as "lat!",
                   l.rental, l.let_days @> greatest(l.available_from, d.today) as "is_let!", d.today as "today!", l.version
            from listing l
-           join unit u on u.site_id = l.site_id and u.id = l.unit_id
-           join building b on b.site_id = u.site_id and b.id = u.building_id
-           join site s on s.id = l.site_id
-           cross join lateral (select ($6::timestamptz at time zone s.time_zone)::date as today) d
+           cross join lateral unit_at_the_door(l.unit_id) u
+           cross join lateral (select ($6::timestamptz at time zone u.time_zone)::date as today) d
            where l.site_id = any ($1)
              and ($2::uuid is null or l.id = $2)
              and ($3::text is null or l.state = $3)
              and ($4::uuid is null or l.unit_id = $4)
              and ($5::uuid[] is null or exists (
                  select from unit_owner o
-                 where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($5)))
+                 where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($5))
+                 or unit_acted_for(l.site_id, l.unit_id, 'listings', $6))
              and ($7::uuid is null or l.id > $7)
            order by l.id
            limit $8"#,

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{
-    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId, UnitId, ViewingId,
+    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId, UnitId,
+    ViewingId,
 };
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
@@ -48,32 +49,10 @@ pub enum About {
     Viewing(ViewingId),
     /// A problem.
     Problem(ProblemId),
-}
-
-/// The columns of a row for what it is about, one of which is set.
-#[derive(Debug, Default)]
-pub struct Subject {
-    pub gap: Option<GapId>,
-    pub contract: Option<ContractId>,
-    pub filing: Option<FilingId>,
-    pub listing: Option<ListingId>,
-    pub viewing: Option<ViewingId>,
-    pub problem: Option<ProblemId>,
-}
-
-impl From<About> for Subject {
-    fn from(about: About) -> Self {
-        let mut subject = Self::default();
-        match about {
-            About::Gap(id) => subject.gap = Some(id),
-            About::Contract(id) => subject.contract = Some(id),
-            About::Filing(id) => subject.filing = Some(id),
-            About::Listing(id) => subject.listing = Some(id),
-            About::Viewing(id) => subject.viewing = Some(id),
-            About::Problem(id) => subject.problem = Some(id),
-        }
-        subject
-    }
+    /// A claim of a unit.
+    Claim(ClaimId),
+    /// An agency.
+    Agency(AgencyId),
 }
 
 /// A notification.
@@ -101,6 +80,10 @@ pub struct NotificationResponse {
     pub viewing_id: Option<ViewingId>,
     /// The problem that it is about.
     pub problem_id: Option<ProblemId>,
+    /// The claim of units that it is about.
+    pub claim_id: Option<ClaimId>,
+    /// The agency that it is about.
+    pub agency_id: Option<AgencyId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

@@ -120,6 +120,8 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         listing_id: row.listing_id,
         viewing_id: row.viewing_id,
         problem_id: row.problem_id,
+        claim_id: row.claim_id,
+        agency_id: row.agency_id,
         kind: row.kind,
         created_at: row.created_at,
         read_at: row.read_at,

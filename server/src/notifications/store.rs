@@ -2,19 +2,50 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{
-    ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId, UnitId, ViewingId,
+    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId,
+    UnitId, ViewingId,
 };
 use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{About, New, Subject};
+use super::model::{About, New};
 use crate::access::Scope;
 use crate::gaps::explanation::Explanation;
 
 /// For how long a message is worth sending.
 const GOOD_FOR: TimeDelta = TimeDelta::days(3);
+
+/// The columns of a row for what it is about, one of which is set.
+#[derive(Default)]
+struct Subject {
+    gap: Option<GapId>,
+    contract: Option<ContractId>,
+    filing: Option<FilingId>,
+    listing: Option<ListingId>,
+    viewing: Option<ViewingId>,
+    problem: Option<ProblemId>,
+    claim: Option<ClaimId>,
+    agency: Option<AgencyId>,
+}
+
+impl From<About> for Subject {
+    fn from(about: About) -> Self {
+        let mut subject = Self::default();
+        match about {
+            About::Gap(id) => subject.gap = Some(id),
+            About::Contract(id) => subject.contract = Some(id),
+            About::Filing(id) => subject.filing = Some(id),
+            About::Listing(id) => subject.listing = Some(id),
+            About::Viewing(id) => subject.viewing = Some(id),
+            About::Problem(id) => subject.problem = Some(id),
+            About::Claim(id) => subject.claim = Some(id),
+            About::Agency(id) => subject.agency = Some(id),
+        }
+        subject
+    }
+}
 
 /// Writes what a person is told: one row for each way on which they can be told. In the app it is there at once.
 pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()> {
@@ -33,8 +64,8 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
                                        next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id, listing_id,
-                                       viewing_id, problem_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                                       viewing_id, problem_id, claim_id, agency_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
@@ -54,6 +85,8 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             subject.listing.map(ListingId::as_uuid),
             subject.viewing.map(ViewingId::as_uuid),
             subject.problem.map(ProblemId::as_uuid),
+            subject.claim.map(ClaimId::as_uuid),
+            subject.agency.map(AgencyId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -110,6 +143,8 @@ pub struct NotificationRow {
     pub listing_id: Option<ListingId>,
     pub viewing_id: Option<ViewingId>,
     pub problem_id: Option<ProblemId>,
+    pub claim_id: Option<ClaimId>,
+    pub agency_id: Option<AgencyId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -135,6 +170,7 @@ pub async fn list(
                   n.contract_id as "contract_id: ContractId", n.filing_id as "filing_id: FilingId",
                   n.listing_id as "listing_id: ListingId", n.viewing_id as "viewing_id: ViewingId",
                   n.problem_id as "problem_id: ProblemId",
+                  n.claim_id as "claim_id: ClaimId", n.agency_id as "agency_id: AgencyId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n

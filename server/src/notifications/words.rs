@@ -50,6 +50,7 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
 /// What happened: what became of a contest, of a contract, of a filing, of a listing, of a viewing. Without a dwelling for whoever may
 /// not know it.
 /// What happened: what became of a contest, of a contract, of a filing, of a problem.
+/// What happened: what became of a contest, of a contract, of a filing, of a claim; who acts for whom.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);
@@ -133,6 +134,21 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
         NotificationKind::ProblemRejected => {
             ("您上报的问题未受理，请查看原因。", "what you reported was rejected; see why.")
         }
+        NotificationKind::OwnershipClaimed => (
+            "有人提交材料认领此房屋的权属。如不属实，请提出异议；工作人员会在核实后决定。",
+            "somebody claims with evidence that this unit is theirs. If that is not so, object; the office decides.",
+        ),
+        NotificationKind::OwnershipConfirmed => {
+            ("您认领的房屋已确认，现在可以管理。", "your claim is confirmed; the units are yours to manage.")
+        }
+        NotificationKind::OwnershipRefused => (
+            "您认领的房屋未获确认，请查看原因，补充材料后可再次认领。",
+            "your claim was refused; see why, and claim again with what is missing.",
+        ),
+        NotificationKind::AgentJoined => {
+            ("您的代理人已接受，可代您办理约定的事项。", "your agent accepted and acts for you from now on.")
+        }
+        NotificationKind::AgentEnded => ("一项房屋代理已结束。", "an agency for this unit is over."),
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -171,6 +187,12 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::ProblemAccepted
         | NotificationKind::ProblemSolved
         | NotificationKind::ProblemRejected => format!("【门牌】{place}：报修上报有新进展，请在小程序中查看。"),
+        NotificationKind::OwnershipClaimed
+        | NotificationKind::OwnershipConfirmed
+        | NotificationKind::OwnershipRefused => format!("【门牌】{place}：房屋认领有新进展，请在小程序中查看。"),
+        NotificationKind::AgentJoined | NotificationKind::AgentEnded => {
+            format!("【门牌】{place}：房屋代理有变化，请在小程序中查看。")
+        }
     }
 }
 
@@ -218,6 +240,10 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::ProblemAccepted
         | NotificationKind::ProblemSolved
         | NotificationKind::ProblemRejected => "报修上报有新进展，请查看",
+        NotificationKind::OwnershipClaimed
+        | NotificationKind::OwnershipConfirmed
+        | NotificationKind::OwnershipRefused => "房屋认领有新进展，请查看",
+        NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
     }
 }
 

@@ -15,6 +15,7 @@ use super::model::{CopyFormat, CopyQuery, OwnLook, OwnPass, OwnPassage, OwnPerso
 use super::record::own_look;
 use super::{html, routes, store};
 use crate::access::{Account, Granted, Scope};
+use crate::agents::{self, OwnAgency};
 use crate::contracts::{self, OwnContract};
 use crate::corrections;
 use crate::corrections::model::CorrectionResponse;
@@ -30,6 +31,7 @@ use crate::locks;
 use crate::locks::model::OwnKey;
 use crate::problems;
 use crate::problems::model::ReportedProblem;
+use crate::ownership::{self, OwnClaim};
 use crate::state::AppState;
 use crate::viewings::{self, OwnViewing};
 
@@ -67,6 +69,10 @@ pub struct SiteCopy {
     pub residencies: Vec<OwnResidency>,
     /// What was filed, and what became of it.
     pub filings: Vec<OwnFiling>,
+    /// Claims of units.
+    pub claims: Vec<OwnClaim>,
+    /// Who acts for them, and for whom they act.
+    pub agencies: Vec<OwnAgency>,
     /// Contracts to which they are a party.
     pub contracts: Vec<OwnContract>,
     /// Leases.
@@ -134,8 +140,10 @@ async fn collect(
     let zones = store::list_persons(tx, scope).await?;
     let persons = routes::persons(tx, &state.keyring, scope).await?;
     let mut residencies = store::list_residencies(tx, scope).await?;
-    let filings = filings::store::list(tx, scope, Of::Own, Find::default(), None, ALL).await?;
+    let filings = filings::store::list(tx, scope, Of::Own, Find::default(), now, None, ALL).await?;
     let mut filings: Vec<OwnFiling> = filings.into_iter().map(|row| row.filing).collect();
+    let mut claims = ownership::of_scope(tx, scope, ALL).await?;
+    let mut agencies = agents::of_scope(tx, &state.keyring, scope, ALL).await?;
     let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
     let mut listings = listings::of_scope(tx, scope, now, ALL).await?;
@@ -157,6 +165,8 @@ async fn collect(
                 person,
                 residencies: take(&mut residencies, site, |item| item.site_id),
                 filings: take(&mut filings, site, |item| item.site_id),
+                claims: take(&mut claims, site, |item| item.site_id),
+                agencies: take(&mut agencies, site, |item| item.site_id),
                 contracts: take(&mut contracts, site, |item| item.site_id),
                 tenancies: take(&mut tenancies, site, |item| item.site_id),
                 listings: take(&mut listings, site, |item| item.site_id),

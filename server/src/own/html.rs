@@ -99,6 +99,32 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "居住期间", "申报时间", "状态", "未确认原因"], rows);
+    page.heading("h3", "房屋认领");
+    let rows = site.claims.iter().map(|claim| {
+        [
+            format!("{}{}", claim.doorplate.as_deref().unwrap_or_default(), claim.unit_codes.join("、")),
+            words::evidence(claim.evidence_kind).to_owned(),
+            time(claim.claimed_at, zone),
+            words::claim_state(claim.state).to_owned(),
+            claim.refusal.map_or("", words::claim_refusal).to_owned(),
+        ]
+    });
+    page.table(&["房屋", "证明材料", "提交时间", "状态", "未确认原因"], rows);
+    page.heading("h3", "房屋代理");
+    let rows = site.agencies.iter().map(|agency| {
+        let units = agency.units.iter();
+        let units = units.map(|unit| format!("{}{}", unit.doorplate.as_deref().unwrap_or_default(), unit.unit_code));
+        let rights: Vec<&str> = agency.rights.iter().map(|right| words::agent_right(*right)).collect();
+        [
+            words::agency_side(agency.side).to_owned(),
+            agency.other_name.clone().unwrap_or_default(),
+            units.collect::<Vec<_>>().join("、"),
+            rights.join("、"),
+            agency.until.to_string(),
+            words::agency_state(agency.state).to_owned(),
+        ]
+    });
+    page.table(&["身份", "对方", "房屋", "事项", "至", "状态"], rows);
     page.heading("h3", "租赁合同");
     let rows = site.contracts.iter().map(|contract| {
         [

@@ -2,12 +2,13 @@
 
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
-    AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, KeyKind, KeyState, ListingState, PassKind, PassageMethod, PassageResult, ProblemKind,
-    ProblemState, Purpose, TrailAction, ViewingState,
+    AgencyState, AgentRight, AnswerReason, ClaimRefusal, ClaimState, ContestDecision, ContractKind, ContractState,
+    CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, KeyKind, KeyState, ListingState,
+    PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, TrailAction, ViewingState,
 };
 
 use super::model::LeaseSide;
+use crate::agents::AgencySide;
 use crate::passes::life::PassStatus;
 
 /// What somebody did who looked.
@@ -26,6 +27,12 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::PersonRevealPhone => "查看完整电话号码",
         Act::PersonRevealBirthDate => "查看完整出生日期",
         Act::FilingList => "查看待确认的居住申报（已打码）",
+        Act::UnitOwners => "查看房屋产权人名单（已打码）",
+        Act::OwnershipList => "查看房屋认领列表（已打码）",
+        Act::OwnershipRead => "查看一项房屋认领",
+        Act::OwnershipEvidence => "查看房屋认领的证明材料",
+        Act::AgentRead => "查看房屋代理双方",
+        Act::OwnClaims => "本人查看房屋认领",
         Act::ContractRead => "查看租赁合同及各方",
         Act::ContractExport => "导出已签租约，报住房主管部门备案",
         Act::CorrectionList => "查看更正申请列表（已打码）",
@@ -64,6 +71,16 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::FilingWithdraw
         | Act::FilingConfirm
         | Act::FilingRefuse
+        | Act::OwnershipClaim
+        | Act::OwnershipWithdraw
+        | Act::OwnershipObject
+        | Act::OwnershipConfirm
+        | Act::OwnershipRefuse
+        | Act::OwnershipEnd
+        | Act::OwnershipGiveUp
+        | Act::AgentInvite
+        | Act::AgentJoin
+        | Act::AgentEnd
         | Act::ContractCreate
         | Act::ContractInvite
         | Act::ContractJoin
@@ -192,6 +209,65 @@ pub const fn viewing_state(state: ViewingState) -> &'static str {
         ViewingState::Cancelled => "已取消",
         ViewingState::Expired => "已过期",
         ViewingState::Over => "已结束",
+    }
+}
+
+/// What shows that a unit is somebody's.
+pub const fn evidence(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::PropertyCertificate => "不动产权证",
+        EvidenceKind::HomesteadCertificate => "宅基地使用权证",
+        EvidenceKind::VillageCertificate => "村委会证明",
+        EvidenceKind::CourtRuling => "法院裁判文书",
+        EvidenceKind::SubletContract => "转租合同",
+    }
+}
+
+/// Where a claim stands.
+pub const fn claim_state(state: ClaimState) -> &'static str {
+    match state {
+        ClaimState::Claimed => "待核实",
+        ClaimState::Confirmed => "已确认",
+        ClaimState::Refused => "未确认",
+        ClaimState::Withdrawn => "已撤回",
+        ClaimState::Expired => "已过期",
+    }
+}
+
+/// Why a claim was refused.
+pub const fn claim_refusal(refusal: ClaimRefusal) -> &'static str {
+    match refusal {
+        ClaimRefusal::NotLegible => "材料看不清",
+        ClaimRefusal::NotEnough => "材料不足",
+        ClaimRefusal::WrongUnit => "不是这些房屋的材料",
+        ClaimRefusal::WrongPerson => "材料上不是本人",
+        ClaimRefusal::Disputed => "权属有争议",
+    }
+}
+
+/// Which side of an agency somebody is.
+pub const fn agency_side(side: AgencySide) -> &'static str {
+    match side {
+        AgencySide::Owner => "委托人",
+        AgencySide::Agent => "代理人",
+    }
+}
+
+/// What an agent may do.
+pub const fn agent_right(right: AgentRight) -> &'static str {
+    match right {
+        AgentRight::Listings => "发布房源",
+        AgentRight::Filings => "处理居住申报",
+    }
+}
+
+/// Where an agency stands.
+pub const fn agency_state(state: AgencyState) -> &'static str {
+    match state {
+        AgencyState::Offered => "待接受",
+        AgencyState::Active => "生效",
+        AgencyState::Ended => "已结束",
+        AgencyState::Expired => "已过期",
     }
 }
 

@@ -1,9 +1,9 @@
-//! Pictures that people send: of units on offer, of problems.
+//! Pictures that people send: of units on offer, of problems, of evidence that a unit is somebody's.
 //!
-//! Invariants: what is kept was written anew by us from what could be seen; it lies in a store of objects under the photo's id,
-//! put there before the row that names it is committed. An object without a row is removed a day later ([`sweep`]); which rows
-//! there can be, `photos_unknown` knows. Two are decoded at a time, since that takes memory. Who may see one is for the slice
-//! that it belongs to.
+//! Invariants: what is kept was written anew by us from what could be seen; it lies in a store of objects, on the shelf of its kind,
+//! under an id, put there before the row that names it is committed. An object without a row is removed a day later ([`sweep`]);
+//! which rows there can be, `photos_unknown` and `evidence_unknown` know. Two are decoded at a time, since that takes memory.
+//! Evidence is sealed before it leaves us. Who may see one is for the slice that it belongs to.
 
 mod objects;
 mod picture;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-pub use objects::Objects;
+pub use objects::{Objects, Shelf};
 pub use picture::{Picture, PictureError};
 pub use transfer::{Kept, Sent, receive, show};
 
@@ -28,13 +28,13 @@ const AT_A_TIME: usize = 2;
 
 /// Where pictures come from and go to. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Photos {
-    /// The store.
+pub struct Pictures {
+    /// The store, at the shelf of photos.
     pub objects: Objects,
     decoders: Arc<Semaphore>,
 }
 
-impl Photos {
+impl Pictures {
     /// The store that the settings name.
     ///
     /// # Errors
@@ -57,7 +57,7 @@ impl Photos {
 }
 
 /// The store of pictures can't be asked.
-fn away(error: &object_store::Error) -> ApiError {
-    tracing::warn!(%error, "the store of photos can't be reached");
+pub fn away(error: &object_store::Error) -> ApiError {
+    tracing::warn!(%error, "the store of pictures can't be reached");
     ApiError::Unavailable
 }

@@ -9,7 +9,6 @@ use anyhow::Context;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, future};
-use menpai_domain::ids::PhotoId;
 use object_store::aws::AmazonS3Builder;
 use object_store::client::{
     ClientOptions, HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
@@ -17,19 +16,48 @@ use object_store::client::{
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
+use uuid::Uuid;
 
 use crate::config;
 use crate::outbound::{Outbound, OutboundError};
 
-/// Where all of them lie.
-const PREFIX: &str = "photos";
+/// What is kept apart from what: nobody who asks for one finds the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Photos of units on offer.
+    Photos,
+    /// Evidence that units are somebody's, sealed.
+    Evidence,
+}
 
-/// Pictures by id. Cheap to clone.
+impl Shelf {
+    /// Every shelf.
+    pub const ALL: [Self; 2] = [Self::Photos, Self::Evidence];
+
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Photos => "photos",
+            Self::Evidence => "evidence",
+        }
+    }
+
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Photos => ".jpg",
+            Self::Evidence => ".sealed",
+        }
+    }
+}
+
+/// Pictures of a shelf, by id. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Objects(Arc<dyn ObjectStore>);
+pub struct Objects {
+    store: Arc<dyn ObjectStore>,
+    shelf: Shelf,
+}
 
 impl Objects {
-    /// The store that the settings name. A folder is made if it is not there; a bucket is asked with the first picture.
+    /// The store that the settings name, at the shelf of photos. A folder is made if it is not there; a bucket is asked with the first picture.
     ///
     /// # Errors
     /// The folder can't be made, or the settings make no store.
@@ -39,7 +67,7 @@ impl Objects {
             std::fs::create_dir_all(&config.dir).with_context(|| format!("photos.dir: can't make {shown}"))?;
             let folder = LocalFileSystem::new_with_prefix(&config.dir);
             let folder = folder.with_context(|| format!("photos.dir: can't use {shown}"))?;
-            return Ok(Self(Arc::new(folder.with_fsync(true))));
+            return Ok(Self { store: Arc::new(folder.with_fsync(true)), shelf: Shelf::Photos });
         }
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(&config.s3_bucket)
@@ -53,23 +81,36 @@ impl Objects {
         if !config.s3_endpoint.is_empty() {
             builder = builder.with_endpoint(&config.s3_endpoint);
         }
-        Ok(Self(Arc::new(builder.build().context("photos.s3_bucket: these settings make no store")?)))
+        let bucket = builder.build().context("photos.s3_bucket: these settings make no store")?;
+        Ok(Self { store: Arc::new(bucket), shelf: Shelf::Photos })
+    }
+
+    /// Another shelf of the same store.
+    #[must_use]
+    pub fn on(&self, shelf: Shelf) -> Self {
+        Self { store: Arc::clone(&self.store), shelf }
+    }
+
+    /// Which shelf it is.
+    #[must_use]
+    pub const fn shelf(&self) -> Shelf {
+        self.shelf
     }
 
     /// Keeps a picture.
     ///
     /// # Errors
     /// The store is away or full.
-    pub async fn put(&self, id: PhotoId, bytes: Vec<u8>) -> object_store::Result<()> {
-        self.0.put(&path(id), PutPayload::from(bytes)).await.map(drop)
+    pub async fn put(&self, id: impl Into<Uuid>, bytes: Vec<u8>) -> object_store::Result<()> {
+        self.store.put(&self.path(id.into()), PutPayload::from(bytes)).await.map(drop)
     }
 
     /// A picture; none where there is none.
     ///
     /// # Errors
     /// The store is away.
-    pub async fn find(&self, id: PhotoId) -> object_store::Result<Option<Bytes>> {
-        match self.0.get(&path(id)).await {
+    pub async fn find(&self, id: impl Into<Uuid>) -> object_store::Result<Option<Bytes>> {
+        match self.store.get(&self.path(id.into())).await {
             Ok(found) => found.bytes().await.map(Some),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
@@ -80,8 +121,8 @@ impl Objects {
     ///
     /// # Errors
     /// The store is away.
-    pub async fn remove(&self, id: PhotoId) -> object_store::Result<()> {
-        match self.0.delete(&path(id)).await {
+    pub async fn remove(&self, id: impl Into<Uuid>) -> object_store::Result<()> {
+        match self.store.delete(&self.path(id.into())).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error),
         }
@@ -89,20 +130,21 @@ impl Objects {
 
     /// The pictures of one shard of 256, with when each was kept. What is no picture of ours is passed over.
     #[must_use]
-    pub fn list(&self, shard: u8) -> BoxStream<'static, object_store::Result<(PhotoId, ObjectMeta)>> {
-        let within = Path::from(format!("{PREFIX}/{shard:02x}"));
-        let named = |meta: ObjectMeta| {
-            let id = meta.location.filename()?.strip_suffix(".jpg")?.parse().ok()?;
+    pub fn list(&self, shard: u8) -> BoxStream<'static, object_store::Result<(Uuid, ObjectMeta)>> {
+        let within = Path::from(format!("{}/{shard:02x}", self.shelf.prefix()));
+        let ending = self.shelf.ending();
+        let named = move |meta: ObjectMeta| {
+            let id = meta.location.filename()?.strip_suffix(ending)?.parse().ok()?;
             Some((id, meta))
         };
-        self.0.list(Some(&within)).filter_map(move |found| future::ready(found.map(named).transpose())).boxed()
+        self.store.list(Some(&within)).filter_map(move |found| future::ready(found.map(named).transpose())).boxed()
     }
-}
 
-/// Spread by the last byte of the id, which is random.
-fn path(id: PhotoId) -> Path {
-    let shard = id.as_uuid().as_bytes()[15];
-    Path::from(format!("{PREFIX}/{shard:02x}/{id}.jpg"))
+    /// Spread by the last byte of the id, which is random.
+    fn path(&self, id: Uuid) -> Path {
+        let shard = id.as_bytes()[15];
+        Path::from(format!("{}/{shard:02x}/{id}{}", self.shelf.prefix(), self.shelf.ending()))
+    }
 }
 
 /// Requests to the store go the way of all requests of ours.

@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use menpai_domain::ids::PhotoId;
+
 use super::*;
 use crate::config::Masked;
 
@@ -26,7 +28,12 @@ async fn keeps_and_forgets(objects: &Objects) {
         listed.extend(found.into_iter().map(|found| found.unwrap().0));
     }
     listed.sort_unstable();
-    assert_eq!(listed, [id, other]);
+    assert_eq!(listed, [id.as_uuid(), other.as_uuid()]);
+    let evidence = objects.on(Shelf::Evidence);
+    assert_eq!(evidence.find(id).await.unwrap(), None, "another shelf is another place");
+    evidence.put(id, b"sealed".to_vec()).await.unwrap();
+    evidence.remove(id).await.unwrap();
+    assert!(objects.find(id).await.unwrap().is_some());
     objects.remove(id).await.unwrap();
     objects.remove(id).await.unwrap();
     assert_eq!(objects.find(id).await.unwrap(), None);

@@ -1,12 +1,12 @@
-//! Pictures that no row names any more are removed: photos that were taken off, listings and problems long over, rows that were never
-//! committed. A part of the store each hour, all of it in a day; nothing is remembered between rounds.
+//! Pictures that no row names any more are removed: photos that were taken off, listings and problems long over, evidence of what was
+//! decided long ago, rows that were never committed. Each shelf asks for its own rows. A part of the store each hour, all of it in a day;
+//! nothing is remembered between rounds.
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use futures::{StreamExt, TryStreamExt, future};
-use menpai_domain::ids::PhotoId;
 use uuid::Uuid;
 
-use super::Objects;
+use super::{Objects, Shelf};
 use crate::db::Db;
 
 /// For how long a picture may wait for its row.
@@ -18,18 +18,26 @@ const AT_A_TIME: usize = 500;
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// The store.
-    #[error("the store of photos: {0}")]
+    #[error("the store of pictures: {0}")]
     Store(#[from] object_store::Error),
     /// The database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
 
-/// One hour's part. Answers how many pictures were removed.
+/// One hour's part of all shelves. Answers how many pictures were removed.
 ///
 /// # Errors
 /// Store or database are away.
 pub async fn run(objects: &Objects, db: &Db, now: DateTime<Utc>) -> Result<usize, SweepError> {
+    let mut removed = 0;
+    for shelf in Shelf::ALL {
+        removed += run_shelf(&objects.on(shelf), db, now).await?;
+    }
+    Ok(removed)
+}
+
+async fn run_shelf(objects: &Objects, db: &Db, now: DateTime<Utc>) -> Result<usize, SweepError> {
     let mut removed = 0;
     for shard in shards(now.hour()) {
         let old = objects.list(shard).try_filter_map(move |(id, meta)| {
@@ -38,7 +46,7 @@ pub async fn run(objects: &Objects, db: &Db, now: DateTime<Utc>) -> Result<usize
         });
         let mut old = old.try_chunks(AT_A_TIME).boxed();
         while let Some(ids) = old.try_next().await.map_err(|error| error.1)? {
-            for id in unknown(db, &ids).await? {
+            for id in unknown(db, objects.shelf(), &ids).await? {
                 objects.remove(id).await?;
                 removed += 1;
             }
@@ -52,12 +60,16 @@ fn shards(hour: u32) -> impl Iterator<Item = u8> {
     (0..=u8::MAX).filter(move |shard| u32::from(*shard) * 24 / 256 == hour)
 }
 
-async fn unknown(db: &Db, ids: &[PhotoId]) -> sqlx::Result<Vec<PhotoId>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+async fn unknown(db: &Db, shelf: Shelf, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
     let mut tx = crate::retention::begin(db).await?;
-    let unknown = sqlx::query_scalar!(r#"select photos_unknown($1) as "ids!""#, &ids).fetch_one(&mut *tx).await?;
+    let unknown = match shelf {
+        Shelf::Photos => sqlx::query_scalar!(r#"select photos_unknown($1) as "ids!""#, ids).fetch_one(&mut *tx).await?,
+        Shelf::Evidence => {
+            sqlx::query_scalar!(r#"select evidence_unknown($1) as "ids!""#, ids).fetch_one(&mut *tx).await?
+        }
+    };
     tx.commit().await?;
-    Ok(unknown.into_iter().map(PhotoId::from_uuid).collect())
+    Ok(unknown)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use menpai_domain::ids::PhotoId;
 use sha2::{Digest, Sha256};
 
-use super::{MOST_BYTES, away};
+use super::{MOST_BYTES, Picture, away};
 use crate::http::extract::read_body;
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -34,6 +34,16 @@ impl Sent {
         }
         Err(ApiError::UnsupportedMediaType { expected: "image/jpeg, image/png or image/webp" })
     }
+
+    /// Reads what is sent, and makes a picture of it; also the hash of what was sent, by which a request that comes again is known.
+    ///
+    /// # Errors
+    /// `PayloadTooLarge`; `Validation` of what is no photo.
+    pub async fn read(self, state: &AppState) -> ApiResult<(String, Picture)> {
+        let sent = read_body(self.0, state, MOST_BYTES).await?;
+        let sha256 = hex::encode(Sha256::digest(&sent));
+        Ok((sha256, state.pictures.make(sent).await?))
+    }
 }
 
 /// A picture that lies in the store, for a row that is about to name it.
@@ -57,9 +67,7 @@ pub struct Kept {
 /// # Errors
 /// `PayloadTooLarge`; `Validation` of what is no photo; `Unavailable` where the store is away.
 pub async fn receive(state: &AppState, sent: Sent) -> ApiResult<Kept> {
-    let sent = read_body(sent.0, state, MOST_BYTES).await?;
-    let sent_sha256 = hex::encode(Sha256::digest(&sent));
-    let picture = state.photos.make(sent).await?;
+    let (sent_sha256, picture) = sent.read(state).await?;
     let kept = Kept {
         id: PhotoId::generate(),
         sent_sha256,
@@ -68,7 +76,7 @@ pub async fn receive(state: &AppState, sent: Sent) -> ApiResult<Kept> {
         height: i32::try_from(picture.height).map_err(ApiError::internal)?,
         bytes: i32::try_from(picture.bytes.len()).map_err(ApiError::internal)?,
     };
-    state.photos.objects.put(kept.id, picture.bytes).await.map_err(|error| away(&error))?;
+    state.pictures.objects.put(kept.id, picture.bytes).await.map_err(|error| away(&error))?;
     Ok(kept)
 }
 
@@ -88,7 +96,7 @@ pub async fn show(
     if has_copy(copies, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
     }
-    let Some(bytes) = state.photos.objects.find(photo).await.map_err(|error| away(&error))? else {
+    let Some(bytes) = state.pictures.objects.find(photo).await.map_err(|error| away(&error))? else {
         tracing::error!(%photo, "a photo is gone from its store");
         return Err(ApiError::NotFound("photo"));
     };

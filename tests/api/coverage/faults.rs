@@ -87,7 +87,8 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         .map(|operation| operation.id.clone())
         .collect();
     // Whoever has to do with a contract is shown its parties, as by reading it.
-    let parties = ["create_own_contract", "join_contract", "read_contract_code"];
+    // Whoever is a side of an agency is shown the other.
+    let parties = ["create_own_contract", "join_contract", "read_contract_code", "join_own_agent", "end_own_agent"];
     let looking = looking.into_iter().filter(|id| !own.contains(id) && !parties.contains(&id.as_str()));
     let looking = sorted(looking.collect());
     assert_eq!(looking, sorted(with_purpose));
@@ -123,6 +124,16 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_own_filing",
         "confirm_filing",
         "refuse_filing",
+        "create_ownership_claim",
+        "withdraw_ownership_claim",
+        "object_to_ownership_claim",
+        "confirm_ownership_claim",
+        "refuse_ownership_claim",
+        "end_unit_owner",
+        "give_up_unit",
+        "create_own_agent",
+        "join_own_agent",
+        "end_own_agent",
         "end_building_tenancies",
         "create_own_contract",
         "make_contract_code",
@@ -209,8 +220,11 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null),
                 (select count(*) from viewing), (select sum(version) from viewing),
                 (select count(*) from problem), (select sum(version) from problem), (select count(*) from problem_step),
-                (select count(*) from lock), (select sum(version) from lock), (select count(*) from lock_key), (select count(*) from lock_key where state in ('active', 'wanted'))",
+                (select count(*) from lock), (select sum(version) from lock), (select count(*) from lock_key), (select count(*) from lock_key where state in ('active', 'wanted')),
+                (select count(*) from ownership_claim), (select sum(version) from ownership_claim),
+                (select count(*) from ownership_objection), (select count(*) from unit_owner),
+                (select count(*) from agency), (select sum(version) from agency)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..30).map(|column| row.get::<i64, _>(column)).collect()
+    (0..36).map(|column| row.get::<i64, _>(column)).collect()
 }

@@ -1,6 +1,7 @@
 //! No operation escapes the policy: each one of the API document is tried with no token, with an expired one, as every
 //! party, and as a caller of another area; the answers that are expected come from the policy's table.
 
+mod agents;
 mod contracts;
 mod faults;
 mod locks;
@@ -9,6 +10,7 @@ mod problems;
 mod requests;
 mod rules;
 mod viewings;
+mod titles;
 mod village;
 
 use chrono::TimeDelta;
@@ -24,12 +26,17 @@ pub use village::Village;
 const EXPIRY: TimeDelta = TimeDelta::days(2);
 
 /// What anybody may, also in a village that does not know them yet. Who stands before a door: reading it, and filing to live
-/// behind it; tests/api/filings.rs says how far that goes. Who holds the code of a draft: reading what it offers, and joining
+/// behind it, or claiming it; tests/api/filings.rs and ownership.rs say how far that goes. Who holds the code of an owner: acting
+/// for them (tests/api/agents.rs). Who holds the code of a draft: reading what it offers, and joining
+/// behind it, or claiming it; tests/api/filings.rs and ownership.rs say how far that goes. Who holds the code of an owner: acting
+/// for them (tests/api/agents.rs). Who holds the code of a draft: reading what it offers, and joining
 /// (tests/api/contracts). Who looks for a unit to rent: finding what is published, reading it, seeing its photos and when it can be
 /// seen, and asking for a viewing; tests/api/listings/market.rs and tests/api/viewings say what none of that tells.
-const AT_THE_DOOR: [&str; 9] = [
+const AT_THE_DOOR: [&str; 11] = [
     "get_doorplate",
     "create_own_filing",
+    "create_ownership_claim",
+    "join_own_agent",
     "read_contract_code",
     "join_contract",
     "search_listings",
@@ -56,7 +63,7 @@ async fn call_with(client: &Client, operation: &Operation, village: &Village, ow
     let client = own.leaving.as_ref().unwrap_or(client);
     let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
-    if ["add_listing_photo", "add_own_problem_photo"].contains(&&*operation.id) {
+    if ["add_listing_photo", "add_own_problem_photo", "add_ownership_evidence"].contains(&&*operation.id) {
         let photo = super::listings::photo(image::ImageFormat::Jpeg);
         request = request.header("content-type", "image/jpeg").body(photo);
     } else if let Some(body) = &good.body {

@@ -34,6 +34,9 @@ pub struct Own {
     pub key: String,
     /// A problem that the account reported, and its photo; for callers that reported none, what nobody did.
     pub problem: [String; 2],
+    /// What the account claims, and an agency of which it is a side; for callers that have none, what nobody has.
+    pub claim: String,
+    pub agency: String,
 }
 
 impl Own {
@@ -49,6 +52,8 @@ impl Own {
             viewing: nobodys(),
             key: nobodys(),
             problem: [nobodys(), nobodys()],
+            claim: nobodys(),
+            agency: nobodys(),
             contract: nobodys(),
             receipt: nobodys(),
             ..Self::default()
@@ -96,6 +101,14 @@ impl Own {
                     .expect("persons");
                 if !persons.is_empty() {
                     own.filing = super::village::filing(&village.house, &persons).await.to_string();
+                }
+            }
+            "get_own_ownership_claim" | "add_ownership_evidence" | "withdraw_ownership_claim" | "end_own_agent" => {
+                let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
+                if let Some(person) = super::titles::person_of(&village.house, &name).await {
+                    own.claim =
+                        super::titles::claim(&village.house, person, village.titles.free_unit).await.to_string();
+                    own.agency = super::titles::agency(&village.house, person, None).await.to_string();
                 }
             }
             "get_own_contract" | "make_contract_code" | "offer_contract" | "withdraw_contract" | "decline_contract"

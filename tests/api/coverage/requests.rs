@@ -230,6 +230,41 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "refuse_filing" => {
             (format!("/filings/{}/refuse", village.filings[1]), Some(json!({"reason": "not_my_tenant"})))
         }
+        "list_own_units" => ("/own/units".to_owned(), None),
+        "create_ownership_claim" => (
+            "/own/ownership-claims".to_owned(),
+            Some(
+                json!({"unit_ids": [village.titles.free_unit], "evidence": {"kind": "property_certificate", "number": "粤房1"}}),
+            ),
+        ),
+        "list_own_ownership_claims" => ("/own/ownership-claims".to_owned(), None),
+        "get_own_ownership_claim" => (format!("/own/ownership-claims/{}", own.claim), None),
+        "add_ownership_evidence" => (format!("/own/ownership-claims/{}/evidence", own.claim), None),
+        "withdraw_ownership_claim" => (format!("/own/ownership-claims/{}/withdraw", own.claim), None),
+        "object_to_ownership_claim" => (format!("/ownership-claims/{}/object", village.titles.claims[2]), None),
+        "list_ownership_claims" => ("/ownership-claims?purpose=registration_check".to_owned(), None),
+        "get_ownership_claim" => {
+            (format!("/ownership-claims/{}?purpose=registration_check", village.titles.claims[0]), None)
+        }
+        "get_ownership_evidence" => {
+            (format!("/ownership-claims/{}/evidence/1?purpose=registration_check", village.titles.claims[0]), None)
+        }
+        "confirm_ownership_claim" => (format!("/ownership-claims/{}/confirm", village.titles.claims[0]), None),
+        "refuse_ownership_claim" => {
+            (format!("/ownership-claims/{}/refuse", village.titles.claims[1]), Some(json!({"reason": "not_enough"})))
+        }
+        "list_unit_owners" => (format!("/units/{unit}/owners?purpose=registration_check"), None),
+        "end_unit_owner" => (
+            format!("/units/{}/owners/{}/end", village.titles.shared_units[0], village.owner),
+            Some(json!({"reference": "粤房2"})),
+        ),
+        "give_up_unit" => (format!("/own/units/{}/give-up", village.titles.shared_units[1]), None),
+        "list_own_agents" => ("/own/agents".to_owned(), None),
+        "create_own_agent" => {
+            ("/own/agents".to_owned(), Some(json!({"unit_ids": [unit], "rights": ["listings"], "until": "2026-12-31"})))
+        }
+        "join_own_agent" => ("/own/agents/join".to_owned(), Some(json!({"code": super::titles::CODE}))),
+        "end_own_agent" => (format!("/own/agents/{}/end", own.agency), None),
         "list_own_contracts" => ("/own/contracts".to_owned(), None),
         "get_own_contract" => (format!("/own/contracts/{}", own.contract), None),
         "get_contract_pdf" => (format!("/own/contracts/{}/pdf", own.contract), None),

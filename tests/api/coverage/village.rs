@@ -11,6 +11,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::viewings::Viewings;
+use super::titles::Titles;
 use crate::api::gatehouse::Gatehouse;
 
 /// Phone of the resident.
@@ -59,6 +60,7 @@ pub struct Village {
     pub lock: Uuid,
     pub key: Uuid,
     pub spare_lock: Uuid,
+    pub titles: Titles,
     pub notice: Uuid,
     /// Exceptions for the village, of somebody of a third site: two that wait, one that was approved.
     pub exceptions: [Uuid; 3],
@@ -314,6 +316,7 @@ impl Village {
             more.push(unit);
         }
         let (unlocked, spare_lock) = (more[0], super::locks::lock(&house, more[1]).await);
+        let titles = Titles::of(&house, owner).await;
         let (notice, exceptions) = asked_and_noticed(&house.app, site).await;
         let look = format!("/units/{unit}/residents?purpose=registration_check");
         let _residents = house.officer.get(&look).await.expect(200);
@@ -359,6 +362,7 @@ impl Village {
             lock,
             key,
             spare_lock,
+            titles,
             notice,
             exceptions,
             tile: crate::api::village::address("building", 16, make::corner(0, 1)),

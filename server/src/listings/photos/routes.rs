@@ -59,7 +59,7 @@ pub async fn add_listing_photo(
             now,
         };
         store::insert(&mut tx, &row, &new).await?;
-        change::take(&mut tx, &caller, &row, Event::Edit.into(), now).await?;
+        change::take(&mut tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     }
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
@@ -84,7 +84,7 @@ pub async fn remove_listing_photo(
     if !store::delete(&mut tx, &row, photo).await? {
         return Err(ApiError::NotFound("photo"));
     }
-    change::take(&mut tx, &caller, &row, Event::Edit.into(), now).await?;
+    change::take(&mut tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     // The picture itself goes with the next sweep: whoever looks at it just now sees it to its end.
@@ -102,7 +102,7 @@ pub async fn get_listing_photo(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let mut tx = state.db.api(&scope).await?;
-    let sha256 = store::find(&mut tx, &scope, id, photo).await?;
+    let sha256 = store::find(&mut tx, &scope, id, photo, state.clock.now()).await?;
     tx.commit().await?;
     show(&state, photo, sha256, &headers).await
 }

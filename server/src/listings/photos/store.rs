@@ -32,12 +32,13 @@ pub async fn list(connection: &mut PgConnection, listings: &[ListingId]) -> sqlx
     .await
 }
 
-/// The fingerprint of a photo of a listing in scope; of an owner's own units.
+/// The fingerprint of a photo of a listing in scope; of one's own units, and of those for whose owner one acts.
 pub async fn find(
     connection: &mut PgConnection,
     scope: &Scope,
     listing: ListingId,
     photo: PhotoId,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<Option<Vec<u8>>> {
     let owners = scope.owner_uuids();
     sqlx::query_scalar!(
@@ -47,11 +48,13 @@ pub async fn find(
          where p.site_id = any ($1) and p.listing_id = $2 and p.id = $3
            and ($4::uuid[] is null or exists (
                select from unit_owner o
-               where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($4)))",
+               where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($4))
+               or unit_acted_for(l.site_id, l.unit_id, 'listings', $5))",
         &scope.site_uuids(),
         listing.as_uuid(),
         photo.as_uuid(),
         owners.as_deref(),
+        now,
     )
     .fetch_optional(connection)
     .await

@@ -1,0 +1,100 @@
+//! Shapes of an agency.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::ids::{AgencyId, SiteId, UnitId};
+use menpai_domain::terms::{AgencyEnd, AgencyState, AgentRight};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::persons::input::PersonInput;
+
+/// Somebody is to act for an owner.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateAgency {
+    /// 1 to 60 units of one's own, in one site.
+    pub unit_ids: Vec<UnitId>,
+    /// What they may do.
+    pub rights: Vec<AgentRight>,
+    /// Last day, by the site's calendar, at most two years ahead.
+    pub until: NaiveDate,
+}
+
+/// The code by which an agent joins. It is told once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AgencyCode {
+    /// The agency.
+    #[serde(flatten)]
+    pub agency: OwnAgency,
+    /// The code, for a QR code or a link; good once.
+    pub code: String,
+}
+
+/// A code that somebody was given.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinAgency {
+    /// The code.
+    pub code: String,
+    /// Who one is, where the site does not know the caller yet; as with filing.
+    pub person: Option<PersonInput>,
+}
+
+/// Which side of an agency one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencySide {
+    /// Somebody acts for one.
+    Owner,
+    /// One acts for somebody.
+    Agent,
+}
+
+/// A unit of an agency.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AgencyUnit {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
+    pub doorplate: Option<String>,
+    /// Number of the unit.
+    #[schema(example = "302")]
+    pub unit_code: String,
+}
+
+/// An agency as one of its sides sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnAgency {
+    /// Id.
+    pub id: AgencyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Name of the site.
+    #[schema(example = "盐田村")]
+    pub site_name: String,
+    /// Which side one is.
+    pub side: AgencySide,
+    /// Name of the other side, masked; absent (null) until somebody joined.
+    pub other_name: Option<String>,
+    /// Units whose owner has not left.
+    pub units: Vec<AgencyUnit>,
+    /// What the agent may do.
+    pub rights: Vec<AgentRight>,
+    /// Last day.
+    pub until: NaiveDate,
+    /// Where it stands.
+    pub state: AgencyState,
+    /// Until when the code is good.
+    pub code_until: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// When somebody joined.
+    pub joined_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it ended.
+    pub ended_because: Option<AgencyEnd>,
+    /// Version, as in the `ETag`.
+    pub version: i32,
+}

@@ -1,0 +1,191 @@
+//! The office looks at claims and their evidence, and decides.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::ClaimId;
+use menpai_domain::ownership::{ClaimStep, next_claim};
+use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::terms::{ClaimState, NotificationKind, TrailAction};
+use sqlx::PgConnection;
+
+use super::model::{ClaimQuery, ClaimResponse, OwnClaim, RefuseClaim};
+use super::store::{self, ClaimRow, Decision};
+use crate::access::purpose::StatedPurpose;
+use crate::access::{Account, Granted, Looking, Scope};
+use crate::http::page::limit_of;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
+use crate::limits;
+use crate::notifications::{self, About};
+use crate::state::AppState;
+use crate::trail::{self, Entry};
+
+/// Claims of units, masked; those that wait, the longest first.
+#[utoipa::path(get, path = "/ownership-claims", tag = "ownership", params(ClaimQuery, StatedPurpose),
+    responses((status = 200, body = Page<ClaimResponse>), Problems))]
+pub async fn list_ownership_claims(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiQuery(query): ApiQuery<ClaimQuery>,
+    looking: Looking,
+) -> ApiResult<Json<Page<ClaimResponse>>> {
+    let limit = limit_of(query.limit)?;
+    let after = Cursor::decode(query.cursor.as_deref())?;
+    let wanted = Some(query.state.unwrap_or(ClaimState::Claimed));
+    let mut tx = state.db.api(&scope).await?;
+    let rows = store::list(&mut tx, &scope, (None, wanted), after, limit + 1).await?;
+    let page = Page::cut_by(rows, limit, |row| (row.claim.claimed_at, row.claim.id), |row| row);
+    let shown = limits::by_site(page.items.iter().map(|row| (row.claim.site_id, row.person.person_id)));
+    limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::OwnershipList), shown).await?;
+    tx.commit().await?;
+    let items = page.items.into_iter().map(|row| masked(row, &state.keyring, false)).collect::<ApiResult<_>>()?;
+    Ok(Json(Page { items, next_cursor: page.next_cursor }))
+}
+
+/// One claim, with the number of its evidence.
+#[utoipa::path(get, path = "/ownership-claims/{id}", tag = "ownership", params(("id" = ClaimId, Path), StatedPurpose),
+    responses((status = 200, body = ClaimResponse), Problems))]
+pub async fn get_ownership_claim(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ClaimId>,
+    looking: Looking,
+) -> ApiResult<impl IntoResponse> {
+    let mut tx = state.db.api(&scope).await?;
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
+    limits::take(&mut tx, &state, &caller, look(&row, TrailAction::OwnershipRead, &looking)).await?;
+    tx.commit().await?;
+    Ok((etag(row.claim.version), Json(masked(row, &state.keyring, true)?)))
+}
+
+/// Confirm a claim: whoever made it owns the units from now on, beside the owners that they have.
+#[utoipa::path(post, path = "/ownership-claims/{id}/confirm", tag = "ownership",
+    params(("id" = ClaimId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = OwnClaim), Problems))]
+pub async fn confirm_ownership_claim(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ClaimId>,
+    expected: IfMatch,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let row = waiting(&mut tx, &scope, id, expected, ClaimStep::Confirm, now).await?;
+    let (site, person) = (row.claim.site_id, row.person.person_id);
+    let claim = settle(&mut tx, &caller, &scope, &row, Decision::Confirmed, now).await?;
+    store::insert_owner(&mut tx, site, &row.claim.unit_ids, person).await?;
+    for account in store::make_landlord(&mut tx, site, person).await? {
+        let act = Entry { person_ids: vec![person], ..Entry::act(site, TrailAction::AccountSetRole, account) };
+        trail::store::record(&mut tx, &caller, now, act).await?;
+    }
+    tx.commit().await?;
+    Ok((etag(claim.version), Json(claim)))
+}
+
+/// Refuse a claim, with the reason that whoever made it reads.
+#[utoipa::path(post, path = "/ownership-claims/{id}/refuse", tag = "ownership", request_body = RefuseClaim,
+    params(("id" = ClaimId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = OwnClaim), Problems))]
+pub async fn refuse_ownership_claim(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ClaimId>,
+    expected: IfMatch,
+    ApiJson(request): ApiJson<RefuseClaim>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let row = waiting(&mut tx, &scope, id, expected, ClaimStep::Refuse, now).await?;
+    let claim = settle(&mut tx, &caller, &scope, &row, Decision::Refused(request.reason), now).await?;
+    tx.commit().await?;
+    Ok((etag(claim.version), Json(claim)))
+}
+
+/// Whether a claim may take a step now.
+pub(super) fn step(claim: &OwnClaim, step: ClaimStep, now: DateTime<Utc>) -> ApiResult<()> {
+    let illegal = match next_claim(claim.state, step) {
+        Ok(_) if claim.expires_at > now => return Ok(()),
+        Ok(_) => "the time of this claim is over".to_owned(),
+        Err(illegal) => illegal.to_string(),
+    };
+    Err(ApiError::conflict("state", "decided", illegal))
+}
+
+/// An act about a claim.
+pub(super) fn act(row: &ClaimRow, action: TrailAction) -> Entry {
+    Entry {
+        building_id: Some(row.claim.building_id),
+        person_ids: vec![row.person.person_id],
+        ..Entry::act(row.claim.site_id, action, row.claim.id)
+    }
+}
+
+/// A look at a claim.
+pub(super) fn look(row: &ClaimRow, action: TrailAction, looking: &Looking) -> Entry {
+    Entry {
+        subject_id: Some(row.claim.id.as_uuid()),
+        building_id: Some(row.claim.building_id),
+        person_ids: vec![row.person.person_id],
+        ..Entry::look(row.claim.site_id, action, looking)
+    }
+}
+
+/// A claim that waits, in the version that the office saw.
+async fn waiting(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: ClaimId,
+    expected: IfMatch,
+    wanted: ClaimStep,
+    now: DateTime<Utc>,
+) -> ApiResult<ClaimRow> {
+    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
+    expected.check(row.claim.version)?;
+    step(&row.claim, wanted, now)?;
+    Ok(row)
+}
+
+/// Writes what was decided, records it, and tells whoever claimed.
+async fn settle(
+    connection: &mut PgConnection,
+    caller: &Account,
+    scope: &Scope,
+    row: &ClaimRow,
+    decision: Decision,
+    now: DateTime<Utc>,
+) -> ApiResult<OwnClaim> {
+    if !store::decide(connection, &row.claim, decision, caller.account_id, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let (action, kind) = match decision {
+        Decision::Confirmed => (TrailAction::OwnershipConfirm, NotificationKind::OwnershipConfirmed),
+        Decision::Refused(_) | Decision::Withdrawn => {
+            (TrailAction::OwnershipRefuse, NotificationKind::OwnershipRefused)
+        }
+    };
+    trail::store::record(connection, caller, now, act(row, action)).await?;
+    if let Some(unit) = row.claim.unit_ids.first() {
+        let (at, about) = ((row.claim.site_id, *unit), About::Claim(row.claim.id));
+        notifications::store::tell(connection, at, &[row.person.person_id], about, kind, now).await?;
+    }
+    let row = store::find(connection, scope, row.claim.id).await?;
+    Ok(row.ok_or(ApiError::NotFound("claim"))?.claim)
+}
+
+fn masked(row: ClaimRow, keyring: &Keyring, with_number: bool) -> ApiResult<ClaimResponse> {
+    let masked = row.person.mask(keyring)?;
+    let number = row.number_sealed.filter(|_number| with_number);
+    let number = number.map(|number| keyring.open(Field::OwnershipNumber, row.claim.id.as_uuid(), &number));
+    Ok(ClaimResponse {
+        owners: row.owners,
+        objections: row.objections,
+        person_id: row.person.person_id,
+        name: masked.name,
+        document_kind: row.person.document_kind,
+        id_number: masked.id_number,
+        phone: masked.phone,
+        evidence_number: number.transpose().map_err(ApiError::internal)?,
+        claim: row.claim,
+    })
+}

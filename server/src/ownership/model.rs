@@ -1,0 +1,209 @@
+//! Shapes of ownership.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{BuildingId, ClaimId, ListingId, PersonId, SiteId, UnitId};
+use menpai_domain::terms::{ClaimRefusal, ClaimState, EvidenceKind, ListingState};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::persons::input::PersonInput;
+
+/// A unit of one's own.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnUnit {
+    /// Id.
+    pub id: UnitId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Name of the site.
+    #[schema(example = "盐田村")]
+    pub site_name: String,
+    /// Its building.
+    pub building_id: BuildingId,
+    /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
+    pub doorplate: Option<String>,
+    /// Number of the unit.
+    #[schema(example = "302")]
+    pub code: String,
+    /// Number of its floor.
+    pub floor_number: i32,
+    /// Floor area, m².
+    pub area_m2: Option<f32>,
+    /// Rooms.
+    pub rooms: i32,
+    /// How many people may live here.
+    pub capacity: i32,
+    /// Whether it is for rent; false for what its owner uses.
+    pub rental: bool,
+    /// Whether a lease runs today.
+    #[serde(rename = "let")]
+    pub is_let: bool,
+    /// Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
+    pub let_until: Option<NaiveDate>,
+    /// People who are registered here today.
+    pub registered: i32,
+    /// The listing of it that is not over.
+    pub listing_id: Option<ListingId>,
+    /// Where that listing stands.
+    pub listing_state: Option<ListingState>,
+    /// Whether its registration and its use disagree.
+    #[serde(rename = "open_gap")]
+    pub has_gap: bool,
+    /// Version, as in the unit's `ETag`.
+    pub version: i32,
+}
+
+/// What shows that units are one's own.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceInput {
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// Its number, 1 to 60 characters.
+    #[schema(example = "粤(2019)广州市不动产权第00000001号")]
+    pub number: String,
+}
+
+/// A claim of units.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateClaim {
+    /// Up to 60 units of one building; or `building_id`.
+    pub unit_ids: Option<Vec<UnitId>>,
+    /// All units of this building, at most 300.
+    pub building_id: Option<BuildingId>,
+    /// What shows it. Photos follow, one by one.
+    pub evidence: EvidenceInput,
+    /// Who one is, where the site does not know the caller yet; as with filing.
+    pub person: Option<PersonInput>,
+}
+
+/// A claim as whoever made it sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnClaim {
+    /// Id.
+    pub id: ClaimId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Name of the site.
+    #[schema(example = "盐田村")]
+    pub site_name: String,
+    /// The building.
+    pub building_id: BuildingId,
+    /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
+    pub doorplate: Option<String>,
+    /// The units: their ids.
+    pub unit_ids: Vec<UnitId>,
+    /// Their numbers, in the same order.
+    pub unit_codes: Vec<String>,
+    /// What the evidence is.
+    pub evidence_kind: EvidenceKind,
+    /// Photos of it that were sent, and are not deleted yet.
+    pub photos: i64,
+    /// Where it stands.
+    pub state: ClaimState,
+    /// When it was made.
+    pub claimed_at: DateTime<Utc>,
+    /// Until when the office decides.
+    pub expires_at: DateTime<Utc>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Why it was refused.
+    pub refusal: Option<ClaimRefusal>,
+    /// Version, as in the `ETag`.
+    pub version: i32,
+}
+
+/// A claim as the office sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimResponse {
+    /// What is claimed.
+    #[serde(flatten)]
+    pub claim: OwnClaim,
+    /// Owners that the units have, the claimant not counted. Who they are is told by `/units/{id}/owners`.
+    pub owners: i64,
+    /// Owners of the units who do not agree.
+    pub objections: i64,
+    /// Who claims.
+    pub person_id: PersonId,
+    /// Name, masked.
+    pub name: String,
+    /// Kind of the identity document.
+    pub document_kind: Option<IdentityKind>,
+    /// Number of the document, masked.
+    pub id_number: Option<String>,
+    /// Phone, masked.
+    pub phone: Option<String>,
+    /// Number of the evidence; only of a single claim, until 30 days after the decision.
+    pub evidence_number: Option<String>,
+}
+
+/// Which claims to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ClaimQuery {
+    /// Only those that stand here; those that wait if absent.
+    pub state: Option<ClaimState>,
+    /// Rows of the page, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Why a claim is refused.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefuseClaim {
+    /// Why.
+    pub reason: ClaimRefusal,
+}
+
+/// What became of an objection.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ObjectionResponse {
+    /// The claim.
+    pub claim_id: ClaimId,
+    /// When it was made, or heard of again.
+    pub objected_at: DateTime<Utc>,
+}
+
+/// An owner of a unit, masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnerResponse {
+    /// The person.
+    pub person_id: PersonId,
+    /// Name, masked.
+    pub name: String,
+    /// Kind of the identity document.
+    pub document_kind: Option<IdentityKind>,
+    /// Number of the document, masked.
+    pub id_number: Option<String>,
+    /// Phone, masked.
+    pub phone: Option<String>,
+}
+
+/// On what an end of ownership rests.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndOwnership {
+    /// Number of the document, 1 to 100 characters, never a number of a person.
+    #[schema(example = "粤(2026)广州市不动产权第00000002号")]
+    pub reference: String,
+}
+
+/// What ended with an ownership.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EndedOwnership {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Owners that it has left.
+    pub owners: i64,
+    /// Listings that were withdrawn, since it has no owner.
+    pub withdrawn_listings: i64,
+    /// Agencies of that owner that ended, since they were about nothing else.
+    pub ended_agencies: i64,
+}

@@ -1,0 +1,166 @@
+//! Owners of a unit: who they are, that they don't agree to a claim, and that they own it no longer.
+
+use axum::Json;
+use axum::extract::State;
+use menpai_domain::ids::{ClaimId, PersonId, UnitId};
+use menpai_domain::reference::Reference;
+use menpai_domain::terms::TrailAction;
+use sqlx::PgConnection;
+
+use super::model::{EndOwnership, EndedOwnership, ObjectionResponse, OwnerResponse};
+use super::owners_store as store;
+use crate::access::purpose::StatedPurpose;
+use crate::access::{Account, Granted, Looking};
+use crate::agents;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
+use crate::limits;
+use crate::persons::newcomer::person_at;
+use crate::state::AppState;
+use crate::trail::{self, Entry};
+use crate::units::access::{ReachedUnit, reach};
+
+/// Who owns a unit, masked.
+#[utoipa::path(get, path = "/units/{id}/owners", tag = "ownership", params(("id" = UnitId, Path), StatedPurpose),
+    responses((status = 200, body = Page<OwnerResponse>), Problems))]
+pub async fn list_unit_owners(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<UnitId>,
+    looking: Looking,
+) -> ApiResult<Json<Page<OwnerResponse>>> {
+    let mut tx = state.db.api(&scope).await?;
+    let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let owners = store::list(&mut tx, unit.site_id, id).await?;
+    let look = Entry {
+        building_id: Some(unit.building_id),
+        unit_id: Some(id),
+        person_ids: owners.iter().map(|owner| owner.person_id).collect(),
+        ..Entry::look(unit.site_id, TrailAction::UnitOwners, &looking)
+    };
+    limits::take(&mut tx, &state, &caller, look).await?;
+    tx.commit().await?;
+    let masked = owners.into_iter().map(|owner| {
+        let masked = owner.mask(&state.keyring)?;
+        Ok(OwnerResponse {
+            person_id: owner.person_id,
+            name: masked.name,
+            document_kind: owner.document_kind,
+            id_number: masked.id_number,
+            phone: masked.phone,
+        })
+    });
+    Ok(Json(Page::whole(masked.collect::<ApiResult<_>>()?)))
+}
+
+/// Record that somebody owns a unit no longer, on a document. Their agents for it end; what is on offer of a unit without owner
+/// is withdrawn.
+#[utoipa::path(post, path = "/units/{id}/owners/{person_id}/end", tag = "ownership", request_body = EndOwnership,
+    params(("id" = UnitId, Path), ("person_id" = PersonId, Path)),
+    responses((status = 200, body = EndedOwnership), Problems))]
+pub async fn end_unit_owner(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath((id, person)): ApiPath<(UnitId, PersonId)>,
+    ApiJson(request): ApiJson<EndOwnership>,
+) -> ApiResult<Json<EndedOwnership>> {
+    let reference = Reference::parse(&request.reference);
+    let reference = reference.map_err(|error| ApiError::field("reference", error.code(), error.to_string()))?;
+    let reference = reference.to_string();
+    let mut tx = state.db.api(&scope).await?;
+    let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let how = (TrailAction::OwnershipEnd, Some(reference.as_str()));
+    let ended = end(&mut tx, &state, &caller, (unit, id), person, how).await?;
+    tx.commit().await?;
+    Ok(Json(ended))
+}
+
+/// Give a unit up that somebody else owns too.
+#[utoipa::path(post, path = "/own/units/{id}/give-up", tag = "own", params(("id" = UnitId, Path)),
+    responses((status = 200, body = EndedOwnership), Problems))]
+pub async fn give_up_unit(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<UnitId>,
+) -> ApiResult<Json<EndedOwnership>> {
+    let mut tx = state.db.api(&scope).await?;
+    let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
+    let person = person_at(&caller, unit.site_id).ok_or(ApiError::NotFound("unit"))?;
+    let ended = end(&mut tx, &state, &caller, (unit, id), person, (TrailAction::OwnershipGiveUp, None)).await?;
+    tx.commit().await?;
+    Ok(Json(ended))
+}
+
+/// Say that one does not agree to a claim of a unit of one's own; the office sees it before it decides. Once: again changes
+/// nothing.
+#[utoipa::path(post, path = "/ownership-claims/{id}/object", tag = "own", params(("id" = ClaimId, Path)),
+    responses((status = 200, body = ObjectionResponse), Problems))]
+pub async fn object_to_ownership_claim(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(id): ApiPath<ClaimId>,
+) -> ApiResult<Json<ObjectionResponse>> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let objected = store::object(&mut tx, id, caller.account_id, now).await?;
+    let (Some(site), Some(owner)) = (objected.site_id, objected.owner_id) else {
+        return Err(ApiError::NotFound("claim"));
+    };
+    match objected.outcome.as_str() {
+        "objected" => {
+            let act = Entry {
+                building_id: objected.building_id,
+                unit_id: objected.unit_id,
+                person_ids: vec![owner],
+                ..Entry::act(site, TrailAction::OwnershipObject, id)
+            };
+            trail::store::record(&mut tx, &caller, now, act).await?;
+        }
+        "already" => {}
+        _ => return Err(ApiError::conflict("state", "decided", "this claim was decided already")),
+    }
+    tx.commit().await?;
+    Ok(Json(ObjectionResponse { claim_id: id, objected_at: now }))
+}
+
+/// Ends an ownership, with what goes with it, and records it.
+async fn end(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    (unit, id): (ReachedUnit, UnitId),
+    person: PersonId,
+    (action, document): (TrailAction, Option<&str>),
+) -> ApiResult<EndedOwnership> {
+    let (now, site) = (state.clock.now(), unit.site_id);
+    let ended = store::end(connection, (site, id), person, caller.account_id, document, now).await?;
+    match ended.outcome.as_str() {
+        "ended" => {}
+        "last_owner" => {
+            let told = "nobody else owns this unit: the office records to whom it went";
+            return Err(ApiError::conflict("unit_id", "last_owner", told));
+        }
+        _ => return Err(ApiError::NotFound("owner")),
+    }
+    let at = |action, subject: uuid::Uuid| Entry {
+        building_id: Some(unit.building_id),
+        unit_id: Some(id),
+        ..Entry::act(site, action, subject)
+    };
+    let act = Entry { person_ids: vec![person], ..at(action, person.as_uuid()) };
+    trail::store::record(connection, caller, now, act).await?;
+    for listing in &ended.listings {
+        let act = at(TrailAction::ListingWithdraw, listing.as_uuid());
+        trail::store::record(connection, caller, now, act).await?;
+    }
+    agents::ended_with_ownership(connection, caller, site, &ended.agencies, now).await?;
+    Ok(EndedOwnership {
+        unit_id: id,
+        owners: ended.owners,
+        withdrawn_listings: count(ended.listings.len())?,
+        ended_agencies: count(ended.agencies.len())?,
+    })
+}
+
+fn count(of: usize) -> ApiResult<i64> {
+    i64::try_from(of).map_err(ApiError::internal)
+}

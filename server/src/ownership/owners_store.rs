@@ -1,0 +1,87 @@
+//! Owners in the database.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::identity::IdentityKind;
+use menpai_domain::ids::{AccountId, AgencyId, BuildingId, ClaimId, ListingId, PersonId, SiteId, UnitId};
+use sqlx::PgConnection;
+
+use crate::persons::masked::SealedColumns;
+
+/// Owners of a unit, by id.
+pub async fn list(connection: &mut PgConnection, site: SiteId, unit: UnitId) -> sqlx::Result<Vec<SealedColumns>> {
+    sqlx::query_as!(
+        SealedColumns,
+        r#"select p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
+                  p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
+           from unit_owner o
+           join person p on p.site_id = o.site_id and p.id = o.person_id
+           where o.site_id = $1 and o.unit_id = $2
+           order by p.id"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What ended with an ownership.
+pub struct Ended {
+    pub outcome: String,
+    pub owners: i64,
+    pub listings: Vec<ListingId>,
+    pub agencies: Vec<AgencyId>,
+}
+
+/// Ends an ownership: on a document, or given up by the owner, where somebody else owns the unit too.
+pub async fn end(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    person: PersonId,
+    by: AccountId,
+    document: Option<&str>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Ended> {
+    sqlx::query_as!(
+        Ended,
+        r#"select outcome as "outcome!", coalesce(owners, 0) as "owners!", listing_ids as "listings!: Vec<ListingId>",
+                  agency_ids as "agencies!: Vec<AgencyId>"
+           from ownership_end($1, $2, $3, $4, $5, $6)"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        by.as_uuid(),
+        document,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// What became of an objection.
+pub struct Objected {
+    pub outcome: String,
+    pub site_id: Option<SiteId>,
+    pub building_id: Option<BuildingId>,
+    pub unit_id: Option<UnitId>,
+    pub owner_id: Option<PersonId>,
+}
+
+/// Writes that an owner to whom the transaction is held does not agree to a claim.
+pub async fn object(
+    connection: &mut PgConnection,
+    claim: ClaimId,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Objected> {
+    sqlx::query_as!(
+        Objected,
+        r#"select outcome as "outcome!", site_id as "site_id: SiteId", building_id as "building_id: BuildingId",
+                  unit_id as "unit_id: UnitId", owner_id as "owner_id: PersonId"
+           from claim_object($1, $2, $3)"#,
+        claim.as_uuid(),
+        by.as_uuid(),
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}

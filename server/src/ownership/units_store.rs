@@ -1,0 +1,91 @@
+//! One's own units in the database.
+
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{BuildingId, ListingId, SiteId, UnitId};
+use menpai_domain::terms::ListingState;
+use sqlx::PgConnection;
+
+use super::model::OwnUnit;
+use crate::access::Scope;
+
+/// Where a page of units ended: sort key of the building, code, id.
+pub type UnitKey = (String, String, UnitId);
+
+/// A unit with what it is sorted by.
+pub struct OwnUnitRow {
+    pub sort_key: String,
+    pub unit: OwnUnit,
+}
+
+/// Units that the persons of the scope own, along the lanes, then by code.
+pub async fn list(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    after: Option<UnitKey>,
+    limit: i64,
+) -> sqlx::Result<Vec<OwnUnitRow>> {
+    let persons = scope.owner_uuids().unwrap_or_default();
+    let (after_building, after_code, after_id) = match after {
+        Some((building, code, id)) => (Some(building), Some(code), Some(id.as_uuid())),
+        None => (None, None, None),
+    };
+    sqlx::query!(
+        r#"select u.site_id as "site_id: SiteId", s.name as site_name, u.building_id as "building_id: BuildingId",
+                  u.id as "id: UnitId", coalesce(b.doorplate, b.name) as doorplate, u.code, f.number as floor_number,
+                  u.area_m2, u.rooms, u.capacity, u.rental, t.is_let as "is_let!", t.let_until,
+                  r.registered as "registered!", l.id as "listing_id?: ListingId", l.state as "listing_state?: ListingState",
+                  exists (select from gap g
+                          where g.site_id = u.site_id and g.unit_id = u.id and g.closed_at is null) as "has_gap!",
+                  u.version, b.sort_key
+           from unit_owner o
+           join unit u on u.site_id = o.site_id and u.id = o.unit_id
+           join building b on b.site_id = u.site_id and b.id = u.building_id
+           join floor f on f.site_id = u.site_id and f.id = u.floor_id
+           join site s on s.id = u.site_id
+           cross join lateral (select ($3::timestamptz at time zone s.time_zone)::date as today) d
+           cross join lateral (
+               select count(*) > 0 as is_let, (array_agg(upper(t.term) - 1 order by upper(t.term) desc))[1] as let_until
+               from tenancy t where t.site_id = u.site_id and t.unit_id = u.id and t.term @> d.today) t
+           cross join lateral (
+               select count(distinct r.person_id)::integer as registered from residency r
+               where r.site_id = u.site_id and r.unit_id = u.id and r.recorded_to is null and r.valid @> d.today) r
+           left join listing l on l.site_id = u.site_id and l.unit_id = u.id and l.state not in ('withdrawn', 'taken_down')
+           where o.site_id = any ($1) and o.person_id = any ($2)
+             and ($6::uuid is null or (b.sort_key, u.code, u.id) > ($4, $5, $6))
+           order by b.sort_key, u.code, u.id
+           limit $7"#,
+        &scope.site_uuids(),
+        &persons,
+        now,
+        after_building,
+        after_code,
+        after_id,
+        limit,
+    )
+    .map(|row| OwnUnitRow {
+        sort_key: row.sort_key,
+        unit: OwnUnit {
+            id: row.id,
+            site_id: row.site_id,
+            site_name: row.site_name,
+            building_id: row.building_id,
+            doorplate: row.doorplate,
+            code: row.code,
+            floor_number: row.floor_number,
+            area_m2: row.area_m2,
+            rooms: row.rooms,
+            capacity: row.capacity,
+            rental: row.rental,
+            is_let: row.is_let,
+            let_until: row.let_until,
+            registered: row.registered,
+            listing_id: row.listing_id,
+            listing_state: row.listing_state,
+            has_gap: row.has_gap,
+            version: row.version,
+        },
+    })
+    .fetch_all(connection)
+    .await
+}

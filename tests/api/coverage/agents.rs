@@ -1,0 +1,97 @@
+//! An agent reaches what their right is for, and nothing else of the units for which they act.
+
+use menpai_domain::ids::PersonId;
+use menpai_domain::terms::Role;
+use menpai_server::access::policy::{Action, Party, Reach};
+use menpai_tests::{Client, make};
+
+use super::{AT_THE_DOOR, Village, call, expect_nothing_of, operations};
+
+const LISTINGS: [&str; 10] = [
+    "create_listing",
+    "list_listings",
+    "get_listing",
+    "update_listing",
+    "submit_listing",
+    "renew_listing",
+    "withdraw_listing",
+    "add_listing_photo",
+    "remove_listing_photo",
+    "get_listing_photo",
+];
+const FILINGS: [&str; 3] = ["list_filings", "confirm_filing", "refuse_filing"];
+
+/// A landlord of the village who owns nothing there; who acts with these rights for the owner of everything.
+async fn agent(village: &Village, rights: &[&str]) -> Client {
+    let app = village.app();
+    let person = make::nobody(&app.pool, village.site).await;
+    let name = app.account_of(Role::Landlord, &[village.site], Some(person)).await;
+    if !rights.is_empty() {
+        act_for(village, person, rights).await;
+    }
+    app.sign_in(&name).await
+}
+
+async fn act_for(village: &Village, person: PersonId, rights: &[&str]) {
+    sqlx::query(
+        "with made as (
+             insert into agency (site_id, id, owner_id, agent_id, rights, until, ends_at, state, made_by, made_at, joined_by,
+                                 joined_at)
+             select $1, $2, $3, $4, $5, '2026-12-31', '2027-01-01Z', 'active', a.id, $6, a.id, $6 from account a limit 1
+             returning site_id, id)
+         insert into agency_unit (site_id, agency_id, unit_id)
+         select m.site_id, m.id, o.unit_id from made m join unit_owner o on o.site_id = m.site_id and o.person_id = $3",
+    )
+    .bind(village.site.as_uuid())
+    .bind(make::any_id())
+    .bind(village.owner.as_uuid())
+    .bind(person.as_uuid())
+    .bind(rights)
+    .bind(village.app().clock.now())
+    .execute(&village.app().pool)
+    .await
+    .expect("the agency is written");
+}
+
+#[tokio::test]
+async fn with_each_right_alone_everything_else_answers_as_for_a_stranger() {
+    for (right, opened) in [("listings", LISTINGS.as_slice()), ("filings", FILINGS.as_slice())] {
+        let village = Village::open().await;
+        let (agent, stranger) = (agent(&village, &[right]).await, agent(&village, &[]).await);
+        for operation in &operations() {
+            let Some(reach) = operation.reach(Party::Landlord) else { continue };
+            let is_own = operation.action.is_none_or(|action| action == Action::SessionOwn);
+            // Their own sessions, doors that are anybody's, and the list that says for whom they act.
+            if is_own || AT_THE_DOOR.contains(&&*operation.id) || operation.id == "list_own_agents" {
+                continue;
+            }
+            let is_opened = opened.contains(&&*operation.id);
+            let told = |tried: &super::Tried| format!("{} with {right}: {} {}", operation.id, tried.status, tried.body);
+            if !is_opened || reach == Reach::OwnUnits {
+                let tried = call(&stranger, operation, &village).await;
+                let as_agent = call(&agent, operation, &village).await;
+                if is_opened {
+                    assert!((200..300).contains(&as_agent.status), "{}", told(&as_agent));
+                    continue;
+                }
+                assert_eq!(as_agent.status, tried.status, "{}; a stranger: {}", told(&as_agent), tried.body);
+                if reach == Reach::OwnUnits {
+                    expect_nothing_of(&village, operation, Party::Landlord, &as_agent);
+                }
+                assert!(!as_agent.body.contains(&village.gap.to_string()), "{}", told(&as_agent));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_agent_lists_only_what_their_right_is_for() {
+    let village = Village::open().await;
+    let (lists, files) = (agent(&village, &["listings"]).await, agent(&village, &["filings"]).await);
+    let count = async |by: &Client, path: &str| {
+        by.get(path).await.expect(200)["items"].as_array().map(Vec::len).expect("items")
+    };
+    let filings = "/filings?purpose=own_unit";
+    assert!(count(&lists, "/listings").await > 0 && count(&files, filings).await > 0);
+    assert_eq!((count(&files, "/listings").await, count(&lists, filings).await), (0, 0));
+}

@@ -1,0 +1,488 @@
+//! One's own units, claims of units, and owners who leave.
+
+use chrono::{TimeDelta, Utc};
+use image::ImageFormat;
+use menpai_domain::terms::Role;
+use menpai_server::pictures::{Objects, Shelf, sweep};
+use menpai_tests::{Answer, Client, make};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
+
+use super::listings::photo;
+use super::newcomers::{Newcomers, number, person};
+
+fn claim(units: &[Value], name: &str, nth: u32) -> Value {
+    json!({"unit_ids": units, "evidence": evidence(), "person": person(name, nth)})
+}
+
+fn evidence() -> Value {
+    json!({"kind": "homestead_certificate", "number": "穗府集用(2009)第0001号"})
+}
+
+fn id(value: &Value) -> &str {
+    value["id"].as_str().unwrap_or_else(|| panic!("an id in {value}"))
+}
+
+async fn send(by: &Client, claim: &Value, kind: &str, bytes: Vec<u8>) -> Answer {
+    let request = by.request(Method::POST, &format!("/own/ownership-claims/{}/evidence", id(claim)));
+    Answer::of(request.header("content-type", kind).body(bytes)).await
+}
+
+async fn decide(by: &Client, claim: &Value, how: &str) -> Answer {
+    let body = if how == "refuse" { json!({"reason": "not_enough"}) } else { json!({}) };
+    by.post_if(&format!("/ownership-claims/{}/{how}", id(claim)), &format!("\"{}\"", claim["version"]), &body).await
+}
+
+async fn see(by: &Client, claim: &Value, what: &str) -> Answer {
+    by.get(&format!("/ownership-claims/{}{what}?purpose=registration_check", id(claim))).await
+}
+
+async fn codes(by: &Client, query: &str) -> Vec<String> {
+    let page = by.get(&format!("/own/units{query}")).await.expect(200);
+    let items = page["items"].as_array().expect("items");
+    items.iter().map(|unit| unit["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_landlord_sees_how_each_of_their_units_stands_and_nobody_elses() {
+    let setting = Newcomers::open().await;
+    let pool = &setting.app.pool;
+    let later = make::building(pool, setting.site, 0, 2).await;
+    for (building, code) in [(later, "101"), (setting.building, "303"), (setting.building, "201")] {
+        let unit = make::unit(pool, setting.site, building, code).await;
+        make::owner(pool, setting.site, unit, setting.owner).await;
+    }
+    make::unit(pool, setting.site, setting.building, "999").await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "from": "2026-01-01", "to": "2026-12-31",
+        "tenant_ids": [make::nobody(pool, setting.site).await]});
+    let _lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    for name in ["陈小明", "陈小红"] {
+        let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": name}});
+        let _resident = setting.officer.post("/residencies", &resident).await.expect(201);
+    }
+    let (listing, _) = super::listings::seed(pool, setting.site, setting.unit, "published").await;
+    sqlx::query(
+        "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
+         values ($1, $2, $3, 'unregistered_residence', 1, now(), now(), current_date, '{\"rule\": \"unregistered_residence\", \"nights\": 16, \"window_nights\": 21}')",
+    )
+    .bind(setting.site.as_uuid())
+    .bind(make::any_id())
+    .bind(setting.unit.as_uuid())
+    .execute(pool)
+    .await
+    .expect("the gap is written");
+    assert_eq!(codes(&setting.landlord, "").await, ["201", "302", "303", "101"], "along the lane, then by code");
+    let page = setting.landlord.get("/own/units?limit=2").await.expect(200);
+    let cursor = page["next_cursor"].as_str().expect("there is more");
+    assert_eq!(codes(&setting.landlord, &format!("?limit=2&cursor={cursor}")).await, ["303", "101"]);
+    let unit = &page["items"][1];
+    let of = |name: &str| unit[name].clone();
+    assert_eq!((of("id"), of("doorplate")), (json!(setting.unit), json!("测试巷0号")));
+    assert_eq!((of("let"), of("let_until"), of("registered")), (json!(true), json!("2026-12-31"), json!(2)));
+    assert_eq!(
+        (of("listing_id"), of("listing_state"), of("open_gap")),
+        (json!(listing), json!("published"), json!(true))
+    );
+    let empty = &page["items"][0];
+    assert_eq!((&empty["let"], &empty["let_until"], &empty["registered"]), (&json!(false), &Value::Null, &json!(0)));
+    assert_eq!((&empty["listing_id"], &empty["open_gap"]), (&Value::Null, &json!(false)));
+    assert!(codes(&setting.neighbour(None).await, "").await.is_empty());
+    assert!(codes(&setting.user("oNew", Some("15400000001")).await, "").await.is_empty());
+}
+
+#[tokio::test]
+async fn somebody_new_claims_units_and_is_their_landlord_once_the_office_confirms() {
+    let setting = Newcomers::open().await;
+    let free = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let made = claim(&[json!(setting.unit), json!(free)], "黄小业", 1);
+    let claimed = claimant.post("/own/ownership-claims", &made).await.expect(201);
+    assert_eq!((&claimed["state"], &claimed["unit_codes"]), (&json!("claimed"), &json!(["302", "303"])));
+    assert_eq!(claimed["expires_at"], "2026-05-30T07:00:00Z");
+    assert!(!claimed.to_string().contains("owners"), "whose they are is told to the office only");
+    assert!(codes(&claimant, "").await.is_empty(), "nothing is theirs yet");
+
+    // Whoever owns one is told, not who claims, and may object once.
+    let told = setting.landlord.get("/own/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!((&told["kind"], &told["claim_id"]), (&json!("ownership_claimed"), &claimed["id"]), "{told}");
+    assert!(!told.to_string().contains('黄'), "{told}");
+    assert_eq!(setting.landlord.get(&format!("/own/ownership-claims/{}", id(&claimed))).await.status, 404);
+    let object = format!("/ownership-claims/{}/object", id(&claimed));
+    for by in [&setting.neighbour(None).await, &claimant] {
+        assert_eq!(by.post(&object, &json!({})).await.status, 404, "only an owner objects");
+    }
+    for _ in 0..2 {
+        let _objected = setting.landlord.post(&object, &json!({})).await.expect(200);
+    }
+    assert_eq!(setting.read("select count(*)::text from ownership_objection").await, "1");
+
+    let list = setting.officer.get("/ownership-claims?purpose=registration_check").await.expect(200);
+    let waiting = &list["items"][0];
+    assert_eq!((&waiting["owners"], &waiting["objections"]), (&json!(1), &json!(1)), "{waiting}");
+    assert_eq!((&waiting["name"], &waiting["evidence_number"]), (&json!("黄**"), &Value::Null), "{waiting}");
+    let whole = see(&setting.officer, &claimed, "").await.expect(200);
+    assert_eq!(whole["evidence_number"], "穗府集用(2009)第0001号");
+    assert!(!whole.to_string().contains(&number(1)), "{whole}");
+    let owners = setting.officer.get(&format!("/units/{}/owners?purpose=registration_check", setting.unit)).await;
+    assert_eq!(owners.expect(200)["items"][0]["person_id"], json!(setting.owner));
+    assert_eq!(decide(&setting.officer, &claimed, "confirm").await.status, 412, "before the objection was seen");
+
+    let confirmed = decide(&setting.officer, &whole, "confirm").await.expect(200);
+    assert_eq!((&confirmed["state"], &confirmed["version"]), (&json!("confirmed"), &json!(3)));
+    assert_eq!(codes(&claimant, "").await, ["302", "303"], "in the session that they have");
+    assert_eq!(claimant.get("/auth/me").await.expect(200)["account"]["role"], "landlord");
+    let offered = json!({"unit_id": free, "title": "单间", "rent_cents": 100_000, "deposit_cents": 0, "area_m2": 20});
+    let _listing = claimant.post("/listings", &offered).await.expect(201);
+    assert_eq!(codes(&setting.landlord, "").await, ["302"], "beside the owner that there was");
+    let told = claimant.get("/own/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!(told["kind"], "ownership_confirmed", "{told}");
+    assert_eq!(decide(&setting.officer, &confirmed, "refuse").await.problem(409), ["state: decided"]);
+    assert_eq!(setting.landlord.post(&object, &json!({})).await.problem(409), ["state: decided"]);
+    let trail = setting.read("select string_agg(action, ' ' order by at, id) from trail_entry").await;
+    for action in [
+        "ownership.claim",
+        "ownership.object",
+        "ownership.list",
+        "ownership.read",
+        "unit.owners",
+        "ownership.confirm",
+        "account.set_role",
+    ] {
+        assert!(trail.contains(action), "{action} in {trail}");
+    }
+    let copy = claimant.get("/me/copy").await.expect(200);
+    assert_eq!(copy["sites"][0]["claims"][0]["state"], "confirmed");
+    let page = claimant.get("/me/copy?format=html").await;
+    assert!(String::from_utf8_lossy(&page.bytes).contains("宅基地使用权证"));
+    // Signing in anew changes nothing of that.
+    let again = setting.user("oNew", None).await;
+    assert_eq!(codes(&again, "").await, ["302", "303"]);
+}
+
+#[tokio::test]
+async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
+    let setting = Newcomers::open().await;
+    let pool = &setting.app.pool;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let elsewhere = make::unit(pool, setting.site, make::building(pool, setting.site, 0, 1).await, "1").await;
+    let good = claim(&[json!(setting.unit)], "黄小业", 1);
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut body = good.clone();
+        change(&mut body);
+        body
+    };
+    for (body, rule) in [
+        (with(&|body| body["unit_ids"] = json!([])), "unit_ids: count"),
+        (with(&|body| body["unit_ids"] = json!(vec![setting.unit; 61])), "unit_ids: count"),
+        (with(&|body| body["unit_ids"] = json!([make::any_id()])), "unit_ids: unknown_reference"),
+        (with(&|body| body["unit_ids"] = json!([setting.unit, make::any_id()])), "unit_ids: unknown_reference"),
+        (with(&|body| body["unit_ids"] = json!([setting.unit, elsewhere])), "unit_ids: one_building"),
+        (with(&|body| body["unit_ids"] = Value::Null), "unit_ids: one_of"),
+        (with(&|body| body["building_id"] = json!(setting.building)), "unit_ids: one_of"),
+        (json!({"building_id": make::any_id(), "evidence": evidence()}), "building_id: unknown_reference"),
+        (with(&|body| body["evidence"]["number"] = json!(" ")), "evidence.number: length"),
+        (with(&|body| body["evidence"]["number"] = json!("号".repeat(61))), "evidence.number: length"),
+        (with(&|body| body["evidence"]["number"] = json!("1\u{7}2")), "evidence.number: control_character"),
+        (with(&|body| body["person"] = Value::Null), "person: required"),
+        (with(&|body| body["person"]["name"] = json!("😀")), "person.name: "),
+    ] {
+        let told = claimant.post("/own/ownership-claims", &body).await.problem(422);
+        assert!(told.len() == 1 && told[0].starts_with(rule), "{body}: {told:?}");
+    }
+    let unknown = with(&|body| body["evidence"]["kind"] = json!("promise"));
+    assert_eq!(claimant.post("/own/ownership-claims", &unknown).await.status, 422);
+    let thief = setting.user("oThief", Some("15400000009")).await;
+    let known = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": "陈小明",
+        "document_kind": "citizen_id", "id_number": number(2), "phone": "15400000005"}});
+    let _known = setting.officer.post("/residencies", &known).await.expect(201);
+    let stolen = thief.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "陈小明", 2)).await;
+    assert_eq!(stolen.problem(409), ["person.id_number: known_otherwise"]);
+    assert_eq!(setting.read("select count(*)::text from ownership_claim").await, "0");
+
+    let once = claimant.post_once("/own/ownership-claims", "k", &good).await.expect(201);
+    let same = claimant.post_once("/own/ownership-claims", "k", &good).await.expect(201);
+    assert_eq!(same["id"], once["id"], "a phone that did not hear the answer asks again");
+    let mine = |units: Value| json!({"unit_ids": units, "evidence": evidence()});
+    let twice = claimant.post("/own/ownership-claims", &mine(json!([setting.unit]))).await;
+    assert_eq!(twice.problem(409), ["unit_ids: claim_open"]);
+    assert_eq!(claimant.post("/own/ownership-claims", &good).await.problem(422), ["person: known"]);
+    let withdraw = format!("/own/ownership-claims/{}/withdraw", id(&once));
+    assert_eq!(claimant.post(&withdraw, &json!({})).await.expect(200)["state"], "withdrawn");
+    assert_eq!(claimant.post(&withdraw, &json!({})).await.expect(200)["version"], 2, "again changes nothing");
+    let whole = json!({"building_id": setting.building, "evidence": evidence()});
+    let whole = claimant.post("/own/ownership-claims", &whole).await.expect(201);
+    assert_eq!(whole["unit_codes"], json!(["302"]), "all units of the building");
+    let mut answers = Vec::new();
+    for room in ["2", "3", "4"] {
+        let unit = make::unit(pool, setting.site, setting.building, room).await;
+        answers.push(claimant.post("/own/ownership-claims", &mine(json!([unit]))).await);
+    }
+    assert_eq!(answers.pop().expect("three").problem(409), ["unit_ids: too_many_claims"]);
+    let own = setting.landlord.post("/own/ownership-claims", &mine(json!([setting.unit]))).await;
+    assert_eq!(own.problem(409), ["unit_ids: owned_already"]);
+    let own = claimant.get("/own/ownership-claims").await.expect(200);
+    assert_eq!(own["items"].as_array().map(Vec::len), Some(4));
+    assert!(
+        setting.landlord.get("/own/ownership-claims").await.expect(200)["items"].as_array().is_some_and(Vec::is_empty)
+    );
+}
+
+#[tokio::test]
+async fn evidence_is_sealed_and_seen_by_the_office_with_a_purpose_only() {
+    let setting = Newcomers::open().await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let made = claim(&[json!(setting.unit)], "黄小业", 1);
+    let claimed = claimant.post("/own/ownership-claims", &made).await.expect(201);
+    let jpeg = photo(ImageFormat::Jpeg);
+    let mut bomb = photo(ImageFormat::Png);
+    bomb[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+    let crc = !bomb[12..29].iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+    });
+    bomb[29..33].copy_from_slice(&crc.to_be_bytes());
+    let svg = br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
+    for (kind, bytes, status, told) in [
+        ("image/svg+xml", svg.to_vec(), 415, "Content-Type: unsupported"),
+        ("application/zip", b"PK\x03\x04".to_vec(), 415, "Content-Type: unsupported"),
+        ("image/png", svg.to_vec(), 422, "body: picture_kind"),
+        ("image/jpeg", b"PK\x03\x04\x14\0".to_vec(), 422, "body: picture_kind"),
+        ("image/jpeg", jpeg[..jpeg.len() / 2].to_vec(), 422, "body: picture_truncated"),
+        ("image/png", bomb, 422, "body: picture_pixels"),
+        ("image/jpeg", vec![0xff; 50 << 20], 413, "body: too_large"),
+    ] {
+        assert_eq!(send(&claimant, &claimed, kind, bytes).await.problem(status), [told], "{kind}");
+    }
+    assert_eq!(send(&setting.landlord, &claimed, "image/jpeg", jpeg.clone()).await.status, 404, "another's claim");
+    let shown = send(&claimant, &claimed, "image/jpeg", jpeg.clone()).await.expect(201);
+    assert_eq!(
+        (&shown["photos"], &shown["version"]),
+        (&json!(1), &json!(2)),
+        "what was added after a look is looked at"
+    );
+
+    // What lies in the store is no picture, nor among the photos of units on offer.
+    let dir = &setting.app.config.photos.dir;
+    let objects = Objects::open(&setting.app.config.photos).expect("the folder");
+    let name = setting.read("select id::text from ownership_evidence").await;
+    let name: uuid::Uuid = name.parse().expect("an id");
+    assert!(objects.find(name).await.expect("the folder").is_none());
+    let kept = objects.on(Shelf::Evidence).find(name).await.expect("the folder").expect("it is kept");
+    assert!(image::load_from_memory(&kept).is_err());
+    assert!(!kept.windows(4).any(|part| part == b"JFIF"), "nothing of it can be read");
+    assert!(dir.join("evidence").is_dir());
+
+    let seen = see(&setting.officer, &claimed, "/evidence/1").await;
+    assert_eq!((seen.status, seen.headers["cache-control"].to_str().expect("text")), (200, "no-store"));
+    assert!(image::load_from_memory(&seen.bytes).is_ok_and(|seen| seen.width() == 64));
+    let looks = "select count(*)::text from trail_entry where action = 'ownership.evidence' and kind = 'look'
+                   and cardinality(person_ids) = 1 and purpose = 'registration_check'";
+    assert_eq!(setting.read(looks).await, "1");
+    assert_eq!(see(&setting.officer, &claimed, "/evidence/2").await.status, 404);
+    let path = format!("/ownership-claims/{}/evidence/1", id(&claimed));
+    assert_eq!(setting.officer.get(&path).await.problem(422), ["purpose: required"]);
+    let elsewhere = make::site(&setting.app.pool, 3).await;
+    let stranger = setting.app.sign_in_as(Role::Officer, &[elsewhere]).await;
+    for what in ["", "/evidence/1"] {
+        assert_eq!(see(&stranger, &claimed, what).await.status, 404, "another area: {what}");
+        assert_eq!(see(&claimant, &claimed, what).await.status, 403, "the office's way: {what}");
+    }
+    assert_eq!(decide(&stranger, &shown, "confirm").await.status, 404);
+    for role in [Role::Auditor, Role::AreaManager] {
+        let other = setting.app.sign_in_as(role, &[setting.site]).await;
+        assert_eq!(see(&other, &claimed, "/evidence/1").await.status, 403, "{role}");
+        assert_eq!(decide(&other, &shown, "confirm").await.status, 403, "{role}");
+    }
+    let once = async |key: &str| {
+        let request = claimant.request(Method::POST, &format!("/own/ownership-claims/{}/evidence", id(&claimed)));
+        Answer::of(
+            request.header("content-type", "image/png").header("idempotency-key", key).body(photo(ImageFormat::Png)),
+        )
+        .await
+    };
+    assert_eq!(once("k").await.expect(201)["photos"], 2);
+    assert_eq!(once("k").await.expect(201)["photos"], 2, "sent again");
+    let more = tokio::join!(once("a"), once("b"), once("c"));
+    let mut answers = [more.0.status, more.1.status, more.2.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [201, 201, 409], "four at most, also at once");
+    let now = see(&setting.officer, &claimed, "").await.expect(200);
+    let refused = decide(&setting.officer, &now, "refuse").await.expect(200);
+    assert_eq!((&refused["refusal"], &refused["photos"]), (&json!("not_enough"), &json!(4)));
+    assert_eq!(send(&claimant, &claimed, "image/jpeg", jpeg).await.problem(409), ["state: decided"]);
+    assert_eq!(codes(&claimant, "").await, Vec::<String>::new());
+    let told = claimant.get("/own/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!(told["kind"], "ownership_refused", "{told}");
+}
+
+#[tokio::test]
+async fn a_claim_is_decided_once_and_two_claims_of_a_unit_may_both_stand() {
+    let setting = Newcomers::open().await;
+    let claims = async |name: &str, phone: &str, nth| {
+        let claimant = setting.user(name, Some(phone)).await;
+        let made = claim(&[json!(setting.unit)], "黄小业", nth);
+        let (one, other) = tokio::join!(
+            claimant.post_once("/own/ownership-claims", "k", &made),
+            claimant.post_once("/own/ownership-claims", "k", &made)
+        );
+        let made = [one, other].into_iter().find(|answer| answer.status == 201).expect("one of them").json();
+        (claimant, made)
+    };
+    let (one, first) = claims("oOne", "15400000001", 1).await;
+    let (_, second) = claims("oTwo", "15400000002", 2).await;
+    assert_eq!(setting.read("select count(*)::text from ownership_claim").await, "2");
+    let withdraw = format!("/own/ownership-claims/{}/withdraw", id(&first));
+    let nothing = json!({});
+    let at_once = tokio::join!(
+        decide(&setting.officer, &first, "confirm"),
+        decide(&setting.officer, &first, "refuse"),
+        one.post(&withdraw, &nothing)
+    );
+    let mut answers = [at_once.0.status, at_once.1.status, at_once.2.status];
+    answers.sort_unstable();
+    assert_eq!(answers[0], 200);
+    assert!(answers[1..].iter().all(|status| [409, 412].contains(status)), "{answers:?}");
+    let state = setting.read("select state from ownership_claim where state <> 'claimed'").await;
+    let owners = setting.read("select count(*)::text from unit_owner").await;
+    assert_eq!(owners, if state == "confirmed" { "2" } else { "1" }, "{state}");
+    let _confirmed = decide(&setting.officer, &second, "confirm").await.expect(200);
+    let now = setting.read("select count(*)::text from unit_owner").await;
+    assert_eq!(now, if state == "confirmed" { "3" } else { "2" }, "one after the other");
+    let over = "update ownership_claim set state = 'claimed', decided_at = null, refusal = null";
+    assert!(sqlx::query(over).execute(&setting.app.pool).await.is_err(), "the database says so too");
+}
+
+#[tokio::test]
+async fn what_nobody_decides_expires_and_evidence_goes_a_month_after_the_decision() {
+    let setting = Newcomers::open().await;
+    let free = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let first = claimant.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "黄小业", 1)).await.expect(201);
+    let _shown = send(&claimant, &first, "image/jpeg", photo(ImageFormat::Jpeg)).await.expect(201);
+    let other = json!({"unit_ids": [free], "evidence": evidence()});
+    let _waits = claimant.post("/own/ownership-claims", &other).await.expect(201);
+    let now = see(&setting.officer, &first, "").await.expect(200);
+    let _refused = decide(&setting.officer, &now, "refuse").await.expect(200);
+    let name: uuid::Uuid = setting.read("select id::text from ownership_evidence").await.parse().expect("an id");
+    let objects = Objects::open(&setting.app.config.photos).expect("the folder");
+    // Files have the machine's time: a day of sweeps as of the day after tomorrow.
+    #[expect(clippy::disallowed_methods, reason = "as the files' own")]
+    let machine = Utc::now() + TimeDelta::days(2);
+    let sweep = async || {
+        let mut gone = 0;
+        for hour in 0..24 {
+            gone += sweep::run(&objects, &setting.app.db(), machine + TimeDelta::hours(hour)).await.expect("a sweep");
+        }
+        gone
+    };
+    let round = async |days: i64| {
+        let now = setting.app.clock.now() + TimeDelta::days(days);
+        menpai_server::housekeeping::run_round(&setting.app.db(), now).await.expect("a round");
+        let states = "select coalesce(string_agg(state, ',' order by claimed_at, id), '-') from ownership_claim";
+        let kept = "select count(*)::text from ownership_claim where number_sealed is not null";
+        let photos = "select count(*)::text from ownership_evidence";
+        (setting.read(states).await, setting.read(kept).await, setting.read(photos).await)
+    };
+    let told = |states: &str, kept: &str, photos: &str| (states.to_owned(), kept.to_owned(), photos.to_owned());
+    let links =
+        "select count(*)::text from account_site s join account a on a.id = s.account_id where a.role = 'tenant'";
+    assert_eq!(round(29).await, told("refused,claimed", "2", "1"));
+    assert_eq!(sweep().await, 0, "no unknown object");
+    assert!(objects.on(Shelf::Evidence).find(name).await.expect("the folder").is_some());
+    assert_eq!(round(31).await, told("refused,claimed", "1", "0"), "number and photo are gone");
+    assert_eq!(sweep().await, 1);
+    assert!(objects.on(Shelf::Evidence).find(name).await.expect("the folder").is_none());
+    assert_eq!((round(59).await.0, setting.read(links).await), ("refused,claimed".to_owned(), "1".to_owned()));
+    assert_eq!(round(61).await.0, "refused,expired");
+    assert_eq!(round(90).await, told("refused,expired", "1", "0"));
+    assert_eq!((round(92).await.1, setting.read(links).await), ("0".to_owned(), "0".to_owned()), "nobody is left");
+    assert_eq!(round(245).await.0, "-");
+}
+
+#[tokio::test]
+async fn a_claim_whose_time_is_over_takes_no_step_before_housekeeping_sees_it() {
+    let setting = Newcomers::open().await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let made = claimant.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "黄小业", 1)).await.expect(201);
+    setting.app.clock.set(setting.app.clock.now() + TimeDelta::days(60));
+    let officer = setting.app.sign_in_as(Role::Officer, &[setting.site]).await;
+    assert_eq!(decide(&officer, &made, "confirm").await.problem(409), ["state: decided"]);
+    assert_eq!(setting.read("select count(*)::text from unit_owner").await, "1");
+}
+
+#[tokio::test]
+async fn rows_of_claims_are_their_persons_and_the_offices_only() {
+    let setting = Newcomers::open().await;
+    for (name, phone, nth) in [("oOne", "15400000001", 1), ("oTwo", "15400000002", 2)] {
+        let claimant = setting.user(name, Some(phone)).await;
+        let made =
+            claimant.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "黄小业", nth)).await.expect(201);
+        let _shown = send(&claimant, &made, "image/jpeg", photo(ImageFormat::Jpeg)).await.expect(201);
+    }
+    let person = setting.read("select person_id::text from ownership_claim order by id limit 1").await;
+    let elsewhere = make::site(&setting.app.pool, 3).await;
+    for (site, persons, wanted) in [
+        (setting.site.to_string(), String::new(), "2 2 2"),
+        (setting.site.to_string(), format!("{{{person}}}"), "1 1 1"),
+        (setting.site.to_string(), format!("{{{}}}", setting.owner), "0 0 0"),
+        (setting.site.to_string(), "{}".to_owned(), "0 0 0"),
+        (elsewhere.to_string(), String::new(), "0 0 0"),
+    ] {
+        let mut tx = setting.app.pool.begin().await.expect("a transaction");
+        let enter = format!(
+            "set local role menpai_api; set local menpai.site_ids = '{{{site}}}'; set local menpai.person_ids = '{persons}'"
+        );
+        sqlx::raw_sql(AssertSqlSafe(enter)).execute(&mut *tx).await.expect("the role is entered");
+        let seen: String = sqlx::query_scalar(
+            "select concat_ws(' ', (select count(*) from ownership_claim), (select count(*) from ownership_claim_unit),
+                                   (select count(*) from ownership_evidence))",
+        )
+        .fetch_one(&mut *tx)
+        .await
+        .expect("rows");
+        assert_eq!(seen, wanted, "{site} {persons}");
+    }
+}
+
+#[tokio::test]
+async fn the_office_ends_an_ownership_and_what_is_on_offer_of_nobodys_unit_is_withdrawn() {
+    let setting = Newcomers::open().await;
+    let (listing, _) = super::listings::seed(&setting.app.pool, setting.site, setting.unit, "published").await;
+    let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
+    for (reference, code) in [("", "length"), ("440199199001010010", "id_number"), ("15400000001", "phone")] {
+        let refused = setting.officer.post(&end, &json!({"reference": reference})).await;
+        assert_eq!(refused.problem(422), [format!("reference: {code}")]);
+    }
+    let sold = json!({"reference": "粤房2026-7"});
+    assert_eq!(setting.landlord.post(&end, &sold).await.status, 403);
+    let elsewhere = make::site(&setting.app.pool, 3).await;
+    let stranger = setting.app.sign_in_as(Role::Officer, &[elsewhere]).await;
+    assert_eq!(stranger.post(&end, &sold).await.status, 404);
+    let nobodys = format!("/units/{}/owners/{}/end", setting.unit, make::any_id());
+    assert_eq!(setting.officer.post(&nobodys, &sold).await.status, 404);
+    let ended = setting.officer.post(&end, &sold).await.expect(200);
+    assert_eq!((&ended["owners"], &ended["withdrawn_listings"]), (&json!(0), &json!(1)));
+    assert_eq!(setting.officer.post(&end, &sold).await.status, 404, "it is over");
+    assert!(codes(&setting.landlord, "").await.is_empty());
+    assert_eq!(setting.read(&format!("select state from listing where id = '{listing}'")).await, "withdrawn");
+    assert_eq!(setting.read("select reference from former_owner").await, "粤房2026-7");
+    let trail = setting.read("select string_agg(action, ' ') from trail_entry").await;
+    assert!(trail.contains("ownership.end") && trail.contains("listing.withdraw"), "{trail}");
+}
+
+#[tokio::test]
+async fn an_owner_gives_a_unit_up_only_while_somebody_else_owns_it() {
+    let setting = Newcomers::open().await;
+    let give_up = format!("/own/units/{}/give-up", setting.unit);
+    assert_eq!(setting.landlord.post(&give_up, &json!({})).await.problem(409), ["unit_id: last_owner"]);
+    assert_eq!(setting.neighbour(None).await.post(&give_up, &json!({})).await.status, 404);
+    let other = setting.neighbour(Some(setting.unit)).await;
+    let (listing, _) = super::listings::seed(&setting.app.pool, setting.site, setting.unit, "published").await;
+    let nothing = json!({});
+    let at_once = tokio::join!(setting.landlord.post(&give_up, &nothing), other.post(&give_up, &nothing));
+    let mut answers = [at_once.0.status, at_once.1.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 409], "one of them stays");
+    assert_eq!(setting.read("select count(*)::text from unit_owner").await, "1");
+    assert_eq!(setting.read(&format!("select state from listing where id = '{listing}'")).await, "published");
+}
