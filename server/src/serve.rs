@@ -33,8 +33,12 @@ use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
+use crate::verification::Verifier;
+use crate::verification::worker::Asking;
 use crate::wechat::Wechat;
-use crate::{detection, followers, gaps, housekeeping, login, messages, migrate, notifications, router, telemetry};
+use crate::{
+    detection, followers, gaps, housekeeping, login, messages, migrate, notifications, router, telemetry, verification,
+};
 
 /// How often the folder of keys is looked into.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(30);
@@ -82,6 +86,7 @@ impl Server {
         let broker = mqtt::Broker::of(&config.mqtt)?;
         let messenger = messages::messenger(&config.messages)?;
         let wechat = Wechat::of(&config.wechat)?.map(Arc::new);
+        let verifier = Verifier::of(&config.identity_verifier)?;
         let ways = notifications::Ways::of(&config.messages, messenger.clone(), wechat.clone());
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
@@ -107,6 +112,7 @@ impl Server {
             messenger,
             papers: Papers::new(&config.papers),
             wechat,
+            verifier,
             background: workers.clone(),
             clock: clock.clone(),
             config: Arc::new(config),
@@ -140,6 +146,8 @@ impl Server {
         gaps::start(&server.workers, state.db.clone(), state.clock.clone(), server.stop.clone());
         let sender = notifications::Sender { db: db.clone(), keyring: Arc::clone(&state.keyring), ways };
         notifications::start(&server.workers, sender, state.clock.clone(), server.stop.clone());
+        let asking = Asking { db: db.clone(), keyring: Arc::clone(&state.keyring), verifier: state.verifier.clone() };
+        verification::worker::start(&server.workers, asking, state.clock.clone(), server.stop.clone());
         let objects = state.photos.objects.clone();
         housekeeping::start(&server.workers, state.db.clone(), objects, state.clock.clone(), server.stop.clone());
         followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());

@@ -119,7 +119,8 @@ async fn collect(
     let persons = routes::persons(tx, &state.keyring, scope).await?;
     let mut residencies = store::list_residencies(tx, scope).await?;
     let filings = filings::store::list(tx, scope, Of::Own, Find::default(), None, ALL).await?;
-    let mut filings: Vec<OwnFiling> = filings.into_iter().map(|row| row.filing).collect();
+    let mut filings: Vec<OwnFiling> =
+        filings.into_iter().map(|row| row.shown(&state.keyring)).collect::<ApiResult<_>>()?;
     let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
     let passes = store::list_passes(tx, scope).await?;

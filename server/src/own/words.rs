@@ -94,6 +94,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::SessionEnd
         | Act::ImpactAssessmentCreate
         | Act::GapParametersSet
+        | Act::OccupancyLimitSet
         | Act::GapParametersTry
         | Act::MapExport => "处理登记",
     }
