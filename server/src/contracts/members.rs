@@ -120,5 +120,5 @@ pub async fn fits(
         .collect();
     let days = (row.from, Some(row.to));
     let coming = Coming { site_id: row.site_id, unit_id: row.unit_id, persons: &persons, days };
-    if is_signed { check::warnings(connection, coming).await } else { check::check(connection, coming).await }
+    check::check(connection, coming, is_signed).await
 }

@@ -65,7 +65,7 @@ pub async fn confirm_filing(
     let row = waiting(&mut tx, &scope, id, expected).await?;
     let (days, persons) = ((row.filing.from, row.filing.to), row.coming());
     let coming = Coming { site_id: row.filing.site_id, unit_id: row.filing.unit_id, persons: &persons, days };
-    let warnings = occupancy::check::check(&mut tx, coming).await?;
+    let warnings = occupancy::check::check(&mut tx, coming, false).await?;
     let filing = settle(&mut tx, &state, &caller, &scope, &row, Verdict::Confirm).await?;
     let filing = OwnFiling { warnings, ..filing };
     tx.commit().await?;

@@ -152,11 +152,7 @@ pub async fn create_own_filing(
         persons: &row.coming(),
         days: (request.from, request.to),
     };
-    let warnings = if is_new {
-        occupancy::check::check(&mut tx, coming).await?
-    } else {
-        occupancy::check::warnings(&mut tx, coming).await?
-    };
+    let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
     tx.commit().await?;
     let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
     Ok((StatusCode::CREATED, etag(filing.version), Json(filing)))

@@ -13,6 +13,7 @@ use crate::access::Scope;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
 use crate::persons;
+use crate::persons::masked::Opened;
 use crate::persons::newcomer;
 use crate::state::AppState;
 use crate::verification;
@@ -93,10 +94,15 @@ pub async fn enter(
     if named.is_empty() {
         return Ok(Came::All(Vec::new()));
     }
-    let head_birth = birth_of(connection, state, site, head).await?;
-    let children = may_bring(&named, head_birth, today)?;
+    let by = opened(connection, state, site, head).await?;
+    let children = may_bring(&named, by.as_ref().and_then(|by| by.birth_date), today)?;
+    let own_number = by.and_then(|by| by.id_number);
     let mut members: Vec<Member> = Vec::new();
     for (Named { path, facts, relation, .. }, child) in named.into_iter().zip(children) {
+        let twice = || ApiError::field(format!("{path}id_number"), "twice", "is named twice");
+        if facts.document.as_ref().is_some_and(|document| own_number.as_deref() == Some(document.number())) {
+            return Err(twice());
+        }
         let person_id = match &facts.document {
             Some(_) => newcomer::enter(connection, state, site, &facts, now).await?,
             None => Some(without_number(connection, state, (site, head), &facts, now).await?),
@@ -106,7 +112,7 @@ pub async fn enter(
             verification::store::ask_soon(connection, site, person_id, now).await?;
         }
         if person_id == head || members.iter().any(|member| member.person_id == person_id) {
-            return Err(ApiError::field(format!("{path}id_number"), "twice", "is named twice"));
+            return Err(twice());
         }
         members.push(Member { person_id, relation, consented_at: child.then_some(now) });
     }
@@ -141,8 +147,18 @@ pub async fn birth_of(
     site: SiteId,
     person: PersonId,
 ) -> ApiResult<Option<NaiveDate>> {
+    Ok(opened(connection, state, site, person).await?.and_then(|opened| opened.birth_date))
+}
+
+/// What a site knows of somebody.
+async fn opened(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site: SiteId,
+    person: PersonId,
+) -> ApiResult<Option<Opened>> {
     let row = persons::store::find(connection, &Scope::of_sites(vec![site]), person).await?;
-    Ok(row.map(|row| row.columns.open(&state.keyring)).transpose()?.and_then(|opened| opened.birth_date))
+    row.map(|row| row.columns.open(&state.keyring)).transpose()
 }
 
 /// A child without a document: the one whom the same parent brought before under that name and date of birth, or a new one.

@@ -69,11 +69,10 @@ pub async fn hang(connection: &mut PgConnection, hanging: &Hanging) -> sqlx::Res
     Ok(hung.rows_affected() == 1)
 }
 
-/// Registrations that hang on one and go on beyond a day.
-pub async fn list_hanging(
+/// Registrations in a unit of those whom somebody brought there that go on beyond a day, on which that one's own end.
+pub async fn list_left(
     connection: &mut PgConnection,
-    site: SiteId,
-    head: ResidencyId,
+    (site, unit, head): (SiteId, UnitId, PersonId),
     last: NaiveDate,
 ) -> sqlx::Result<Vec<ResidencyResponse>> {
     sqlx::query_as!(
@@ -83,10 +82,14 @@ pub async fn list_hanging(
                   r.recorded_from, r.recorded_to, r.filed_as, r.reason
            from household_member m
            join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
-           where m.site_id = $1 and m.head_residency_id = $2
-             and lower(r.valid) <= $3 and (upper_inf(r.valid) or upper(r.valid) - 1 > $3)
+           where m.site_id = $1 and m.unit_id = $2 and m.head_id = $3
+             and lower(r.valid) <= $4 and (upper_inf(r.valid) or upper(r.valid) - 1 > $4)
+             and not exists (select from residency h
+                             where h.site_id = m.site_id and h.unit_id = m.unit_id and h.person_id = m.head_id
+                               and h.recorded_to is null and (upper_inf(h.valid) or upper(h.valid) - 1 > $4))
            order by r.id"#,
         site.as_uuid(),
+        unit.as_uuid(),
         head.as_uuid(),
         last,
     )

@@ -51,25 +51,23 @@ pub struct Coming<'a> {
     pub days: (NaiveDate, Option<NaiveDate>),
 }
 
-/// What a limit says to those who would come, with those who are registered there already. Where it refuses, whoever asks next
-/// about the same unit waits until this transaction ends.
+/// What a limit says to those who would come, with those who are registered there already; or, where they came before
+/// (`is_done`), what it says of that. Where it refuses, whoever asks next about the same unit waits until this transaction ends.
 ///
 /// # Errors
-/// `Conflict` where it refuses.
-pub async fn check(connection: &mut PgConnection, coming: Coming<'_>) -> ApiResult<Vec<OccupancyWarning>> {
-    let (mode, found) = found(connection, coming, true).await?;
+/// `Conflict` where it refuses those who would come.
+pub async fn check(
+    connection: &mut PgConnection,
+    coming: Coming<'_>,
+    is_done: bool,
+) -> ApiResult<Vec<OccupancyWarning>> {
+    let (mode, found) = found(connection, coming, !is_done).await?;
     match (mode, found.first()) {
-        (OccupancyMode::Refuse, Some(first)) => Err(ApiError::conflict("unit_id", first.code, first.message.clone())),
+        (OccupancyMode::Refuse, Some(first)) if !is_done => {
+            Err(ApiError::conflict("unit_id", first.code, first.message.clone()))
+        }
         _ => Ok(found),
     }
-}
-
-/// The same for what is done already: nothing is refused.
-///
-/// # Errors
-/// The database is away.
-pub async fn warnings(connection: &mut PgConnection, coming: Coming<'_>) -> ApiResult<Vec<OccupancyWarning>> {
-    Ok(found(connection, coming, false).await?.1)
 }
 
 async fn found(

@@ -3,7 +3,7 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AnswerReason, ContestDecision, ContractKind, ContractState, CorrectionField, CorrectionState, Direction,
-    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, TrailAction,
+    FilingRefusal, FilingState, PassKind, PassageMethod, PassageResult, Purpose, Relation, TrailAction,
 };
 
 use super::model::LeaseSide;
@@ -153,6 +153,18 @@ pub const fn filing_state(state: FilingState) -> &'static str {
         FilingState::Refused => "未确认",
         FilingState::Withdrawn => "已撤回",
         FilingState::Expired => "已过期",
+    }
+}
+
+/// What somebody is to whoever brought them.
+pub const fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Spouse => "配偶",
+        Relation::Child => "子女",
+        Relation::Parent => "父母",
+        Relation::Sibling => "兄弟姐妹",
+        Relation::Relative => "其他亲属",
+        Relation::Housemate => "合住人",
     }
 }
 

@@ -94,11 +94,7 @@ pub async fn create_residency(
     let persons = [Person { id: person, family: request.guardian_person_id.unwrap_or(person) }];
     let days = (request.from, request.to);
     let coming = Coming { site_id: unit.site_id, unit_id: request.unit_id, persons: &persons, days };
-    let warnings = if is_new {
-        occupancy::check::check(&mut tx, coming).await?
-    } else {
-        occupancy::check::warnings(&mut tx, coming).await?
-    };
+    let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/residencies/{id}"))];
     Ok((StatusCode::CREATED, location, etag(residency.version), Json(RegisteredResidency { residency, warnings })))

@@ -60,8 +60,9 @@ pub async fn end_residency(
     let residency =
         record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), why).await?;
     // Whoever was brought along leaves with them.
-    for hanging in households::store::list_hanging(&mut tx, residency.site_id, id, request.to).await? {
-        record(&mut tx, &state, &caller, &scope, hanging, |before| (before.from, Some(request.to)), why).await?;
+    let left = (residency.site_id, residency.unit_id, residency.person_id);
+    for left in households::store::list_left(&mut tx, left, request.to).await? {
+        record(&mut tx, &state, &caller, &scope, left, |before| (before.from, Some(request.to)), why).await?;
     }
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))

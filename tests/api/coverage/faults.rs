@@ -133,6 +133,8 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_contract",
         "create_receipt",
         "void_receipt",
+        "set_area_occupancy_limit",
+        "set_site_occupancy_limit",
         "submit_listing",
         "withdraw_listing",
         "publish_listing",
@@ -186,8 +188,10 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from gap_event where actor_kind <> 'detector'), (select count(*) from filing),
                 (select sum(version) from filing), (select sum(version) from listing), (select count(*) from contract), (select sum(version) from contract),
                 (select count(*) from contract_party), (select count(*) from contract_party where confirmed_at is not null),
-                (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null)",
+                (select count(*) from rent_receipt), (select count(*) from rent_receipt where voided_at is not null),
+                (select count(*) from household_member), (select count(*) from contract_member),
+                (select coalesce(sum(version), 0) from occupancy_limit)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..21).map(|column| row.get::<i64, _>(column)).collect()
+    (0..24).map(|column| row.get::<i64, _>(column)).collect()
 }
