@@ -147,6 +147,8 @@ id! {
     GapEventId;
     /// 通知: something that a person is told.
     NotificationId;
+    /// A question to the verifier of real names.
+    VerificationId;
     /// An account that signs in: staff, landlord or tenant.
     AccountId;
     /// Somebody signed in on one device.

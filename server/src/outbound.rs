@@ -1,4 +1,5 @@
-//! Requests of ours to others: the `OpenID` Connect provider, the message gateway, WeChat, a store of photos. Nothing else
+//! Requests of ours to others: the `OpenID` Connect provider, the message gateway, WeChat, a verifier of real
+//! names, a store of photos. Nothing else
 //! leaves the server.
 //!
 //! Redirects are not followed, answers are cut off at a few megabytes and after ten seconds.

@@ -33,14 +33,11 @@ use crate::listings::market_model::MarketSort;
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
-    accounts, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections, dead_letters,
-    devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, locks, notices, notifications,
-    ogc, oidc, own, passages, passes, persons, policies, problems, residencies, retention, reviews, second_factor,
-    sessions, sites, styles, tenancies, terminals, tiles, trail, units, viewings, wechat,
     accounts, agents, areas, assessments, auth, buildings, calendars, codes, console, contracts, corrections,
-    dead_letters, devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, notices,
-    notifications, ogc, oidc, own, ownership, passages, passes, persons, policies, residencies, retention, reviews,
-    second_factor, sessions, sites, styles, tenancies, terminals, tiles, trail, units, wechat,
+    dead_letters, devices, events, exceptions, filings, gap_parameters, gaps, gates, health, listings, locks, notices,
+    notifications, occupancy, ogc, oidc, own, ownership, passages, passes, persons, policies, problems, residencies,
+    retention, reviews, second_factor, sessions, sites, styles, tenancies, terminals, tiles, trail, units, viewings,
+    wechat,
 };
 
 /// Where the API lives.
@@ -106,6 +103,10 @@ fn api() -> GuardedRoutes {
         .may(A::SiteWrite, routes!(sites::routes::update_site))
         .may(A::StatisticsRead, routes!(sites::routes::get_site_statistics))
         .may(A::MapRead, routes!(calendars::routes::get_working_calendar))
+        .may(A::MapRead, routes!(occupancy::routes::get_area_occupancy_limit))
+        .may(A::OccupancyWrite, routes!(occupancy::routes::set_area_occupancy_limit))
+        .may(A::MapRead, routes!(occupancy::routes::get_site_occupancy_limit))
+        .may(A::OccupancyWrite, routes!(occupancy::routes::set_site_occupancy_limit))
         .may(A::GapParametersRead, routes!(gap_parameters::routes::get_gap_parameters))
         .may(A::GapParametersWrite, routes!(gap_parameters::routes::set_gap_parameters))
         .may(A::GapParametersWrite, routes!(gap_parameters::routes::try_gap_parameters))

@@ -33,9 +33,12 @@ use crate::state::{App, AppState};
 use crate::terminals::{listener, mqtt};
 use crate::trail::TrailKeys;
 use crate::trail::sequencer::Sequencer;
+use crate::verification::Verifier;
+use crate::verification::worker::Asking;
 use crate::wechat::Wechat;
 use crate::{
-    detection, followers, gaps, housekeeping, locks, login, messages, migrate, notifications, router, telemetry, viewings,
+    detection, followers, gaps, housekeeping, locks, login, messages, migrate, notifications, router, telemetry,
+    verification, viewings,
 };
 
 /// How often the folder of keys is looked into.
@@ -85,6 +88,7 @@ impl Server {
         let messenger = messages::messenger(&config.messages)?;
         let wechat = Wechat::of(&config.wechat)?.map(Arc::new);
         let lock_server = locks::server_of(&config.locks)?;
+        let verifier = Verifier::of(&config.identity_verifier)?;
         let ways = notifications::Ways::of(&config.messages, messenger.clone(), wechat.clone());
         let stop = CancellationToken::new();
         let key_folder = KeyFolder::new(&config.secrets);
@@ -110,6 +114,7 @@ impl Server {
             messenger,
             papers: Papers::new(&config.papers),
             wechat,
+            verifier,
             background: workers.clone(),
             clock: clock.clone(),
             config: Arc::new(config),
@@ -149,6 +154,8 @@ impl Server {
             locks::start(&server.workers, worker, state.clock.clone(), server.stop.clone());
         }
         let objects = state.pictures.objects.clone();
+        let asking = Asking { db: db.clone(), keyring: Arc::clone(&state.keyring), verifier: state.verifier.clone() };
+        verification::worker::start(&server.workers, asking, state.clock.clone(), server.stop.clone());
         housekeeping::start(&server.workers, state.db.clone(), objects, state.clock.clone(), server.stop.clone());
         followers::start(&server.workers, db.clone(), state.config.followers.clone(), bell, server.stop.clone());
         let keys = TrailKeys::clone(&state.trail_keys);

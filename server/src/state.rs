@@ -24,6 +24,7 @@ use crate::passages::Ingest;
 use crate::passes::signing::QrKeys;
 use crate::pictures::Pictures;
 use crate::trail::TrailKeys;
+use crate::verification::Verifier;
 use crate::wechat::Wechat;
 
 /// Handed to every handler; cheap to clone.
@@ -66,6 +67,8 @@ pub struct App {
     pub papers: Papers,
     /// WeChat, if there is a mini-programme.
     pub wechat: Option<Arc<Wechat>>,
+    /// The verifier of real names, if there is one.
+    pub verifier: Verifier,
     /// What goes on after its request was answered; finished before the server stops.
     pub background: TaskTracker,
     /// The time.

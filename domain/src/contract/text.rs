@@ -22,6 +22,8 @@ pub struct Named {
     pub phone: Option<String>,
     /// Whether they live in the unit.
     pub lives_here: bool,
+    /// How many people live there with them. Who they are does not stand in the text.
+    pub with: usize,
 }
 
 /// What a contract is about.
@@ -127,8 +129,13 @@ fn articles(paper: &Paper, dwelling: &str) -> Vec<String> {
             articles.push("自次日起，门禁权限和居住登记随之终止；押金在结清费用后无息退还。".to_owned());
         }
     }
-    let living: Vec<&str> =
-        paper.parties.iter().filter(|party| party.lives_here).map(|party| party.name.as_str()).collect();
+    let living = paper.parties.iter().filter(|party| party.lives_here);
+    let living: Vec<String> = living
+        .map(|party| match party.with {
+            0 => party.name.clone(),
+            with => format!("{}（另有同住{with}人）", party.name),
+        })
+        .collect();
     if paper.kind == ContractKind::Lease && !living.is_empty() {
         articles.push(format!("居住人：{}。", living.join("、")));
     }
@@ -172,7 +179,7 @@ mod tests {
     }
 
     fn party(side: ContractSide, name: &str, lives_here: bool) -> Named {
-        Named { side, name: name.to_owned(), id_number: Some("4***3".to_owned()), phone: None, lives_here }
+        Named { side, name: name.to_owned(), id_number: Some("4***3".to_owned()), phone: None, lives_here, with: 0 }
     }
 
     fn paper(kind: ContractKind) -> Paper {
@@ -219,6 +226,13 @@ mod tests {
 各方在手机上确认本文后生效。确认人、确认时间和本文的摘要值由系统留存。
 拟定日期：2026年3月30日　　文本版本：1";
         assert_eq!(text(&paper(ContractKind::Lease)), expected);
+    }
+
+    #[test]
+    fn who_comes_along_is_counted_and_not_named() {
+        let mut paper = paper(ContractKind::Lease);
+        paper.parties[1].with = 2;
+        assert!(text(&paper).contains("9. 居住人：𠮷田小明（另有同住2人）。"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod contract;
 mod correction;
 mod filing;
 mod gap;
+mod household;
 mod listing;
 mod lock;
 mod ownership;
@@ -29,6 +30,7 @@ pub use gap::{
     AnswerKind, AnswerReason, ContestDecision, GapActor, GapClosing, GapEventKind, GapRule, GapState,
     NotificationChannel, NotificationKind, NotificationState, VisitOutcome,
 };
+pub use household::{OccupancyMode, Relation};
 pub use listing::{Facility, ListingRefusal, ListingState};
 pub use lock::{KeyKind, KeyState};
 pub use ownership::{AgencyEnd, AgencyState, AgentRight, ClaimRefusal, ClaimState, EvidenceKind};
@@ -138,6 +140,8 @@ mod tests {
                 "ebike_charging",
             ],
         );
+        check(&Relation::ALL, &["spouse", "child", "parent", "sibling", "relative", "housemate"]);
+        check(&OccupancyMode::ALL, &["refuse", "warn", "off"]);
         check(&EntryKind::ALL, &["look", "act"]);
         check(&Verdict::ALL, &["justified", "doubtful", "unjustified"]);
         check(

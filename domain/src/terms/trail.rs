@@ -269,6 +269,8 @@ term! {
         GapParametersSet = "gap_parameters.set",
         /// Other parameters of the rules of gaps were tried out on what was counted.
         GapParametersTry = "gap_parameters.try",
+        /// How many people may live in a unit was said for a site, or for an area above it.
+        OccupancyLimitSet = "occupancy_limit.set",
         /// The map of a site, beyond what is open, was written into a file.
         MapExport = "map.export",
     }

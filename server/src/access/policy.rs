@@ -137,6 +137,7 @@ policy! {
     PassagePost     "passage.post"         [- - - - - - - S] "Report what passed a gate.";
     GapParametersRead "gap_parameters.read" [A A A - - A A -] "Read what the rules of gaps ask for.";
     GapParametersWrite "gap_parameters.write" [- - A - - - - -] "Change what the rules of gaps ask for, and try it out.";
+    OccupancyWrite  "occupancy.write"      [- - A - - - - -] "Say how many people may live in the units of a site or area.";
     GapRead         "gap.read"             [A A A U - - - -] "See gaps.";
     GapVisit        "gap.visit"            [A A - - - - - -] "Record what a visit to a dwelling with a gap found.";
     GapDecide       "gap.decide"           [A A - - - - - -] "Decide a gap that is contested.";

@@ -5,6 +5,6 @@
 
 mod model;
 pub mod routes;
-mod store;
+pub(crate) mod store;
 
 pub use model::code_fits;

@@ -24,7 +24,7 @@ pub use access::Access;
 pub use followers::Followers;
 pub use locks::Locks;
 pub use masked::Masked;
-pub use outside::{Messages, Oidc, Wechat};
+pub use outside::{IdentityVerifier, Messages, Oidc, Wechat};
 pub use papers::Papers;
 pub use passes::Passes;
 pub use photos::Photos;
@@ -59,6 +59,8 @@ pub struct Config {
     pub messages: Messages,
     /// WeChat's mini-programme.
     pub wechat: Wechat,
+    /// A verifier of real names.
+    pub identity_verifier: IdentityVerifier,
     /// Passes and codes.
     pub passes: Passes,
     /// Documents on paper.
@@ -438,6 +440,7 @@ impl Config {
         self.oidc.check(&self.http)?;
         self.messages.check()?;
         self.wechat.check()?;
+        self.identity_verifier.check()?;
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             return ensure(false, "log.filter", "must be a tracing filter", error.to_string());
         }

@@ -1,4 +1,5 @@
-//! Settings of what the server asks others for: an `OpenID` Connect provider, a message gateway, WeChat.
+//! Settings of what the server asks others for: an `OpenID` Connect provider, a message gateway, WeChat, a verifier
+//! of real names.
 
 use std::path::PathBuf;
 
@@ -54,6 +55,40 @@ pub struct Messages {
     pub reminders: bool,
     /// Codes a day that are sent to phones which nobody here has, so that newcomers can sign in; 0 sends none.
     pub newcomer_codes_a_day: u32,
+}
+
+/// A verifier of real names; nobody is verified without one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentityVerifier {
+    /// Where it takes `POST {"name", "id_number"}` and answers `{"result": "match" | "mismatch" | "unknown"}`.
+    pub url: Option<String>,
+    /// The key of HMAC-SHA-256 that signs each request.
+    pub key: Masked<String>,
+    /// Seconds that an answer may take: people wait for it.
+    pub timeout_s: u64,
+}
+
+impl Default for IdentityVerifier {
+    fn default() -> Self {
+        Self { url: None, key: Masked(String::new()), timeout_s: 5 }
+    }
+}
+
+impl IdentityVerifier {
+    /// Checks what belongs together.
+    ///
+    /// # Errors
+    /// The setting that does not fit.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let Some(url) = &self.url else { return Ok(()) };
+        fits(is_safe_url(url), "identity_verifier.url", "must be an https:// URL", url)?;
+        let long = self.key.0.len() >= 16;
+        fits(long, "identity_verifier.key", "must have 16 characters where identity_verifier.url is set", "fewer")?;
+        let timeout = self.timeout_s;
+        let rule = "must be between 1 and 10";
+        fits((1..=10).contains(&timeout), "identity_verifier.timeout_s", rule, &timeout.to_string())
+    }
 }
 
 /// WeChat's mini-programme; nobody signs in through it without an id.

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use super::model::{ConfirmContract, ContractPaper};
 use super::propose::step;
 use super::store::{self, ContractRow};
-use super::{paper, sign};
+use super::{members, paper, sign};
 use crate::access::{Granted, Scope};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
@@ -59,7 +59,9 @@ pub async fn confirm_contract(
         }
     }
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    let whole = paper::whole(&mut tx, &state, &row).await?;
+    let warnings =
+        if row.state == ContractState::Signed { members::fits(&mut tx, &row, true).await? } else { Vec::new() };
+    let whole = ContractPaper { warnings, ..paper::whole(&mut tx, &state, &row).await? };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }

@@ -11,8 +11,9 @@ use menpai_domain::terms::{ContractSide, NotificationKind, Purpose, TrailAction}
 use super::model::{ContractOffer, ContractPaper, JoinContract, ReadCode};
 use super::propose::{hash, step};
 use super::store::{self, ContractRow};
-use super::{paper, read};
+use super::{members, paper, read};
 use crate::access::{Granted, Looking, Scope};
+use crate::households::enter::{self, Came};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
 use crate::persons::newcomer::{self, Entered};
 use crate::sites::time::day;
@@ -62,7 +63,8 @@ pub async fn read_contract_code(
 
 /// Join a draft as a tenant: its parties then know each other's names and phones. Joining again changes nothing.
 ///
-/// Somebody whom the site does not know yet says who they are, with a document; as with filing.
+/// Somebody whom the site does not know yet says who they are, with a document; as with filing. So do they for those who will
+/// live there with them.
 #[utoipa::path(post, path = "/own/contracts/join", tag = "own", request_body = JoinContract,
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn join_contract(
@@ -78,6 +80,12 @@ pub async fn join_contract(
     let again = newcomer::person_at(&caller, site_id).is_some();
     let person = request.person.as_ref().filter(|_person| !again);
     let who = newcomer::Caller::read(&state, &caller, site_id, person, today).await?;
+    let lives_here = request.lives_here.unwrap_or(true);
+    if !lives_here && !request.members.is_empty() {
+        let told = "those who come along live with you: whoever does not live there brings nobody";
+        return Err(ApiError::field("members", "lives_here", told));
+    }
+    let coming = enter::read(&request.members, today)?;
     let mut tx = state.db.api(&site_scope).await?;
     store::lock_of_unit(&mut tx, site_id, row.unit_id).await?;
     let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
@@ -101,18 +109,36 @@ pub async fn join_contract(
     if parties.len() > MOST_TENANTS {
         return Err(ApiError::conflict("code", "too_many", "20 tenants have joined already"));
     }
-    let lives_here = request.lives_here.unwrap_or(true);
+    enter::check_signs(&mut tx, &state, (site_id, person_id), today).await?;
+    let together = "somebody comes along with one tenant only, and is no tenant too";
+    if members::comes_along(&mut tx, (site_id, id), person_id).await? {
+        return Err(ApiError::conflict("code", "comes_along", together));
+    }
     if store::insert_party(&mut tx, (site_id, id), person_id, ContractSide::Tenant, lives_here, now).await? {
+        let coming = match enter::enter(&mut tx, &state, (site_id, person_id), coming, (now, today)).await? {
+            Came::All(members) => members,
+            Came::KnownOtherwise(path, facts) => {
+                tx.rollback().await?;
+                return Err(newcomer::refuse_at(&state, &caller, site_id, &path, &facts).await);
+            }
+        };
+        let at = (site_id, id, person_id);
+        if !members::insert(&mut tx, at, &coming, caller.account_id, now).await? {
+            return Err(ApiError::conflict("members", "comes_along", together));
+        }
         store::touch(&mut tx, site_id, id).await?;
         // Told is the landlord: what the parties were before.
         paper::tell(&mut tx, &row, &parties[..parties.len().min(1)], None, NotificationKind::ContractJoined, now)
             .await?;
         let parties = store::parties(&mut tx, site_id, id).await?;
-        trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractJoin)).await?;
+        let mut act = paper::act(&row, &parties, TrailAction::ContractJoin);
+        act.person_ids.extend(coming.iter().map(|member| member.person_id));
+        trail::store::record(&mut tx, &caller, now, act).await?;
     }
     let own_scope = Scope { owners: Some(vec![person_id]), ..site_scope };
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or_else(no_code)?;
-    let whole = read::look(&mut tx, &state, &caller, &row).await?;
+    let warnings = members::fits(&mut tx, &row, false).await?;
+    let whole = ContractPaper { warnings, ..read::look(&mut tx, &state, &caller, &row).await? };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }

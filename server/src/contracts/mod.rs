@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod join;
+mod members;
 mod model;
 mod paper;
 pub mod papers;

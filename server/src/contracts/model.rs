@@ -6,6 +6,8 @@ use menpai_domain::terms::{ContractKind, ContractSide, ContractState, ReceiptKin
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::households::model::{HouseholdMember, MemberInput};
+use crate::occupancy::model::OccupancyWarning;
 use crate::persons::input::PersonInput;
 
 /// A contract that somebody proposes.
@@ -89,6 +91,9 @@ pub struct ContractPaper {
     pub contract: OwnContract,
     /// Its parties, landlord first.
     pub parties: Vec<ContractParty>,
+    /// Limits of occupancy that are passed by those who would live there, as whoever joins, offers or signs is told; nothing is
+    /// stopped.
+    pub warnings: Vec<OccupancyWarning>,
     /// What the parties add.
     pub clauses: Vec<String>,
     /// What they confirm, word for word; absent in a draft, and where it came to nothing.
@@ -111,6 +116,8 @@ pub struct ContractParty {
     pub phone: Option<String>,
     /// Whether they live in the unit.
     pub lives_here: bool,
+    /// Those who live there with them, masked.
+    pub members: Vec<HouseholdMember>,
     /// When they confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Whether it is the caller.
@@ -171,6 +178,9 @@ pub struct JoinContract {
     pub person: Option<PersonInput>,
     /// Whether one will live there; yes if absent.
     pub lives_here: Option<bool>,
+    /// Those who will live there with them, up to 9: they are registered with the last yes, and get passes of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberInput>,
 }
 
 /// A yes to a text.

@@ -9,9 +9,11 @@ use menpai_domain::terms::{ContractSide, ContractState, NotificationKind, TrailA
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
+use super::members::{self, MemberRow};
 use super::model::{ContractPaper, ContractParty, OwnContract};
 use super::store::{self, ContractRow, PartyRow};
 use crate::access::Account;
+use crate::households::model::HouseholdMember;
 use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
 use crate::sites::time::zone;
@@ -51,9 +53,10 @@ pub async fn whole(connection: &mut PgConnection, state: &AppState, row: &Contra
     let came_to_nothing = !matches!(row.state, ContractState::Draft | ContractState::Offered | ContractState::Signed);
     let text = row.text_sealed.as_ref().filter(|_sealed| !came_to_nothing);
     let text = text.map(|sealed| state.keyring.open(Field::ContractText, row.id.as_uuid(), sealed)).transpose();
+    let mut members = if came_to_nothing { Vec::new() } else { members::list(connection, row.site_id, row.id).await? };
     let mut parties = Vec::new();
     for party in store::parties(connection, row.site_id, row.id).await? {
-        let Named { side, mut name, id_number, mut phone, lives_here } = named(state, &party)?;
+        let Named { side, mut name, id_number, mut phone, lives_here, with: _ } = named(state, &party)?;
         let you = row.own == Some(party.columns.person_id);
         let confirmed_at = party.confirmed_at;
         if came_to_nothing && !you {
@@ -63,11 +66,18 @@ pub async fn whole(connection: &mut PgConnection, state: &AppState, row: &Contra
         if !you && !matches!(row.state, ContractState::Draft | ContractState::Offered) {
             phone = None;
         }
-        parties.push(ContractParty { side, name, id_number, phone, lives_here, confirmed_at, you });
+        let theirs = members.extract_if(.., |member| member.party_id == party.columns.person_id);
+        let members = theirs
+            .map(|one| {
+                HouseholdMember::shown(&one.columns, one.member.relation, one.member.consented_at, &state.keyring)
+            })
+            .collect::<ApiResult<_>>()?;
+        parties.push(ContractParty { side, name, id_number, phone, lives_here, members, confirmed_at, you });
     }
     Ok(ContractPaper {
         contract: own(row),
         parties,
+        warnings: Vec::new(),
         clauses: if came_to_nothing { Vec::new() } else { clauses(state, row)? },
         text: text.map_err(ApiError::internal)?,
         text_sha256: row.text_hash.as_ref().map(hex::encode),
@@ -111,6 +121,7 @@ fn named(state: &AppState, party: &PartyRow) -> ApiResult<Named> {
         id_number: party.columns.mask(&state.keyring)?.id_number,
         phone: opened.phone,
         lives_here: party.lives_here,
+        with: 0,
     })
 }
 
@@ -118,7 +129,7 @@ fn named(state: &AppState, party: &PartyRow) -> ApiResult<Named> {
 pub fn draw_up(
     state: &AppState,
     row: &ContractRow,
-    parties: &[PartyRow],
+    (parties, members): (&[PartyRow], &[MemberRow]),
     lease: Option<&store::LeaseRow>,
     drawn_on: NaiveDate,
 ) -> ApiResult<(String, [u8; 32])> {
@@ -127,7 +138,13 @@ pub fn draw_up(
         site_name: row.site_name.clone(),
         doorplate: row.doorplate.clone().unwrap_or_default(),
         unit_code: row.unit_code.clone(),
-        parties: parties.iter().map(|party| named(state, party)).collect::<ApiResult<_>>()?,
+        parties: parties
+            .iter()
+            .map(|party| {
+                let with = members.iter().filter(|member| member.party_id == party.columns.person_id).count();
+                Ok(Named { with, ..named(state, party)? })
+            })
+            .collect::<ApiResult<_>>()?,
         from: row.from,
         to: row.to,
         rent_cents: row.rent_cents,

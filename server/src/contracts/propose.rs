@@ -19,8 +19,9 @@ use sqlx::PgConnection;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
-use super::{paper, read, receipts_store};
+use super::{members, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
+use crate::households::enter;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -126,9 +127,10 @@ pub async fn offer_contract(
     let mut tx = state.db.api(&scope).await?;
     let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
     expected.check(row.version)?;
+    let warnings = members::fits(&mut tx, &row, false).await?;
     offer(&mut tx, &state, &caller, &row, None).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    let whole = paper::whole(&mut tx, &state, &row).await?;
+    let whole = ContractPaper { warnings, ..paper::whole(&mut tx, &state, &row).await? };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }
@@ -367,7 +369,11 @@ async fn offer(
         return Err(ApiError::conflict("parties", "no_tenant", "no tenant has joined yet: show them the code"));
     }
     let drawn_on = day(&row.time_zone, now)?;
-    let (text, hash) = paper::draw_up(state, row, &parties, lease, drawn_on)?;
+    for party in parties.iter().filter(|party| party.side == ContractSide::Tenant) {
+        enter::check_signs(connection, state, (row.site_id, party.columns.person_id), drawn_on).await?;
+    }
+    let members = members::list(connection, row.site_id, row.id).await?;
+    let (text, hash) = paper::draw_up(state, row, (&parties, &members), lease, drawn_on)?;
     let sealed = state.keyring.seal(Field::ContractText, row.id.as_uuid(), &text);
     let offer = Offer {
         text_sealed: &sealed,

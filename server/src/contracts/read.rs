@@ -9,8 +9,8 @@ use menpai_domain::terms::{ContractSide, Purpose, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{ContractPaper, OwnContract};
-use super::paper;
 use super::store::{self, ContractRow};
+use super::{members, paper};
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
@@ -90,12 +90,14 @@ pub(super) async fn look(
     row: &ContractRow,
 ) -> ApiResult<ContractPaper> {
     let parties = store::parties(connection, row.site_id, row.id).await?;
+    let members = members::list(connection, row.site_id, row.id).await?;
+    let (parties, coming) = (parties.iter(), members.iter().map(|one| one.member.person_id));
     let is_landlord = row.side == Some(ContractSide::Landlord);
     let purpose = if is_landlord { Purpose::OwnUnit } else { Purpose::OwnData };
     let look = Entry {
         building_id: Some(row.building_id),
         unit_id: Some(row.unit_id),
-        person_ids: parties.iter().map(|party| party.columns.person_id).collect(),
+        person_ids: parties.map(|party| party.columns.person_id).chain(coming).collect(),
         ..Entry::look(row.site_id, TrailAction::ContractRead, &Looking { purpose, reference: None })
     };
     if is_landlord {

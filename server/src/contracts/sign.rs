@@ -5,9 +5,12 @@ use menpai_domain::ids::{PersonId, ResidencyId, TenancyId};
 use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
 
+use super::members::{self, MemberRow};
 use super::paper;
 use super::store::{self, ContractRow, PartyRow};
 use crate::access::{Account, Scope};
+use crate::households::enter::Member;
+use crate::households::store::{self as households, Hanging};
 use crate::http::{ApiError, ApiResult};
 use crate::locks;
 use crate::passes::lease::{self, Living};
@@ -127,9 +130,13 @@ impl Signing<'_> {
             ..self.act(TrailAction::TenancyCreate, id)
         };
         trail::store::record(connection, self.caller, self.now, act).await?;
+        members::fits(connection, row, false).await?;
+        let members = members::list(connection, row.site_id, row.id).await?;
         for party in of_tenants(parties).filter(|party| party.lives_here) {
-            self.register(connection, party).await?;
-            self.admit(connection, party, id).await?;
+            self.let_in(connection, party, None, id).await?;
+            for MemberRow { member, .. } in members.iter().filter(|one| one.party_id == party.columns.person_id) {
+                self.let_in(connection, party, Some(*member), id).await?;
+            }
         }
         Ok(id)
     }
@@ -142,17 +149,42 @@ impl Signing<'_> {
         let persons: Vec<PersonId> = of_tenants(parties).map(|party| party.columns.person_id).collect();
         let living = household::living(connection, row.site_id, row.unit_id, &persons, before).await?;
         for party in of_tenants(parties).filter(|party| party.lives_here || living.contains(&party.columns.person_id)) {
-            let at = (row.site_id, row.unit_id, party.columns.person_id);
-            if let Some(residency) = household::find_ending(connection, at, before).await? {
-                let why = Why { action: TrailAction::ResidencyCorrect, reason: "续租" };
-                let period = |before: &ResidencyResponse| (before.from, Some(row.to));
-                let (state, caller, scope) = (self.state, self.caller, self.scope);
-                routes::record(connection, state, caller, scope, residency, period, why).await?;
+            let head = party.columns.person_id;
+            // Before the tenant's own is prolonged: those whom they brought are found by the day on which theirs ends.
+            let members = households::list_ending(connection, (row.site_id, row.unit_id, head), before).await?;
+            self.prolong(connection, head, before).await?;
+            self.let_in(connection, party, None, lease).await?;
+            for member in members {
+                self.prolong(connection, member.person_id, before).await?;
+                self.let_in(connection, party, Some(member), lease).await?;
             }
-            self.register(connection, party).await?;
-            self.admit(connection, party, lease).await?;
         }
         Ok(())
+    }
+
+    /// Lets a registration that ends with the lease go on to its new last day.
+    async fn prolong(&self, connection: &mut PgConnection, person: PersonId, before: NaiveDate) -> ApiResult<()> {
+        let row = self.row;
+        let at = (row.site_id, row.unit_id, person);
+        if let Some(residency) = household::find_ending(connection, at, before).await? {
+            let why = Why { action: TrailAction::ResidencyCorrect, reason: "续租" };
+            let period = |before: &ResidencyResponse| (before.from, Some(row.to));
+            let (state, caller, scope) = (self.state, self.caller, self.scope);
+            routes::record(connection, state, caller, scope, residency, period, why).await?;
+        }
+        Ok(())
+    }
+
+    /// Registers a tenant, or somebody whom they bring, and gives them what opens gates and door.
+    async fn let_in(
+        &self,
+        connection: &mut PgConnection,
+        party: &PartyRow,
+        brought: Option<Member>,
+        lease: TenancyId,
+    ) -> ApiResult<()> {
+        self.register(connection, party, brought).await?;
+        self.admit(connection, brought.map_or(party.columns.person_id, |member| member.person_id), lease).await
     }
 
     /// Overtakes what is open beside it for the same days, and tells its parties.
@@ -172,9 +204,17 @@ impl Signing<'_> {
         Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)
     }
 
-    /// Registers a tenant for the days of the term for which they are not registered in the unit yet.
-    async fn register(&self, connection: &mut PgConnection, party: &PartyRow) -> ApiResult<()> {
-        let (row, person) = (self.row, party.columns.person_id);
+    /// Registers a tenant, or somebody whom they bring, for the days of the term for which they are not registered in the unit
+    /// yet.
+    async fn register(
+        &self,
+        connection: &mut PgConnection,
+        party: &PartyRow,
+        brought: Option<Member>,
+    ) -> ApiResult<()> {
+        let (row, head) = (self.row, party.columns.person_id);
+        let person = brought.map_or(head, |member| member.person_id);
+        let filed_by = party.confirmed_by.unwrap_or(self.caller.account_id);
         let at = (row.site_id, row.unit_id, person);
         for (from, to) in household::uncovered(connection, at, (row.from, row.to)).await? {
             let id = ResidencyId::generate();
@@ -187,25 +227,31 @@ impl Signing<'_> {
                 from,
                 to: Some(to),
                 recorded_from: self.now,
-                filed_by: party.confirmed_by.unwrap_or(self.caller.account_id),
+                filed_by,
                 filed_as: filed_as(Role::Tenant),
                 reason: None,
             };
             write::insert(connection, version).await?;
+            if let Some(member) = brought {
+                let (site_id, unit_id) = (row.site_id, row.unit_id);
+                let recorded_by = filed_by;
+                let hanging = Hanging { site_id, unit_id, residency_id: id, head_id: head, member, from, recorded_by };
+                households::hang(connection, &hanging).await?;
+            }
             let act = Entry { person_ids: vec![person], ..self.act(TrailAction::ResidencyCreate, id) };
             trail::store::record(connection, self.caller, self.now, act).await?;
         }
         Ok(())
     }
 
-    /// Gives a tenant a pass for the term, and a key where the unit has a smart lock.
-    async fn admit(&self, connection: &mut PgConnection, party: &PartyRow, tenancy: TenancyId) -> ApiResult<()> {
+    /// Gives somebody who lives there a pass for the term, and a key where the unit has a smart lock.
+    async fn admit(&self, connection: &mut PgConnection, person_id: PersonId, tenancy: TenancyId) -> ApiResult<()> {
         let row = self.row;
         let living = Living {
             site_id: row.site_id,
             building_id: row.building_id,
             unit_id: row.unit_id,
-            person_id: party.columns.person_id,
+            person_id,
             from: row.from,
             to: row.to,
         };

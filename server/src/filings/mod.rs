@@ -4,9 +4,11 @@
 //! with it, by the number of a document; who is known by that number is only the one who files if name and phone agree, since
 //! a number and a name are no secret: everybody else is sent to the office, and that they tried is a look in the trail. A filing
 //! is decided once (a trigger says so); the residency is recorded in the transaction that confirms it. A refusal is a word
-//! of a list: nobody writes about anybody.
+//! of a list: nobody writes about anybody. Those who come along have filings of their own that hang on the first one: they are
+//! shown with it and decided with it.
 
 pub mod decide;
 pub mod model;
 pub mod own;
+mod shown;
 pub mod store;

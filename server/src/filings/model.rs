@@ -7,6 +7,8 @@ use menpai_domain::terms::{FilingRefusal, FilingState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::households::model::{HouseholdMember, MemberInput};
+use crate::occupancy::model::OccupancyWarning;
 use crate::persons::input::PersonInput;
 
 /// What stands on a door.
@@ -47,6 +49,9 @@ pub struct CreateFiling {
     /// Who one is, where the site does not know the caller yet; with the number of a document. The phone is the one that the
     /// account signed in with.
     pub person: Option<PersonInput>,
+    /// Those who move in with them, up to 9: they are filed with it, and decided together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberInput>,
 }
 
 /// One's own filing.
@@ -78,6 +83,10 @@ pub struct OwnFiling {
     pub refusal: Option<FilingRefusal>,
     /// The residency that it became.
     pub residency_id: Option<ResidencyId>,
+    /// Those who move in with them, masked.
+    pub members: Vec<HouseholdMember>,
+    /// Limits of occupancy that are passed, as whoever files or confirms it is told; nothing is stopped.
+    pub warnings: Vec<OccupancyWarning>,
     /// Version, as in the `ETag`.
     pub version: i32,
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use menpai_domain::gap::Parameters;
-use menpai_domain::ids::{FilingId, SiteId, UnitId};
+use menpai_domain::ids::{FilingId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{FilingState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
@@ -14,18 +14,20 @@ use super::decide::act;
 use super::model::{CreateFiling, DoorplateResponse, OwnFiling};
 use super::store::{self, Decision, Door, Find, NewFiling, Of};
 use crate::access::{Granted, Scope};
+use crate::households::enter::{self, Came};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
 use crate::notifications::{self, About};
+use crate::occupancy::check::Coming;
 use crate::persons::newcomer::{self, Entered};
 use crate::residencies::household;
 use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{calendars, gap_parameters, own};
+use crate::{calendars, gap_parameters, occupancy, own};
 
 /// Filings of an account that wait in a site at most.
 const MOST_OPEN: i64 = 3;
@@ -58,7 +60,8 @@ pub async fn get_doorplate(
 /// File where one lives. Whoever lets the unit, or the office, confirms it; then it is a residency.
 ///
 /// Somebody whom the site does not know yet says who they are, with a document. A number that is known there with another name or
-/// phone is refused and nothing is told of either; that counts as a look at whoever it belongs to.
+/// phone is refused and nothing is told of either; that counts as a look at whoever it belongs to. The same holds for those
+/// who move in with them; a child under 14 is brought by a parent, who consents.
 #[utoipa::path(post, path = "/own/filings", tag = "own", request_body = CreateFiling,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = OwnFiling), Problems))]
@@ -75,10 +78,12 @@ pub async fn create_own_filing(
     let mut checks = Checks::default();
     check_period(&mut checks, request.from, request.to, today);
     checks.finish()?;
+    let members = enter::read(&request.members, today)?;
     let who = newcomer::Caller::read(&state, &caller, door.site_id, request.person.as_ref(), today).await?;
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
+    let mut is_new = false;
     let id = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => FilingId::from_uuid(id),
         Claim::New => {
@@ -89,10 +94,23 @@ pub async fn create_own_filing(
                     return Err(newcomer::refuse(&state, &caller, door.site_id, &facts).await);
                 }
             };
+            enter::check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
+            let at = (door.site_id, person_id);
+            let members = match enter::enter(&mut tx, &state, at, members, (now, today)).await? {
+                Came::All(members) => members,
+                Came::KnownOtherwise(path, facts) => {
+                    tx.rollback().await?;
+                    return Err(newcomer::refuse_at(&state, &caller, door.site_id, &path, &facts).await);
+                }
+            };
             let days = (request.from, request.to);
-            if household::is_registered(&mut tx, door.site_id, request.unit_id, person_id, days).await? {
-                let told = "you are registered in this unit in that period";
-                return Err(ApiError::conflict("from", "residency_no_overlap", told));
+            let coming: Vec<PersonId> =
+                std::iter::once(person_id).chain(members.iter().map(|member| member.person_id)).collect();
+            for person in &coming {
+                if household::is_registered(&mut tx, door.site_id, request.unit_id, *person, days).await? {
+                    let told = "you, or somebody who comes with you, is registered in this unit in that period";
+                    return Err(ApiError::conflict("from", "residency_no_overlap", told));
+                }
             }
             if store::count_open(&mut tx, door.site_id, caller.account_id).await? >= MOST_OPEN {
                 let told = "three of your filings wait here already: let them be decided, or withdraw one";
@@ -110,11 +128,13 @@ pub async fn create_own_filing(
                 filed_at: now,
                 due_on,
             };
+            is_new = true;
             store::insert(&mut tx, &filing).await?;
+            store::insert_members(&mut tx, &filing, &members).await?;
             let act = Entry {
                 building_id: Some(door.building_id),
                 unit_id: Some(request.unit_id),
-                person_ids: vec![person_id],
+                person_ids: coming,
                 ..Entry::act(door.site_id, TrailAction::FilingCreate, id)
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
@@ -126,8 +146,16 @@ pub async fn create_own_filing(
         }
     };
     let row = store::find(&mut tx, &site_scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
+    let coming = Coming {
+        site_id: door.site_id,
+        unit_id: request.unit_id,
+        persons: &row.coming(),
+        days: (request.from, request.to),
+    };
+    let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, etag(row.filing.version), Json(row.filing)))
+    let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
+    Ok((StatusCode::CREATED, etag(filing.version), Json(filing)))
 }
 
 /// One's own filings, oldest first, with what became of them.
@@ -145,7 +173,9 @@ pub async fn list_own_filings(
     let rows = store::list(&mut tx, &scope, Of::Own, Find::default(), now, after, limit + 1).await?;
     own::record::own_look(&mut tx, &caller, &scope, now, TrailAction::OwnResidencies).await?;
     tx.commit().await?;
-    Ok(Json(Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row.filing)))
+    let page = Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row);
+    let items = page.items.into_iter().map(|row| row.shown(&state.keyring)).collect::<ApiResult<_>>()?;
+    Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
 
 /// Withdraw a filing that waits. Withdrawing it again changes nothing.
@@ -160,16 +190,20 @@ pub async fn withdraw_own_filing(
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     if row.filing.state != FilingState::Withdrawn {
-        let withdrawn = store::decide(&mut tx, &row.filing, Decision::Withdrawn, caller.account_id, now).await?;
-        if !withdrawn {
-            return Err(decided());
+        let head = std::iter::once((id, row.filing.version));
+        for (id, version) in head.chain(row.members.iter().map(|member| (member.id, member.version))) {
+            let at = (row.filing.site_id, id, version);
+            if !store::decide(&mut tx, at, Decision::Withdrawn, caller.account_id, now).await? {
+                return Err(decided());
+            }
         }
         let act = act(&row, TrailAction::FilingWithdraw, id);
         trail::store::record(&mut tx, &caller, now, act).await?;
     }
     let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
-    Ok((etag(row.filing.version), Json(row.filing)))
+    let filing = row.shown(&state.keyring)?;
+    Ok((etag(filing.version), Json(filing)))
 }
 
 /// A filing that was decided stays so.

@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, BuildingId, FilingId, PersonId, ResidencyId, SiteId, UnitId};
-use menpai_domain::terms::{FilingRefusal, FilingState};
+use menpai_domain::terms::{FilingRefusal, FilingState, Relation};
 use sqlx::PgConnection;
 
 use super::model::OwnFiling;
 use crate::access::Scope;
+use crate::households::enter::Member;
 use crate::persons::masked::SealedColumns;
 
 /// What stands on the door of a unit, wherever it is.
@@ -33,10 +34,11 @@ pub async fn find_door(connection: &mut PgConnection, unit: UnitId) -> sqlx::Res
     .await
 }
 
-/// How many filings of an account wait in a site.
+/// How many filings of an account wait in a site; those who come along are not counted.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from filing where site_id = $1 and filed_by = $2 and state = 'filed'"#,
+        r#"select count(*) as "count!" from filing 
+           where site_id = $1 and filed_by = $2 and head_id is null and state = 'filed'"#,
         site.as_uuid(),
         account.as_uuid(),
     )
@@ -55,6 +57,32 @@ pub struct NewFiling {
     pub filed_by: AccountId,
     pub filed_at: DateTime<Utc>,
     pub due_on: NaiveDate,
+}
+
+/// Writes the filings of those who come along, beside that of whoever brings them.
+pub async fn insert_members(connection: &mut PgConnection, head: &NewFiling, members: &[Member]) -> sqlx::Result<()> {
+    for member in members {
+        sqlx::query!(
+            "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on, head_id, relation,
+                                 consented_at)
+             values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11, $12)",
+            head.site_id.as_uuid(),
+            FilingId::generate().as_uuid(),
+            head.unit_id.as_uuid(),
+            member.person_id.as_uuid(),
+            head.from,
+            head.to,
+            head.filed_by.as_uuid(),
+            head.filed_at,
+            head.due_on,
+            head.id.as_uuid(),
+            member.relation.as_str(),
+            member.consented_at,
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
 }
 
 /// Writes a filing.
@@ -83,6 +111,18 @@ pub struct FilingRow {
     pub building_id: BuildingId,
     pub filed_by: AccountId,
     pub person: SealedColumns,
+    /// Those who come along.
+    pub members: Vec<MemberRow>,
+}
+
+/// The filing of somebody who comes along, as stored.
+pub struct MemberRow {
+    pub id: FilingId,
+    pub head_id: FilingId,
+    pub relation: Relation,
+    pub consented_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    pub person: SealedColumns,
 }
 
 /// Whose filings.
@@ -109,7 +149,7 @@ pub struct Find {
 /// Where a page ended: when it was filed, id.
 pub type FilingKey = (DateTime<Utc>, FilingId);
 
-/// Filings in scope, those that wait longest first. Whose filing waits does not reach the unit itself yet, only what stands on
+/// Filings in scope with those who come along, those that wait longest first. Whose filing waits does not reach the unit itself yet, only what stands on
 /// its door.
 pub async fn list(
     connection: &mut PgConnection,
@@ -122,7 +162,7 @@ pub async fn list(
 ) -> sqlx::Result<Vec<FilingRow>> {
     let (after_at, after_id) = after.unzip();
     let owners = scope.owner_uuids();
-    sqlx::query!(
+    let mut rows = sqlx::query!(
         r#"select f.id as "id: FilingId", f.site_id as "site_id: SiteId", f.unit_id as "unit_id: UnitId",
                   d.building_id as "building_id!: BuildingId", d.doorplate, d.code as "code!",
                   lower(f.valid) as "from!", upper(f.valid) - 1 as to, f.state as "state: FilingState", f.filed_at,
@@ -133,7 +173,7 @@ pub async fn list(
            from filing f
            cross join lateral unit_at_the_door(f.unit_id) d
            join person p on p.site_id = f.site_id and p.id = f.person_id
-           where f.site_id = any ($1)
+           where f.site_id = any ($1) and f.head_id is null
              and ($2::uuid is null or f.id = $2)
              and ($3::text is null or f.state = $3)
              and ($4::uuid is null or f.unit_id = $4)
@@ -170,10 +210,52 @@ pub async fn list(
             decided_at: row.decided_at,
             refusal: row.refusal,
             residency_id: row.residency_id,
+            members: Vec::new(),
+            warnings: Vec::new(),
             version: row.version,
         },
+        members: Vec::new(),
         building_id: row.building_id,
         filed_by: row.filed_by,
+        person: SealedColumns {
+            person_id: row.person_id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
+    })
+    .fetch_all(&mut *connection)
+    .await?;
+    let heads: Vec<_> = rows.iter().map(|row| row.filing.id.as_uuid()).collect();
+    for member in members(connection, scope, &heads).await? {
+        if let Some(row) = rows.iter_mut().find(|row| row.filing.id == member.head_id) {
+            row.members.push(member);
+        }
+    }
+    Ok(rows)
+}
+
+/// The filings of those who come along with these.
+async fn members(connection: &mut PgConnection, scope: &Scope, heads: &[uuid::Uuid]) -> sqlx::Result<Vec<MemberRow>> {
+    sqlx::query!(
+        r#"select f.id as "id: FilingId", f.head_id as "head_id!: FilingId", f.relation as "relation!: Relation",
+                  f.consented_at, f.version, p.id as "person_id: PersonId", p.name_sealed,
+                  p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
+           from filing f
+           join person p on p.site_id = f.site_id and p.id = f.person_id
+           where f.site_id = any ($1) and f.head_id = any ($2)
+           order by f.id"#,
+        &scope.site_uuids(),
+        heads,
+    )
+    .map(|row| MemberRow {
+        id: row.id,
+        head_id: row.head_id,
+        relation: row.relation,
+        consented_at: row.consented_at,
+        version: row.version,
         person: SealedColumns {
             person_id: row.person_id,
             name_sealed: row.name_sealed,
@@ -209,10 +291,10 @@ pub enum Decision {
     Withdrawn,
 }
 
-/// Decides a filing, if it still waits in this version.
+/// Decides a filing of a site, if it still waits in this version.
 pub async fn decide(
     connection: &mut PgConnection,
-    filing: &OwnFiling,
+    (site, id, version): (SiteId, FilingId, i32),
     decision: Decision,
     by: AccountId,
     now: DateTime<Utc>,
@@ -226,9 +308,9 @@ pub async fn decide(
         "update filing
          set state = $4, decided_by = $5, decided_at = $6, residency_id = $7, refusal = $8, version = version + 1
          where site_id = $1 and id = $2 and version = $3 and state = 'filed'",
-        filing.site_id.as_uuid(),
-        filing.id.as_uuid(),
-        filing.version,
+        site.as_uuid(),
+        id.as_uuid(),
+        version,
         state.as_str(),
         by.as_uuid(),
         now,

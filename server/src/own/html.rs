@@ -90,15 +90,17 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
     page.table(&["门牌", "居住期间", "版本", "记录自", "记录至", "申报", "变更原因"], rows);
     page.heading("h3", "居住申报");
     let rows = site.filings.iter().map(|filing| {
+        let with = filing.members.iter().map(|one| format!("{}（{}）", one.name, words::relation(one.relation)));
         [
             format!("{}{}", filing.doorplate.as_deref().unwrap_or_default(), filing.unit_code),
             period(filing.from, filing.to),
             time(filing.filed_at, zone),
             words::filing_state(filing.state).to_owned(),
             filing.refusal.map_or("", words::filing_refusal).to_owned(),
+            with.collect::<Vec<_>>().join("、"),
         ]
     });
-    page.table(&["门牌", "居住期间", "申报时间", "状态", "未确认原因"], rows);
+    page.table(&["门牌", "居住期间", "申报时间", "状态", "未确认原因", "同住人"], rows);
     page.heading("h3", "房屋认领");
     let rows = site.claims.iter().map(|claim| {
         [

@@ -50,6 +50,8 @@ pub struct OwnPerson {
     /// What it knows.
     #[serde(flatten)]
     pub facts: OwnFacts,
+    /// Day on which a verifier said that name and number belong together; null: nobody said so.
+    pub verified_on: Option<NaiveDate>,
     /// Since when it says so.
     pub recorded_from: DateTime<Utc>,
     /// What it said before each change, newest first.
@@ -159,6 +161,9 @@ pub struct OwnPass {
     pub gates: Vec<PassGate>,
     /// What devices read for it: kinds, never what is read.
     pub credentials: Vec<PassCredential>,
+    /// Name of the child under 14 whose pass it is, masked; null where it is one's own.
+    #[schema(example = "陈*")]
+    pub child: Option<String>,
     /// Version, for `If-Match`.
     pub version: i32,
 }

@@ -3,18 +3,22 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use menpai_domain::identity::mask_name;
 use menpai_domain::sealed::Keyring;
-use menpai_domain::terms::TrailAction;
+use menpai_domain::terms::{Purpose, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{FormerFacts, LookQuery, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
 use super::record::own_look;
 use super::store::{self, PassRow};
-use crate::access::{Granted, Scope};
+use crate::access::{Granted, Looking, Scope};
+use crate::households::children::{WithChildren, with_children};
 use crate::http::page::limit_of;
 use crate::http::{ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::passes::life::{PassStatus, Times};
+use crate::persons::masked::open_name;
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 
 /// One's own data in full, in each site that knows one. Empty where the account has no person behind it.
 #[utoipa::path(get, path = "/me/person", tag = "own", responses((status = 200, body = Page<OwnPerson>), Problems))]
@@ -55,18 +59,29 @@ pub async fn list_own_tenancies(
     Ok(Json(Page::whole(tenancies)))
 }
 
-/// One's passes with their gates, ended ones too.
+/// One's passes with their gates, ended ones too; and those of one's children under 14, who hold them through their parent.
 #[utoipa::path(get, path = "/me/passes", tag = "own", responses((status = 200, body = Page<OwnPass>), Problems))]
 pub async fn list_own_passes(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
 ) -> ApiResult<Json<Page<OwnPass>>> {
     let now = state.clock.now();
+    let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list_passes(&mut tx, &scope).await?;
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPasses).await?;
+    for (site, child) in &children {
+        let looking = Looking { purpose: Purpose::OwnData, reference: None };
+        let look = Entry { person_ids: vec![*child], ..Entry::look(*site, TrailAction::OwnPasses, &looking) };
+        trail::store::record(&mut tx, &caller, now, look).await?;
+    }
     tx.commit().await?;
-    Ok(Json(Page::whole(rows.into_iter().map(|row| pass(row, now)).collect())))
+    let shown = |row: PassRow| {
+        let child = children.iter().any(|(_, child)| *child == row.holder_id);
+        let name = child.then(|| open_name(&state.keyring, row.holder_id, &row.name_sealed)).transpose()?;
+        Ok(OwnPass { child: name.map(|name| mask_name(&name)), ..pass(row, now) })
+    };
+    Ok(Json(Page::whole(rows.into_iter().map(shown).collect::<ApiResult<_>>()?)))
 }
 
 /// One's passages, newest first, as far back as the site keeps them: 30 days at most.
@@ -127,6 +142,7 @@ pub(super) async fn persons(
                 site_id: row.site_id,
                 site_name: row.site_name,
                 facts: row.columns.open(keyring)?.into(),
+                verified_on: row.verified_on,
                 recorded_from: row.recorded_from,
                 former: former.collect::<ApiResult<_>>()?,
                 version: row.version,
@@ -149,6 +165,7 @@ pub(super) fn pass(row: PassRow, now: DateTime<Utc>) -> OwnPass {
         suspended_at: row.suspended_at,
         ended_at: row.ended_at,
         status: PassStatus::at(now, &times),
+        child: None,
         version: row.version,
         gates: row.gates.0,
         credentials: row.credentials.0,

@@ -27,6 +27,7 @@ pub struct PersonRow {
     pub time_zone: String,
     pub version: i32,
     pub recorded_from: DateTime<Utc>,
+    pub verified_on: Option<NaiveDate>,
     pub columns: SealedColumns,
 }
 
@@ -35,7 +36,7 @@ pub async fn list_persons(connection: &mut PgConnection, scope: &Scope) -> sqlx:
     sqlx::query!(
         r#"select p.site_id as "site_id: SiteId", s.name as site_name, s.time_zone, p.id as "id: PersonId", p.version,
                   p.updated_at, p.name_sealed, p.document_kind as "document_kind: IdentityKind", p.id_number_sealed,
-                  p.phone_sealed, p.birth_date_sealed
+                  p.phone_sealed, p.birth_date_sealed, (p.verified_at at time zone s.time_zone)::date as verified_on
            from person p join site s on s.id = p.site_id
            where p.site_id = any ($1) and p.id = any ($2)
            order by s.name, p.site_id"#,
@@ -48,6 +49,7 @@ pub async fn list_persons(connection: &mut PgConnection, scope: &Scope) -> sqlx:
         time_zone: row.time_zone,
         version: row.version,
         recorded_from: row.updated_at,
+        verified_on: row.verified_on,
         columns: SealedColumns {
             person_id: row.id,
             name_sealed: row.name_sealed,
@@ -162,6 +164,8 @@ pub struct PassRow {
     pub suspended_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
     pub version: i32,
+    pub holder_id: PersonId,
+    pub name_sealed: Vec<u8>,
     pub gates: Json<Vec<PassGate>>,
     pub credentials: Json<Vec<PassCredential>>,
 }
@@ -174,7 +178,7 @@ pub async fn list_passes(connection: &mut PgConnection, scope: &Scope) -> sqlx::
                   p.unit_id as "unit_id: UnitId",
                   case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
                   lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.suspended_at, p.ended_at,
-                  p.version,
+                  p.version, h.id as "holder_id: PersonId", h.name_sealed,
                   coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                             from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
                             where pg.site_id = p.site_id and pg.pass_id = p.id), '[]') as "gates!: Json<Vec<PassGate>>",
@@ -183,6 +187,7 @@ pub async fn list_passes(connection: &mut PgConnection, scope: &Scope) -> sqlx::
                             where c.site_id = p.site_id and c.pass_id = p.id and c.revoked_at is null), '[]')
                       as "credentials!: Json<Vec<PassCredential>>"
            from pass p
+           join person h on h.site_id = p.site_id and h.id = p.person_id
            left join unit u on u.site_id = p.site_id and u.id = p.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
            where p.site_id = any ($1) and p.person_id = any ($2)

@@ -4,7 +4,7 @@ use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AgencyState, AgentRight, AnswerReason, ClaimRefusal, ClaimState, ContestDecision, ContractKind, ContractState,
     CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, KeyKind, KeyState, ListingState,
-    PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, TrailAction, ViewingState,
+    PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, Relation, TrailAction, ViewingState,
 };
 
 use super::model::LeaseSide;
@@ -136,6 +136,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::SessionEnd
         | Act::ImpactAssessmentCreate
         | Act::GapParametersSet
+        | Act::OccupancyLimitSet
         | Act::GapParametersTry
         | Act::MapExport => "处理登记",
     }
@@ -279,6 +280,18 @@ pub const fn filing_state(state: FilingState) -> &'static str {
         FilingState::Refused => "未确认",
         FilingState::Withdrawn => "已撤回",
         FilingState::Expired => "已过期",
+    }
+}
+
+/// What somebody is to whoever brought them.
+pub const fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Spouse => "配偶",
+        Relation::Child => "子女",
+        Relation::Parent => "父母",
+        Relation::Sibling => "兄弟姐妹",
+        Relation::Relative => "其他亲属",
+        Relation::Housemate => "合住人",
     }
 }
 

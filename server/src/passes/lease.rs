@@ -126,8 +126,8 @@ pub async fn end_with(
     }
 }
 
-/// Passes of a unit that begin when a lease of it is over, and belong to those who leave: its tenants' own, and those of
-/// visitors whom somebody lets in who lives there. Whoever owns the unit, or rents it further on, does not leave.
+/// Passes of a unit that begin when a lease of it is over, and belong to those who leave: its tenants' own and
+/// those of whom they brought along, and those of visitors whom somebody lets in who lives there. Whoever owns the unit, or rents it further on, does not leave.
 async fn later_of_leavers(
     connection: &mut PgConnection,
     lease: EndedLease,
@@ -140,7 +140,12 @@ async fn later_of_leavers(
            cross join lateral (
                select case p.kind when 'visitor' then a.person_id else (
                    select n.person_id from tenancy_tenant n
-                   where n.site_id = p.site_id and n.tenancy_id = $3 and n.person_id = p.person_id) end as id) leaver
+                   where n.site_id = p.site_id and n.tenancy_id = $3
+                     and (n.person_id = p.person_id or exists (
+                         select from household_member m
+                         where m.site_id = p.site_id and m.unit_id = p.unit_id and m.person_id = p.person_id
+                           and m.head_id = n.person_id))
+                   order by n.person_id <> p.person_id, n.person_id limit 1) end as id) leaver
            where p.site_id = $1 and p.unit_id = $2 and p.ended_at is null and lower(p.term) >= $4
              and p.kind in ('resident', 'visitor') and leaver.id is not null and leaver.id <> $5
              and not exists (select from unit_owner o

@@ -19,6 +19,7 @@ use super::routes::{find_pass, issue, response};
 use super::store::{self, Find, NewPass};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
+use crate::households::children::with_children;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
@@ -138,7 +139,7 @@ async fn visit(
     })
 }
 
-/// Make one's own pass, or one that one gave, stand still: a phone or card is lost.
+/// Make one's own pass, a child's, or one that one gave, stand still: a phone or card is lost.
 #[utoipa::path(post, path = "/me/passes/{id}/suspend", tag = "own",
     params(("id" = PassId, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = PassResponse), Problems))]
@@ -186,6 +187,7 @@ async fn changed(
     what: Change,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let now = state.clock.now();
+    let scope = with_children(state, scope).await?.scope;
     let mut tx = state.db.api(&scope).await?;
     let before = find_pass(&mut tx, &scope, own(&caller), id).await?;
     if matches!(what, Change::End(_)) && before.issued_by != Some(caller.account_id) {
@@ -198,7 +200,7 @@ async fn changed(
     Ok((etag(row.version), Json(response(row, now))))
 }
 
-/// Make a QR code for one's own pass, or one that one gave. It takes the place of the codes before.
+/// Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before.
 #[utoipa::path(post, path = "/me/passes/{id}/qr", tag = "own", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]
@@ -210,6 +212,7 @@ pub async fn make_own_qr(
     ApiJson(request): ApiJson<MakeCode>,
 ) -> ApiResult<impl IntoResponse> {
     let find = Find { id: Some(id), ..own(&granted.caller) };
+    let granted = Granted { scope: with_children(&state, granted.scope).await?.scope, ..granted };
     codes::make(&state, granted, &key, find, Wanted::Qr(request.form)).await
 }
 

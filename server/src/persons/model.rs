@@ -30,6 +30,8 @@ pub struct PersonResponse {
     /// Date of birth, masked but for the year.
     #[schema(example = "1990-**-**")]
     pub birth_date: Option<String>,
+    /// Day on which a verifier said that name and number belong together; null: nobody said so.
+    pub verified_on: Option<NaiveDate>,
     /// Version, as in the `ETag`.
     pub version: i32,
 }

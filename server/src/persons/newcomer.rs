@@ -16,6 +16,7 @@ use crate::codes;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
+use crate::verification::{self, Asked};
 
 /// Who the caller is in a site that knows them.
 #[must_use]
@@ -30,7 +31,7 @@ pub enum Caller {
     /// It does, and yet they say who they are: a mistake, unless the request is one that was answered before.
     KnownAndTold,
     /// It does not: who they say that they are, with the phone that they signed in with.
-    New(PersonFacts),
+    New(PersonFacts, Asked),
 }
 
 /// Who entered the site.
@@ -42,7 +43,7 @@ pub enum Entered {
 }
 
 impl Caller {
-    /// Reads who calls, and who they say that they are.
+    /// Reads who calls, and who they say that they are; the verifier of real names is asked, so no transaction is open yet.
     ///
     /// # Errors
     /// `Validation` where the site does not know them and they don't say who they are, or a field is broken.
@@ -68,7 +69,8 @@ impl Caller {
                 checks.finish()?;
                 let facts = person.check("person.", today)?;
                 let phone = phone_of(state, caller).await?.ok_or_else(no_phone)?;
-                Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }))
+                let asked = state.verifier.ask_of(caller.account_id, &facts).await?;
+                Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }, asked))
             }
         }
     }
@@ -91,8 +93,11 @@ impl Caller {
                 let rule = "this site knows you: leave it out, or ask for a correction";
                 return Err(ApiError::field("person", "known", rule));
             }
-            Self::New(facts) => match enter(connection, state, site, &facts, now).await? {
-                Some(person_id) => person_id,
+            Self::New(facts, asked) => match enter(connection, state, site, &facts, now).await? {
+                Some(person_id) => {
+                    verification::store::write(connection, site, person_id, asked, now).await?;
+                    person_id
+                }
                 None => return Ok(Entered::KnownOtherwise(facts)),
             },
         };
@@ -104,9 +109,14 @@ impl Caller {
 /// The answer to whoever names a number that is known otherwise. That it was tried is a look in the trail of whoever it
 /// belongs to; the request's own transaction must have ended.
 pub async fn refuse(state: &AppState, caller: &Account, site: SiteId, facts: &PersonFacts) -> ApiError {
+    refuse_at(state, caller, site, "person.", facts).await
+}
+
+/// The same, for somebody whose fields are below another path.
+pub async fn refuse_at(state: &AppState, caller: &Account, site: SiteId, path: &str, facts: &PersonFacts) -> ApiError {
     let told =
         "somebody with this number is known here under another name or phone: the registry's office corrects that";
-    let refusal = ApiError::conflict("person.id_number", "known_otherwise", told);
+    let refusal = ApiError::conflict(format!("{path}id_number"), "known_otherwise", told);
     known::refuse(state, caller, site, facts, refusal).await
 }
 
@@ -125,7 +135,10 @@ async fn phone_of(state: &AppState, caller: &Account) -> ApiResult<Option<Phone>
 }
 
 /// The person behind what was entered: new, or known by number with the same name and the same phone. `None`: known otherwise.
-async fn enter(
+///
+/// # Errors
+/// The database is away.
+pub(crate) async fn enter(
     connection: &mut PgConnection,
     state: &AppState,
     site: SiteId,

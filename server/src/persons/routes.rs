@@ -151,6 +151,7 @@ pub(super) fn response(row: &PersonRow, keyring: &Keyring) -> ApiResult<PersonRe
         id_number: masked.id_number,
         phone: masked.phone,
         birth_date: masked.birth_date,
+        verified_on: row.verified_on,
         version: row.version,
     })
 }

@@ -1,6 +1,6 @@
 //! Persons in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, PersonId, SiteId};
 use menpai_domain::person_facts::SealedPerson;
@@ -13,6 +13,8 @@ use crate::access::Scope;
 pub struct PersonRow {
     pub site_id: SiteId,
     pub version: i32,
+    /// Day in the site on which a verifier said that name and number belong together.
+    pub verified_on: Option<NaiveDate>,
     pub columns: SealedColumns,
 }
 
@@ -41,8 +43,9 @@ pub async fn list_by_index(
     };
     sqlx::query!(
         r#"select p.site_id as "site_id: SiteId", p.id as "id: PersonId", p.version, p.name_sealed,
-                  p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
-           from person p
+                  p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed,
+                  (p.verified_at at time zone s.time_zone)::date as verified_on
+           from person p join site s on s.id = p.site_id
            where p.site_id = any ($1) and p.erased_at is null
              and (p.id_number_index = $2 or p.phone_index = $3 or p.name_birth_index = $4)
            order by p.id
@@ -56,6 +59,7 @@ pub async fn list_by_index(
     .map(|row| PersonRow {
         site_id: row.site_id,
         version: row.version,
+        verified_on: row.verified_on,
         columns: SealedColumns {
             person_id: row.id,
             name_sealed: row.name_sealed,
@@ -73,14 +77,17 @@ pub async fn list_by_index(
 pub async fn find(connection: &mut PgConnection, scope: &Scope, id: PersonId) -> sqlx::Result<Option<PersonRow>> {
     sqlx::query!(
         r#"select p.site_id as "site_id: SiteId", p.id as "id: PersonId", p.version, p.name_sealed,
-                  p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
-           from person p where p.site_id = any ($1) and p.id = $2 and p.erased_at is null"#,
+                  p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed,
+                  (p.verified_at at time zone s.time_zone)::date as verified_on
+           from person p join site s on s.id = p.site_id
+           where p.site_id = any ($1) and p.id = $2 and p.erased_at is null"#,
         &scope.site_uuids(),
         id.as_uuid(),
     )
     .map(|row| PersonRow {
         site_id: row.site_id,
         version: row.version,
+        verified_on: row.verified_on,
         columns: SealedColumns {
             person_id: row.id,
             name_sealed: row.name_sealed,

@@ -4,6 +4,7 @@
 //! `recorded_to` is when the registry said so. Ending and correcting record another version; no version is ever
 //! changed (a trigger says so). A person has no two overlapping residencies in one unit.
 
+mod guardian;
 pub mod history;
 pub mod household;
 pub mod list;

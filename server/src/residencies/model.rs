@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::shape::Position;
+use crate::occupancy::model::OccupancyWarning;
 use crate::persons::input::PersonInput;
 
 /// Which part of a history to list.
@@ -145,10 +146,26 @@ pub struct CreateResidency {
     pub person_id: Option<PersonId>,
     /// Somebody who is entered; known by the document number, or new. Or give `person_id`.
     pub person: Option<PersonInput>,
+    /// For a child under 14: a parent of age who is registered in the unit on all of those days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guardian_person_id: Option<PersonId>,
+    /// For a child under 14: that this parent consents to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guardian_consent: bool,
     /// First day.
     pub from: NaiveDate,
     /// Last day; open if absent.
     pub to: Option<NaiveDate>,
+}
+
+/// A registration that was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisteredResidency {
+    /// The residency.
+    #[serde(flatten)]
+    pub residency: ResidencyResponse,
+    /// Limits of occupancy that are passed; nothing was stopped.
+    pub warnings: Vec<OccupancyWarning>,
 }
 
 /// The end of a residency.

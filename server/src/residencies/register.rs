@@ -12,26 +12,28 @@ use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
-use super::model::{CreateResidency, ResidencyResponse};
-use super::store;
+use super::model::{CreateResidency, RegisteredResidency};
 use super::write::{self, NewVersion, filed_as};
+use super::{guardian, store};
 use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
+use crate::occupancy::check::{Coming, Person};
 use crate::persons::masked::open_name;
 use crate::persons::store::Index;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{persons, units};
+use crate::{occupancy, persons, units};
 
 /// Register somebody in a unit.
 ///
 /// Somebody who is entered is recognised by the document number; with the same name the known person is registered,
-/// with another name the request is refused, and nothing of either is told. That counts as a look at them.
+/// with another name the request is refused, and nothing of either is told. That counts as a look at them. A child under 14 is
+/// registered with a parent who lives there and consents.
 #[utoipa::path(post, path = "/residencies", tag = "residencies", request_body = CreateResidency,
     params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = ResidencyResponse), Problems))]
+    responses((status = 201, body = RegisteredResidency), Problems))]
 pub async fn create_residency(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
@@ -45,6 +47,7 @@ pub async fn create_residency(
     let unit = units::access::reach(&mut tx, &scope, request.unit_id)
         .await?
         .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
+    let mut is_new = false;
     let id = match key.claim(&mut tx, &state, &caller, "residency.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => ResidencyId::from_uuid(id),
         Claim::New => {
@@ -72,7 +75,10 @@ pub async fn create_residency(
                 filed_as: filed_as(caller.role),
                 reason: None,
             };
+            is_new = true;
             write::insert(&mut tx, version).await?;
+            let child = (unit.site_id, id, person_id);
+            guardian::check_and_hang(&mut tx, &state, &caller, child, &request).await?;
             let act = Entry {
                 building_id: Some(unit.building_id),
                 unit_id: Some(request.unit_id),
@@ -84,9 +90,14 @@ pub async fn create_residency(
         }
     };
     let residency = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    let person = residency.person_id;
+    let persons = [Person { id: person, family: request.guardian_person_id.unwrap_or(person) }];
+    let days = (request.from, request.to);
+    let coming = Coming { site_id: unit.site_id, unit_id: request.unit_id, persons: &persons, days };
+    let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/residencies/{id}"))];
-    Ok((StatusCode::CREATED, location, etag(residency.version), Json(residency)))
+    Ok((StatusCode::CREATED, location, etag(residency.version), Json(RegisteredResidency { residency, warnings })))
 }
 
 fn check(request: &CreateResidency, today: NaiveDate) -> ApiResult<Option<PersonFacts>> {

@@ -12,6 +12,7 @@ use super::register::check_period;
 use super::store;
 use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
+use crate::households;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
@@ -32,7 +33,7 @@ pub async fn get_residency(
 }
 
 /// End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
-/// is not ended again: its last day can be corrected.
+/// is not ended again: its last day can be corrected. With it end those of whoever was brought along.
 #[utoipa::path(post, path = "/residencies/{id}/end", tag = "residencies", request_body = EndResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -58,6 +59,11 @@ pub async fn end_residency(
     let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
     let residency =
         record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), why).await?;
+    // Whoever was brought along leaves with them.
+    let left = (residency.site_id, residency.unit_id, residency.person_id);
+    for left in households::store::list_left(&mut tx, left, request.to).await? {
+        record(&mut tx, &state, &caller, &scope, left, |before| (before.from, Some(request.to)), why).await?;
+    }
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
 }

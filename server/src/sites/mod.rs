@@ -5,5 +5,5 @@
 
 mod model;
 pub mod routes;
-mod store;
+pub(crate) mod store;
 pub(crate) mod time;

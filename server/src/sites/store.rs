@@ -169,3 +169,8 @@ pub async fn dwellings(connection: &mut PgConnection, id: SiteId) -> sqlx::Resul
 fn rate(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
+
+/// The name of the time zone of a site.
+pub async fn time_zone(connection: &mut PgConnection, id: SiteId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select time_zone from site where id = $1", id.as_uuid()).fetch_optional(connection).await
+}

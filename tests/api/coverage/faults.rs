@@ -144,6 +144,8 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "withdraw_contract",
         "create_receipt",
         "void_receipt",
+        "set_area_occupancy_limit",
+        "set_site_occupancy_limit",
         "submit_listing",
         "withdraw_listing",
         "publish_listing",
@@ -223,8 +225,10 @@ async fn changes(pool: &PgPool) -> Vec<i64> {
                 (select count(*) from lock), (select sum(version) from lock), (select count(*) from lock_key), (select count(*) from lock_key where state in ('active', 'wanted')),
                 (select count(*) from ownership_claim), (select sum(version) from ownership_claim),
                 (select count(*) from ownership_objection), (select count(*) from unit_owner),
-                (select count(*) from agency), (select sum(version) from agency)",
+                (select count(*) from agency), (select sum(version) from agency),
+                (select count(*) from household_member), (select count(*) from contract_member),
+                (select coalesce(sum(version), 0) from occupancy_limit)",
     );
     let row = counts.fetch_one(pool).await.expect("rows are counted");
-    (0..36).map(|column| row.get::<i64, _>(column)).collect()
+    (0..39).map(|column| row.get::<i64, _>(column)).collect()
 }

@@ -58,6 +58,15 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "get_site" => (format!("/sites/{site}"), None),
         "update_site" => (format!("/sites/{site}"), Some(json!({"name": "改名村"}))),
         "get_working_calendar" => (format!("/sites/{site}/working-calendar?from=2026-01-01&to=2026-12-31"), None),
+        "get_area_occupancy_limit" => (format!("/areas/{area}/occupancy-limit"), None),
+        "set_area_occupancy_limit" => (
+            format!("/areas/{area}/occupancy-limit"),
+            Some(json!({"m2_per_person": 5.0, "people_per_room": 2, "mode": "warn"})),
+        ),
+        "get_site_occupancy_limit" => (format!("/sites/{site}/occupancy-limit"), None),
+        "set_site_occupancy_limit" => {
+            (format!("/sites/{site}/occupancy-limit"), Some(json!({"people_per_room": 8, "mode": "warn"})))
+        }
         "get_gap_parameters" => (format!("/sites/{site}/gap-parameters"), None),
         "set_gap_parameters" => {
             (format!("/sites/{site}/gap-parameters"), Some(json!({"parameters": {"deadline_days": 9}})))

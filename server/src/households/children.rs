@@ -1,0 +1,48 @@
+//! Children hold their passes through the parent who registered them.
+
+use menpai_domain::household::is_child;
+use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::sealed::Field;
+
+use super::store;
+use crate::access::Scope;
+use crate::http::ApiResult;
+use crate::persons::masked::open;
+use crate::sites::time::day;
+use crate::state::AppState;
+
+/// Somebody's scope with that of their children.
+pub struct WithChildren {
+    /// The scope: held to the persons behind the account and to their children.
+    pub scope: Scope,
+    /// The children.
+    pub children: Vec<(SiteId, PersonId)>,
+}
+
+/// Adds the children under 14 whom the persons of a scope registered as their parent, while they are registered. Whoever turns
+/// 14 holds their passes themself.
+///
+/// # Errors
+/// The database is away.
+pub async fn with_children(state: &AppState, mut scope: Scope) -> ApiResult<WithChildren> {
+    let now = state.clock.now();
+    let mut children = Vec::new();
+    if let Some(persons) = &mut scope.owners
+        && !persons.is_empty()
+    {
+        let own = Scope { sites: scope.sites.clone(), owners: Some(persons.clone()) };
+        let mut tx = state.db.api(&own).await?;
+        let rows = store::list_children(&mut tx, now).await?;
+        tx.commit().await?;
+        for row in rows {
+            let Some(sealed) = &row.birth_date_sealed else { continue };
+            let birth = open(&state.keyring, Field::BirthDate, row.person_id, sealed)?;
+            let today = day(&row.time_zone, now)?;
+            if birth.parse().is_ok_and(|birth| is_child(birth, today)) {
+                children.push((row.site_id, row.person_id));
+            }
+        }
+        persons.extend(children.iter().map(|(_, child)| *child));
+    }
+    Ok(WithChildren { scope, children })
+}

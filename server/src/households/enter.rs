@@ -1,0 +1,218 @@
+//! Entering those whom somebody brings along.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::household::{self, Brought, is_child};
+use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::person_facts::{PersonFacts, name_birth_index};
+use menpai_domain::terms::Relation;
+use sqlx::PgConnection;
+
+use super::model::MemberInput;
+use super::store;
+use crate::access::Scope;
+use crate::http::error::Checks;
+use crate::http::{ApiError, ApiResult};
+use crate::persons;
+use crate::persons::masked::Opened;
+use crate::persons::newcomer;
+use crate::state::AppState;
+use crate::verification;
+
+/// Those whom somebody brings at most.
+const MOST: usize = 9;
+
+/// Somebody who is brought along, as they were entered.
+pub struct Named {
+    /// Path of their fields in the request.
+    path: String,
+    facts: PersonFacts,
+    relation: Relation,
+    consent: bool,
+}
+
+/// Somebody who is brought along, as the site knows them now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// The person.
+    pub person_id: PersonId,
+    /// What they are to whoever brings them.
+    pub relation: Relation,
+    /// When the parent of a child under 14 consented.
+    pub consented_at: Option<DateTime<Utc>>,
+}
+
+/// Who came.
+pub enum Came {
+    /// All of them.
+    All(Vec<Member>),
+    /// Nobody: somebody with this number is known otherwise. Roll back, then answer [`newcomer::refuse`] with the path.
+    KnownOtherwise(String, PersonFacts),
+}
+
+/// Checks the fields of those whom somebody brings along.
+///
+/// # Errors
+/// `Validation` with all broken fields.
+pub fn read(members: &[MemberInput], today: NaiveDate) -> ApiResult<Vec<Named>> {
+    if members.len() > MOST {
+        return Err(ApiError::field("members", "count", "at most 9 people come with you: others file for themselves"));
+    }
+    let (mut named, mut broken) = (Vec::new(), Vec::new());
+    for (at, member) in members.iter().enumerate() {
+        match one(member, format!("members[{at}].person."), today) {
+            Ok(one) => named.push(one),
+            Err(ApiError::Validation(more)) => broken.extend(more),
+            Err(error) => return Err(error),
+        }
+    }
+    if broken.is_empty() { Ok(named) } else { Err(ApiError::Validation(broken)) }
+}
+
+fn one(member: &MemberInput, path: String, today: NaiveDate) -> ApiResult<Named> {
+    let facts = member.person.check(&path, today)?;
+    let mut checks = Checks::default();
+    let told = "whoever has a phone of their own files for themself";
+    checks.ensure(facts.phone.is_none(), &format!("{path}phone"), "given", told);
+    let newborn = member.relation == Relation::Child && facts.birth_date.is_some_and(|birth| is_child(birth, today));
+    let told = "the number of a document is needed; a child under 14 may have none yet";
+    checks.ensure(facts.document.is_some() || newborn, &format!("{path}id_number"), "required", told);
+    checks.finish()?;
+    Ok(Named { path, facts, relation: member.relation, consent: member.guardian_consent })
+}
+
+/// Enters them where the site does not know them.
+///
+/// # Errors
+/// `Validation` with every rule that stands against bringing them.
+pub async fn enter(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, head): (SiteId, PersonId),
+    named: Vec<Named>,
+    (now, today): (DateTime<Utc>, NaiveDate),
+) -> ApiResult<Came> {
+    if named.is_empty() {
+        return Ok(Came::All(Vec::new()));
+    }
+    let by = opened(connection, state, site, head).await?;
+    let children = may_bring(&named, by.as_ref().and_then(|by| by.birth_date), today)?;
+    let own_number = by.and_then(|by| by.id_number);
+    let mut members: Vec<Member> = Vec::new();
+    for (Named { path, facts, relation, .. }, child) in named.into_iter().zip(children) {
+        let twice = || ApiError::field(format!("{path}id_number"), "twice", "is named twice");
+        if facts.document.as_ref().is_some_and(|document| own_number.as_deref() == Some(document.number())) {
+            return Err(twice());
+        }
+        let person_id = match &facts.document {
+            Some(_) => newcomer::enter(connection, state, site, &facts, now).await?,
+            None => Some(without_number(connection, state, (site, head), &facts, now).await?),
+        };
+        let Some(person_id) = person_id else { return Ok(Came::KnownOtherwise(path, facts)) };
+        if state.verifier.is_there() {
+            verification::store::ask_soon(connection, site, person_id, now).await?;
+        }
+        if person_id == head || members.iter().any(|member| member.person_id == person_id) {
+            return Err(twice());
+        }
+        members.push(Member { person_id, relation, consented_at: child.then_some(now) });
+    }
+    Ok(Came::All(members))
+}
+
+/// Which of them are children, if all may be brought.
+fn may_bring(named: &[Named], by: Option<NaiveDate>, today: NaiveDate) -> ApiResult<Vec<bool>> {
+    let (mut checks, mut children) = (Checks::default(), Vec::new());
+    for Named { path, facts, relation, consent } in named {
+        let brought = Brought { relation: *relation, birth: facts.birth_date, consent: *consent };
+        match household::bring(by, brought, today) {
+            Ok(child) => children.push(child),
+            Err(rule) => {
+                let (field, code) = rule.at();
+                let member = path.strip_suffix("person.").unwrap_or(path);
+                checks.broken(format!("{member}{field}"), code, rule.to_string());
+            }
+        }
+    }
+    checks.finish()?;
+    Ok(children)
+}
+
+/// The date of birth of somebody in a site, as far as it is known.
+///
+/// # Errors
+/// The database is away.
+pub async fn birth_of(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site: SiteId,
+    person: PersonId,
+) -> ApiResult<Option<NaiveDate>> {
+    Ok(opened(connection, state, site, person).await?.and_then(|opened| opened.birth_date))
+}
+
+/// What a site knows of somebody.
+async fn opened(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site: SiteId,
+    person: PersonId,
+) -> ApiResult<Option<Opened>> {
+    let row = persons::store::find(connection, &Scope::of_sites(vec![site]), person).await?;
+    row.map(|row| row.columns.open(&state.keyring)).transpose()
+}
+
+/// A child without a document: the one whom the same parent brought before under that name and date of birth, or a new one.
+async fn without_number(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, head): (SiteId, PersonId),
+    facts: &PersonFacts,
+    now: DateTime<Utc>,
+) -> ApiResult<PersonId> {
+    if let Some(birth) = facts.birth_date {
+        let index = name_birth_index(&state.keyring, &facts.name, birth);
+        if let Some(known) = store::find_brought_before(connection, site, head, &index).await? {
+            return Ok(known);
+        }
+    }
+    let id = PersonId::generate();
+    persons::store::insert(connection, site, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
+    Ok(id)
+}
+
+/// Nobody under 14 files for themself.
+///
+/// # Errors
+/// `Validation` where they are.
+pub async fn check_files_alone(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, person): (SiteId, PersonId),
+    today: NaiveDate,
+) -> ApiResult<()> {
+    let birth = birth_of(connection, state, site, person).await?;
+    if birth.is_some_and(|birth| is_child(birth, today)) {
+        let told = "a child under 14 is registered by a parent";
+        return Err(ApiError::field("person", "under_14", told));
+    }
+    Ok(())
+}
+
+/// Nobody under 18 signs a lease.
+///
+/// # Errors
+/// `Validation` where they are.
+pub async fn check_signs(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, person): (SiteId, PersonId),
+    today: NaiveDate,
+) -> ApiResult<()> {
+    check_files_alone(connection, state, (site, person), today).await?;
+    let birth = birth_of(connection, state, site, person).await?;
+    if birth.is_some_and(|birth| !household::is_of_age(birth, today)) {
+        let told = "a lease is signed from 18 on: a parent signs it, and names you among those who live there";
+        return Err(ApiError::field("person", "under_18", told));
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! Households in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::ids::{AccountId, PersonId, ResidencyId, SiteId, UnitId};
+use menpai_domain::terms::Relation;
+use sqlx::PgConnection;
+
+use super::enter::Member;
+use crate::residencies::model::ResidencyResponse;
+
+/// A person without a number whom somebody brought before, by name and date of birth.
+pub async fn find_brought_before(
+    connection: &mut PgConnection,
+    site: SiteId,
+    head: PersonId,
+    name_birth_index: &[u8; 32],
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select p.id as "id: PersonId" from person p
+           where p.site_id = $1 and p.name_birth_index = $3 and p.id_number_index is null and p.erased_at is null
+             and (exists (select from household_member m
+                          where m.site_id = p.site_id and m.person_id = p.id and m.head_id = $2)
+                  or exists (select from contract_member m
+                             where m.site_id = p.site_id and m.person_id = p.id and m.party_id = $2)
+                  or exists (select from filing f join filing h on h.site_id = f.site_id and h.id = f.head_id
+                             where f.site_id = p.site_id and f.person_id = p.id and h.person_id = $2))
+           order by p.id
+           limit 1"#,
+        site.as_uuid(),
+        head.as_uuid(),
+        name_birth_index.as_slice(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// A registration that hangs on that of whoever brought the person.
+pub struct Hanging {
+    pub site_id: SiteId,
+    pub unit_id: UnitId,
+    pub residency_id: ResidencyId,
+    pub head_id: PersonId,
+    pub member: Member,
+    /// Its first day: the head is registered in the unit on it.
+    pub from: NaiveDate,
+    pub recorded_by: AccountId,
+}
+
+/// Hangs a registration on that of the head which holds on its first day; `false` where there is none.
+pub async fn hang(connection: &mut PgConnection, hanging: &Hanging) -> sqlx::Result<bool> {
+    let hung = sqlx::query!(
+        "insert into household_member (site_id, residency_id, unit_id, person_id, head_id, head_residency_id, relation,
+                                       consented_at, recorded_by)
+         select $1, $2, $3, $4, $5, r.id, $6, $7, $9
+         from residency r
+         where r.site_id = $1 and r.unit_id = $3 and r.person_id = $5 and r.recorded_to is null and r.valid @> $8::date",
+        hanging.site_id.as_uuid(),
+        hanging.residency_id.as_uuid(),
+        hanging.unit_id.as_uuid(),
+        hanging.member.person_id.as_uuid(),
+        hanging.head_id.as_uuid(),
+        hanging.member.relation.as_str(),
+        hanging.member.consented_at,
+        hanging.from,
+        hanging.recorded_by.as_uuid(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(hung.rows_affected() == 1)
+}
+
+/// Registrations in a unit of those whom somebody brought there that go on beyond a day, on which that one's own end.
+pub async fn list_left(
+    connection: &mut PgConnection,
+    (site, unit, head): (SiteId, UnitId, PersonId),
+    last: NaiveDate,
+) -> sqlx::Result<Vec<ResidencyResponse>> {
+    sqlx::query_as!(
+        ResidencyResponse,
+        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!", upper(r.valid) - 1 as to, r.version,
+                  r.recorded_from, r.recorded_to, r.filed_as, r.reason
+           from household_member m
+           join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+           where m.site_id = $1 and m.unit_id = $2 and m.head_id = $3
+             and lower(r.valid) <= $4 and (upper_inf(r.valid) or upper(r.valid) - 1 > $4)
+             and not exists (select from residency h
+                             where h.site_id = m.site_id and h.unit_id = m.unit_id and h.person_id = m.head_id
+                               and h.recorded_to is null and (upper_inf(h.valid) or upper(h.valid) - 1 > $4))
+           order by r.id"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        head.as_uuid(),
+        last,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Those whom somebody brought into a unit and whose registration ends on a day.
+pub async fn list_ending(
+    connection: &mut PgConnection,
+    (site, unit, head): (SiteId, UnitId, PersonId),
+    last: NaiveDate,
+) -> sqlx::Result<Vec<Member>> {
+    sqlx::query_as!(
+        Member,
+        r#"select distinct on (m.person_id) m.person_id as "person_id: PersonId", m.relation as "relation: Relation",
+                  m.consented_at
+           from household_member m
+           join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+           where m.site_id = $1 and m.unit_id = $2 and m.head_id = $3 and upper(r.valid) - 1 = $4::date
+           order by m.person_id, r.id"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        head.as_uuid(),
+        last,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A child whom a person of the scope registered as the parent.
+pub struct ChildRow {
+    pub site_id: SiteId,
+    pub person_id: PersonId,
+    pub birth_date_sealed: Option<Vec<u8>>,
+    pub time_zone: String,
+}
+
+/// Children of the persons of the scope, whatever their age is by now. The function knows the scope from the transaction.
+pub async fn list_children(connection: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<ChildRow>> {
+    sqlx::query_as!(
+        ChildRow,
+        r#"select site_id as "site_id!: SiteId", person_id as "person_id!: PersonId", birth_date_sealed,
+                  time_zone as "time_zone!"
+           from household_children($1)"#,
+        now,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Whether somebody is registered in a unit on all days of a period.
+pub async fn is_registered_throughout(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    (from, to): (NaiveDate, Option<NaiveDate>),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from residency r
+               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null
+                 and r.valid @> daterange($4, $5, '[]')) as "is!""#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        from,
+        to,
+    )
+    .fetch_one(connection)
+    .await
+}

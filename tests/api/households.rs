@@ -1,0 +1,437 @@
+//! Those whom somebody brings along: family, and children under 14 by a parent only.
+
+use chrono::NaiveDate;
+use menpai_domain::identity::{Sex, fictitious_citizen_id};
+use menpai_domain::terms::Role;
+use menpai_tests::{Answer, Client, make};
+use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
+
+use super::contracts::{at, code, confirm, lease, offer, text};
+use super::gatehouse::{device, gate};
+use super::newcomers::{Newcomers, number, person};
+
+/// Somebody of a family, born on a day.
+pub fn born(name: &str, day: &str, nth: u32) -> Value {
+    let birth: NaiveDate = day.parse().expect("a day");
+    let number = fictitious_citizen_id(birth, Sex::Female, nth).expect("a number of the range");
+    json!({"name": name, "document_kind": "citizen_id", "id_number": number.as_str()})
+}
+
+pub fn spouse() -> Value {
+    json!({"person": born("林小红", "1991-02-03", 1), "relation": "spouse"})
+}
+
+pub fn child() -> Value {
+    json!({"person": born("陈小宝", "2020-05-06", 2), "relation": "child", "guardian_consent": true})
+}
+
+pub fn newborn() -> Value {
+    json!({"person": {"name": "陈二宝", "birth_date": "2026-03-01"}, "relation": "child", "guardian_consent": true})
+}
+
+fn filing(setting: &Newcomers, members: &[Value]) -> Value {
+    json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1), "members": members})
+}
+
+async fn decide(by: &Client, filing: &Value, how: &str, body: &Value) -> Answer {
+    let path = format!("/filings/{}/{how}", text(&filing["id"]));
+    by.post_if(&path, &format!("\"{}\"", filing["version"]), body).await
+}
+
+/// Days of all registrations as they stand, one for each person.
+async fn days(setting: &Newcomers) -> String {
+    setting
+        .read("select coalesce(string_agg(valid::text, ' ' order by valid), '-') from residency where recorded_to is null")
+        .await
+}
+
+#[tokio::test]
+async fn a_family_files_together_is_registered_together_and_leaves_together() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let request = filing(&setting, &[spouse(), child(), newborn()]);
+    let filed = tenant.post_once("/own/filings", "k", &request).await.expect(201);
+    let again = tenant.post_once("/own/filings", "k", &request).await.expect(201);
+    assert_eq!(again, filed, "a phone that did not hear the answer asks again");
+    let shown: Vec<_> = filed["members"]
+        .as_array()
+        .expect("members")
+        .iter()
+        .map(|one| (text(&one["name"]), text(&one["relation"])))
+        .collect();
+    assert_eq!(shown, [("林**", "spouse"), ("陈**", "child"), ("陈**", "child")]);
+    let consents: Vec<_> =
+        filed["members"].as_array().expect("members").iter().map(|one| one["consented_at"].is_string()).collect();
+    assert_eq!(consents, [false, true, true], "{filed}");
+    let own = tenant.get("/own/filings").await.expect(200);
+    assert_eq!((own["items"].as_array().map(Vec::len), &own["items"][0]["members"]), (Some(1), &filed["members"]));
+
+    let waiting = setting.landlord.get("/filings?purpose=own_unit").await.expect(200);
+    assert_eq!(
+        (waiting["items"].as_array().map(Vec::len), &waiting["items"][0]["members"]),
+        (Some(1), &filed["members"])
+    );
+    for secret in [text(&spouse()["person"]["id_number"]), text(&child()["person"]["id_number"]), "小红", "二宝"] {
+        assert!(!waiting.to_string().contains(secret) && !filed.to_string().contains(secret), "{secret}: {waiting}");
+    }
+    let looked = "select max(cardinality(person_ids))::text from trail_entry where action = 'filing.list'";
+    assert_eq!(setting.read(looked).await, "4", "it is a look at each of them");
+
+    let confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    assert_eq!((&confirmed["state"], &confirmed["members"]), (&json!("confirmed"), &filed["members"]));
+    assert_eq!(days(&setting).await, ["[2026-03-31,)"; 4].join(" "));
+    let kept = "select string_agg(m.relation || ' ' || (m.consented_at is not null)::text, ', ' order by m.relation)
+                from household_member m join residency r on r.id = m.head_residency_id and r.person_id = m.head_id";
+    assert_eq!(setting.read(kept).await, "child true, child true, spouse false");
+    let told =
+        "select string_agg(distinct kind, ' ' order by kind) || ' ' || count(distinct person_id) from notification";
+    assert_eq!(setting.read(told).await, "filing_confirmed filing_made 2", "family is told by whoever filed");
+    let copy = tenant.get("/me/copy").await.expect(200);
+    assert_eq!(copy["sites"][0]["filings"][0]["members"], filed["members"]);
+
+    let residency = text(&confirmed["residency_id"]).to_owned();
+    let end = json!({"to": "2026-06-30"});
+    let _ended = setting.officer.post_if(&format!("/residencies/{residency}/end"), "\"1\"", &end).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-03-31,2026-07-01)"; 4].join(" "));
+}
+
+#[tokio::test]
+async fn a_child_is_brought_by_a_parent_of_age_who_consents() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let with = |member: Value, change: &dyn Fn(&mut Value)| {
+        let mut member = member;
+        change(&mut member);
+        vec![spouse(), member]
+    };
+    let set = |field: &'static str, value: Value| move |member: &mut Value| member[field] = value.clone();
+    let grown_up = json!({"person": born("王大力", "2000-01-01", 3), "relation": "housemate"});
+    for (members, rule) in [
+        (with(child(), &set("guardian_consent", json!(false))), "members[1].guardian_consent: required"),
+        (with(child(), &set("relation", json!("relative"))), "members[1].relation: parent_only"),
+        (with(child(), &set("relation", json!("housemate"))), "members[1].relation: parent_only"),
+        (with(grown_up.clone(), &|_member| {}), "members[1].relation: files_for_themself"),
+        (with(grown_up, &set("relation", json!("tenant"))), "members[1].relation: "),
+        (
+            with(newborn(), &|member| member["person"]["birth_date"] = Value::Null),
+            "members[1].person.id_number: required",
+        ),
+        (
+            with(newborn(), &|member| member["person"]["birth_date"] = json!("2011-01-01")),
+            "members[1].person.id_number: required",
+        ),
+        (
+            with(newborn(), &|member| member["person"]["birth_date"] = json!("2026-04-02")),
+            "members[1].person.birth_date: ",
+        ),
+        (with(newborn(), &set("relation", json!("spouse"))), "members[1].person.id_number: required"),
+        (with(child(), &|member| member["person"]["phone"] = json!("15400000009")), "members[1].person.phone: given"),
+        (with(child(), &|member| member["person"]["id_number"] = json!("440199")), "members[1].person.id_number: "),
+        (with(spouse(), &|_member| {}), "members[1].person.id_number: twice"),
+        (vec![json!({"person": person("陈小明", 1), "relation": "sibling"})], "members[0].person.id_number: twice"),
+        (vec![spouse(); 10], "members: count"),
+    ] {
+        let told = tenant.post("/own/filings", &filing(&setting, &members)).await.problem(422);
+        assert!(told.len() == 1 && told[0].starts_with(rule), "{rule}: {told:?}");
+    }
+    assert_eq!(setting.read("select count(*)::text from filing").await, "0");
+    // Of a passport nobody reads an age.
+    let passport = json!({"name": "安娜", "document_kind": "passport", "id_number": "E12345678"});
+    let foreign = json!({"person": passport, "relation": "spouse"});
+    let told = tenant.post("/own/filings", &filing(&setting, &[foreign])).await;
+    assert_eq!(told.problem(422), ["members[0].person.birth_date: required"]);
+    let mut dated = passport;
+    dated["birth_date"] = json!("1990-01-01");
+    let foreign = json!({"person": dated, "relation": "spouse"});
+    let _filed = tenant.post("/own/filings", &filing(&setting, &[foreign])).await.expect(201);
+}
+
+#[tokio::test]
+async fn nobody_under_14_files_and_nobody_under_18_signs_or_brings_a_child() {
+    let setting = Newcomers::open().await;
+    let small = setting.user("oSmall", Some("15400000003")).await;
+    let mine = |person: Value| json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person});
+    let told = small.post("/own/filings", &mine(born("小朋友", "2012-04-01", 1))).await;
+    assert_eq!(told.problem(422), ["person: under_14"]);
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &draft).await;
+    for (born_on, rule) in [("2012-04-01", "person: under_14"), ("2008-04-01", "person: under_18")] {
+        let joining = json!({"code": code, "person": born("年轻人", born_on, 1)});
+        assert_eq!(small.post("/own/contracts/join", &joining).await.problem(422), [rule]);
+    }
+    assert_eq!(setting.read("select count(*)::text from person").await, "1", "nothing of it is left but the landlord");
+    let mut young = mine(born("年轻人", "2008-04-01", 1));
+    young["members"] = json!([child()]);
+    let told = small.post("/own/filings", &young).await;
+    assert_eq!(told.problem(422), ["members[0].relation: guardian_not_of_age"]);
+    // On the birthday both may.
+    setting.app.clock.set("2026-04-01T01:00:00Z".parse().expect("a time"));
+    let small = setting.user("oSmall", None).await;
+    let _filed = small.post("/own/filings", &young).await.expect(201);
+    let _joined = small.post("/own/contracts/join", &json!({"code": code})).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_number_that_is_known_is_a_members_only_with_the_same_name_and_without_a_phone() {
+    let setting = Newcomers::open().await;
+    let known = async |name: &str, nth: u32, phone: Option<&str>| {
+        let mut known = person(name, nth);
+        known["phone"] = json!(phone);
+        let known =
+            setting.officer.post("/persons", &json!({"site_id": setting.site, "person": known})).await.expect(201);
+        text(&known["id"]).to_owned()
+    };
+    let with_phone = known("林小红", 11, Some("15400000005")).await;
+    let without = known("林小绿", 12, None).await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    for (name, nth) in [("林小红", 11), ("林大红", 11), ("林大绿", 12)] {
+        let member = json!({"person": person(name, nth), "relation": "sibling"});
+        let refused = tenant.post("/own/filings", &filing(&setting, &[child(), member])).await;
+        assert_eq!(refused.problem(409), ["members[1].person.id_number: known_otherwise"], "{name}");
+    }
+    assert_eq!(tenant.get("/auth/me").await.expect(200)["sites"], json!([]), "nothing of it is left");
+    for (person, looks) in [(&with_phone, "2"), (&without, "1")] {
+        let sql = format!(
+            "select count(*)::text from trail_entry where action = 'person.number_known' and '{person}' = any (person_ids)"
+        );
+        assert_eq!(setting.read(&sql).await, looks, "whoever it belongs to can see that it was tried");
+    }
+    let member = json!({"person": person("林小绿", 12), "relation": "sibling"});
+    let filed = tenant.post("/own/filings", &filing(&setting, &[member])).await.expect(201);
+    assert_eq!(filed["members"][0]["name"], "林**", "who is known is not shown in full either");
+    assert_eq!(setting.read("select person_id::text from filing where head_id is not null").await, without);
+}
+
+#[tokio::test]
+async fn a_household_is_decided_once_and_as_one() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let states = "select string_agg(state || ' ' || version, ', ' order by state) from filing";
+    let filed = tenant.post("/own/filings", &filing(&setting, &[spouse(), newborn()])).await.expect(201);
+    let (nothing, refusal) = (json!({}), json!({"reason": "wrong_days"}));
+    let withdraw = format!("/own/filings/{}/withdraw", text(&filed["id"]));
+    let member = setting.read("select id::text from filing where relation = 'spouse'").await;
+    for (how, body) in [("confirm", &nothing), ("refuse", &refusal)] {
+        let one = setting.landlord.post_if(&format!("/filings/{member}/{how}"), "\"1\"", body).await;
+        assert_eq!(one.status, 404, "nobody is decided about alone");
+    }
+    let all = tokio::join!(
+        decide(&setting.landlord, &filed, "refuse", &refusal),
+        decide(&setting.officer, &filed, "confirm", &nothing),
+        tenant.post(&withdraw, &nothing),
+    );
+    let mut answers = [all.0.status, all.1.status, all.2.status];
+    answers.sort_unstable();
+    assert!(answers[0] == 200 && answers[1..].iter().all(|status| [409, 412].contains(status)), "{answers:?}");
+    let decided = setting.read(states).await;
+    let one = decided.split(',').next().expect("a state").to_owned();
+    assert_eq!(decided, [one.as_str(); 3].join(", "), "all of them, or none");
+    if one.starts_with("confirmed") {
+        return;
+    }
+    // The newborn is the same child when the parent files again.
+    let again = json!({"unit_id": setting.unit, "from": "2026-03-31", "members": [newborn()]});
+    let again = tenant.post("/own/filings", &again).await.expect(201);
+    assert_eq!(setting.read("select count(distinct person_id)::text from filing where relation = 'child'").await, "1");
+    let withdraw = format!("/own/filings/{}/withdraw", text(&again["id"]));
+    let _withdrawn = tenant.post(&withdraw, &nothing).await.expect(200);
+    assert_eq!(setting.read("select count(*)::text from filing where state = 'filed'").await, "0");
+}
+
+/// A tenant who rents with family, signed by both; with a gate on the way.
+async fn family(setting: &Newcomers) -> (Client, Value, Client) {
+    let operator = setting.app.sign_in_as(Role::Operator, &[setting.site]).await;
+    let gate = gate(&operator, setting.site, "东闸口").await;
+    let terminal = device(&operator, &gate, "SN-1", "both").await;
+    let terminal = Client::new(&setting.app.devices, Some(text(&terminal["key"]).to_owned()));
+    let contract = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &contract).await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let joining = json!({"code": code, "person": person("陈小明", 1), "members": [spouse(), child()]});
+    let joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
+    assert_eq!(joined["parties"][1]["members"][1]["relation"], "child", "{joined}");
+    let offered = offer(&setting.landlord, &contract).await.expect(200);
+    assert!(text(&offered["text"]).contains("陈小明（另有同住2人）"), "{offered}");
+    assert!(!offered.to_string().contains("小红"), "who is known by name is the tenant: {offered}");
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let signed = confirm(&tenant, &contract).await.expect(200);
+    assert_eq!(signed["state"], "signed");
+    (tenant, signed, terminal)
+}
+
+#[tokio::test]
+async fn who_comes_along_with_a_tenant_is_registered_gets_a_pass_and_leaves_with_the_lease() {
+    let setting = Newcomers::open().await;
+    let (tenant, signed, _terminal) = family(&setting).await;
+    assert_eq!(days(&setting).await, ["[2026-04-01,2027-04-01)"; 3].join(" "));
+    assert_eq!(setting.read("select count(distinct person_id)::text from pass where kind = 'resident'").await, "3");
+    let kept = "select string_agg(relation || ' ' || (consented_at is not null)::text, ', ' order by relation) from household_member";
+    assert_eq!(setting.read(kept).await, "child true, spouse false");
+    // The lease goes on: so do all of them.
+    let renewal = json!({"kind": "renewal", "tenancy_id": signed["tenancy_id"], "to": "2028-03-31"});
+    let renewal = tenant.post("/own/contracts", &renewal).await.expect(201);
+    let _yes = confirm(&tenant, &renewal).await.expect(200);
+    let _done = confirm(&setting.landlord, &renewal).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-04-01,2028-04-01)"; 3].join(" "));
+    assert_eq!(setting.read("select count(*)::text from pass where kind = 'resident'").await, "6");
+    // And it ends for all of them.
+    let end = json!({"kind": "early_end", "tenancy_id": signed["tenancy_id"], "to": "2026-12-31"});
+    let end = tenant.post("/own/contracts", &end).await.expect(201);
+    let _yes = confirm(&tenant, &end).await.expect(200);
+    let _done = confirm(&setting.landlord, &end).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-04-01,2027-01-01)"; 3].join(" "));
+    let late = "select count(*)::text from pass where ended_at is null and upper(term) > '2026-12-31 16:00+00'";
+    assert_eq!(setting.read(late).await, "0", "no pass outlasts the lease");
+}
+
+#[tokio::test]
+async fn a_childs_pass_is_held_by_the_parent_until_the_child_is_14() {
+    let setting = Newcomers::open().await;
+    let (_before, _signed, terminal) = family(&setting).await;
+    setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
+    let tenant = setting.user("oNew", None).await;
+    let passes = async || {
+        let tenant = setting.user("oNew", None).await;
+        tenant.get("/me/passes").await.expect(200)["items"].as_array().expect("passes").clone()
+    };
+    let shown = passes().await;
+    let names: Vec<_> = shown.iter().filter(|pass| !pass["child"].is_null()).map(|pass| text(&pass["child"])).collect();
+    assert_eq!((shown.len(), names), (2, vec!["陈**"]), "one's own and the child's, not the spouse's");
+    let pass = shown.iter().find(|pass| !pass["child"].is_null()).expect("the child's");
+    let qr = format!("/me/passes/{}/qr", text(&pass["id"]));
+    let made = tenant.post(&qr, &json!({"form": "short"})).await.expect(201);
+    let credential = json!({"credential": made["text"]});
+    assert_eq!(terminal.post("/check", &credential).await.expect(200)["granted"], true);
+    let path = format!("/me/passes/{}", text(&pass["id"]));
+    let still = tenant.post_if(&format!("{path}/suspend"), "*", &json!({})).await.expect(200);
+    assert_eq!(terminal.post("/check", &credential).await.expect(200)["granted"], false);
+    let on = tenant.post_if(&format!("{path}/resume"), &format!("\"{}\"", still["version"]), &json!({})).await;
+    assert_eq!(on.status, 200);
+    let other = setting.user("oOther", Some("15400000002")).await;
+    let elsewhere = json!({"unit_id": make::unit(&setting.app.pool, setting.site, setting.building, "9").await,
+        "from": "2026-03-31", "person": {"name": "黎书彬", "document_kind": "citizen_id", "id_number": number(2)}});
+    let _filed = other.post("/own/filings", &elsewhere).await.expect(201);
+    assert_eq!(other.post(&qr, &json!({"form": "short"})).await.status, 404, "a neighbour is no parent");
+    let spouse = setting.read("select p.id::text from pass p join household_member m on m.person_id = p.person_id and m.relation = 'spouse'").await;
+    assert_eq!(tenant.post(&format!("/me/passes/{spouse}/qr"), &json!({"form": "short"})).await.status, 404);
+    // The registration is over: so is the parent's hand on it.
+    sqlx::raw_sql(
+        "alter table residency disable trigger residency_keep_versions;
+                   update residency set valid = '[2026-04-01,2034-05-07)'",
+    )
+    .execute(&setting.app.pool)
+    .await
+    .expect("the test may");
+    setting.app.clock.set("2034-05-05T15:00:00Z".parse().expect("a time"));
+    let count = async || passes().await.iter().filter(|pass| !pass["child"].is_null()).count();
+    assert_eq!(count().await, 1, "the day before the birthday");
+    setting.app.clock.set("2034-05-05T16:00:00Z".parse().expect("a time"));
+    assert_eq!(count().await, 0, "on the birthday, as it begins in the village");
+    setting.app.clock.set("2034-05-05T15:00:00Z".parse().expect("a time"));
+    sqlx::query("update residency set valid = '[2026-04-01,2034-05-01)'")
+        .execute(&setting.app.pool)
+        .await
+        .expect("over");
+    assert_eq!(count().await, 0, "who has moved out is nobody's to let in");
+}
+
+#[tokio::test]
+async fn somebody_comes_along_with_one_tenant_and_is_none_themself() {
+    let setting = Newcomers::open().await;
+    let contract = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &contract).await;
+    let first = setting.user("oFirst", Some("15400000001")).await;
+    let second = setting.user("oSecond", Some("15400000002")).await;
+    let joining =
+        |name: &str, nth: u32, members: Value| json!({"code": code, "person": person(name, nth), "members": members});
+    let mut away = joining("陈小明", 1, json!([spouse()]));
+    away["lives_here"] = json!(false);
+    assert_eq!(first.post("/own/contracts/join", &away).await.problem(422), ["members: lives_here"]);
+    let _joined = first.post("/own/contracts/join", &joining("陈小明", 1, json!([spouse()]))).await.expect(200);
+    let twice = second.post("/own/contracts/join", &joining("陈大明", 2, json!([spouse()]))).await;
+    assert_eq!(twice.problem(409), ["members: comes_along"]);
+    let tenant_too = json!([{"person": person("陈小明", 1), "relation": "sibling"}]);
+    let refused = second.post("/own/contracts/join", &joining("陈大明", 2, tenant_too)).await;
+    assert_eq!(
+        refused.problem(409),
+        ["members[0].person.id_number: known_otherwise"],
+        "who has a phone speaks for themself"
+    );
+    let _joined = second.post("/own/contracts/join", &joining("陈大明", 2, json!([]))).await.expect(200);
+    let seen = setting.landlord.get(&at(&contract, "")).await.expect(200);
+    let counts: Vec<_> = seen["parties"]
+        .as_array()
+        .expect("parties")
+        .iter()
+        .map(|party| party["members"].as_array().map(Vec::len))
+        .collect();
+    assert_eq!(counts, [Some(0), Some(1), Some(0)]);
+    let _gone = setting.landlord.post(&at(&contract, "/withdraw"), &json!({})).await.expect(200);
+    let seen = setting.landlord.get(&at(&contract, "")).await.expect(200);
+    assert_eq!(seen["parties"][1]["members"], json!([]), "what came to nothing tells nobody who would have come");
+}
+
+#[tokio::test]
+async fn the_office_and_the_landlord_register_a_child_with_a_parent_who_lives_there() {
+    let setting = Newcomers::open().await;
+    let parent =
+        json!({"unit_id": setting.unit, "from": "2026-03-01", "to": "2026-12-31", "person": person("陈小明", 1)});
+    let parent = setting.officer.post("/residencies", &parent).await.expect(201)["person_id"].clone();
+    let teenager = json!({"unit_id": setting.unit, "from": "2026-03-01", "person": born("陈大宝", "2010-01-01", 4)});
+    let teenager = setting.landlord.post("/residencies", &teenager).await.expect(201)["person_id"].clone();
+    let stranger = make::nobody(&setting.app.pool, setting.site).await;
+    let good = json!({"unit_id": setting.unit, "from": "2026-03-31", "to": "2026-12-31",
+        "person": child()["person"], "guardian_person_id": parent, "guardian_consent": true});
+    let with = |field: &str, value: Value| {
+        let mut body = good.clone();
+        body[field] = value;
+        body
+    };
+    for by in [&setting.officer, &setting.landlord] {
+        for (body, rule) in [
+            (with("guardian_person_id", Value::Null), "guardian_person_id: required"),
+            (with("guardian_consent", json!(false)), "guardian_consent: required"),
+            (with("guardian_person_id", json!(stranger)), "guardian_person_id: guardian_not_here"),
+            (with("guardian_person_id", json!(teenager)), "guardian_person_id: guardian_not_of_age"),
+            (with("to", Value::Null), "guardian_person_id: guardian_not_here"),
+            (with("person", born("陈大宝", "2010-01-02", 5)), "guardian_person_id: not_here"),
+        ] {
+            assert_eq!(by.post("/residencies", &body).await.problem(422), [rule]);
+        }
+    }
+    let registered = setting.landlord.post_once("/residencies", "k", &good).await.expect(201);
+    let again = setting.landlord.post_once("/residencies", "k", &good).await.expect(201);
+    assert_eq!(again["id"], registered["id"]);
+    let kept = "select head_id::text || ' ' || (consented_at is not null)::text from household_member";
+    assert_eq!(setting.read(kept).await, format!("{} true", text(&parent)));
+}
+
+#[tokio::test]
+async fn rows_of_households_are_the_parties_and_landlords_only() {
+    let setting = Newcomers::open().await;
+    let (_tenant, _signed, _terminal) = family(&setting).await;
+    let head = setting.read("select distinct head_id::text from household_member").await;
+    let owner = setting.owner.to_string();
+    let elsewhere = make::site(&setting.app.pool, 3).await;
+    for (sites, persons, wanted) in [
+        (setting.site.to_string(), String::new(), "2 2"),
+        (setting.site.to_string(), format!("{{{head}}}"), "2 2"),
+        (setting.site.to_string(), format!("{{{owner}}}"), "2 2"),
+        (setting.site.to_string(), "{}".to_owned(), "0 0"),
+        (elsewhere.to_string(), String::new(), "0 0"),
+    ] {
+        let mut tx = setting.app.pool.begin().await.expect("a transaction");
+        let enter = format!(
+            "set local role menpai_api; set local menpai.site_ids = '{{{sites}}}'; set local menpai.person_ids = '{persons}'"
+        );
+        sqlx::raw_sql(AssertSqlSafe(enter)).execute(&mut *tx).await.expect("the role is entered");
+        let seen: String = sqlx::query_scalar(
+            "select (select count(*) from household_member) || ' ' || (select count(*) from contract_member)",
+        )
+        .fetch_one(&mut *tx)
+        .await
+        .expect("rows");
+        assert_eq!(seen, wanted, "{sites} {persons}");
+    }
+}

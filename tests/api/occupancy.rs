@@ -1,0 +1,217 @@
+//! How many people may live in a unit: said by a site or an area, asked wherever a registration is made.
+
+use menpai_domain::terms::Role;
+use menpai_tests::{Answer, Client, make};
+use serde_json::{Value, json};
+
+use super::contracts::{code, confirm, lease, offer, text};
+use super::households::{born, child, spouse};
+use super::newcomers::{Newcomers, person};
+
+async fn set(by: &Client, place: &str, limit: &Value) -> Answer {
+    Answer::of(by.request(reqwest::Method::PUT, place).header("if-match", "*").json(limit)).await
+}
+
+/// A village whose unit has 14 m² and one room, under a limit.
+async fn limited(mode: &str) -> (Newcomers, Client) {
+    let setting = Newcomers::open().await;
+    sqlx::query("update unit set area_m2 = 14").execute(&setting.app.pool).await.expect("the unit is measured");
+    let manager = setting.app.sign_in_as(Role::AreaManager, &[setting.site]).await;
+    let limit = json!({"m2_per_person": 5.0, "people_per_room": 2, "mode": mode});
+    let _set = set(&manager, &format!("/sites/{}/occupancy-limit", setting.site), &limit).await.expect(200);
+    (setting, manager)
+}
+
+fn resident(setting: &Newcomers, name: &str, nth: u32) -> Value {
+    json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person(name, nth)})
+}
+
+async fn registered(setting: &Newcomers) -> String {
+    setting.read("select count(*)::text from residency where recorded_to is null").await
+}
+
+#[tokio::test]
+async fn a_sites_own_limit_counts_first_and_then_that_of_the_nearest_area() {
+    let setting = Newcomers::open().await;
+    let district = setting.read("select area_id::text from site").await;
+    let street = make::any_id();
+    sqlx::query("with s as (insert into area (id, parent_id, level, name) values ($1, $2::uuid, 'street', '测试街') returning id)
+                 update site set area_id = $1")
+        .bind(street)
+        .bind(&district)
+        .execute(&setting.app.pool)
+        .await
+        .expect("a street");
+    let manager = setting.app.sign_in_as(Role::AreaManager, &[setting.site]).await;
+    let (site, street, district) = (
+        format!("/sites/{}/occupancy-limit", setting.site),
+        format!("/areas/{street}/occupancy-limit"),
+        format!("/areas/{district}/occupancy-limit"),
+    );
+    let holds = async || manager.get(&site).await.expect(200)["in_force"]["people_per_room"].clone();
+    assert_eq!(holds().await, Value::Null, "nothing is limited until somebody says so");
+    for (place, people) in [(&district, 9), (&street, 8), (&site, 7)] {
+        let said = set(&manager, place, &json!({"people_per_room": people, "mode": "warn"})).await.expect(200);
+        assert_eq!((&said["version"], &said["own"]["people_per_room"]), (&json!(1), &json!(people)));
+        assert_eq!(holds().await, people, "the nearest");
+    }
+    assert_eq!(manager.get(&district).await.expect(200)["in_force"]["people_per_room"], 9);
+    assert_eq!(setting.officer.get(&site).await.expect(200)["own"]["mode"], "warn", "everybody may know it");
+    let trail = "select count(*)::text from trail_entry where action = 'occupancy_limit.set'";
+    assert_eq!(setting.read(trail).await, "3");
+
+    for (body, rule) in [
+        (json!({"mode": "warn"}), "mode: limits_nothing"),
+        (json!({"m2_per_person": 0.5, "mode": "warn"}), "m2_per_person: range"),
+        (json!({"people_per_room": 21, "mode": "refuse"}), "people_per_room: range"),
+    ] {
+        assert_eq!(set(&manager, &site, &body).await.problem(422), [rule]);
+    }
+    let stale = manager.request(reqwest::Method::PUT, &site).header("if-match", "\"7\"");
+    assert_eq!(Answer::of(stale.json(&json!({"mode": "off"}))).await.status, 412);
+    assert_eq!(set(&setting.officer, &site, &json!({"mode": "off"})).await.status, 403);
+    // Whoever does not manage all of an area says nothing for it.
+    let neighbour = make::site(&setting.app.pool, 2).await;
+    let other = setting.app.sign_in_as(Role::AreaManager, &[neighbour]).await;
+    for place in [&site, &street, &district] {
+        assert_eq!(set(&other, place, &json!({"mode": "off"})).await.status, 404);
+    }
+    sqlx::query("update site set area_id = (select id from area where level = 'street') where id = $1")
+        .bind(neighbour.as_uuid())
+        .execute(&setting.app.pool)
+        .await
+        .expect("the neighbour joins the street");
+    assert_eq!(set(&manager, &street, &json!({"mode": "off"})).await.status, 404, "it has a site of others now");
+}
+
+#[tokio::test]
+async fn the_office_and_the_landlord_are_refused_beyond_the_limit_with_the_numbers() {
+    let (setting, manager) = limited("refuse").await;
+    let _one = setting.officer.post("/residencies", &resident(&setting, "陈小明", 1)).await.expect(201);
+    let two = setting.landlord.post_once("/residencies", "k", &resident(&setting, "陈大明", 2)).await.expect(201);
+    assert_eq!(two["warnings"], json!([]));
+    for by in [&setting.officer, &setting.landlord] {
+        let third = by.post("/residencies", &resident(&setting, "陈三明", 3)).await;
+        let told = String::from_utf8_lossy(&third.bytes).into_owned();
+        assert_eq!(third.problem(409), ["unit_id: occupancy_area"]);
+        assert!(told.contains("3 people would live on 14 m2: each needs at least 5 m2"), "{told}");
+    }
+    assert_eq!(registered(&setting).await, "2");
+    assert_eq!(setting.read("select count(*)::text from person").await, "3", "nothing of it is left");
+    let again = setting.landlord.post_once("/residencies", "k", &resident(&setting, "陈大明", 2)).await.expect(201);
+    assert_eq!(again["id"], two["id"], "what was done is answered again");
+    // Who comes after the others have left has room; who comes before does not.
+    sqlx::raw_sql(
+        "alter table residency disable trigger residency_keep_versions;
+                   update residency set valid = '[2026-01-01,2026-06-01)'",
+    )
+    .execute(&setting.app.pool)
+    .await
+    .expect("the test may");
+    let mut later = resident(&setting, "陈三明", 3);
+    later["from"] = json!("2026-05-31");
+    assert_eq!(setting.officer.post("/residencies", &later).await.problem(409), ["unit_id: occupancy_area"]);
+    later["from"] = json!("2026-06-01");
+    let _later = setting.officer.post("/residencies", &later).await.expect(201);
+    // Without an area only rooms are counted; with nothing said, nothing is.
+    sqlx::query("update unit set area_m2 = null").execute(&setting.app.pool).await.expect("not measured");
+    let third = setting.officer.post("/residencies", &resident(&setting, "陈四明", 4)).await;
+    assert_eq!(third.problem(409), ["unit_id: occupancy_rooms"]);
+    let _off =
+        set(&manager, &format!("/sites/{}/occupancy-limit", setting.site), &json!({"mode": "off"})).await.expect(200);
+    let _third = setting.officer.post("/residencies", &resident(&setting, "陈四明", 4)).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_warning_is_told_and_stops_nothing() {
+    let (setting, _manager) = limited("warn").await;
+    for nth in [1, 2] {
+        let _one = setting.officer.post("/residencies", &resident(&setting, "陈小明", nth)).await.expect(201);
+    }
+    let third = setting.officer.post_once("/residencies", "k", &resident(&setting, "陈三明", 3)).await.expect(201);
+    let told: Vec<_> = third["warnings"].as_array().expect("warnings").iter().map(|one| text(&one["code"])).collect();
+    assert_eq!(told, ["occupancy_area", "occupancy_rooms"]);
+    let area = &third["warnings"][0];
+    assert_eq!((&area["people"], &area["area_m2"], &area["limit"]), (&json!(3), &json!(14.0), &json!(5.0)));
+    let again = setting.officer.post_once("/residencies", "k", &resident(&setting, "陈三明", 3)).await.expect(201);
+    assert_eq!(again, third);
+    assert_eq!(registered(&setting).await, "3");
+}
+
+#[tokio::test]
+async fn a_family_shares_a_room_but_needs_its_area() {
+    let (setting, manager) = limited("refuse").await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filing = |members: Value| json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1), "members": members});
+    let family = json!([spouse(), child()]);
+    let refused = tenant.post("/own/filings", &filing(family.clone())).await;
+    assert_eq!(refused.problem(409), ["unit_id: occupancy_area"], "three on 14 m²");
+    assert_eq!(setting.read("select count(*)::text from filing").await, "0");
+    sqlx::query("update unit set area_m2 = 15").execute(&setting.app.pool).await.expect("measured anew");
+    let cousins = json!([spouse(), {"person": born("林小妹", "1995-01-01", 3), "relation": "relative"}]);
+    let refused = tenant.post("/own/filings", &filing(cousins)).await;
+    assert_eq!(refused.problem(409), ["unit_id: occupancy_rooms"], "a cousin is another household");
+    let filed = tenant.post("/own/filings", &filing(family)).await.expect(201);
+    assert_eq!(filed["warnings"], json!([]));
+    // Somebody else is registered before it is confirmed: whoever confirms is refused, and may later.
+    let stranger = setting.officer.post("/residencies", &resident(&setting, "王大力", 9)).await.expect(201);
+    let path = format!("/filings/{}/confirm", text(&filed["id"]));
+    let refused = setting.landlord.post_if(&path, "\"1\"", &json!({})).await;
+    assert_eq!(refused.problem(409), ["unit_id: occupancy_area"]);
+    assert_eq!(setting.read("select string_agg(distinct state, ' ') from filing").await, "filed");
+    let end = json!({"to": "2026-03-31"});
+    let path_of_stranger = format!("/residencies/{}/end", text(&stranger["id"]));
+    let _left = setting.officer.post_if(&path_of_stranger, "\"1\"", &end).await.expect(200);
+    let one_day = setting.landlord.post_if(&path, "\"1\"", &json!({})).await;
+    assert_eq!(one_day.problem(409), ["unit_id: occupancy_area"], "on the last day of the stranger they are four");
+    let warn = json!({"m2_per_person": 5.0, "people_per_room": 2, "mode": "warn"});
+    let _warn = set(&manager, &format!("/sites/{}/occupancy-limit", setting.site), &warn).await.expect(200);
+    let confirmed = setting.landlord.post_if(&path, "\"1\"", &json!({})).await.expect(200);
+    assert_eq!(confirmed["warnings"].as_array().map(Vec::len), Some(2), "{confirmed}");
+    assert_eq!(registered(&setting).await, "4");
+}
+
+#[tokio::test]
+async fn a_lease_is_not_joined_offered_or_signed_beyond_the_limit() {
+    let (setting, manager) = limited("warn").await;
+    let contract = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &contract).await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let joining = json!({"code": code, "person": person("陈小明", 1), "members": [spouse(), child()]});
+    let limit = |mode: &str| json!({"m2_per_person": 5.0, "mode": mode});
+    let place = format!("/sites/{}/occupancy-limit", setting.site);
+    let _refuse = set(&manager, &place, &limit("refuse")).await.expect(200);
+    assert_eq!(tenant.post("/own/contracts/join", &joining).await.problem(409), ["unit_id: occupancy_area"]);
+    assert_eq!(setting.read("select count(*)::text from contract_party where side = 'tenant'").await, "0");
+    let _warn = set(&manager, &place, &limit("warn")).await.expect(200);
+    let joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
+    assert_eq!(joined["warnings"][0]["code"], "occupancy_area");
+    let _refuse = set(&manager, &place, &limit("refuse")).await.expect(200);
+    assert_eq!(offer(&setting.landlord, &contract).await.problem(409), ["unit_id: occupancy_area"]);
+    let _warn = set(&manager, &place, &limit("warn")).await.expect(200);
+    let offered = offer(&setting.landlord, &contract).await.expect(200);
+    assert_eq!(offered["warnings"][0]["people"], 3);
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let _refuse = set(&manager, &place, &limit("refuse")).await.expect(200);
+    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["unit_id: occupancy_area"]);
+    assert_eq!(
+        (registered(&setting).await, setting.read("select count(*)::text from tenancy").await),
+        ("0".to_owned(), "0".to_owned())
+    );
+    let _warn = set(&manager, &place, &limit("warn")).await.expect(200);
+    let signed = confirm(&tenant, &contract).await.expect(200);
+    assert_eq!((&signed["state"], &signed["warnings"][0]["code"]), (&json!("signed"), &json!("occupancy_area")));
+    assert_eq!(registered(&setting).await, "3");
+}
+
+#[tokio::test]
+async fn of_two_who_are_registered_at_the_same_moment_one_has_the_last_place() {
+    let (setting, _manager) = limited("refuse").await;
+    let _one = setting.officer.post("/residencies", &resident(&setting, "陈小明", 1)).await.expect(201);
+    let (second, third) = (resident(&setting, "陈大明", 2), resident(&setting, "陈三明", 3));
+    let both =
+        tokio::join!(setting.officer.post("/residencies", &second), setting.landlord.post("/residencies", &third));
+    let mut answers = [both.0.status, both.1.status];
+    answers.sort_unstable();
+    assert_eq!((answers, registered(&setting).await), ([201, 409], "2".to_owned()));
+}
