@@ -59,6 +59,13 @@ export const keys = {
   notices: (siteId: string) => ['notices', siteId] as const,
   noticesAll: ['notices'] as const,
   exceptions: ['exceptions'] as const,
+  wanted: ['market', 'wanted'] as const,
+  market: (search: object) => ['market', 'search', search] as const,
+  marketListing: (id: string) => ['market', 'listing', id] as const,
+  photo: (photoId: string) => ['photo', photoId] as const,
+  offers: ['offers'] as const,
+  offer: (id: string) => ['offers', 'one', id] as const,
+  offersOfUnit: (unitId: string) => ['offers', 'unit', unitId] as const,
   personal: [PERSONAL] as const,
   corrections: (siteId: string, state: string, declared: Declared) =>
     [PERSONAL, 'corrections', siteId, state, declared] as const,

@@ -1,7 +1,9 @@
 /** For somebody whom no village knows yet: what to do first, step by step. */
+import { SearchOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SignOut } from './SignOut';
+import { Tile } from './Tile';
 import { goTo } from './way';
 
 const STEPS = ['door', 'who', 'wait'] as const;
@@ -22,6 +24,15 @@ export function First() {
           {t('phone.screens.scan')}
         </Button>
         <p className="own-soft">{t('phone.first.ready')}</p>
+      </section>
+      <section>
+        <p>{t('phone.first.looking')}</p>
+        <Tile
+          icon={<SearchOutlined />}
+          label={t('phone.screens.market')}
+          about={t('phone.tiles.market')}
+          way={{ screen: 'market' }}
+        />
       </section>
       <p className="own-calm">{t('phone.first.no_plate')}</p>
       <SignOut />

@@ -3,6 +3,7 @@ import {
   HomeOutlined,
   IdcardOutlined,
   QrcodeOutlined,
+  ShopOutlined,
   SolutionOutlined,
   UserAddOutlined,
 } from '@ant-design/icons';
@@ -27,6 +28,12 @@ export function LandlordHome() {
         label={t('phone.screens.waiting')}
         about={t('phone.tiles.waiting')}
         way={{ screen: 'waiting' }}
+      />
+      <Tile
+        icon={<ShopOutlined />}
+        label={t('phone.screens.offers')}
+        about={t('phone.tiles.offers')}
+        way={{ screen: 'offers' }}
       />
       <nav className="own-tiles" aria-label={t('phone.more')}>
         <Tile

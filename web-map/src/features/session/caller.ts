@@ -44,7 +44,9 @@ export type Action =
   | 'account.read'
   | 'session.end'
   | 'policy.read'
-  | 'map.read';
+  | 'map.read'
+  | 'listing.search'
+  | 'listing.write';
 
 /** Whether the caller's view is bound to dwellings of their own. */
 export function isOwner({ account }: Me): boolean {
