@@ -56,11 +56,12 @@ function Told({ listing }: { listing: MarketListingDetail }) {
             {
               label: t('market.deposit'),
               value: t('market.yuan', { amount: yuan(listing.deposit_cents, currentLanguage()) }),
+              wide: true,
             },
             { label: t('market.area'), value: said.area(listing.area_m2) },
             { label: t('market.how_many_rooms'), value: t('market.rooms', { count: listing.rooms }) },
-            { label: t('market.when'), value: said.free(listing.available_from) },
-            { label: t('market.village'), value: listing.site_name },
+            { label: t('market.when'), value: said.free(listing.available_from), wide: true },
+            { label: t('market.village'), value: listing.site_name, wide: true },
           ]}
         />
         <FacilityTags facilities={listing.facilities} />
