@@ -30,6 +30,10 @@ import {
   RoomKeys,
   RoomResidents,
 } from '../features/rooms/RoomTasks';
+import { BookViewing } from '../features/viewings/BookViewing';
+import { OfferSlots } from '../features/viewings/OfferSlots';
+import { OwnViewings } from '../features/viewings/OwnViewings';
+import { Visits } from '../features/viewings/Visits';
 import { Home } from './Home';
 import { Me } from './Me';
 import type { ListingScreen, Screen, UnitScreen, Way } from './way';
@@ -47,6 +51,8 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   rooms: OwnRooms,
   market: Market,
   offers: OwnOffers,
+  viewings: OwnViewings,
+  visits: Visits,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,
@@ -69,8 +75,10 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {
   listing: Listing,
+  book: BookViewing,
   'edit-offer': EditOffer,
   photos: OfferPhotos,
+  slots: OfferSlots,
 };
 
 export function Content({ way }: { way: Way }) {

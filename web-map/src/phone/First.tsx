@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SignOut } from './SignOut';
 import { Tile } from './Tile';
+import { ViewingsTile } from './ViewingsTile';
 import { goTo } from './way';
 
 const STEPS = ['door', 'who', 'wait'] as const;
@@ -25,7 +26,8 @@ export function First() {
         </Button>
         <p className="own-soft">{t('phone.first.ready')}</p>
       </section>
-      <section>
+      <section className="own-tiles">
+        <ViewingsTile />
         <p>{t('phone.first.looking')}</p>
         <Tile
           icon={<SearchOutlined />}

@@ -1,5 +1,6 @@
 /** A landlord's first screen: what is due, then their rooms, then the rest. */
 import {
+  CalendarOutlined,
   HomeOutlined,
   IdcardOutlined,
   QrcodeOutlined,
@@ -8,11 +9,15 @@ import {
   UserAddOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../features/session/caller';
+import { useWaitingViewings } from '../features/viewings/queries';
 import { DueNow } from './DueNow';
 import { Tile } from './Tile';
 
 export function LandlordHome() {
   const { t } = useTranslation();
+  const offers = useMay()('viewing.offer');
+  const asking = useWaitingViewings(offers);
   return (
     <>
       <DueNow always />
@@ -35,6 +40,15 @@ export function LandlordHome() {
         about={t('phone.tiles.offers')}
         way={{ screen: 'offers' }}
       />
+      {offers && (
+        <Tile
+          icon={<CalendarOutlined />}
+          label={t('phone.screens.visits')}
+          about={t('phone.tiles.visits')}
+          count={asking}
+          way={{ screen: 'visits' }}
+        />
+      )}
       <nav className="own-tiles" aria-label={t('phone.more')}>
         <Tile
           icon={<UserAddOutlined />}

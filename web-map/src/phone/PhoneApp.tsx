@@ -20,6 +20,7 @@ import '../features/filing/filing.css';
 import '../features/market/market.css';
 import '../features/offers/offers.css';
 import '../features/rooms/rooms.css';
+import '../features/viewings/viewings.css';
 import './phone.css';
 
 export function PhoneApp() {

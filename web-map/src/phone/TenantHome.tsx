@@ -13,6 +13,7 @@ import { useMay } from '../features/session/caller';
 import { DueNow } from './DueNow';
 import { NearFilings } from './NearFilings';
 import { Tile } from './Tile';
+import { ViewingsTile } from './ViewingsTile';
 
 export function TenantHome() {
   const { t } = useTranslation();
@@ -32,6 +33,7 @@ export function TenantHome() {
     <>
       {!waits && code}
       <NearFilings filings={filings} />
+      <ViewingsTile />
       <DueNow />
       {waits && code}
       <nav className="own-tiles" aria-label={t('phone.more')}>

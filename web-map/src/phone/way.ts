@@ -20,6 +20,8 @@ export const SCREENS = [
   'rooms',
   'market',
   'offers',
+  'viewings',
+  'visits',
   'me',
   'facts',
   'residencies',
@@ -40,7 +42,7 @@ export const UNIT_SCREENS = [
   'offer',
 ] as const;
 /** Screens of one listing: as everybody finds it, and what its landlord does with it. */
-export const LISTING_SCREENS = ['listing', 'edit-offer', 'photos'] as const;
+export const LISTING_SCREENS = ['listing', 'book', 'edit-offer', 'photos', 'slots'] as const;
 
 export type Screen = (typeof SCREENS)[number];
 export type UnitScreen = (typeof UNIT_SCREENS)[number];
@@ -65,8 +67,10 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
 };
 const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
   listing: 'market',
+  book: 'book',
   'edit-offer': 'edit-offer',
   photos: 'photos',
+  slots: 'slots',
 };
 
 export function readWay(pathname: string): Way {
@@ -108,7 +112,10 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
 
 /** Where one goes back to if one did not come from within: the code of a door opens in the middle. */
 export function above(way: Way): Way {
-  if ('listing' in way) return { screen: way.screen === 'listing' ? 'market' : 'offers' };
+  if ('listing' in way) {
+    if (way.screen === 'book') return { screen: 'listing', listing: way.listing };
+    return { screen: way.screen === 'listing' ? 'market' : 'offers' };
+  }
   if (!('unit' in way)) return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
   if (way.screen === 'door') return HOME;
   return way.screen === 'room' ? { screen: 'rooms' } : { screen: 'room', unit: way.unit };

@@ -11,6 +11,7 @@ import { goTo } from '../../phone/way';
 import { Answer, Nothing } from '../../ui/Answer';
 import { Facts } from '../../ui/Facts';
 import { useStandingError } from '../../ui/useStandingError';
+import { AskToSee } from '../viewings/AskToSee';
 import { FacilityTags } from './FacilityTags';
 import { Photos } from './Photos';
 import { useMarketListing } from './queries';
@@ -80,6 +81,7 @@ function Told({ listing }: { listing: MarketListingDetail }) {
           {t('market.on_map')}
         </Button>
       </section>
+      <AskToSee listing={listing.id} />
       <p className="own-calm">{t('market.beware')}</p>
     </>
   );

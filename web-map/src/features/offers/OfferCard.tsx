@@ -84,6 +84,17 @@ function Step({ listing, step, primary = false }: StepProps) {
           {t(listing.photos.length > 0 ? 'offer.steps.photos' : 'offer.steps.first_photos')}
         </Button>
       );
+    case 'slots':
+      return (
+        <Button
+          block
+          type={type}
+          className="own-button"
+          onClick={() => goTo({ screen: 'slots', listing: listing.id })}
+        >
+          {t('offer.steps.slots')}
+        </Button>
+      );
     case 'again':
       return (
         <Button block className="own-button" onClick={() => goTo({ screen: 'offer', unit: listing.unit_id })}>

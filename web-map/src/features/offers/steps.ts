@@ -1,7 +1,7 @@
 /** What a landlord does next with a listing of theirs, and what else they can. Pure; the server decides. */
 import type { Listing, ListingRefusal, ListingState } from '../../api/types';
 
-export type OfferStep = 'photos' | 'submit' | 'edit' | 'renew' | 'withdraw' | 'again';
+export type OfferStep = 'photos' | 'submit' | 'edit' | 'renew' | 'slots' | 'withdraw' | 'again';
 type Steps = { next: OfferStep | null; also: readonly OfferStep[] };
 
 /** Renewing is offered this long before a listing runs out. */
@@ -28,7 +28,9 @@ type Standing = Pick<Listing, 'state' | 'refusal' | 'expires_at'> & { photos: re
 
 export function stepsOf(listing: Standing, now: Date): Steps {
   const next = nextOf(listing, now);
-  return { next, also: isOver(listing) ? [] : CHANGES.filter((step) => step !== next) };
+  if (isOver(listing)) return { next, also: [] };
+  const all: readonly OfferStep[] = listing.state === 'published' ? ['slots', ...CHANGES] : CHANGES;
+  return { next, also: all.filter((step) => step !== next) };
 }
 
 function nextOf({ state, refusal, expires_at, photos }: Standing, now: Date): OfferStep | null {
@@ -39,7 +41,7 @@ function nextOf({ state, refusal, expires_at, photos }: Standing, now: Date): Of
     case 'refused':
       return refusal && OF_PHOTOS.has(refusal) ? 'photos' : 'edit';
     case 'published':
-      return expires_at && Date.parse(expires_at) - now.getTime() < SOON_MS ? 'renew' : null;
+      return expires_at && Date.parse(expires_at) - now.getTime() < SOON_MS ? 'renew' : 'slots';
     case 'submitted':
       return null;
     case 'withdrawn':

@@ -46,7 +46,9 @@ export type Action =
   | 'policy.read'
   | 'map.read'
   | 'listing.search'
-  | 'listing.write';
+  | 'listing.write'
+  | 'viewing.offer'
+  | 'own.viewing';
 
 /** Whether the caller's view is bound to dwellings of their own. */
 export function isOwner({ account }: Me): boolean {
