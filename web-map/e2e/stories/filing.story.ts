@@ -5,28 +5,11 @@ import { demo } from '../demo';
 import { Officer } from '../officer';
 import { type Stranger, stranger } from '../people';
 import { goesBack, opens, scrollsSideways, signsInByPhone } from '../phone';
-import { Registry } from '../registry';
+import { emptyRoom, type Room } from '../rooms';
 import { closeAfterwards, story } from '../story';
 import { signsUp } from '../wechat';
 
 closeAfterwards();
-
-type Floors = { items: { units: { id: string; code: string; state: string; rental: boolean }[] }[] };
-type Room = { id: string; place: string };
-
-/** A room of the landlord of the demo village in which nobody lives. */
-async function emptyRoom(): Promise<Room> {
-  const landlord = await Registry.as('landlord');
-  const gaps = await landlord.all<{ building_id: string; doorplate: string }>('/api/v1/gaps?state=open');
-  for (const { building_id, doorplate } of gaps) {
-    const floors = await landlord.get<Floors>(`/api/v1/buildings/${building_id}/floors`);
-    const unit = floors.items
-      .flatMap(({ units }) => units)
-      .find(({ state, rental }) => state === 'vacant' && rental);
-    if (unit) return { id: unit.id, place: `${doorplate} ${unit.code}` };
-  }
-  throw new Error('every room of the landlord is lived in');
-}
 
 function door({ id }: Room): string {
   return new URL(`/m/d/${id}`, demo.base_url).href;

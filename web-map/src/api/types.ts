@@ -78,6 +78,16 @@ export type CreateFiling = Schemas['CreateFiling'];
 export type OwnFiling = Schemas['OwnFiling'];
 export type Filing = Schemas['FilingResponse'];
 export type FilingRefusal = Schemas['FilingRefusal'];
+export type Listing = Schemas['ListingResponse'];
+export type ListingState = Schemas['ListingState'];
+export type ListingRefusal = Schemas['ListingRefusal'];
+export type CreateListing = Schemas['CreateListing'];
+export type UpdateListing = Schemas['UpdateListing'];
+export type Facility = Schemas['Facility'];
+export type MarketListing = Schemas['MarketListing'];
+export type MarketListingDetail = Schemas['MarketListingDetail'];
+export type MarketSort = Schemas['MarketSort'];
+export type MarketSearch = NonNullable<operations['search_listings']['parameters']['query']>;
 export type LonLat = readonly [number, number];
 /** West, south, east, north. */
 export type Bounds = readonly [number, number, number, number];

@@ -1,5 +1,6 @@
 import { gapsEn } from './gaps.en';
 /** English, key for key what `zh-CN.ts` says. */
+import { lettingEn } from './letting.en';
 import { officeEn } from './office.en';
 import { phoneEn } from './phone.en';
 import { terminalsEn } from './terminals.en';
@@ -45,6 +46,8 @@ export const en: Texts = {
     conflict: 'This contradicts what is already registered.',
     precondition_failed: 'Somebody else just changed this. Refresh and try again.',
     too_many_requests: 'Too many requests. Wait a moment.',
+    payload_too_large: 'The file is too large.',
+    unsupported_media_type: 'This kind of file can’t be used: take a photo.',
     too_many_looks:
       'You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, with its reference.',
     unavailable: 'The server is busy. Try again shortly.',
@@ -487,6 +490,24 @@ export const en: Texts = {
     residency_changed: 'Somebody else just changed this registration; please refresh',
     birth_date_mismatch: 'The birth date does not fit the document number',
     implausible_birth_date: 'The birth date is not plausible',
+    doorplate: 'Must not hold the doorplate: it is told once a viewing is agreed',
+    control_character: 'Has characters that can’t be shown',
+    no_photos: 'There is no photo yet',
+    not_rental: 'This room is not for rent',
+    let: 'The room is let on that day: choose a day after the lease',
+    listing_open: 'This room is on offer already: change that',
+    over: 'It is over',
+    submitted: 'It waits for the office already',
+    unchanged: 'Nothing was changed since it was refused',
+    published: 'It is on offer already',
+    not_published: 'It is not on offer now',
+    too_many: 'There are as many as can be: remove one first',
+    not_all: 'The photos changed meanwhile: move it again',
+    picture_kind: 'This is not a photo',
+    picture_truncated: 'The photo did not arrive whole: send it again',
+    picture_pixels: 'The photo has too many pixels',
+    picture_broken: 'The photo is damaged',
+    too_large: 'The photo is too large',
   },
   end: {
     action: 'End',
@@ -590,6 +611,7 @@ export const en: Texts = {
   },
   ...officeEn,
   ...gapsEn,
+  ...lettingEn,
   ...phoneEn,
   ...terminalsEn,
 };

@@ -1,4 +1,5 @@
 import { gapsZhCN } from './gaps.zh-CN';
+import { lettingZhCN } from './letting.zh-CN';
 import { officeZhCN } from './office.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
@@ -40,6 +41,8 @@ export const zhCN = {
     conflict: '与已有登记冲突。',
     precondition_failed: '别人刚刚改过，请刷新后再试。',
     too_many_requests: '操作太频繁，请稍候再试。',
+    payload_too_large: '文件太大了，请换小一些的。',
+    unsupported_media_type: '这种文件不能用，请换一张照片。',
     too_many_looks:
       '您今天查看个人信息的次数或人数已到上限，明天可以继续。紧急情况请改选“紧急救助”并填写警情编号。',
     unavailable: '服务器暂时忙，请稍后重试。',
@@ -481,6 +484,24 @@ export const zhCN = {
     residency_changed: '别人刚刚改过这条登记，请刷新',
     birth_date_mismatch: '出生日期与证件号码不符',
     implausible_birth_date: '出生日期不合理',
+    doorplate: '不要写门牌号：约好看房后对方才看到地址',
+    control_character: '有不能显示的字符，请删掉重打',
+    no_photos: '还没有照片，先拍一张再提交',
+    not_rental: '这间房登记为自己住，不能出租',
+    let: '这间房那天还租着，请把“哪天能住”改到租约结束以后',
+    listing_open: '这间房已经在出租，改那一条就行',
+    over: '它已经结束了',
+    submitted: '已经提交过了，等审核就行',
+    unchanged: '退回以后还没有改过，请先改好再提交',
+    published: '已经在出租了，不用再提交',
+    not_published: '它现在没有在出租，请刷新',
+    too_many: '已经够多了，先删一个再加',
+    not_all: '照片刚刚变过，请再移一次',
+    picture_kind: '这不是照片，请换一张',
+    picture_truncated: '照片没有传完整，请再传一次',
+    picture_pixels: '照片尺寸太大，请换一张',
+    picture_broken: '这张照片坏了，打不开，请换一张',
+    too_large: '照片太大，请换一张',
   },
   end: {
     action: '结束登记',
@@ -582,12 +603,14 @@ export const zhCN = {
   },
   ...officeZhCN,
   ...gapsZhCN,
+  ...lettingZhCN,
   ...phoneZhCN,
   ...terminalsZhCN,
 };
 
 /** The same keys, whatever the language says. */
 export type Texts = Widen<typeof zhCN>;
+export type LettingTexts = Widen<typeof lettingZhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;

@@ -4,6 +4,12 @@ import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
 import { WaitingFilings } from '../features/filing/WaitingFilings';
+import { Listing } from '../features/market/Listing';
+import { Market } from '../features/market/Market';
+import { EditOffer } from '../features/offers/EditOffer';
+import { OfferPhotos } from '../features/offers/OfferPhotos';
+import { OfferRoom } from '../features/offers/OfferRoom';
+import { OwnOffers } from '../features/offers/OwnOffers';
 import { MyCode } from '../features/own/MyCode';
 import { OwnCopy } from '../features/own/OwnCopy';
 import { OwnCorrections } from '../features/own/OwnCorrections';
@@ -24,9 +30,13 @@ import {
   RoomKeys,
   RoomResidents,
 } from '../features/rooms/RoomTasks';
+import { BookViewing } from '../features/viewings/BookViewing';
+import { OfferSlots } from '../features/viewings/OfferSlots';
+import { OwnViewings } from '../features/viewings/OwnViewings';
+import { Visits } from '../features/viewings/Visits';
 import { Home } from './Home';
 import { Me } from './Me';
-import type { Screen, UnitScreen, Way } from './way';
+import type { ListingScreen, Screen, UnitScreen, Way } from './way';
 
 const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   home: Home,
@@ -39,6 +49,10 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   passes: OwnPasses,
   visitors: OwnVisitors,
   rooms: OwnRooms,
+  market: Market,
+  offers: OwnOffers,
+  viewings: OwnViewings,
+  visits: Visits,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,
@@ -56,12 +70,25 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   residents: RoomResidents,
   keys: RoomKeys,
   history: RoomHistory,
+  offer: OfferRoom,
+};
+
+const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {
+  listing: Listing,
+  book: BookViewing,
+  'edit-offer': EditOffer,
+  photos: OfferPhotos,
+  slots: OfferSlots,
 };
 
 export function Content({ way }: { way: Way }) {
   if ('unit' in way) {
     const OfUnit = OF_UNIT[way.screen];
     return <OfUnit unit={way.unit} />;
+  }
+  if ('listing' in way) {
+    const OfListing = OF_LISTING[way.screen];
+    return <OfListing listing={way.listing} />;
   }
   const Plain = PLAIN[way.screen];
   return <Plain />;

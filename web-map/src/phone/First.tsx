@@ -1,7 +1,10 @@
 /** For somebody whom no village knows yet: what to do first, step by step. */
+import { SearchOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SignOut } from './SignOut';
+import { Tile } from './Tile';
+import { ViewingsTile } from './ViewingsTile';
 import { goTo } from './way';
 
 const STEPS = ['door', 'who', 'wait'] as const;
@@ -22,6 +25,16 @@ export function First() {
           {t('phone.screens.scan')}
         </Button>
         <p className="own-soft">{t('phone.first.ready')}</p>
+      </section>
+      <section className="own-tiles">
+        <ViewingsTile />
+        <p>{t('phone.first.looking')}</p>
+        <Tile
+          icon={<SearchOutlined />}
+          label={t('phone.screens.market')}
+          about={t('phone.tiles.market')}
+          way={{ screen: 'market' }}
+        />
       </section>
       <p className="own-calm">{t('phone.first.no_plate')}</p>
       <SignOut />

@@ -1,17 +1,23 @@
 /** A landlord's first screen: what is due, then their rooms, then the rest. */
 import {
+  CalendarOutlined,
   HomeOutlined,
   IdcardOutlined,
   QrcodeOutlined,
+  ShopOutlined,
   SolutionOutlined,
   UserAddOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../features/session/caller';
+import { useWaitingViewings } from '../features/viewings/queries';
 import { DueNow } from './DueNow';
 import { Tile } from './Tile';
 
 export function LandlordHome() {
   const { t } = useTranslation();
+  const offers = useMay()('viewing.offer');
+  const asking = useWaitingViewings(offers);
   return (
     <>
       <DueNow always />
@@ -28,6 +34,21 @@ export function LandlordHome() {
         about={t('phone.tiles.waiting')}
         way={{ screen: 'waiting' }}
       />
+      <Tile
+        icon={<ShopOutlined />}
+        label={t('phone.screens.offers')}
+        about={t('phone.tiles.offers')}
+        way={{ screen: 'offers' }}
+      />
+      {offers && (
+        <Tile
+          icon={<CalendarOutlined />}
+          label={t('phone.screens.visits')}
+          about={t('phone.tiles.visits')}
+          count={asking}
+          way={{ screen: 'visits' }}
+        />
+      )}
       <nav className="own-tiles" aria-label={t('phone.more')}>
         <Tile
           icon={<UserAddOutlined />}

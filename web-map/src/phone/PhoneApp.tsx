@@ -17,7 +17,10 @@ import { goBack, useWay, type Way } from './way';
 import '../app/office/Office.css';
 import '../features/own/own.css';
 import '../features/filing/filing.css';
+import '../features/market/market.css';
+import '../features/offers/offers.css';
 import '../features/rooms/rooms.css';
+import '../features/viewings/viewings.css';
 import './phone.css';
 
 export function PhoneApp() {
@@ -56,7 +59,8 @@ function Elsewhere() {
 
 /** Another screen, also the same one for another dwelling. */
 function subjectOf(way: Way): string {
-  return 'unit' in way ? `${way.screen} ${way.unit}` : way.screen;
+  if ('unit' in way) return `${way.screen} ${way.unit}`;
+  return 'listing' in way ? `${way.screen} ${way.listing}` : way.screen;
 }
 
 function Signed({ me }: { me: Me }) {

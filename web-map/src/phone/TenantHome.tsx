@@ -1,5 +1,11 @@
 /** A tenant's first screen: the code for the gate within one tap, then what is due. */
-import { AuditOutlined, IdcardOutlined, QrcodeOutlined, UserAddOutlined } from '@ant-design/icons';
+import {
+  AuditOutlined,
+  IdcardOutlined,
+  QrcodeOutlined,
+  SearchOutlined,
+  UserAddOutlined,
+} from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { useOwnFilings } from '../features/filing/queries';
 import { waitsForTheFirst } from '../features/filing/standing';
@@ -7,6 +13,7 @@ import { useMay } from '../features/session/caller';
 import { DueNow } from './DueNow';
 import { NearFilings } from './NearFilings';
 import { Tile } from './Tile';
+import { ViewingsTile } from './ViewingsTile';
 
 export function TenantHome() {
   const { t } = useTranslation();
@@ -26,6 +33,7 @@ export function TenantHome() {
     <>
       {!waits && code}
       <NearFilings filings={filings} />
+      <ViewingsTile />
       <DueNow />
       {waits && code}
       <nav className="own-tiles" aria-label={t('phone.more')}>
@@ -40,6 +48,12 @@ export function TenantHome() {
           label={t('phone.screens.filings')}
           about={t('phone.tiles.filings')}
           way={{ screen: 'filings' }}
+        />
+        <Tile
+          icon={<SearchOutlined />}
+          label={t('phone.screens.market')}
+          about={t('phone.tiles.market')}
+          way={{ screen: 'market' }}
         />
         <Tile
           icon={<IdcardOutlined />}

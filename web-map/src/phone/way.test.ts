@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { above, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
+import { above, LISTING_SCREENS, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
 
 const unit = '01a2279f-c7a9-7133-9370-cfb1cd464fe4';
+const listing = '01a2279f-c7aa-7001-8101-0242ac120002';
 const WAYS: readonly Way[] = [
   ...SCREENS.map((screen) => ({ screen })),
   ...UNIT_SCREENS.map((screen) => ({ screen, unit })),
+  ...LISTING_SCREENS.map((screen) => ({ screen, listing })),
 ];
 
 describe('the address of a screen', () => {
@@ -16,7 +18,17 @@ describe('the address of a screen', () => {
     expect(readWay(`/m/d/${unit}`)).toEqual({ screen: 'door', unit });
   });
 
-  it.each(['/m', '/m/', '/m/nothing', '/m/d', '/m/d/', '/m/rooms/x', '/m/room'])('%s leads home', (path) => {
+  it.each([
+    '/m',
+    '/m/',
+    '/m/nothing',
+    '/m/d',
+    '/m/d/',
+    '/m/rooms/x',
+    '/m/room',
+    '/m/market/%E0%A4%A',
+    '/m/offers/x',
+  ])('%s leads home', (path) => {
     expect(readWay(path)).toEqual({ screen: 'home' });
   });
 

@@ -18,6 +18,10 @@ export const SCREENS = [
   'passes',
   'visitors',
   'rooms',
+  'market',
+  'offers',
+  'viewings',
+  'visits',
   'me',
   'facts',
   'residencies',
@@ -35,11 +39,18 @@ export const UNIT_SCREENS = [
   'residents',
   'keys',
   'history',
+  'offer',
 ] as const;
+/** Screens of one listing: as everybody finds it, and what its landlord does with it. */
+export const LISTING_SCREENS = ['listing', 'book', 'edit-offer', 'photos', 'slots'] as const;
 
 export type Screen = (typeof SCREENS)[number];
 export type UnitScreen = (typeof UNIT_SCREENS)[number];
-export type Way = { screen: Screen } | { screen: UnitScreen; unit: string };
+export type ListingScreen = (typeof LISTING_SCREENS)[number];
+export type Way =
+  | { screen: Screen }
+  | { screen: UnitScreen; unit: string }
+  | { screen: ListingScreen; listing: string };
 
 const HOME: Way = { screen: 'home' };
 
@@ -52,15 +63,25 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   residents: 'residents',
   keys: 'keys',
   history: 'history',
+  offer: 'offer',
+};
+const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
+  listing: 'market',
+  book: 'book',
+  'edit-offer': 'edit-offer',
+  photos: 'photos',
+  slots: 'slots',
 };
 
 export function readWay(pathname: string): Way {
-  const [, , name = '', unit] = pathname.split('/');
-  const plain = SCREENS.find((one) => one === name);
-  if (plain && !unit) return { screen: plain };
+  const [, , name = '', subject] = pathname.split('/');
+  if (!subject) return { screen: SCREENS.find((one) => one === name) ?? 'home' };
+  const id = decoded(subject);
+  if (!id) return HOME;
   const ofUnit = UNIT_SCREENS.find((one) => NAMES[one] === name);
-  const named = ofUnit && unit ? decoded(unit) : null;
-  return ofUnit && named ? { screen: ofUnit, unit: named } : HOME;
+  if (ofUnit) return { screen: ofUnit, unit: id };
+  const ofListing = LISTING_SCREENS.find((one) => OF_LISTING[one] === name);
+  return ofListing ? { screen: ofListing, listing: id } : HOME;
 }
 
 /** What an address that was cut or mistyped names is nothing. */
@@ -74,6 +95,7 @@ function decoded(part: string): string | null {
 
 export function writeWay(way: Way): string {
   if ('unit' in way) return `${ROOT}/${NAMES[way.screen]}/${encodeURIComponent(way.unit)}`;
+  if ('listing' in way) return `${ROOT}/${OF_LISTING[way.screen]}/${encodeURIComponent(way.listing)}`;
   return way.screen === 'home' ? ROOT : `${ROOT}/${way.screen}`;
 }
 
@@ -90,6 +112,10 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
 
 /** Where one goes back to if one did not come from within: the code of a door opens in the middle. */
 export function above(way: Way): Way {
+  if ('listing' in way) {
+    if (way.screen === 'book') return { screen: 'listing', listing: way.listing };
+    return { screen: way.screen === 'listing' ? 'market' : 'offers' };
+  }
   if (!('unit' in way)) return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
   if (way.screen === 'door') return HOME;
   return way.screen === 'room' ? { screen: 'rooms' } : { screen: 'room', unit: way.unit };

@@ -11,6 +11,8 @@ const KNOWN = [
   'not_found',
   'conflict',
   'precondition_failed',
+  'payload_too_large',
+  'unsupported_media_type',
   'too_many_requests',
   'too_many_looks',
   'unavailable',

@@ -7,7 +7,9 @@ import { dateTime } from '../../i18n/format';
 import { liveText, stepAt } from './liveCode';
 import { inGroups } from './visit';
 
-export function CodeOnScreen({ code }: { code: ShownCode }) {
+type Shown = Pick<ShownCode, 'kind' | 'text' | 'live' | 'good_until'>;
+
+export function CodeOnScreen({ code }: { code: Shown }) {
   const { t } = useTranslation();
   const text = useShownText(code);
   if (!text) return null;
@@ -44,7 +46,7 @@ function intoView(code: HTMLElement | null) {
 }
 
 /** The text in this half minute; `null` until it is known. */
-function useShownText({ text, live }: ShownCode): string | null {
+function useShownText({ text, live }: Shown): string | null {
   const [shown, setShown] = useState<string | null>(null);
   useEffect(() => {
     if (!text || !live) {

@@ -38,7 +38,7 @@ function Told({ one }: { one: Notification }) {
   const { t } = useTranslation();
   const read = useReadNotification();
   const fresh = !one.read_at;
-  const screen = screenOf(one.kind);
+  const screen = screenOf(one.kind, one.unit_code);
   return (
     <article className={fresh ? 'own-card is-fresh' : 'own-card'}>
       <h3>

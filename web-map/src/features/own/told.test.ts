@@ -21,10 +21,13 @@ it('leaves alone what begins with something else', () => {
 });
 
 it('leads to where something can be done, and nowhere else', () => {
-  expect(['gap_reminder', 'filing_made', 'filing_refused', 'contest_upheld'].map(screenOf)).toEqual([
-    'gaps',
-    'waiting',
-    'filings',
-    null,
-  ]);
+  const kinds = ['gap_reminder', 'filing_made', 'filing_refused', 'listing_refused', 'contest_upheld'];
+  expect(kinds.map((kind) => screenOf(kind, '302'))).toEqual(['gaps', 'waiting', 'filings', 'offers', null]);
+});
+
+it('whoever gives a viewing decides on it, whoever asks follows it', () => {
+  expect(screenOf('viewing_requested', '302')).toBe('visits');
+  expect(screenOf('viewing_confirmed', '')).toBe('viewings');
+  expect(screenOf('viewing_reminder', '302')).toBe('visits');
+  expect(screenOf('viewing_reminder', '')).toBe('viewings');
 });

@@ -17,8 +17,23 @@ export function withoutPlace(
 }
 
 /** Where one does something about it; none where there is nothing to do. */
-export function screenOf(kind: string) {
+export function screenOf(kind: string, unit_code: string) {
   switch (kind) {
+    case 'listing_published':
+    case 'listing_refused':
+    case 'listing_taken_down':
+      return 'offers';
+    case 'viewing_requested':
+    case 'viewing_rescheduled':
+    case 'viewing_cancelled':
+      return 'visits';
+    case 'viewing_confirmed':
+    case 'viewing_refused':
+    case 'viewing_called_off':
+      return 'viewings';
+    case 'viewing_reminder':
+      // Whoever only looks is told no door; a landlord is.
+      return unit_code === '' ? 'viewings' : 'visits';
     case 'gap_reminder':
       return 'gaps';
     case 'filing_made':

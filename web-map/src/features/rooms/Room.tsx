@@ -22,7 +22,7 @@ function Content({ unit }: { unit: Unit }) {
   const { t } = useTranslation();
   const may = useMay();
   const residents = unit.residents ?? 0;
-  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history') => () =>
+  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'offer') => () =>
     goTo({ screen, unit: unit.id });
   return (
     <>
@@ -51,6 +51,11 @@ function Content({ unit }: { unit: Unit }) {
       {may('residency.write') && (
         <Button block type="primary" className="own-button" onClick={to('register')}>
           {t('rooms.register')}
+        </Button>
+      )}
+      {unit.rental && may('listing.write') && (
+        <Button block className="own-button" onClick={to('offer')}>
+          {t('offer.this_room')}
         </Button>
       )}
       {unit.rental && (

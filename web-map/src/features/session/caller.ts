@@ -44,7 +44,11 @@ export type Action =
   | 'account.read'
   | 'session.end'
   | 'policy.read'
-  | 'map.read';
+  | 'map.read'
+  | 'listing.search'
+  | 'listing.write'
+  | 'viewing.offer'
+  | 'own.viewing';
 
 /** Whether the caller's view is bound to dwellings of their own. */
 export function isOwner({ account }: Me): boolean {

@@ -1,0 +1,53 @@
+/** Rooms of the demo village's landlord, for stories that need one in which nobody lives. */
+import { Registry } from './registry';
+
+export type Room = { id: string; place: string };
+
+type Floors = { items: { units: { id: string; code: string; state: string; rental: boolean }[] }[] };
+
+/** Every room of the landlord in which nobody lives, house by house. */
+async function* emptyRooms(landlord: Registry): AsyncGenerator<Room> {
+  const gaps = await landlord.all<{ building_id: string; doorplate: string }>('/api/v1/gaps?state=open');
+  const seen = new Set<string>();
+  for (const { building_id, doorplate } of gaps) {
+    if (seen.has(building_id)) continue;
+    seen.add(building_id);
+    const floors = await landlord.get<Floors>(`/api/v1/buildings/${building_id}/floors`);
+    for (const { id, code, state, rental } of floors.items.flatMap(({ units }) => units)) {
+      if (state === 'vacant' && rental) yield { id, place: `${doorplate} ${code}` };
+    }
+  }
+}
+
+export async function emptyRoom(): Promise<Room> {
+  for await (const room of emptyRooms(await Registry.as('landlord'))) return room;
+  throw new Error('every room of the landlord is lived in');
+}
+
+type Listing = { id: string; unit_id: string; state: string; version: number };
+
+/** An empty room that nobody has offered yet. */
+export async function roomToOffer(): Promise<Room> {
+  const landlord = await Registry.as('landlord');
+  const listings = await landlord.all<Listing>('/api/v1/listings');
+  const open = listings.filter(({ state }) => state !== 'withdrawn' && state !== 'taken_down');
+  const taken = new Set(open.map(({ unit_id }) => unit_id));
+  for await (const room of emptyRooms(landlord)) if (!taken.has(room.id)) return room;
+  throw new Error('every empty room of the landlord is on offer');
+}
+
+/** The office publishes what waits for it of this room. */
+export async function officePublishes(room: Room): Promise<Listing> {
+  return decides(room, 'publish');
+}
+
+export async function officeRefuses(room: Room, reason: string): Promise<Listing> {
+  return decides(room, 'refuse', { reason });
+}
+
+async function decides(room: Room, what: string, body: object = {}): Promise<Listing> {
+  const officer = await Registry.as('officer');
+  const [listing] = await officer.all<Listing>(`/api/v1/listings?state=submitted&unit_id=${room.id}`);
+  if (!listing) throw new Error(`nothing of ${room.place} waits for the office`);
+  return officer.post(`/api/v1/listings/${listing.id}/${what}`, body, { 'if-match': `"${listing.version}"` });
+}
