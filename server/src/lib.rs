@@ -82,6 +82,6 @@ mod terminals;
 mod tiles;
 pub mod trail;
 mod units;
-pub mod viewings;
 pub mod verification;
+pub mod viewings;
 pub mod wechat;

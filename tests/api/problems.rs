@@ -366,10 +366,6 @@ async fn half_a_year_after_it_is_over_a_problem_goes_with_its_photos() {
     let erase = "update person set name_sealed = '', document_kind = null, id_number_sealed = null, id_number_index = null,
                      phone_sealed = null, phone_index = null, birth_date_sealed = null, name_birth_index = null, erased_at = now()
                  where id = $1";
-    sqlx::query(erase)
-        .bind(person.as_uuid())
-        .execute(&setting.app.pool)
-        .await
-        .expect("erased");
+    sqlx::query(erase).bind(person.as_uuid()).execute(&setting.app.pool).await.expect("erased");
     assert_eq!(setting.read("select count(*)::text from problem").await, "0", "what somebody wrote goes with them");
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{
-    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId, UnitId,
-    ViewingId,
+    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId,
+    UnitId, ViewingId,
 };
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};

@@ -29,9 +29,9 @@ use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::listings::{self, ListingResponse};
 use crate::locks;
 use crate::locks::model::OwnKey;
+use crate::ownership::{self, OwnClaim};
 use crate::problems;
 use crate::problems::model::ReportedProblem;
-use crate::ownership::{self, OwnClaim};
 use crate::state::AppState;
 use crate::viewings::{self, OwnViewing};
 

@@ -3,8 +3,9 @@
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
     AgencyState, AgentRight, AnswerReason, ClaimRefusal, ClaimState, ContestDecision, ContractKind, ContractState,
-    CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, KeyKind, KeyState, ListingState,
-    PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, Relation, TrailAction, ViewingState,
+    CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, KeyKind, KeyState,
+    ListingState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, Relation, TrailAction,
+    ViewingState,
 };
 
 use super::model::LeaseSide;

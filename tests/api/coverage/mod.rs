@@ -9,8 +9,8 @@ mod own;
 mod problems;
 mod requests;
 mod rules;
-mod viewings;
 mod titles;
+mod viewings;
 mod village;
 
 use chrono::TimeDelta;

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use sqlx::Row;
 use uuid::Uuid;
 
-use super::viewings::Viewings;
 use super::titles::Titles;
+use super::viewings::Viewings;
 use crate::api::gatehouse::Gatehouse;
 
 /// Phone of the resident.
