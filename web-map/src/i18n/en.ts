@@ -1,6 +1,7 @@
 import { gapsEn } from './gaps.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { officeEn } from './office.en';
+import { paperEn } from './paper.en';
 import { phoneEn } from './phone.en';
 import { terminalsEn } from './terminals.en';
 import type { Texts } from './zh-CN';
@@ -34,6 +35,7 @@ export const en: Texts = {
     from_to: '{{from}} to {{to}}',
     since: 'since {{from}}',
     square_metres: '{{value}} m²',
+    yuan: 'yuan',
   },
   problem: {
     title: 'That did not work',
@@ -48,6 +50,7 @@ export const en: Texts = {
     too_many_looks:
       'You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, with its reference.',
     unavailable: 'The server is busy. Try again shortly.',
+    no_font: 'The server cannot make PDFs now; the text can be read here.',
     internal: 'The server failed. Try again shortly.',
     required: 'Required',
     again: ' Trying again…',
@@ -417,6 +420,21 @@ export const en: Texts = {
     decided: 'Decided already; look again',
     no_phone: 'Sign in with your phone first: your number belongs to who you are',
     known: 'You are known here: leave it out and file',
+    unknown_or_over: 'This code opens nothing any more. Ask your landlord to show another one.',
+    own_contract: 'This is your own draft: your tenant joins by the code.',
+    too_many: 'There are too many already.',
+    other_party: 'That is for the other side to do.',
+    no_tenant: 'No tenant has joined yet: show them the code first.',
+    other_text: 'The text has changed. Read it again before you confirm.',
+    lease_changed: 'The lease has changed since. Propose it anew.',
+    not_owner: 'The landlord does not own this unit any more.',
+    tenancy_no_overlap: 'The unit is let on some of these days.',
+    contract_open: 'Another contract about this lease waits. Settle that one first.',
+    open_ended: 'This lease has no last day. Draw up another one.',
+    over: 'This lease is over. Draw up another one.',
+    too_long: 'A lease is for twenty years at most.',
+    count: 'Too many: leave some out.',
+    no_text: 'There is no text yet, or it came to nothing.',
     unreadable: 'It still can not be read, and stays here. Set the terminal right and let it send again.',
     whitespace: 'No spaces, please',
     time_zone: 'A zone such as Asia/Shanghai',
@@ -538,6 +556,7 @@ export const en: Texts = {
   },
   ...officeEn,
   ...gapsEn,
+  ...paperEn,
   ...phoneEn,
   ...terminalsEn,
 };

@@ -1,5 +1,6 @@
 import { gapsZhCN } from './gaps.zh-CN';
 import { officeZhCN } from './office.zh-CN';
+import { paperZhCN } from './paper.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
 
@@ -29,6 +30,7 @@ export const zhCN = {
     from_to: '{{from}} 至 {{to}}',
     since: '{{from}} 起',
     square_metres: '{{value}} ㎡',
+    yuan: '元',
   },
   problem: {
     title: '没能完成',
@@ -43,6 +45,7 @@ export const zhCN = {
     too_many_looks:
       '您今天查看个人信息的次数或人数已到上限，明天可以继续。紧急情况请改选“紧急救助”并填写警情编号。',
     unavailable: '服务器暂时忙，请稍后重试。',
+    no_font: '服务器现在做不了 PDF。合同正文在这里可以看。',
     internal: '服务器出错了，请稍后重试。',
     required: '必填',
     again: '正在自动重试…',
@@ -411,6 +414,21 @@ export const zhCN = {
     decided: '已经处理过了，请刷新',
     no_phone: '请先用手机号登录：要有您本人的手机号',
     known: '这里已经知道您是谁，不用再填，请直接申报',
+    unknown_or_over: '这个码不能用了：过期了，或者房东换了新的。请房东再出示一次',
+    own_contract: '这是您自己的合同：让租客来扫',
+    too_many: '太多了，不能再加',
+    other_party: '这一步要由另一方来做',
+    no_tenant: '还没有租客加入：先给租客扫合同码',
+    other_text: '合同内容变了，请重新读一遍再确认',
+    lease_changed: '租约后来变过了，这份合同不能再签，请重新发起',
+    not_owner: '房东已经不是这间房的业主，不能签',
+    tenancy_no_overlap: '这段时间房间已经租出去了，请改日期',
+    contract_open: '这份租约还有一份没签完：先签好、拒绝或撤回那一份',
+    open_ended: '这份租约没有最后一天，请双方重新签一份合同',
+    over: '这份租约已经到期，请签一份新合同',
+    too_long: '租期最长二十年',
+    count: '太多了，请少填几条',
+    no_text: '还没有合同正文，或者合同没有签成',
     unreadable: '还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。',
     whitespace: '不能有空格',
     time_zone: '请填时区名，如 Asia/Shanghai',
@@ -530,6 +548,7 @@ export const zhCN = {
   },
   ...officeZhCN,
   ...gapsZhCN,
+  ...paperZhCN,
   ...phoneZhCN,
   ...terminalsZhCN,
 };
@@ -538,6 +557,7 @@ export const zhCN = {
 export type Texts = Widen<typeof zhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
+export type PaperTexts = Widen<typeof paperZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

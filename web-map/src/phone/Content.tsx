@@ -1,5 +1,9 @@
 /** What stands on each screen. */
 import type { ComponentType } from 'react';
+import { Contract } from '../features/contracts/Contract';
+import { JoinContract } from '../features/contracts/JoinContract';
+import { OwnContracts } from '../features/contracts/OwnContracts';
+import { SignRoom } from '../features/contracts/SignRoom';
 import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
@@ -15,6 +19,11 @@ import { OwnPassages } from '../features/own/OwnPassages';
 import { OwnPasses } from '../features/own/OwnPasses';
 import { OwnResidencies } from '../features/own/OwnResidencies';
 import { OwnVisitors } from '../features/own/OwnVisitors';
+import { EndLease } from '../features/rent/EndLease';
+import { Lease } from '../features/rent/Lease';
+import { OwnLeases } from '../features/rent/OwnLeases';
+import { ChangeRent, LeaveEarly, Renew } from '../features/rent/Propose';
+import { RecordReceipt } from '../features/rent/RecordReceipt';
 import { OwnRooms } from '../features/rooms/OwnRooms';
 import { Room } from '../features/rooms/Room';
 import {
@@ -26,7 +35,7 @@ import {
 } from '../features/rooms/RoomTasks';
 import { Home } from './Home';
 import { Me } from './Me';
-import type { Screen, UnitScreen, Way } from './way';
+import type { LeaseScreen, Screen, UnitScreen, Way } from './way';
 
 const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   home: Home,
@@ -39,6 +48,8 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   passes: OwnPasses,
   visitors: OwnVisitors,
   rooms: OwnRooms,
+  contracts: OwnContracts,
+  leases: OwnLeases,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,
@@ -56,6 +67,16 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   residents: RoomResidents,
   keys: RoomKeys,
   history: RoomHistory,
+  sign: SignRoom,
+  end_lease: EndLease,
+};
+
+const OF_LEASE: Readonly<Record<LeaseScreen, ComponentType<{ lease: string }>>> = {
+  lease: Lease,
+  renew: Renew,
+  change: ChangeRent,
+  leave: LeaveEarly,
+  receipt: RecordReceipt,
 };
 
 export function Content({ way }: { way: Way }) {
@@ -63,6 +84,12 @@ export function Content({ way }: { way: Way }) {
     const OfUnit = OF_UNIT[way.screen];
     return <OfUnit unit={way.unit} />;
   }
+  if ('lease' in way) {
+    const OfLease = OF_LEASE[way.screen];
+    return <OfLease lease={way.lease} />;
+  }
+  if ('contract' in way) return <Contract contract={way.contract} />;
+  if ('code' in way) return <JoinContract code={way.code} />;
   const Plain = PLAIN[way.screen];
   return <Plain />;
 }

@@ -23,6 +23,7 @@ export function First() {
         </Button>
         <p className="own-soft">{t('phone.first.ready')}</p>
       </section>
+      <p className="own-calm">{t('phone.first.contract')}</p>
       <p className="own-calm">{t('phone.first.no_plate')}</p>
       <SignOut />
     </>

@@ -1,5 +1,7 @@
 /** A landlord's first screen: what is due, then their rooms, then the rest. */
 import {
+  AccountBookOutlined,
+  FileTextOutlined,
   HomeOutlined,
   IdcardOutlined,
   QrcodeOutlined,
@@ -29,6 +31,18 @@ export function LandlordHome() {
         way={{ screen: 'waiting' }}
       />
       <nav className="own-tiles" aria-label={t('phone.more')}>
+        <Tile
+          icon={<FileTextOutlined />}
+          label={t('phone.screens.contracts')}
+          about={t('phone.tiles.contracts_landlord')}
+          way={{ screen: 'contracts' }}
+        />
+        <Tile
+          icon={<AccountBookOutlined />}
+          label={t('phone.screens.leases')}
+          about={t('phone.tiles.leases_landlord')}
+          way={{ screen: 'leases' }}
+        />
         <Tile
           icon={<UserAddOutlined />}
           label={t('phone.screens.visitors')}

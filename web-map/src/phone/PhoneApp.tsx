@@ -13,11 +13,12 @@ import { LanguageSwitch } from '../ui/LanguageSwitch';
 import { Logo } from '../ui/Logo';
 import { Content } from './Content';
 import { SignIn } from './SignIn';
-import { goBack, useWay, type Way } from './way';
+import { goBack, useWay, writeWay } from './way';
 import '../app/office/Office.css';
 import '../features/own/own.css';
 import '../features/filing/filing.css';
 import '../features/rooms/rooms.css';
+import '../features/contracts/contracts.css';
 import './phone.css';
 
 export function PhoneApp() {
@@ -54,16 +55,12 @@ function Elsewhere() {
   return <p className="app-waiting">{t('common.loading')}</p>;
 }
 
-/** Another screen, also the same one for another dwelling. */
-function subjectOf(way: Way): string {
-  return 'unit' in way ? `${way.screen} ${way.unit}` : way.screen;
-}
-
 function Signed({ me }: { me: Me }) {
   const { t } = useTranslation();
   const way = useWay();
   const heading = useRef<HTMLHeadingElement>(null);
-  const subject = subjectOf(way);
+  // Another screen, also the same one of another dwelling.
+  const subject = writeWay(way);
   const name = t(`phone.screens.${way.screen}`);
   const home = way.screen === 'home';
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { above, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
+import { above, LEASE_SCREENS, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
 
 const unit = '01a2279f-c7a9-7133-9370-cfb1cd464fe4';
 const WAYS: readonly Way[] = [
   ...SCREENS.map((screen) => ({ screen })),
   ...UNIT_SCREENS.map((screen) => ({ screen, unit })),
+  ...LEASE_SCREENS.map((screen) => ({ screen, lease: unit })),
+  { screen: 'contract', contract: unit },
+  { screen: 'join', code: 'q3v-_9aTz0KfY1w7LbN2Xg' },
 ];
 
 describe('the address of a screen', () => {
@@ -16,7 +19,18 @@ describe('the address of a screen', () => {
     expect(readWay(`/m/d/${unit}`)).toEqual({ screen: 'door', unit });
   });
 
-  it.each(['/m', '/m/', '/m/nothing', '/m/d', '/m/d/', '/m/rooms/x', '/m/room'])('%s leads home', (path) => {
+  it.each([
+    '/m',
+    '/m/',
+    '/m/nothing',
+    '/m/d',
+    '/m/d/',
+    '/m/rooms/x',
+    '/m/room',
+    '/m/c',
+    '/m/contract',
+    '/m/lease',
+  ])('%s leads home', (path) => {
     expect(readWay(path)).toEqual({ screen: 'home' });
   });
 

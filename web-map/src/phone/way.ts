@@ -1,6 +1,6 @@
 /**
  * Where the phone page is: one task a screen, named by the address, so that a reload, a bookmark, the code on a door and the
- * phone's back button do what one expects. Ids of dwellings stand there, never anything about a person.
+ * phone's back button do what one expects. Ids of dwellings, leases and contracts stand there, never anything about a person.
  */
 import { useSyncExternalStore } from 'react';
 
@@ -18,6 +18,8 @@ export const SCREENS = [
   'passes',
   'visitors',
   'rooms',
+  'contracts',
+  'leases',
   'me',
   'facts',
   'residencies',
@@ -35,11 +37,21 @@ export const UNIT_SCREENS = [
   'residents',
   'keys',
   'history',
+  'sign',
+  'end_lease',
 ] as const;
+/** Screens of one lease, for both sides of it. */
+export const LEASE_SCREENS = ['lease', 'renew', 'change', 'leave', 'receipt'] as const;
 
 export type Screen = (typeof SCREENS)[number];
 export type UnitScreen = (typeof UNIT_SCREENS)[number];
-export type Way = { screen: Screen } | { screen: UnitScreen; unit: string };
+export type LeaseScreen = (typeof LEASE_SCREENS)[number];
+export type Way =
+  | { screen: Screen }
+  | { screen: UnitScreen; unit: string }
+  | { screen: LeaseScreen; lease: string }
+  | { screen: 'contract'; contract: string }
+  | { screen: 'join'; code: string };
 
 const HOME: Way = { screen: 'home' };
 
@@ -52,15 +64,24 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   residents: 'residents',
   keys: 'keys',
   history: 'history',
+  sign: 'sign',
+  end_lease: 'end-lease',
 };
+/** The code of a contract is good for days and for one who joins; whoever opens it says who they are. */
+const CODE = 'c';
 
 export function readWay(pathname: string): Way {
-  const [, , name = '', unit] = pathname.split('/');
+  const [, , name = '', subject] = pathname.split('/');
   const plain = SCREENS.find((one) => one === name);
-  if (plain && !unit) return { screen: plain };
+  if (plain && !subject) return { screen: plain };
+  const named = subject ? decoded(subject) : null;
+  if (!named) return HOME;
   const ofUnit = UNIT_SCREENS.find((one) => NAMES[one] === name);
-  const named = ofUnit && unit ? decoded(unit) : null;
-  return ofUnit && named ? { screen: ofUnit, unit: named } : HOME;
+  if (ofUnit) return { screen: ofUnit, unit: named };
+  const ofLease = LEASE_SCREENS.find((one) => one === name);
+  if (ofLease) return { screen: ofLease, lease: named };
+  if (name === 'contract') return { screen: name, contract: named };
+  return name === CODE ? { screen: 'join', code: named } : HOME;
 }
 
 /** What an address that was cut or mistyped names is nothing. */
@@ -73,7 +94,11 @@ function decoded(part: string): string | null {
 }
 
 export function writeWay(way: Way): string {
-  if ('unit' in way) return `${ROOT}/${NAMES[way.screen]}/${encodeURIComponent(way.unit)}`;
+  const of = (name: string, subject: string) => `${ROOT}/${name}/${encodeURIComponent(subject)}`;
+  if ('unit' in way) return of(NAMES[way.screen], way.unit);
+  if ('lease' in way) return of(way.screen, way.lease);
+  if ('contract' in way) return of(way.screen, way.contract);
+  if ('code' in way) return of(CODE, way.code);
   return way.screen === 'home' ? ROOT : `${ROOT}/${way.screen}`;
 }
 
@@ -90,9 +115,14 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
 
 /** Where one goes back to if one did not come from within: the code of a door opens in the middle. */
 export function above(way: Way): Way {
-  if (!('unit' in way)) return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
-  if (way.screen === 'door') return HOME;
-  return way.screen === 'room' ? { screen: 'rooms' } : { screen: 'room', unit: way.unit };
+  if ('unit' in way) {
+    if (way.screen === 'door') return HOME;
+    return way.screen === 'room' ? { screen: 'rooms' } : { screen: 'room', unit: way.unit };
+  }
+  if ('lease' in way)
+    return way.screen === 'lease' ? { screen: 'leases' } : { screen: 'lease', lease: way.lease };
+  if ('contract' in way) return { screen: 'contracts' };
+  return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
 }
 
 const listeners = new Set<() => void>();

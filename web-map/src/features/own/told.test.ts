@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { screenOf, withoutPlace } from './told';
+import { wayOf, withoutPlace } from './told';
 
 const home = { doorplate: '测试巷1号', unit_code: '302' };
 
@@ -21,10 +21,12 @@ it('leaves alone what begins with something else', () => {
 });
 
 it('leads to where something can be done, and nowhere else', () => {
-  expect(['gap_reminder', 'filing_made', 'filing_refused', 'contest_upheld'].map(screenOf)).toEqual([
-    'gaps',
-    'waiting',
-    'filings',
-    null,
-  ]);
+  const ways = (['gap_reminder', 'filing_made', 'filing_refused', 'contest_upheld'] as const).map((kind) =>
+    wayOf({ kind }),
+  );
+  expect(ways).toEqual([{ screen: 'gaps' }, { screen: 'waiting' }, { screen: 'filings' }, null]);
+  expect(wayOf({ kind: 'contract_offered', contract_id: 'c' })).toEqual({
+    screen: 'contract',
+    contract: 'c',
+  });
 });
