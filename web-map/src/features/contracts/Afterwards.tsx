@@ -44,7 +44,7 @@ export function Afterwards({ paper }: { paper: ContractPaper }) {
       )}
       {lease && (
         <Button block className="own-button" onClick={() => goTo({ screen: 'lease', lease })}>
-          {t('contract.to_lease')}
+          {t('contract.to_rent')}
         </Button>
       )}
       <Pdf paper={paper} />

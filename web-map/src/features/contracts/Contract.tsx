@@ -1,6 +1,7 @@
 /** One contract: where it stands, the next step of whoever reads it, the text, who is in it. */
 import { Problem } from '@menpai/client';
 import { Button, Tag } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractPaper } from '../../api/types';
 import { goTo } from '../../phone/way';
@@ -51,6 +52,14 @@ function Whole({ paper, busy, again }: Props) {
   const open = isOpen(paper, now);
   const waits = waitsForYou(paper, now);
   const ownDraft = open && paper.state === 'draft' && paper.proposed;
+  // After a step one reads on from the top: it says what comes next.
+  const standing = sayingOf(paper, now);
+  const before = useRef(standing);
+  useEffect(() => {
+    if (before.current === standing) return;
+    before.current = standing;
+    window.scrollTo({ top: 0 });
+  }, [standing]);
   const text = open || paper.state === 'signed' ? paper.text : null;
   return (
     <>
@@ -64,7 +73,7 @@ function Whole({ paper, busy, again }: Props) {
       {!text && paper.clauses.length > 0 && <Clauses clauses={paper.clauses} />}
       {open && !waits && !ownDraft && (
         <BusyButton block className="own-button" busy={busy} onClick={again}>
-          {t('contract.refresh')}
+          {t(paper.state === 'draft' ? 'contract.refresh_draft' : 'contract.refresh')}
         </BusyButton>
       )}
       {open && <CloseContract paper={paper} />}

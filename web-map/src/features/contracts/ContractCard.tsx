@@ -24,7 +24,7 @@ export function ContractCard({ contract }: { contract: OwnContract }) {
       <p>
         <strong>{t(`contract.kinds.${contract.kind}`)}</strong>
       </p>
-      <Terms terms={contract} kind={contract.kind} />
+      <Terms terms={contract} kind={contract.kind} brief />
       <p className="own-soft">{t(`contract.says.${sayingOf(contract, now)}`)}</p>
       <Button
         block

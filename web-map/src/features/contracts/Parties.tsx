@@ -5,6 +5,11 @@ import type { ContractPaper } from '../../api/types';
 import { dateTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 
+/** A number of this country as it is said here. */
+function spoken(phone: string): string {
+  return phone.replace(/^\+86(\d{3})(\d{4})(\d{4})$/, '$1 $2 $3');
+}
+
 export function Parties({ paper }: { paper: ContractPaper }) {
   const { t } = useTranslation();
   // The number tells two of one name apart; nothing else does.
@@ -23,7 +28,7 @@ export function Parties({ paper }: { paper: ContractPaper }) {
                 party.side === 'tenant' && !party.lives_here && t('contract.lives_elsewhere'),
               ]}
             />
-            {party.phone && !party.you && <a href={`tel:${party.phone}`}>{party.phone}</a>}
+            {party.phone && !party.you && <a href={`tel:${party.phone}`}>{spoken(party.phone)}</a>}
             {(paper.state === 'offered' || paper.state === 'signed') && (
               <span className={party.confirmed_at ? 'is-yes' : 'own-soft'}>
                 {party.confirmed_at ? (

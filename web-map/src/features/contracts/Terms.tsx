@@ -6,7 +6,14 @@ import { useDay, useMoney, usePays, useSpan } from './useTermText';
 
 type About = Pick<ContractOffer, 'from' | 'to' | 'rent_cents' | 'deposit_cents' | 'pay_months'>;
 
-export function Terms({ terms, kind }: { terms: About; kind: OwnContract['kind'] }) {
+type Props = {
+  terms: About;
+  kind: OwnContract['kind'];
+  /** Without how often is paid. */
+  brief?: boolean;
+};
+
+export function Terms({ terms, kind, brief = false }: Props) {
   const { t } = useTranslation();
   const money = useMoney();
   const day = useDay();
@@ -17,7 +24,7 @@ export function Terms({ terms, kind }: { terms: About; kind: OwnContract['kind']
     label: t(kind === 'renewal' ? 'contract.longer' : 'unit.lease_from'),
     value: (
       <>
-        {t('common.from_to', { from: day(from), to: day(to) })} {span(from, to)}
+        {t('common.from_to', { from: day(from), to: day(to) })} <small>{span(from, to)}</small>
       </>
     ),
     wide: true,
@@ -31,7 +38,7 @@ export function Terms({ terms, kind }: { terms: About; kind: OwnContract['kind']
   const paid: readonly Fact[] = [
     { label: t('unit.rent'), value: money(terms.rent_cents) },
     { label: t('unit.deposit'), value: money(terms.deposit_cents) },
-    { label: t('contract.pay'), value: pays(terms.pay_months), wide: true },
+    { label: t('contract.pay'), value: brief ? null : pays(terms.pay_months), wide: true },
   ];
   return <Facts facts={kind === 'early_end' ? days : [...days, ...paid]} />;
 }

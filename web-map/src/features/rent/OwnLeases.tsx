@@ -1,10 +1,12 @@
-/** One's leases, those that run first: a card for each, with the way to its rent. */
+/** One's leases, those that run first: a large button for each leads to its rent. */
+import { RightOutlined } from '@ant-design/icons';
 import { Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OwnTenancy } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { goTo } from '../../phone/way';
 import { Answer } from '../../ui/Answer';
+import { Parts } from '../../ui/Parts';
 import { useDay, useMoney } from '../contracts/useTermText';
 import { leasesInOrder, lifeOf } from './account';
 import { useOwnTenancies } from './queries';
@@ -25,16 +27,14 @@ export function OwnLeases() {
           return (
             <>
               {goesOn.length === 0 && <p className="own-calm">{t('lease.none_runs')}</p>}
-              <section>
-                {goesOn.map((one) => (
-                  <LeaseCard key={one.id} lease={one} today={today} />
-                ))}
-              </section>
+              {goesOn.map((one) => (
+                <LeaseButton key={one.id} lease={one} today={today} />
+              ))}
               {over.length > 0 && (
                 <details className="own-card">
                   <summary>{t('lease.over', { count: over.length })}</summary>
                   {over.map((one) => (
-                    <LeaseCard key={one.id} lease={one} today={today} />
+                    <LeaseButton key={one.id} lease={one} today={today} />
                   ))}
                 </details>
               )}
@@ -49,31 +49,29 @@ export function OwnLeases() {
   );
 }
 
-function LeaseCard({ lease, today }: { lease: OwnTenancy; today: string }) {
+function LeaseButton({ lease, today }: { lease: OwnTenancy; today: string }) {
   const { t } = useTranslation();
   const day = useDay();
   const money = useMoney();
   const life = lifeOf(lease, today);
+  const until = t('common.from_to', {
+    from: day(lease.from),
+    to: lease.to ? day(lease.to) : t('unit.lease_open'),
+  });
   return (
-    <article className="own-card own-contract">
-      <h3>
-        {lease.doorplate} <Tag color={LIFE_COLORS[life]}>{t(`lease.life.${life}`)}</Tag>
-      </h3>
-      <p>
-        {t(`lease.side.${lease.side}`)}
-        {lease.rent_cents != null && ` · ${t('lease.monthly', { rent: money(lease.rent_cents) })}`}
-      </p>
-      <p className="own-soft">
-        {t('common.from_to', { from: day(lease.from), to: lease.to ? day(lease.to) : t('unit.lease_open') })}
-      </p>
-      <Button
-        block
-        className="own-button"
-        type={life === 'over' ? 'default' : 'primary'}
-        onClick={() => goTo({ screen: 'lease', lease: lease.id })}
-      >
-        {t(lease.side === 'landlord' ? 'lease.open_landlord' : 'lease.open')}
-      </Button>
-    </article>
+    <Button block className="lease-button" onClick={() => goTo({ screen: 'lease', lease: lease.id })}>
+      <span>
+        <strong>{lease.doorplate}</strong> <Tag color={LIFE_COLORS[life]}>{t(`lease.life.${life}`)}</Tag>
+        <br />
+        <Parts
+          parts={[
+            t(`lease.side.${lease.side}`),
+            lease.rent_cents != null && t('lease.monthly', { rent: money(lease.rent_cents) }),
+          ]}
+        />
+        <small>{until}</small>
+      </span>
+      <RightOutlined />
+    </Button>
   );
 }

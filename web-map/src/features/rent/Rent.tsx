@@ -31,7 +31,9 @@ function Content({ lease, account }: { lease: OwnTenancy; account: RentAccount }
         <h3>{t('rent.title')}</h3>
         <Next line={nextOf(lines)} agreed={lines.length > 0} />
         {owed > 0 && <p>{t('rent.owed', { money: money(owed) })}</p>}
-        <p>{t('rent.sum', { due: money(account.due_cents), paid: money(account.paid_cents) })}</p>
+        {lines.length > 0 && (
+          <p>{t('rent.sum', { due: money(account.due_cents), paid: money(account.paid_cents) })}</p>
+        )}
         {account.deposit_held_cents > 0 && (
           <p>{t('rent.deposit_held', { money: money(account.deposit_held_cents) })}</p>
         )}
