@@ -15,16 +15,18 @@ closeAfterwards();
 type Unit = { id: string; code: string; state: string; rental: boolean };
 type Room = { id: string; place: string };
 
-/** A room of the landlord of the demo village that nobody rents. */
+/** A room of the landlord of the demo village that nobody rents, nor is about to. */
 async function freeRoom(): Promise<Room> {
   const landlord = await Registry.as('landlord');
+  const contracts = await landlord.all<{ unit_id: string }>('/api/v1/own/contracts');
+  const agreedOn = new Set(contracts.map(({ unit_id }) => unit_id));
   const gaps = await landlord.all<{ building_id: string; doorplate: string }>('/api/v1/gaps?state=open');
   for (const { building_id, doorplate } of gaps) {
     const floors = await landlord.get<{ items: { units: Unit[] }[] }>(
       `/api/v1/buildings/${building_id}/floors`,
     );
     for (const unit of floors.items.flatMap(({ units }) => units)) {
-      if (unit.state !== 'vacant' || !unit.rental) continue;
+      if (unit.state !== 'vacant' || !unit.rental || agreedOn.has(unit.id)) continue;
       const { tenancy } = await landlord.get<{ tenancy?: object | null }>(`/api/v1/units/${unit.id}`);
       if (!tenancy) return { id: unit.id, place: `${doorplate} ${unit.code}` };
     }
@@ -86,6 +88,7 @@ story(
       await page.getByText('您已经确认，等对方确认').waitFor();
 
       // What waits for the tenant stands at the top of their first screen.
+      await goesBack(tenant.page, '我的合同');
       await goesBack(tenant.page, '门牌');
       await tenant.page.getByText('有 1 份合同等您确认').waitFor();
       await other.picture('contract waits');

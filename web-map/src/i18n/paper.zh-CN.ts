@@ -11,7 +11,7 @@ export const paperZhCN = {
       draft: '准备中',
       offered: '等对方确认',
       signed: '已签好',
-      declined: '对方不签',
+      declined: '有人不同意',
       withdrawn: '已撤回',
       expired: '过期了',
       overtaken: '没有签成',

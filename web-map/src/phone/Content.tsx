@@ -68,7 +68,6 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   keys: RoomKeys,
   history: RoomHistory,
   sign: SignRoom,
-  end_lease: EndLease,
 };
 
 const OF_LEASE: Readonly<Record<LeaseScreen, ComponentType<{ lease: string }>>> = {
@@ -76,6 +75,7 @@ const OF_LEASE: Readonly<Record<LeaseScreen, ComponentType<{ lease: string }>>> 
   renew: Renew,
   change: ChangeRent,
   leave: LeaveEarly,
+  end: EndLease,
   receipt: RecordReceipt,
 };
 

@@ -38,10 +38,9 @@ export const UNIT_SCREENS = [
   'keys',
   'history',
   'sign',
-  'end_lease',
 ] as const;
 /** Screens of one lease, for both sides of it. */
-export const LEASE_SCREENS = ['lease', 'renew', 'change', 'leave', 'receipt'] as const;
+export const LEASE_SCREENS = ['lease', 'renew', 'change', 'leave', 'end', 'receipt'] as const;
 
 export type Screen = (typeof SCREENS)[number];
 export type UnitScreen = (typeof UNIT_SCREENS)[number];
@@ -65,7 +64,6 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   keys: 'keys',
   history: 'history',
   sign: 'sign',
-  end_lease: 'end-lease',
 };
 /** The code of a contract is good for days and for one who joins; whoever opens it says who they are. */
 const CODE = 'c';

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContractPaper } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { intoView } from '../own/AskFirst';
 import { useStepContract } from './queries';
 import { useDay, useMoney } from './useTermText';
 
@@ -31,7 +32,12 @@ export function ConfirmText({ paper }: { paper: ContractPaper }) {
       () => undefined,
     );
   return (
-    <div className="own-ask own-calmly contract-confirm" role="alertdialog" aria-label={t('contract.sure')}>
+    <div
+      ref={intoView}
+      className="own-ask own-calmly contract-confirm"
+      role="alertdialog"
+      aria-label={t('contract.sure')}
+    >
       <p>
         <strong>{t('contract.sure')}</strong>
       </p>

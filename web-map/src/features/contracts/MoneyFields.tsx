@@ -1,9 +1,9 @@
-/** Rent, deposit, and how often is paid. Fields `rent_cents`, `deposit_cents` and `pay_months` of the form around them. */
+/** Rent, deposit, and for a new lease how often is paid. Fields `rent_cents`, `deposit_cents` and `pay_months` of the form around them. */
 import { Button, Form, type FormRule, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { MoneyInput } from '../../ui/MoneyInput';
 
-export const PAY_MONTHS = [1, 3, 6, 12] as const;
+const PAY_MONTHS = [1, 3, 6, 12] as const;
 /** A deposit of so many months. */
 const DEPOSITS = [0, 1, 2] as const;
 
@@ -15,7 +15,7 @@ export type Money = { rent_cents: number; deposit_cents: number; pay_months: num
 const MOST_RENT_CENTS = 100_000_000;
 const MOST_DEPOSIT_CENTS = 1_000_000_000;
 
-export function MoneyFields() {
+export function MoneyFields({ pays = false }: { pays?: boolean }) {
   const { t } = useTranslation();
   const form = Form.useFormInstance<Money>();
   const rent = Form.useWatch('rent_cents', form);
@@ -53,12 +53,14 @@ export function MoneyFields() {
       <Form.Item name="deposit_cents" label={t('unit.deposit')} rules={[required, most(MOST_DEPOSIT_CENTS)]}>
         <MoneyInput />
       </Form.Item>
-      <Form.Item name="pay_months" label={t('contract.pay')} extra={t('contract.pay_when')}>
-        <Radio.Group
-          className="own-choices contract-pay"
-          options={PAY_MONTHS.map((value) => ({ value, label: t(`contract.pays.m${value}`) }))}
-        />
-      </Form.Item>
+      {pays && (
+        <Form.Item name="pay_months" label={t('contract.pay')} extra={t('contract.pay_when')}>
+          <Radio.Group
+            className="own-choices contract-pay"
+            options={PAY_MONTHS.map((value) => ({ value, label: t(`contract.pays.m${value}`) }))}
+          />
+        </Form.Item>
+      )}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { keysOf } from '@menpai/client';
 import { Alert, Button, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CreateContract, Unit } from '../../api/types';
+import type { CreateContract, Tenancy, Unit } from '../../api/types';
 import { currentLanguage } from '../../i18n';
 import { dateOf, longDay } from '../../i18n/format';
 import { goTo } from '../../phone/way';
@@ -48,6 +48,7 @@ function OpenFirst({ unit }: { unit: Unit }) {
           const open = items.filter(
             (one) => one.unit_id === unit.id && one.kind === 'lease' && isOpen(one, now),
           );
+          if (unit.tenancy && !unit.tenancy.to) return <LetNow tenancy={unit.tenancy} />;
           if (open.length === 0 || another) return <SignForm unit={unit} />;
           return (
             <>
@@ -96,18 +97,7 @@ function SignForm({ unit }: { unit: Unit }) {
 
   return (
     <>
-      {tenancy && (
-        <section className="own-card">
-          <p>
-            {tenancy.to
-              ? t('contract.let_until', { day: longDay(tenancy.to, currentLanguage()) })
-              : t('contract.let_open')}
-          </p>
-          <Button block className="own-button" onClick={() => goTo({ screen: 'lease', lease: tenancy.id })}>
-            {t('contract.to_lease')}
-          </Button>
-        </section>
-      )}
+      {tenancy && <LetNow tenancy={tenancy} />}
       <Form<Fields>
         form={form}
         className="own-card"
@@ -134,10 +124,10 @@ function SignForm({ unit }: { unit: Unit }) {
           label={t('contract.first_day')}
           rules={[{ required: true, message: t('rule.required') }]}
         >
-          <DateInput />
+          <DateInput min={tenancy ? first : undefined} />
         </Form.Item>
         <TermFields from={from} />
-        <MoneyFields />
+        <MoneyFields pays />
         <ClauseFields />
         {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
         <p className="own-soft">{t('contract.draft_about')}</p>
@@ -146,5 +136,22 @@ function SignForm({ unit }: { unit: Unit }) {
         </BusyButton>
       </Form>
     </>
+  );
+}
+
+/** A room that is let: another lease begins after it, or not before it has ended. */
+function LetNow({ tenancy }: { tenancy: Tenancy }) {
+  const { t } = useTranslation();
+  return (
+    <section className="own-card">
+      <p>
+        {tenancy.to
+          ? t('contract.let_until', { day: longDay(tenancy.to, currentLanguage()) })
+          : t('contract.let_open')}
+      </p>
+      <Button block className="own-button" onClick={() => goTo({ screen: 'lease', lease: tenancy.id })}>
+        {t('contract.to_lease')}
+      </Button>
+    </section>
   );
 }

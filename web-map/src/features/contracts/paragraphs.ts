@@ -1,7 +1,7 @@
 /** The text of a contract as it is laid out: the title, then paragraphs. Pure; no letter of it is changed. */
 
 /** `at`: its place among the others. */
-export type Paragraph = { at: number; text: string; kind: 'title' | 'article' | 'line' };
+type Paragraph = { at: number; text: string; kind: 'title' | 'article' | 'line' };
 
 /** The same words in the same order; empty lines only set paragraphs apart. */
 export function paragraphsOf(text: string): readonly Paragraph[] {

@@ -89,7 +89,7 @@ export function useJoinContract() {
   });
 }
 
-export type ContractStep = 'offer' | 'confirm' | 'decline' | 'withdraw';
+type ContractStep = 'offer' | 'confirm' | 'decline' | 'withdraw';
 
 /** Takes a step. Whatever is refused, the contract is read anew: it stands otherwise than the screen says. */
 export function useStepContract({ id, version }: Pick<OwnContract, 'id' | 'version'>) {

@@ -47,7 +47,7 @@ export function sayingOf(contract: Standing, now: Date) {
   }
 }
 
-export type Group = 'waiting' | 'open' | 'signed' | 'nothing';
+type Group = 'waiting' | 'open' | 'signed' | 'nothing';
 const GROUPS: readonly Group[] = ['waiting', 'open', 'signed', 'nothing'];
 
 /** What waits for the reader first, then what goes on, what is signed, what came to nothing; in each the newest first. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lastDayOf, monthsAfter, monthsOf, nextFirst } from './term';
+import { lastDayOf, laterOf, monthsAfter, monthsOf, nextFirst } from './term';
 
 it.each([
   ['2026-12-01', 12, '2027-11-30'],
@@ -22,5 +22,6 @@ it('is no whole months with a day more or less', () => {
 it('knows the days of other months', () => {
   expect(monthsAfter('2026-10-31', 1)).toBe('2026-11-30');
   expect(monthsAfter('2026-12-31', 2)).toBe('2027-02-28');
+  expect(laterOf('2026-12-31', '2027-01-01')).toBe('2027-01-01');
   expect([nextFirst('2026-12-31'), nextFirst('2027-01-31')]).toEqual(['2027-01-01', '2027-02-01']);
 });

@@ -28,3 +28,7 @@ export function monthsOf(from: string, to: string): number | null {
 export function nextFirst(day: string): string {
   return `${monthsAfter(day, 1).slice(0, 7)}-01`;
 }
+
+export function laterOf(a: string, b: string): string {
+  return a > b ? a : b;
+}

@@ -1,7 +1,7 @@
 /** Days and money of a contract as they are said. */
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../i18n';
-import { longDay, yuan } from '../../i18n/format';
+import { dateOf, dayName, longDay, yuan } from '../../i18n/format';
 import { monthsOf } from './term';
 
 export function useMoney(): (cents: number) => string {
@@ -11,6 +11,12 @@ export function useMoney(): (cents: number) => string {
 
 export function useDay(): (day: string) => string {
   return (day) => longDay(day, currentLanguage());
+}
+
+/** Without the year where it is this one. */
+export function useNearDay(): (day: string) => string {
+  const year = dateOf(new Date()).slice(0, 4);
+  return (day) => (day.startsWith(year) ? dayName : longDay)(day, currentLanguage());
 }
 
 /** `1 年`, `1 年 6 个月`; `null` for odd days. */

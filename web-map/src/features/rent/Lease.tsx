@@ -28,12 +28,7 @@ function Content({ lease }: { lease: OwnTenancy }) {
       <Rent lease={lease} />
       {life !== 'over' && <Agree lease={lease} />}
       {life !== 'over' && lease.side === 'landlord' && (
-        <Button
-          block
-          danger
-          className="own-button"
-          onClick={() => goTo({ screen: 'end_lease', unit: lease.unit_id })}
-        >
+        <Button block danger className="own-button" onClick={() => goTo({ screen: 'end', lease: lease.id })}>
           {t('lease.end')}
         </Button>
       )}
@@ -74,7 +69,9 @@ function Head({ lease, life }: { lease: OwnTenancy; life: ReturnType<typeof life
 function Agree({ lease }: { lease: OwnTenancy }) {
   const { t } = useTranslation();
   const contracts = useOwnContracts();
-  const steps = lease.to ? (['renew', 'change', 'leave'] as const) : (['leave'] as const);
+  // Before its last day it ends early; without one there is nothing to prolong.
+  const ends = !lease.to || lease.to > dateOf(new Date());
+  const steps = [...(lease.to ? (['renew', 'change'] as const) : []), ...(ends ? (['leave'] as const) : [])];
   return (
     <Answer query={contracts} rows={3}>
       {(items) => {

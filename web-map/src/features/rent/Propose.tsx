@@ -12,18 +12,13 @@ import { ClauseFields } from '../contracts/ClauseFields';
 import { MONEY_FIELDS, type Money, MoneyFields } from '../contracts/MoneyFields';
 import { useProposeContract } from '../contracts/queries';
 import { TermFields } from '../contracts/TermFields';
-import { lastDayOf, monthsAfter, nextFirst } from '../contracts/term';
+import { lastDayOf, laterOf, monthsAfter, nextFirst } from '../contracts/term';
 import { useDay } from '../contracts/useTermText';
 import { placeErrors } from '../register/placed';
 import { daysAfter } from '../visit/outcomes';
 import { OfLease } from './OfLease';
 
 type Props = { lease: string };
-
-/** The later of two days. */
-function later(a: string, b: string): string {
-  return a > b ? a : b;
-}
 
 export function Renew({ lease: id }: Props) {
   const { t } = useTranslation();
@@ -52,7 +47,7 @@ export function ChangeRent({ lease: id }: Props) {
     <OfLease lease={id}>
       {(lease) => {
         if (!lease.to) return <p className="own-calm">{t('lease.open_ended')}</p>;
-        const first = later(today, lease.from);
+        const first = laterOf(today, lease.from);
         const next = nextFirst(first);
         return (
           <ProposeForm lease={lease} kind="change" initial={{ from: next <= lease.to ? next : first }}>
@@ -90,7 +85,7 @@ function LastDay({ lease }: { lease: OwnTenancy }) {
   const form = Form.useFormInstance<{ to: string }>();
   const to = Form.useWatch('to', form);
   const today = dateOf(new Date());
-  const first = later(today, lease.from);
+  const first = laterOf(today, lease.from);
   const last = lease.to ? daysAfter(lease.to, -1) : undefined;
   const days = [
     ['today', today],

@@ -5,7 +5,7 @@ import type { OwnTenancy, RentAccount } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { goTo } from '../../phone/way';
 import { Answer } from '../../ui/Answer';
-import { useDay, useMoney } from '../contracts/useTermText';
+import { useDay, useMoney, useNearDay } from '../contracts/useTermText';
 import { type Line, linesOf, nextOf, owedOf } from './account';
 import { useRent } from './queries';
 import { Receipts } from './Receipts';
@@ -59,12 +59,13 @@ function Next({ line, agreed }: { line: Line | null; agreed: boolean }) {
   const { t } = useTranslation();
   const money = useMoney();
   const day = useDay();
+  const near = useNearDay();
   if (!agreed) return <p className="own-calm">{t('rent.none_agreed')}</p>;
   if (!line) return <p className="own-calm">{t('rent.all_paid')}</p>;
   return (
     <p className={line.state === 'late' ? 'own-due is-late' : 'own-due'}>
       {t(`rent.next.${line.state === 'paid' ? 'coming' : line.state}`, {
-        day: day(line.from),
+        day: near(line.from),
         money: money(line.rest_cents),
       })}
       <small>{t('rent.pays_for', { from: day(line.from), to: day(line.to) })}</small>

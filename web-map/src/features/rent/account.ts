@@ -2,7 +2,7 @@
 import type { OwnTenancy, RentAccount, RentDue } from '../../api/types';
 
 /** `late`: its first day is over; `today`: it is today. */
-export type LineState = 'paid' | 'late' | 'today' | 'coming';
+type LineState = 'paid' | 'late' | 'today' | 'coming';
 export type Line = RentDue & { state: LineState; rest_cents: number };
 
 /** Payments cover what is due in its order, whatever they were meant for. */

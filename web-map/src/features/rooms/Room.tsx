@@ -23,9 +23,8 @@ function Content({ unit }: { unit: Unit }) {
   const may = useMay();
   const residents = unit.residents ?? 0;
   const { tenancy } = unit;
-  const to =
-    (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign' | 'end_lease') => () =>
-      goTo({ screen, unit: unit.id });
+  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign') => () =>
+    goTo({ screen, unit: unit.id });
   return (
     <>
       <section className="own-card">
@@ -86,7 +85,12 @@ function Content({ unit }: { unit: Unit }) {
         </Button>
       )}
       {tenancy && (
-        <Button block danger className="own-button" onClick={to('end_lease')}>
+        <Button
+          block
+          danger
+          className="own-button"
+          onClick={() => goTo({ screen: 'end', lease: tenancy.id })}
+        >
           {t('rooms.end_lease')}
         </Button>
       )}
