@@ -180,8 +180,8 @@ export const paperEn: PaperTexts = {
       passes: 'passes and cards of the tenants',
       visitors: 'codes that they gave to visitors',
       registrations: 'registrations of the household',
-      stays: 'Not those of the owner, or of whoever rents it next',
     },
+    ends_not: 'The owner, and whoever rents it next, keep theirs.',
     both_agree:
       'Have you agreed with your tenant? Let both of you confirm it, so that nothing is disputed later.',
     to_leave: 'End it early, both confirm',

@@ -6,7 +6,7 @@ import { dayTime } from '../../i18n/format';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { CopyButton } from '../../ui/CopyButton';
-import { AskFirst } from '../own/AskFirst';
+import { AskFirst, intoView } from '../own/AskFirst';
 import { contractAddress } from './code';
 import { useContractCode } from './queries';
 
@@ -35,7 +35,7 @@ export function ShowContractCode({ id, primary }: { id: string; primary: boolean
   const link = contractAddress(good.code, window.location.origin);
   return (
     <>
-      <figure className="own-code">
+      <figure ref={intoView} className="own-code">
         <QRCode
           type="svg"
           value={link}

@@ -133,10 +133,11 @@ export function EndsWith() {
     <section className="own-calm" aria-label={t('lease.ends_with')}>
       <strong>{t('lease.ends_with')}</strong>
       <ul className="lease-ends">
-        {(['passes', 'visitors', 'registrations', 'stays'] as const).map((what) => (
+        {(['passes', 'visitors', 'registrations'] as const).map((what) => (
           <li key={what}>{t(`lease.ends.${what}`)}</li>
         ))}
       </ul>
+      <p className="own-soft">{t('lease.ends_not')}</p>
     </section>
   );
 }
