@@ -7,13 +7,13 @@ import { DateInput } from '../../ui/DateInput';
 import { LENGTHS, lastDayOf } from './term';
 
 /** `from`: the first day of the term. */
-export function TermFields({ from, min }: { from: string; min?: string }) {
+export function TermFields({ from }: { from: string }) {
   const { t } = useTranslation();
   const form = Form.useFormInstance<{ to: string }>();
   const to = Form.useWatch('to', form);
   const order: FormRule = {
     validator: async (_, value: string | undefined) => {
-      if (value && value < (min ?? from)) throw new Error(t('rule.order'));
+      if (value && value < from) throw new Error(t('rule.order'));
     },
   };
   return (
@@ -44,7 +44,7 @@ export function TermFields({ from, min }: { from: string; min?: string }) {
         rules={[{ required: true, message: t('rule.required') }, order]}
         extra={to ? longDay(to, currentLanguage()) : null}
       >
-        <DateInput min={min ?? from} />
+        <DateInput min={from} />
       </Form.Item>
     </>
   );
