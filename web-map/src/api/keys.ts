@@ -77,6 +77,11 @@ export const keys = {
   gapNotes: (id: string, declared: Declared) => [PERSONAL, 'gap-notes', id, declared] as const,
   doorplate: (unitId: string) => ['doorplate', unitId] as const,
   filings: [PERSONAL, 'filings'] as const,
+  contract: (id: string) => [PERSONAL, 'contract', id] as const,
+  contractCode: (id: string) => [PERSONAL, 'contract-code', id] as const,
+  contractOffer: (code: string) => [PERSONAL, 'contract-offer', code] as const,
+  tenancy: (id: string) => ['tenancy', id] as const,
+  rent: (tenancyId: string) => [PERSONAL, 'rent', tenancyId] as const,
   own: (what: string) => [PERSONAL, 'own', what] as const,
   residents: (of: 'building' | 'unit', id: string, declared: Declared) =>
     [PERSONAL, 'residents', of, id, declared] as const,

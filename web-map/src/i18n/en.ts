@@ -2,6 +2,7 @@ import { gapsEn } from './gaps.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { lettingEn } from './letting.en';
 import { officeEn } from './office.en';
+import { paperEn } from './paper.en';
 import { phoneEn } from './phone.en';
 import { terminalsEn } from './terminals.en';
 import type { Texts } from './zh-CN';
@@ -35,6 +36,7 @@ export const en: Texts = {
     from_to: '{{from}} to {{to}}',
     since: 'since {{from}}',
     square_metres: '{{value}} m²',
+    yuan: 'yuan',
   },
   problem: {
     title: 'That did not work',
@@ -51,6 +53,7 @@ export const en: Texts = {
     too_many_looks:
       'You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, with its reference.',
     unavailable: 'The server is busy. Try again shortly.',
+    no_font: 'The server cannot make PDFs now; the text can be read here.',
     internal: 'The server failed. Try again shortly.',
     required: 'Required',
     again: ' Trying again…',
@@ -430,7 +433,7 @@ export const en: Texts = {
     not_accepted: 'Accept this problem first',
     solved: 'This problem is solved: rate it, or open it again',
     not_solved: 'This problem is not solved',
-    over: 'This problem is over',
+    over: 'It is over. After the end of a lease, draw up another one',
     reopened_too_often: 'It was opened again three times: report it anew',
     reopened_too_late: 'It was solved more than 14 days ago: report it anew',
     handed_over: 'The office handles this problem',
@@ -455,7 +458,7 @@ export const en: Texts = {
     one_building: 'Claim units of one building at a time',
     one_site: 'Choose units of one village',
     last_owner: 'Nobody else owns this unit: go to the grid station',
-    unknown_or_over: 'This code was used or is over: ask for another',
+    unknown_or_over: 'This code was used, is over or was replaced: ask for another',
     own_agency: 'This is your own code: give it to your agent',
     no_phone: 'Sign in with your phone first: your number belongs to who you are',
     parent_only: 'A child under 14 is registered by a parent only',
@@ -472,6 +475,19 @@ export const en: Texts = {
     limits_nothing: 'Say the area for each person or the people for each room',
     not_verified: 'Name and number do not belong together: check both',
     known: 'You are known here: leave it out and file',
+    own_contract: 'This is your own draft: your tenant joins by the code.',
+    too_many: 'There are as many as can be',
+    other_party: 'That is for the other side to do.',
+    no_tenant: 'No tenant has joined yet: show them the code first.',
+    other_text: 'The text has changed. Read it again before you confirm.',
+    lease_changed: 'The lease has changed since. Propose it anew.',
+    not_owner: 'The landlord does not own this unit any more.',
+    tenancy_no_overlap: 'The unit is let on some of these days.',
+    contract_open: 'Another contract about this lease waits. Settle that one first.',
+    open_ended: 'This lease has no last day. Draw up another one.',
+    too_long: 'A lease is for twenty years at most.',
+    count: 'The number is off: at least one, and not too many',
+    no_text: 'There is no text yet, or it came to nothing.',
     unreadable: 'It still can not be read, and stays here. Set the terminal right and let it send again.',
     whitespace: 'No spaces, please',
     time_zone: 'A zone such as Asia/Shanghai',
@@ -496,12 +512,10 @@ export const en: Texts = {
     not_rental: 'This room is not for rent',
     let: 'The room is let on that day: choose a day after the lease',
     listing_open: 'This room is on offer already: change that',
-    over: 'It is over',
     submitted: 'It waits for the office already',
     unchanged: 'Nothing was changed since it was refused',
     published: 'It is on offer already',
     not_published: 'It is not on offer now',
-    too_many: 'There are as many as can be: remove one first',
     not_all: 'The photos changed meanwhile: move it again',
     picture_kind: 'This is not a photo',
     picture_truncated: 'The photo did not arrive whole: send it again',
@@ -612,6 +626,7 @@ export const en: Texts = {
   ...officeEn,
   ...gapsEn,
   ...lettingEn,
+  ...paperEn,
   ...phoneEn,
   ...terminalsEn,
 };

@@ -1,6 +1,7 @@
 import { gapsZhCN } from './gaps.zh-CN';
 import { lettingZhCN } from './letting.zh-CN';
 import { officeZhCN } from './office.zh-CN';
+import { paperZhCN } from './paper.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
 
@@ -30,6 +31,7 @@ export const zhCN = {
     from_to: '{{from}} 至 {{to}}',
     since: '{{from}} 起',
     square_metres: '{{value}} ㎡',
+    yuan: '元',
   },
   problem: {
     title: '没能完成',
@@ -46,6 +48,7 @@ export const zhCN = {
     too_many_looks:
       '您今天查看个人信息的次数或人数已到上限，明天可以继续。紧急情况请改选“紧急救助”并填写警情编号。',
     unavailable: '服务器暂时忙，请稍后重试。',
+    no_font: '服务器现在做不了 PDF。合同正文在这里可以看。',
     internal: '服务器出错了，请稍后重试。',
     required: '必填',
     again: '正在自动重试…',
@@ -424,7 +427,7 @@ export const zhCN = {
     not_accepted: '请先受理这个问题',
     solved: '这个问题已处理：请评价，或再次提出',
     not_solved: '这个问题还没有处理完',
-    over: '这个问题已经结束',
+    over: '已经结束了。租约到期的，请另签一份合同',
     reopened_too_often: '已再次提出三次：请重新上报',
     reopened_too_late: '处理完已超过14天：请重新上报',
     handed_over: '已由社区处理',
@@ -449,7 +452,7 @@ export const zhCN = {
     one_building: '一次只能认领同一栋楼的房屋',
     one_site: '请选同一个村的房屋',
     last_owner: '这套房屋没有其他产权人，请到社区网格站登记',
-    unknown_or_over: '这个码无效、已用过或已过期，请对方重新生成',
+    unknown_or_over: '这个码不能用了：用过了、过期了，或者换了新的。请对方再出示一次',
     own_agency: '这是您自己的委托码，请发给代理人',
     no_phone: '请先用手机号登录：要有您本人的手机号',
     parent_only: '未满14周岁的儿童只能由父母登记',
@@ -466,6 +469,19 @@ export const zhCN = {
     limits_nothing: '请填写人均面积或每间人数',
     not_verified: '姓名与证件号码核验不一致，请核对',
     known: '这里已经知道您是谁，不用再填，请直接申报',
+    own_contract: '这是您自己的合同：让租客来扫',
+    too_many: '已到上限，不能再加',
+    other_party: '这一步要由另一方来做',
+    no_tenant: '还没有租客加入：先给租客扫合同码',
+    other_text: '合同内容变了，请重新读一遍再确认',
+    lease_changed: '租约后来变过了，这份合同不能再签，请重新发起',
+    not_owner: '房东已经不是这间房的业主，不能签',
+    tenancy_no_overlap: '这段时间房间已经租出去了，请改日期',
+    contract_open: '这份租约还有一份没签完：先签好、拒绝或撤回那一份',
+    open_ended: '这份租约没有最后一天，请双方重新签一份合同',
+    too_long: '租期最长二十年',
+    count: '数量不对：至少一个，也不能太多',
+    no_text: '还没有合同正文，或者合同没有签成',
     unreadable: '还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。',
     whitespace: '不能有空格',
     time_zone: '请填时区名，如 Asia/Shanghai',
@@ -490,12 +506,10 @@ export const zhCN = {
     not_rental: '这间房登记为自己住，不能出租',
     let: '这间房那天还租着，请把“哪天能住”改到租约结束以后',
     listing_open: '这间房已经在出租，改那一条就行',
-    over: '它已经结束了',
     submitted: '已经提交过了，等审核就行',
     unchanged: '退回以后还没有改过，请先改好再提交',
     published: '已经在出租了，不用再提交',
     not_published: '它现在没有在出租，请刷新',
-    too_many: '已经够多了，先删一个再加',
     not_all: '照片刚刚变过，请再移一次',
     picture_kind: '这不是照片，请换一张',
     picture_truncated: '照片没有传完整，请再传一次',
@@ -604,6 +618,7 @@ export const zhCN = {
   ...officeZhCN,
   ...gapsZhCN,
   ...lettingZhCN,
+  ...paperZhCN,
   ...phoneZhCN,
   ...terminalsZhCN,
 };
@@ -613,6 +628,7 @@ export type Texts = Widen<typeof zhCN>;
 export type LettingTexts = Widen<typeof lettingZhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
+export type PaperTexts = Widen<typeof paperZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

@@ -1,5 +1,9 @@
 /** What stands on each screen. */
 import type { ComponentType } from 'react';
+import { Contract } from '../features/contracts/Contract';
+import { JoinContract } from '../features/contracts/JoinContract';
+import { OwnContracts } from '../features/contracts/OwnContracts';
+import { SignRoom } from '../features/contracts/SignRoom';
 import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
@@ -21,6 +25,11 @@ import { OwnPassages } from '../features/own/OwnPassages';
 import { OwnPasses } from '../features/own/OwnPasses';
 import { OwnResidencies } from '../features/own/OwnResidencies';
 import { OwnVisitors } from '../features/own/OwnVisitors';
+import { EndLease } from '../features/rent/EndLease';
+import { Lease } from '../features/rent/Lease';
+import { OwnLeases } from '../features/rent/OwnLeases';
+import { ChangeRent, LeaveEarly, Renew } from '../features/rent/Propose';
+import { RecordReceipt } from '../features/rent/RecordReceipt';
 import { OwnRooms } from '../features/rooms/OwnRooms';
 import { Room } from '../features/rooms/Room';
 import {
@@ -36,7 +45,7 @@ import { OwnViewings } from '../features/viewings/OwnViewings';
 import { Visits } from '../features/viewings/Visits';
 import { Home } from './Home';
 import { Me } from './Me';
-import type { ListingScreen, Screen, UnitScreen, Way } from './way';
+import type { LeaseScreen, ListingScreen, Screen, UnitScreen, Way } from './way';
 
 const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   home: Home,
@@ -53,6 +62,8 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   offers: OwnOffers,
   viewings: OwnViewings,
   visits: Visits,
+  contracts: OwnContracts,
+  leases: OwnLeases,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,
@@ -71,6 +82,7 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   keys: RoomKeys,
   history: RoomHistory,
   offer: OfferRoom,
+  sign: SignRoom,
 };
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {
@@ -79,6 +91,15 @@ const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string
   'edit-offer': EditOffer,
   photos: OfferPhotos,
   slots: OfferSlots,
+};
+
+const OF_LEASE: Readonly<Record<LeaseScreen, ComponentType<{ lease: string }>>> = {
+  lease: Lease,
+  renew: Renew,
+  change: ChangeRent,
+  leave: LeaveEarly,
+  end: EndLease,
+  receipt: RecordReceipt,
 };
 
 export function Content({ way }: { way: Way }) {
@@ -90,6 +111,12 @@ export function Content({ way }: { way: Way }) {
     const OfListing = OF_LISTING[way.screen];
     return <OfListing listing={way.listing} />;
   }
+  if ('lease' in way) {
+    const OfLease = OF_LEASE[way.screen];
+    return <OfLease lease={way.lease} />;
+  }
+  if ('contract' in way) return <Contract contract={way.contract} />;
+  if ('code' in way) return <JoinContract code={way.code} />;
   const Plain = PLAIN[way.screen];
   return <Plain />;
 }

@@ -1,7 +1,9 @@
 /** What waits for an answer, with the nearest deadline, and what was written and not read yet. */
-import { BellOutlined, ClockCircleOutlined } from '@ant-design/icons';
+import { BellOutlined, ClockCircleOutlined, FileDoneOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useOwnContracts } from '../features/contracts/queries';
+import { waitsForYou } from '../features/contracts/standing';
 import { type Due, dueOf } from '../features/own/due';
 import { useOwnGaps } from '../features/own/gapQueries';
 import { useUnread } from '../features/own/notificationQueries';
@@ -17,16 +19,39 @@ export function DueNow({ always = false }: { always?: boolean }) {
   const may = useMay();
   const gaps = useOwnGaps('open', may('own.gap.answer'));
   const unread = useUnread();
+  const contracts = useOwnContracts(may('own.contract')).data ?? [];
   if (gaps.isError && !gaps.data) {
     return <Failed error={gaps.error} retry={() => void gaps.refetch()} busy={gaps.isFetching} />;
   }
   if (!gaps.data) return always ? <p role="status">{t('common.loading')}</p> : null;
   const due = dueOf(gaps.data, dateOf(new Date()));
-  if (due.count === 0 && unread === 0) {
+  const now = new Date();
+  const toSign = contracts.filter((one) => waitsForYou(one, now));
+  if (due.count === 0 && unread === 0 && toSign.length === 0) {
     return always ? <p className="own-calm">{t('phone.nothing_due')}</p> : null;
   }
   return (
     <section className="own-duenow" aria-label={t('phone.due')}>
+      {toSign.length > 0 && (
+        <article className="own-card own-todo">
+          <FileDoneOutlined aria-hidden />
+          <p>{t('contract.waiting', { count: toSign.length })}</p>
+          <Button
+            type="primary"
+            className="own-button"
+            onClick={() => {
+              const [only] = toSign;
+              goTo(
+                only && toSign.length === 1
+                  ? { screen: 'contract', contract: only.id }
+                  : { screen: 'contracts' },
+              );
+            }}
+          >
+            {t('contract.open.read')}
+          </Button>
+        </article>
+      )}
       {due.count > 0 && (
         <article className={due.late ? 'own-card own-todo is-late' : 'own-card own-todo'}>
           <ClockCircleOutlined aria-hidden />
@@ -46,7 +71,7 @@ export function DueNow({ always = false }: { always?: boolean }) {
           <BellOutlined aria-hidden />
           <p>{t('notification.waiting', { count: unread })}</p>
           <Button
-            type={due.count > 0 ? 'default' : 'primary'}
+            type={due.count + toSign.length > 0 ? 'default' : 'primary'}
             className="own-button"
             onClick={() => goTo({ screen: 'notifications' })}
           >

@@ -26,6 +26,7 @@ export function First() {
         </Button>
         <p className="own-soft">{t('phone.first.ready')}</p>
       </section>
+      <p className="own-calm">{t('phone.first.contract')}</p>
       <section className="own-tiles">
         <ViewingsTile />
         <p>{t('phone.first.looking')}</p>

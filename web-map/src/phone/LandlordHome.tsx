@@ -1,6 +1,8 @@
 /** A landlord's first screen: what is due, then their rooms, then the rest. */
 import {
+  AccountBookOutlined,
   CalendarOutlined,
+  FileTextOutlined,
   HomeOutlined,
   IdcardOutlined,
   QrcodeOutlined,
@@ -34,12 +36,6 @@ export function LandlordHome() {
         about={t('phone.tiles.waiting')}
         way={{ screen: 'waiting' }}
       />
-      <Tile
-        icon={<ShopOutlined />}
-        label={t('phone.screens.offers')}
-        about={t('phone.tiles.offers')}
-        way={{ screen: 'offers' }}
-      />
       {offers && (
         <Tile
           icon={<CalendarOutlined />}
@@ -49,20 +45,43 @@ export function LandlordHome() {
           way={{ screen: 'visits' }}
         />
       )}
-      <nav className="own-tiles" aria-label={t('phone.more')}>
+      <Tile
+        icon={<AccountBookOutlined />}
+        label={t('phone.screens.leases')}
+        about={t('phone.tiles.leases_landlord')}
+        way={{ screen: 'leases' }}
+      />
+      <nav className="own-more" aria-label={t('phone.more')}>
         <Tile
+          small
+          icon={<FileTextOutlined />}
+          label={t('phone.screens.contracts')}
+          about={t('phone.tiles.contracts_landlord')}
+          way={{ screen: 'contracts' }}
+        />
+        <Tile
+          small
+          icon={<ShopOutlined />}
+          label={t('phone.screens.offers')}
+          about={t('phone.tiles.offers')}
+          way={{ screen: 'offers' }}
+        />
+        <Tile
+          small
           icon={<UserAddOutlined />}
           label={t('phone.screens.visitors')}
           about={t('phone.tiles.visitors')}
           way={{ screen: 'visitors' }}
         />
         <Tile
+          small
           icon={<QrcodeOutlined />}
           label={t('phone.screens.code')}
           about={t('phone.tiles.code')}
           way={{ screen: 'code' }}
         />
         <Tile
+          small
           icon={<IdcardOutlined />}
           label={t('phone.screens.me')}
           about={t('phone.tiles.me')}

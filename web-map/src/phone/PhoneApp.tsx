@@ -13,13 +13,14 @@ import { LanguageSwitch } from '../ui/LanguageSwitch';
 import { Logo } from '../ui/Logo';
 import { Content } from './Content';
 import { SignIn } from './SignIn';
-import { goBack, useWay, type Way } from './way';
+import { goBack, useWay, writeWay } from './way';
 import '../app/office/Office.css';
 import '../features/own/own.css';
 import '../features/filing/filing.css';
 import '../features/market/market.css';
 import '../features/offers/offers.css';
 import '../features/rooms/rooms.css';
+import '../features/contracts/contracts.css';
 import '../features/viewings/viewings.css';
 import './phone.css';
 
@@ -57,17 +58,12 @@ function Elsewhere() {
   return <p className="app-waiting">{t('common.loading')}</p>;
 }
 
-/** Another screen, also the same one for another dwelling. */
-function subjectOf(way: Way): string {
-  if ('unit' in way) return `${way.screen} ${way.unit}`;
-  return 'listing' in way ? `${way.screen} ${way.listing}` : way.screen;
-}
-
 function Signed({ me }: { me: Me }) {
   const { t } = useTranslation();
   const way = useWay();
   const heading = useRef<HTMLHeadingElement>(null);
-  const subject = subjectOf(way);
+  // Another screen, also the same one of another dwelling.
+  const subject = writeWay(way);
   const name = t(`phone.screens.${way.screen}`);
   const home = way.screen === 'home';
 

@@ -14,7 +14,7 @@ export function SignIn({ expired }: { expired: boolean }) {
   const { t } = useTranslation();
   const config = useConsoleConfig();
   const [wanted, setWanted] = useState<'phone' | 'password'>('phone');
-  const atDoor = useWay().screen === 'door';
+  const { screen } = useWay();
   const codes = config.data?.phone_codes ?? true;
   const byPhone = codes && wanted === 'phone';
   return (
@@ -27,7 +27,9 @@ export function SignIn({ expired }: { expired: boolean }) {
         <h1 id="product">
           {t('product.name')} <span>{t('phone.title')}</span>
         </h1>
-        {atDoor && <Alert type="success" showIcon role="status" title={t('phone.sign_in_door')} />}
+        {(screen === 'door' || screen === 'join') && (
+          <Alert type="success" showIcon role="status" title={t(`phone.sign_in_${screen}`)} />
+        )}
         {expired && <Alert type="info" showIcon role="status" title={t('session.expired')} />}
         {byPhone ? <PhoneSignIn /> : <PasswordSignIn oidc={null} />}
         {byPhone && (

@@ -1,12 +1,16 @@
 /** A tenant's first screen: the code for the gate within one tap, then what is due. */
 import {
+  AccountBookOutlined,
   AuditOutlined,
+  FileTextOutlined,
   IdcardOutlined,
   QrcodeOutlined,
   SearchOutlined,
   UserAddOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { useOwnContracts } from '../features/contracts/queries';
+import { waitsForYou } from '../features/contracts/standing';
 import { useOwnFilings } from '../features/filing/queries';
 import { waitsForTheFirst } from '../features/filing/standing';
 import { useMay } from '../features/session/caller';
@@ -19,7 +23,10 @@ export function TenantHome() {
   const { t } = useTranslation();
   const may = useMay();
   const filings = useOwnFilings(may('own.file')).data ?? [];
-  const waits = waitsForTheFirst(filings);
+  const contracts = useOwnContracts(may('own.contract')).data ?? [];
+  const now = new Date();
+  // The code opens nothing before that, or is for another home.
+  const waits = waitsForTheFirst(filings) || contracts.some((one) => waitsForYou(one, now));
   const code = (
     <Tile
       primary
@@ -36,26 +43,42 @@ export function TenantHome() {
       <ViewingsTile />
       <DueNow />
       {waits && code}
-      <nav className="own-tiles" aria-label={t('phone.more')}>
+      <Tile
+        icon={<AccountBookOutlined />}
+        label={t('phone.screens.leases')}
+        about={t('phone.tiles.leases')}
+        way={{ screen: 'leases' }}
+      />
+      <Tile
+        icon={<UserAddOutlined />}
+        label={t('phone.screens.visitors')}
+        about={t('phone.tiles.visitors')}
+        way={{ screen: 'visitors' }}
+      />
+      <nav className="own-more" aria-label={t('phone.more')}>
         <Tile
-          icon={<UserAddOutlined />}
-          label={t('phone.screens.visitors')}
-          about={t('phone.tiles.visitors')}
-          way={{ screen: 'visitors' }}
+          small
+          icon={<FileTextOutlined />}
+          label={t('phone.screens.contracts')}
+          about={t('phone.tiles.contracts')}
+          way={{ screen: 'contracts' }}
         />
         <Tile
+          small
           icon={<AuditOutlined />}
           label={t('phone.screens.filings')}
           about={t('phone.tiles.filings')}
           way={{ screen: 'filings' }}
         />
         <Tile
+          small
           icon={<SearchOutlined />}
           label={t('phone.screens.market')}
           about={t('phone.tiles.market')}
           way={{ screen: 'market' }}
         />
         <Tile
+          small
           icon={<IdcardOutlined />}
           label={t('phone.screens.me')}
           about={t('phone.tiles.me')}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { above, LISTING_SCREENS, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
+import { above, LEASE_SCREENS, LISTING_SCREENS, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
 
 const unit = '01a2279f-c7a9-7133-9370-cfb1cd464fe4';
 const listing = '01a2279f-c7aa-7001-8101-0242ac120002';
@@ -7,6 +7,9 @@ const WAYS: readonly Way[] = [
   ...SCREENS.map((screen) => ({ screen })),
   ...UNIT_SCREENS.map((screen) => ({ screen, unit })),
   ...LISTING_SCREENS.map((screen) => ({ screen, listing })),
+  ...LEASE_SCREENS.map((screen) => ({ screen, lease: unit })),
+  { screen: 'contract', contract: unit },
+  { screen: 'join', code: 'q3v-_9aTz0KfY1w7LbN2Xg' },
 ];
 
 describe('the address of a screen', () => {
@@ -28,6 +31,9 @@ describe('the address of a screen', () => {
     '/m/room',
     '/m/market/%E0%A4%A',
     '/m/offers/x',
+    '/m/c',
+    '/m/contract',
+    '/m/lease',
   ])('%s leads home', (path) => {
     expect(readWay(path)).toEqual({ screen: 'home' });
   });

@@ -1,6 +1,6 @@
 /**
  * Where the phone page is: one task a screen, named by the address, so that a reload, a bookmark, the code on a door and the
- * phone's back button do what one expects. Ids of dwellings stand there, never anything about a person.
+ * phone's back button do what one expects. Ids of dwellings, listings, leases and contracts stand there, never anything about a person.
  */
 import { useSyncExternalStore } from 'react';
 
@@ -22,6 +22,8 @@ export const SCREENS = [
   'offers',
   'viewings',
   'visits',
+  'contracts',
+  'leases',
   'me',
   'facts',
   'residencies',
@@ -40,17 +42,24 @@ export const UNIT_SCREENS = [
   'keys',
   'history',
   'offer',
+  'sign',
 ] as const;
 /** Screens of one listing: as everybody finds it, and what its landlord does with it. */
 export const LISTING_SCREENS = ['listing', 'book', 'edit-offer', 'photos', 'slots'] as const;
+/** Screens of one lease, for both sides of it. */
+export const LEASE_SCREENS = ['lease', 'renew', 'change', 'leave', 'end', 'receipt'] as const;
 
 export type Screen = (typeof SCREENS)[number];
 export type UnitScreen = (typeof UNIT_SCREENS)[number];
 export type ListingScreen = (typeof LISTING_SCREENS)[number];
+export type LeaseScreen = (typeof LEASE_SCREENS)[number];
 export type Way =
   | { screen: Screen }
   | { screen: UnitScreen; unit: string }
-  | { screen: ListingScreen; listing: string };
+  | { screen: ListingScreen; listing: string }
+  | { screen: LeaseScreen; lease: string }
+  | { screen: 'contract'; contract: string }
+  | { screen: 'join'; code: string };
 
 const HOME: Way = { screen: 'home' };
 
@@ -64,6 +73,7 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   keys: 'keys',
   history: 'history',
   offer: 'offer',
+  sign: 'sign',
 };
 const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
   listing: 'market',
@@ -72,16 +82,23 @@ const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
   photos: 'photos',
   slots: 'slots',
 };
+/** The code of a contract is good for days and for one who joins; whoever opens it says who they are. */
+const CODE = 'c';
 
 export function readWay(pathname: string): Way {
   const [, , name = '', subject] = pathname.split('/');
-  if (!subject) return { screen: SCREENS.find((one) => one === name) ?? 'home' };
-  const id = decoded(subject);
-  if (!id) return HOME;
+  const plain = SCREENS.find((one) => one === name);
+  if (plain && !subject) return { screen: plain };
+  const named = subject ? decoded(subject) : null;
+  if (!named) return HOME;
   const ofUnit = UNIT_SCREENS.find((one) => NAMES[one] === name);
-  if (ofUnit) return { screen: ofUnit, unit: id };
+  if (ofUnit) return { screen: ofUnit, unit: named };
   const ofListing = LISTING_SCREENS.find((one) => OF_LISTING[one] === name);
-  return ofListing ? { screen: ofListing, listing: id } : HOME;
+  if (ofListing) return { screen: ofListing, listing: named };
+  const ofLease = LEASE_SCREENS.find((one) => one === name);
+  if (ofLease) return { screen: ofLease, lease: named };
+  if (name === 'contract') return { screen: name, contract: named };
+  return name === CODE ? { screen: 'join', code: named } : HOME;
 }
 
 /** What an address that was cut or mistyped names is nothing. */
@@ -94,8 +111,12 @@ function decoded(part: string): string | null {
 }
 
 export function writeWay(way: Way): string {
-  if ('unit' in way) return `${ROOT}/${NAMES[way.screen]}/${encodeURIComponent(way.unit)}`;
-  if ('listing' in way) return `${ROOT}/${OF_LISTING[way.screen]}/${encodeURIComponent(way.listing)}`;
+  const of = (name: string, subject: string) => `${ROOT}/${name}/${encodeURIComponent(subject)}`;
+  if ('unit' in way) return of(NAMES[way.screen], way.unit);
+  if ('listing' in way) return of(OF_LISTING[way.screen], way.listing);
+  if ('lease' in way) return of(way.screen, way.lease);
+  if ('contract' in way) return of(way.screen, way.contract);
+  if ('code' in way) return of(CODE, way.code);
   return way.screen === 'home' ? ROOT : `${ROOT}/${way.screen}`;
 }
 
@@ -112,13 +133,18 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
 
 /** Where one goes back to if one did not come from within: the code of a door opens in the middle. */
 export function above(way: Way): Way {
+  if ('unit' in way) {
+    if (way.screen === 'door') return HOME;
+    return way.screen === 'room' ? { screen: 'rooms' } : { screen: 'room', unit: way.unit };
+  }
   if ('listing' in way) {
     if (way.screen === 'book') return { screen: 'listing', listing: way.listing };
     return { screen: way.screen === 'listing' ? 'market' : 'offers' };
   }
-  if (!('unit' in way)) return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
-  if (way.screen === 'door') return HOME;
-  return way.screen === 'room' ? { screen: 'rooms' } : { screen: 'room', unit: way.unit };
+  if ('lease' in way)
+    return way.screen === 'lease' ? { screen: 'leases' } : { screen: 'lease', lease: way.lease };
+  if ('contract' in way) return { screen: 'contracts' };
+  return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
 }
 
 const listeners = new Set<() => void>();

@@ -16,6 +16,7 @@ const KNOWN = [
   'too_many_requests',
   'too_many_looks',
   'unavailable',
+  'no_font',
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

@@ -1,12 +1,21 @@
-/** Reads the code on a door: with the camera where the browser can, else typed or pasted. */
+/** Reads the code on a door, or that of a contract: with the camera where the browser can, else typed or pasted. */
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { goTo } from '../../phone/way';
+import { goTo, type Way } from '../../phone/way';
+import { contractCodeOf } from '../contracts/code';
 import { Camera } from './Camera';
 import { unitOf } from './door';
 import { findDetector } from './scanner';
+
+/** Where the code leads: a door's to its filing, a contract's to what it offers. */
+function wayOf(text: string): Way | null {
+  const code = contractCodeOf(text);
+  if (code) return { screen: 'join', code };
+  const unit = unitOf(text);
+  return unit ? { screen: 'door', unit } : null;
+}
 
 export function ScanDoor() {
   const { t } = useTranslation();
@@ -17,9 +26,9 @@ export function ScanDoor() {
     queryFn: async () => (await findDetector()) !== null,
   }).data;
   const opens = (text: string): boolean => {
-    const unit = unitOf(text);
-    if (unit) goTo({ screen: 'door', unit }, { replaces: true });
-    return unit !== null;
+    const way = wayOf(text);
+    if (way) goTo(way, { replaces: true });
+    return way !== null;
   };
   return (
     <>
@@ -49,7 +58,7 @@ export function ScanDoor() {
           rules={[
             {
               validator: async (_, text: string | undefined) => {
-                if (!unitOf(text ?? '')) throw new Error(t('phone.scan_wrong'));
+                if (!wayOf(text ?? '')) throw new Error(t('phone.scan_wrong'));
               },
             },
           ]}

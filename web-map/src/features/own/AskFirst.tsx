@@ -6,6 +6,11 @@ import { BusyButton } from '../../ui/BusyButton';
 
 type Props = { label: string; question: string; busy: boolean; onSure(): void };
 
+/** Below the edge of the screen nobody sees that there is a question. */
+export function intoView(asked: HTMLElement | null) {
+  asked?.scrollIntoView({ block: 'nearest' });
+}
+
 export function AskFirst({ label, question, busy, onSure }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
@@ -17,7 +22,7 @@ export function AskFirst({ label, question, busy, onSure }: Props) {
     );
   }
   return (
-    <div className="own-ask" role="alertdialog" aria-label={question}>
+    <div ref={intoView} className="own-ask" role="alertdialog" aria-label={question}>
       <p>{question}</p>
       <div className="own-actions">
         <BusyButton className="own-button" type="primary" danger busy={busy} onClick={onSure}>

@@ -10,7 +10,7 @@ import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
 import { unitName } from '../building/names';
 import { useNotifications, useReadNotification } from './notificationQueries';
-import { screenOf, withoutPlace } from './told';
+import { wayOf, withoutPlace } from './told';
 
 export function OwnNotifications() {
   const { t } = useTranslation();
@@ -38,7 +38,7 @@ function Told({ one }: { one: Notification }) {
   const { t } = useTranslation();
   const read = useReadNotification();
   const fresh = !one.read_at;
-  const screen = screenOf(one.kind, one.unit_code);
+  const way = wayOf(one);
   return (
     <article className={fresh ? 'own-card is-fresh' : 'own-card'}>
       <h3>
@@ -53,13 +53,13 @@ function Told({ one }: { one: Notification }) {
       {read.isError && <Failed error={read.error} />}
       {fresh && (
         <div className="own-actions">
-          {screen && (
+          {way && (
             <Button
               className="own-button"
               type="primary"
               onClick={() => {
                 read.mutate(one.id);
-                goTo({ screen });
+                goTo(way);
               }}
             >
               {t(one.kind === 'gap_reminder' ? 'notification.settle' : 'notification.look')}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { screenOf, withoutPlace } from './told';
+import { wayOf, withoutPlace } from './told';
 
 const home = { doorplate: '测试巷1号', unit_code: '302' };
 
@@ -21,13 +21,21 @@ it('leaves alone what begins with something else', () => {
 });
 
 it('leads to where something can be done, and nowhere else', () => {
-  const kinds = ['gap_reminder', 'filing_made', 'filing_refused', 'listing_refused', 'contest_upheld'];
-  expect(kinds.map((kind) => screenOf(kind, '302'))).toEqual(['gaps', 'waiting', 'filings', 'offers', null]);
+  const kinds = ['gap_reminder', 'filing_made', 'filing_refused', 'listing_refused', 'contest_upheld'] as const;
+  const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
+  expect(ways.map((way) => way?.screen ?? null)).toEqual(['gaps', 'waiting', 'filings', 'offers', null]);
+});
+
+it('what is about a contract leads to it', () => {
+  expect(wayOf({ kind: 'contract_offered', unit_code: '302', contract_id: 'c' })).toEqual({
+    screen: 'contract',
+    contract: 'c',
+  });
 });
 
 it('whoever gives a viewing decides on it, whoever asks follows it', () => {
-  expect(screenOf('viewing_requested', '302')).toBe('visits');
-  expect(screenOf('viewing_confirmed', '')).toBe('viewings');
-  expect(screenOf('viewing_reminder', '302')).toBe('visits');
-  expect(screenOf('viewing_reminder', '')).toBe('viewings');
+  expect(wayOf({ kind: 'viewing_requested', unit_code: '302' })).toEqual({ screen: 'visits' });
+  expect(wayOf({ kind: 'viewing_confirmed', unit_code: '' })).toEqual({ screen: 'viewings' });
+  expect(wayOf({ kind: 'viewing_reminder', unit_code: '302' })).toEqual({ screen: 'visits' });
+  expect(wayOf({ kind: 'viewing_reminder', unit_code: '' })).toEqual({ screen: 'viewings' });
 });

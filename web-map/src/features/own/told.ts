@@ -1,4 +1,6 @@
 /** The text of a notification without the address that stands above it. Pure. */
+import type { Notification } from '../../api/types';
+import type { Way } from '../../phone/way';
 
 /** What precedes what was counted in a dwelling, `302房：` or `Unit 302: `. */
 const DWELLING = /^([^：:。.]{1,24})[：:]\s*/;
@@ -17,7 +19,17 @@ export function withoutPlace(
 }
 
 /** Where one does something about it; none where there is nothing to do. */
-export function screenOf(kind: string, unit_code: string) {
+export function wayOf({
+  kind,
+  unit_code,
+  contract_id,
+}: Pick<Notification, 'kind' | 'unit_code' | 'contract_id'>): Way | null {
+  if (contract_id) return { screen: 'contract', contract: contract_id };
+  const screen = screenOf(kind, unit_code);
+  return screen && { screen };
+}
+
+function screenOf(kind: string, unit_code: string) {
   switch (kind) {
     case 'listing_published':
     case 'listing_refused':

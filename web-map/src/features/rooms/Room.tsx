@@ -22,7 +22,8 @@ function Content({ unit }: { unit: Unit }) {
   const { t } = useTranslation();
   const may = useMay();
   const residents = unit.residents ?? 0;
-  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'offer') => () =>
+  const { tenancy } = unit;
+  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign' | 'offer') => () =>
     goTo({ screen, unit: unit.id });
   return (
     <>
@@ -48,8 +49,18 @@ function Content({ unit }: { unit: Unit }) {
           {t('rooms.due', { count: unit.open_gaps })}
         </Button>
       )}
+      {tenancy && (
+        <Button block className="own-button" onClick={() => goTo({ screen: 'lease', lease: tenancy.id })}>
+          {t('rooms.lease')}
+        </Button>
+      )}
+      {may('own.contract') && unit.rental && (
+        <Button block type={tenancy ? 'default' : 'primary'} className="own-button" onClick={to('sign')}>
+          {t('rooms.sign')}
+        </Button>
+      )}
       {may('residency.write') && (
-        <Button block type="primary" className="own-button" onClick={to('register')}>
+        <Button block type={tenancy ? 'primary' : 'default'} className="own-button" onClick={to('register')}>
           {t('rooms.register')}
         </Button>
       )}
@@ -76,6 +87,16 @@ function Content({ unit }: { unit: Unit }) {
       {may('resident.read') && (
         <Button block className="own-button" onClick={to('history')}>
           {t('rooms.history')}
+        </Button>
+      )}
+      {tenancy && (
+        <Button
+          block
+          danger
+          className="own-button"
+          onClick={() => goTo({ screen: 'end', lease: tenancy.id })}
+        >
+          {t('rooms.end_lease')}
         </Button>
       )}
     </>

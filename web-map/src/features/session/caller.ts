@@ -28,6 +28,7 @@ export type Action =
   | 'own.gap.answer'
   | 'gate.read'
   | 'gate.write'
+  | 'own.contract'
   | 'own.file'
   | 'own.read'
   | 'own.pass.write'
