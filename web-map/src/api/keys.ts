@@ -59,6 +59,10 @@ export const keys = {
   notices: (siteId: string) => ['notices', siteId] as const,
   noticesAll: ['notices'] as const,
   exceptions: ['exceptions'] as const,
+  listingQueues: ['listings'] as const,
+  listingQueue: (state: string) => ['listings', state] as const,
+  listing: (id: string) => ['listing', id] as const,
+  listingPhoto: (id: string, photo: string) => ['listing-photo', id, photo] as const,
   personal: [PERSONAL] as const,
   corrections: (siteId: string, state: string, declared: Declared) =>
     [PERSONAL, 'corrections', siteId, state, declared] as const,

@@ -78,6 +78,9 @@ export type CreateFiling = Schemas['CreateFiling'];
 export type OwnFiling = Schemas['OwnFiling'];
 export type Filing = Schemas['FilingResponse'];
 export type FilingRefusal = Schemas['FilingRefusal'];
+export type Listing = Schemas['ListingResponse'];
+export type ListingState = Schemas['ListingState'];
+export type ListingRefusal = Schemas['ListingRefusal'];
 export type LonLat = readonly [number, number];
 /** West, south, east, north. */
 export type Bounds = readonly [number, number, number, number];

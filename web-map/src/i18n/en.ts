@@ -1,5 +1,6 @@
 import { gapsEn } from './gaps.en';
 /** English, key for key what `zh-CN.ts` says. */
+import { listingsEn } from './listings.en';
 import { officeEn } from './office.en';
 import { phoneEn } from './phone.en';
 import { terminalsEn } from './terminals.en';
@@ -538,6 +539,7 @@ export const en: Texts = {
   },
   ...officeEn,
   ...gapsEn,
+  ...listingsEn,
   ...phoneEn,
   ...terminalsEn,
 };

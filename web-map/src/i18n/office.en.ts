@@ -65,6 +65,11 @@ export const officeEn: OfficeTexts = {
       title: 'Exceptions',
       about: 'Looking outside the area is asked for, approved by somebody else, timed and recorded.',
     },
+    listings: {
+      title: 'Listings',
+      about:
+        'What landlords offer is looked at before everybody finds it. Once published, all see it, without the doorplate.',
+    },
     corrections: {
       title: 'Corrections',
       about: 'What people say is wrong, old and new side by side. Both are kept.',

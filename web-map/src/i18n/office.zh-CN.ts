@@ -45,6 +45,10 @@ export const officeZhCN = {
     patterns: { title: '异常查看', about: '查看次数或方式不寻常的账号。这只是线索，不是结论。' },
     notices: { title: '提醒', about: '短时间内大量查看，或超出每日上限。' },
     exceptions: { title: '跨区查看', about: '到辖区以外查看须申请，由当地负责人批准，限时并留痕。' },
+    listings: {
+      title: '房源审核',
+      about: '房东要出租的房，看过照片和内容再公开。公开后人人能看到，不显示门牌。',
+    },
     corrections: { title: '更正申请', about: '当事人认为登记有误。新旧并列，采纳与否都会留存。' },
     devices: {
       title: '闸口终端',

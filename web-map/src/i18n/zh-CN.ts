@@ -1,4 +1,5 @@
 import { gapsZhCN } from './gaps.zh-CN';
+import { listingsZhCN } from './listings.zh-CN';
 import { officeZhCN } from './office.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
@@ -530,6 +531,7 @@ export const zhCN = {
   },
   ...officeZhCN,
   ...gapsZhCN,
+  ...listingsZhCN,
   ...phoneZhCN,
   ...terminalsZhCN,
 };
@@ -538,6 +540,7 @@ export const zhCN = {
 export type Texts = Widen<typeof zhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
+export type ListingTexts = Widen<typeof listingsZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

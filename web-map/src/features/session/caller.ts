@@ -31,6 +31,7 @@ export type Action =
   | 'own.file'
   | 'own.read'
   | 'own.pass.write'
+  | 'listing.decide'
   | 'correction.read'
   | 'correction.decide'
   | 'trail.read'
