@@ -463,6 +463,7 @@ export const officeEn: OfficeTexts = {
     code_of_visitor: 'The visitor’s code',
     code_once: 'Shown this once. Send a picture of it to the visitor.',
     code_kept: 'Sent, done',
+    visit_there: 'This visit is there already. Make a new code below and send it.',
     new_code: 'Make a new code',
     end_visit: 'Take back',
     end_sure: 'The code opens nothing from then on. Take it back?',

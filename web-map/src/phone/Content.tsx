@@ -4,6 +4,8 @@ import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
 import { WaitingFilings } from '../features/filing/WaitingFilings';
+import { CloseAccount } from '../features/own/CloseAccount';
+import { Consents } from '../features/own/Consents';
 import { MyCode } from '../features/own/MyCode';
 import { OwnCopy } from '../features/own/OwnCopy';
 import { OwnCorrections } from '../features/own/OwnCorrections';
@@ -46,6 +48,8 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   looks: OwnLooks,
   corrections: OwnCorrections,
   copy: OwnCopy,
+  consents: Consents,
+  'close-account': CloseAccount,
 };
 
 const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
