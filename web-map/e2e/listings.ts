@@ -21,7 +21,17 @@ export async function offers(title: string): Promise<Offered> {
   return landlord.post(`${path}/submit`, undefined, { 'if-match': `"${version}"` });
 }
 
-type Unit = { rental: boolean; tenancy: unknown };
+type Lease = { side: string; unit_id: string };
+type Unit = { building_id: string; rental: boolean; tenancy: unknown };
+
+/** The houses in which they let something. */
+async function housesOf(landlord: Registry): Promise<ReadonlySet<string>> {
+  const leases = await landlord.get<{ items: Lease[] }>('/api/v1/me/tenancies');
+  const houses = new Set<string>();
+  for (const { side, unit_id } of leases.items)
+    if (side === 'landlord') houses.add((await landlord.get<Unit>(`/api/v1/units/${unit_id}`)).building_id);
+  return houses;
+}
 
 async function freeUnit(landlord: Registry): Promise<string> {
   const taken = new Set(
@@ -29,8 +39,8 @@ async function freeUnit(landlord: Registry): Promise<string> {
       .filter(({ state }) => state !== 'withdrawn' && state !== 'taken_down')
       .map(({ unit_id }) => unit_id),
   );
-  for (const building of await landlord.buildings()) {
-    for (const { id, state } of await landlord.units(building.id)) {
+  for (const building of await housesOf(landlord)) {
+    for (const { id, state } of await landlord.units(building)) {
       if (state !== 'vacant' || taken.has(id)) continue;
       const unit = await landlord.get<Unit>(`/api/v1/units/${id}`);
       if (unit.rental && !unit.tenancy) return id;

@@ -76,7 +76,6 @@ export const listingsEn: ListingTexts = {
     where_about: '{{village}}; on the map only roughly (within some 200 m)',
     where_rough: 'on the map only roughly (within some 200 m)',
     door: 'Doorplate',
-    village: 'Site',
     reason: 'Reason',
     let: 'A lease runs on the day from which it is offered: it can’t be published. Send it back, or wait for another day.',
     publish: 'Publish',
@@ -99,7 +98,7 @@ export const listingsEn: ListingTexts = {
     },
     fault: {
       changed:
-        'This listing has just changed: by its landlord, or a colleague decided. Below is how it stands now: please look again.',
+        'This listing has just changed: by its landlord, or a colleague decided. This is how it stands now: please look again.',
       no_photos: 'A listing without photos can’t be published. Send it back.',
       not_rental: 'This unit is registered as not for rent. Check the registry first.',
     },

@@ -75,7 +75,6 @@ export const listingsZhCN = {
     where_about: '{{village}}，地图上只标大概位置（约 200 米内）',
     where_rough: '地图上只标大概位置（约 200 米内）',
     door: '门牌',
-    village: '村/围院',
     reason: '原因',
     let: '这间房在可入住那天还有租约，现在不能公开。等房东改日期，或退回。',
     publish: '通过，公开',
@@ -97,7 +96,7 @@ export const listingsZhCN = {
       not_fit_to_let: '这间房不适合出租',
     },
     fault: {
-      changed: '这条房源刚刚有变动：房东改了，或同事已经处理。下面已是最新的，请再看一遍。',
+      changed: '这条房源刚刚有变动：房东改了，或同事已经处理。现在显示的是最新的，请再看一遍。',
       no_photos: '没有照片的房源不能公开。请退回，让房东补上。',
       not_rental: '这间房登记为不出租，不能公开。请先核对房屋登记。',
     },

@@ -48,6 +48,9 @@ export function DecideListing({ listing, onDecided }: { listing: Listing; onDeci
         ) : (
           <Failed error={decide.error} />
         ))}
+      {waits && listing.let && !decide.isError && (
+        <Alert type="warning" showIcon title={t('listing_review.let')} />
+      )}
       {asking ? (
         <Reasons
           step={asking}

@@ -1,5 +1,6 @@
 /** All photos of a listing at once, each as large as fits; opened, as large as the screen. */
 import { Image, Skeleton } from 'antd';
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Listing } from '../../api/types';
 import { BusyButton } from '../../ui/BusyButton';
@@ -19,7 +20,7 @@ export function ListingPhotos({ id, photos }: { id: string; photos: readonly Pho
             <li
               key={photo.id}
               className="listing-photo"
-              style={{ aspectRatio: `${photo.width} / ${photo.height}` }}
+              style={{ '--ratio': `${photo.width} / ${photo.height}` } as CSSProperties}
             >
               <OnePhoto id={id} photo={photo} name={t('listing_review.photo', { number: index + 1 })} />
             </li>

@@ -1,5 +1,5 @@
 /** One unit on offer: everything that everybody would see, the photos large, and apart from it what only the office sees. */
-import { Alert, Tag } from 'antd';
+import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Listing, ListingState } from '../../api/types';
 import { currentLanguage } from '../../i18n';
@@ -91,7 +91,8 @@ function Review({ listing, onDecided }: { listing: Listing; onDecided(): void })
     },
     {
       label: t('listing_review.until'),
-      value: listing.state === 'published' && listing.expires_at && dayTime(listing.expires_at, language),
+      value:
+        listing.state === 'published' && listing.expires_at ? dayTime(listing.expires_at, language) : null,
       wide: true,
     },
     {
@@ -115,9 +116,6 @@ function Review({ listing, onDecided }: { listing: Listing; onDecided(): void })
         <ListingPhotos id={listing.id} photos={listing.photos} />
         <Facts facts={open} />
       </section>
-      {listing.let && listing.state === 'submitted' && (
-        <Alert type="warning" showIcon title={t('listing_review.let')} />
-      )}
       <DecideListing listing={listing} onDecided={onDecided} />
     </article>
   );

@@ -55,6 +55,7 @@ export default function ListingsPage() {
         beside={beside}
         count={ids.length}
         more={listings.hasNextPage}
+        opened={opened}
         onOpen={open}
         {...(isPhone && { onList: () => open(null) })}
       />

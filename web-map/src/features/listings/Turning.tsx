@@ -1,6 +1,7 @@
 /** From one listing to the next; the arrow keys do the same. */
 import { ArrowLeftOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Beside } from './beside';
 
@@ -9,14 +10,21 @@ type Props = {
   count: number;
   more: boolean;
   onOpen(id: string): void;
+  /** The one that is open: another one is read from its beginning. */
+  opened: string;
   /** On a phone the list is a screen of its own. */
   onList?(): void;
 };
 
-export function Turning({ beside: { place, before, next }, count, more, onOpen, onList }: Props) {
+export function Turning({ beside: { place, before, next }, count, more, opened, onOpen, onList }: Props) {
   const { t } = useTranslation();
+  const bar = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another listing is what this waits for
+  useEffect(() => {
+    bar.current?.scrollIntoView({ block: 'nearest' });
+  }, [opened]);
   return (
-    <div className="listing-turning">
+    <div ref={bar} className="listing-turning">
       {onList && (
         <Button icon={<ArrowLeftOutlined />} onClick={onList}>
           {t('listing_review.to_list')}
