@@ -47,8 +47,9 @@ function pageOf(address) {
   return PAGES.find(({ holds }) => holds(pathname));
 }
 
+/** What the server answers with a page; a name with a dot is a file's. */
 function isPath(path) {
-  return !path.startsWith('/api/');
+  return !path.startsWith('/api/') && !path.includes('.');
 }
 
 function isBuilt(path) {
@@ -62,7 +63,7 @@ async function openPage(page, request) {
   try {
     const signal = kept ? AbortSignal.timeout(PATIENCE_MS) : undefined;
     const answer = await fetch(request, { signal });
-    if (answer.ok) await keepPage(page, cache, answer.clone(), kept);
+    await keepPage(page, cache, answer.clone(), kept);
     return answer;
   } catch (cause) {
     if (kept) return kept.clone();
@@ -70,8 +71,15 @@ async function openPage(page, request) {
   }
 }
 
+/**
+ * Keeps an answer if it is the page itself, which says so (`data-page`). What else an address may answer with is shown once and not
+ * kept: a document, the sign-in of a network, another service behind the same name.
+ */
 async function keepPage(page, cache, answer, kept) {
+  const html = answer.headers.get('Content-Type')?.startsWith('text/html');
+  if (answer.status !== 200 || answer.redirected || !html) return;
   const [now, before] = await Promise.all([answer.clone().text(), kept?.clone().text()]);
+  if (!now.includes(`data-page="${page.path}"`)) return;
   // A new build has new names: what belonged to the old one goes.
   if (before !== undefined && before !== now) {
     for (const request of await cache.keys()) await cache.delete(request);
@@ -95,5 +103,8 @@ async function keepFiles(page, paths) {
     if (!(await cache.match(path))) await cache.add(path).catch(() => undefined);
   }
   // The page itself came before anybody kept it.
-  if (!(await cache.match(page.path))) await cache.add(page.path).catch(() => undefined);
+  if (await cache.match(page.path)) return;
+  await fetch(page.path)
+    .then((answer) => keepPage(page, cache, answer))
+    .catch(() => undefined);
 }

@@ -54,4 +54,38 @@ describe('keys', () => {
     expect(key({ from: '2026-12-02' })).not.toBe(first);
     expect(newKey()).not.toBe(newKey());
   });
+
+  it('stay with what is sent also when something else was sent in between', () => {
+    const key = keysOf();
+    const first = key({ from: '2026-12-01' });
+    const second = key({ from: '2026-12-02' });
+    expect(second).not.toBe(first);
+    expect(key({ from: '2026-12-01' })).toBe(first);
+    expect(key({ from: '2026-12-02' })).toBe(second);
+  });
+
+  it('go by what is said, not by the order in which it is', () => {
+    const key = keysOf();
+    const person = { name: '陈某', phone: '13800000000' };
+    const first = key({ from: '2026-12-01', person, to: undefined });
+    expect(key({ person: { phone: person.phone, name: person.name }, from: '2026-12-01' })).toBe(first);
+    expect(key({ from: '2026-12-01', list: ['a', 'b'] })).not.toBe(
+      key({ from: '2026-12-01', list: ['b', 'a'] }),
+    );
+  });
+
+  it('tell files apart, of which JSON says nothing, and know one again', () => {
+    const key = keysOf();
+    const [one, other] = [new Blob(['one']), new Blob(['other'])];
+    const first = key({ photo: one });
+    expect(key({ photo: other })).not.toBe(first);
+    expect(key({ photo: one })).toBe(first);
+    expect(key(one)).not.toBe(key(other));
+  });
+
+  it('are there for a request without a body', () => {
+    const key = keysOf();
+    expect(key(undefined)).toBe(key(undefined));
+    expect(key(undefined)).not.toBe(key({}));
+  });
 });

@@ -70,6 +70,10 @@ export const keys = {
   offers: ['offers'] as const,
   offer: (id: string) => ['offers', 'one', id] as const,
   offersOfUnit: (unitId: string) => ['offers', 'unit', unitId] as const,
+  listingQueues: ['listings'] as const,
+  listingQueue: (state: string) => ['listings', state] as const,
+  listing: (id: string) => ['listing', id] as const,
+  listingPhoto: (id: string, photo: string) => ['listing-photo', id, photo] as const,
   personal: [PERSONAL] as const,
   corrections: (siteId: string, state: string, declared: Declared) =>
     [PERSONAL, 'corrections', siteId, state, declared] as const,

@@ -18,6 +18,7 @@ describe('the address bar', () => {
       cell: '8a41188662effff',
       list: 'gaps' as const,
       page: 'trail' as const,
+      listing: 'l',
       layer: 'grid' as const,
       measure: 'gaps' as const,
       floor: -1,

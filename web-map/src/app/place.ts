@@ -23,6 +23,8 @@ export type Place = {
   list: List | null;
   /** A page over the map. */
   page: Page | null;
+  /** The unit on offer that its page shows. */
+  listing: string | null;
   /** What the map is coloured by; absent: what suits the caller. */
   layer: LayerMode | null;
   /** What cells are coloured by. */
@@ -44,6 +46,7 @@ export const HOME: Place = {
   cell: null,
   list: null,
   page: null,
+  listing: null,
   layer: null,
   measure: 'occupancy',
   floor: null,
@@ -60,6 +63,7 @@ export function readPlace(search: string): Place {
     cell: cellLayerOf(query.get('cell')) ? query.get('cell') : null,
     list: oneOf(LISTS, query.get('list')),
     page: oneOf(PAGES, query.get('page')),
+    listing: query.get('listing'),
     layer: oneOf(LAYER_MODES, query.get('layer')),
     measure: oneOf(GRID_MEASURES, query.get('measure')) ?? HOME.measure,
     floor: floorOf(query.get('floor')),
@@ -73,6 +77,7 @@ export function writePlace(place: Place): string {
     const value = place[key];
     if (value) query.set(key, value);
   }
+  if (place.listing) query.set('listing', place.listing);
   if (place.layer) query.set('layer', place.layer);
   if (place.measure !== HOME.measure) query.set('measure', place.measure);
   if (place.floor !== null) query.set('floor', `${place.floor}`);
@@ -108,12 +113,15 @@ export function go(change: Partial<Place>): void {
     ...(elsewhere && { floor: null }),
     ...(leaves && { cell: null }),
     ...(leavesGate && { gate: null }),
+    ...(change.page !== undefined && { listing: null }),
     ...(change.gate && { building: null, unit: null, floor: null }),
     ...change,
   };
   const url = window.location.pathname + writePlace(next);
   if (writePlace(next) === writePlace(current)) return;
-  const moves = MOVES.some((key) => next[key] !== current[key]);
+  // From one listing to the next is no step: back leads to the list of them.
+  const opens = (next.listing === null) !== (current.listing === null);
+  const moves = opens || MOVES.some((key) => next[key] !== current[key]);
   if (moves) window.history.pushState(null, '', url);
   else window.history.replaceState(null, '', url);
   current = next;

@@ -1,6 +1,7 @@
 import { gapsEn } from './gaps.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { lettingEn } from './letting.en';
+import { listingsEn } from './listings.en';
 import { officeEn } from './office.en';
 import { paperEn } from './paper.en';
 import { phoneEn } from './phone.en';
@@ -462,7 +463,8 @@ export const en: Texts = {
     own_agency: 'This is your own code: give it to your agent',
     no_phone: 'Sign in with your phone first: your number belongs to who you are',
     parent_only: 'A child under 14 is registered by a parent only',
-    guardian_not_of_age: 'Only a parent known to be 18 or older registers a child; the grid station helps otherwise',
+    guardian_not_of_age:
+      'Only a parent known to be 18 or older registers a child; the grid station helps otherwise',
     guardian_not_here: 'The parent is not registered here on all of those days: register the parent first',
     files_for_themself: 'A grown-up housemate files for themself: show them the code on the door',
     under_14: 'A child under 14 is registered by a parent',
@@ -627,6 +629,7 @@ export const en: Texts = {
   ...gapsEn,
   ...lettingEn,
   ...paperEn,
+  ...listingsEn,
   ...phoneEn,
   ...terminalsEn,
 };

@@ -14,8 +14,9 @@ export function dateOf(at: Date): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-/** `2026-12-06` as `12月6日`. */
-export function dayName(day: string, language: Language): string {
+/** `2026-12-06` as `12月6日`; with its year unless that is this one. */
+export function dayName(day: string, language: Language, now = new Date()): string {
+  if (!day.startsWith(`${now.getFullYear()}-`)) return longDay(day, language);
   return new Date(`${day}T00:00:00`).toLocaleDateString(language, { month: 'long', day: 'numeric' });
 }
 
@@ -24,10 +25,10 @@ export function longDay(day: string, language: Language): string {
   return new Date(`${day}T00:00:00`).toLocaleDateString(language, { dateStyle: 'long' });
 }
 
-/** `2026-11-29T06:05:00Z` as `11月29日 14:05`, in the reader's time zone. */
-export function dayTime(iso: string, language: Language): string {
+/** `2026-11-29T06:05:00Z` as `11月29日 14:05`, in the reader's time zone; with its year unless that is this one. */
+export function dayTime(iso: string, language: Language, now = new Date()): string {
   const local = dateTime(iso);
-  return `${dayName(local.slice(0, 10), language)} ${local.slice(-5)}`;
+  return `${dayName(local.slice(0, 10), language, now)} ${local.slice(-5)}`;
 }
 
 export function count(value: number, language: Language): string {

@@ -65,6 +65,11 @@ export const officeEn: OfficeTexts = {
       title: 'Exceptions',
       about: 'Looking outside the area is asked for, approved by somebody else, timed and recorded.',
     },
+    listings: {
+      title: 'Listings',
+      about:
+        'What landlords offer is looked at before everybody finds it. Once published, all see it, without the doorplate.',
+    },
     corrections: {
       title: 'Corrections',
       about: 'What people say is wrong, old and new side by side. Both are kept.',
@@ -525,6 +530,7 @@ export const officeEn: OfficeTexts = {
     code_of_visitor: 'The visitor’s code',
     code_once: 'Shown this once. Send a picture of it to the visitor.',
     code_kept: 'Sent, done',
+    visit_there: 'This visit is there already. Make a new code below and send it.',
     new_code: 'Make a new code',
     end_visit: 'Take back',
     end_sure: 'The code opens nothing from then on. Take it back?',

@@ -45,6 +45,10 @@ export const officeZhCN = {
     patterns: { title: '异常查看', about: '查看次数或方式不寻常的账号。这只是线索，不是结论。' },
     notices: { title: '提醒', about: '短时间内大量查看，或超出每日上限。' },
     exceptions: { title: '跨区查看', about: '到辖区以外查看须申请，由当地负责人批准，限时并留痕。' },
+    listings: {
+      title: '房源审核',
+      about: '房东要出租的房，看过照片和内容再公开。公开后人人能看到，不显示门牌。',
+    },
     corrections: { title: '更正申请', about: '当事人认为登记有误。新旧并列，采纳与否都会留存。' },
     devices: {
       title: '闸口终端',
@@ -477,11 +481,11 @@ export const officeZhCN = {
     suspend: '暂停',
     resume: '恢复',
     read_by: '闸口认哪些凭证',
-    face_about: '您同意过由终端识别人脸。照片不会传到平台。随时可以收回同意，改用二维码或门卡。',
-    stop: { card: '停用门卡', face: '收回同意' },
+    face_about: '您同意过由终端识别人脸。照片不会传到平台。随时可以撤回同意，改用二维码或门卡。',
+    stop: { card: '停用门卡', face: '撤回人脸同意' },
     stop_sure: {
       card: '停用后这张门卡再也刷不开。确定停用？',
-      face: '收回后终端不再识别您的人脸，请用二维码或门卡通行。确定收回？',
+      face: '撤回后终端不再识别您的人脸，请用二维码或门卡通行。确定撤回？',
     },
     visitors_about: '有客人来，给他一个通行码。不用填他的姓名，谁拿着码谁能进。',
     invite: '邀请访客',
@@ -496,6 +500,7 @@ export const officeZhCN = {
     code_of_visitor: '访客的通行码',
     code_once: '只显示这一次。请截图发给访客。',
     code_kept: '已发给访客，完成',
+    visit_there: '这位访客已经添加好了。点“生成新码”，把码发给他。',
     new_code: '生成新码',
     end_visit: '撤回',
     end_sure: '撤回后这个码马上不能进门。确定撤回？',

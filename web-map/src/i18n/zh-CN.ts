@@ -1,5 +1,6 @@
 import { gapsZhCN } from './gaps.zh-CN';
 import { lettingZhCN } from './letting.zh-CN';
+import { listingsZhCN } from './listings.zh-CN';
 import { officeZhCN } from './office.zh-CN';
 import { paperZhCN } from './paper.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
@@ -619,6 +620,7 @@ export const zhCN = {
   ...gapsZhCN,
   ...lettingZhCN,
   ...paperZhCN,
+  ...listingsZhCN,
   ...phoneZhCN,
   ...terminalsZhCN,
 };
@@ -628,6 +630,7 @@ export type Texts = Widen<typeof zhCN>;
 export type LettingTexts = Widen<typeof lettingZhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
+export type ListingTexts = Widen<typeof listingsZhCN>;
 export type PaperTexts = Widen<typeof paperZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;

@@ -14,6 +14,8 @@ import { EditOffer } from '../features/offers/EditOffer';
 import { OfferPhotos } from '../features/offers/OfferPhotos';
 import { OfferRoom } from '../features/offers/OfferRoom';
 import { OwnOffers } from '../features/offers/OwnOffers';
+import { CloseAccount } from '../features/own/CloseAccount';
+import { Consents } from '../features/own/Consents';
 import { MyCode } from '../features/own/MyCode';
 import { OwnCopy } from '../features/own/OwnCopy';
 import { OwnCorrections } from '../features/own/OwnCorrections';
@@ -71,6 +73,8 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   looks: OwnLooks,
   corrections: OwnCorrections,
   copy: OwnCopy,
+  consents: Consents,
+  'close-account': CloseAccount,
 };
 
 const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {

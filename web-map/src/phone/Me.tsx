@@ -21,6 +21,7 @@ const PAGES: readonly Screen[] = [
   'looks',
   'corrections',
   'copy',
+  'consents',
   'filings',
   'notifications',
 ];
@@ -64,6 +65,9 @@ export function Me() {
           </>
         )}
         <SignOut />
+        <Button block type="link" className="own-button" onClick={() => goTo({ screen: 'close-account' })}>
+          {t('phone.screens.close-account')}
+        </Button>
       </section>
       {opened === 'sessions' && <OwnSessions onClose={close} />}
       {opened === 'password' && <OwnPassword onClose={close} />}

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { above, LEASE_SCREENS, LISTING_SCREENS, readWay, SCREENS, UNIT_SCREENS, type Way, writeWay } from './way';
+import {
+  above,
+  LEASE_SCREENS,
+  LISTING_SCREENS,
+  readWay,
+  SCREENS,
+  UNIT_SCREENS,
+  type Way,
+  writeWay,
+} from './way';
 
 const unit = '01a2279f-c7a9-7133-9370-cfb1cd464fe4';
 const listing = '01a2279f-c7aa-7001-8101-0242ac120002';

@@ -31,6 +31,8 @@ export const SCREENS = [
   'looks',
   'corrections',
   'copy',
+  'consents',
+  'close-account',
 ] as const;
 /** Screens of one dwelling: its door, for whoever moves in, and what a landlord does with a room. */
 export const UNIT_SCREENS = [
@@ -129,6 +131,8 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
   'looks',
   'corrections',
   'copy',
+  'consents',
+  'close-account',
 ]);
 
 /** Where one goes back to if one did not come from within: the code of a door opens in the middle. */

@@ -12,7 +12,7 @@ export function useHotkey(key: string, act: () => void): void {
       if (key !== 'Escape' && target.closest('input, textarea, select, [contenteditable]')) return;
       if (
         document.querySelector(
-          '.ant-modal-wrap, .ant-popover:not(.ant-popover-hidden), .ant-dropdown:not(.ant-dropdown-hidden)',
+          '.ant-modal-wrap, .ant-image-preview, .ant-popover:not(.ant-popover-hidden), .ant-dropdown:not(.ant-dropdown-hidden)',
         )
       )
         return;

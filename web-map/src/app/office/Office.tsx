@@ -18,6 +18,7 @@ const CONTENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   patterns: lazy(() => import('../../features/reviews/PatternsPage')),
   notices: lazy(() => import('../../features/notices/NoticesPage')),
   exceptions: lazy(() => import('../../features/exceptions/ExceptionsPage')),
+  listings: lazy(() => import('../../features/listings/ListingsPage')),
   corrections: lazy(() => import('../../features/corrections/CorrectionsPage')),
   devices: lazy(() => import('../../features/device/DevicesPage')),
   retention: lazy(() => import('../../features/retention/RetentionPage')),

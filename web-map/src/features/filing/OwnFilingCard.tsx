@@ -3,7 +3,7 @@ import { App, Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OwnFiling } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dateTime, dayName } from '../../i18n/format';
+import { dayName, dayTime } from '../../i18n/format';
 import { goTo } from '../../phone/way';
 import { Failed } from '../../ui/Answer';
 import { Parts } from '../../ui/Parts';
@@ -35,7 +35,7 @@ export function OwnFilingCard({ filing }: { filing: OwnFiling }) {
         <Parts
           parts={[
             t('filing.since', { day: day(filing.from) }),
-            t('filing.filed_at', { at: dateTime(filing.filed_at) }),
+            t('filing.filed_at', { at: dayTime(filing.filed_at, currentLanguage()) }),
             state === 'filed' && t('filing.due', { day: day(filing.due_on) }),
           ]}
         />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Filing, FilingRefusal } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dateTime, dayName } from '../../i18n/format';
+import { dayName, dayTime } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
@@ -69,12 +69,12 @@ function Waiting({ filing }: { filing: Filing }) {
       </p>
       <p>
         {t('filing.since', { day: day(filing.from) })}
-        {filing.to && ` ${t('gap_event_until', { day: filing.to })}`}
+        {filing.to && ` ${t('gap_event_until', { day: day(filing.to) })}`}
       </p>
       <p className="own-soft">
         <Parts
           parts={[
-            t('filing.filed_at', { at: dateTime(filing.filed_at) }),
+            t('filing.filed_at', { at: dayTime(filing.filed_at, currentLanguage()) }),
             t('filing.due', { day: day(filing.due_on) }),
           ]}
         />

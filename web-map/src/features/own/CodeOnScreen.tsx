@@ -3,7 +3,8 @@ import { QRCode } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShownCode } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 import { liveText, stepAt } from './liveCode';
 import { inGroups } from './visit';
 
@@ -34,7 +35,9 @@ export function CodeOnScreen({ code }: { code: Shown }) {
       <figcaption>
         {code.live && t('own.code_renews')}
         {code.good_until &&
-          t(code.live ? 'own.code_until' : 'own.code_ends', { at: dateTime(code.good_until) })}
+          t(code.live ? 'own.code_until' : 'own.code_ends', {
+            at: dayTime(code.good_until, currentLanguage()),
+          })}
       </figcaption>
     </figure>
   );

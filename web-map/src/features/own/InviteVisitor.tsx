@@ -1,5 +1,7 @@
 /** Lets a visitor in: where, how long, and whether a PIN is needed too. */
+import { keysOf } from '@menpai/client';
 import { Button, Checkbox, Form, Radio, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IssuedVisitor } from '../../api/types';
 import { dateOf } from '../../i18n/format';
@@ -32,6 +34,15 @@ function Invite({ homes, onDone, onCancel }: Props & { homes: readonly Home[] })
   const { t } = useTranslation();
   const invite = useInviteVisitor();
   const [first] = homes;
+  const [key] = useState(() => keysOf());
+  // Asked for again, a visit begins when it was first asked for: it is the same one.
+  const [periods] = useState(() => new Map<Visit, ReturnType<typeof periodOf>>());
+  const ask = ({ visit, unit_id, pin }: Fields) => {
+    const period = periods.get(visit) ?? periodOf(visit, new Date());
+    periods.set(visit, period);
+    const body = { unit_id, pin, ...period };
+    invite.mutate({ key: key(body), ...body }, { onSuccess: onDone });
+  };
   return (
     <Form<Fields>
       className="own-card"
@@ -39,9 +50,7 @@ function Invite({ homes, onDone, onCancel }: Props & { homes: readonly Home[] })
       size="large"
       requiredMark={false}
       initialValues={{ unit_id: first?.unit_id, visit: 'tonight', pin: false }}
-      onFinish={({ visit, unit_id, pin }) =>
-        invite.mutate({ unit_id, pin, ...periodOf(visit, new Date()) }, { onSuccess: onDone })
-      }
+      onFinish={ask}
     >
       {homes.length > 1 ? (
         <Form.Item name="unit_id" label={t('own.visit_where')}>

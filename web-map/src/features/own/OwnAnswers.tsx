@@ -1,7 +1,8 @@
 /** What one said to a gap, and what became of it. */
 import { useTranslation } from 'react-i18next';
 import type { OwnAnswer } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 
 export function OwnAnswers({ answers }: { answers: readonly OwnAnswer[] }) {
   const { t } = useTranslation();
@@ -19,7 +20,7 @@ export function OwnAnswers({ answers }: { answers: readonly OwnAnswer[] }) {
               </strong>
             </p>
             {answer.note && <p>{answer.note}</p>}
-            <p className="own-soft">{dateTime(answer.filed_at)}</p>
+            <p className="own-soft">{dayTime(answer.filed_at, currentLanguage())}</p>
             {answer.decision && (
               <p className={`own-decision is-${answer.decision}`}>
                 {t(`own_gap.decision.${answer.decision}`)}

@@ -2,7 +2,8 @@
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayName, dayTime } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { Parts } from '../../ui/Parts';
@@ -35,7 +36,12 @@ export function OwnCorrections() {
               </h3>
               <SideBySide {...correction} />
               <p className="own-soft">
-                <Parts parts={[dateTime(correction.filed_at), t('gap.due', { on: correction.due_on })]} />
+                <Parts
+                  parts={[
+                    dayTime(correction.filed_at, currentLanguage()),
+                    t('gap.due', { on: dayName(correction.due_on, currentLanguage()) }),
+                  ]}
+                />
               </p>
               {correction.decision_reason && (
                 <p>{t('unit.reason', { reason: correction.decision_reason })}</p>

@@ -4,12 +4,12 @@ import type { OwnPass } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { useMay } from '../session/caller';
 import { AskFirst } from './AskFirst';
-import { useEndOwnCredential } from './passQueries';
+import { useEndOwnCredentials } from './passQueries';
 
 export function OwnCredentials({ pass, goesOn }: { pass: OwnPass; goesOn: boolean }) {
   const { t } = useTranslation();
   const may = useMay();
-  const end = useEndOwnCredential();
+  const end = useEndOwnCredentials();
   if (pass.credentials.length === 0) return null;
   return (
     <section className="own-credentials">
@@ -26,7 +26,7 @@ export function OwnCredentials({ pass, goesOn }: { pass: OwnPass; goesOn: boolea
                 label={t(`own.stop.${kind}`)}
                 question={t(`own.stop_sure.${kind}`)}
                 busy={end.isPending}
-                onSure={() => end.mutate({ pass: pass.id, credential: id })}
+                onSure={() => end.mutate({ pass: pass.id, credentials: [id] })}
               />
             )}
           </li>

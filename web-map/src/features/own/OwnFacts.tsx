@@ -1,7 +1,8 @@
 /** What the registry says about oneself, in full, and what it said before. */
 import { useTranslation } from 'react-i18next';
 import type { OwnPerson } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { useOwnPersons } from './queries';
 
@@ -17,7 +18,9 @@ export function OwnFacts() {
           <article key={person.id} className="own-card">
             <h3>{person.site_name}</h3>
             <FactList facts={person} />
-            <p className="own-soft">{t('own.recorded', { at: dateTime(person.recorded_from) })}</p>
+            <p className="own-soft">
+              {t('own.recorded', { at: dayTime(person.recorded_from, currentLanguage()) })}
+            </p>
             {person.former.length > 0 && (
               <details>
                 <summary>{t('own.former', { count: person.former.length })}</summary>
@@ -26,8 +29,8 @@ export function OwnFacts() {
                     <FactList facts={former} />
                     <p className="own-soft">
                       {t('common.from_to', {
-                        from: dateTime(former.recorded_from),
-                        to: dateTime(former.recorded_to),
+                        from: dayTime(former.recorded_from, currentLanguage()),
+                        to: dayTime(former.recorded_to, currentLanguage()),
                       })}
                     </p>
                   </div>

@@ -3,7 +3,7 @@ import { Checkbox, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../i18n';
-import { dateTime } from '../../i18n/format';
+import { dayTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { actionText } from '../trail/actions';
@@ -25,7 +25,7 @@ export function OwnLooks() {
             {items.map((look) => (
               <article key={look.id} className="own-card">
                 <h3>{look.by_me ? t('own.by_me') : look.organisation}</h3>
-                <p>{dateTime(look.looked_at)}</p>
+                <p>{dayTime(look.looked_at, currentLanguage())}</p>
                 <p>{currentLanguage() === 'en' ? actionText(look.action, t) : look.action_text}</p>
                 <p>
                   {t('own.because', { purpose: t(`purpose.${look.purpose}`) })}{' '}

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Notification } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dateTime } from '../../i18n/format';
+import { dayTime } from '../../i18n/format';
 import { goTo } from '../../phone/way';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
@@ -49,7 +49,7 @@ function Told({ one }: { one: Notification }) {
         <strong>{one.unit_code ? unitName(one.doorplate, one.unit_code, t) : one.doorplate}</strong>
       </p>
       <p>{withoutPlace(currentLanguage() === 'en' ? one.text.en : one.text.zh, one)}</p>
-      <p className="own-soft">{dateTime(one.created_at)}</p>
+      <p className="own-soft">{dayTime(one.created_at, currentLanguage())}</p>
       {read.isError && <Failed error={read.error} />}
       {fresh && (
         <div className="own-actions">

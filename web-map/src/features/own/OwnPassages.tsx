@@ -1,7 +1,8 @@
 /** One's own passages, as far back as they are kept. Nobody on the staff can read this. */
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { Parts } from '../../ui/Parts';
@@ -24,7 +25,12 @@ export function OwnPassages() {
                     {t(passage.result === 'granted' ? 'gate.granted_label' : 'gate.refused_label')}
                   </Tag>
                   <div className="own-soft">
-                    <Parts parts={[dateTime(passage.at), t(`own.direction.${passage.direction}`)]} />
+                    <Parts
+                      parts={[
+                        dayTime(passage.at, currentLanguage()),
+                        t(`own.direction.${passage.direction}`),
+                      ]}
+                    />
                   </div>
                 </li>
               ))}

@@ -1,7 +1,8 @@
 /** Where one is and was registered, every version of it. */
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayName, dayTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { isUnsaid, supersededBy } from '../unit/versions';
 import { useOwnResidencies } from './queries';
@@ -9,6 +10,7 @@ import { useOwnResidencies } from './queries';
 export function OwnResidencies() {
   const { t } = useTranslation();
   const residencies = useOwnResidencies();
+  const day = (iso: string) => dayName(iso, currentLanguage());
   return (
     <Answer
       query={residencies}
@@ -27,8 +29,8 @@ export function OwnResidencies() {
               </h3>
               <p>
                 {one.to
-                  ? t('common.from_to', { from: one.from, to: one.to })
-                  : t('common.since', { from: one.from })}
+                  ? t('common.from_to', { from: day(one.from), to: day(one.to) })
+                  : t('common.since', { from: day(one.from) })}
               </p>
               {one.reason && (
                 <p>
@@ -37,7 +39,9 @@ export function OwnResidencies() {
                   })}
                 </p>
               )}
-              <p className="own-soft">{t('unit.recorded_at', { at: dateTime(one.recorded_from) })}</p>
+              <p className="own-soft">
+                {t('unit.recorded_at', { at: dayTime(one.recorded_from, currentLanguage()) })}
+              </p>
             </article>
           );
         });

@@ -1,5 +1,5 @@
 /** Visitors: let one in, show the code that opens the gates, take it back. Nobody is named. */
-import { Alert, Button } from 'antd';
+import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IssuedVisitor } from '../../api/types';
@@ -15,6 +15,7 @@ import { Visitor } from './Visitor';
 export function OwnVisitors() {
   const { t } = useTranslation();
   const may = useMay();
+  const { message } = App.useApp();
   const visitors = useOwnVisitors();
   const [inviting, setInviting] = useState(false);
   const [issued, setIssued] = useState<IssuedVisitor | null>(null);
@@ -22,7 +23,9 @@ export function OwnVisitors() {
     return (
       <InviteVisitor
         onDone={(visitor) => {
-          setIssued(visitor);
+          // Of one that was given before, whose answer was lost, a code is made anew below.
+          if (visitor.codes.length > 0) setIssued(visitor);
+          else void message.info(t('own.visit_there'));
           setInviting(false);
         }}
         onCancel={() => setInviting(false)}

@@ -1,6 +1,8 @@
 /** Which registration, and which days it should have. */
 import { Form, type FormRule, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { currentLanguage } from '../../i18n';
+import { dayName } from '../../i18n/format';
 import { DateInput } from '../../ui/DateInput';
 import { useOwnResidencies } from './queries';
 
@@ -16,7 +18,7 @@ export function ResidencyFields() {
           loading={residencies.isPending}
           options={current.map((one) => ({
             value: one.residency_id,
-            label: `${one.doorplate} · ${t('common.since', { from: one.from })}`,
+            label: `${one.doorplate} · ${t('common.since', { from: dayName(one.from, currentLanguage()) })}`,
           }))}
         />
       </Form.Item>

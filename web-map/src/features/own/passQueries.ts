@@ -1,4 +1,5 @@
 /** What people do with passes of their own and of their visitors. Readings are recorded, so nothing is fetched by itself. */
+import { keyed } from '@menpai/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -44,8 +45,10 @@ function usePassesChanged(): () => void {
 export function useInviteVisitor() {
   const changed = usePassesChanged();
   return useMutation({
-    mutationFn: (visit: Omit<CreateVisitor, 'form'>) =>
-      answerOf(api.POST('/me/visitors', { body: { ...visit, form: 'standing' } })),
+    mutationFn: ({ key, ...visit }: Omit<CreateVisitor, 'form'> & { key: string }) =>
+      answerOf(
+        api.POST('/me/visitors', { params: { header: keyed(key) }, body: { ...visit, form: 'standing' } }),
+      ),
     onSuccess: changed,
   });
 }
@@ -76,15 +79,15 @@ export function useStepOwnPass() {
   });
 }
 
-export function useEndOwnCredential() {
+export function useEndOwnCredentials() {
   const changed = usePassesChanged();
   return useMutation({
-    mutationFn: ({ pass, credential }: { pass: string; credential: string }) =>
-      answerOf(
-        api.POST('/me/passes/{id}/credentials/{credential_id}/end', {
-          params: { path: { id: pass, credential_id: credential } },
-        }),
-      ),
+    mutationFn: async ({ pass, credentials }: { pass: string; credentials: readonly string[] }) => {
+      for (const credential of credentials) {
+        const params = { path: { id: pass, credential_id: credential } };
+        await answerOf(api.POST('/me/passes/{id}/credentials/{credential_id}/end', { params }));
+      }
+    },
     onSettled: changed,
   });
 }

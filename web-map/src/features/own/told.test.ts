@@ -21,7 +21,13 @@ it('leaves alone what begins with something else', () => {
 });
 
 it('leads to where something can be done, and nowhere else', () => {
-  const kinds = ['gap_reminder', 'filing_made', 'filing_refused', 'listing_refused', 'contest_upheld'] as const;
+  const kinds = [
+    'gap_reminder',
+    'filing_made',
+    'filing_refused',
+    'listing_refused',
+    'contest_upheld',
+  ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
   expect(ways.map((way) => way?.screen ?? null)).toEqual(['gaps', 'waiting', 'filings', 'offers', null]);
 });

@@ -32,6 +32,7 @@ export type Action =
   | 'own.file'
   | 'own.read'
   | 'own.pass.write'
+  | 'listing.decide'
   | 'correction.read'
   | 'correction.decide'
   | 'trail.read'

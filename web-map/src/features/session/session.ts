@@ -141,14 +141,19 @@ export async function signInByPhone(phone: string, code: string): Promise<Me> {
 /** For use with the query client: what the session is after signing in or out, or after a step of setting up. */
 export function useSessionChange() {
   const client = useQueryClient();
+  const gone = () => {
+    leave();
+    client.setQueryData<Answer>(KEY, { me: null, expired: false });
+    client.removeQueries({ predicate: (other) => other.queryKey[0] !== KEY[0] });
+  };
   return {
     signedIn: (me: Me) => client.setQueryData<Answer>(KEY, { me, expired: false }),
     ask: () => client.invalidateQueries({ queryKey: KEY }),
     signOut: async () => {
       await api.POST('/auth/logout').catch(() => undefined);
-      leave();
-      client.setQueryData<Answer>(KEY, { me: null, expired: false });
-      client.removeQueries({ predicate: (other) => other.queryKey[0] !== KEY[0] });
+      gone();
     },
+    /** The server has ended it already. */
+    gone,
   };
 }

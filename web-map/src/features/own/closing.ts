@@ -1,0 +1,34 @@
+/** Closing one's account: the call, and what stands against it. */
+import { Problem } from '@menpai/client';
+import { useMutation } from '@tanstack/react-query';
+import { answerOf, api } from '../../api/client';
+import type { Screen } from '../../phone/way';
+
+/** What `POST /own/account/close` takes and answers; its document gives way to this as soon as the schema has it. */
+type Close = (
+  path: '/own/account/close',
+  init: { body: { understood: true } },
+) => Promise<{ data?: undefined; error?: unknown; response: Response }>;
+
+const close = api.POST as unknown as Close;
+
+export function useCloseAccount() {
+  return useMutation({
+    mutationFn: () => answerOf(close('/own/account/close', { body: { understood: true } })),
+  });
+}
+
+const OBSTACLES = ['lease_runs', 'open_contract', 'open_filing', 'owns_units', 'staff'] as const;
+export type Obstacle = (typeof OBSTACLES)[number];
+
+/** What is to be settled first, each said once; nothing: it failed for another reason. */
+export function obstaclesOf(error: unknown): readonly Obstacle[] {
+  if (!(error instanceof Problem) || error.status !== 409) return [];
+  return OBSTACLES.filter((one) => error.fieldErrors.some(({ code }) => code === one));
+}
+
+/** Where one settles it, as far as that is done here. */
+export const SETTLED_AT = {
+  open_filing: 'filings',
+  owns_units: 'rooms',
+} as const satisfies Partial<Record<Obstacle, Screen>>;
