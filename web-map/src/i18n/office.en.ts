@@ -428,6 +428,7 @@ export const officeEn: OfficeTexts = {
     recorded: 'registered {{at}}',
     former_one: 'Before ({{count}} time)',
     former_other: 'Before ({{count}} times)',
+    registered_now: 'registered here',
     no_residencies: 'No registrations.',
     passes_about:
       'Your own passes. Lost your phone or card? Suspend the pass first, and resume it when it is found.',
@@ -458,6 +459,7 @@ export const officeEn: OfficeTexts = {
     visit_where: 'To where',
     visit_until: 'Until when',
     visit: { tonight: 'Tonight', day: 'Tomorrow night', three_days: 'In three days', week: 'In six days' },
+    visit_to: '{{when}} ({{day}})',
     with_pin: 'Also a PIN (for gates with a keypad)',
     make_code: 'Make the code',
     code_of_visitor: 'The visitor’s code',
