@@ -473,6 +473,8 @@ export const officeEn: OfficeTexts = {
     no_passages: 'No passages in the last 30 days.',
     direction: { in: 'in', out: 'out', both: 'in or out' },
     looks_about: 'Whenever somebody looks at your data, it is here: when, which organisation, and why.',
+    more_looks_one: '{{count}} more like it that day',
+    more_looks_other: '{{count}} more like it that day',
     no_looks: 'Nobody looked at your data.',
     by_me: 'Yourself',
     with_mine: 'Also when I looked myself',

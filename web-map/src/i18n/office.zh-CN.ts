@@ -443,6 +443,8 @@ export const officeZhCN = {
     no_passages: '最近 30 天没有通行记录。',
     direction: { in: '进', out: '出', both: '进出' },
     looks_about: '每次有人查看您的信息，都会记在这里：什么时候、哪个单位、为什么。',
+    more_looks_one: '这一天还有 {{count}} 次一样的',
+    more_looks_other: '这一天还有 {{count}} 次一样的',
     no_looks: '没有人看过您的信息。',
     by_me: '您本人',
     with_mine: '也显示本人的查看',
