@@ -254,6 +254,8 @@ export const gapsEn: GapTexts = {
     settle: 'Settle or answer',
     look: 'Look',
     mark: 'I have read it',
+    mark_all_one: 'I have read it',
+    mark_all_other: 'I have read all {{count}}',
   },
   assessment: {
     title: 'Impact assessment',

@@ -246,6 +246,8 @@ export const gapsZhCN = {
     settle: '去办理或答复',
     look: '查看',
     mark: '我看过了',
+    mark_all_one: '{{count}} 条都看过了',
+    mark_all_other: '{{count}} 条都看过了',
   },
   assessment: {
     title: '个人信息保护影响评估',

@@ -219,6 +219,7 @@ export const phoneEn: PhoneTexts = {
     office_door:
       'Let your tenant scan this: they fill it in, you only confirm. Or print it and put it on the door.',
     copy_link: 'Number of the code',
+    copy_address: 'Copy the link to send',
   },
   rooms: {
     about: 'Open one to see who lives there or register a tenant.',

@@ -209,7 +209,8 @@ export const phoneZhCN = {
     },
     refused: '已告诉对方',
     office_door: '给租客扫这个码：他自己填，您只要确认。也可以打印出来贴在门上。',
-    copy_link: '门牌码的编号',
+    copy_link: '扫不了码，就输入这个编号',
+    copy_address: '复制链接，发给租客',
   },
   rooms: {
     about: '点一间，看谁住、登记租客。',

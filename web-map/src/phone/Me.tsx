@@ -16,13 +16,13 @@ import { goTo, type Screen } from './way';
 const PAGES: readonly Screen[] = [
   'facts',
   'residencies',
+  'filings',
+  'corrections',
   'passes',
   'passages',
-  'looks',
-  'corrections',
-  'copy',
   'consents',
-  'filings',
+  'looks',
+  'copy',
   'notifications',
 ];
 
@@ -48,7 +48,7 @@ export function Me() {
         ))}
       </nav>
       <section className="own-card">
-        <p className="own-soft">
+        <p className="own-soft own-self">
           <Parts parts={[account.display_name, t(`role.${account.role}`)]} /> <LanguageSwitch />
         </p>
         <Button block className="own-button" onClick={() => setOpened('sessions')}>

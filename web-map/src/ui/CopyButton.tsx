@@ -4,13 +4,16 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-export function CopyButton({ text }: { text: string }) {
+type Props = { text: string; label?: string; className?: string };
+
+export function CopyButton({ text, label, className }: Props) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   // Only there where the page came over HTTPS or from this machine.
   if (!navigator.clipboard) return null;
   return (
     <Button
+      {...(className && { className })}
       icon={copied ? <CheckOutlined /> : <CopyOutlined />}
       onClick={() =>
         void navigator.clipboard.writeText(text).then(
@@ -19,7 +22,7 @@ export function CopyButton({ text }: { text: string }) {
         )
       }
     >
-      <span aria-live="polite">{t(copied ? 'common.copied' : 'common.copy')}</span>
+      <span aria-live="polite">{copied ? t('common.copied') : (label ?? t('common.copy'))}</span>
     </Button>
   );
 }

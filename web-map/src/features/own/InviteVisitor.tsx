@@ -4,7 +4,8 @@ import { Button, Checkbox, Form, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IssuedVisitor } from '../../api/types';
-import { dateOf } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dateOf, dayName } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import type { Home } from './homes';
@@ -23,9 +24,9 @@ export function InviteVisitor(props: Props) {
   );
 }
 
-/** The last day of a visit, as it is said: `12-02`. */
+/** The last day of a visit, as it is said: `12月2日`. */
 function lastDay(visit: Visit): string {
-  return dateOf(new Date(periodOf(visit, new Date()).to)).slice(5);
+  return dayName(dateOf(new Date(periodOf(visit, new Date()).to)), currentLanguage());
 }
 
 type Fields = { unit_id: string; visit: Visit; pin: boolean };
@@ -64,7 +65,10 @@ function Invite({ homes, onDone, onCancel }: Props & { homes: readonly Home[] })
       <Form.Item name="visit" label={t('own.visit_until')}>
         <Radio.Group
           className="own-choices"
-          options={VISITS.map((value) => ({ value, label: `${t(`own.visit.${value}`)} ${lastDay(value)}` }))}
+          options={VISITS.map((value) => ({
+            value,
+            label: t('own.visit_to', { when: t(`own.visit.${value}`), day: lastDay(value) }),
+          }))}
         />
       </Form.Item>
       <Form.Item name="pin" valuePropName="checked">

@@ -2,8 +2,9 @@
 import { useTranslation } from 'react-i18next';
 import type { OwnPerson } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dayTime } from '../../i18n/format';
+import { dayTime, longDay } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
+import { spokenPhone } from './phone';
 import { useOwnPersons } from './queries';
 
 type Facts = Pick<OwnPerson, 'name' | 'document_kind' | 'id_number' | 'phone' | 'birth_date'>;
@@ -50,8 +51,8 @@ function FactList({ facts }: { facts: Facts }) {
     [t('residents.name'), facts.name],
     [t('register.document_kind'), facts.document_kind && t(`document.${facts.document_kind}`)],
     [t('residents.id_number'), facts.id_number],
-    [t('residents.phone'), facts.phone],
-    [t('residents.birth_date'), facts.birth_date],
+    [t('residents.phone'), facts.phone && spokenPhone(facts.phone)],
+    [t('residents.birth_date'), facts.birth_date && longDay(facts.birth_date, currentLanguage())],
   ] as const;
   return (
     <dl>

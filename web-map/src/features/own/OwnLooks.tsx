@@ -8,6 +8,7 @@ import { Answer } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { actionText } from '../trail/actions';
 import { useOwnLooks } from './queries';
+import { together } from './together';
 
 export function OwnLooks() {
   const { t } = useTranslation();
@@ -22,7 +23,7 @@ export function OwnLooks() {
       <Answer query={looks} rows={6} isEmpty={(items) => items.length === 0} empty={t('own.no_looks')}>
         {(items) => (
           <>
-            {items.map((look) => (
+            {together(items).map(([look, ...more]) => (
               <article key={look.id} className="own-card">
                 <h3>{look.by_me ? t('own.by_me') : look.organisation}</h3>
                 <p>{dayTime(look.looked_at, currentLanguage())}</p>
@@ -31,6 +32,14 @@ export function OwnLooks() {
                   {t('own.because', { purpose: t(`purpose.${look.purpose}`) })}{' '}
                   {look.by_exception && <Tag color="warning">{t('trail.by_exception')}</Tag>}
                 </p>
+                {more.length > 0 && (
+                  <details className="own-soft">
+                    <summary>{t('own.more_looks', { count: more.length })}</summary>
+                    {more.map(({ id, looked_at }) => (
+                      <p key={id}>{dayTime(looked_at, currentLanguage())}</p>
+                    ))}
+                  </details>
+                )}
               </article>
             ))}
             <More query={looks} />

@@ -9,7 +9,7 @@ import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
 import { unitName } from '../building/names';
-import { useNotifications, useReadNotification } from './notificationQueries';
+import { useNotifications, useReadNotifications } from './notificationQueries';
 import { wayOf, withoutPlace } from './told';
 
 export function OwnNotifications() {
@@ -24,6 +24,7 @@ export function OwnNotifications() {
     >
       {(items) => (
         <>
+          <AllRead fresh={items.filter(({ read_at }) => !read_at).map(({ id }) => id)} />
           {items.map((one) => (
             <Told key={one.id} one={one} />
           ))}
@@ -34,9 +35,24 @@ export function OwnNotifications() {
   );
 }
 
+/** Worth a button of its own from two on. */
+function AllRead({ fresh }: { fresh: readonly string[] }) {
+  const { t } = useTranslation();
+  const read = useReadNotifications();
+  if (fresh.length < 2) return null;
+  return (
+    <>
+      <BusyButton block className="own-button" busy={read.isPending} onClick={() => read.mutate(fresh)}>
+        {t('notification.mark_all', { count: fresh.length })}
+      </BusyButton>
+      {read.isError && <Failed error={read.error} />}
+    </>
+  );
+}
+
 function Told({ one }: { one: Notification }) {
   const { t } = useTranslation();
-  const read = useReadNotification();
+  const read = useReadNotifications();
   const fresh = !one.read_at;
   const way = wayOf(one);
   return (
@@ -58,14 +74,14 @@ function Told({ one }: { one: Notification }) {
               className="own-button"
               type="primary"
               onClick={() => {
-                read.mutate(one.id);
+                read.mutate([one.id]);
                 goTo(way);
               }}
             >
               {t(one.kind === 'gap_reminder' ? 'notification.settle' : 'notification.look')}
             </Button>
           )}
-          <BusyButton className="own-button" busy={read.isPending} onClick={() => read.mutate(one.id)}>
+          <BusyButton className="own-button" busy={read.isPending} onClick={() => read.mutate([one.id])}>
             {t('notification.mark')}
           </BusyButton>
         </div>

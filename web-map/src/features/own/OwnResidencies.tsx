@@ -1,16 +1,17 @@
-/** Where one is and was registered, every version of it. */
+/** Where one is and was registered; what was said of each before, where somebody asks. */
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { OwnResidency } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dayName, dayTime } from '../../i18n/format';
+import { dateOf, dayName, dayTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
-import { isUnsaid, supersededBy } from '../unit/versions';
+import { isUnsaid } from '../unit/versions';
 import { useOwnResidencies } from './queries';
+import { registrationsOf } from './registrations';
 
 export function OwnResidencies() {
   const { t } = useTranslation();
   const residencies = useOwnResidencies();
-  const day = (iso: string) => dayName(iso, currentLanguage());
   return (
     <Answer
       query={residencies}
@@ -18,34 +19,48 @@ export function OwnResidencies() {
       isEmpty={(items) => items.length === 0}
       empty={t('own.no_residencies')}
     >
-      {(items) => {
-        const versions = items.map((one) => ({ ...one, id: one.residency_id }));
-        return versions.map((one) => {
-          const superseded = supersededBy(one, versions);
-          return (
-            <article key={`${one.id}-${one.version}`} className="own-card">
-              <h3>
-                {one.doorplate} {superseded && <Tag>{t(`unit.superseded.${superseded}`)}</Tag>}
-              </h3>
-              <p>
-                {one.to
-                  ? t('common.from_to', { from: day(one.from), to: day(one.to) })
-                  : t('common.since', { from: day(one.from) })}
-              </p>
-              {one.reason && (
-                <p>
-                  {t('unit.reason', {
-                    reason: isUnsaid(one.reason) ? t('unit.ended_without_reason') : one.reason,
-                  })}
-                </p>
-              )}
-              <p className="own-soft">
-                {t('unit.recorded_at', { at: dayTime(one.recorded_from, currentLanguage()) })}
-              </p>
-            </article>
-          );
-        });
-      }}
+      {(items) =>
+        registrationsOf(items, dateOf(new Date())).map(({ now, before, over }) => (
+          <article key={now.residency_id} className="own-card">
+            <h3>
+              {now.doorplate}{' '}
+              <Tag color={over ? 'default' : 'success'}>
+                {t(over ? 'unit.superseded.ended' : 'own.registered_now')}
+              </Tag>
+            </h3>
+            <Version version={now} />
+            {before.length > 0 && (
+              <details>
+                <summary>{t('own.former', { count: before.length })}</summary>
+                {before.map((one) => (
+                  <div key={one.version} className="own-row">
+                    <Version version={one} />
+                  </div>
+                ))}
+              </details>
+            )}
+          </article>
+        ))
+      }
     </Answer>
+  );
+}
+
+function Version({ version: { from, to, reason, recorded_from } }: { version: OwnResidency }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const first = dayName(from, language);
+  return (
+    <>
+      <p>
+        {to
+          ? t('common.from_to', { from: first, to: dayName(to, language) })
+          : t('common.since', { from: first })}
+      </p>
+      {reason && (
+        <p>{t('unit.reason', { reason: isUnsaid(reason) ? t('unit.ended_without_reason') : reason })}</p>
+      )}
+      <p className="own-soft">{t('unit.recorded_at', { at: dayTime(recorded_from, language) })}</p>
+    </>
   );
 }

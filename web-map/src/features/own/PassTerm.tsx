@@ -2,18 +2,17 @@
 import { useTranslation } from 'react-i18next';
 import type { GivenPass, OwnPass } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dayTime } from '../../i18n/format';
 import { GateNames } from './GateNames';
+import { beginsOn, endsOn } from './term';
 
 export function PassTerm({ pass }: { pass: GivenPass | OwnPass }) {
   const { t } = useTranslation();
-  const from = dayTime(pass.from, currentLanguage());
+  const language = currentLanguage();
+  const from = beginsOn(pass.from, language);
   return (
     <>
       <p>
-        {pass.to
-          ? t('common.from_to', { from, to: dayTime(pass.to, currentLanguage()) })
-          : t('common.since', { from })}
+        {pass.to ? t('common.from_to', { from, to: endsOn(pass.to, language) }) : t('common.since', { from })}
       </p>
       <GateNames gates={pass.gates} />
     </>

@@ -29,11 +29,13 @@ export function useUnread(): number {
   return data ?? 0;
 }
 
-export function useReadNotification() {
+export function useReadNotifications() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) =>
-      answerOf(api.POST('/own/notifications/{id}/read', { params: { path: { id } } })),
+    mutationFn: async (ids: readonly string[]) => {
+      for (const id of ids)
+        await answerOf(api.POST('/own/notifications/{id}/read', { params: { path: { id } } }));
+    },
     onSettled: () => client.invalidateQueries({ queryKey: keys.notifications }),
   });
 }

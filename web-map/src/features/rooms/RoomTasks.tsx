@@ -1,5 +1,6 @@
 /** What a landlord does with one room, a screen each. Each look at who lives there states its purpose, and says so. */
-import { QRCode } from 'antd';
+import { PrinterOutlined } from '@ant-design/icons';
+import { Button, QRCode } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Unit } from '../../api/types';
@@ -35,6 +36,9 @@ export function RegisterInRoom({ unit }: Props) {
   return <OfRoom unit={unit}>{(found) => <RegisterForm unit={found} onClose={goBack} />}</OfRoom>;
 }
 
+/** What is behind the code of a door. */
+const address = (unit: string) => doorAddress(unit, window.location.origin);
+
 /** What the tenant scans, from this screen or printed from it. */
 export function RoomDoorplate({ unit }: Props) {
   const { t } = useTranslation();
@@ -42,11 +46,11 @@ export function RoomDoorplate({ unit }: Props) {
     <OfRoom unit={unit}>
       {(found) => (
         <>
-          <p>{t('filing.office_door')}</p>
+          <p className="own-unprinted">{t('filing.office_door')}</p>
           <figure className="own-code">
             <QRCode
               type="svg"
-              value={doorAddress(found.id, window.location.origin)}
+              value={address(found.id)}
               size={264}
               errorLevel="M"
               color="#000000"
@@ -56,9 +60,14 @@ export function RoomDoorplate({ unit }: Props) {
             <figcaption>
               {t('filing.copy_link')}
               <code>{found.id}</code>
-              <CopyButton text={found.id} />
             </figcaption>
           </figure>
+          <div className="own-actions own-unprinted">
+            <CopyButton text={address(found.id)} label={t('filing.copy_address')} className="own-button" />
+            <Button className="own-button" icon={<PrinterOutlined />} onClick={() => window.print()}>
+              {t('setup.print')}
+            </Button>
+          </div>
         </>
       )}
     </OfRoom>
