@@ -180,6 +180,7 @@ export const lettingEn: LettingTexts = {
     asked: 'The landlord was asked',
     no_slots: 'The landlord has given no times yet. Look again in a few days.',
     no_other: 'There is no other time.',
+    slot_gone: 'This time is gone: choose another one.',
     none: 'You have asked to see nothing yet. Find a room first.',
     states: {
       requested: 'Waits for the landlord',

@@ -176,6 +176,7 @@ export const lettingZhCN = {
     asked: '已经告诉房东，等房东确认',
     no_slots: '房东还没有放出看房的时间，过几天再来看看。',
     no_other: '没有别的时间了。',
+    slot_gone: '这个时间没有了，请另选一个。',
     none: '您还没有约过看房。先去“找房”，看中了再约。',
     states: {
       requested: '等房东确认',

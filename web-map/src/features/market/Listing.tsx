@@ -68,6 +68,7 @@ function Told({ listing }: { listing: MarketListingDetail }) {
         <FacilityTags facilities={listing.facilities} />
         {listing.description && <p className="market-words">{listing.description}</p>}
       </section>
+      <AskToSee listing={listing.id} />
       <section className="own-card">
         <p>{t('market.place_about')}</p>
         <Button
@@ -81,7 +82,6 @@ function Told({ listing }: { listing: MarketListingDetail }) {
           {t('market.on_map')}
         </Button>
       </section>
-      <AskToSee listing={listing.id} />
       <p className="own-calm">{t('market.beware')}</p>
     </>
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openOne, ordered, stepsOf } from './steps';
 
 const NOW = new Date('2026-12-01T08:00:00Z');
-const base = { refusal: null, expires_at: null, photos: ['a'] };
+const base = { refusal: null, expires_at: null, photos: ['a'], let: false };
 
 describe('what is done next', () => {
   it.each([
@@ -14,6 +14,11 @@ describe('what is done next', () => {
       { state: 'published', expires_at: '2026-12-10T08:00:00Z' },
       'renew',
       ['slots', 'edit', 'photos', 'withdraw'],
+    ],
+    [
+      { state: 'published', let: true, expires_at: '2027-01-30T08:00:00Z' },
+      null,
+      ['edit', 'photos', 'withdraw'],
     ],
     [{ state: 'refused', refusal: 'contact_inside' }, 'edit', ['photos', 'withdraw']],
     [{ state: 'refused', refusal: 'person_in_photo' }, 'photos', ['edit', 'withdraw']],

@@ -24,16 +24,17 @@ export function isOver({ state }: Pick<Listing, 'state'>): boolean {
   return OVER.has(state);
 }
 
-type Standing = Pick<Listing, 'state' | 'refusal' | 'expires_at'> & { photos: readonly unknown[] };
+type Standing = Pick<Listing, 'state' | 'refusal' | 'expires_at' | 'let'> & { photos: readonly unknown[] };
 
 export function stepsOf(listing: Standing, now: Date): Steps {
   const next = nextOf(listing, now);
   if (isOver(listing)) return { next, also: [] };
-  const all: readonly OfferStep[] = listing.state === 'published' ? ['slots', ...CHANGES] : CHANGES;
+  const seen = listing.state === 'published' && !listing.let;
+  const all: readonly OfferStep[] = seen ? ['slots', ...CHANGES] : CHANGES;
   return { next, also: all.filter((step) => step !== next) };
 }
 
-function nextOf({ state, refusal, expires_at, photos }: Standing, now: Date): OfferStep | null {
+function nextOf({ state, refusal, expires_at, photos, let: isLet }: Standing, now: Date): OfferStep | null {
   switch (state) {
     case 'draft':
     case 'expired':
@@ -41,6 +42,8 @@ function nextOf({ state, refusal, expires_at, photos }: Standing, now: Date): Of
     case 'refused':
       return refusal && OF_PHOTOS.has(refusal) ? 'photos' : 'edit';
     case 'published':
+      // Nobody finds what is let, and nobody looks at it.
+      if (isLet) return null;
       return expires_at && Date.parse(expires_at) - now.getTime() < SOON_MS ? 'renew' : 'slots';
     case 'submitted':
       return null;

@@ -4,11 +4,12 @@ import { Alert, App, Radio } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../../phone/way';
-import { Answer, Failed, Nothing } from '../../ui/Answer';
+import { Answer, Nothing } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { useStandingError } from '../../ui/useStandingError';
 import { useMarketListing } from '../market/queries';
 import { useBook, useFreeSlots } from './queries';
+import { Refused } from './Refused';
 import { SlotChoice } from './SlotChoice';
 import type { FreeSlot } from './shapes';
 
@@ -67,7 +68,7 @@ function Choose({ listing, slots }: { listing: string; slots: readonly FreeSlot[
           />
         </fieldset>
       </section>
-      {book.isError && <Failed error={book.error} />}
+      {book.isError && <Refused error={book.error} />}
       {!slot && <Alert type="info" showIcon title={t('viewing.choose_first')} />}
       <BusyButton
         block

@@ -1,6 +1,7 @@
 /** A room that one asked to see: when, how it stands, and from the landlord's yes where it is and how one gets in. */
 import { EnvironmentOutlined } from '@ant-design/icons';
 import { App, Button, Tag } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lonLat } from '../../api/shapes';
@@ -43,9 +44,7 @@ export function OwnViewingCard({ viewing }: { viewing: OwnViewing }) {
   );
 }
 
-type T = ReturnType<typeof useTranslation>['t'];
-
-function says({ state, refusal, cancelled_by }: OwnViewing, t: T): string {
+function says({ state, refusal, cancelled_by }: OwnViewing, t: TFunction): string {
   if (state === 'refused' && refusal) return t(`viewing.refusals.${refusal}`);
   if (state === 'cancelled' && cancelled_by) return t(`viewing.cancelled.${cancelled_by}`);
   return t(`viewing.says.${state}`);

@@ -2,9 +2,10 @@
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Answer, Failed } from '../../ui/Answer';
+import { Answer } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { useFreeSlots, useReschedule } from './queries';
+import { Refused } from './Refused';
 import { SlotChoice } from './SlotChoice';
 import type { OwnViewing } from './shapes';
 
@@ -21,7 +22,7 @@ export function Reschedule({ viewing, onDone }: { viewing: OwnViewing; onDone():
       <Answer query={slots} isEmpty={(items) => items.length === 0} empty={t('viewing.no_other')}>
         {(items) => <SlotChoice slots={items} value={slot} onChange={setChosen} />}
       </Answer>
-      {reschedule.isError && <Failed error={reschedule.error} />}
+      {reschedule.isError && <Refused error={reschedule.error} />}
       <div className="own-actions">
         <BusyButton
           type="primary"
