@@ -274,6 +274,10 @@ pub struct Unfinished {
     pub filings: bool,
     /// A unit is on offer.
     pub listings: bool,
+    /// A viewing is to come.
+    pub viewings: bool,
+    /// A claim of units waits.
+    pub claims: bool,
 }
 
 impl Unfinished {
@@ -288,6 +292,8 @@ impl Unfinished {
                 Some(("open_filing", "a filing of yours waits: withdraw it, or let it be decided"))
             }
             Self { listings: true, .. } => Some(("open_listing", "a unit of yours is on offer: withdraw it")),
+            Self { viewings: true, .. } => Some(("open_viewing", "a viewing of yours is to come: cancel it")),
+            Self { claims: true, .. } => Some(("open_claim", "a claim of yours waits: withdraw it, or let it be decided")),
             _ => None,
         }
     }
@@ -320,7 +326,12 @@ pub async fn find_unfinished(
                 as "filings!",
             exists (
                 select from listing l
-                where l.site_id = any ($1) and l.listed_by = $3 and l.state in ('submitted', 'published')) as "listings!""#,
+                where l.site_id = any ($1) and l.listed_by = $3 and l.state in ('submitted', 'published')) as "listings!",
+            viewings_open($3, $4) > 0 as "viewings!",
+            exists (
+                select from ownership_claim c
+                where c.site_id = any ($1) and c.person_id = any ($2) and c.claimed_by = $3 and c.state = 'claimed')
+                as "claims!""#,
         &scope.site_uuids(),
         &persons(scope),
         account.as_uuid(),
