@@ -6,7 +6,7 @@ import { goBack, goTo } from '../../phone/way';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { useSessionChange } from '../session/session';
-import { type Obstacle, obstaclesOf, SETTLED_AT, useCloseAccount } from './closing';
+import { isSettledHere, type Obstacle, obstaclesOf, SETTLED_AT, useCloseAccount } from './closing';
 
 const WHAT = ['ends', 'forgets', 'code', 'stays'] as const;
 
@@ -91,7 +91,7 @@ function First({ obstacles }: { obstacles: readonly Obstacle[] }) {
       {obstacles.map((one) => (
         <article key={one} className="own-card">
           <p>{t(`closing.obstacle.${one}`)}</p>
-          {(one === 'open_filing' || one === 'owns_units') && (
+          {isSettledHere(one) && (
             <Button
               block
               type="primary"

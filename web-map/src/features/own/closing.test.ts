@@ -20,6 +20,18 @@ describe('what stands against closing an account', () => {
     ]);
   });
 
+  it('is settled on a screen, unless others have to', () => {
+    const all = [
+      'lease_runs',
+      'open_claim',
+      'open_contract',
+      'open_listing',
+      'open_viewing',
+      'staff',
+    ] as const;
+    expect(all.filter((one) => !closing.isSettledHere(one))).toEqual(['open_claim', 'staff']);
+  });
+
   it.each([
     refused(409, 'something_new'),
     refused(422, 'lease_runs'),

@@ -18,7 +18,16 @@ export function useCloseAccount() {
   });
 }
 
-const OBSTACLES = ['lease_runs', 'open_contract', 'open_filing', 'owns_units', 'staff'] as const;
+const OBSTACLES = [
+  'lease_runs',
+  'open_claim',
+  'open_contract',
+  'open_filing',
+  'open_listing',
+  'open_viewing',
+  'owns_units',
+  'staff',
+] as const;
 export type Obstacle = (typeof OBSTACLES)[number];
 
 /** What is to be settled first, each said once; nothing: it failed for another reason. */
@@ -29,6 +38,14 @@ export function obstaclesOf(error: unknown): readonly Obstacle[] {
 
 /** Where one settles it, as far as that is done here. */
 export const SETTLED_AT = {
+  lease_runs: 'leases',
+  open_contract: 'contracts',
   open_filing: 'filings',
+  open_listing: 'offers',
+  open_viewing: 'viewings',
   owns_units: 'rooms',
 } as const satisfies Partial<Record<Obstacle, Screen>>;
+
+export function isSettledHere(one: Obstacle): one is keyof typeof SETTLED_AT {
+  return one in SETTLED_AT;
+}

@@ -23,7 +23,7 @@ export function wayOf({
   kind,
   unit_code,
   contract_id,
-}: Pick<Notification, 'kind' | 'unit_code' | 'contract_id'>): Way | null {
+}: { kind: string } & Pick<Notification, 'unit_code' | 'contract_id'>): Way | null {
   if (contract_id) return { screen: 'contract', contract: contract_id };
   const screen = screenOf(kind, unit_code);
   return screen && { screen };
