@@ -122,3 +122,37 @@ story(
   },
   PHONE,
 );
+
+type Lease = { id: string; side: string; to?: string | null; rent_cents?: number | null };
+
+story(
+  'a landlord reads what ends with a lease before it ends; a renewal that they propose can be taken back',
+  async (landlord, window) => {
+    const { page } = landlord;
+    const leases = await (await Registry.as('landlord')).all<Lease>('/api/v1/me/tenancies');
+    const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    const lease = leases.find(
+      ({ side, to, rent_cents }) => side === 'landlord' && to && to > soon && rent_cents,
+    );
+    if (!lease) throw new Error('no lease of the landlord goes on for a month');
+    await landlord.comesAs('landlord', `/m/lease/${lease.id}`);
+    await opens(page, '结束租约');
+    await page.getByText('租客的通行码、门卡').waitFor();
+    await page.getByRole('button', { name: '结束租约' }).click();
+    await page.getByRole('alertdialog').getByText('确定结束').waitFor();
+    await window.picture('lease end');
+    await page.getByRole('alertdialog').getByRole('button', { name: '取消' }).click();
+    await goesBack(page, '租约');
+    await opens(page, '续租');
+    await page.getByRole('button', { name: '一年' }).click();
+    await opens(page, '写成协议', '合同');
+    await page.locator('.contract-text').getByText('租期延长').waitFor();
+    await window.picture('lease renewal');
+    await page.getByRole('button', { name: '撤回这份合同' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: '撤回这份合同' }).click();
+    await page.getByText('您撤回了这份合同').waitFor();
+    expect(await page.locator('.contract-text').count()).toBe(0);
+    expect(await scrollsSideways(page)).toBe(false);
+  },
+  PHONE,
+);
