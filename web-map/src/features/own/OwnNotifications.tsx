@@ -45,9 +45,11 @@ function Told({ one }: { one: Notification }) {
         {t(`notification.kind.${one.kind}`)}
         {fresh && <span className="own-fresh">{t('notification.fresh')}</span>}
       </h3>
-      <p>
-        <strong>{unitName(one.doorplate, one.unit_code, t)}</strong>
-      </p>
+      {one.unit_code && (
+        <p>
+          <strong>{unitName(one.doorplate, one.unit_code, t)}</strong>
+        </p>
+      )}
       <p>{withoutPlace(currentLanguage() === 'en' ? one.text.en : one.text.zh, one)}</p>
       <p className="own-soft">{dateTime(one.created_at)}</p>
       {read.isError && <Failed error={read.error} />}
