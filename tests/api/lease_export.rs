@@ -33,12 +33,12 @@ impl Office {
             ("--from", "2026-03-01"),
             ("--to", "2026-03-31"),
             ("--reference", "穗房备2026-17号"),
-            ("--by", &self.manager),
-            ("--out", &out),
+            ("--by", self.manager.as_str()),
+            ("--out", out.as_str()),
         ];
         for (name, value) in stated {
             arguments.retain(|(known, _)| known != name);
-            arguments.push((name, value));
+            arguments.push((*name, *value));
         }
         let words = std::iter::once("export").chain(arguments.iter().flat_map(|(name, value)| [*name, *value]));
         let command = ExportLeases::augment_args(Command::new("export"));
@@ -81,7 +81,7 @@ async fn a_signed_lease_is_one_row_in_full_and_a_look_at_each_party() {
             "",
             "陈小明",
             "居民身份证",
-            &number,
+            number.as_str(),
             "新签",
             "2026-04-01",
             "2027-03-31",
@@ -124,7 +124,7 @@ async fn what_does_not_fit_is_refused_by_name_and_leaves_no_file() {
         ("--reference", "440106199001011234"),
         ("--reference", "电话 154 0000 0001"),
         ("--by", "nobody"),
-        ("--by", &other),
+        ("--by", other.as_str()),
         ("--out", "/proc/nowhere/leases.csv"),
     ] {
         let refused = office.export(&[(name, value)]).await;

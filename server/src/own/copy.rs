@@ -106,7 +106,8 @@ pub async fn get_own_copy(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let copy = collect(&mut tx, &state, &caller, &scope, now).await?;
-    if copy.sites.is_empty() {
+    // Somebody whom no site knows has nothing here but what they asked to see.
+    if copy.sites.is_empty() && copy.viewings.is_empty() {
         return Err(ApiError::NotFound("person behind this account"));
     }
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCopy).await?;
