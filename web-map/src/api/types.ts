@@ -101,3 +101,11 @@ export type MarketSearch = NonNullable<operations['search_listings']['parameters
 export type LonLat = readonly [number, number];
 /** West, south, east, north. */
 export type Bounds = readonly [number, number, number, number];
+export type FreeSlot = Schemas['FreeSlot'];
+export type Slot = Schemas['SlotResponse'];
+export type NewSlot = Schemas['NewSlot'];
+export type CreateViewing = Schemas['CreateViewing'];
+export type Viewing = Schemas['ViewingResponse'];
+export type OwnViewing = Schemas['OwnViewing'];
+export type ViewingState = Schemas['ViewingState'];
+export type ViewingRefusal = Schemas['ViewingRefusal'];

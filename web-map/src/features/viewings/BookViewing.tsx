@@ -3,6 +3,7 @@ import { keysOf, Problem } from '@menpai/client';
 import { Alert, App, Radio } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FreeSlot } from '../../api/types';
 import { goTo } from '../../phone/way';
 import { Answer, Nothing } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
@@ -11,7 +12,6 @@ import { useMarketListing } from '../market/queries';
 import { useBook, useFreeSlots } from './queries';
 import { Refused } from './Refused';
 import { SlotChoice } from './SlotChoice';
-import type { FreeSlot } from './shapes';
 
 const PEOPLE = [1, 2, 3, 4, 5, 6] as const;
 

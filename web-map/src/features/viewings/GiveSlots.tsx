@@ -3,10 +3,10 @@ import { keysOf } from '@menpai/client';
 import { App, Checkbox, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Slot } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { useGiveSlots } from './queries';
-import type { Slot } from './shapes';
 import { daysFrom, HOURS, MINUTES, type Minutes, MOST_SLOTS, slotsOf } from './times';
 import { useWhen } from './useWhen';
 

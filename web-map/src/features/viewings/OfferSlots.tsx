@@ -2,6 +2,7 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Slot } from '../../api/types';
 import { goTo } from '../../phone/way';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
@@ -9,7 +10,6 @@ import { unitName } from '../building/names';
 import { useOffer } from '../offers/queries';
 import { GiveSlots } from './GiveSlots';
 import { useSlots, useTakeSlot } from './queries';
-import type { Slot } from './shapes';
 import { byDay } from './times';
 import { useWhen } from './useWhen';
 

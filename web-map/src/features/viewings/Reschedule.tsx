@@ -2,12 +2,12 @@
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OwnViewing } from '../../api/types';
 import { Answer } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { useFreeSlots, useReschedule } from './queries';
 import { Refused } from './Refused';
 import { SlotChoice } from './SlotChoice';
-import type { OwnViewing } from './shapes';
 
 export function Reschedule({ viewing, onDone }: { viewing: OwnViewing; onDone(): void }) {
   const { t } = useTranslation();

@@ -1,7 +1,7 @@
 /** A free time, day by day, as large buttons. */
 import { Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { FreeSlot } from './shapes';
+import type { FreeSlot } from '../../api/types';
 import { byDay } from './times';
 import { useWhen } from './useWhen';
 

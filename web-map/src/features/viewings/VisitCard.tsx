@@ -2,6 +2,7 @@
 import { App, Button, Checkbox, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Viewing, ViewingRefusal } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { Parts } from '../../ui/Parts';
@@ -9,7 +10,6 @@ import { unitName } from '../building/names';
 import { AskFirst } from '../own/AskFirst';
 import { MeetingCode } from './MeetingCode';
 import { type Decision, useDecideViewing } from './queries';
-import type { Viewing, ViewingRefusal } from './shapes';
 import { VIEWING_COLORS } from './standing';
 import { useWhen } from './useWhen';
 

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
-import type { CreateViewing, NewSlot, OwnViewing, Viewing, ViewingRefusal } from './shapes';
+import type { CreateViewing, NewSlot, OwnViewing, Viewing, ViewingRefusal } from '../../api/types';
 
 const anew = { staleTime: 0, refetchOnMount: 'always' } as const;
 
@@ -92,7 +92,7 @@ export function useGiveSlots(listing: string) {
       answerOf(
         api.POST('/listings/{id}/slots', {
           params: { path: { id: listing }, header: keyed(key) },
-          body: { slots },
+          body: { slots: [...slots] },
         }),
       ),
     onSuccess: ({ items }) => client.setQueryData(keys.slots(listing), items),

@@ -1,5 +1,5 @@
 /** How viewings stand: which are to come, in which order, in which colours. Pure. */
-import type { ViewingState } from './shapes';
+import type { ViewingState } from '../../api/types';
 
 export const VIEWING_COLORS: Readonly<Record<ViewingState, string>> = {
   requested: 'processing',

@@ -1,6 +1,7 @@
 /** Times at which a room can be seen: by their days, and as a landlord gives them. Pure. */
+
+import type { NewSlot } from '../../api/types';
 import { dateOf } from '../../i18n/format';
-import type { NewSlot } from './shapes';
 
 type Span = { from: string; until: string };
 
