@@ -68,9 +68,17 @@ impl Modify for Security {
     }
 }
 
-/// The API's routes, each with what its caller must be allowed to do.
+/// The API's routes, each with what its caller must be allowed to do. In parts, since a debug build gives each route a place of its own
+/// on the stack of the function that names it.
 fn api() -> GuardedRoutes {
-    GuardedRoutes::new(Document::openapi())
+    let parts: [fn(GuardedRoutes) -> GuardedRoutes; 9] =
+        [signing_in, village, gates, gaps, own, letting, renting, office, maps];
+    parts.into_iter().fold(GuardedRoutes::new(Document::openapi()), |routes, part| part(routes))
+}
+
+/// Signing in, and staying in.
+fn signing_in(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .open(routes!(auth::routes::login))
         .open(routes!(console::get_console_config))
         .open(routes!(sessions::routes::refresh_session))
@@ -94,6 +102,11 @@ fn api() -> GuardedRoutes {
         .may(A::SessionEnd, routes!(accounts::routes::end_account_sessions))
         .may(A::SessionOwn, routes!(auth::routes::get_me))
         .may(A::PolicyRead, routes!(policies::routes::get_policy))
+}
+
+/// What stands where, who lives there, and by which lease.
+fn village(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::MapRead, routes!(areas::routes::list_areas))
         .may(A::MapRead, routes!(areas::routes::get_area))
         .may(A::SiteWrite, routes!(areas::routes::create_area))
@@ -137,6 +150,11 @@ fn api() -> GuardedRoutes {
         .may(A::TenancyWrite, routes!(tenancies::routes::get_tenancy))
         .may(A::TenancyWrite, routes!(tenancies::routes::end_tenancy))
         .may(A::TenancyWrite, routes!(tenancies::routes::end_building_tenancies))
+}
+
+/// Gates, their terminals, passes and passages.
+fn gates(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::MapRead, routes!(gates::routes::list_gates))
         .may(A::MapRead, routes!(gates::routes::get_gate))
         .may(A::GateRead, routes!(gates::routes::list_gate_counts))
@@ -175,6 +193,11 @@ fn api() -> GuardedRoutes {
         .may(A::PassagePost, routes!(native::post_heartbeat))
         .may(A::PassagePost, routes!(native::take_commands))
         .may(A::PassagePost, routes!(native::post_command_results))
+}
+
+/// Gaps, and what people are told.
+fn gaps(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::StatisticsRead, routes!(assessments::routes::list_impact_assessments))
         .may(A::AssessmentWrite, routes!(assessments::routes::create_impact_assessment))
         .may(A::GapRead, routes!(gaps::routes::list_gaps))
@@ -192,6 +215,11 @@ fn api() -> GuardedRoutes {
         .may(A::OwnGapAnswer, routes!(notifications::routes::forget_own_wechat))
         .may(A::OwnRead, routes!(wechat::routes::get_own_wechat))
         .may(A::OwnGapAnswer, routes!(wechat::routes::forget_own_wechat_user))
+}
+
+/// What people have of their own, and where they say that they live.
+fn own(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::OwnRead, routes!(own::routes::list_own_persons))
         .may(A::OwnRead, routes!(own::routes::list_own_residencies))
         .may(A::OwnRead, routes!(own::routes::list_own_tenancies))
@@ -214,6 +242,11 @@ fn api() -> GuardedRoutes {
         .may(A::FilingRead, routes!(filings::decide::list_filings))
         .may(A::FilingDecide, routes!(filings::decide::confirm_filing))
         .may(A::FilingDecide, routes!(filings::decide::refuse_filing))
+}
+
+/// Owners, agents, contracts and units on offer.
+fn letting(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::OwnRead, routes!(ownership::units::list_own_units))
         .may(A::OwnOwnership, routes!(ownership::claim::create_ownership_claim))
         .may(A::OwnOwnership, routes!(ownership::evidence::add_ownership_evidence))
@@ -263,6 +296,11 @@ fn api() -> GuardedRoutes {
         .may(A::ListingSearch, routes!(listings::market::search_listings))
         .may(A::ListingSearch, routes!(listings::market::get_market_listing))
         .may(A::ListingSearch, routes!(listings::photos::routes::get_market_photo))
+}
+
+/// Viewings, keys and problems.
+fn renting(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::ListingSearch, routes!(viewings::slots::list_market_slots))
         .may(A::ViewingOffer, routes!(viewings::slots::create_slots))
         .may(A::ViewingOffer, routes!(viewings::slots::list_slots))
@@ -301,6 +339,11 @@ fn api() -> GuardedRoutes {
         .may(A::ProblemHandOver, routes!(problems::handle::hand_over_problem))
         .may(A::ProblemHandle, routes!(problems::handle::solve_problem))
         .may(A::ProblemHandle, routes!(problems::handle::reject_problem))
+}
+
+/// Corrections, the trail, and what the office does under it.
+fn office(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::OwnRead, routes!(corrections::own::list_own_corrections))
         .may(A::OwnCorrect, routes!(corrections::own::create_own_correction))
         .may(A::OwnCorrect, routes!(corrections::own::withdraw_own_correction))
@@ -328,6 +371,11 @@ fn api() -> GuardedRoutes {
         .may(A::ExceptionDecide, routes!(exceptions::routes::approve_exception))
         .may(A::ExceptionDecide, routes!(exceptions::routes::refuse_exception))
         .may(A::ExceptionDecide, routes!(exceptions::routes::revoke_exception))
+}
+
+/// The map.
+fn maps(routes: GuardedRoutes) -> GuardedRoutes {
+    routes
         .may(A::MapRead, routes!(tiles::routes::get_tilejson))
         .may(A::MapRead, routes!(tiles::routes::get_tile))
         .open(routes!(tiles::open::get_open_tilejson))

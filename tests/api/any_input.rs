@@ -95,7 +95,7 @@ async fn broken_bodies_name_the_body() {
     let officer = app.sign_in_as(Role::Officer, &[site]).await;
     let document: Value = serde_json::to_value(menpai_server::router::openapi()).expect("a document");
     for operation in operations(&document).iter().filter(|operation| operation.body.is_some()) {
-        let path = operation.path.replace("{id}", &site.to_string());
+        let path = operation.path.replace("{id}", &site.to_string()).replace("{person_id}", &site.to_string());
         let send = async |kind: &str, body: Vec<u8>| {
             let request = officer
                 .request(operation.method.clone(), &path)

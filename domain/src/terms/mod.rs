@@ -193,6 +193,11 @@ mod tests {
             "problem_accepted",
             "problem_solved",
             "problem_rejected",
+            "ownership_claimed",
+            "ownership_confirmed",
+            "ownership_refused",
+            "agent_joined",
+            "agent_ended",
         ];
         check(&NotificationKind::ALL, &told);
         check(

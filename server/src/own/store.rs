@@ -293,7 +293,9 @@ impl Unfinished {
             }
             Self { listings: true, .. } => Some(("open_listing", "a unit of yours is on offer: withdraw it")),
             Self { viewings: true, .. } => Some(("open_viewing", "a viewing of yours is to come: cancel it")),
-            Self { claims: true, .. } => Some(("open_claim", "a claim of yours waits: withdraw it, or let it be decided")),
+            Self { claims: true, .. } => {
+                Some(("open_claim", "a claim of yours waits: withdraw it, or let it be decided"))
+            }
             _ => None,
         }
     }
