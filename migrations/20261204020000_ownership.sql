@@ -432,7 +432,7 @@ as $$
     select a.site_id, a.id, s.time_zone
     from agency a
     join site s on s.id = a.site_id
-    where a.code_hash = code and a.code_until > at_time and a.ends_at > at_time and a.state = 'offered'
+    where a.code_hash = agency_by_code.code and a.code_until > at_time and a.ends_at > at_time and a.state = 'offered'
 $$;
 comment on function agency_by_code is 'The agency that a code opens while it is good.';
 grant execute on function agency_by_code to menpai_api;
