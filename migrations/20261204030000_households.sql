@@ -27,9 +27,11 @@ grant execute on function filing_is_of_scope to menpai_api;
 drop policy filing_of_owner on filing;
 create policy filing_of_owner on filing as restrictive to menpai_api
     using ((select scope_persons()) is null or person_id = any ((select scope_persons())::uuid[])
-        or unit_in_scope(site_id, unit_id) or filing_is_of_scope(site_id, head_id))
+        or unit_in_scope(site_id, unit_id) or unit_acted_for(site_id, unit_id, 'filings', null)
+        or filing_is_of_scope(site_id, head_id))
     with check ((select scope_persons()) is null or person_id = any ((select scope_persons())::uuid[])
-        or unit_in_scope(site_id, unit_id) or filing_is_of_scope(site_id, head_id));
+        or unit_in_scope(site_id, unit_id) or unit_acted_for(site_id, unit_id, 'filings', null)
+        or filing_is_of_scope(site_id, head_id));
 
 create table contract_member (
     site_id uuid not null,

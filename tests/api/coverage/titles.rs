@@ -26,9 +26,9 @@ pub struct Titles {
 impl Titles {
     pub async fn of(house: &Gatehouse, owner: PersonId) -> Self {
         let pool = &house.app.pool;
-        let free_unit = make::unit(pool, house.site, house.building, "800").await;
+        let free_unit = make::unit(pool, house.site, house.building, "T0").await;
         let mut shared = Vec::new();
-        for code in ["801", "802"] {
+        for code in ["T1", "T2"] {
             let unit = make::unit(pool, house.site, house.building, code).await;
             make::owner(pool, house.site, unit, owner).await;
             make::owner(pool, house.site, unit, make::nobody(pool, house.site).await).await;
@@ -38,7 +38,7 @@ impl Titles {
         let claims = [of_nobody(free_unit).await, of_nobody(free_unit).await, of_nobody(house.unit).await];
         photo(house, claims[0]).await;
         let somebody = make::nobody(pool, house.site).await;
-        make::owner(pool, house.site, make::unit(pool, house.site, house.building, "803").await, somebody).await;
+        make::owner(pool, house.site, make::unit(pool, house.site, house.building, "T3").await, somebody).await;
         agency(house, somebody.as_uuid(), Some(CODE)).await;
         Self { claims, free_unit, shared_units: shared.try_into().expect("two") }
     }
