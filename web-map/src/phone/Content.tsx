@@ -27,6 +27,9 @@ import { OwnPassages } from '../features/own/OwnPassages';
 import { OwnPasses } from '../features/own/OwnPasses';
 import { OwnResidencies } from '../features/own/OwnResidencies';
 import { OwnVisitors } from '../features/own/OwnVisitors';
+import { OwnProblems } from '../features/problems/phone/OwnProblems';
+import { Repairs } from '../features/problems/phone/Repairs';
+import { Report } from '../features/problems/phone/Report';
 import { EndLease } from '../features/rent/EndLease';
 import { Lease } from '../features/rent/Lease';
 import { OwnLeases } from '../features/rent/OwnLeases';
@@ -66,6 +69,9 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   visits: Visits,
   contracts: OwnContracts,
   leases: OwnLeases,
+  problems: OwnProblems,
+  report: Report,
+  repairs: Repairs,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,

@@ -24,6 +24,9 @@ export const SCREENS = [
   'visits',
   'contracts',
   'leases',
+  'problems',
+  'report',
+  'repairs',
   'me',
   'facts',
   'residencies',
@@ -148,6 +151,7 @@ export function above(way: Way): Way {
   if ('lease' in way)
     return way.screen === 'lease' ? { screen: 'leases' } : { screen: 'lease', lease: way.lease };
   if ('contract' in way) return { screen: 'contracts' };
+  if (way.screen === 'report') return { screen: 'problems' };
   return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
 }
 
