@@ -8,6 +8,8 @@ import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
 import { WaitingFilings } from '../features/filing/WaitingFilings';
+import { OwnKeys } from '../features/locks/OwnKeys';
+import { RoomLock } from '../features/locks/RoomLock';
 import { Listing } from '../features/market/Listing';
 import { Market } from '../features/market/Market';
 import { EditOffer } from '../features/offers/EditOffer';
@@ -72,6 +74,7 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   problems: OwnProblems,
   report: Report,
   repairs: Repairs,
+  'door-keys': OwnKeys,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,
@@ -93,6 +96,7 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   history: RoomHistory,
   offer: OfferRoom,
   sign: SignRoom,
+  lock: RoomLock,
 };
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {

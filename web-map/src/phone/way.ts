@@ -27,6 +27,7 @@ export const SCREENS = [
   'problems',
   'report',
   'repairs',
+  'door-keys',
   'me',
   'facts',
   'residencies',
@@ -48,6 +49,7 @@ export const UNIT_SCREENS = [
   'history',
   'offer',
   'sign',
+  'lock',
 ] as const;
 /** Screens of one listing: as everybody finds it, and what its landlord does with it. */
 export const LISTING_SCREENS = ['listing', 'book', 'edit-offer', 'photos', 'slots'] as const;
@@ -79,6 +81,7 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   history: 'history',
   offer: 'offer',
   sign: 'sign',
+  lock: 'lock',
 };
 const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
   listing: 'market',
@@ -130,6 +133,7 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
   'facts',
   'residencies',
   'passes',
+  'door-keys',
   'passages',
   'looks',
   'corrections',

@@ -53,7 +53,8 @@ export type Action =
   | 'own.viewing'
   | 'own.problem'
   | 'problem.read'
-  | 'problem.handle';
+  | 'problem.handle'
+  | 'key.write';
 
 /** Whether the caller's view is bound to dwellings of their own. */
 export function isOwner({ account }: Me): boolean {
