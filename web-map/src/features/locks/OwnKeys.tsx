@@ -60,9 +60,7 @@ function OwnKeyCard({ held }: { held: OwnKey }) {
       <KeyTerm {...held} />
       {state !== 'active' && <p className="own-soft">{t(`door_key.says.${state}`)}</p>}
       {later && (
-        <p className="own-calm">
-          {t('door_key.not_yet', { at: dayTime(held.from, currentLanguage()) })}
-        </p>
+        <p className="own-calm">{t('door_key.not_yet', { at: dayTime(held.from, currentLanguage()) })}</p>
       )}
       {held.pin && <Pin pin={held.pin} />}
       {giveBack.isError && <Failed error={giveBack.error} />}

@@ -23,8 +23,9 @@ function Content({ unit }: { unit: Unit }) {
   const may = useMay();
   const residents = unit.residents ?? 0;
   const { tenancy } = unit;
-  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign' | 'offer' | 'lock') => () =>
-    goTo({ screen, unit: unit.id });
+  const to =
+    (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign' | 'offer' | 'lock') => () =>
+      goTo({ screen, unit: unit.id });
   return (
     <>
       <section className="own-card">
