@@ -5,6 +5,7 @@ import { listingsEn } from './listings.en';
 import { officeEn } from './office.en';
 import { paperEn } from './paper.en';
 import { phoneEn } from './phone.en';
+import { repairEn } from './repair.en';
 import { terminalsEn } from './terminals.en';
 import type { Texts } from './zh-CN';
 
@@ -54,6 +55,7 @@ export const en: Texts = {
     too_many_looks:
       'You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, with its reference.',
     unavailable: 'The server is busy. Try again shortly.',
+    no_lock_server: 'No smart locks are connected here yet: ask the grid station.',
     no_font: 'The server cannot make PDFs now; the text can be read here.',
     internal: 'The server failed. Try again shortly.',
     required: 'Required',
@@ -631,5 +633,6 @@ export const en: Texts = {
   ...paperEn,
   ...listingsEn,
   ...phoneEn,
+  ...repairEn,
   ...terminalsEn,
 };

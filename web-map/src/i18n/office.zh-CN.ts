@@ -49,6 +49,10 @@ export const officeZhCN = {
       title: '房源审核',
       about: '房东要出租的房，看过照片和内容再公开。公开后人人能看到，不显示门牌。',
     },
+    problems: {
+      title: '报修上报',
+      about: '楼栋、道路上的问题，和房东转交来的。受理、处理完或不受理，上报人都会收到通知。',
+    },
     corrections: { title: '更正申请', about: '当事人认为登记有误。新旧并列，采纳与否都会留存。' },
     devices: {
       title: '闸口终端',

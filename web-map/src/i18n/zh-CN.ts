@@ -4,6 +4,7 @@ import { listingsZhCN } from './listings.zh-CN';
 import { officeZhCN } from './office.zh-CN';
 import { paperZhCN } from './paper.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
+import { repairZhCN } from './repair.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
 
 /** Every text of the console, in the language it is written in first. */
@@ -49,6 +50,7 @@ export const zhCN = {
     too_many_looks:
       '您今天查看个人信息的次数或人数已到上限，明天可以继续。紧急情况请改选“紧急救助”并填写警情编号。',
     unavailable: '服务器暂时忙，请稍后重试。',
+    no_lock_server: '这里还没有接通智能门锁，请找社区网格站。',
     no_font: '服务器现在做不了 PDF。合同正文在这里可以看。',
     internal: '服务器出错了，请稍后重试。',
     required: '必填',
@@ -622,6 +624,7 @@ export const zhCN = {
   ...paperZhCN,
   ...listingsZhCN,
   ...phoneZhCN,
+  ...repairZhCN,
   ...terminalsZhCN,
 };
 
@@ -633,5 +636,6 @@ export type GapTexts = Widen<typeof gapsZhCN>;
 export type ListingTexts = Widen<typeof listingsZhCN>;
 export type PaperTexts = Widen<typeof paperZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
+export type RepairTexts = Widen<typeof repairZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

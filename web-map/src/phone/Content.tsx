@@ -8,6 +8,8 @@ import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
 import { WaitingFilings } from '../features/filing/WaitingFilings';
+import { OwnKeys } from '../features/locks/OwnKeys';
+import { RoomLock } from '../features/locks/RoomLock';
 import { Listing } from '../features/market/Listing';
 import { Market } from '../features/market/Market';
 import { EditOffer } from '../features/offers/EditOffer';
@@ -27,6 +29,9 @@ import { OwnPassages } from '../features/own/OwnPassages';
 import { OwnPasses } from '../features/own/OwnPasses';
 import { OwnResidencies } from '../features/own/OwnResidencies';
 import { OwnVisitors } from '../features/own/OwnVisitors';
+import { OwnProblems } from '../features/problems/phone/OwnProblems';
+import { Repairs } from '../features/problems/phone/Repairs';
+import { Report } from '../features/problems/phone/Report';
 import { EndLease } from '../features/rent/EndLease';
 import { Lease } from '../features/rent/Lease';
 import { OwnLeases } from '../features/rent/OwnLeases';
@@ -66,6 +71,10 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   visits: Visits,
   contracts: OwnContracts,
   leases: OwnLeases,
+  problems: OwnProblems,
+  report: Report,
+  repairs: Repairs,
+  'door-keys': OwnKeys,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,
@@ -87,6 +96,7 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   history: RoomHistory,
   offer: OfferRoom,
   sign: SignRoom,
+  lock: RoomLock,
 };
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {

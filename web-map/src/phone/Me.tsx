@@ -19,6 +19,7 @@ const PAGES: readonly Screen[] = [
   'filings',
   'corrections',
   'passes',
+  'door-keys',
   'passages',
   'consents',
   'looks',

@@ -24,6 +24,10 @@ export const SCREENS = [
   'visits',
   'contracts',
   'leases',
+  'problems',
+  'report',
+  'repairs',
+  'door-keys',
   'me',
   'facts',
   'residencies',
@@ -45,6 +49,7 @@ export const UNIT_SCREENS = [
   'history',
   'offer',
   'sign',
+  'lock',
 ] as const;
 /** Screens of one listing: as everybody finds it, and what its landlord does with it. */
 export const LISTING_SCREENS = ['listing', 'book', 'edit-offer', 'photos', 'slots'] as const;
@@ -76,6 +81,7 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   history: 'history',
   offer: 'offer',
   sign: 'sign',
+  lock: 'lock',
 };
 const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
   listing: 'market',
@@ -127,6 +133,7 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
   'facts',
   'residencies',
   'passes',
+  'door-keys',
   'passages',
   'looks',
   'corrections',
@@ -148,6 +155,7 @@ export function above(way: Way): Way {
   if ('lease' in way)
     return way.screen === 'lease' ? { screen: 'leases' } : { screen: 'lease', lease: way.lease };
   if ('contract' in way) return { screen: 'contracts' };
+  if (way.screen === 'report') return { screen: 'problems' };
   return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
 }
 

@@ -46,6 +46,12 @@ function screenOf(kind: string, unit_code: string) {
     case 'viewing_reminder':
       // Whoever only looks is told no door; a landlord is.
       return unit_code === '' ? 'viewings' : 'visits';
+    case 'problem_reported':
+      return 'repairs';
+    case 'problem_accepted':
+    case 'problem_solved':
+    case 'problem_rejected':
+      return 'problems';
     case 'gap_reminder':
       return 'gaps';
     case 'filing_made':
