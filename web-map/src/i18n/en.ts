@@ -3,6 +3,7 @@ import { gapsEn } from './gaps.en';
 import { lettingEn } from './letting.en';
 import { listingsEn } from './listings.en';
 import { officeEn } from './office.en';
+import { ownershipEn } from './ownership.en';
 import { paperEn } from './paper.en';
 import { phoneEn } from './phone.en';
 import { terminalsEn } from './terminals.en';
@@ -628,6 +629,7 @@ export const en: Texts = {
   ...officeEn,
   ...gapsEn,
   ...lettingEn,
+  ...ownershipEn,
   ...paperEn,
   ...listingsEn,
   ...phoneEn,

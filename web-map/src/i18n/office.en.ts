@@ -70,6 +70,10 @@ export const officeEn: OfficeTexts = {
       about:
         'What landlords offer is looked at before everybody finds it. Once published, all see it, without the doorplate.',
     },
+    claims: {
+      title: 'Claims of dwellings',
+      about: 'Owners claim what is theirs. Look at the evidence first; confirmed, the dwellings are registered as theirs.',
+    },
     corrections: {
       title: 'Corrections',
       about: 'What people say is wrong, old and new side by side. Both are kept.',

@@ -49,6 +49,10 @@ export const officeZhCN = {
       title: '房源审核',
       about: '房东要出租的房，看过照片和内容再公开。公开后人人能看到，不显示门牌。',
     },
+    claims: {
+      title: '房屋认领',
+      about: '房东认领自己的房屋。看过证明材料再确认；确认以后，房屋登记在认领人名下。',
+    },
     corrections: { title: '更正申请', about: '当事人认为登记有误。新旧并列，采纳与否都会留存。' },
     devices: {
       title: '闸口终端',

@@ -2,6 +2,7 @@ import { gapsZhCN } from './gaps.zh-CN';
 import { lettingZhCN } from './letting.zh-CN';
 import { listingsZhCN } from './listings.zh-CN';
 import { officeZhCN } from './office.zh-CN';
+import { ownershipZhCN } from './ownership.zh-CN';
 import { paperZhCN } from './paper.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
@@ -619,6 +620,7 @@ export const zhCN = {
   ...officeZhCN,
   ...gapsZhCN,
   ...lettingZhCN,
+  ...ownershipZhCN,
   ...paperZhCN,
   ...listingsZhCN,
   ...phoneZhCN,
@@ -631,6 +633,7 @@ export type LettingTexts = Widen<typeof lettingZhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
 export type ListingTexts = Widen<typeof listingsZhCN>;
+export type OwnershipTexts = Widen<typeof ownershipZhCN>;
 export type PaperTexts = Widen<typeof paperZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;

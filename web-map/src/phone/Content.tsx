@@ -14,6 +14,12 @@ import { EditOffer } from '../features/offers/EditOffer';
 import { OfferPhotos } from '../features/offers/OfferPhotos';
 import { OfferRoom } from '../features/offers/OfferRoom';
 import { OwnOffers } from '../features/offers/OwnOffers';
+import { AgentNew } from '../features/ownership/AgentNew';
+import { Agents } from '../features/ownership/Agents';
+import { ClaimRooms } from '../features/ownership/ClaimRooms';
+import { JoinAgent } from '../features/ownership/JoinAgent';
+import { OwnClaims } from '../features/ownership/OwnClaims';
+import { ScanClaim } from '../features/ownership/ScanClaim';
 import { CloseAccount } from '../features/own/CloseAccount';
 import { Consents } from '../features/own/Consents';
 import { MyCode } from '../features/own/MyCode';
@@ -75,6 +81,10 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   copy: OwnCopy,
   consents: Consents,
   'close-account': CloseAccount,
+  claims: OwnClaims,
+  'claim-scan': ScanClaim,
+  agents: Agents,
+  'agent-new': AgentNew,
 };
 
 const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
@@ -87,6 +97,7 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   history: RoomHistory,
   offer: OfferRoom,
   sign: SignRoom,
+  claim: ClaimRooms,
 };
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {
@@ -121,6 +132,7 @@ export function Content({ way }: { way: Way }) {
   }
   if ('contract' in way) return <Contract contract={way.contract} />;
   if ('code' in way) return <JoinContract code={way.code} />;
+  if ('agentCode' in way) return <JoinAgent code={way.agentCode} />;
   const Plain = PLAIN[way.screen];
   return <Plain />;
 }

@@ -19,6 +19,7 @@ const CONTENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   notices: lazy(() => import('../../features/notices/NoticesPage')),
   exceptions: lazy(() => import('../../features/exceptions/ExceptionsPage')),
   listings: lazy(() => import('../../features/listings/ListingsPage')),
+  claims: lazy(() => import('../../features/claims/ClaimsPage')),
   corrections: lazy(() => import('../../features/corrections/CorrectionsPage')),
   devices: lazy(() => import('../../features/device/DevicesPage')),
   retention: lazy(() => import('../../features/retention/RetentionPage')),

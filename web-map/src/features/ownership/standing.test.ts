@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { agenciesInOrder, claimsInOrder, whyNotAdded } from './standing';
+
+it('a claim that waits comes before what was decided later', () => {
+  const claims = claimsInOrder([
+    { state: 'confirmed', claimed_at: '2026-11-03T00:00:00Z' },
+    { state: 'claimed', claimed_at: '2026-11-01T00:00:00Z' },
+    { state: 'claimed', claimed_at: '2026-11-02T00:00:00Z' },
+  ]);
+  expect(claims.map(({ claimed_at }) => claimed_at.slice(8, 10))).toEqual(['02', '01', '03']);
+});
+
+it('who acts comes before who is asked, and both before what is over', () => {
+  const at = '2026-11-01T00:00:00Z';
+  const agencies = agenciesInOrder([
+    { state: 'ended', made_at: at },
+    { state: 'offered', made_at: at },
+    { state: 'active', made_at: at },
+  ]);
+  expect(agencies.map(({ state }) => state)).toEqual(['active', 'offered', 'ended']);
+});
+
+it('doors of one house are claimed together, each once', () => {
+  const first = { unit_id: '302', site_id: 'yantian', doorplate: '三巷12号' };
+  const other = { ...first, unit_id: '303' };
+  expect(whyNotAdded(first, [first], other)).toBeNull();
+  expect(whyNotAdded(first, [first, other], other)).toBe('already_in');
+  expect(whyNotAdded(first, [first], { ...other, doorplate: '三巷13号' })).toBe('other_house');
+  expect(whyNotAdded(first, [first], { ...other, site_id: 'shatou' })).toBe('other_house');
+});
