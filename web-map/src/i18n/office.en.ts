@@ -72,7 +72,8 @@ export const officeEn: OfficeTexts = {
     },
     claims: {
       title: 'Claims of dwellings',
-      about: 'Owners claim what is theirs. Look at the evidence first; confirmed, the dwellings are registered as theirs.',
+      about:
+        'Owners claim what is theirs. Look at the evidence first; confirmed, the dwellings are registered as theirs.',
     },
     corrections: {
       title: 'Corrections',

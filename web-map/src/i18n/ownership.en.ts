@@ -137,6 +137,7 @@ export const ownershipEn: OwnershipTexts = {
     told_once: 'The code is shown this once. Not sent? End this one and make another.',
     send_link: 'Or send this link:',
     done: 'Done',
+    not_yours: 'This room is not yours, and no owner asked you to offer it.',
     not_joined: 'Nobody has joined yet',
     states: { offered: 'Waits for them', active: 'In force', ended: 'Ended', expired: 'Code expired' },
     ended_because: {
@@ -170,7 +171,6 @@ export const ownershipEn: OwnershipTexts = {
     state: 'State of claims',
     empty: 'No claim waits.',
     none_other: 'There is no such claim.',
-    about: 'Check the evidence, then confirm or refuse. Where somebody objects, look at that first.',
     open: 'Check',
     look: 'Look',
     claimed_at: 'Handed in {{at}}',

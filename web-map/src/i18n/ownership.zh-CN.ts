@@ -108,7 +108,8 @@ export const ownershipZhCN = {
   },
   agency: {
     to: '代理人：请人帮我管房',
-    about: '请亲戚、朋友或二房东帮您发布房源、处理居住申报。他做的事，都记在他自己名下。合同、收租、看谁住着，他都不能做。',
+    about:
+      '请亲戚、朋友或二房东帮您发布房源、处理居住申报。他做的事，都记在他自己名下。合同、收租、看谁住着，他都不能做。',
     none: '还没有人替您管房，您也没有替别人管房。',
     new: '请一位代理人',
     for_me: '替我管房的',
@@ -132,6 +133,7 @@ export const ownershipZhCN = {
     told_once: '委托码只显示这一次。没发出去？结束这项委托，再做一个。',
     send_link: '也可以把这个链接发给他：',
     done: '好了',
+    not_yours: '这间房不在您名下，也没有房东请您代为出租。',
     not_joined: '还没有人接受',
     states: { offered: '等他接受', active: '有效', ended: '已结束', expired: '码已过期' },
     ended_because: {
@@ -154,7 +156,8 @@ export const ownershipZhCN = {
     to_offers: '他的房源',
     to_filings: '等我确认的申报',
     offer_unit: '出租 {{unit}}',
-    join_about: '有房东请您替他管房。接受以后，您可以按他给的权限发布房源、处理居住申报，做的事都记在您名下。',
+    join_about:
+      '有房东请您替他管房。接受以后，您可以按他给的权限发布房源、处理居住申报，做的事都记在您名下。',
     join_who: '房东的村里还不知道您是谁，请先填。',
     join: '接受委托',
     joined: '已接受委托',
@@ -164,7 +167,6 @@ export const ownershipZhCN = {
     state: '认领的状态',
     empty: '没有等待核实的认领。',
     none_other: '没有这样的认领。',
-    about: '按证明材料核实，再确认或不予确认。有人提出异议的，先看异议。',
     open: '核实',
     look: '查看',
     claimed_at: '{{at}} 提交',
@@ -204,7 +206,8 @@ export const ownershipZhCN = {
     photo_name: '第 {{number}} 张证明照片',
     objected_one: '{{count}} 位产权人不同意这次认领。请先和他们核实，再决定。',
     objected_other: '{{count}} 位产权人不同意这次认领。请先和他们核实，再决定。',
-    already_owned: '这些房屋已有产权人。确认以后，认领人和他们共有；原产权人不再拥有的，请另在房屋面板里登记权属结束。',
+    already_owned:
+      '这些房屋已有产权人。确认以后，认领人和他们共有；原产权人不再拥有的，请另在房屋面板里登记权属结束。',
     confirm: '确认归属',
     confirm_sure: '确认以后，{{units}} 登记在认领人名下，他可以出租、看住户。',
     refuse: '不予确认',
@@ -225,7 +228,8 @@ export const ownershipZhCN = {
     tab: '产权人',
     none: '没有登记产权人。',
     end: '登记权属结束',
-    end_about: '凭文件登记此人不再拥有这套房屋。他的代理随之结束；没有其他产权人的，正在发布的房源一并下架，租约不受影响。',
+    end_about:
+      '凭文件登记此人不再拥有这套房屋。他的代理随之结束；没有其他产权人的，正在发布的房源一并下架，租约不受影响。',
     reference: '文件编号（不要写个人证件号码）',
     end_sure: '登记结束',
     ended: '已登记权属结束',

@@ -48,9 +48,7 @@ function Review({ claim, declared, onClose }: { claim: Claim; declared: Declared
     { label: t('claim_review.fact.phone'), value: claim.phone },
     {
       label: t('claim_review.fact.document'),
-      value: claim.document_kind && (
-        <Parts parts={[t(`document.${claim.document_kind}`), claim.id_number]} />
-      ),
+      value: claim.document_kind && <Parts parts={[t(`document.${claim.document_kind}`), claim.id_number]} />,
       wide: true,
     },
     { label: t('claim_review.fact.evidence'), value: t(`claim.kinds.${claim.evidence_kind}`), wide: true },

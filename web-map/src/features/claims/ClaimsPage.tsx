@@ -41,7 +41,10 @@ function List({ state, declared }: { state: ClaimState; declared: Declared }) {
   const [opened, setOpened] = useState<string | null>(null);
   return (
     <>
-      <RowList query={claims} empty={t(state === 'claimed' ? 'claim_review.empty' : 'claim_review.none_other')}>
+      <RowList
+        query={claims}
+        empty={t(state === 'claimed' ? 'claim_review.empty' : 'claim_review.none_other')}
+      >
         {(claim) => <Row key={claim.id} claim={claim} onOpen={() => setOpened(claim.id)} />}
       </RowList>
       {opened && <ClaimReview id={opened} declared={declared} onClose={() => setOpened(null)} />}
@@ -79,8 +82,7 @@ function Row({ claim, onOpen }: { claim: Claim; onOpen(): void }) {
       </span>
       <span className="row-line row-foot">
         <span>
-          {waits &&
-            t('claim_review.until', { day: dayName(dateOf(new Date(claim.expires_at)), language) })}
+          {waits && t('claim_review.until', { day: dayName(dateOf(new Date(claim.expires_at)), language) })}
         </span>
         <Button type={waits ? 'primary' : 'default'} onClick={onOpen}>
           {t(waits ? 'claim_review.open' : 'claim_review.look')}

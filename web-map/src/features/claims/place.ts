@@ -7,8 +7,15 @@ const NAMED = 3;
 
 type Place = Pick<Claim, 'doorplate' | 'unit_codes'>;
 
-export function codesOf({ unit_codes }: Pick<Place, 'unit_codes'>, t: TFunction, most = unit_codes.length): string {
-  const named = unit_codes.slice(0, most).map((code) => unitLabel(code, t)).join('、');
+export function codesOf(
+  { unit_codes }: Pick<Place, 'unit_codes'>,
+  t: TFunction,
+  most = unit_codes.length,
+): string {
+  const named = unit_codes
+    .slice(0, most)
+    .map((code) => unitLabel(code, t))
+    .join('、');
   const count = unit_codes.length;
   return count > most ? `${named}… ${t('claim_review.units', { count })}` : named;
 }

@@ -31,7 +31,15 @@ it('leads to where something can be done, and nowhere else', () => {
     'contest_upheld',
   ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
-  expect(ways.map((way) => way?.screen ?? null)).toEqual(['gaps', 'waiting', 'filings', 'offers', 'claims', 'agents', null]);
+  expect(ways.map((way) => way?.screen ?? null)).toEqual([
+    'gaps',
+    'waiting',
+    'filings',
+    'offers',
+    'claims',
+    'agents',
+    null,
+  ]);
 });
 
 it('what is about a contract leads to it', () => {

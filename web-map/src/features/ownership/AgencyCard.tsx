@@ -24,7 +24,9 @@ export function AgencyCard({ agency }: { agency: OwnAgency }) {
         <Tag color={AGENCY_COLORS[state]}>{t(`agency.states.${state}`)}</Tag>
       </h3>
       <p>{agency.units.map((unit) => unitName(unit.doorplate, unit.unit_code, t)).join('、')}</p>
-      <p>{t('agency.may', { rights: agency.rights.map((right) => t(`agency.rights.${right}`)).join('、') })}</p>
+      <p>
+        {t('agency.may', { rights: agency.rights.map((right) => t(`agency.rights.${right}`)).join('、') })}
+      </p>
       <p className="own-soft">
         <Parts
           parts={[

@@ -25,7 +25,9 @@ export function AgentNew() {
   const { t } = useTranslation();
   return (
     <Answer query={useOwnRooms()} rows={8}>
-      {(houses) => (houses.length === 0 ? <Nothing>{t('agency.no_units')}</Nothing> : <New houses={houses} />)}
+      {(houses) =>
+        houses.length === 0 ? <Nothing>{t('agency.no_units')}</Nothing> : <New houses={houses} />
+      }
     </Answer>
   );
 }
@@ -80,7 +82,12 @@ function New({ houses }: { houses: readonly OwnHouse[] }) {
       {units.length > 1 && (
         <Button
           className="own-button agent-all"
-          onClick={() => form.setFieldValue('unit_ids', units.map(({ id }) => id))}
+          onClick={() =>
+            form.setFieldValue(
+              'unit_ids',
+              units.map(({ id }) => id),
+            )
+          }
         >
           {t('agency.all_units')}
         </Button>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { agenciesInOrder, claimsInOrder, whyNotAdded } from './standing';
+import { agenciesInOrder, claimsInOrder, unitToOffer, whyNotAdded } from './standing';
 
 it('a claim that waits comes before what was decided later', () => {
   const claims = claimsInOrder([
@@ -27,4 +27,20 @@ it('doors of one house are claimed together, each once', () => {
   expect(whyNotAdded(first, [first, other], other)).toBe('already_in');
   expect(whyNotAdded(first, [first], { ...other, doorplate: '三巷13号' })).toBe('other_house');
   expect(whyNotAdded(first, [first], { ...other, site_id: 'shatou' })).toBe('other_house');
+});
+
+it('an agent offers what they act for, as long as they act', () => {
+  const units = [{ unit_id: '302', unit_code: '302', doorplate: '三巷12号' }];
+  const active: Parameters<typeof unitToOffer>[0][number] = {
+    side: 'agent',
+    state: 'active',
+    rights: ['listings'],
+    units,
+  };
+  const found = (change: Partial<typeof active>) => unitToOffer([{ ...active, ...change }], '302');
+  expect(found({})?.unit_code).toBe('302');
+  expect(found({ state: 'ended' })).toBeNull();
+  expect(found({ side: 'owner' })).toBeNull();
+  expect(found({ rights: ['filings'] })).toBeNull();
+  expect(unitToOffer([active], '303')).toBeNull();
 });

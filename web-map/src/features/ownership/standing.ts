@@ -27,7 +27,9 @@ export const AGENCY_COLORS: Readonly<Record<OwnAgency['state'], string>> = {
 export const MOST_PHOTOS = 4;
 
 /** Those that wait first, each the newest first. */
-export function claimsInOrder<T extends Pick<OwnClaim, 'state' | 'claimed_at'>>(claims: readonly T[]): readonly T[] {
+export function claimsInOrder<T extends Pick<OwnClaim, 'state' | 'claimed_at'>>(
+  claims: readonly T[],
+): readonly T[] {
   const waits = (one: T) => (one.state === 'claimed' ? 0 : 1);
   return [...claims].sort((a, b) => waits(a) - waits(b) || b.claimed_at.localeCompare(a.claimed_at));
 }
@@ -43,8 +45,23 @@ export function agenciesInOrder<T extends Pick<OwnAgency, 'state' | 'made_at'>>(
 type Door = { unit_id: string; site_id: string; doorplate?: string | null | undefined };
 
 /** Why a door that was scanned is not added to those that are claimed together. The server looks again, by the building itself. */
-export function whyNotAdded(first: Door, chosen: readonly Door[], door: Door): 'already_in' | 'other_house' | null {
+export function whyNotAdded(
+  first: Door,
+  chosen: readonly Door[],
+  door: Door,
+): 'already_in' | 'other_house' | null {
   if (chosen.some(({ unit_id }) => unit_id === door.unit_id)) return 'already_in';
   const same = door.site_id === first.site_id && door.doorplate === first.doorplate;
   return same ? null : 'other_house';
+}
+
+/** The unit as an agency names it under which the caller may offer it for its owner. */
+export function unitToOffer(
+  agencies: readonly Pick<OwnAgency, 'side' | 'state' | 'rights' | 'units'>[],
+  unit: string,
+): OwnAgency['units'][number] | null {
+  const may = agencies.filter(
+    ({ side, state, rights }) => side === 'agent' && state === 'active' && rights.includes('listings'),
+  );
+  return may.flatMap(({ units }) => units).find(({ unit_id }) => unit_id === unit) ?? null;
 }

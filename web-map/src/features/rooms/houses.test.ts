@@ -26,7 +26,12 @@ function unit(building: string, code: string, floor: number, site = 'yantian'): 
 }
 
 it('houses stay in the order in which they were told, rooms go from the bottom up', () => {
-  const houses = housesOf([unit('2', '1001', 10), unit('2', '101', 1), unit('2', 'A铺', 1), unit('10', '201', 2)]);
+  const houses = housesOf([
+    unit('2', '1001', 10),
+    unit('2', '101', 1),
+    unit('2', 'A铺', 1),
+    unit('10', '201', 2),
+  ]);
   expect(houses.map(({ doorplate }) => doorplate)).toEqual(['2号', '10号']);
   expect(houses[0]?.rooms.map(({ code }) => code)).toEqual(['101', 'A铺', '1001']);
 });

@@ -23,8 +23,7 @@ export function housesOf(units: readonly OwnUnit[]): readonly OwnHouse[] {
     doorplate: rooms[0]?.doorplate ?? null,
     site: several ? (rooms[0]?.site_name ?? null) : null,
     rooms: rooms.sort(
-      (a, b) =>
-        a.floor_number - b.floor_number || a.code.localeCompare(b.code, 'zh-CN', { numeric: true }),
+      (a, b) => a.floor_number - b.floor_number || a.code.localeCompare(b.code, 'zh-CN', { numeric: true }),
     ),
   }));
 }

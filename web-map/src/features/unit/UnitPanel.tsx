@@ -112,7 +112,9 @@ function UnitTabs({ unit }: { unit: Unit }) {
     may('ownership.read') && {
       key: 'owners',
       label: t('unit_owners.tab'),
-      children: <WithPurpose>{(declared) => <UnitOwners unitId={unit.id} declared={declared} />}</WithPurpose>,
+      children: (
+        <WithPurpose>{(declared) => <UnitOwners unitId={unit.id} declared={declared} />}</WithPurpose>
+      ),
     },
     may('resident.read') && {
       key: 'history',
