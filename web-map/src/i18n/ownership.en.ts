@@ -31,7 +31,9 @@ export const ownershipEn: OwnershipTexts = {
     scan_about: 'Point the phone at the code on the door of your room.',
     scan_none:
       'This browser cannot scan. Scan the code with the phone’s own camera or WeChat, then tap “I am the landlord”.',
+    scan_none_further: 'This browser cannot scan: type the number below the code.',
     scan_type: 'Or type the number below the code',
+    scan_type_further: 'Number below the code',
     scan_wrong: 'This is not a whole number of a door. Please check it.',
     place: 'Room to claim',
     which: 'Which rooms',
@@ -160,9 +162,12 @@ export const ownershipEn: OwnershipTexts = {
     to_offers: 'Rooms on offer',
     to_filings: 'Filings that wait for me',
     offer_unit: 'Offer {{unit}}',
+    offer_which: 'Offer which room',
     join_about:
       'An owner asks you to act for them. Once you accept you can offer rooms and answer filings, as far as they allow; what you do is recorded under your name.',
     join_who: 'The owner’s village does not know you yet: please say who you are.',
+    private:
+      'The owner sees a part of your name; the document is for the office alone, and each look is recorded.',
     join: 'Accept',
     joined: 'You act for the owner now',
     to_list: 'See for whom I act',

@@ -1,5 +1,5 @@
 /** One agency: who, which rooms, what they may do and until when; either side ends it. */
-import { App, Button, Tag } from 'antd';
+import { App, Button, Select, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OwnAgency } from '../../api/types';
 import { currentLanguage } from '../../i18n';
@@ -7,10 +7,12 @@ import { dayName, dayTime } from '../../i18n/format';
 import { goTo } from '../../phone/way';
 import { Failed } from '../../ui/Answer';
 import { Parts } from '../../ui/Parts';
-import { unitName } from '../building/names';
+import { unitLabel, unitName } from '../building/names';
 import { AskFirst } from '../own/AskFirst';
 import { useEndAgency } from './queries';
-import { AGENCY_COLORS } from './standing';
+import { AGENCY_COLORS, housesOfAgency } from './standing';
+
+const FEW = 3;
 
 export function AgencyCard({ agency }: { agency: OwnAgency }) {
   const { t } = useTranslation();
@@ -23,7 +25,11 @@ export function AgencyCard({ agency }: { agency: OwnAgency }) {
         {agency.other_name ?? t('agency.not_joined')}{' '}
         <Tag color={AGENCY_COLORS[state]}>{t(`agency.states.${state}`)}</Tag>
       </h3>
-      <p>{agency.units.map((unit) => unitName(unit.doorplate, unit.unit_code, t)).join('、')}</p>
+      {housesOfAgency(agency.units).map(({ doorplate, codes }) => (
+        <p key={doorplate}>
+          {doorplate || t('building.unnamed')} {codes.map((code) => unitLabel(code, t)).join('、')}
+        </p>
+      ))}
       <p>
         {t('agency.may', { rights: agency.rights.map((right) => t(`agency.rights.${right}`)).join('、') })}
       </p>
@@ -61,20 +67,36 @@ function Work({ agency }: { agency: OwnAgency }) {
           <Button block className="own-button" onClick={() => goTo({ screen: 'offers' })}>
             {t('agency.to_offers')}
           </Button>
-          {agency.units.map((unit) => (
-            <Button
-              key={unit.unit_id}
-              block
-              className="own-button"
-              onClick={() => goTo({ screen: 'offer', unit: unit.unit_id })}
-            >
-              {t('agency.offer_unit', { unit: unitName(unit.doorplate, unit.unit_code, t) })}
-            </Button>
-          ))}
+          <OfferOne units={agency.units} />
         </>
       )}
     </>
   );
+}
+
+/** Few rooms have a button each; many are chosen from a list. */
+function OfferOne({ units }: Pick<OwnAgency, 'units'>) {
+  const { t } = useTranslation();
+  const offer = (unit: string) => goTo({ screen: 'offer', unit });
+  if (units.length > FEW) {
+    return (
+      <Select<string>
+        className="agent-offer"
+        aria-label={t('agency.offer_which')}
+        placeholder={t('agency.offer_which')}
+        options={units.map(({ unit_id, doorplate, unit_code }) => ({
+          value: unit_id,
+          label: unitName(doorplate, unit_code, t),
+        }))}
+        onChange={offer}
+      />
+    );
+  }
+  return units.map(({ unit_id, doorplate, unit_code }) => (
+    <Button key={unit_id} block className="own-button" onClick={() => offer(unit_id)}>
+      {t('agency.offer_unit', { unit: unitName(doorplate, unit_code, t) })}
+    </Button>
+  ));
 }
 
 function End({ agency: { id, side, state } }: { agency: OwnAgency }) {

@@ -90,7 +90,12 @@ function Doors({ first, doors, onDoors }: Omit<Props, 'whole'>) {
       {fault && <Alert type="warning" showIcon role="alert" title={t(`claim.${fault}`)} />}
       {read.isError && <Failed error={read.error} />}
       {adding ? (
-        <ReadDoor onUnit={(unit) => read.mutate(unit)} />
+        <>
+          <ReadDoor further onUnit={(unit) => read.mutate(unit)} />
+          <Button block className="own-button" onClick={() => setAdding(false)}>
+            {t('common.cancel')}
+          </Button>
+        </>
       ) : (
         <>
           <Button block className="own-button" onClick={() => setAdding(true)}>

@@ -56,7 +56,7 @@ export function JoinAgent({ code }: { code: string }) {
           <>
             <p role="status">{t('agency.join_who')}</p>
             <PersonFields />
-            <p className="own-soft">{t('claim.private')}</p>
+            <p className="own-soft">{t('agency.private')}</p>
           </>
         )}
         {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}

@@ -3,13 +3,16 @@ import { useTranslation } from 'react-i18next';
 import { unitOf } from '../filing/door';
 import { ReadCode } from '../filing/ReadCode';
 
-export function ReadDoor({ onUnit }: { onUnit(unit: string): void }) {
+/** `further`: one more, beside what was read already. */
+type Props = { further?: boolean; onUnit(unit: string): void };
+
+export function ReadDoor({ further = false, onUnit }: Props) {
   const { t } = useTranslation();
   return (
     <ReadCode
       about={t('claim.scan_about')}
-      none={t('claim.scan_none')}
-      typed={t('claim.scan_type')}
+      none={t(further ? 'claim.scan_none_further' : 'claim.scan_none')}
+      typed={t(further ? 'claim.scan_type_further' : 'claim.scan_type')}
       wrong={t('claim.scan_wrong')}
       isCode={(text) => unitOf(text) !== null}
       onCode={(text) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { agenciesInOrder, claimsInOrder, unitToOffer, whyNotAdded } from './standing';
+import { agenciesInOrder, claimsInOrder, housesOfAgency, unitToOffer, whyNotAdded } from './standing';
 
 it('a claim that waits comes before what was decided later', () => {
   const claims = claimsInOrder([
@@ -43,4 +43,16 @@ it('an agent offers what they act for, as long as they act', () => {
   expect(found({ side: 'owner' })).toBeNull();
   expect(found({ rights: ['filings'] })).toBeNull();
   expect(unitToOffer([active], '303')).toBeNull();
+});
+
+it('what an agency is about is said house by house', () => {
+  const unit = (doorplate: string, unit_code: string) => ({
+    unit_id: doorplate + unit_code,
+    doorplate,
+    unit_code,
+  });
+  expect(housesOfAgency([unit('12号', '201'), unit('2号', '401'), unit('12号', '202')])).toEqual([
+    { doorplate: '12号', codes: ['201', '202'] },
+    { doorplate: '2号', codes: ['401'] },
+  ]);
 });

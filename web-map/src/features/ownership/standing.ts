@@ -65,3 +65,15 @@ export function unitToOffer(
   );
   return may.flatMap(({ units }) => units).find(({ unit_id }) => unit_id === unit) ?? null;
 }
+
+/** The numbers of an agency's units, house by house. */
+export function housesOfAgency(
+  units: OwnAgency['units'],
+): readonly { doorplate: string; codes: readonly string[] }[] {
+  const houses = new Map<string, string[]>();
+  for (const { doorplate, unit_code } of units) {
+    const name = doorplate ?? '';
+    houses.set(name, [...(houses.get(name) ?? []), unit_code]);
+  }
+  return [...houses].map(([doorplate, codes]) => ({ doorplate, codes }));
+}
