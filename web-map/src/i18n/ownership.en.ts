@@ -187,7 +187,10 @@ export const ownershipEn: OwnershipTexts = {
     objections_other: '{{count}} object',
     owners_one: '{{count}} owner now',
     owners_other: '{{count}} owners now',
-    no_owners: 'No owner now',
+    owners_there_one: '{{count}}',
+    owners_there_other: '{{count}}',
+    to_owners: 'See them in the dwelling’s panel',
+    no_owners: 'None',
     units_one: '{{count}} dwelling',
     units_other: '{{count}} dwellings',
     states: {

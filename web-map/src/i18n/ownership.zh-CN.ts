@@ -182,7 +182,10 @@ export const ownershipZhCN = {
     objections_other: '{{count}} 人异议',
     owners_one: '现有 {{count}} 位产权人',
     owners_other: '现有 {{count}} 位产权人',
-    no_owners: '现在没有产权人',
+    owners_there_one: '{{count}} 位',
+    owners_there_other: '{{count}} 位',
+    to_owners: '去房屋面板看产权人',
+    no_owners: '没有',
     units_one: '{{count}} 间',
     units_other: '{{count}} 间',
     states: {

@@ -1,7 +1,8 @@
 /** One claim in full: who claims what, the evidence with its photos, who does not agree; then it is decided. */
-import { Alert } from 'antd';
+import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Claim } from '../../api/types';
+import { go } from '../../app/place';
 import { Answer } from '../../ui/Answer';
 import { Dialog } from '../../ui/Dialog';
 import { type Fact, Facts } from '../../ui/Facts';
@@ -60,7 +61,16 @@ function Review({ claim, declared, onClose }: { claim: Claim; declared: Declared
     {
       label: t('claim_review.fact.owners'),
       value:
-        claim.owners > 0 ? t('claim_review.owners', { count: claim.owners }) : t('claim_review.no_owners'),
+        claim.owners > 0 ? (
+          <>
+            {t('claim_review.owners_there', { count: claim.owners })}
+            <Button type="link" size="small" onClick={() => toOwners(claim)}>
+              {t('claim_review.to_owners')}
+            </Button>
+          </>
+        ) : (
+          t('claim_review.no_owners')
+        ),
       wide: true,
     },
     {
@@ -82,6 +92,11 @@ function Review({ claim, declared, onClose }: { claim: Claim; declared: Declared
       {may('ownership.decide') && <DecideClaim claim={claim} declared={declared} onDecided={onClose} />}
     </>
   );
+}
+
+/** Who they are is told by each dwelling's panel. */
+function toOwners({ building_id, unit_ids: [unit] }: Claim): void {
+  if (unit) go({ page: null, building: building_id, unit });
 }
 
 function Photos({ claim, declared }: { claim: Claim; declared: Declared }) {
