@@ -417,6 +417,7 @@ export const en: Texts = {
     order: 'The last day must not lie before the first',
     range: 'Out of the allowed range',
     length: 'Wrong length',
+    characters: 'Letters, digits and usual signs only',
     unknown_reference: 'This does not exist, or lies outside your area',
     other_name: 'This number is registered under another name; please check',
     person_id_number_unique: 'This number is already known',

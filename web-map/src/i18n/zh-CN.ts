@@ -411,6 +411,7 @@ export const zhCN = {
     order: '最后一天不能早于第一天',
     range: '超出允许的范围',
     length: '长度不对',
+    characters: '只能写字、数字和常用符号',
     unknown_reference: '所指的对象不存在或不在您的辖区内',
     other_name: '该证件号码已用另一姓名登记，请核对',
     person_id_number_unique: '该证件号码已有登记',
