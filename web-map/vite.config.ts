@@ -20,7 +20,7 @@ const phonePaths: Plugin = {
 const STRANGERS: Readonly<Record<string, RegExp>> = {
   m: /node_modules\/(maplibre-gl|@maplibre|echarts|zrender)\/|\/src\/(map\/(VillageMap|MapView)|app\/Console)/,
   index:
-    /\/src\/(phone|features\/(own|filing|rooms|market|offers|viewings|contracts|rent|locks|problems\/phone))\//,
+    /\/src\/(phone|features\/(own|ownership|filing|rooms|market|offers|viewings|contracts|rent|locks|problems\/phone))\//,
 };
 
 const keepsApart: Plugin = {

@@ -3,6 +3,7 @@ import { gapsEn } from './gaps.en';
 import { lettingEn } from './letting.en';
 import { listingsEn } from './listings.en';
 import { officeEn } from './office.en';
+import { ownershipEn } from './ownership.en';
 import { paperEn } from './paper.en';
 import { phoneEn } from './phone.en';
 import { repairEn } from './repair.en';
@@ -418,6 +419,7 @@ export const en: Texts = {
     order: 'The last day must not lie before the first',
     range: 'Out of the allowed range',
     length: 'Wrong length',
+    characters: 'Letters, digits and usual signs only',
     unknown_reference: 'This does not exist, or lies outside your area',
     other_name: 'This number is registered under another name; please check',
     person_id_number_unique: 'This number is already known',
@@ -630,6 +632,7 @@ export const en: Texts = {
   ...officeEn,
   ...gapsEn,
   ...lettingEn,
+  ...ownershipEn,
   ...paperEn,
   ...listingsEn,
   ...phoneEn,

@@ -53,6 +53,10 @@ export const officeZhCN = {
       title: '报修上报',
       about: '楼栋、道路上的问题，和房东转交来的。受理、处理完或不受理，上报人都会收到通知。',
     },
+    claims: {
+      title: '房屋认领',
+      about: '房东认领自己的房屋。看过证明材料再确认；确认以后，房屋登记在认领人名下。',
+    },
     corrections: { title: '更正申请', about: '当事人认为登记有误。新旧并列，采纳与否都会留存。' },
     devices: {
       title: '闸口终端',

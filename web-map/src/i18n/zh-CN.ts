@@ -2,6 +2,7 @@ import { gapsZhCN } from './gaps.zh-CN';
 import { lettingZhCN } from './letting.zh-CN';
 import { listingsZhCN } from './listings.zh-CN';
 import { officeZhCN } from './office.zh-CN';
+import { ownershipZhCN } from './ownership.zh-CN';
 import { paperZhCN } from './paper.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
 import { repairZhCN } from './repair.zh-CN';
@@ -412,6 +413,7 @@ export const zhCN = {
     order: '最后一天不能早于第一天',
     range: '超出允许的范围',
     length: '长度不对',
+    characters: '只能写字、数字和常用符号',
     unknown_reference: '所指的对象不存在或不在您的辖区内',
     other_name: '该证件号码已用另一姓名登记，请核对',
     person_id_number_unique: '该证件号码已有登记',
@@ -621,6 +623,7 @@ export const zhCN = {
   ...officeZhCN,
   ...gapsZhCN,
   ...lettingZhCN,
+  ...ownershipZhCN,
   ...paperZhCN,
   ...listingsZhCN,
   ...phoneZhCN,
@@ -634,6 +637,7 @@ export type LettingTexts = Widen<typeof lettingZhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
 export type ListingTexts = Widen<typeof listingsZhCN>;
+export type OwnershipTexts = Widen<typeof ownershipZhCN>;
 export type PaperTexts = Widen<typeof paperZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
 export type RepairTexts = Widen<typeof repairZhCN>;

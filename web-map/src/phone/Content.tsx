@@ -32,6 +32,12 @@ import { OwnVisitors } from '../features/own/OwnVisitors';
 import { OwnProblems } from '../features/problems/phone/OwnProblems';
 import { Repairs } from '../features/problems/phone/Repairs';
 import { Report } from '../features/problems/phone/Report';
+import { AgentNew } from '../features/ownership/AgentNew';
+import { Agents } from '../features/ownership/Agents';
+import { ClaimRooms } from '../features/ownership/ClaimRooms';
+import { JoinAgent } from '../features/ownership/JoinAgent';
+import { OwnClaims } from '../features/ownership/OwnClaims';
+import { ScanClaim } from '../features/ownership/ScanClaim';
 import { EndLease } from '../features/rent/EndLease';
 import { Lease } from '../features/rent/Lease';
 import { OwnLeases } from '../features/rent/OwnLeases';
@@ -84,6 +90,10 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   copy: OwnCopy,
   consents: Consents,
   'close-account': CloseAccount,
+  claims: OwnClaims,
+  'claim-scan': ScanClaim,
+  agents: Agents,
+  'agent-new': AgentNew,
 };
 
 const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
@@ -97,6 +107,7 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   offer: OfferRoom,
   sign: SignRoom,
   lock: RoomLock,
+  claim: ClaimRooms,
 };
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {
@@ -131,6 +142,7 @@ export function Content({ way }: { way: Way }) {
   }
   if ('contract' in way) return <Contract contract={way.contract} />;
   if ('code' in way) return <JoinContract code={way.code} />;
+  if ('agentCode' in way) return <JoinAgent code={way.agentCode} />;
   const Plain = PLAIN[way.screen];
   return <Plain />;
 }

@@ -25,6 +25,8 @@ const PAGES: readonly Screen[] = [
   'looks',
   'copy',
   'notifications',
+  'claims',
+  'agents',
 ];
 
 type Opened = 'sessions' | 'password' | 'recovery' | null;

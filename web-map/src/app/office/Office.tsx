@@ -20,6 +20,7 @@ const CONTENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   exceptions: lazy(() => import('../../features/exceptions/ExceptionsPage')),
   listings: lazy(() => import('../../features/listings/ListingsPage')),
   problems: lazy(() => import('../../features/problems/ProblemsPage')),
+  claims: lazy(() => import('../../features/claims/ClaimsPage')),
   corrections: lazy(() => import('../../features/corrections/CorrectionsPage')),
   devices: lazy(() => import('../../features/device/DevicesPage')),
   retention: lazy(() => import('../../features/retention/RetentionPage')),

@@ -59,6 +59,13 @@ function screenOf(kind: string, unit_code: string) {
     case 'filing_confirmed':
     case 'filing_refused':
       return 'filings';
+    case 'ownership_confirmed':
+      return 'rooms';
+    case 'ownership_refused':
+      return 'claims';
+    case 'agent_joined':
+    case 'agent_ended':
+      return 'agents';
     default:
       return null;
   }

@@ -54,7 +54,11 @@ export type Action =
   | 'own.problem'
   | 'problem.read'
   | 'problem.handle'
-  | 'key.write';
+  | 'key.write'
+  | 'own.ownership'
+  | 'own.agent'
+  | 'ownership.read'
+  | 'ownership.decide';
 
 /** Whether the caller's view is bound to dwellings of their own. */
 export function isOwner({ account }: Me): boolean {
