@@ -1,4 +1,5 @@
 import { gapsEn } from './gaps.en';
+import { householdEn } from './household.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { lettingEn } from './letting.en';
 import { listingsEn } from './listings.en';
@@ -627,6 +628,7 @@ export const en: Texts = {
   },
   ...officeEn,
   ...gapsEn,
+  ...householdEn,
   ...lettingEn,
   ...paperEn,
   ...listingsEn,
