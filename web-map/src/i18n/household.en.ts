@@ -23,6 +23,7 @@ export const householdEn: HouseholdTexts = {
     consent: 'I am the father or mother, and agree that the child is registered',
     consent_needed: 'A child under 14 is registered with a parent’s consent',
     consented: 'a parent agreed',
+    child_pass: 'Code of your child {{name}}',
     with_them_one: '{{count}} person lives with them:',
     with_them_other: '{{count}} people live with them:',
     crowded: 'Rather many people',

@@ -22,6 +22,7 @@ export const householdZhCN = {
     consent: '我是孩子的父亲或母亲，同意登记孩子的信息',
     consent_needed: '孩子不满 14 周岁，要父母同意才能登记',
     consented: '父母已同意',
+    child_pass: '孩子 {{name}} 的通行码',
     with_them_one: '一起住的 {{count}} 个人：',
     with_them_other: '一起住的 {{count}} 个人：',
     crowded: '住的人多了一点',

@@ -6,14 +6,7 @@ import { dateOf } from '../../i18n/format';
 import { DateInput } from '../../ui/DateInput';
 import { DocumentFields } from '../register/PersonFields';
 import { againstBringing, isChild } from './ages';
-import {
-  birthOf,
-  hasNoDocument,
-  type MemberForm,
-  MOST_MEMBERS,
-  NEW_MEMBER,
-  RELATIONS,
-} from './member';
+import { birthOf, hasNoDocument, type MemberForm, MOST_MEMBERS, NEW_MEMBER, RELATIONS } from './member';
 import './household.css';
 
 const LIST = 'members';

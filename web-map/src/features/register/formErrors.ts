@@ -8,7 +8,8 @@ export function sortErrors(problem: Problem, known: readonly string[]): Sorted {
   const fields = new Map<string, FieldError[]>();
   const rest: FieldError[] = [];
   for (const error of problem.fieldErrors) {
-    if (known.includes(error.field.replace(/\[\d+\]/g, '[]'))) fields.set(error.field, [...(fields.get(error.field) ?? []), error]);
+    if (known.includes(error.field.replace(/\[\d+\]/g, '[]')))
+      fields.set(error.field, [...(fields.get(error.field) ?? []), error]);
     else rest.push(error);
   }
   return { fields, rest };
