@@ -51,7 +51,9 @@ function Member({ at }: { at: number }) {
   const mayComeRule: FormRule = {
     validator: async (_, relation: MemberForm['relation']) => {
       if (!relation) throw new Error(t('household.choose'));
-      const against = againstBringing(relation, birth, today);
+      // As the form stands now: it is asked again while the number is typed.
+      const known = birthOf(form.getFieldValue([LIST, at]) as MemberForm, today);
+      const against = againstBringing(relation, known, today);
       if (against) throw new Error(t(`rule.${against}`));
     },
   };

@@ -55,10 +55,13 @@ export function birthOf(member: Partial<MemberForm>, today: string): string | nu
 export function memberOf(member: MemberForm, today: string): MemberInput {
   const { relation = 'relative', person, guardian_consent } = member;
   const birth = birthOf(member, today);
-  const { document_kind, id_number, ...plain } = personOf(person);
+  // What is not asked for is not there.
+  const { name, birth_date } = person;
   return {
     relation,
-    person: hasNoDocument(member) ? plain : { document_kind, id_number, ...plain },
+    person: hasNoDocument(member)
+      ? { name: name.trim(), ...(birth_date && { birth_date }) }
+      : personOf(person),
     guardian_consent: relation === 'child' && !!birth && isChild(birth, today) && guardian_consent === true,
   };
 }

@@ -1,5 +1,5 @@
 /** For a child under 14: which parent, of those who are registered in the dwelling, and that they agree. */
-import { Checkbox, Form, type FormRule, Select } from 'antd';
+import { Alert, Checkbox, Form, type FormRule, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Unit } from '../../api/types';
@@ -41,6 +41,9 @@ export function GuardianFields({ unit, declared }: Props) {
           }))}
         />
       </Form.Item>
+      {residents.isSuccess && people.length === 0 && (
+        <Alert type="info" showIcon title={t('household.guardian_none')} />
+      )}
       <Form.Item name="guardian_consent" valuePropName="checked" rules={[consentRule]}>
         <Checkbox className="own-choice">{t('household.guardian_consent')}</Checkbox>
       </Form.Item>
@@ -49,6 +52,6 @@ export function GuardianFields({ unit, declared }: Props) {
 
   function emptyText(): string {
     if (residents.isError) return problemText(residents.error, t);
-    return residents.isFetching ? t('common.loading') : t('household.guardian_none');
+    return t(residents.isFetching ? 'common.loading' : 'common.none');
   }
 }
