@@ -5,7 +5,7 @@ import { opens } from './phone';
 import type { Room } from './rooms';
 
 /** A photo as a camera makes it: what the screen shows just now. */
-export async function addsPhotos(page: Page, count: number): Promise<void> {
+async function addsPhotos(page: Page, count: number): Promise<void> {
   const buffer = await page.screenshot({ type: 'jpeg' });
   const files = Array.from({ length: count }, (_, at) => ({
     name: `room ${at}.jpg`,
