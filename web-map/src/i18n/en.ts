@@ -1,4 +1,5 @@
 import { gapsEn } from './gaps.en';
+import { householdEn } from './household.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { lettingEn } from './letting.en';
 import { listingsEn } from './listings.en';
@@ -631,6 +632,7 @@ export const en: Texts = {
   },
   ...officeEn,
   ...gapsEn,
+  ...householdEn,
   ...lettingEn,
   ...ownershipEn,
   ...paperEn,

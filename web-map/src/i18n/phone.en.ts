@@ -165,13 +165,11 @@ export const phoneEn: PhoneTexts = {
     first: 'It can’t be closed yet. First:',
     obstacle: {
       lease_runs: 'A lease of yours still runs. End it with the other side first.',
-      owns_units: 'Dwellings are registered as yours. See the grid station about them first.',
       open_claim: 'A claim of yours waits. Withdraw it, or wait.',
       open_contract: 'A contract of yours is not settled. Withdraw or decline it first.',
       open_filing: 'A filing of yours waits for an answer. Withdraw it, or wait.',
       open_listing: 'A room of yours is on offer. Withdraw it first.',
       open_viewing: 'A viewing of yours is to come. Cancel it first.',
-      staff: 'This is an account of staff: ask your administrator.',
     },
     see: {
       lease_runs: 'See my leases',
@@ -179,7 +177,6 @@ export const phoneEn: PhoneTexts = {
       open_filing: 'See my filings',
       open_listing: 'See my rooms on offer',
       open_viewing: 'See my viewings',
-      owns_units: 'See my rooms',
     },
   },
   filing: {

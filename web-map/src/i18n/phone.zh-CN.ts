@@ -161,11 +161,9 @@ export const phoneZhCN = {
       lease_runs: '您还有租约没有到期。请先和对方办好退租。',
       open_listing: '您还有房屋在出租。请先下架。',
       open_viewing: '您还有约好的看房。请先取消。',
-      owns_units: '您名下还有登记的房屋。请先到社区网格站办理过户或注销登记。',
       open_claim: '您认领的房屋还在等核实。请先撤回，或等结果。',
       open_contract: '您还有合同没有办完。请先撤回，或者拒绝。',
       open_filing: '您的居住申报还在等确认。请先撤回，或等房东确认。',
-      staff: '这是工作人员的账号，请找单位管理员停用。',
     },
     see: {
       lease_runs: '看我的租约',
@@ -173,7 +171,6 @@ export const phoneZhCN = {
       open_filing: '看我的申报',
       open_listing: '看我的房源',
       open_viewing: '看我的看房',
-      owns_units: '看我的房屋',
     },
   },
   filing: {

@@ -1,4 +1,5 @@
 import { gapsZhCN } from './gaps.zh-CN';
+import { householdZhCN } from './household.zh-CN';
 import { lettingZhCN } from './letting.zh-CN';
 import { listingsZhCN } from './listings.zh-CN';
 import { officeZhCN } from './office.zh-CN';
@@ -469,8 +470,8 @@ export const zhCN = {
     twice: '同一个人填了两次',
     comes_along: '一个人只能随一位承租人同住，本人也不能另是承租人',
     lives_here: '不住在这里的承租人不能带同住人',
-    occupancy_area: '超过人均居住面积的限额',
-    occupancy_rooms: '超过每间房居住人数的限额',
+    occupancy_area: '住的人太多，每人的面积低于规定，不能再登记',
+    occupancy_rooms: '住的人太多，每间房超过规定的人数，不能再登记',
     limits_nothing: '请填写人均面积或每间人数',
     not_verified: '姓名与证件号码核验不一致，请核对',
     known: '这里已经知道您是谁，不用再填，请直接申报',
@@ -622,6 +623,7 @@ export const zhCN = {
   },
   ...officeZhCN,
   ...gapsZhCN,
+  ...householdZhCN,
   ...lettingZhCN,
   ...ownershipZhCN,
   ...paperZhCN,
@@ -636,6 +638,7 @@ export type Texts = Widen<typeof zhCN>;
 export type LettingTexts = Widen<typeof lettingZhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
+export type HouseholdTexts = Widen<typeof householdZhCN>;
 export type ListingTexts = Widen<typeof listingsZhCN>;
 export type OwnershipTexts = Widen<typeof ownershipZhCN>;
 export type PaperTexts = Widen<typeof paperZhCN>;
