@@ -6,6 +6,7 @@ import { Officer } from '../officer';
 import { stranger } from '../people';
 import { goesBack, opens, scrollsSideways, signsInByPhone } from '../phone';
 import { readsCode } from '../reader';
+import { Registry } from '../registry';
 import { roomToLet } from '../rooms';
 import { closeAfterwards, story } from '../story';
 
