@@ -22,10 +22,6 @@ stories() {
   throwaway_instance e2e "$binary" 8170
   trap 'end_throwaway_instance e2e; leave_test_cluster' EXIT
   log_run e2e-demo "$binary" demo --out "$INSTANCE/demo.json" --base-url "$BASE_URL" --device-url "$DEVICE_URL"
-  # WeChat is played by the stories themselves.
-  export MENPAI__WECHAT__APP_ID=wxstories MENPAI__WECHAT__APP_SECRET=stories
-  MENPAI__WECHAT__BASE_URL="http://127.0.0.1:$(free_port 8190)"
-  export MENPAI__WECHAT__BASE_URL
   # Entries are proved by a signed head; the stories don't wait minutes for one.
   MENPAI__TRAIL__CHECKPOINT_EVERY_S=1 start_server "$INSTANCE" "$binary"
   MENPAI_DEMO_FILE="$INSTANCE/demo.json" MENPAI_BINARY="$binary" log_run stories npm --prefix "$WEB" run e2e

@@ -19,7 +19,8 @@ const phonePaths: Plugin = {
 /** What a page must not bring along, by the pages: maps and charts to no phone, people's own pages to no office. */
 const STRANGERS: Readonly<Record<string, RegExp>> = {
   m: /node_modules\/(maplibre-gl|@maplibre|echarts|zrender)\/|\/src\/(map\/(VillageMap|MapView)|app\/Console)/,
-  index: /\/src\/(phone|features\/(own|filing|rooms|market|offers|viewings|contracts|rent))\//,
+  index:
+    /\/src\/(phone|features\/(own|ownership|filing|rooms|market|offers|viewings|contracts|rent|locks|problems\/phone))\//,
 };
 
 const keepsApart: Plugin = {

@@ -7,9 +7,10 @@ import { checkCharacter } from '../src/features/register/identity';
 
 export type Stranger = { name: string; id_number: string; phone: string };
 
-export function stranger(): Stranger {
+/** A grown-up; or somebody who was born in one of these years. */
+export function stranger([first, last] = [1950, 2005]): Stranger {
   const two = (value: number) => String(value).padStart(2, '0');
-  const birth = `${randomInt(1950, 2006)}${two(randomInt(1, 13))}${two(randomInt(1, 29))}`;
+  const birth = `${randomInt(first, last + 1)}${two(randomInt(1, 13))}${two(randomInt(1, 29))}`;
   const digits = `440199${birth}${randomInt(980, 1000)}`;
   return {
     name: `陈${'一二三四五六七八九'.charAt(randomInt(9))}乡`,

@@ -26,14 +26,33 @@ export async function emptyRoom(): Promise<Room> {
 
 type Listing = { id: string; unit_id: string; state: string; version: number };
 
+/** Rooms that are on offer, or are about to be. */
+async function offeredBy(landlord: Registry): Promise<ReadonlySet<string>> {
+  const listings = await landlord.all<Listing>('/api/v1/listings');
+  const open = listings.filter(({ state }) => state !== 'withdrawn' && state !== 'taken_down');
+  return new Set(open.map(({ unit_id }) => unit_id));
+}
+
 /** An empty room that nobody has offered yet. */
 export async function roomToOffer(): Promise<Room> {
   const landlord = await Registry.as('landlord');
-  const listings = await landlord.all<Listing>('/api/v1/listings');
-  const open = listings.filter(({ state }) => state !== 'withdrawn' && state !== 'taken_down');
-  const taken = new Set(open.map(({ unit_id }) => unit_id));
+  const taken = await offeredBy(landlord);
   for await (const room of emptyRooms(landlord)) if (!taken.has(room.id)) return room;
   throw new Error('every empty room of the landlord is on offer');
+}
+
+/** An empty room that is neither on offer nor let, nor about to be. */
+export async function roomToLet(): Promise<Room> {
+  const landlord = await Registry.as('landlord');
+  const taken = await offeredBy(landlord);
+  const contracts = await landlord.all<{ unit_id: string }>('/api/v1/own/contracts');
+  const agreedOn = new Set(contracts.map(({ unit_id }) => unit_id));
+  for await (const room of emptyRooms(landlord)) {
+    if (taken.has(room.id) || agreedOn.has(room.id)) continue;
+    const { tenancy } = await landlord.get<{ tenancy?: object | null }>(`/api/v1/units/${room.id}`);
+    if (!tenancy) return room;
+  }
+  throw new Error('every empty room of the landlord is let');
 }
 
 /** The office publishes what waits for it of this room. */

@@ -7,7 +7,6 @@ import { type Stranger, stranger } from '../people';
 import { goesBack, opens, scrollsSideways, signsInByPhone } from '../phone';
 import { emptyRoom, type Room } from '../rooms';
 import { closeAfterwards, story } from '../story';
-import { signsUp } from '../wechat';
 
 closeAfterwards();
 
@@ -43,7 +42,6 @@ story(
     window.expectRefusals(401);
     const room = await emptyRoom();
     const person = stranger();
-    await signsUp(person.phone);
     const { page } = tenant;
     await page.goto(door(room));
     await page.getByText('已读到门牌码').waitFor();
@@ -86,7 +84,6 @@ story(
     window.expectRefusals(401);
     const room = await emptyRoom();
     const person = stranger();
-    await signsUp(person.phone);
     const { page } = tenant;
     await tenant.opensConsole('/m');
     await signsInByPhone(page, person.phone);
@@ -138,7 +135,6 @@ story(
     window.expectOutage();
     const room = await emptyRoom();
     const person = stranger();
-    await signsUp(person.phone);
     const { page } = tenant;
     await page.goto(door(room));
     await signsInByPhone(page, person.phone);

@@ -27,7 +27,8 @@ story(
     await opens(page, '我的房屋');
     const vacant = page
       .locator('.own-room')
-      .filter({ has: page.locator('.state-vacant') })
+      .filter({ hasText: '没租出去' })
+      .filter({ hasText: '没有人登记' })
       .first();
     await vacant.waitFor();
     await window.picture('landlord rooms');

@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openWindow, PHONE } from '../browser';
 import { demo } from '../demo';
+import { offerOf, offersRoom } from '../offering';
 import { Officer } from '../officer';
 import { goesBack, opens, scrollsSideways } from '../phone';
-import { officePublishes, officeRefuses, type Room, roomToOffer } from '../rooms';
+import { officePublishes, officeRefuses, roomToOffer } from '../rooms';
 import { closeAfterwards, story } from '../story';
 
 closeAfterwards();
@@ -14,40 +15,10 @@ function at(path: string): string {
   return new URL(path, demo.base_url).href;
 }
 
-/** A photo as a camera makes it: what the screen shows just now. */
-async function addsPhotos(page: Page, count: number): Promise<void> {
-  const buffer = await page.screenshot({ type: 'jpeg' });
-  const files = Array.from({ length: count }, (_, at) => ({
-    name: `room ${at}.jpg`,
-    mimeType: 'image/jpeg',
-    buffer,
-  }));
-  await page.locator('input[type=file][multiple]').setInputFiles(files);
-  await page.getByText(`第 ${count} 张`, { exact: true }).waitFor();
-}
-
-/** Says what the room costs and has, and adds photos. */
-async function offers(landlord: Officer, room: Room, title: string): Promise<void> {
-  const { page } = landlord;
-  await landlord.comesAs('landlord', `/m/room/${room.id}`);
-  await opens(page, '出租此房');
-  await page.getByLabel('一句话介绍').fill(title);
-  await page.getByLabel('每月租金').fill('888');
-  await page.getByRole('button', { name: '一个月租金' }).click();
-  await page.getByLabel('面积').fill('21');
-  await page.getByRole('checkbox', { name: '阳台' }).check();
-  await opens(page, '下一步', '房源照片');
-  await addsPhotos(page, 2);
-}
-
-function card(page: Page, title: string) {
-  return page.locator('.own-offer').filter({ hasText: title });
-}
-
 async function withdraws(landlord: Officer, title: string): Promise<void> {
   const { page } = landlord;
   await landlord.opensConsole('/m/offers');
-  const offer = card(page, title);
+  const offer = offerOf(page, title);
   await offer.getByRole('button', { name: '下架，不租了' }).click();
   await offer.getByRole('alertdialog').getByRole('button', { name: '下架，不租了' }).click();
   await offer.getByText('已下架', { exact: true }).waitFor();
@@ -70,11 +41,11 @@ story(
     const room = await roomToOffer();
     const title = `朝南单间 ${Date.now().toString(36)}`;
     const { page } = landlord;
-    await offers(landlord, room, title);
+    await offersRoom(landlord, room, title);
     await window.picture('offer photos');
     await page.getByRole('button', { name: '往前移' }).last().click();
     await page.getByRole('button', { name: '提交审核' }).click();
-    await card(page, title).getByText('等待审核').waitFor();
+    await offerOf(page, title).getByText('等待审核').waitFor();
     expect(await scrollsSideways(page)).toBe(false);
 
     await officePublishes(room);
@@ -106,13 +77,13 @@ story(
     const room = await roomToOffer();
     const title = `带阳台 ${Date.now().toString(36)}`;
     const { page } = landlord;
-    await offers(landlord, room, title);
+    await offersRoom(landlord, room, title);
     await page.getByRole('button', { name: '提交审核' }).click();
-    await card(page, title).getByText('等待审核').waitFor();
+    await offerOf(page, title).getByText('等待审核').waitFor();
     await officeRefuses(room, 'wrong_price');
 
     await page.goto(at('/m/offers'));
-    const offer = card(page, title);
+    const offer = offerOf(page, title);
     await offer.getByText('租金或押金不对').waitFor();
     await window.picture('offer refused');
     await offer.getByRole('button', { name: '修改内容' }).click();

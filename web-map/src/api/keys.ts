@@ -79,6 +79,13 @@ export const keys = {
     [PERSONAL, 'corrections', siteId, state, declared] as const,
   correction: (id: string, declared: Declared) => [PERSONAL, 'correction', id, declared] as const,
   gapNotes: (id: string, declared: Declared) => [PERSONAL, 'gap-notes', id, declared] as const,
+  claims: (state: string, declared: Declared) => [PERSONAL, 'claims', state, declared] as const,
+  claimsAll: [PERSONAL, 'claims'] as const,
+  claim: (id: string, declared: Declared) => [PERSONAL, 'claim', id, declared] as const,
+  claimPhoto: (id: string, number: number, declared: Declared) =>
+    [PERSONAL, 'claim-photo', id, number, declared] as const,
+  unitOwners: (unitId: string, declared: Declared) => [PERSONAL, 'owners', unitId, declared] as const,
+  houseOfDoor: (siteId: string, doorplate: string) => ['buildings', siteId, 'door', doorplate] as const,
   doorplate: (unitId: string) => ['doorplate', unitId] as const,
   filings: [PERSONAL, 'filings'] as const,
   contract: (id: string) => [PERSONAL, 'contract', id] as const,

@@ -1,10 +1,13 @@
 import { gapsEn } from './gaps.en';
+import { householdEn } from './household.en';
 /** English, key for key what `zh-CN.ts` says. */
 import { lettingEn } from './letting.en';
 import { listingsEn } from './listings.en';
 import { officeEn } from './office.en';
+import { ownershipEn } from './ownership.en';
 import { paperEn } from './paper.en';
 import { phoneEn } from './phone.en';
+import { repairEn } from './repair.en';
 import { terminalsEn } from './terminals.en';
 import type { Texts } from './zh-CN';
 
@@ -54,6 +57,7 @@ export const en: Texts = {
     too_many_looks:
       'You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, with its reference.',
     unavailable: 'The server is busy. Try again shortly.',
+    no_lock_server: 'No smart locks are connected here yet: ask the grid station.',
     no_font: 'The server cannot make PDFs now; the text can be read here.',
     internal: 'The server failed. Try again shortly.',
     required: 'Required',
@@ -416,6 +420,7 @@ export const en: Texts = {
     order: 'The last day must not lie before the first',
     range: 'Out of the allowed range',
     length: 'Wrong length',
+    characters: 'Letters, digits and usual signs only',
     unknown_reference: 'This does not exist, or lies outside your area',
     other_name: 'This number is registered under another name; please check',
     person_id_number_unique: 'This number is already known',
@@ -627,9 +632,12 @@ export const en: Texts = {
   },
   ...officeEn,
   ...gapsEn,
+  ...householdEn,
   ...lettingEn,
+  ...ownershipEn,
   ...paperEn,
   ...listingsEn,
   ...phoneEn,
+  ...repairEn,
   ...terminalsEn,
 };

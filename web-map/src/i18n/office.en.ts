@@ -70,6 +70,16 @@ export const officeEn: OfficeTexts = {
       about:
         'What landlords offer is looked at before everybody finds it. Once published, all see it, without the doorplate.',
     },
+    problems: {
+      title: 'Problems',
+      about:
+        'What was reported of houses and streets, and what landlords handed over. Whoever reported it is told of each step.',
+    },
+    claims: {
+      title: 'Claims of dwellings',
+      about:
+        'Owners claim what is theirs. Look at the evidence first; confirmed, the dwellings are registered as theirs.',
+    },
     corrections: {
       title: 'Corrections',
       about: 'What people say is wrong, old and new side by side. Both are kept.',

@@ -1,9 +1,12 @@
 import { gapsZhCN } from './gaps.zh-CN';
+import { householdZhCN } from './household.zh-CN';
 import { lettingZhCN } from './letting.zh-CN';
 import { listingsZhCN } from './listings.zh-CN';
 import { officeZhCN } from './office.zh-CN';
+import { ownershipZhCN } from './ownership.zh-CN';
 import { paperZhCN } from './paper.zh-CN';
 import { phoneZhCN } from './phone.zh-CN';
+import { repairZhCN } from './repair.zh-CN';
 import { terminalsZhCN } from './terminals.zh-CN';
 
 /** Every text of the console, in the language it is written in first. */
@@ -49,6 +52,7 @@ export const zhCN = {
     too_many_looks:
       '您今天查看个人信息的次数或人数已到上限，明天可以继续。紧急情况请改选“紧急救助”并填写警情编号。',
     unavailable: '服务器暂时忙，请稍后重试。',
+    no_lock_server: '这里还没有接通智能门锁，请找社区网格站。',
     no_font: '服务器现在做不了 PDF。合同正文在这里可以看。',
     internal: '服务器出错了，请稍后重试。',
     required: '必填',
@@ -410,6 +414,7 @@ export const zhCN = {
     order: '最后一天不能早于第一天',
     range: '超出允许的范围',
     length: '长度不对',
+    characters: '只能写字、数字和常用符号',
     unknown_reference: '所指的对象不存在或不在您的辖区内',
     other_name: '该证件号码已用另一姓名登记，请核对',
     person_id_number_unique: '该证件号码已有登记',
@@ -465,8 +470,8 @@ export const zhCN = {
     twice: '同一个人填了两次',
     comes_along: '一个人只能随一位承租人同住，本人也不能另是承租人',
     lives_here: '不住在这里的承租人不能带同住人',
-    occupancy_area: '超过人均居住面积的限额',
-    occupancy_rooms: '超过每间房居住人数的限额',
+    occupancy_area: '住的人太多，每人的面积低于规定，不能再登记',
+    occupancy_rooms: '住的人太多，每间房超过规定的人数，不能再登记',
     limits_nothing: '请填写人均面积或每间人数',
     not_verified: '姓名与证件号码核验不一致，请核对',
     known: '这里已经知道您是谁，不用再填，请直接申报',
@@ -618,10 +623,13 @@ export const zhCN = {
   },
   ...officeZhCN,
   ...gapsZhCN,
+  ...householdZhCN,
   ...lettingZhCN,
+  ...ownershipZhCN,
   ...paperZhCN,
   ...listingsZhCN,
   ...phoneZhCN,
+  ...repairZhCN,
   ...terminalsZhCN,
 };
 
@@ -630,8 +638,11 @@ export type Texts = Widen<typeof zhCN>;
 export type LettingTexts = Widen<typeof lettingZhCN>;
 export type OfficeTexts = Widen<typeof officeZhCN>;
 export type GapTexts = Widen<typeof gapsZhCN>;
+export type HouseholdTexts = Widen<typeof householdZhCN>;
 export type ListingTexts = Widen<typeof listingsZhCN>;
+export type OwnershipTexts = Widen<typeof ownershipZhCN>;
 export type PaperTexts = Widen<typeof paperZhCN>;
 export type PhoneTexts = Widen<typeof phoneZhCN>;
+export type RepairTexts = Widen<typeof repairZhCN>;
 export type TerminalTexts = Widen<typeof terminalsZhCN>;
 type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

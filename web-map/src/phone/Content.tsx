@@ -8,6 +8,8 @@ import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
 import { WaitingFilings } from '../features/filing/WaitingFilings';
+import { OwnKeys } from '../features/locks/OwnKeys';
+import { RoomLock } from '../features/locks/RoomLock';
 import { Listing } from '../features/market/Listing';
 import { Market } from '../features/market/Market';
 import { EditOffer } from '../features/offers/EditOffer';
@@ -27,6 +29,15 @@ import { OwnPassages } from '../features/own/OwnPassages';
 import { OwnPasses } from '../features/own/OwnPasses';
 import { OwnResidencies } from '../features/own/OwnResidencies';
 import { OwnVisitors } from '../features/own/OwnVisitors';
+import { AgentNew } from '../features/ownership/AgentNew';
+import { Agents } from '../features/ownership/Agents';
+import { ClaimRooms } from '../features/ownership/ClaimRooms';
+import { JoinAgent } from '../features/ownership/JoinAgent';
+import { OwnClaims } from '../features/ownership/OwnClaims';
+import { ScanClaim } from '../features/ownership/ScanClaim';
+import { OwnProblems } from '../features/problems/phone/OwnProblems';
+import { Repairs } from '../features/problems/phone/Repairs';
+import { Report } from '../features/problems/phone/Report';
 import { EndLease } from '../features/rent/EndLease';
 import { Lease } from '../features/rent/Lease';
 import { OwnLeases } from '../features/rent/OwnLeases';
@@ -66,6 +77,10 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   visits: Visits,
   contracts: OwnContracts,
   leases: OwnLeases,
+  problems: OwnProblems,
+  report: Report,
+  repairs: Repairs,
+  'door-keys': OwnKeys,
   me: Me,
   facts: OwnFacts,
   residencies: OwnResidencies,
@@ -75,6 +90,10 @@ const PLAIN: Readonly<Record<Screen, ComponentType>> = {
   copy: OwnCopy,
   consents: Consents,
   'close-account': CloseAccount,
+  claims: OwnClaims,
+  'claim-scan': ScanClaim,
+  agents: Agents,
+  'agent-new': AgentNew,
 };
 
 const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
@@ -87,6 +106,8 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   history: RoomHistory,
   offer: OfferRoom,
   sign: SignRoom,
+  lock: RoomLock,
+  claim: ClaimRooms,
 };
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {
@@ -121,6 +142,7 @@ export function Content({ way }: { way: Way }) {
   }
   if ('contract' in way) return <Contract contract={way.contract} />;
   if ('code' in way) return <JoinContract code={way.code} />;
+  if ('agentCode' in way) return <JoinAgent code={way.agentCode} />;
   const Plain = PLAIN[way.screen];
   return <Plain />;
 }

@@ -1,5 +1,5 @@
 /** For somebody whom no village knows yet: what to do first, step by step. */
-import { SearchOutlined } from '@ant-design/icons';
+import { KeyOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SignOut } from './SignOut';
@@ -35,6 +35,15 @@ export function First() {
           label={t('phone.screens.market')}
           about={t('phone.tiles.market')}
           way={{ screen: 'market' }}
+        />
+      </section>
+      <section className="own-tiles">
+        <p>{t('phone.first.landlord')}</p>
+        <Tile
+          icon={<KeyOutlined />}
+          label={t('claim.begin')}
+          about={t('phone.tiles.claims')}
+          way={{ screen: 'claims' }}
         />
       </section>
       <p className="own-calm">{t('phone.first.no_plate')}</p>

@@ -8,6 +8,7 @@ import {
   QrcodeOutlined,
   ShopOutlined,
   SolutionOutlined,
+  ToolOutlined,
   UserAddOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
@@ -18,7 +19,8 @@ import { Tile } from './Tile';
 
 export function LandlordHome() {
   const { t } = useTranslation();
-  const offers = useMay()('viewing.offer');
+  const may = useMay();
+  const offers = may('viewing.offer');
   const asking = useWaitingViewings(offers);
   return (
     <>
@@ -51,6 +53,14 @@ export function LandlordHome() {
         about={t('phone.tiles.leases_landlord')}
         way={{ screen: 'leases' }}
       />
+      {may('problem.handle') && (
+        <Tile
+          icon={<ToolOutlined />}
+          label={t('phone.screens.repairs')}
+          about={t('phone.tiles.repairs')}
+          way={{ screen: 'repairs' }}
+        />
+      )}
       <nav className="own-more" aria-label={t('phone.more')}>
         <Tile
           small

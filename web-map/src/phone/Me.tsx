@@ -19,11 +19,14 @@ const PAGES: readonly Screen[] = [
   'filings',
   'corrections',
   'passes',
+  'door-keys',
   'passages',
   'consents',
   'looks',
   'copy',
   'notifications',
+  'claims',
+  'agents',
 ];
 
 type Opened = 'sessions' | 'password' | 'recovery' | null;

@@ -22,6 +22,7 @@ import '../features/offers/offers.css';
 import '../features/rooms/rooms.css';
 import '../features/contracts/contracts.css';
 import '../features/viewings/viewings.css';
+import '../features/ownership/ownership.css';
 import './phone.css';
 
 export function PhoneApp() {

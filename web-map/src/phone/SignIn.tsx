@@ -27,7 +27,7 @@ export function SignIn({ expired }: { expired: boolean }) {
         <h1 id="product">
           {t('product.name')} <span>{t('phone.title')}</span>
         </h1>
-        {(screen === 'door' || screen === 'join') && (
+        {(screen === 'door' || screen === 'join' || screen === 'join-agent' || screen === 'claim') && (
           <Alert type="success" showIcon role="status" title={t(`phone.sign_in_${screen}`)} />
         )}
         {expired && <Alert type="info" showIcon role="status" title={t('session.expired')} />}

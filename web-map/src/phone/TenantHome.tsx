@@ -6,6 +6,7 @@ import {
   IdcardOutlined,
   QrcodeOutlined,
   SearchOutlined,
+  ToolOutlined,
   UserAddOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
@@ -55,6 +56,14 @@ export function TenantHome() {
         about={t('phone.tiles.visitors')}
         way={{ screen: 'visitors' }}
       />
+      {may('own.problem') && (
+        <Tile
+          icon={<ToolOutlined />}
+          label={t('phone.screens.problems')}
+          about={t('phone.tiles.problems')}
+          way={{ screen: 'problems' }}
+        />
+      )}
       <nav className="own-more" aria-label={t('phone.more')}>
         <Tile
           small

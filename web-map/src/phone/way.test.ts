@@ -19,6 +19,7 @@ const WAYS: readonly Way[] = [
   ...LEASE_SCREENS.map((screen) => ({ screen, lease: unit })),
   { screen: 'contract', contract: unit },
   { screen: 'join', code: 'q3v-_9aTz0KfY1w7LbN2Xg' },
+  { screen: 'join-agent', agentCode: 'q3v-_9aTz0KfY1w7LbN2Xg' },
 ];
 
 describe('the address of a screen', () => {
@@ -41,6 +42,8 @@ describe('the address of a screen', () => {
     '/m/market/%E0%A4%A',
     '/m/offers/x',
     '/m/c',
+    '/m/a',
+    '/m/claim',
     '/m/contract',
     '/m/lease',
   ])('%s leads home', (path) => {

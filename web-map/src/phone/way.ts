@@ -24,6 +24,10 @@ export const SCREENS = [
   'visits',
   'contracts',
   'leases',
+  'problems',
+  'report',
+  'repairs',
+  'door-keys',
   'me',
   'facts',
   'residencies',
@@ -33,6 +37,10 @@ export const SCREENS = [
   'copy',
   'consents',
   'close-account',
+  'claims',
+  'claim-scan',
+  'agents',
+  'agent-new',
 ] as const;
 /** Screens of one dwelling: its door, for whoever moves in, and what a landlord does with a room. */
 export const UNIT_SCREENS = [
@@ -45,6 +53,8 @@ export const UNIT_SCREENS = [
   'history',
   'offer',
   'sign',
+  'lock',
+  'claim',
 ] as const;
 /** Screens of one listing: as everybody finds it, and what its landlord does with it. */
 export const LISTING_SCREENS = ['listing', 'book', 'edit-offer', 'photos', 'slots'] as const;
@@ -61,7 +71,8 @@ export type Way =
   | { screen: ListingScreen; listing: string }
   | { screen: LeaseScreen; lease: string }
   | { screen: 'contract'; contract: string }
-  | { screen: 'join'; code: string };
+  | { screen: 'join'; code: string }
+  | { screen: 'join-agent'; agentCode: string };
 
 const HOME: Way = { screen: 'home' };
 
@@ -76,6 +87,8 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   history: 'history',
   offer: 'offer',
   sign: 'sign',
+  lock: 'lock',
+  claim: 'claim',
 };
 const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
   listing: 'market',
@@ -86,6 +99,8 @@ const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
 };
 /** The code of a contract is good for days and for one who joins; whoever opens it says who they are. */
 const CODE = 'c';
+/** That of an agency, likewise. */
+const AGENT_CODE = 'a';
 
 export function readWay(pathname: string): Way {
   const [, , name = '', subject] = pathname.split('/');
@@ -100,6 +115,7 @@ export function readWay(pathname: string): Way {
   const ofLease = LEASE_SCREENS.find((one) => one === name);
   if (ofLease) return { screen: ofLease, lease: named };
   if (name === 'contract') return { screen: name, contract: named };
+  if (name === AGENT_CODE) return { screen: 'join-agent', agentCode: named };
   return name === CODE ? { screen: 'join', code: named } : HOME;
 }
 
@@ -119,6 +135,7 @@ export function writeWay(way: Way): string {
   if ('lease' in way) return of(way.screen, way.lease);
   if ('contract' in way) return of(way.screen, way.contract);
   if ('code' in way) return of(CODE, way.code);
+  if ('agentCode' in way) return of(AGENT_CODE, way.agentCode);
   return way.screen === 'home' ? ROOT : `${ROOT}/${way.screen}`;
 }
 
@@ -127,18 +144,22 @@ const OF_ME: ReadonlySet<Way['screen']> = new Set([
   'facts',
   'residencies',
   'passes',
+  'door-keys',
   'passages',
   'looks',
   'corrections',
   'copy',
   'consents',
   'close-account',
+  'claims',
+  'agents',
 ]);
 
 /** Where one goes back to if one did not come from within: the code of a door opens in the middle. */
 export function above(way: Way): Way {
   if ('unit' in way) {
     if (way.screen === 'door') return HOME;
+    if (way.screen === 'claim') return { screen: 'claims' };
     return way.screen === 'room' ? { screen: 'rooms' } : { screen: 'room', unit: way.unit };
   }
   if ('listing' in way) {
@@ -148,6 +169,9 @@ export function above(way: Way): Way {
   if ('lease' in way)
     return way.screen === 'lease' ? { screen: 'leases' } : { screen: 'lease', lease: way.lease };
   if ('contract' in way) return { screen: 'contracts' };
+  if (way.screen === 'report') return { screen: 'problems' };
+  if (way.screen === 'claim-scan') return { screen: 'claims' };
+  if (way.screen === 'agent-new') return { screen: 'agents' };
   return OF_ME.has(way.screen) ? { screen: 'me' } : HOME;
 }
 

@@ -17,6 +17,7 @@ const KNOWN = [
   'too_many_looks',
   'unavailable',
   'no_font',
+  'no_lock_server',
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

@@ -13,7 +13,7 @@ export function useBuilding(id: string, enabled = true) {
   });
 }
 
-export function floorsOf(id: string) {
+function floorsOf(id: string) {
   return queryOptions({
     queryKey: keys.floors(id),
     queryFn: async ({ signal }) => {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContractPaper } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { useTellWarnings } from '../household/useTellWarnings';
 import { intoView } from '../own/AskFirst';
 import { useStepContract } from './queries';
 import { useDay, useMoney } from './useTermText';
@@ -14,6 +15,7 @@ export function ConfirmText({ paper }: { paper: ContractPaper }) {
   const { message } = App.useApp();
   const money = useMoney();
   const day = useDay();
+  const tell = useTellWarnings();
   const confirm = useStepContract(paper);
   const [asking, setAsking] = useState(false);
   const { text_sha256: sha256 } = paper;
@@ -27,8 +29,11 @@ export function ConfirmText({ paper }: { paper: ContractPaper }) {
   }
   const send = () =>
     void confirm.mutateAsync({ step: 'confirm', sha256 }).then(
-      ({ state }) =>
-        message.success(t(state === 'signed' ? 'contract.done_signed' : 'contract.done_confirmed')),
+      (confirmed) => {
+        const signed = confirmed.state === 'signed';
+        void message.success(t(signed ? 'contract.done_signed' : 'contract.done_confirmed'));
+        tell(confirmed);
+      },
       () => undefined,
     );
   return (

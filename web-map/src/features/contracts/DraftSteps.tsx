@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContractPaper } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { useTellWarnings } from '../household/useTellWarnings';
 import { useStepContract } from './queries';
 import { ShowContractCode } from './ShowContractCode';
 
@@ -13,13 +14,17 @@ type Props = { paper: ContractPaper; busy: boolean; again(): void };
 export function DraftSteps({ paper, busy, again }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const tell = useTellWarnings();
   const offer = useStepContract(paper);
   const tenants = paper.parties.filter(({ side }) => side === 'tenant');
   const joined = tenants.length > 0;
   const [more, setMore] = useState(false);
   const send = () =>
     void offer.mutateAsync({ step: 'offer' }).then(
-      () => message.success(t('contract.offered')),
+      (offered) => {
+        void message.success(t('contract.offered'));
+        tell(offered);
+      },
       () => undefined,
     );
   return (

@@ -4,12 +4,16 @@ import { Alert, App, Button, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractOffer, JoinContract as Joining } from '../../api/types';
+import { dateOf } from '../../i18n/format';
 import { goTo } from '../../phone/way';
 import { Answer, Nothing } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { useStandingError } from '../../ui/useStandingError';
 import { unitName } from '../building/names';
 import { refusedBecause } from '../filing/refused';
+import { MemberFields } from '../household/MemberFields';
+import { MEMBER_FIELDS, type MemberForm, memberOf } from '../household/member';
+import { useTellWarnings } from '../household/useTellWarnings';
 import { PersonFields } from '../register/PersonFields';
 import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
 import { placeErrors } from '../register/placed';
@@ -62,33 +66,40 @@ export function JoinContract({ code }: { code: string }) {
 }
 
 type Props = { code: string; offer: ContractOffer; again(): void };
-type Fields = { person?: PersonForm };
+type Fields = { person?: PersonForm; members?: MemberForm[] };
+
+const FIELDS = [...PERSON_FIELDS, ...MEMBER_FIELDS];
 
 function JoinForm({ code, offer, again }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const tell = useTellWarnings();
   const join = useJoinContract();
   const [form] = Form.useForm<Fields>();
+  const today = dateOf(new Date());
   const [livesHere, setLivesHere] = useState(true);
   const [unplaced, setUnplaced] = useState<string | null>(null);
 
-  const send = ({ person }: Fields) => {
+  const send = ({ person, members = [] }: Fields) => {
     setUnplaced(null);
     const body: Joining = {
       code,
       lives_here: livesHere,
       ...(!offer.known && person && { person: personOf(person) }),
+      // Who does not live there brings nobody.
+      members: livesHere ? members.map((member) => memberOf(member, today)) : [],
     };
     void join.mutateAsync(body).then(
-      ({ id }) => {
+      (paper) => {
         void message.success(t('contract.join_done'));
-        goTo({ screen: 'contract', contract: id }, { replaces: true });
+        tell(paper);
+        goTo({ screen: 'contract', contract: paper.id }, { replaces: true });
       },
       (error: unknown) => {
         // The site came to know them meanwhile, or knows them no more: the code says so.
         const because = refusedBecause(error);
         if (because === 'known' || because === 'person_needed') again();
-        setUnplaced(placeErrors(form, error, PERSON_FIELDS, t));
+        setUnplaced(placeErrors(form, error, FIELDS, t));
       },
     );
   };
@@ -127,6 +138,7 @@ function JoinForm({ code, offer, again }: Props) {
           </Button>
         ))}
       </fieldset>
+      {livesHere && <MemberFields />}
       <p className="own-soft">{t('contract.join_about')}</p>
       {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
       <BusyButton block type="primary" htmlType="submit" className="own-button" busy={join.isPending}>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContractPaper } from '../../api/types';
 import { dateTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
+import { Members } from '../household/Members';
 
 /** A number of this country as it is said here. */
 function spoken(phone: string): string {
@@ -28,6 +29,7 @@ export function Parties({ paper }: { paper: ContractPaper }) {
                 party.side === 'tenant' && !party.lives_here && t('contract.lives_elsewhere'),
               ]}
             />
+            <Members members={party.members} />
             {party.phone && !party.you && <a href={`tel:${party.phone}`}>{spoken(party.phone)}</a>}
             {(paper.state === 'offered' || paper.state === 'signed') && (
               <span className={party.confirmed_at ? 'is-yes' : 'own-soft'}>

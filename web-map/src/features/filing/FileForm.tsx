@@ -7,6 +7,9 @@ import type { CreateFiling, Doorplate } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
+import { MemberFields } from '../household/MemberFields';
+import { MEMBER_FIELDS, type MemberForm, memberOf } from '../household/member';
+import { useTellWarnings } from '../household/useTellWarnings';
 import { PersonFields } from '../register/PersonFields';
 import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
 import { placeErrors } from '../register/placed';
@@ -14,13 +17,14 @@ import { daysAfter } from '../visit/outcomes';
 import { useDoorplate, useFile } from './queries';
 import { refusedBecause } from './refused';
 
-type Fields = { person?: PersonForm; from: string };
+type Fields = { person?: PersonForm; from: string; members?: MemberForm[] };
 
-const FIELDS = [...PERSON_FIELDS, 'from'];
+const FIELDS = [...PERSON_FIELDS, ...MEMBER_FIELDS, 'from'];
 
 export function FileForm({ door }: { door: Doorplate }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const tell = useTellWarnings();
   const file = useFile();
   const anew = useDoorplate(door.unit_id).refetch;
   const [form] = Form.useForm<Fields>();
@@ -29,15 +33,19 @@ export function FileForm({ door }: { door: Doorplate }) {
   const today = dateOf(new Date());
   const from = Form.useWatch('from', form) ?? today;
 
-  const send = ({ person, from }: Fields) => {
+  const send = ({ person, from, members = [] }: Fields) => {
     setUnplaced(null);
     const body: CreateFiling = {
       unit_id: door.unit_id,
       from,
       ...(!door.known && person && { person: personOf(person) }),
+      members: members.map((member) => memberOf(member, today)),
     };
     void file.mutateAsync({ key: key(body), body }).then(
-      () => message.success(t('filing.done')),
+      (filing) => {
+        void message.success(t('filing.done'));
+        tell(filing);
+      },
       (error: unknown) => {
         const because = refusedBecause(error);
         // The site came to know them meanwhile, or knows them no more: the door says so.
@@ -90,6 +98,7 @@ export function FileForm({ door }: { door: Doorplate }) {
       >
         <DateInput />
       </Form.Item>
+      <MemberFields />
       {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
       <BusyButton block type="primary" htmlType="submit" className="own-button" busy={file.isPending}>
         {t('filing.submit')}

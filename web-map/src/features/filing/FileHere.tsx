@@ -53,6 +53,14 @@ function AtDoor({ door }: { door: Doorplate }) {
             <>
               <p className="own-calm">{t('filing.legal', { count: door.working_days, day: due })}</p>
               <FileForm door={door} />
+              <Button
+                block
+                type="link"
+                className="own-button"
+                onClick={() => goTo({ screen: 'claim', unit: door.unit_id })}
+              >
+                {t('claim.here')}
+              </Button>
             </>
           );
         }}

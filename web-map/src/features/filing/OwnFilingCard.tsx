@@ -8,6 +8,7 @@ import { goTo } from '../../phone/way';
 import { Failed } from '../../ui/Answer';
 import { Parts } from '../../ui/Parts';
 import { unitName } from '../building/names';
+import { Members } from '../household/Members';
 import { AskFirst } from '../own/AskFirst';
 import { useWithdrawFiling } from './queries';
 import { FILING_COLORS } from './standing';
@@ -40,6 +41,7 @@ export function OwnFilingCard({ filing }: { filing: OwnFiling }) {
           ]}
         />
       </p>
+      <Members members={filing.members} />
       {state === 'filed' && <p className="own-soft">{t('filing.in_time')}</p>}
       {withdraw.isError && <Failed error={withdraw.error} />}
       {state === 'filed' && (

@@ -10,6 +10,8 @@ import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
 import { Parts } from '../../ui/Parts';
 import { unitName } from '../building/names';
+import { Members } from '../household/Members';
+import { useTellWarnings } from '../household/useTellWarnings';
 import { OWN_UNIT } from '../rooms/purpose';
 import { useDecideFiling, useWaitingFilings } from './queries';
 
@@ -44,6 +46,7 @@ export function WaitingFilings() {
 function Waiting({ filing }: { filing: Filing }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const tell = useTellWarnings();
   const decide = useDecideFiling();
   const [refusing, setRefusing] = useState(false);
   const unit = unitName(filing.doorplate, filing.unit_code, t);
@@ -51,7 +54,10 @@ function Waiting({ filing }: { filing: Filing }) {
   // The card is gone by the time it is said.
   const settle = (refusal: FilingRefusal | null) =>
     void decide.mutateAsync({ filing, refusal }).then(
-      () => message.success(refusal === null ? t('filing.confirmed', { unit }) : t('filing.refused')),
+      (decided) => {
+        void message.success(refusal === null ? t('filing.confirmed', { unit }) : t('filing.refused'));
+        tell(decided);
+      },
       () => undefined,
     );
   return (
@@ -79,6 +85,7 @@ function Waiting({ filing }: { filing: Filing }) {
           ]}
         />
       </p>
+      <Members members={filing.members} />
       {decide.isError && <Failed error={decide.error} />}
       {refusing ? (
         <fieldset className="own-answers">

@@ -1,6 +1,6 @@
 /** Filings: what a door says, what one filed, and who waits for a landlord's word. Each reading is somebody's act. */
 import { keyed } from '@menpai/client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
@@ -11,12 +11,16 @@ import { OWN_UNIT } from '../rooms/purpose';
 /** Asked anew whenever a screen shows it: somebody else decides meanwhile. */
 const anew = { staleTime: 0, refetchOnMount: 'always' } as const;
 
-export function useDoorplate(unit: string) {
-  return useQuery({
+export function doorplateOf(unit: string) {
+  return queryOptions({
     queryKey: keys.doorplate(unit),
     ...anew,
     queryFn: () => answerOf(api.GET('/doorplates/{unit_id}', { params: { path: { unit_id: unit } } })),
   });
+}
+
+export function useDoorplate(unit: string) {
+  return useQuery(doorplateOf(unit));
 }
 
 export function useOwnFilings(enabled = true) {

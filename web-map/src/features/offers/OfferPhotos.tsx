@@ -1,14 +1,14 @@
 /** The photos of a listing: taken or chosen, put in order, removed; then it is handed in. */
-import { CameraOutlined, PictureOutlined } from '@ant-design/icons';
-import { Alert, App, Button, Upload } from 'antd';
+import { Alert, App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Listing } from '../../api/types';
 import { goTo } from '../../phone/way';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { ChoosePhotos } from './ChoosePhotos';
 import { PhotoRow } from './PhotoRow';
 import { PhotosOnTheWay } from './PhotosOnTheWay';
-import { useOffer, useStepOffer } from './queries';
+import { useAddPhoto, useOffer, useStepOffer } from './queries';
 import { progress } from './queue';
 import { stepsOf } from './steps';
 import { usePhotoQueue } from './usePhotoQueue';
@@ -25,7 +25,7 @@ export function OfferPhotos({ listing }: { listing: string }) {
 
 function Arrange({ listing }: { listing: Listing }) {
   const { t } = useTranslation();
-  const { queue, choose, again, drop } = usePhotoQueue(listing.id);
+  const { queue, choose, again, drop } = usePhotoQueue(useAddPhoto(listing.id));
   const sending = progress(queue) !== null;
   const ids = listing.photos.map(({ id }) => id);
   return (
@@ -36,8 +36,13 @@ function Arrange({ listing }: { listing: Listing }) {
       )}
       {ids.length < MOST ? (
         <section className="offer-add">
-          <Choose label={t('offer.photos.camera')} camera primary={ids.length === 0} onChoose={choose} />
-          <Choose label={t('offer.photos.album')} onChoose={choose} />
+          <ChoosePhotos
+            label={t('offer.photos.camera')}
+            camera
+            primary={ids.length === 0}
+            onChoose={choose}
+          />
+          <ChoosePhotos label={t('offer.photos.album')} onChoose={choose} />
         </section>
       ) : (
         <p>{t('offer.photos.full')}</p>
@@ -55,32 +60,6 @@ function Arrange({ listing }: { listing: Listing }) {
       )}
       {ids.length > 0 && !sending && <HandIn listing={listing} />}
     </>
-  );
-}
-
-type ChooseProps = { label: string; camera?: boolean; primary?: boolean; onChoose(files: File[]): void };
-
-function Choose({ label, camera = false, primary = false, onChoose }: ChooseProps) {
-  return (
-    <Upload
-      accept="image/*"
-      {...(camera ? { capture: 'environment' as const } : { multiple: true })}
-      showUploadList={false}
-      beforeUpload={(file, files) => {
-        // Called for each of them, with all of them.
-        if (file === files[0]) onChoose(files);
-        return false;
-      }}
-    >
-      <Button
-        block
-        type={primary ? 'primary' : 'default'}
-        className="own-button"
-        icon={camera ? <CameraOutlined /> : <PictureOutlined />}
-      >
-        {label}
-      </Button>
-    </Upload>
   );
 }
 

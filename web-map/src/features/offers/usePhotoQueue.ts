@@ -1,13 +1,12 @@
 /** Sends chosen photos one after the other, as long as the screen is open. */
 import { newKey } from '@menpai/client';
 import { useEffect, useReducer, useRef } from 'react';
-import { useAddPhoto } from './queries';
 import { current, EMPTY, queueAfter } from './queue';
 import { shrunk } from './shrink';
 
-export function usePhotoQueue(listing: string) {
+/** `add` sends a photo, however often it takes under its key. */
+export function usePhotoQueue(add: (photo: Blob, key: string) => Promise<void>) {
   const [queue, tell] = useReducer(queueAfter, EMPTY);
-  const add = useAddPhoto(listing);
   const send = useRef(add);
   send.current = add;
   const running = useRef<string | null>(null);

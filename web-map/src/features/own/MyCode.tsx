@@ -57,6 +57,7 @@ function Choose({ passes }: { passes: readonly OwnPass[] }) {
       <h2>{t('phone.which_pass')}</h2>
       {open.map((one) => (
         <Button key={one.id} block className="own-button" onClick={() => setChosen(one.id)}>
+          {one.child && `${t('household.child_pass', { name: one.child })} `}
           {one.doorplate ?? one.gates.map(({ name }) => name).join('、')}
         </Button>
       ))}
@@ -82,6 +83,7 @@ function Code({ pass }: { pass: OwnPass }) {
   return (
     <section className="own-card own-mycode">
       {pass.doorplate && <h2>{pass.doorplate}</h2>}
+      {pass.child && <p>{t('household.child_pass', { name: pass.child })}</p>}
       <Answer query={code} rows={8}>
         {(shown) => <CodeOnScreen code={shown} />}
       </Answer>

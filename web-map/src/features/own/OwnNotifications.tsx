@@ -9,6 +9,7 @@ import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
 import { unitName } from '../building/names';
+import { ObjectToClaim } from '../ownership/ObjectToClaim';
 import { useNotifications, useReadNotifications } from './notificationQueries';
 import { wayOf, withoutPlace } from './told';
 
@@ -66,6 +67,9 @@ function Told({ one }: { one: Notification }) {
       </p>
       <p>{withoutPlace(currentLanguage() === 'en' ? one.text.en : one.text.zh, one)}</p>
       <p className="own-soft">{dayTime(one.created_at, currentLanguage())}</p>
+      {one.kind === 'ownership_claimed' && one.claim_id && (
+        <ObjectToClaim claim={one.claim_id} onDone={() => read.mutate([one.id])} />
+      )}
       {read.isError && <Failed error={read.error} />}
       {fresh && (
         <div className="own-actions">

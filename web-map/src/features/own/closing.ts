@@ -4,17 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import type { Screen } from '../../phone/way';
 
-/** What `POST /own/account/close` takes and answers; its document gives way to this as soon as the schema has it. */
-type Close = (
-  path: '/own/account/close',
-  init: { body: { understood: true } },
-) => Promise<{ data?: undefined; error?: unknown; response: Response }>;
-
-const close = api.POST as unknown as Close;
-
 export function useCloseAccount() {
   return useMutation({
-    mutationFn: () => answerOf(close('/own/account/close', { body: { understood: true } })),
+    mutationFn: () => answerOf(api.POST('/own/account/close', { body: { understood: true } })),
   });
 }
 
@@ -25,8 +17,6 @@ const OBSTACLES = [
   'open_filing',
   'open_listing',
   'open_viewing',
-  'owns_units',
-  'staff',
 ] as const;
 export type Obstacle = (typeof OBSTACLES)[number];
 
@@ -43,7 +33,6 @@ export const SETTLED_AT = {
   open_filing: 'filings',
   open_listing: 'offers',
   open_viewing: 'viewings',
-  owns_units: 'rooms',
 } as const satisfies Partial<Record<Obstacle, Screen>>;
 
 export function isSettledHere(one: Obstacle): one is keyof typeof SETTLED_AT {

@@ -26,10 +26,20 @@ it('leads to where something can be done, and nowhere else', () => {
     'filing_made',
     'filing_refused',
     'listing_refused',
+    'ownership_refused',
+    'agent_joined',
     'contest_upheld',
   ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
-  expect(ways.map((way) => way?.screen ?? null)).toEqual(['gaps', 'waiting', 'filings', 'offers', null]);
+  expect(ways.map((way) => way?.screen ?? null)).toEqual([
+    'gaps',
+    'waiting',
+    'filings',
+    'offers',
+    'claims',
+    'agents',
+    null,
+  ]);
 });
 
 it('what is about a contract leads to it', () => {

@@ -46,6 +46,12 @@ function screenOf(kind: string, unit_code: string) {
     case 'viewing_reminder':
       // Whoever only looks is told no door; a landlord is.
       return unit_code === '' ? 'viewings' : 'visits';
+    case 'problem_reported':
+      return 'repairs';
+    case 'problem_accepted':
+    case 'problem_solved':
+    case 'problem_rejected':
+      return 'problems';
     case 'gap_reminder':
       return 'gaps';
     case 'filing_made':
@@ -53,6 +59,13 @@ function screenOf(kind: string, unit_code: string) {
     case 'filing_confirmed':
     case 'filing_refused':
       return 'filings';
+    case 'ownership_confirmed':
+      return 'rooms';
+    case 'ownership_refused':
+      return 'claims';
+    case 'agent_joined':
+    case 'agent_ended':
+      return 'agents';
     default:
       return null;
   }

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { dateOf } from '../../i18n/format';
 import { DateInput } from '../../ui/DateInput';
 import { checkDocument, DOCUMENT_KINDS } from './identity';
-import type { PersonForm } from './person';
 
 type Props = {
   /** What is asked beside the name. */
@@ -15,12 +14,39 @@ type Props = {
 /** Fields `person.*` of the form around them. */
 export function PersonFields({ beside }: Props) {
   const { t } = useTranslation();
-  const form = Form.useFormInstance<{ person: PersonForm }>();
+  return (
+    <>
+      <DocumentFields />
+      <div className={beside ? 'form-row' : undefined}>
+        <Form.Item
+          name={['person', 'name']}
+          label={t('register.name')}
+          rules={[{ required: true, whitespace: true, message: t('rule.required') }]}
+        >
+          <Input autoComplete="off" maxLength={60} />
+        </Form.Item>
+        {beside}
+      </div>
+    </>
+  );
+}
+
+type DocumentProps = {
+  /** The list of the form in which the person stands, and the place in it. */
+  list?: readonly [name: string, at: number];
+};
+
+/** Kind and number of a document; the day of birth, where the number does not tell it. */
+export function DocumentFields({ list }: DocumentProps) {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance();
   const today = dateOf(new Date());
-  const kind = Form.useWatch(['person', 'document_kind'], form) ?? 'citizen_id';
-  const number = Form.useWatch(['person', 'id_number'], form) ?? '';
+  // Within a list a field is named from its place on; a form is asked for it by the whole path.
+  const named = (field: string) => [...(list ? [list[1]] : []), 'person', field];
+  const whole = (field: string) => [...(list ?? []), 'person', field];
+  const kind = Form.useWatch(whole('document_kind'), form) ?? 'citizen_id';
+  const number = Form.useWatch(whole('id_number'), form) ?? '';
   const checked = checkDocument(kind, number, today);
-  const required: FormRule = { required: true, whitespace: true, message: t('rule.required') };
   const documentRule: FormRule = {
     validator: async (_, value: string | undefined) => {
       const result = checkDocument(kind, value ?? '', today);
@@ -29,28 +55,26 @@ export function PersonFields({ beside }: Props) {
   };
   return (
     <>
-      <Form.Item name={['person', 'document_kind']} label={t('register.document_kind')}>
+      <Form.Item name={named('document_kind')} label={t('register.document_kind')}>
         <Select
           options={DOCUMENT_KINDS.map((value) => ({ value, label: t(`document.${value}`) }))}
-          onChange={() => form.setFields([{ name: ['person', 'id_number'], errors: [] }])}
+          onChange={() => form.setFields([{ name: whole('id_number'), errors: [] }])}
         />
       </Form.Item>
       <Form.Item
-        name={['person', 'id_number']}
+        name={named('id_number')}
         label={t('register.id_number')}
         rules={[documentRule]}
         extra={checked.ok && checked.birth_date ? t('register.born', { date: checked.birth_date }) : null}
       >
         <Input autoComplete="off" autoCapitalize="characters" spellCheck={false} maxLength={40} />
       </Form.Item>
-      <div className={beside ? 'form-row' : undefined}>
-        <Form.Item name={['person', 'name']} label={t('register.name')} rules={[required]}>
-          <Input autoComplete="off" maxLength={60} />
-        </Form.Item>
-        {beside}
-      </div>
       {checked.ok && !checked.birth_date && (
-        <Form.Item name={['person', 'birth_date']} label={t('register.birth_date')} rules={[required]}>
+        <Form.Item
+          name={named('birth_date')}
+          label={t('register.birth_date')}
+          rules={[{ required: true, whitespace: true, message: t('rule.required') }]}
+        >
           <DateInput max={today} />
         </Form.Item>
       )}

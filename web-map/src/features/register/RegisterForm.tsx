@@ -10,32 +10,51 @@ import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
 import { unitName } from '../building/names';
+import { isChild } from '../household/ages';
+import { birthOf } from '../household/member';
+import { useTellWarnings } from '../household/useTellWarnings';
+import type { Declared } from '../purpose/purpose';
+import { GuardianFields } from './GuardianFields';
 import { checkPhone } from './identity';
 import { PersonFields } from './PersonFields';
 import { PERSON_FIELDS, type PersonForm, personOf } from './person';
 import { placeErrors } from './placed';
 import { useRegistryChanged } from './useRegistryChanged';
 
-type Fields = { person: PersonForm; from: string; to?: string };
+type Guardian = { guardian_person_id?: string; guardian_consent?: boolean };
+type Fields = Guardian & { person: PersonForm; from: string; to?: string };
 
-const FIELDS = [...PERSON_FIELDS, 'from', 'to'];
+const FIELDS = [...PERSON_FIELDS, 'guardian_person_id', 'guardian_consent', 'from', 'to'];
 
-export function RegisterForm({ unit, onClose }: { unit: Unit; onClose(): void }) {
+type Props = {
+  unit: Unit;
+  /** Why one looks at who lives there, to name the parent of a child. */
+  declared: Declared;
+  onClose(): void;
+};
+
+export function RegisterForm({ unit, declared, onClose }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const changed = useRegistryChanged();
   const [form] = Form.useForm<Fields>();
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const [key] = useState(() => keysOf());
+  const tell = useTellWarnings();
+  const today = dateOf(new Date());
+  const birth = birthOf({ person: Form.useWatch('person', form) }, today);
+  const ofChild = !!birth && isChild(birth, today);
 
   const register = useMutation({
-    mutationFn: ({ person, from, to }: Fields) => {
-      const body = { unit_id: unit.id, person: personOf(person), from, ...(to && { to }) };
+    mutationFn: ({ person, from, to, guardian_person_id, guardian_consent }: Fields) => {
+      const guardian = ofChild && guardian_person_id && { guardian_person_id, guardian_consent };
+      const body = { unit_id: unit.id, person: personOf(person), ...guardian, from, ...(to && { to }) };
       return answerOf(api.POST('/residencies', { params: { header: keyed(key(body)) }, body }));
     },
-    onSuccess: () => {
+    onSuccess: (registered) => {
       const place = unitName(unit.building_doorplate, unit.code, t);
       void message.success(t('register.done', { unit: place }));
+      tell(registered);
       changed({ building: unit.building_id, unit: unit.id });
       onClose();
     },
@@ -63,7 +82,7 @@ export function RegisterForm({ unit, onClose }: { unit: Unit; onClose(): void })
       requiredMark={false}
       validateTrigger="onBlur"
       scrollToFirstError={{ block: 'center', focus: true }}
-      initialValues={{ person: { document_kind: 'citizen_id' }, from: dateOf(new Date()) }}
+      initialValues={{ person: { document_kind: 'citizen_id' }, from: today }}
       onFinish={(fields) => {
         setUnplaced(null);
         register.mutate(fields);
@@ -77,6 +96,7 @@ export function RegisterForm({ unit, onClose }: { unit: Unit; onClose(): void })
           </Form.Item>
         }
       />
+      {ofChild && <GuardianFields unit={unit} declared={declared} />}
       <div className="form-row">
         <Form.Item name="from" label={t('register.from')} rules={[required]}>
           <DateInput />

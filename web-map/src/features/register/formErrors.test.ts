@@ -1,6 +1,6 @@
 import { Problem } from '@menpai/client';
 import { expect, it } from 'vitest';
-import { sortErrors } from './formErrors';
+import { pathOf, sortErrors } from './formErrors';
 
 it('puts each error at its field and keeps the others', () => {
   const number = { field: 'person.id_number', code: 'identity.check_character', message: 'does not match' };
@@ -12,4 +12,12 @@ it('puts each error at its field and keeps the others', () => {
   ]);
   expect([...sorted.fields]).toEqual([['person.id_number', [number, twice]]]);
   expect(sorted.rest).toEqual([other]);
+});
+
+it('puts an error in a list at the one that it is about', () => {
+  const consent = { field: 'members[1].guardian_consent', code: 'required', message: 'say so' };
+  const sorted = sortErrors(new Problem(422, { errors: [consent] }), ['members[].guardian_consent']);
+  expect([...sorted.fields.keys()].map(pathOf)).toEqual([['members', 1, 'guardian_consent']]);
+  expect(sorted.rest).toEqual([]);
+  expect(pathOf('person.id_number')).toEqual(['person', 'id_number']);
 });

@@ -1,55 +1,110 @@
-/** A landlord's rooms: a large button for each, house by house, with how it stands. */
+/** A landlord's rooms: a large button for each, house by house, with how it stands; then what else can be done with them. */
 import { RightOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import { Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { OwnUnit } from '../../api/types';
+import { currentLanguage } from '../../i18n';
+import { dayName } from '../../i18n/format';
 import { goTo } from '../../phone/way';
-import { Answer } from '../../ui/Answer';
+import { Answer, Nothing } from '../../ui/Answer';
 import { Parts } from '../../ui/Parts';
-import { StateMark } from '../../ui/StateMark';
 import { unitLabel } from '../building/names';
-import { type OwnRoom, useOwnRooms } from './queries';
+import { useMay } from '../session/caller';
+import type { OwnHouse } from './houses';
+import { useOwnRooms } from './queries';
 
 export function OwnRooms() {
   const { t } = useTranslation();
-  const houses = useOwnRooms(true);
+  const houses = useOwnRooms();
   return (
-    <Answer query={houses} rows={8} isEmpty={(found) => found.length === 0} empty={t('rooms.none')}>
+    <Answer query={houses} rows={8}>
       {(found) => (
         <>
-          <p>{t('rooms.about')}</p>
+          {found.length === 0 ? <Nothing>{t('rooms.none')}</Nothing> : <p>{t('rooms.about')}</p>}
           {found.map((house) => (
-            <section key={house.id} className="own-card own-house">
-              <h3>{house.doorplate ?? t('building.unnamed')}</h3>
-              <ul>
-                {house.rooms.map((room) => (
-                  <li key={room.id}>
-                    <RoomButton room={room} />
-                  </li>
-                ))}
-              </ul>
-            </section>
+            <House key={house.id} house={house} />
           ))}
+          <Further none={found.length === 0} />
         </>
       )}
     </Answer>
   );
 }
 
-function RoomButton({ room }: { room: OwnRoom }) {
+/** Houses that are not here yet, and who acts for one. */
+function Further({ none }: { none: boolean }) {
   const { t } = useTranslation();
+  const may = useMay();
   return (
-    <Button block className="own-room" onClick={() => goTo({ screen: 'room', unit: room.id })}>
-      {room.state && <StateMark state={room.state} />}
-      <strong>{unitLabel(room.code, t)}</strong>
-      <span>
+    <>
+      {may('own.ownership') && (
+        <Button
+          block
+          type={none ? 'primary' : 'default'}
+          className="own-button"
+          onClick={() => goTo({ screen: 'claims' })}
+        >
+          {t(none ? 'claim.begin' : 'claim.more')}
+        </Button>
+      )}
+      {may('own.agent') && !none && (
+        <Button block className="own-button" onClick={() => goTo({ screen: 'agents' })}>
+          {t('agency.to')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function House({ house }: { house: OwnHouse }) {
+  const { t } = useTranslation();
+  const free = house.rooms.filter((room) => room.rental && !room.let).length;
+  return (
+    <section className="own-card own-house">
+      <h3>{house.doorplate ?? t('building.unnamed')}</h3>
+      <p className="own-soft">
         <Parts
           parts={[
-            room.residents ? t('rooms.residents', { count: room.residents }) : t('rooms.nobody'),
-            !!room.open_gaps && t('rooms.due', { count: room.open_gaps }),
+            house.site,
+            t('own_units.count', { count: house.rooms.length }),
+            free > 0 && t('own_units.free', { count: free }),
           ]}
         />
-      </span>
+      </p>
+      <ul>
+        {house.rooms.map((room) => (
+          <li key={room.id}>
+            <RoomButton room={room} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const standing = (room: OwnUnit) => (room.let ? 'let' : room.rental ? 'vacant' : 'own_use');
+const COLORS = { let: 'success', vacant: 'warning', own_use: 'default' } as const;
+
+function RoomButton({ room }: { room: OwnUnit }) {
+  const { t } = useTranslation();
+  const stands = standing(room);
+  return (
+    <Button block className="own-room" onClick={() => goTo({ screen: 'room', unit: room.id })}>
+      <strong>{unitLabel(room.code, t)}</strong>
+      <Tag color={COLORS[stands]}>{t(`own_units.${stands}`)}</Tag>
       <RightOutlined />
+      <span className="own-room-says">
+        <Parts
+          parts={[
+            room.let_until
+              ? t('own_units.until', { day: dayName(room.let_until, currentLanguage()) })
+              : room.let && t('own_units.open_ended'),
+            room.registered > 0 ? t('rooms.residents', { count: room.registered }) : t('rooms.nobody'),
+            room.listing_state && t(`own_units.offer.${room.listing_state}`),
+          ]}
+        />
+        {room.open_gap && <em>{t('own_units.gap')}</em>}
+      </span>
     </Button>
   );
 }

@@ -23,8 +23,9 @@ function Content({ unit }: { unit: Unit }) {
   const may = useMay();
   const residents = unit.residents ?? 0;
   const { tenancy } = unit;
-  const to = (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign' | 'offer') => () =>
-    goTo({ screen, unit: unit.id });
+  const to =
+    (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign' | 'offer' | 'lock') => () =>
+      goTo({ screen, unit: unit.id });
   return (
     <>
       <section className="own-card">
@@ -77,6 +78,11 @@ function Content({ unit }: { unit: Unit }) {
       {may('resident.read') && (
         <Button block className="own-button" onClick={to('residents')}>
           {t('rooms.look')}
+        </Button>
+      )}
+      {may('key.write') && (
+        <Button block className="own-button" onClick={to('lock')}>
+          {t('door_key.of_room')}
         </Button>
       )}
       {may('pass.read') && (

@@ -33,7 +33,11 @@ function OfRoom({ unit, children }: Props & { children: (unit: Unit) => ReactNod
 }
 
 export function RegisterInRoom({ unit }: Props) {
-  return <OfRoom unit={unit}>{(found) => <RegisterForm unit={found} onClose={goBack} />}</OfRoom>;
+  return (
+    <OfRoom unit={unit}>
+      {(found) => <RegisterForm unit={found} declared={OWN_UNIT} onClose={goBack} />}
+    </OfRoom>
+  );
 }
 
 /** What is behind the code of a door. */

@@ -1,26 +1,29 @@
-/** In which houses somebody's dwellings lie. Pure but for the questions that it is given. */
+/** Somebody's dwellings, house by house. Pure. */
+import type { OwnUnit } from '../../api/types';
 
-type Questions = {
-  /** The house of a dwelling; `null` where it is theirs no more. */
-  houseOf(unit: string): Promise<string | null>;
-  /** Which dwellings of a house are theirs. */
-  unitsOf(house: string): Promise<readonly string[]>;
+export type OwnHouse = {
+  id: string;
+  doorplate: string | null;
+  /** The village; told where they have houses in several. */
+  site: string | null;
+  rooms: readonly OwnUnit[];
 };
 
-/** The houses of these dwellings, two questions each: what is known to lie in a house is not asked about again. */
-export async function housesOf(
-  units: readonly string[],
-  { houseOf, unitsOf }: Questions,
-): Promise<readonly string[]> {
-  const houses: string[] = [];
-  const known = new Set<string>();
+/** Houses along the lanes, as the server tells them; rooms from the bottom up, as one counts them. */
+export function housesOf(units: readonly OwnUnit[]): readonly OwnHouse[] {
+  const houses = new Map<string, OwnUnit[]>();
   for (const unit of units) {
-    if (known.has(unit)) continue;
-    known.add(unit);
-    const house = await houseOf(unit);
-    if (house === null || houses.includes(house)) continue;
-    houses.push(house);
-    for (const other of await unitsOf(house)) known.add(other);
+    const rooms = houses.get(unit.building_id);
+    if (rooms) rooms.push(unit);
+    else houses.set(unit.building_id, [unit]);
   }
-  return houses;
+  const several = new Set(units.map(({ site_id }) => site_id)).size > 1;
+  return [...houses].map(([id, rooms]) => ({
+    id,
+    doorplate: rooms[0]?.doorplate ?? null,
+    site: several ? (rooms[0]?.site_name ?? null) : null,
+    rooms: rooms.sort(
+      (a, b) => a.floor_number - b.floor_number || a.code.localeCompare(b.code, 'zh-CN', { numeric: true }),
+    ),
+  }));
 }

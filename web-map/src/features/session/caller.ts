@@ -50,7 +50,15 @@ export type Action =
   | 'listing.search'
   | 'listing.write'
   | 'viewing.offer'
-  | 'own.viewing';
+  | 'own.viewing'
+  | 'own.problem'
+  | 'problem.read'
+  | 'problem.handle'
+  | 'key.write'
+  | 'own.ownership'
+  | 'own.agent'
+  | 'ownership.read'
+  | 'ownership.decide';
 
 /** Whether the caller's view is bound to dwellings of their own. */
 export function isOwner({ account }: Me): boolean {

@@ -10,6 +10,7 @@ import { Facts } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
 import { floorName, unitLabel } from '../building/names';
+import { UnitOwners } from '../claims/UnitOwners';
 import { UnitGaps } from '../gap/UnitGaps';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { useMay } from '../session/caller';
@@ -106,6 +107,13 @@ function UnitTabs({ unit }: { unit: Unit }) {
       label: t('unit.tabs.passes'),
       children: (
         <WithPurpose>{(declared) => <UnitPasses unitId={unit.id} declared={declared} />}</WithPurpose>
+      ),
+    },
+    may('ownership.read') && {
+      key: 'owners',
+      label: t('unit_owners.tab'),
+      children: (
+        <WithPurpose>{(declared) => <UnitOwners unitId={unit.id} declared={declared} />}</WithPurpose>
       ),
     },
     may('resident.read') && {

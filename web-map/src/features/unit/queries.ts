@@ -15,9 +15,10 @@ export function useUnit(id: string, enabled = true) {
   });
 }
 
-export function useUnitResidents(id: string, declared: Declared) {
+export function useUnitResidents(id: string, declared: Declared, enabled = true) {
   return usePages({
     queryKey: keys.residents('unit', id, declared),
+    enabled,
     staleTime: Number.POSITIVE_INFINITY,
     fetchPage: (cursor) =>
       answerOf(

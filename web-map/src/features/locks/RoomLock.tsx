@@ -1,0 +1,131 @@
+/** The smart lock of a landlord's room, the keys that were given, and a new one. */
+import { App, Button, Tag } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Resident, Unit } from '../../api/types';
+import { currentLanguage } from '../../i18n';
+import { dateOf, dayName } from '../../i18n/format';
+import { Answer, Failed, Nothing } from '../../ui/Answer';
+import { More } from '../../ui/More';
+import { unitName } from '../building/names';
+import { AskFirst } from '../own/AskFirst';
+import { OWN_UNIT } from '../rooms/purpose';
+import { useUnit, useUnitResidents } from '../unit/queries';
+import { GiveKey } from './GiveKey';
+import { KeyTerm } from './KeyTerm';
+import { useLockKeys, useLockOf, useRemoveLock, useTakeBack } from './queries';
+import { RegisterLock } from './RegisterLock';
+import type { Lock, LockKey } from './shapes';
+import { isInForce, KEY_COLORS } from './standing';
+
+export function RoomLock({ unit }: { unit: string }) {
+  const lock = useLockOf(unit);
+  return (
+    <Answer query={useUnit(unit)} rows={4}>
+      {(found) => (
+        <Answer query={lock} rows={6}>
+          {(fitted) => (fitted ? <Fitted unit={found} lock={fitted} /> : <RegisterLock unit={found} />)}
+        </Answer>
+      )}
+    </Answer>
+  );
+}
+
+function Fitted({ unit, lock }: { unit: Unit; lock: Lock }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const residents = useUnitResidents(unit.id, OWN_UNIT);
+  const remove = useRemoveLock(lock);
+  const [giving, setGiving] = useState(false);
+  const day = dayName(dateOf(new Date(lock.registered_at)), currentLanguage());
+  return (
+    <>
+      <p className="own-calm">{t('rooms.purpose', { purpose: t(`purpose.${OWN_UNIT.purpose}`) })}</p>
+      <section className="own-card">
+        <h3>{unitName(unit.building_doorplate, unit.code, t)}</h3>
+        <p>{lock.name}</p>
+        <p className="own-soft">
+          {t('door_key.number', { id: lock.vendor_lock_id })} {t('door_key.since', { day })}
+        </p>
+      </section>
+      <Answer query={residents} rows={4}>
+        {(people) => (
+          <>
+            {giving ? (
+              <GiveKey lock={lock} people={people} onDone={() => setGiving(false)} />
+            ) : (
+              <Button block type="primary" className="own-button" onClick={() => setGiving(true)}>
+                {t('door_key.give')}
+              </Button>
+            )}
+            <Keys lock={lock} people={people} />
+          </>
+        )}
+      </Answer>
+      {remove.isError && <Failed error={remove.error} />}
+      <AskFirst
+        label={t('door_key.remove')}
+        question={t('door_key.remove_sure')}
+        busy={remove.isPending}
+        onSure={() =>
+          remove.mutate(undefined, { onSuccess: () => void message.success(t('door_key.removed')) })
+        }
+      />
+    </>
+  );
+}
+
+function Keys({ lock, people }: { lock: Lock; people: readonly Resident[] }) {
+  const { t } = useTranslation();
+  const given = useLockKeys(lock.id);
+  return (
+    <section>
+      <h2>{t('door_key.keys')}</h2>
+      <Answer query={given} rows={4}>
+        {(items) => (
+          <>
+            {items.length === 0 && <Nothing>{t('door_key.no_keys')}</Nothing>}
+            {[...items].reverse().map((one) => (
+              <Given
+                key={one.id}
+                given={one}
+                holder={people.find(({ person_id }) => person_id === one.holder_person_id)?.name ?? null}
+              />
+            ))}
+            <More query={given} />
+          </>
+        )}
+      </Answer>
+    </section>
+  );
+}
+
+function Given({ given, holder }: { given: LockKey; holder: string | null }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const takeBack = useTakeBack(given);
+  return (
+    <article className="own-card">
+      <h3>
+        {holder ?? t('door_key.former_holder')}{' '}
+        <Tag color={KEY_COLORS[given.state]}>{t(`door_key.states.${given.state}`)}</Tag>
+      </h3>
+      <p>
+        {t(`door_key.kinds.${given.kind}`)}
+        {given.tenancy_id && ` (${t('door_key.of_lease')})`}
+      </p>
+      <KeyTerm {...given} />
+      {takeBack.isError && <Failed error={takeBack.error} />}
+      {isInForce(given) && (
+        <AskFirst
+          label={t('door_key.take_back')}
+          question={t('door_key.take_back_sure')}
+          busy={takeBack.isPending}
+          onSure={() =>
+            takeBack.mutate(undefined, { onSuccess: () => void message.success(t('door_key.taken_back')) })
+          }
+        />
+      )}
+    </article>
+  );
+}

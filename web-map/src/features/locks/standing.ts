@@ -1,0 +1,37 @@
+/** Where keys stand, and until when those that a landlord gives are good. Pure. */
+import type { KeyState, LockKey } from './shapes';
+
+export const KEY_COLORS: Readonly<Record<KeyState, string>> = {
+  wanted: 'processing',
+  active: 'success',
+  revoking: 'warning',
+  revoked: 'default',
+  failed: 'error',
+  expired: 'default',
+};
+
+/** It opens the door, or will. */
+export function isInForce({ state }: Pick<LockKey, 'state'>): boolean {
+  return state === 'wanted' || state === 'active';
+}
+
+export function isOver({ state }: Pick<LockKey, 'state'>): boolean {
+  return !isInForce({ state }) && state !== 'revoking';
+}
+
+/** The end of a local day, `YYYY-MM-DD`: a key that is good until then opens on that day still. */
+export function endOf(day: string): string {
+  const at = new Date(`${day}T00:00:00`);
+  at.setDate(at.getDate() + 1);
+  return at.toISOString();
+}
+
+/** `08:00:00` as `8:00`. */
+export function hourName(time: string): string {
+  return time.replace(/^0?(\d+:\d{2}).*$/, '$1');
+}
+
+/** Whether a key begins only later. */
+export function beginsLater({ from }: Pick<LockKey, 'from'>, now: Date): boolean {
+  return Date.parse(from) > now.getTime();
+}
