@@ -286,7 +286,7 @@ async fn who_comes_along_with_a_tenant_is_registered_gets_a_pass_and_leaves_with
 }
 
 #[tokio::test]
-async fn a_childs_pass_is_held_by_the_parent_until_the_child_is_14() {
+async fn the_pass_of_a_child_is_held_by_the_parent_until_the_child_is_14() {
     let setting = Newcomers::open().await;
     let (_before, _signed, terminal) = family(&setting).await;
     setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
