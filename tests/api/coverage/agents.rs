@@ -61,8 +61,10 @@ async fn with_each_right_alone_everything_else_answers_as_for_a_stranger() {
         for operation in &operations() {
             let Some(reach) = operation.reach(Party::Landlord) else { continue };
             let is_own = operation.action.is_none_or(|action| action == Action::SessionOwn);
-            // Their own sessions, doors that are anybody's, and the list that says for whom they act.
-            if is_own || AT_THE_DOOR.contains(&&*operation.id) || operation.id == "list_own_agents" {
+            // Their own sessions, doors that are anybody's, the list that says for whom they act, and a free time that whoever asks
+            // first has.
+            let differs = ["list_own_agents", "reschedule_own_viewing"].contains(&&*operation.id);
+            if is_own || AT_THE_DOOR.contains(&&*operation.id) || differs {
                 continue;
             }
             let is_opened = opened.contains(&&*operation.id);
