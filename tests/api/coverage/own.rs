@@ -107,7 +107,7 @@ impl Own {
                 let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
                 if let Some(person) = super::titles::person_of(&village.house, &name).await {
                     own.claim =
-                        super::titles::claim(&village.house, person, village.titles.free_unit).await.to_string();
+                        super::titles::claim(&village.house, person, village.titles.claimed_unit).await.to_string();
                     own.agency = super::titles::agency(&village.house, person, None).await.to_string();
                 }
             }

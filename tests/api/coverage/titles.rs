@@ -17,8 +17,9 @@ pub const CODE: &str = "a code of an owner";
 /// Claims of others: one with a photo to be looked at and confirmed, one to be refused, one of a unit of the owner to object to.
 pub struct Titles {
     pub claims: [Uuid; 3],
-    /// A unit that nobody owns.
+    /// A unit that nobody owns; another one, for what somebody claims already.
     pub free_unit: UnitId,
+    pub claimed_unit: UnitId,
     /// Units that the owner shares with somebody: to be ended by the office, to be given up.
     pub shared_units: [UnitId; 2],
 }
@@ -27,6 +28,7 @@ impl Titles {
     pub async fn of(house: &Gatehouse, owner: PersonId) -> Self {
         let pool = &house.app.pool;
         let free_unit = make::unit(pool, house.site, house.building, "T0").await;
+        let claimed_unit = make::unit(pool, house.site, house.building, "T4").await;
         let mut shared = Vec::new();
         for code in ["T1", "T2"] {
             let unit = make::unit(pool, house.site, house.building, code).await;
@@ -40,7 +42,7 @@ impl Titles {
         let somebody = make::nobody(pool, house.site).await;
         make::owner(pool, house.site, make::unit(pool, house.site, house.building, "T3").await, somebody).await;
         agency(house, somebody.as_uuid(), Some(CODE)).await;
-        Self { claims, free_unit, shared_units: shared.try_into().expect("two") }
+        Self { claims, free_unit, claimed_unit, shared_units: shared.try_into().expect("two") }
     }
 }
 

@@ -212,7 +212,12 @@ async fn offers(house: &Gatehouse, owner: PersonId) -> Offers {
 impl Village {
     pub async fn open() -> Self {
         // Nobody answers there: what a lock is to be told waits.
-        let house = Gatehouse::open_with(|config| config.locks.url = Some("http://127.0.0.1:9".to_owned())).await;
+        let house = Gatehouse::open_with(|config| {
+            config.locks.url = Some("http://127.0.0.1:9".to_owned());
+            // A device tries every operation of the API, one right after the other.
+            config.devices.device_rate_per_s = 1000;
+        })
+        .await;
         let pool = &house.app.pool;
         let (site, building, unit) = (house.site, house.building, house.unit);
         let owner = json!({"site_id": site, "person": {"name": "黄业主", "phone": "15400000007"}});
