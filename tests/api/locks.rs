@@ -258,7 +258,9 @@ async fn a_lock_server_that_is_slow_did_it_and_is_asked_again_for_the_same_key()
     setting.server.will_be([Mood::Silent]);
     let _key = setting.owners_key().await;
     setting.until("wanted 1").await;
-    while setting.server.told().is_empty() {}
+    while setting.server.told().is_empty() {
+        tokio::task::yield_now().await;
+    }
     setting.pass(TimeDelta::minutes(1));
     setting.until("active 0").await;
     assert_eq!(setting.server.keys(), 1, "told twice, it is one key");
