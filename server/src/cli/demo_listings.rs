@@ -14,7 +14,9 @@ use crate::codes;
 use crate::pictures::Objects;
 
 /// How many are offered.
-const OFFERED: i64 = 24;
+const OFFERED: usize = 24;
+/// More than are empty.
+const ALL: i64 = 10_000;
 /// Every so many-th waits for the office.
 const WAITS: usize = 6;
 
@@ -70,7 +72,7 @@ struct Empty {
     lat: f64,
 }
 
-/// Offers units of a village that offers none: those of the demo landlord first.
+/// Offers units of a village that offers none: those of the demo landlord last, who has rooms to offer themself.
 ///
 /// # Errors
 /// The database or the store of pictures is away.
@@ -86,14 +88,14 @@ pub async fn make(
         return Ok(());
     }
     let empty = empty(connection, site, now).await?;
-    for (nth, unit) in empty.iter().enumerate() {
+    for (nth, unit) in empty.iter().rev().take(OFFERED).enumerate() {
         let account = account(connection, site, unit.owner, now).await?;
         offer(connection, objects, (site, account), unit, nth, now).await?;
     }
     Ok(())
 }
 
-/// Units for rent in which nobody lives or is about to.
+/// Units for rent in which nobody lives or is about to, those of the demo landlord first.
 async fn empty(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<Vec<Empty>> {
     sqlx::query_as!(
         Empty,
@@ -114,7 +116,7 @@ async fn empty(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) 
         site.as_uuid(),
         // By the calendar of China, as the village's.
         now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive(),
-        OFFERED,
+        ALL,
     )
     .fetch_all(connection)
     .await
