@@ -3,20 +3,20 @@ import { Registry } from './registry';
 
 export type Room = { id: string; place: string };
 
-type Floors = { items: { units: { id: string; code: string; state: string; rental: boolean }[] }[] };
+type OwnUnit = {
+  id: string;
+  doorplate: string;
+  code: string;
+  rental: boolean;
+  let: boolean;
+  registered: number;
+};
 
 /** Every room of the landlord in which nobody lives, house by house. */
 async function* emptyRooms(landlord: Registry): AsyncGenerator<Room> {
-  const gaps = await landlord.all<{ building_id: string; doorplate: string }>('/api/v1/gaps?state=open');
-  const seen = new Set<string>();
-  for (const { building_id, doorplate } of gaps) {
-    if (seen.has(building_id)) continue;
-    seen.add(building_id);
-    const floors = await landlord.get<Floors>(`/api/v1/buildings/${building_id}/floors`);
-    for (const { id, code, state, rental } of floors.items.flatMap(({ units }) => units)) {
-      if (state === 'vacant' && rental) yield { id, place: `${doorplate} ${code}` };
-    }
-  }
+  for (const unit of await landlord.all<OwnUnit>('/api/v1/own/units'))
+    if (unit.rental && !unit.let && unit.registered === 0)
+      yield { id: unit.id, place: `${unit.doorplate} ${unit.code}` };
 }
 
 export async function emptyRoom(): Promise<Room> {

@@ -1,7 +1,7 @@
 /** The office looks at what landlords offer: one is sent back with its reason, one is published as it was looked at. */
 import { expect } from 'vitest';
 import { PHONE } from '../browser';
-import { offers } from '../listings';
+import { offers, takesBack } from '../listings';
 import { Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
 
@@ -30,6 +30,7 @@ story(
       state: 'refused',
       refusal: 'wrong_price',
     });
+    await takesBack(listing);
   },
 );
 
@@ -51,6 +52,7 @@ story(
     await open.getByRole('button', { name: '通过，公开' }).click();
     await page.getByText('已公开：朝东单间，换了床').waitFor();
     expect(await landlord.get(`/api/v1/listings/${listing.id}`)).toMatchObject({ state: 'published' });
+    await takesBack(listing);
   },
   PHONE,
 );
