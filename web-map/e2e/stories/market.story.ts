@@ -52,7 +52,8 @@ story(
     await tenantLooks(async (tenant) => {
       await tenant.getByRole('button', { name: '筛选' }).click();
       await tenant.getByText('1000 元', { exact: true }).click();
-      await tenant.getByRole('checkbox', { name: '阳台' }).check();
+      await tenant.getByRole('checkbox', { name: '阳台' }).click();
+      await tenant.getByRole('checkbox', { name: '阳台', checked: true }).waitFor();
       await tenant.getByRole('button', { name: '看找到的房' }).click();
       const found = tenant.locator('.market-card').filter({ hasText: title });
       await found.locator('img').waitFor();
