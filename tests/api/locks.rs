@@ -281,6 +281,28 @@ async fn a_key_that_the_lock_server_refuses_has_failed_and_one_that_it_forgot_is
 }
 
 #[tokio::test]
+async fn what_was_never_told_is_taken_back_at_once_and_what_may_have_been_is_told() {
+    let setting = Setting::open().await;
+    // Whoever took it on died before anything came back: the lock server has it, and we do not know.
+    setting.server.will_be([Mood::Silent]);
+    let key = setting.owners_key().await;
+    let worker = worker_of(&setting.village.app);
+    let clock = setting.village.app.clock.clone();
+    let dying = tokio::spawn(async move { locks::run_round(&worker, &clock).await });
+    while setting.server.told().is_empty() {
+        let _still = setting.states().await;
+    }
+    dying.abort();
+    let back = setting.revoke(&key).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    setting.round().await;
+    assert_eq!(setting.server.told().len(), 1, "an attempt may still be under way");
+    setting.pass(TimeDelta::minutes(1));
+    setting.until("revoked 0").await;
+    assert_eq!(setting.server.keys(), 0);
+}
+
+#[tokio::test]
 async fn a_key_is_taken_up_by_whoever_starts_after_a_crash() {
     // Written by a server that nobody answers, which then is gone.
     let village = Newcomers::open_with(|config| configure(config, "http://127.0.0.1:9")).await;

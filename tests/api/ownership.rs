@@ -62,6 +62,7 @@ async fn a_landlord_sees_how_each_of_their_units_stands_and_nobody_elses() {
         let _resident = setting.officer.post("/residencies", &resident).await.expect(201);
     }
     let (listing, _) = super::listings::seed(pool, setting.site, setting.unit, "published").await;
+    let _no_detector_closes_it = setting.app.database.hold_detectors(setting.site).await;
     sqlx::query(
         "insert into gap (site_id, id, unit_id, rule, rule_version, opened_at, updated_at, due_on, evidence)
          values ($1, $2, $3, 'unregistered_residence', 1, now(), now(), current_date, '{\"rule\": \"unregistered_residence\", \"nights\": 16, \"window_nights\": 21}')",

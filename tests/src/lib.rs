@@ -10,14 +10,15 @@ pub mod make;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::Role;
 use menpai_server::access::Told;
-use menpai_server::auth::password;
 use menpai_server::clock::Clock;
 use menpai_server::config::{Config, Masked};
 use menpai_server::db::Db;
@@ -35,6 +36,14 @@ pub use factor::Factor;
 
 /// Password of every account that tests make.
 pub const PASSWORD: &str = "十二个字的测试密码啊";
+
+/// Its hash, at the least cost there is: a hash names its own cost, and the thousands of sign-ins of all tests need not be
+/// slow for whoever steals the database.
+static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
+    let least = Params::new(Params::MIN_M_COST, 1, 1, None).expect("a cost");
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, least);
+    hasher.hash_password(PASSWORD.as_bytes()).expect("hashing works").to_string()
+});
 
 /// A server with a database of its own.
 pub struct TestApp {
@@ -148,8 +157,7 @@ impl TestApp {
 
     /// Makes an account with a person behind it (landlord, tenant).
     pub async fn account_of(&self, role: Role, sites: &[SiteId], person: Option<PersonId>) -> String {
-        let hash = password::hash(PASSWORD).expect("hashing works");
-        make::account(&self.pool, role, sites, person, &hash).await
+        make::account(&self.pool, role, sites, person, &PASSWORD_HASH).await
     }
 
     /// Makes an account and signs it in.
