@@ -15,7 +15,10 @@ usage() { sed -n '2,4p' "$0" >&2; exit 2; }
 
 # --- where things are, and who owns them -----------------------------------------------------------------
 
-# Set by `locate`: OWNER (empty: ourselves), BASE (directory of the clusters), DATA, SOCKETS, PORT_FILE.
+# Set by `locate`: OWNER (empty: ourselves), BASE (directory of the clusters), DATA, SOCKETS, PORT_FILE. Of the test cluster DATA
+# lies in memory, where there is enough of it: each test makes and drops a database of nine hundred files, over which a file
+# system on a disk spends more time than the test.
+MEMORY="/dev/shm/menpai-$(clone_hash)"
 locate() {
   local cluster=$1
   NAME=pg
@@ -32,6 +35,7 @@ locate() {
     can_reach "$STATE" || BASE="/var/lib/menpai/$(clone_hash)"
   fi
   DATA="$BASE/$NAME"
+  ! lies_in_memory || DATA="$MEMORY/$NAME"
   SOCKETS="$BASE/run"
   if ((${#SOCKETS} > SOCKET_PATH_MAX)); then
     # Not XDG_RUNTIME_DIR: it goes away when the user logs out, and a cluster may stay.
@@ -39,6 +43,17 @@ locate() {
     ! is_root || SOCKETS="/run/menpai-$(clone_hash)"
   fi
   PORT_FILE="$STATE/$NAME.port"
+}
+
+# Where it is already, or room for it: it takes less than 2 GiB.
+lies_in_memory() {
+  local free_kb available_kb
+  [[ "$NAME" == pg-test ]] || return 1
+  [[ ! -d "$MEMORY/$NAME" ]] || return 0
+  [[ ! -d "$BASE/$NAME" ]] || return 1
+  free_kb="$(df -k --output=avail /dev/shm 2>/dev/null | tail -n1)" || return 1
+  available_kb="$(awk '$1 == "MemAvailable:" {print $2}' /proc/meminfo)"
+  ((${free_kb:-0} > 4 * 1024 * 1024 && ${available_kb:-0} > 8 * 1024 * 1024))
 }
 
 as_owner() {
@@ -148,6 +163,7 @@ fsync = off
 full_page_writes = off
 synchronous_commit = off
 shared_buffers = 256MB
+max_wal_size = 512MB
 CONF
   fi
 }
@@ -194,6 +210,10 @@ start() {
     warn "user $OWNER cannot enter $ROOT, so the cluster lives in $BASE"
     chmod 0755 "$(dirname "$BASE")"
     chmod 0711 "$BASE"
+  fi
+  if [[ "$DATA" != "$STATE/$NAME" ]]; then
+    mkdir -p "$(dirname "$DATA")"
+    chmod 0711 "$(dirname "$DATA")"
     ln -sfn "$DATA" "$STATE/$NAME"
   fi
   drop_if_untrusted
@@ -206,15 +226,22 @@ start() {
   ensure_database
 }
 
+# What lies in memory is given back.
 stop() {
-  postmaster >/dev/null || return 0
-  as_owner "$BIN/pg_ctl" -D "$DATA" -m fast -w -t 120 -s stop
+  ! postmaster >/dev/null || as_owner "$BIN/pg_ctl" -D "$DATA" -m fast -w -t 120 -s stop
+  [[ "$DATA" != "$MEMORY/"* ]] || remove_data
+}
+
+remove_data() {
+  rm -rf "$DATA" "$DATA.new"
+  [[ ! -L "$STATE/$NAME" ]] || rm -f "$STATE/$NAME"
+  rmdir "$MEMORY" 2>/dev/null || true
 }
 
 destroy() {
   stop
-  rm -rf "$DATA" "$DATA.new" "$PORT_FILE"
-  [[ ! -L "$STATE/$NAME" ]] || rm -f "$STATE/$NAME"
+  remove_data
+  rm -f "$PORT_FILE"
   rmdir "$SOCKETS" 2>/dev/null || true
   [[ "$BASE" == "$STATE" ]] || rmdir "$BASE" 2>/dev/null || true
 }
