@@ -108,8 +108,7 @@ pub async fn tell_landlords(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let (at, about) = ((row.site_id, row.unit_id), About::Viewing(row.id));
-    let told =
-        notifications::store::landlords_and_agents(connection, at.0, at.1, AgentRight::Listings, now).await?;
+    let told = notifications::store::landlords_and_agents(connection, at.0, at.1, AgentRight::Listings, now).await?;
     notifications::store::tell(connection, at, &told, about, kind, now).await
 }
 
