@@ -170,6 +170,22 @@ $$;
 comment on function own_viewings is 'The viewings of an account, wherever, newest first. The door is told from the landlord''s yes until the end of the time.';
 grant execute on function own_viewings to menpai_api;
 
+-- Whoever shows a unit for its owner does not reach its passes.
+create function viewing_pass_ended(site uuid, pass uuid) returns boolean
+    language plpgsql stable security definer
+    set search_path = public
+as $$
+begin
+    return exists (
+        select from pass p
+        join viewing v on v.site_id = p.site_id and v.pass_id = p.id
+        where p.site_id = site and p.id = viewing_pass_ended.pass and p.ended_at is not null
+          and p.site_id = any (scope_sites()));
+end
+$$;
+comment on function viewing_pass_ended is 'Whether the visitor''s pass of a viewing has ended, and nothing else of it.';
+grant execute on function viewing_pass_ended to menpai_api;
+
 create function viewing_sites_due(at_time timestamptz) returns table (site_id uuid)
     language sql stable security definer
     set search_path = public

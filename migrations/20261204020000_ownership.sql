@@ -220,8 +220,8 @@ end
 $$;
 create trigger agency_keep before update on agency for each row execute function agency_keep();
 
--- Whom an agent acts for. Asked by the fences of what an agent may do, and by nothing else: listings with their photos, and
--- filings. The handler says when, since the fence knows no clock: it holds to who, and to what nobody has ended.
+-- Whom an agent acts for. Asked by the fences of what an agent may do, and by nothing else: listings with their photos, times and
+-- viewings, and filings. The handler says when, since the fence knows no clock: it holds to who, and to what nobody has ended.
 create function unit_acted_for(site uuid, unit uuid, wanted text, at_time timestamptz) returns boolean
     language plpgsql stable security definer
     set search_path = public
@@ -238,6 +238,55 @@ end
 $$;
 comment on function unit_acted_for is 'Whether somebody of scope_persons() acts with a right (listings, filings) for an owner of the unit, at a time; without a time: until somebody ends it.';
 grant execute on function unit_acted_for to menpai_api;
+
+-- Who acts for the owners of a unit: to tell them what they are there for.
+create function unit_agents(site uuid, unit uuid, wanted text, at_time timestamptz) returns setof uuid
+    language sql stable security definer
+    set search_path = public
+as $$
+    select distinct a.agent_id
+    from agency_unit u
+    join agency a on a.site_id = u.site_id and a.id = u.agency_id
+    join unit_owner o on o.site_id = u.site_id and o.unit_id = u.unit_id and o.person_id = a.owner_id
+    where u.site_id = site and u.unit_id = unit and u.ended_at is null and site = any (scope_sites())
+      and a.state = 'active' and a.ends_at > at_time and wanted = any (a.rights)
+$$;
+comment on function unit_agents is 'Who acts with a right for an owner of a unit at a time: ids, to tell them something.';
+grant execute on function unit_agents to menpai_api;
+
+-- What an agent finds among the units: what stands on the door and how large it is. How it is let and lived in is the owner's.
+create function units_acted_for(at_time timestamptz)
+    returns table (site_id uuid, unit_id uuid, building_id uuid, doorplate text, code text, floor_number integer,
+        area_m2 real, rooms integer, capacity integer, rental boolean, version integer, sort_key text, rights text[])
+    language plpgsql stable security definer
+    set search_path = public
+as $$
+#variable_conflict use_column
+declare
+    persons uuid[] := scope_persons();
+    sites uuid[] := scope_sites();
+begin
+    return query
+        select u.site_id, u.id, u.building_id, coalesce(b.doorplate, b.name), u.code, f.number, u.area_m2, u.rooms,
+            u.capacity, u.rental, u.version, b.sort_key, t.rights
+        from (
+            select n.site_id, n.unit_id, array_agg(distinct r.name order by r.name) as rights
+            from agency a
+            join agency_unit n on n.site_id = a.site_id and n.agency_id = a.id and n.ended_at is null
+            join unit_owner o on o.site_id = n.site_id and o.unit_id = n.unit_id and o.person_id = a.owner_id
+            cross join lateral unnest(a.rights) as r (name)
+            where a.site_id = any (sites) and a.agent_id = any (persons) and a.state = 'active' and a.ends_at > at_time
+              and not exists (
+                select from unit_owner own
+                where own.site_id = n.site_id and own.unit_id = n.unit_id and own.person_id = any (persons))
+            group by n.site_id, n.unit_id) t
+        join unit u on u.site_id = t.site_id and u.id = t.unit_id
+        join building b on b.site_id = u.site_id and b.id = u.building_id
+        join floor f on f.site_id = u.site_id and f.id = u.floor_id;
+end
+$$;
+comment on function units_acted_for is 'Units for whose owner somebody of scope_persons() acts at a time and that they do not own themself, with what they may do; nothing of how these are let or lived in.';
+grant execute on function units_acted_for to menpai_api;
 
 create function claim_is_of_scope(site uuid, claim uuid) returns boolean
     language plpgsql stable security definer
@@ -455,6 +504,11 @@ begin
 end
 $$;
 comment on function listing_in_scope is 'Whether somebody of scope_persons() owns the unit that is on offer, or acts for its owner.';
+alter policy viewing_of_owner on viewing
+    using ((select scope_persons()) is null or unit_in_scope(site_id, unit_id)
+        or unit_acted_for(site_id, unit_id, 'listings', null))
+    with check ((select scope_persons()) is null or unit_in_scope(site_id, unit_id)
+        or unit_acted_for(site_id, unit_id, 'listings', null));
 alter policy filing_of_owner on filing
     using ((select scope_persons()) is null or person_id = any ((select scope_persons())::uuid[])
         or unit_in_scope(site_id, unit_id) or unit_acted_for(site_id, unit_id, 'filings', null))

@@ -115,6 +115,8 @@ async fn an_agent_of_filings_sees_and_decides_those_of_others() {
     let (agent, _) = agent(&setting, &["filings"]).await;
     let one = filed(&setting, "oOne", "15400000011", 11).await;
     let two = filed(&setting, "oTwo", "15400000012", 12).await;
+    let told = agent.get("/own/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!((&told["kind"], &told["unit_code"]), (&json!("filing_made"), &json!("302")), "as the owner is: {told}");
     let list = agent.get("/filings?purpose=own_unit").await.expect(200);
     assert_eq!(list["items"].as_array().map(Vec::len), Some(2));
     assert!(!list.to_string().contains(&number(11)), "masked");
@@ -128,13 +130,73 @@ async fn an_agent_of_filings_sees_and_decides_those_of_others() {
     assert_eq!(agent.get("/filings?purpose=own_unit").await.expect(200)["items"], json!([]));
     assert_eq!(decide(&agent, &own, "confirm").await.status, 404, "nobody confirms themself");
     assert_eq!(offers(&agent, setting.unit).await.status, 422, "another right");
-    assert_eq!(agent.get("/own/units").await.expect(200)["items"], json!([]));
     assert_eq!(agent.get("/gaps").await.status, 403);
     let residents = format!("/units/{}/residents?purpose=own_unit", setting.unit);
     assert_eq!(agent.get(&residents).await.status, 403);
     let acts = "select count(*)::text from trail_entry t join account a on a.id = t.account_id
                 where t.action in ('filing.confirm', 'filing.refuse', 'filing.list') and a.role = 'tenant'";
     assert_eq!(setting.read(acts).await, "3", "two acts, and a list: an empty one shows nobody");
+}
+
+#[tokio::test]
+async fn an_agent_finds_the_units_they_act_for_and_not_how_these_are_lived_in() {
+    let setting = Newcomers::open().await;
+    let pool = &setting.app.pool;
+    for (unit, name) in [("302", "陈小红"), ("302", "陈小明")] {
+        let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": name}});
+        let _resident = setting.officer.post("/residencies", &resident).await.expect(201);
+        assert_eq!(unit, "302");
+    }
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "from": "2026-01-01", "to": "2026-12-31",
+        "tenant_ids": [make::nobody(pool, setting.site).await]});
+    let _lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let (listing, _) = super::listings::seed(pool, setting.site, setting.unit, "published").await;
+    let (agent, agency) = agent(&setting, &["filings"]).await;
+    let units = async |by: &Client| by.get("/own/units").await.expect(200)["items"].clone();
+    let found = units(&agent).await;
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    let unit = &found[0];
+    assert_eq!((&unit["id"], &unit["code"], &unit["rooms"]), (&json!(setting.unit), &json!("302"), &json!(1)));
+    assert_eq!((&unit["agent_for"], &unit["doorplate"]), (&json!(["filings"]), &json!("测试巷0号")));
+    for hidden in ["let", "let_until", "registered", "open_gap", "listing_id", "listing_state"] {
+        assert_eq!(unit.get(hidden), Some(&Value::Null), "{hidden}: {unit}");
+    }
+    // Another right, for this unit and one more; and a unit of one's own among them.
+    let kept = make::unit(pool, setting.site, setting.building, "303").await;
+    make::owner(pool, setting.site, kept, setting.owner).await;
+    let code = setting.landlord.post("/own/agents", &offer(&[setting.unit, kept], &["listings"])).await.expect(201);
+    let _joined = agent.post("/own/agents/join", &json!({"code": code["code"]})).await.expect(200);
+    let own = make::unit(pool, setting.site, setting.building, "304").await;
+    let person = setting.read("select distinct agent_id::text from agency").await.parse().expect("an id");
+    make::owner(pool, setting.site, own, person).await;
+    let found = units(&agent).await;
+    let rights: Vec<_> = found.as_array().expect("units").iter().map(|unit| unit["agent_for"].clone()).collect();
+    assert_eq!(rights, [json!(["filings", "listings"]), json!(["listings"]), Value::Null]);
+    assert_eq!((&found[0]["listing_id"], &found[0]["listing_state"]), (&json!(listing), &json!("published")));
+    assert_eq!(
+        (&found[2]["let"], &found[2]["registered"], &found[2]["open_gap"]),
+        (&json!(false), &json!(0), &json!(false))
+    );
+    let first = agent.get("/own/units?limit=1").await.expect(200);
+    let cursor = first["next_cursor"].as_str().expect("there is more");
+    let second = agent.get(&format!("/own/units?limit=1&cursor={cursor}")).await.expect(200);
+    assert_eq!((&first["items"][0], &second["items"][0]), (&found[0], &found[1]));
+    // Whoever owns it too is its owner.
+    make::owner(pool, setting.site, kept, person).await;
+    assert_eq!(units(&agent).await[1]["agent_for"], Value::Null);
+    let theirs = units(&setting.landlord).await;
+    assert_eq!(
+        (&theirs[0]["agent_for"], &theirs[0]["let"], &theirs[0]["registered"]),
+        (&Value::Null, &json!(true), &json!(2))
+    );
+
+    let _ended = setting.landlord.post(&format!("/own/agents/{}/end", id(&agency)), &json!({})).await.expect(200);
+    assert_eq!(units(&agent).await[0]["agent_for"], json!(["listings"]));
+    setting.app.clock.set("2026-12-31T16:00:00Z".parse().expect("a time"));
+    let agent = setting.user("oAgent", None).await;
+    let codes: Vec<_> =
+        units(&agent).await.as_array().expect("units").iter().map(|unit| unit["code"].clone()).collect();
+    assert_eq!(codes, [json!("303"), json!("304")], "its last day is over");
 }
 
 #[tokio::test]
@@ -292,10 +354,21 @@ async fn the_database_shows_an_agent_what_their_right_is_for_and_nothing_else() 
     let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": "陈小红"}});
     let _resident = setting.officer.post("/residencies", &resident).await.expect(201);
     let agent = setting.read("select agent_id::text from agency").await;
+    sqlx::raw_sql(
+        "insert into listing_slot (site_id, id, listing_id, term, created_at)
+         select site_id, id, id, '[2026-04-01 02:00+00,2026-04-01 02:30+00)', '2026-03-31Z' from listing;
+         insert into viewing (site_id, id, listing_id, unit_id, slot_id, term, seeker_id, people, code, asked_at)
+         select l.site_id, l.id, l.id, l.unit_id, l.id, '[2026-04-01 02:00+00,2026-04-01 02:30+00)', l.listed_by, 1, '0417',
+             '2026-03-31Z'
+         from listing l",
+    )
+    .execute(&setting.app.pool)
+    .await
+    .expect("a viewing");
     let counts = "select concat_ws(' ', (select count(*) from listing), (select count(*) from listing_photo),
-                  (select count(*) from filing), (select count(*) from unit), (select count(*) from residency),
-                  (select count(*) from agency))";
-    for (right, wanted) in [("listings", "1 1 0 0 0 1"), ("filings", "0 0 1 0 0 1")] {
+                  (select count(*) from listing_slot), (select count(*) from viewing), (select count(*) from filing),
+                  (select count(*) from unit), (select count(*) from residency), (select count(*) from agency))";
+    for (right, wanted) in [("listings", "1 1 1 1 0 0 0 1"), ("filings", "0 0 0 0 1 0 0 1")] {
         // The trigger keeps what was agreed; a test may change it.
         let change = format!(
             "alter table agency disable trigger agency_keep; update agency set rights = '{{{right}}}';

@@ -89,6 +89,20 @@ async fn a_family_files_together_is_registered_together_and_leaves_together() {
     assert_eq!(setting.read(told).await, "filing_confirmed filing_made 2", "family is told by whoever filed");
     let copy = tenant.get("/me/copy").await.expect(200);
     assert_eq!(copy["sites"][0]["filings"][0]["members"], filed["members"]);
+    // Sent twice, listed, and copied by whoever filed; listed by the landlord. All that is a look at each of those who come along.
+    for relation in ["spouse", "child"] {
+        let member = format!("select person_id from filing where relation = '{relation}' order by person_id limit 1");
+        let looks = format!(
+            "select string_agg(a.role || ' ' || t.purpose, ', ' order by t.at, t.id) from trail_entry t
+             join account a on a.id = t.account_id
+             where t.kind = 'look' and t.action = 'filing.list' and ({member}) = any (t.person_ids)"
+        );
+        assert_eq!(
+            setting.read(&looks).await,
+            "tenant own_data, tenant own_data, landlord own_unit, tenant own_data",
+            "{relation}"
+        );
+    }
 
     let residency = text(&confirmed["residency_id"]).to_owned();
     let end = json!({"to": "2026-06-30"});

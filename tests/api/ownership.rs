@@ -11,6 +11,7 @@ use sqlx::AssertSqlSafe;
 
 use super::listings::photo;
 use super::newcomers::{Newcomers, number, person};
+use super::viewings::Setting as Viewings;
 
 fn claim(units: &[Value], name: &str, nth: u32) -> Value {
     json!({"unit_ids": units, "evidence": evidence(), "person": person(name, nth)})
@@ -469,6 +470,35 @@ async fn the_office_ends_an_ownership_and_what_is_on_offer_of_nobodys_unit_is_wi
     assert_eq!(setting.read("select reference from former_owner").await, "粤房2026-7");
     let trail = setting.read("select string_agg(action, ' ') from trail_entry").await;
     assert!(trail.contains("ownership.end") && trail.contains("listing.withdraw"), "{trail}");
+}
+
+#[tokio::test]
+async fn with_the_last_owner_the_viewings_to_come_end_and_with_another_they_stay() {
+    for stays in [true, false] {
+        let setting = Viewings::open().await;
+        let _gates = setting.gates().await;
+        let offer = &setting.offer;
+        if stays {
+            let other = make::nobody(&offer.app.pool, offer.site).await;
+            make::owner(&offer.app.pool, offer.site, offer.unit, other).await;
+        }
+        let (agreed, asked) = (setting.agreed(0).await, setting.asked(1).await);
+        let end = format!("/units/{}/owners/{}/end", offer.unit, offer.owner);
+        let ended = offer.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
+        assert_eq!(ended["withdrawn_listings"], if stays { 0 } else { 1 });
+        let wanted = if stays {
+            [("confirmed", Value::Null, "given"), ("requested", Value::Null, "not_given")]
+        } else {
+            [("cancelled", json!("listing"), "ended"), ("cancelled", json!("listing"), "not_given")]
+        };
+        for (viewing, (state, by, pass)) in [&agreed, &asked].into_iter().zip(wanted) {
+            let mine = setting.mine(viewing).await;
+            assert_eq!((&mine["state"], &mine["cancelled_by"], &mine["pass"]), (&json!(state), &by, &json!(pass)));
+        }
+        assert_eq!(setting.mine(&agreed).await["place"].is_null(), !stays, "the door");
+        assert_eq!(offer.is_found(&setting.listing).await, stays);
+        assert_eq!(setting.round(offer.app.clock.now()).await.called_off, 0, "nothing is left to the clock");
+    }
 }
 
 #[tokio::test]

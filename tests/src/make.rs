@@ -1,5 +1,6 @@
 //! What tests need to be there first, written straight into the database.
 
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AccountId, AreaId, BuildingId, FloorId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::Role;
 use sqlx::PgPool;
@@ -119,6 +120,35 @@ pub async fn owner(pool: &PgPool, site: SiteId, unit: UnitId, person: PersonId) 
         .execute(pool)
         .await
         .expect("the owner is written");
+}
+
+/// Lets somebody act with these rights for an owner, for all units that the owner has by now, until a moment.
+pub async fn agency(
+    pool: &PgPool,
+    (site, owner): (SiteId, PersonId),
+    agent: PersonId,
+    rights: &[&str],
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+) {
+    sqlx::query(
+        "with made as (
+             insert into agency (site_id, id, owner_id, agent_id, rights, until, ends_at, state, made_by, made_at, joined_by,
+                                 joined_at)
+             select $1, $2, $3, $4, $5, $7::timestamptz::date, $7, 'active', a.id, $6, a.id, $6 from account a limit 1
+             returning site_id, id)
+         insert into agency_unit (site_id, agency_id, unit_id)
+         select m.site_id, m.id, o.unit_id from made m join unit_owner o on o.site_id = m.site_id and o.person_id = $3",
+    )
+    .bind(site.as_uuid())
+    .bind(any_id())
+    .bind(owner.as_uuid())
+    .bind(agent.as_uuid())
+    .bind(rights)
+    .bind(now)
+    .bind(until)
+    .execute(pool)
+    .await
+    .expect("the agency is written");
 }
 
 /// Somebody who has been registered in a unit for three days.

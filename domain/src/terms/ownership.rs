@@ -65,7 +65,7 @@ term! {
 term! {
     /// What an agent may do.
     pub enum AgentRight {
-        /// 发布房源: list, photograph, renew and withdraw.
+        /// 发布房源: list, photograph, renew and withdraw, and hold viewings.
         Listings = "listings",
         /// 处理居住申报: see, confirm and refuse.
         Filings = "filings",

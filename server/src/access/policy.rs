@@ -146,7 +146,7 @@ policy! {
     ListingRead     "listing.read"         [A A A U U - - -] "See listings that are not published, with their doors.";
     ListingWrite    "listing.write"        [- - - U U - - -] "Offer one's own units, or those of an owner for whom one acts.";
     ListingDecide   "listing.decide"       [A A A - - - - -] "Publish, refuse and take down listings.";
-    ViewingOffer    "viewing.offer"        [- - - U - - - -] "Offer times at which one's own units can be seen, and answer whoever asks.";
+    ViewingOffer    "viewing.offer"        [- - - U U - - -] "Offer times at which one's own units, or those of an owner for whom one lists, can be seen, and answer whoever asks.";
     LockRead        "lock.read"            [A A - U - - - -] "See smart locks.";
     LockWrite       "lock.write"           [A A - U - - - -] "Register smart locks, and take them off their units.";
     KeyWrite        "key.write"            [- - - U - - - -] "Give, see and take back keys of the locks of one's own units.";

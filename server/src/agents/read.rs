@@ -36,18 +36,20 @@ pub async fn list_own_agents(
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
 
-/// All agencies of which a person of the scope is a side.
+/// All agencies of which a person of the scope is a side; a look at the others.
 ///
 /// # Errors
 /// The database is away, or a name does not open.
 pub async fn of_scope(
     connection: &mut PgConnection,
-    keyring: &Keyring,
+    state: &AppState,
+    caller: &Account,
     scope: &Scope,
     limit: i64,
 ) -> ApiResult<Vec<OwnAgency>> {
     let rows = store::list(connection, scope, None, None, limit).await?;
-    rows.iter().map(|row| answer(row, scope, keyring)).collect()
+    look(connection, state, caller, scope, &rows).await?;
+    rows.iter().map(|row| answer(row, scope, &state.keyring)).collect()
 }
 
 /// Which side of an agency the scope's person is.

@@ -4,21 +4,22 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::gap::Parameters;
 use menpai_domain::ids::{FilingId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{FilingState, NotificationKind, TrailAction};
+use menpai_domain::terms::{AgentRight, FilingState, NotificationKind, Purpose, TrailAction};
 use sqlx::PgConnection;
 
 use super::decide::act;
 use super::model::{CreateFiling, DoorplateResponse, OwnFiling};
-use super::store::{self, Decision, Door, Find, NewFiling, Of};
-use crate::access::{Granted, Scope};
+use super::store::{self, Decision, Door, FilingRow, Find, NewFiling, Of};
+use crate::access::{Account, Granted, Looking, Scope};
 use crate::households::enter::{self, Came};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
+use crate::limits::by_site;
 use crate::notifications::{self, About};
 use crate::occupancy::check::Coming;
 use crate::persons::newcomer::{self, Entered};
@@ -139,9 +140,11 @@ pub async fn create_own_filing(
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
             let at = (door.site_id, request.unit_id);
-            let landlords = notifications::store::landlords(&mut tx, door.site_id, request.unit_id).await?;
+            let right = AgentRight::Filings;
+            let mut told = notifications::store::landlords_and_agents(&mut tx, at.0, at.1, right, now).await?;
+            told.retain(|person| *person != person_id);
             let about = About::Filing(id);
-            notifications::store::tell(&mut tx, at, &landlords, about, NotificationKind::FilingMade, now).await?;
+            notifications::store::tell(&mut tx, at, &told, about, NotificationKind::FilingMade, now).await?;
             id
         }
     };
@@ -153,6 +156,9 @@ pub async fn create_own_filing(
         days: (request.from, request.to),
     };
     let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
+    if !is_new {
+        look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;
+    }
     tx.commit().await?;
     let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
     Ok((StatusCode::CREATED, etag(filing.version), Json(filing)))
@@ -171,9 +177,10 @@ pub async fn list_own_filings(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, &scope, Of::Own, Find::default(), now, after, limit + 1).await?;
-    own::record::own_look(&mut tx, &caller, &scope, now, TrailAction::OwnResidencies).await?;
-    tx.commit().await?;
     let page = Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row);
+    own::record::own_look(&mut tx, &caller, &scope, now, TrailAction::OwnResidencies).await?;
+    look_at_members(&mut tx, &caller, &page.items, now).await?;
+    tx.commit().await?;
     let items = page.items.into_iter().map(|row| row.shown(&state.keyring)).collect::<ApiResult<_>>()?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
@@ -199,11 +206,34 @@ pub async fn withdraw_own_filing(
         }
         let act = act(&row, TrailAction::FilingWithdraw, id);
         trail::store::record(&mut tx, &caller, now, act).await?;
+    } else {
+        look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;
     }
     let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
     let filing = row.shown(&state.keyring)?;
     Ok((etag(filing.version), Json(filing)))
+}
+
+/// Records that whoever filed was shown those who come along, masked.
+///
+/// # Errors
+/// The database is away.
+pub async fn look_at_members(
+    connection: &mut PgConnection,
+    caller: &Account,
+    rows: &[FilingRow],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let looking = Looking { purpose: Purpose::OwnData, reference: None };
+    let members = |row: &FilingRow| {
+        row.members.iter().map(|member| (row.filing.site_id, member.person.person_id)).collect::<Vec<_>>()
+    };
+    for (site, person_ids) in by_site(rows.iter().flat_map(members)) {
+        let look = Entry { person_ids, ..Entry::look(site, TrailAction::FilingList, &looking) };
+        trail::store::record(connection, caller, now, look).await?;
+    }
+    Ok(())
 }
 
 /// A filing that was decided stays so.

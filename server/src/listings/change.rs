@@ -4,13 +4,14 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use menpai_domain::h3::{self, Resolution};
 use menpai_domain::ids::ListingId;
 use menpai_domain::listing::{Event, check_words};
-use menpai_domain::terms::{ListingRefusal, ListingState, NotificationKind, TrailAction};
+use menpai_domain::terms::{AgentRight, ListingRefusal, ListingState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{Contents, ListingPhoto, ListingResponse};
 use super::photos::store as photo_store;
 use super::store::{self, ListingRow};
 use crate::access::{Account, Scope};
+use crate::db::{Db, Tx};
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult, IfMatch};
@@ -49,32 +50,36 @@ impl From<Event> for Change<'_> {
     }
 }
 
-/// Takes a step and records it.
+/// Takes a step and records it; answers the transaction, held as before.
 pub async fn take(
-    connection: &mut PgConnection,
+    mut tx: Tx,
     (caller, scope): (&Account, &Scope),
     row: &ListingRow,
     change: Change<'_>,
     now: DateTime<Utc>,
-) -> ApiResult<()> {
+) -> ApiResult<Tx> {
     let standing = row.standing.after(change.event, caller.account_id, change.refusal, now)?;
     let contents = change.contents.unwrap_or(&row.contents);
     if matches!(change.event, Event::Submit | Event::Publish) {
-        may_be_seen(connection, row).await?;
+        may_be_seen(&mut tx, row).await?;
     }
     // The building may have been drawn elsewhere since.
-    let unit = store::find_unit(connection, scope, row.unit_id, now).await?;
+    let unit = store::find_unit(&mut tx, scope, row.unit_id, now).await?;
     let spot = unit.map_or(Ok([row.lon, row.lat]), |unit| coarse(unit.lon, unit.lat))?;
-    if !store::update(connection, row, contents, &standing, spot, now).await? {
+    if !store::update(&mut tx, row, contents, &standing, spot, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
+    let (site, unit) = (row.site_id, row.unit_id);
     if row.standing.state == ListingState::Published {
-        viewings::close::of_unit(connection, caller, row.site_id, row.unit_id, now).await?;
+        // Passes of those who were to come end too, which an agent does not reach.
+        tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![site])).await?;
+        viewings::close::of_unit(&mut tx, caller, site, unit, now).await?;
+        tx = Db::go_on_as_api(tx, scope).await?;
     }
     if let Some(kind) = told(change.event) {
-        let landlords = notifications::store::landlords(connection, row.site_id, row.unit_id).await?;
-        let at = (row.site_id, row.unit_id);
-        notifications::store::tell(connection, at, &landlords, About::Listing(row.id), kind, now).await?;
+        let right = AgentRight::Listings;
+        let told = notifications::store::landlords_and_agents(&mut tx, site, unit, right, now).await?;
+        notifications::store::tell(&mut tx, (site, unit), &told, About::Listing(row.id), kind, now).await?;
     }
     let handed_in = standing.state == ListingState::Submitted && row.standing.state != ListingState::Submitted;
     let action = match change.event {
@@ -83,18 +88,18 @@ pub async fn take(
         Event::TakeDown => TrailAction::ListingTakeDown,
         Event::Withdraw => TrailAction::ListingWithdraw,
         _ if handed_in => TrailAction::ListingSubmit,
-        _ => return Ok(()),
+        _ => return Ok(tx),
     };
     let act = Entry {
         building_id: Some(row.building_id),
         unit_id: Some(row.unit_id),
         ..Entry::act(row.site_id, action, row.id)
     };
-    trail::store::record(connection, caller, now, act).await?;
-    Ok(())
+    trail::store::record(&mut tx, caller, now, act).await?;
+    Ok(tx)
 }
 
-/// What its landlords are told, where the office decided.
+/// What its landlords, and whoever lists for them, are told, where the office decided.
 const fn told(event: Event) -> Option<NotificationKind> {
     match event {
         Event::Publish => Some(NotificationKind::ListingPublished),

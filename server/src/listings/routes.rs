@@ -145,7 +145,7 @@ pub async fn update_listing(
     let event = if contents == adjusted { Event::Adjust } else { Event::Edit };
     if contents != *before || request.photo_ids.is_some() {
         let change = Change { contents: Some(&contents), ..event.into() };
-        change::take(&mut tx, (&caller, &scope), &row, change, now).await?;
+        tx = change::take(tx, (&caller, &scope), &row, change, now).await?;
     }
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
@@ -203,7 +203,7 @@ pub(super) async fn step(
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
     let row = reach(&mut tx, scope, id, expected, now).await?;
-    change::take(&mut tx, (caller, scope), &row, change, now).await?;
+    let mut tx = change::take(tx, (caller, scope), &row, change, now).await?;
     let listing = answer(&mut tx, scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     Ok((etag(listing.version), Json(listing)))

@@ -5,7 +5,7 @@ use menpai_domain::ids::{
     AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId,
     UnitId, ViewingId,
 };
-use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
+use menpai_domain::terms::{AgentRight, NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -122,6 +122,25 @@ pub async fn landlords(connection: &mut PgConnection, site: SiteId, unit: UnitId
         .await
 }
 
+/// Who lets a unit, and who acts for its owners with a right: each once.
+pub async fn landlords_and_agents(
+    connection: &mut PgConnection,
+    site: SiteId,
+    unit: UnitId,
+    right: AgentRight,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select unit_landlords($1, $2) as "id!: PersonId" union select unit_agents($1, $2, $3, $4)"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        right.as_str(),
+        now,
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Reminders of a unit that were not sent yet expire, unless it still has a gap that people are reminded of.
 pub async fn call_back(connection: &mut PgConnection, site_id: SiteId, unit_id: UnitId) -> sqlx::Result<()> {
     sqlx::query!("select notifications_call_back($1, $2)", site_id.as_uuid(), unit_id.as_uuid())
@@ -153,7 +172,8 @@ pub struct NotificationRow {
     pub note_sealed: Option<Vec<u8>>,
 }
 
-/// What the persons of the scope were told in the app, newest first.
+/// What the persons of the scope were told in the app, newest first; with the door of a unit that they reach, or for whose owner
+/// they act.
 pub async fn list(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -166,7 +186,8 @@ pub async fn list(
     sqlx::query_as!(
         NotificationRow,
         r#"select n.id as "id: NotificationId", n.site_id as "site_id: SiteId", n.unit_id as "unit_id: UnitId",
-                  case when n.unit_id is null then s.name else coalesce(b.doorplate, b.name) end as doorplate, u.code as "unit_code?", n.gap_id as "gap_id: GapId",
+                  case when n.unit_id is null then s.name else coalesce(b.doorplate, b.name, d.doorplate) end as doorplate,
+                  coalesce(u.code, d.code) as "unit_code?", n.gap_id as "gap_id: GapId",
                   n.contract_id as "contract_id: ContractId", n.filing_id as "filing_id: FilingId",
                   n.listing_id as "listing_id: ListingId", n.viewing_id as "viewing_id: ViewingId",
                   n.problem_id as "problem_id: ProblemId",
@@ -177,6 +198,9 @@ pub async fn list(
            join site s on s.id = n.site_id
            left join unit u on u.site_id = n.site_id and u.id = n.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
+           left join lateral unit_at_the_door(n.unit_id) d
+               on u.id is null and (unit_acted_for(n.site_id, n.unit_id, 'listings', null)
+                                    or unit_acted_for(n.site_id, n.unit_id, 'filings', null))
            left join gap_event e on e.site_id = n.site_id and e.id = n.event_id
            where n.site_id = any ($1) and n.person_id = any ($2) and n.channel = 'in_app'
              and ($3::uuid is null or n.id = $3)

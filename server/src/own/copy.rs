@@ -142,10 +142,11 @@ async fn collect(
     let persons = routes::persons(tx, &state.keyring, scope).await?;
     let mut residencies = store::list_residencies(tx, scope).await?;
     let filings = filings::store::list(tx, scope, Of::Own, Find::default(), now, None, ALL).await?;
+    filings::own::look_at_members(tx, caller, &filings, now).await?;
     let mut filings: Vec<OwnFiling> =
         filings.into_iter().map(|row| row.shown(&state.keyring)).collect::<ApiResult<_>>()?;
     let mut claims = ownership::of_scope(tx, scope, ALL).await?;
-    let mut agencies = agents::of_scope(tx, &state.keyring, scope, ALL).await?;
+    let mut agencies = agents::of_scope(tx, state, caller, scope, ALL).await?;
     let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
     let mut listings = listings::of_scope(tx, scope, now, ALL).await?;

@@ -3,13 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{BuildingId, ClaimId, ListingId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{ClaimRefusal, ClaimState, EvidenceKind, ListingState};
+use menpai_domain::terms::{AgentRight, ClaimRefusal, ClaimState, EvidenceKind, ListingState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::persons::input::PersonInput;
 
-/// A unit of one's own.
+/// A unit of one's own, or one for whose owner one acts.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnUnit {
     /// Id.
@@ -37,20 +37,23 @@ pub struct OwnUnit {
     pub capacity: i32,
     /// Whether it is for rent; false for what its owner uses.
     pub rental: bool,
-    /// Whether a lease runs today.
+    /// What one may do for its owner; null where the unit is one's own. Whoever acts for an owner is not told how the unit is let
+    /// and lived in.
+    pub agent_for: Option<Vec<AgentRight>>,
+    /// Whether a lease runs today; null of a unit that is not one's own.
     #[serde(rename = "let")]
-    pub is_let: bool,
+    pub is_let: Option<bool>,
     /// Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
     pub let_until: Option<NaiveDate>,
-    /// People who are registered here today.
-    pub registered: i32,
-    /// The listing of it that is not over.
+    /// People who are registered here today; null of a unit that is not one's own.
+    pub registered: Option<i32>,
+    /// The listing of it that is not over; for whoever acts for the owner with `listings`.
     pub listing_id: Option<ListingId>,
     /// Where that listing stands.
     pub listing_state: Option<ListingState>,
-    /// Whether its registration and its use disagree.
+    /// Whether its registration and its use disagree; null of a unit that is not one's own.
     #[serde(rename = "open_gap")]
-    pub has_gap: bool,
+    pub has_gap: Option<bool>,
     /// Version, as in the unit's `ETag`.
     pub version: i32,
 }

@@ -18,6 +18,7 @@ use crate::persons::newcomer::person_at;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units::access::{ReachedUnit, reach};
+use crate::viewings;
 
 /// Who owns a unit, masked.
 #[utoipa::path(get, path = "/units/{id}/owners", tag = "ownership", params(("id" = UnitId, Path), StatedPurpose),
@@ -53,7 +54,7 @@ pub async fn list_unit_owners(
 }
 
 /// Record that somebody owns a unit no longer, on a document. Their agents for it end; what is on offer of a unit without owner
-/// is withdrawn.
+/// is withdrawn, and its viewings to come are cancelled.
 #[utoipa::path(post, path = "/units/{id}/owners/{person_id}/end", tag = "ownership", request_body = EndOwnership,
     params(("id" = UnitId, Path), ("person_id" = PersonId, Path)),
     responses((status = 200, body = EndedOwnership), Problems))]
@@ -151,6 +152,9 @@ async fn end(
     for listing in &ended.listings {
         let act = at(TrailAction::ListingWithdraw, listing.as_uuid());
         trail::store::record(connection, caller, now, act).await?;
+    }
+    if !ended.listings.is_empty() {
+        viewings::close::of_unit(connection, caller, site, id, now).await?;
     }
     agents::ended_with_ownership(connection, caller, site, &ended.agencies, now).await?;
     Ok(EndedOwnership {

@@ -1,4 +1,4 @@
-//! People see the units that are theirs.
+//! People see the units that are theirs, and those for whose owner they act.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,7 +10,7 @@ use crate::http::{ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::state::AppState;
 
 /// One's own units, along the lanes, then by code: how each is let, registered and on offer today. Counts only, nobody who
-/// lives there.
+/// lives there. Among them those for whose owner one acts (`agent_for`), with what is on offer where one lists it.
 #[utoipa::path(get, path = "/own/units", tag = "own", params(PageQuery),
     responses((status = 200, body = Page<OwnUnit>), Problems))]
 pub async fn list_own_units(

@@ -155,7 +155,7 @@ pub struct NewPass {
     pub unit_id: Option<UnitId>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: Option<DateTime<Utc>>,
-    /// The account that gives it; none where a lease does.
+    /// The account that gives it; none where a lease does, or an agent for the owner.
     pub issued_by: Option<AccountId>,
     pub created_at: DateTime<Utc>,
     pub issued_for: Option<String>,

@@ -1,7 +1,7 @@
 //! Passes follow a viewing: whoever comes to see a unit on offer passes the gates on the way to it, for that time.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use menpai_domain::ids::{BuildingId, CredentialId, PassId, SiteId, UnitId};
+use menpai_domain::ids::{AccountId, BuildingId, CredentialId, PassId, SiteId, UnitId};
 use menpai_domain::terms::{PassEnding, PassKind};
 use sqlx::PgConnection;
 
@@ -34,9 +34,13 @@ pub struct Visit {
     pub from: DateTime<Utc>,
     /// Until when.
     pub until: DateTime<Utc>,
+    /// The landlord's account that gives the pass and finds it among its visitors; none where somebody agrees for them, who
+    /// holds no passes of the unit.
+    pub given_by: Option<AccountId>,
 }
 
-/// Gives a visitor's pass, by the caller, for the gates of the compound and of the building. `None` where there is none.
+/// Gives a visitor's pass for the gates of the compound and of the building; the caller does, in the trail. `None` where there is
+/// no gate.
 ///
 /// # Errors
 /// The database is away.
@@ -59,7 +63,7 @@ pub async fn admit(
         unit_id: Some(visit.unit_id),
         starts_at: visit.from - MARGIN,
         ends_at: Some(visit.until + MARGIN),
-        issued_by: Some(caller.account_id),
+        issued_by: visit.given_by,
         created_at: state.clock.now(),
         issued_for: Some(ISSUED_FOR.to_owned()),
         gate_ids,

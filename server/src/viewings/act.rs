@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PassId, SlotId};
 use menpai_domain::terms::{
-    NotificationKind, TrailAction, ViewingCanceller, ViewingPass, ViewingRefusal, ViewingState,
+    AgentRight, NotificationKind, TrailAction, ViewingCanceller, ViewingPass, ViewingRefusal, ViewingState,
 };
 use menpai_domain::viewing::{Event, Refused, next};
 use sqlx::PgConnection;
@@ -100,16 +100,16 @@ pub fn entry(row: &ViewingRow, action: TrailAction) -> Entry {
     }
 }
 
-/// Tells whoever lets the unit.
+/// Tells whoever lets the unit, and whoever lists it for them.
 pub async fn tell_landlords(
     connection: &mut PgConnection,
     row: &ViewingRow,
     kind: NotificationKind,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let landlords = notifications::store::landlords(connection, row.site_id, row.unit_id).await?;
-    notifications::store::tell(connection, (row.site_id, row.unit_id), &landlords, About::Viewing(row.id), kind, now)
-        .await
+    let (at, about) = ((row.site_id, row.unit_id), About::Viewing(row.id));
+    let told = notifications::store::landlords_and_agents(connection, at.0, at.1, AgentRight::Listings, now).await?;
+    notifications::store::tell(connection, at, &told, about, kind, now).await
 }
 
 /// Tells the seeker, if the site knows them: what is told is told to persons of a site. Their list of viewings says it in any case.

@@ -1,24 +1,28 @@
-//! Landlords answer whoever wants to see their units.
+//! Landlords, or whoever lists for them, answer whoever wants to see their units.
+//!
+//! What the caller may answer is found within their own reach. What follows from it (the pass, what is told) is the site's: an
+//! agent reaches none of it.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use menpai_domain::ids::ViewingId;
+use menpai_domain::ids::{PassId, ViewingId};
 use menpai_domain::terms::{NotificationKind, ViewingCanceller};
 use menpai_domain::viewing::{Event, next};
 
 use super::act::{self, Step, pass_of};
 use super::model::{ConfirmViewing, RefuseViewing, ViewingQuery, ViewingResponse};
 use super::store::{self, Find, ViewingRow};
-use crate::access::{Granted, Scope};
-use crate::db::Tx;
+use crate::access::{Account, Granted, Scope};
+use crate::db::{Db, Tx};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
-use crate::passes;
 use crate::passes::viewing::Visit;
+use crate::persons::newcomer::person_at;
 use crate::state::AppState;
+use crate::{notifications, passes};
 
-/// Viewings of one's own units, the soonest first: those that are asked for or agreed and not over, unless another state is
+/// Viewings of one's own units, or those that one lists for an owner, the soonest first: those that are asked for or agreed and not over, unless another state is
 /// asked for.
 #[utoipa::path(get, path = "/viewings", tag = "viewings", params(ViewingQuery),
     responses((status = 200, body = Page<ViewingResponse>), Problems))]
@@ -63,21 +67,9 @@ pub async fn confirm_viewing(
     ApiJson(request): ApiJson<ConfirmViewing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row = reach(&state, &mut tx, &scope, id, expected).await?;
+    let (mut tx, row) = reach(&state, &scope, id, expected).await?;
     next(row.state, Event::Confirm)?;
-    let pass_id = if request.with_pass {
-        let visit = Visit {
-            site_id: row.site_id,
-            building_id: row.building_id,
-            unit_id: row.unit_id,
-            from: row.from,
-            until: row.until,
-        };
-        passes::viewing::admit(&mut tx, &state, &caller, &scope, visit).await?
-    } else {
-        None
-    };
+    let pass_id = if request.with_pass { admit(&mut tx, &state, &caller, &row).await? } else { None };
     let step = Step::Confirm { pass_wanted: request.with_pass, pass_id };
     act::take(&mut tx, (&caller).into(), &row, step, now).await?;
     act::tell_seeker(&mut tx, &row, NotificationKind::ViewingConfirmed, now).await?;
@@ -96,8 +88,7 @@ pub async fn refuse_viewing(
     ApiJson(request): ApiJson<RefuseViewing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row = reach(&state, &mut tx, &scope, id, expected).await?;
+    let (mut tx, row) = reach(&state, &scope, id, expected).await?;
     act::take(&mut tx, (&caller).into(), &row, Step::Refuse(request.reason), now).await?;
     act::tell_seeker(&mut tx, &row, NotificationKind::ViewingRefused, now).await?;
     answer(&state, tx, &scope, id).await
@@ -114,28 +105,39 @@ pub async fn cancel_viewing(
     expected: IfMatch,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row = reach(&state, &mut tx, &scope, id, expected).await?;
+    let (mut tx, row) = reach(&state, &scope, id, expected).await?;
     act::take(&mut tx, (&caller).into(), &row, Step::Cancel(ViewingCanceller::Landlord), now).await?;
     act::tell_seeker(&mut tx, &row, NotificationKind::ViewingCalledOff, now).await?;
     answer(&state, tx, &scope, id).await
 }
 
-/// A viewing in reach, in the version that the caller read.
-async fn reach(
-    state: &AppState,
-    tx: &mut Tx,
-    scope: &Scope,
-    id: ViewingId,
-    expected: IfMatch,
-) -> ApiResult<ViewingRow> {
-    let row = store::find(tx, scope, id, state.clock.now()).await?.ok_or(ApiError::NotFound("viewing"))?;
+/// A viewing in reach, in the version that the caller read, and the transaction, which goes on within its site.
+async fn reach(state: &AppState, scope: &Scope, id: ViewingId, expected: IfMatch) -> ApiResult<(Tx, ViewingRow)> {
+    let mut tx = state.db.api(scope).await?;
+    let row = store::find(&mut tx, scope, id, state.clock.now()).await?.ok_or(ApiError::NotFound("viewing"))?;
     expected.check(row.version)?;
-    Ok(row)
+    let tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![row.site_id])).await?;
+    Ok((tx, row))
 }
 
-/// Commits, and answers the viewing as it is then.
-async fn answer(state: &AppState, mut tx: Tx, scope: &Scope, id: ViewingId) -> ApiResult<impl IntoResponse + use<>> {
+/// The pass of a viewing that is agreed on. Whoever owns the unit gives it.
+async fn admit(tx: &mut Tx, state: &AppState, caller: &Account, row: &ViewingRow) -> ApiResult<Option<PassId>> {
+    let landlords = notifications::store::landlords(tx, row.site_id, row.unit_id).await?;
+    let is_own = person_at(caller, row.site_id).is_some_and(|person| landlords.contains(&person));
+    let visit = Visit {
+        site_id: row.site_id,
+        building_id: row.building_id,
+        unit_id: row.unit_id,
+        from: row.from,
+        until: row.until,
+        given_by: is_own.then_some(caller.account_id),
+    };
+    passes::viewing::admit(tx, state, caller, &Scope::of_sites(vec![row.site_id]), visit).await
+}
+
+/// Commits, and answers the viewing as the caller finds it then.
+async fn answer(state: &AppState, tx: Tx, scope: &Scope, id: ViewingId) -> ApiResult<impl IntoResponse + use<>> {
+    let mut tx = Db::go_on_as_api(tx, scope).await?;
     let row = store::find(&mut tx, scope, id, state.clock.now()).await?.ok_or(ApiError::NotFound("viewing"))?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(row))))

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AccountId, ListingId, SiteId, SlotId, ViewingId};
-use menpai_domain::terms::{NotificationKind, TrailAction, ViewingCanceller};
+use menpai_domain::terms::{AgentRight, NotificationKind, TrailAction, ViewingCanceller};
 use menpai_domain::viewing::{Event, next};
 use sqlx::PgConnection;
 
@@ -63,9 +63,11 @@ pub async fn create_own_viewing(
             let there = there.ok_or_else(unknown)?;
             let at = (there.site_id, request.listing_id);
             let slot = hold_slot(&mut tx, at, request.slot_id, now).await?;
-            let landlords = notifications::store::landlords(&mut tx, there.site_id, there.unit_id).await?;
-            if person_at(&caller, there.site_id).is_some_and(|person| landlords.contains(&person)) {
-                return Err(ApiError::conflict("listing_id", "own_listing", "this unit is your own"));
+            let (site, unit, right) = (there.site_id, there.unit_id, AgentRight::Listings);
+            let hosts = notifications::store::landlords_and_agents(&mut tx, site, unit, right, now).await?;
+            if person_at(&caller, site).is_some_and(|person| hosts.contains(&person)) {
+                let told = "this unit is your own, or you show it for its owner";
+                return Err(ApiError::conflict("listing_id", "own_listing", told));
             }
             if store::count_open(&mut tx, caller.account_id, now).await? >= MOST_OPEN {
                 let told = "five of your viewings are to come already: see one of those first, or cancel it";

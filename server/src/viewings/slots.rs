@@ -1,9 +1,10 @@
-//! Landlords offer times at which a unit can be seen; everybody finds those that are free.
+//! Landlords, or whoever lists for them, offer times at which a unit can be seen; everybody finds those that are free.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{ListingId, SlotId};
 use menpai_domain::listing::Refused;
 use menpai_domain::terms::ListingState;
@@ -40,7 +41,7 @@ pub async fn create_slots(
     }
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
-    let listing = hold(&mut tx, &scope, id).await?;
+    let listing = hold(&mut tx, &scope, id, now).await?;
     match key.claim(&mut tx, &state, &caller, "slot.create", &(id, &request), id.as_uuid()).await? {
         Claim::Done(_) => {}
         Claim::New => {
@@ -70,11 +71,12 @@ pub async fn list_slots(
     Granted { scope, .. }: Granted,
     ApiPath(id): ApiPath<ListingId>,
 ) -> ApiResult<Json<Page<SlotResponse>>> {
+    let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    if !store::listing_exists(&mut tx, &scope, id).await? {
+    if !store::listing_exists(&mut tx, &scope, id, now).await? {
         return Err(ApiError::NotFound("listing"));
     }
-    let slots = store::list(&mut tx, &scope, id, state.clock.now()).await?;
+    let slots = store::list(&mut tx, &scope, id, now).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(slots)))
 }
@@ -90,7 +92,7 @@ pub async fn delete_slot(
 ) -> ApiResult<StatusCode> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let listing = hold(&mut tx, &scope, id).await?;
+    let listing = hold(&mut tx, &scope, id, now).await?;
     let held = store::is_held(&mut tx, &listing, id, slot_id, now).await?;
     if held.ok_or(ApiError::NotFound("slot"))? {
         let told = "somebody asked for this time: refuse or cancel their viewing first";
@@ -120,6 +122,6 @@ pub async fn list_market_slots(
 }
 
 /// A listing in reach, held until the end of the transaction: its times are counted, taken and taken back by one at a time.
-async fn hold(tx: &mut Tx, scope: &Scope, id: ListingId) -> ApiResult<HeldListing> {
-    store::hold_listing(tx, scope, id).await?.ok_or(ApiError::NotFound("listing"))
+async fn hold(tx: &mut Tx, scope: &Scope, id: ListingId, now: DateTime<Utc>) -> ApiResult<HeldListing> {
+    store::hold_listing(tx, scope, id, now).await?.ok_or(ApiError::NotFound("listing"))
 }

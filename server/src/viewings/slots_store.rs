@@ -14,11 +14,13 @@ pub struct HeldListing {
     pub state: ListingState,
 }
 
-/// Holds a listing in scope; of an owner's own units. Who asks for a viewing of it meanwhile waits.
+/// Holds a listing in scope; of one's own units, and of those for whose owner one lists. Who asks for a viewing of it meanwhile
+/// waits.
 pub async fn hold_listing(
     connection: &mut PgConnection,
     scope: &Scope,
     id: ListingId,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<Option<HeldListing>> {
     let owners = scope.owner_uuids();
     sqlx::query_as!(
@@ -28,18 +30,25 @@ pub async fn hold_listing(
            where l.site_id = any ($1) and l.id = $2
              and ($3::uuid[] is null or exists (
                  select from unit_owner o
-                 where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($3)))
+                 where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($3))
+                 or unit_acted_for(l.site_id, l.unit_id, 'listings', $4))
            for no key update of l"#,
         &scope.site_uuids(),
         id.as_uuid(),
         owners.as_deref(),
+        now,
     )
     .fetch_optional(connection)
     .await
 }
 
-/// Whether a listing is in scope; of an owner's own units.
-pub async fn listing_exists(connection: &mut PgConnection, scope: &Scope, id: ListingId) -> sqlx::Result<bool> {
+/// Whether a listing is in scope; of one's own units, and of those for whose owner one lists.
+pub async fn listing_exists(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: ListingId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let owners = scope.owner_uuids();
     sqlx::query_scalar!(
         r#"select exists (
@@ -47,10 +56,12 @@ pub async fn listing_exists(connection: &mut PgConnection, scope: &Scope, id: Li
                where l.site_id = any ($1) and l.id = $2
                  and ($3::uuid[] is null or exists (
                      select from unit_owner o
-                     where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($3)))) as "is!""#,
+                     where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($3))
+                     or unit_acted_for(l.site_id, l.unit_id, 'listings', $4))) as "is!""#,
         &scope.site_uuids(),
         id.as_uuid(),
         owners.as_deref(),
+        now,
     )
     .fetch_one(connection)
     .await

@@ -50,7 +50,8 @@ pub struct Find {
 /// Where a page ended: start, id.
 pub type ViewingKey = (DateTime<Utc>, ViewingId);
 
-/// Viewings in scope, the soonest first; of an owner's own units.
+/// Viewings in scope, the soonest first; of one's own units, and of those for whose owner one lists, which does not reach the unit
+/// itself. Nobody who acts for an owner decides about what they asked for themself.
 pub async fn list(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -63,19 +64,17 @@ pub async fn list(
     let owners = scope.owner_uuids();
     sqlx::query!(
         r#"select v.site_id as "site_id: SiteId", v.id as "id: ViewingId", v.listing_id as "listing_id: ListingId", l.title,
-                  v.unit_id as "unit_id: UnitId", u.building_id as "building_id: BuildingId",
-                  coalesce(b.doorplate, b.name) as doorplate, u.code as unit_code, v.slot_id as "slot_id: SlotId",
+                  v.unit_id as "unit_id: UnitId", u.building_id as "building_id!: BuildingId",
+                  u.doorplate, u.code as "unit_code!", v.slot_id as "slot_id: SlotId",
                   lower(v.term) as "from!", upper(v.term) as "until!", v.people, v.state as "state: ViewingState", v.code,
                   v.asked_at, v.decided_at, v.refusal as "refusal: ViewingRefusal",
                   v.cancelled_by as "cancelled_by: ViewingCanceller", v.pass_wanted, v.pass_id as "pass_id: PassId",
-                  coalesce((select p.ended_at is not null from pass p where p.site_id = v.site_id and p.id = v.pass_id), false)
-                      as "pass_ended!",
+                  v.pass_id is not null and viewing_pass_ended(v.site_id, v.pass_id) as "pass_ended!",
                   (select a.person_id from account_site a where a.site_id = v.site_id and a.account_id = v.seeker_id)
                       as "seeker_person: PersonId", v.version
            from viewing v
            join listing l on l.site_id = v.site_id and l.id = v.listing_id
-           join unit u on u.site_id = v.site_id and u.id = v.unit_id
-           join building b on b.site_id = u.site_id and b.id = u.building_id
+           cross join lateral unit_at_the_door(v.unit_id) u
            cross join lateral (
                select case when v.state = 'requested' and lower(v.term) <= $6 then 'expired'
                            when v.state = 'confirmed' and upper(v.term) <= $6 then 'over' else v.state end as state) d
@@ -86,7 +85,9 @@ pub async fn list(
              and ($4::uuid is null or v.listing_id = $4)
              and ($5::uuid[] is null or exists (
                  select from unit_owner o
-                 where o.site_id = v.site_id and o.unit_id = v.unit_id and o.person_id = any ($5)))
+                 where o.site_id = v.site_id and o.unit_id = v.unit_id and o.person_id = any ($5))
+                 or (not account_is_of_scope(v.site_id, v.seeker_id)
+                     and unit_acted_for(v.site_id, v.unit_id, 'listings', $6)))
              and ($8::uuid is null or (lower(v.term), v.id) > ($7, $8))
            order by lower(v.term), v.id
            limit $9"#,

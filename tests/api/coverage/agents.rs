@@ -1,13 +1,13 @@
 //! An agent reaches what their right is for, and nothing else of the units for which they act.
 
-use menpai_domain::ids::PersonId;
+use chrono::TimeDelta;
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::{Action, Party, Reach};
 use menpai_tests::{Client, make};
 
 use super::{AT_THE_DOOR, Village, call, expect_nothing_of, operations};
 
-const LISTINGS: [&str; 10] = [
+const LISTINGS: [&str; 18] = [
     "create_listing",
     "list_listings",
     "get_listing",
@@ -18,6 +18,14 @@ const LISTINGS: [&str; 10] = [
     "add_listing_photo",
     "remove_listing_photo",
     "get_listing_photo",
+    "create_slots",
+    "list_slots",
+    "delete_slot",
+    "list_viewings",
+    "get_viewing",
+    "confirm_viewing",
+    "refuse_viewing",
+    "cancel_viewing",
 ];
 const FILINGS: [&str; 3] = ["list_filings", "confirm_filing", "refuse_filing"];
 
@@ -27,30 +35,11 @@ async fn agent(village: &Village, rights: &[&str]) -> Client {
     let person = make::nobody(&app.pool, village.site).await;
     let name = app.account_of(Role::Landlord, &[village.site], Some(person)).await;
     if !rights.is_empty() {
-        act_for(village, person, rights).await;
+        let now = app.clock.now();
+        let when = (now, now + TimeDelta::days(200));
+        make::agency(&app.pool, (village.site, village.owner), person, rights, when).await;
     }
     app.sign_in(&name).await
-}
-
-async fn act_for(village: &Village, person: PersonId, rights: &[&str]) {
-    sqlx::query(
-        "with made as (
-             insert into agency (site_id, id, owner_id, agent_id, rights, until, ends_at, state, made_by, made_at, joined_by,
-                                 joined_at)
-             select $1, $2, $3, $4, $5, '2026-12-31', '2027-01-01Z', 'active', a.id, $6, a.id, $6 from account a limit 1
-             returning site_id, id)
-         insert into agency_unit (site_id, agency_id, unit_id)
-         select m.site_id, m.id, o.unit_id from made m join unit_owner o on o.site_id = m.site_id and o.person_id = $3",
-    )
-    .bind(village.site.as_uuid())
-    .bind(make::any_id())
-    .bind(village.owner.as_uuid())
-    .bind(person.as_uuid())
-    .bind(rights)
-    .bind(village.app().clock.now())
-    .execute(&village.app().pool)
-    .await
-    .expect("the agency is written");
 }
 
 #[tokio::test]
@@ -95,5 +84,7 @@ async fn an_agent_lists_only_what_their_right_is_for() {
     };
     let filings = "/filings?purpose=own_unit";
     assert!(count(&lists, "/listings").await > 0 && count(&files, filings).await > 0);
+    assert!(count(&lists, "/viewings").await > 0);
     assert_eq!((count(&files, "/listings").await, count(&lists, filings).await), (0, 0));
+    assert_eq!(count(&files, "/viewings").await, 0);
 }

@@ -28,8 +28,6 @@ const EXPIRY: TimeDelta = TimeDelta::days(2);
 /// What anybody may, also in a village that does not know them yet. Who stands before a door: reading it, and filing to live
 /// behind it, or claiming it; tests/api/filings.rs and ownership.rs say how far that goes. Who holds the code of an owner: acting
 /// for them (tests/api/agents.rs). Who holds the code of a draft: reading what it offers, and joining
-/// behind it, or claiming it; tests/api/filings.rs and ownership.rs say how far that goes. Who holds the code of an owner: acting
-/// for them (tests/api/agents.rs). Who holds the code of a draft: reading what it offers, and joining
 /// (tests/api/contracts). Who looks for a unit to rent: finding what is published, reading it, seeing its photos and when it can be
 /// seen, and asking for a viewing; tests/api/listings/market.rs and tests/api/viewings say what none of that tells.
 const AT_THE_DOOR: [&str; 11] = [

@@ -177,7 +177,7 @@ async fn a_viewing_is_between_its_two_sides() {
         let path = format!("/viewings/{}/{how}", id(&asked));
         assert_eq!(neighbour.post_if(&path, "*", &body).await.status, 404, "{how}");
         assert_eq!(setting.offer.officer.post_if(&path, "*", &body).await.status, 403, "{how}: not the office's");
-        assert_eq!(setting.other.post_if(&path, "*", &body).await.status, 403, "{how}");
+        assert_eq!(setting.other.post_if(&path, "*", &body).await.status, 404, "{how}");
     }
     let own = format!("/own/viewings/{}", id(&asked));
     for client in [&setting.other, &neighbour, setting.landlord()] {

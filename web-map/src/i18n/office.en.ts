@@ -143,7 +143,7 @@ export const officeEn: OfficeTexts = {
       listing_read: 'See listings that are not published',
       listing_write: 'Offer one’s own units, or those one acts for',
       listing_decide: 'Publish, refuse and take down listings',
-      viewing_offer: 'Offer times for viewings, and answer them',
+      viewing_offer: 'Offer times for viewings of own units, or those one lists, and answer them',
       own_viewing: 'Ask for viewings, move and cancel them',
       problem_read: 'See the problems that one handles, with a purpose',
       problem_handle: 'Accept, solve and reject the problems that one handles',

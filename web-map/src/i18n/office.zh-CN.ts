@@ -122,7 +122,7 @@ export const officeZhCN = {
       listing_read: '查看未发布的房源',
       listing_write: '发布本人（或所代理）房屋的房源',
       listing_decide: '审核、下架房源',
-      viewing_offer: '提供看房时间，答复看房预约',
+      viewing_offer: '提供本人（或所代理）房屋的看房时间，答复看房预约',
       own_viewing: '预约看房、改期、取消',
       problem_read: '查看由自己处理的报修上报（须有目的）',
       problem_handle: '受理、处理报修上报',

@@ -59,7 +59,7 @@ pub async fn add_listing_photo(
             now,
         };
         store::insert(&mut tx, &row, &new).await?;
-        change::take(&mut tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
+        tx = change::take(tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     }
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
@@ -84,7 +84,7 @@ pub async fn remove_listing_photo(
     if !store::delete(&mut tx, &row, photo).await? {
         return Err(ApiError::NotFound("photo"));
     }
-    change::take(&mut tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
+    let mut tx = change::take(tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     // The picture itself goes with the next sweep: whoever looks at it just now sees it to its end.
