@@ -227,7 +227,7 @@ alter table notification
         ('gap_reminder', 'contest_upheld', 'contest_rejected', 'contest_settled', 'contract_joined', 'contract_offered',
          'contract_signed', 'contract_closed', 'filing_made', 'filing_confirmed', 'filing_refused', 'listing_published',
          'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
-         'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_reminder')),
+         'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder')),
     drop constraint notification_about_one,
     add constraint notification_about_one check (num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id) = 1),
     drop constraint notification_about_its_kind,

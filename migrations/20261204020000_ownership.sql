@@ -517,14 +517,14 @@ alter policy filing_of_owner on filing
 
 -- What is known of a unit that is offered: an agent does not reach the unit itself.
 create function unit_to_offer(unit uuid)
-    returns table (site_id uuid, area_m2 real, rooms integer, rental boolean, doorplate text, time_zone text,
+    returns table (site_id uuid, area_m2 real, rooms integer, rental boolean, doorplate text, code text, time_zone text,
         lon double precision, lat double precision)
     language plpgsql stable security definer
     set search_path = public
 as $$
 begin
     return query
-        select u.site_id, u.area_m2, u.rooms, u.rental, coalesce(b.doorplate, b.name), s.time_zone,
+        select u.site_id, u.area_m2, u.rooms, u.rental, coalesce(b.doorplate, b.name), u.code, s.time_zone,
             st_x(st_pointonsurface(b.footprint_4326)), st_y(st_pointonsurface(b.footprint_4326))
         from unit u
         join building b on b.site_id = u.site_id and b.id = u.building_id
@@ -548,7 +548,7 @@ alter table notification
         ('gap_reminder', 'contest_upheld', 'contest_rejected', 'contest_settled', 'contract_joined', 'contract_offered',
          'contract_signed', 'contract_closed', 'filing_made', 'filing_confirmed', 'filing_refused',
          'listing_published', 'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled',
-         'viewing_cancelled', 'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_reminder',
+         'viewing_cancelled', 'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder',
          'ownership_claimed', 'ownership_confirmed', 'ownership_refused', 'agent_joined', 'agent_ended')),
     drop constraint notification_about_one,
     add constraint notification_about_one check (

@@ -225,7 +225,7 @@ alter table notification
         ('gap_reminder', 'contest_upheld', 'contest_rejected', 'contest_settled', 'contract_joined', 'contract_offered',
          'contract_signed', 'contract_closed', 'filing_made', 'filing_confirmed', 'filing_refused', 'listing_published',
          'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
-         'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_reminder', 'ownership_claimed',
+         'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
          'ownership_confirmed', 'ownership_refused', 'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
          'problem_solved', 'problem_rejected')),
     drop constraint notification_about_one,

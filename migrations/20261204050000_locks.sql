@@ -124,6 +124,33 @@ $$;
 comment on function lock_key_sites is 'Sites with keys of which the lock server is to be told something by now, or whose time is over.';
 grant execute on function lock_key_sites to menpai_notify;
 
+-- What an import or the clock does takes nobody's key back in its own transaction: housekeeping looks for that.
+create function lock_keys_left(at_time timestamptz) returns table (site_id uuid, id uuid)
+    language sql stable security definer
+    set search_path = public
+as $$
+    select k.site_id, k.id
+    from lock_key k
+    join site s on s.id = k.site_id
+    cross join lateral (select daterange((at_time at time zone s.time_zone)::date, null) as days) ahead
+    where k.state in ('wanted', 'active')
+      and not exists (
+        select from unit_owner o where o.site_id = k.site_id and o.unit_id = k.unit_id and o.person_id = k.person_id)
+      and not exists (
+        select from residency r
+        where r.site_id = k.site_id and r.unit_id = k.unit_id and r.person_id = k.person_id and r.recorded_to is null
+          and r.valid && ahead.days)
+      and not exists (
+        select from tenancy t
+        where t.site_id = k.site_id and t.unit_id = k.unit_id and t.term && ahead.days
+          and (t.landlord_id = k.person_id or exists (
+            select from tenancy_tenant n
+            where n.site_id = t.site_id and n.tenancy_id = t.id and n.person_id = k.person_id)))
+    order by k.site_id, k.id
+$$;
+comment on function lock_keys_left is 'Keys of those who neither own nor let nor rent the unit nor are registered there, from this day on.';
+grant execute on function lock_keys_left to menpai_detect;
+
 create function locks_forget(at_time timestamptz) returns bigint
     language sql security definer
     set search_path = public
@@ -134,3 +161,22 @@ as $$
 $$;
 comment on function locks_forget is 'Deletes keys that have been over for 90 days.';
 grant execute on function locks_forget to menpai_detect;
+
+-- Whoever a lock server still knows a key of is not erased: nobody could take it back.
+create or replace function person_last_day(p person, zone text) returns date
+    language sql stable
+    set search_path = public
+    return greatest(
+        (p.created_at at time zone zone)::date,
+        (select max(coalesce(upper(r.valid) - 1, 'infinity')) from residency r
+         where r.site_id = p.site_id and r.person_id = p.id and r.recorded_to is null),
+        (select max(coalesce(upper(t.term) - 1, 'infinity')) from tenancy t
+         where t.site_id = p.site_id and t.landlord_id = p.id),
+        (select max(coalesce(upper(t.term) - 1, 'infinity'))
+         from tenancy_tenant n join tenancy t on t.site_id = n.site_id and t.id = n.tenancy_id
+         where n.site_id = p.site_id and n.person_id = p.id),
+        (select max(coalesce((pass_over(a) at time zone zone)::date, 'infinity')) from pass a
+         where a.site_id = p.site_id and a.person_id = p.id),
+        (select max(coalesce((k.over_at at time zone zone)::date, 'infinity')) from lock_key k
+         where k.site_id = p.site_id and k.person_id = p.id));
+comment on function person_last_day is 'The last day on which a person lived, rented, let, could pass or had a key here, or was entered; infinity while it goes on.';

@@ -28,6 +28,7 @@ use crate::http::answer_crs::AnswerCrs;
 use crate::http::coding::disregard_refusals;
 use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
+use crate::http::patience::{Patience, give_up};
 use crate::http::{ApiError, FieldError, Problem};
 use crate::listings::market_model::MarketSort;
 use crate::state::AppState;
@@ -412,12 +413,12 @@ pub fn public(state: AppState) -> Router {
     let (routes, rules) = api().finish();
     let (routes, document) = routes.split_for_parts();
     let guard = Guard { state: state.clone(), rules, prefix: API };
-    let timeout = Duration::from_secs(state.config.http.request_timeout_s);
+    let patience = Patience::of(&state.config.http, &document, API);
     let limited = routes
         .route_layer(middleware::from_fn_with_state(guard, guard::guard))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .fallback(async || ApiError::NotFound("address"))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(middleware::from_fn_with_state(patience, give_up))
         // What the API answers is for this caller at this moment; what may be kept says so itself.
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(middleware::from_fn_with_state(CrossOrigin::new(&state.config), tell_browsers));

@@ -387,3 +387,19 @@ async fn the_database_shows_an_agent_what_their_right_is_for_and_nothing_else() 
     let stranger = setting.app.sign_in_as(Role::Tenant, &[]).await;
     assert_eq!(stranger.get("/own/agents").await.expect(200)["items"], json!([]));
 }
+
+#[tokio::test]
+async fn a_code_that_is_over_by_the_clock_does_not_count_against_another() {
+    let setting = Newcomers::open().await;
+    for _ in 0..20 {
+        let _offered = offered(&setting, &["listings"]).await;
+    }
+    let one_more = offer(&[setting.unit], &["listings"]);
+    assert_eq!(setting.landlord.post("/own/agents", &one_more).await.problem(409), ["unit_ids: too_many_agencies"]);
+    setting.app.clock.set("2026-04-07T07:00:00Z".parse().expect("a time"));
+    let landlord = setting.app.account_of(Role::Landlord, &[setting.site], Some(setting.owner)).await;
+    let landlord = setting.app.sign_in(&landlord).await;
+    let _one_more = landlord.post("/own/agents", &one_more).await.expect(201);
+    let states = "select string_agg(distinct state, ' ') from agency";
+    assert_eq!(setting.read(states).await, "offered", "nobody kept the house in between");
+}

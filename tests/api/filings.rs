@@ -234,3 +234,17 @@ async fn rows_of_filings_are_their_persons_and_landlords_only() {
         assert_eq!(seen, wanted, "{sites} {persons}");
     }
 }
+
+#[tokio::test]
+async fn a_filing_that_is_over_by_the_clock_stands_in_nobodys_way() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1)});
+    let _filed = tenant.post("/own/filings", &filing).await.expect(201);
+    assert_eq!(tenant.post("/own/filings", &filing).await.status, 409);
+    setting.app.clock.set("2026-04-30T07:00:01Z".parse().expect("a time"));
+    let tenant = setting.user("oNew", None).await;
+    let _again = tenant.post("/own/filings", &filing).await.expect(201);
+    let states = "select string_agg(state, ' ' order by filed_at) from filing";
+    assert_eq!(setting.read(states).await, "expired filed", "nobody kept the house in between");
+}

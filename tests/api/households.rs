@@ -449,3 +449,25 @@ async fn rows_of_households_are_the_parties_and_landlords_only() {
         assert_eq!(seen, wanted, "{sites} {persons}");
     }
 }
+
+#[tokio::test]
+async fn nobody_younger_than_18_is_the_tenant_of_a_lease_and_whose_age_is_unknown_may_be() {
+    let setting = Newcomers::open().await;
+    let enter = async |born: Value| {
+        let person = json!({"site_id": setting.site, "person": born});
+        text(&setting.officer.post("/persons", &person).await.expect(201)["id"]).to_owned()
+    };
+    let young = enter(born("陈未成年", "2008-04-02", 3)).await;
+    let grown = enter(born("陈成年", "2008-04-01", 4)).await;
+    let unknown = make::nobody(&setting.app.pool, setting.site).await.to_string();
+    let lease = |tenants: &[&String], from: &str| {
+        json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": tenants, "from": from, "to": "2026-12-31"})
+    };
+    for by in [&setting.officer, &setting.landlord] {
+        let refused = by.post("/tenancies", &lease(&[&grown, &young], "2026-04-01")).await;
+        assert_eq!(refused.problem(422), ["tenant_ids[1]: under_18"]);
+    }
+    assert_eq!(setting.read("select count(*)::text from tenancy").await, "0");
+    let of_age = setting.officer.post("/tenancies", &lease(&[&young, &grown, &unknown], "2026-04-02")).await;
+    let _from_their_birthday_on = of_age.expect(201);
+}

@@ -20,7 +20,7 @@ use menpai_tests::{Answer, Client, TestApp, make};
 use serde_json::{Value, json};
 
 use super::contracts::{confirm, signed, text};
-use super::newcomers::Newcomers;
+use super::newcomers::{Newcomers, person};
 
 /// How the lock server takes the next word.
 #[derive(Clone, Copy)]
@@ -166,6 +166,32 @@ impl Setting {
 
     async fn revoke(&self, key: &Value) -> Answer {
         self.village.landlord.post_if(&format!("/keys/{}/revoke", text(&key["id"])), "*", &json!({})).await
+    }
+
+    /// Somebody of age who lives in the unit, with their registration.
+    async fn registered(&self, nth: u32) -> (String, String) {
+        let home = json!({"unit_id": self.village.unit, "from": "2026-01-01", "person": person("陈小明", nth)});
+        let home = self.village.officer.post("/residencies", &home).await.expect(201);
+        (text(&home["person_id"]).to_owned(), text(&home["id"]).to_owned())
+    }
+
+    /// A key for somebody until the end of the year.
+    async fn key_of(&self, person: &str) -> Value {
+        let key = json!({"kind": "period", "holder_person_id": person, "until": "2026-12-31T12:00:00+08:00"});
+        self.give(&key).await.expect(201)
+    }
+
+    /// The office ends a registration.
+    async fn leaves(&self, residency: &str, to: &str) {
+        let (end, to) = (format!("/residencies/{residency}/end"), json!({"to": to}));
+        let _ended = self.village.officer.post_if(&end, "*", &to).await.expect(200);
+    }
+
+    /// The office records that the owner has sold the unit.
+    async fn sold(&self) {
+        let end = format!("/units/{}/owners/{}/end", self.village.unit, self.village.owner);
+        let document = json!({"reference": "穗房权证字第0042号"});
+        let _ended = self.village.officer.post(&end, &document).await.expect(200);
     }
 
     /// Somebody who lives in the unit until a day, and their account.
@@ -512,4 +538,200 @@ async fn a_key_and_the_lease_that_ends_at_once_are_one_after_the_other() {
     let beyond =
         "select count(*)::text from lock_key where ends_at > '2026-04-30T16:00:00Z' and state in ('wanted', 'active')";
     assert_eq!(setting.village.read(beyond).await, "0", "no key outlives the lease");
+}
+
+#[tokio::test]
+async fn a_registration_that_ends_takes_back_what_its_person_holds_of_the_unit_and_leaves_others_theirs() {
+    let setting = Setting::open().await;
+    let (leaving, residency) = setting.registered(1).await;
+    let (staying, later) = setting.registered(2).await;
+    let (_leavers, _stayers) = (setting.key_of(&leaving).await, setting.key_of(&staying).await);
+    setting.until("active 0, active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    assert_ne!(setting.states().await, "active 0, active 0", "in the same transaction");
+    setting.until("revoked 0, active 0").await;
+    let acts = "select count(*)::text from trail_entry where action = 'key.revoke' and cardinality(person_ids) = 1";
+    assert_eq!(setting.village.read(acts).await, "1");
+    setting.leaves(&later, "2026-06-30").await;
+    setting.round().await;
+    assert_eq!(setting.states().await, "revoked 0, active 0", "until the end of the last day");
+    setting.village.app.clock.set("2026-06-30T16:00:00Z".parse().expect("a time"));
+    setting.until("revoked 0, revoked 0").await;
+    assert_eq!(setting.server.keys(), 0);
+}
+
+#[tokio::test]
+async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_longer_one_leaves_them() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let _key = setting.key_of(&holder).await;
+    let correct = async |to: Value| {
+        let body = json!({"from": "2026-01-01", "to": to, "reason": "按租赁合同更正"});
+        let path = format!("/residencies/{residency}/correct");
+        let _corrected = setting.village.officer.post_if(&path, "*", &body).await.expect(200);
+        setting.village.read("select (ends_at at time zone 'Asia/Shanghai')::text from lock_key").await
+    };
+    assert_eq!(correct(json!("2027-12-31")).await, "2026-12-31 12:00:00");
+    assert_eq!(correct(json!("2026-08-31")).await, "2026-09-01 00:00:00");
+    assert_eq!(correct(Value::Null).await, "2026-09-01 00:00:00", "nobody is given a longer key by that");
+}
+
+#[tokio::test]
+async fn whoever_was_brought_along_loses_their_key_with_whoever_brought_them() {
+    let setting = Setting::open().await;
+    let (parent, residency) = setting.registered(1).await;
+    let child = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "guardian_person_id": parent,
+        "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
+    let child = setting.village.officer.post("/residencies", &child).await.expect(201);
+    let (_own, _childs) = (setting.key_of(&parent).await, setting.key_of(text(&child["person_id"])).await);
+    setting.until("active 0, active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0, revoked 0").await;
+}
+
+#[tokio::test]
+async fn a_tenant_who_lives_there_no_more_has_to_be_given_another_key() {
+    let setting = Setting::open().await;
+    let (tenant, lease) = signed(&setting.village).await;
+    setting.until("active 0").await;
+    setting.village.app.clock.set("2026-05-01T02:00:00Z".parse().expect("a time"));
+    let (officer, landlord) = (
+        setting.village.app.sign_in_as(Role::Officer, &[setting.village.site]).await,
+        setting.village.app.account_of(Role::Landlord, &[setting.village.site], Some(setting.village.owner)).await,
+    );
+    let landlord = setting.village.app.sign_in(&landlord).await;
+    let residency = setting.village.read("select id::text from residency where recorded_to is null").await;
+    let end = format!("/residencies/{residency}/end");
+    let _ended = officer.post_if(&end, "*", &json!({"to": "2026-04-30"})).await.expect(200);
+    setting.until("revoked 0").await;
+    let _session_is_over = tenant;
+    let person = setting.village.read("select person_id::text from tenancy_tenant").await;
+    let key = json!({"kind": "period", "holder_person_id": person, "until": "2026-12-31T12:00:00+08:00"});
+    let keys = format!("/locks/{}/keys", text(&setting.lock["id"]));
+    let given = landlord.post(&keys, &key).await.expect(201);
+    assert_eq!(given["tenancy_id"], Value::Null, "by the landlord, for they rent it still: {lease}");
+}
+
+#[tokio::test]
+async fn an_owner_who_moves_out_keeps_their_key_and_one_who_has_sold_does_not() {
+    let setting = Setting::open().await;
+    let partner = make::nobody(&setting.village.app.pool, setting.village.site).await;
+    make::owner(&setting.village.app.pool, setting.village.site, setting.village.unit, partner).await;
+    let home = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "person_id": setting.village.owner});
+    let home = setting.village.officer.post("/residencies", &home).await.expect(201);
+    let _owners = setting.owners_key().await;
+    let partners = json!({"kind": "permanent", "holder_person_id": partner});
+    let _partners = setting.give(&partners).await.expect(201);
+    setting.until("active 0, active 0").await;
+    setting.leaves(text(&home["id"]), "2026-03-30").await;
+    setting.round().await;
+    assert_eq!(setting.states().await, "active 0, active 0", "it is theirs, wherever they live");
+    setting.sold().await;
+    assert_ne!(setting.states().await, "active 0, active 0", "in the same transaction");
+    setting.until("revoked 0, active 0").await;
+}
+
+#[tokio::test]
+async fn a_former_owner_who_lives_there_keeps_their_key_until_they_leave() {
+    let setting = Setting::open().await;
+    let home = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "person_id": setting.village.owner});
+    let home = setting.village.officer.post("/residencies", &home).await.expect(201);
+    let _owners = setting.owners_key().await;
+    setting.until("active 0").await;
+    setting.sold().await;
+    setting.round().await;
+    assert_eq!(setting.states().await, "active 0");
+    setting.leaves(text(&home["id"]), "2026-03-30").await;
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
+async fn who_gives_a_unit_up_gives_their_key_back() {
+    let setting = Setting::open().await;
+    let partner = make::nobody(&setting.village.app.pool, setting.village.site).await;
+    make::owner(&setting.village.app.pool, setting.village.site, setting.village.unit, partner).await;
+    let _owners = setting.owners_key().await;
+    setting.until("active 0").await;
+    let give_up = format!("/own/units/{}/give-up", setting.village.unit);
+    let _given_up = setting.village.landlord.post(&give_up, &json!({})).await.expect(200);
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
+async fn who_closes_their_account_gives_their_keys_back() {
+    let setting = Setting::open().await;
+    let (resident, person) = setting.resident(None).await;
+    let _key = setting.key_of(&person).await;
+    let _owners = setting.owners_key().await;
+    setting.until("active 0, active 0").await;
+    let closed = resident.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!(closed.status, 204);
+    setting.until("revoked 0, active 0").await;
+}
+
+#[tokio::test]
+async fn nobody_is_erased_of_whom_a_lock_server_still_knows_a_key() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+    // As if the lock server had been away all the time.
+    let pool = &setting.village.app.pool;
+    let away = "alter table lock_key disable trigger lock_key_keep;
+                update lock_key set state = 'revoking', over_at = null, next_try_at = '2030-01-01Z';
+                alter table lock_key enable trigger lock_key_keep";
+    sqlx::raw_sql(away).execute(pool).await.expect("it is away");
+    let db = Db::from_pool(pool.clone());
+    let known = format!("select count(*)::text from person where id = '{holder}' and erased_at is null");
+    housekeeping::run_round(&db, "2027-06-01T00:00:00Z".parse().expect("a time")).await.expect("the house is kept");
+    assert_eq!(setting.village.read(&known).await, "1");
+    let there = "update lock_key set state = 'revoked', over_at = '2027-06-01Z', next_try_at = null";
+    sqlx::query(there).execute(pool).await.expect("it is there again");
+    housekeeping::run_round(&db, "2028-07-01T00:00:00Z".parse().expect("a time")).await.expect("the house is kept");
+    assert_eq!(setting.village.read(&known).await, "0");
+}
+
+#[tokio::test]
+async fn a_key_and_the_registration_that_ends_at_once_are_one_after_the_other() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let key = json!({"kind": "period", "holder_person_id": holder, "until": "2026-12-31T12:00:00+08:00"});
+    let (end, to) = (format!("/residencies/{residency}/end"), json!({"to": "2026-04-30"}));
+    let both = tokio::join!(setting.give(&key), setting.village.officer.post_if(&end, "*", &to));
+    assert_eq!(both.1.status, 200);
+    assert!([201, 422].contains(&both.0.status), "{}", both.0.status);
+    let beyond =
+        "select count(*)::text from lock_key where ends_at > '2026-04-30T16:00:00Z' and state in ('wanted', 'active')";
+    assert_eq!(setting.village.read(beyond).await, "0", "no key outlives the registration");
+}
+
+#[tokio::test]
+async fn what_an_import_ended_or_a_day_that_came_housekeeping_takes_back() {
+    let setting = Setting::open().await;
+    let (imported, residency) = setting.registered(1).await;
+    let (staying, _) = setting.registered(2).await;
+    let (_imported, _staying) = (setting.key_of(&imported).await, setting.key_of(&staying).await);
+    let home = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "to": "2026-04-30", "person_id": setting.village.owner});
+    let _home = setting.village.officer.post("/residencies", &home).await.expect(201);
+    let _owners = setting.owners_key().await;
+    setting.until("active 0, active 0, active 0").await;
+    setting.sold().await;
+    let pool = &setting.village.app.pool;
+    sqlx::query("update residency set recorded_to = now() where id = $1::uuid and recorded_to is null")
+        .bind(&residency)
+        .execute(pool)
+        .await
+        .expect("an import takes it back");
+    let db = Db::from_pool(pool.clone());
+    housekeeping::run_round(&db, setting.village.app.clock.now()).await.expect("the house is kept");
+    setting.until("revoked 0, active 0, active 0").await;
+    let by = "select organisation from trail_entry where action = 'key.revoke'";
+    assert_eq!(setting.village.read(by).await, "menpai housekeeping");
+    housekeeping::run_round(&db, "2026-04-30T15:59:00Z".parse().expect("a time")).await.expect("the house is kept");
+    assert_eq!(setting.states().await, "revoked 0, active 0, active 0", "the former owner lives there until the end of the day");
+    housekeeping::run_round(&db, "2026-04-30T16:00:00Z".parse().expect("a time")).await.expect("the house is kept");
+    setting.pass(TimeDelta::days(31));
+    setting.until("revoked 0, active 0, revoked 0").await;
 }

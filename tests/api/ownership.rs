@@ -517,3 +517,40 @@ async fn an_owner_gives_a_unit_up_only_while_somebody_else_owns_it() {
     assert_eq!(setting.read("select count(*)::text from unit_owner").await, "1");
     assert_eq!(setting.read(&format!("select state from listing where id = '{listing}'")).await, "published");
 }
+
+#[tokio::test]
+async fn a_claim_that_is_over_by_the_clock_stands_in_nobodys_way() {
+    let setting = Newcomers::open().await;
+    let mut units = Vec::new();
+    for code in ["401", "402", "403"] {
+        units.push(make::unit(&setting.app.pool, setting.site, setting.building, code).await);
+    }
+    let newcomer = setting.user("oNew", Some("15400000001")).await;
+    for unit in &units {
+        let _claimed = newcomer.post("/own/ownership-claims", &claim(&[json!(unit)], "陈小明", 1)).await.expect(201);
+    }
+    let again = claim(&[json!(units[0])], "陈小明", 1);
+    assert_eq!(newcomer.post("/own/ownership-claims", &again).await.problem(409), ["unit_ids: too_many_claims"]);
+    setting.app.clock.set("2026-05-30T07:00:00Z".parse().expect("a time"));
+    let newcomer = setting.user("oNew", None).await;
+    let _again = newcomer.post("/own/ownership-claims", &again).await.expect(201);
+    let states = "select string_agg(state, ' ' order by claimed_at, state) from ownership_claim";
+    assert_eq!(setting.read(states).await, "expired expired expired claimed", "nobody kept the house in between");
+}
+
+#[tokio::test]
+async fn a_newcomer_claims_a_whole_building_by_one_door_with_one_request() {
+    let setting = Newcomers::open().await;
+    for code in ["401", "402"] {
+        make::unit(&setting.app.pool, setting.site, setting.building, code).await;
+    }
+    let newcomer = setting.user("oNew", Some("15400000001")).await;
+    let door = format!("/doorplates/{}", setting.unit);
+    let told = newcomer.get(&door).await.expect(200);
+    assert_eq!((&told["building_id"], &told["known"]), (&json!(setting.building), &json!(false)));
+    let whole = json!({"building_id": told["building_id"], "evidence": evidence(), "person": person("陈小明", 1)});
+    let claimed = newcomer.post("/own/ownership-claims", &whole).await.expect(201);
+    assert_eq!(claimed["unit_ids"].as_array().map(Vec::len), Some(3), "{claimed}");
+    let theirs = setting.landlord.get(&door).await.expect(200);
+    assert_eq!(theirs["building_id"], Value::Null, "one of its units is theirs already");
+}

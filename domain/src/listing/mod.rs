@@ -4,4 +4,4 @@ mod life;
 mod words;
 
 pub use life::{Event, LIFE_DAYS, Refused, next};
-pub use words::{WordsError, check_words};
+pub use words::{Door, WordsError, check_words};

@@ -1,6 +1,6 @@
 //! What the words of a listing may hold: whoever reads them has agreed on no viewing yet.
 
-use crate::doorplate::search_key;
+use crate::doorplate::{UnitCode, search_key};
 use crate::reference::{ReferenceError, number_of_person};
 
 /// Why words can't be shown.
@@ -33,11 +33,20 @@ impl WordsError {
     }
 }
 
-/// Checks a title or a description of a unit behind this doorplate. A guard against carelessness: the office reads it too.
+/// The door of a unit, as it is registered.
+#[derive(Debug, Clone, Copy)]
+pub struct Door<'t> {
+    /// Doorplate of the building, 盐田三巷12号.
+    pub doorplate: Option<&'t str>,
+    /// Number of the unit, 302.
+    pub code: &'t str,
+}
+
+/// Checks a title or a description of a unit behind this door. A guard against carelessness: the office reads it too.
 ///
 /// # Errors
 /// `WordsError`.
-pub fn check_words(text: &str, doorplate: Option<&str>) -> Result<(), WordsError> {
+pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError> {
     if text.chars().any(|char| char.is_control() && char != '\n') {
         return Err(WordsError::Control);
     }
@@ -46,15 +55,65 @@ pub fn check_words(text: &str, doorplate: Option<&str>) -> Result<(), WordsError
         Some(_) => return Err(WordsError::Phone),
         None => {}
     }
-    let names_door = doorplate.map(search_key).is_some_and(|door| names(&search_key(text), &door));
+    let names_door = door.is_some_and(|door| door.is_named_in(&search_key(text)));
     if names_door { Err(WordsError::Doorplate) } else { Ok(()) }
 }
 
-/// Whether a text names a door: the whole number of it, so that 三巷1号 is not found in 三巷12号.
-fn names(text: &str, door: &str) -> bool {
-    let mut at = text.match_indices(door).map(|(at, _)| at + door.len());
-    // Without a number it names a lane or a house that everybody knows.
-    door.contains(|c: char| c.is_ascii_digit()) && at.any(|end| !text[end..].starts_with(|c: char| c.is_ascii_digit()))
+/// What makes a number that of a room, and what does not: 302房, and not 302房租.
+const ROOM_WORDS: [&str; 4] = ["号房", "号室", "房", "室"];
+const NO_ROOM: [&str; 14] =
+    ["租", "价", "费", "型", "产", "东", "源", "款", "贷", "内", "外", "友", "温", "厅"];
+
+impl Door<'_> {
+    /// Whether a text in the shared spelling names it: the doorplate, or the room by the short form of either.
+    fn is_named_in(self, text: &str) -> bool {
+        let doorplate = self.doorplate.map(search_key);
+        // Without a number it names a lane or a house that everybody knows.
+        let plate = doorplate.as_deref().filter(|plate| plate.contains(is_digit));
+        if plate.is_some_and(|plate| found(text, plate).any(|(_, after)| !after.starts_with(is_digit))) {
+            return true;
+        }
+        let code = UnitCode::parse(self.code).ok();
+        let rooms = [Some(search_key(self.code)), code.map(|code| search_key(code.room()))];
+        let rooms = rooms.into_iter().flatten().filter(|room| room.contains(is_digit));
+        let house = plate.and_then(house_number);
+        rooms.into_iter().any(|room| names_room(text, &room, house))
+    }
+}
+
+/// Whether a text names a room: by its number and a word, 302房, or by the house's number before it, 12号302. Short numbers need both: one
+/// has 2房1厅.
+fn names_room(text: &str, room: &str, house: Option<&str>) -> bool {
+    let alone = |after: &str| !after.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let by_word = |after: &str| {
+        let word = ROOM_WORDS.iter().find_map(|word| after.strip_prefix(word));
+        word.is_some_and(|after| !NO_ROOM.iter().any(|other| after.starts_with(other)))
+    };
+    let long = room.chars().count() >= 3;
+    found(text, room).any(|(before, after)| {
+        let whole = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
+        let of_house = house.is_some_and(|house| {
+            let before = before.trim_end_matches(['-', '楼', '栋', '的', ',', '，', '、']);
+            before.strip_suffix(house).is_some_and(|before| !before.ends_with(|c: char| is_digit(c) || c == '-'))
+        });
+        whole && alone(after) && (if long { of_house || by_word(after) } else { of_house && by_word(after) })
+    })
+}
+
+/// The house's number at the end of a doorplate, with its word: 12号.
+fn house_number(plate: &str) -> Option<&str> {
+    let bare = plate.strip_suffix('号')?;
+    let number = bare.trim_end_matches(|c: char| is_digit(c) || c == '-');
+    (number.len() < bare.len()).then(|| &plate[number.len()..])
+}
+
+const fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+/// Where a text holds some words: what stands before and behind them.
+fn found<'t>(text: &'t str, words: &str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    text.match_indices(words).map(move |(at, same)| (&text[..at], &text[at + same.len()..]))
 }
 
 #[cfg(test)]
@@ -76,12 +135,47 @@ mod tests {
             ("盐田三巷12号302", Err(WordsError::Doorplate)),
             ("就在盐田3巷12号楼下", Err(WordsError::Doorplate)),
             ("盐田三巷１２号", Err(WordsError::Doorplate)),
+            ("302房，朝南", Err(WordsError::Doorplate)),
+            ("三〇二房出租", Err(WordsError::Doorplate)),
+            ("出租：３０２ 室", Err(WordsError::Doorplate)),
+            ("看房请到302号房", Err(WordsError::Doorplate)),
+            ("12号302，随时看房", Err(WordsError::Doorplate)),
+            ("12号楼302", Err(WordsError::Doorplate)),
+            ("十二号-302", Err(WordsError::Doorplate)),
+            ("1302房", Ok(())),
+            ("302房租全免", Ok(())),
+            ("押金302室内无烟", Ok(())),
+            ("3月12号入住，302路公交", Ok(())),
+            ("112号302路站", Ok(())),
+            ("A302", Ok(())),
             ("一\u{8}二", Err(WordsError::Control)),
             ("一\r二", Err(WordsError::Control)),
         ] {
-            assert_eq!(check_words(text, Some("盐田三巷12号")), told, "{text}");
+            assert_eq!(check_words(text, behind("盐田三巷12号", "302")), told, "{text}");
         }
-        assert_eq!(check_words("陈氏宗祠旁", Some("陈氏宗祠")), Ok(()));
+        assert_eq!(check_words("陈氏宗祠旁", behind("陈氏宗祠", "阁楼")), Ok(()));
         assert_eq!(check_words("盐田三巷12号", None), Ok(()));
+    }
+
+    fn behind(doorplate: &'static str, code: &'static str) -> Option<Door<'static>> {
+        Some(Door { doorplate: Some(doorplate), code })
+    }
+
+    #[test]
+    fn a_door_with_a_short_number_is_no_number_of_rooms() {
+        for (code, text, told) in [
+            ("2", "2房1厅", Ok(())),
+            ("2", "12号2房", Err(WordsError::Doorplate)),
+            ("2", "12号2房1厅", Err(WordsError::Doorplate)),
+            ("2", "3月12号2人入住", Ok(())),
+            ("A座302", "302房", Err(WordsError::Doorplate)),
+            ("A座302", "A座302", Ok(())),
+            ("A座302", "A座302室", Err(WordsError::Doorplate)),
+            ("B103", "B103房", Err(WordsError::Doorplate)),
+        ] {
+            assert_eq!(check_words(text, behind("盐田三巷12号", code)), told, "{code}: {text}");
+        }
+        let nameless = Some(Door { doorplate: None, code: "302" });
+        assert_eq!(check_words("302房", nameless), Err(WordsError::Doorplate));
     }
 }

@@ -193,6 +193,8 @@ term! {
         ViewingRefused = "viewing_refused",
         /// 看房被取消: to the seeker, by the landlord or because the unit is on offer no longer.
         ViewingCalledOff = "viewing_called_off",
+        /// 看房无人答复: to the seeker.
+        ViewingUnanswered = "viewing_unanswered",
         /// 看房提醒: to both, the evening before and one hour before.
         ViewingReminder = "viewing_reminder",
         /// Somebody reported a problem in a unit, or opened it again: for its landlords.

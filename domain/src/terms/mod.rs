@@ -188,6 +188,7 @@ mod tests {
             "viewing_confirmed",
             "viewing_refused",
             "viewing_called_off",
+            "viewing_unanswered",
             "viewing_reminder",
             "problem_reported",
             "problem_accepted",

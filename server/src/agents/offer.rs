@@ -72,7 +72,7 @@ pub async fn create_own_agent(
             id
         }
         Claim::New => {
-            if store::count_open(&mut tx, site, owner).await? >= MOST_OPEN {
+            if store::count_open(&mut tx, site, owner, now).await? >= MOST_OPEN {
                 return Err(ApiError::conflict("unit_ids", "too_many_agencies", "end one of your agencies first"));
             }
             let agency = NewAgency {

@@ -33,13 +33,20 @@ pub async fn own_units(
     .await
 }
 
-/// How many agencies of an owner wait or are in force.
-pub async fn count_open(connection: &mut PgConnection, site: SiteId, owner: PersonId) -> sqlx::Result<i64> {
+/// How many agencies of an owner wait or are in force at a moment.
+pub async fn count_open(
+    connection: &mut PgConnection,
+    site: SiteId,
+    owner: PersonId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from agency
-           where site_id = $1 and owner_id = $2 and state in ('offered', 'active')"#,
+           where site_id = $1 and owner_id = $2 and ends_at > $3
+             and (state = 'active' or (state = 'offered' and code_until > $3))"#,
         site.as_uuid(),
         owner.as_uuid(),
+        now,
     )
     .fetch_one(connection)
     .await

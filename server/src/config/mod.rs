@@ -95,6 +95,8 @@ pub struct Http {
     pub allowed_origins: Vec<String>,
     /// Seconds a request may take.
     pub request_timeout_s: u64,
+    /// Seconds that sending a photo may take; never less than other requests may.
+    pub upload_timeout_s: u64,
 }
 
 impl Http {
@@ -128,6 +130,7 @@ impl Default for Http {
             behind_proxy: false,
             allowed_origins: Vec::new(),
             request_timeout_s: 30,
+            upload_timeout_s: 120,
         }
     }
 }
@@ -390,6 +393,8 @@ impl Config {
             "must be between 1 and 600",
             timeout.to_string(),
         )?;
+        let timeout = self.http.upload_timeout_s;
+        ensure((1..=600).contains(&timeout), "http.upload_timeout_s", "must be between 1 and 600", timeout.to_string())?;
         let (events, bytes) = (self.devices.queue_events, self.devices.queue_bytes);
         ensure(
             (1..=1_000_000).contains(&events),

@@ -327,6 +327,7 @@ async fn write(
     lease: Option<&LeaseRow>,
 ) -> ApiResult<()> {
     let (now, at) = (contract.created_at, (contract.site_id, contract.id));
+    store::expire_of_unit(connection, contract.site_id, contract.unit_id, now).await?;
     store::insert(connection, contract).await?;
     match lease {
         None => {

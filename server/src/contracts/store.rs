@@ -104,6 +104,26 @@ pub async fn lock_of_unit(connection: &mut PgConnection, site: SiteId, unit: Uni
     Ok(())
 }
 
+/// Lets contracts about a unit expire whose time is over, so that they stand in nobody's way until somebody keeps the house.
+pub async fn expire_of_unit(
+    connection: &mut PgConnection,
+    site: SiteId,
+    unit: UnitId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update contract
+         set state = 'expired', decided_at = $3, code_hash = null, code_until = null, version = version + 1
+         where site_id = $1 and unit_id = $2 and state in ('draft', 'offered') and expires_at <= $3",
+        site.as_uuid(),
+        unit.as_uuid(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// The draft that a code opens.
 pub async fn find_by_code(
     connection: &mut PgConnection,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
-use menpai_domain::ids::{FilingId, ResidencyId, SiteId, UnitId};
+use menpai_domain::ids::{BuildingId, FilingId, ResidencyId, SiteId, UnitId};
 use menpai_domain::terms::{FilingRefusal, FilingState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,6 +18,8 @@ pub struct DoorplateResponse {
     pub unit_id: UnitId,
     /// Its site.
     pub site_id: SiteId,
+    /// Its building, where the caller may claim all of it at once.
+    pub building_id: Option<BuildingId>,
     /// Name of the site.
     #[schema(example = "盐田村")]
     pub site_name: String,

@@ -28,12 +28,13 @@ use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{calendars, gap_parameters, occupancy, own};
+use crate::{calendars, gap_parameters, occupancy, own, ownership};
 
 /// Filings of an account that wait in a site at most.
 const MOST_OPEN: i64 = 3;
 
-/// What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there.
+/// What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there. The building is named where the caller
+/// may claim all of it.
 #[utoipa::path(get, path = "/doorplates/{unit_id}", tag = "own", params(("unit_id" = UnitId, Path)),
     responses((status = 200, body = DoorplateResponse), Problems))]
 pub async fn get_doorplate(
@@ -43,13 +44,16 @@ pub async fn get_doorplate(
 ) -> ApiResult<Json<DoorplateResponse>> {
     let door = door(&state, &scope, unit_id).await?.ok_or(ApiError::NotFound("unit"))?;
     let today = day(&door.time_zone, state.clock.now())?;
+    let person = newcomer::person_at(&caller, door.site_id);
     let mut tx = state.db.api(&Scope::of_sites(vec![door.site_id])).await?;
     let (working_days, due_on) = legal_time(&mut tx, door.site_id, today).await?;
+    let whole = ownership::claim::may_claim_all(&mut tx, (door.site_id, door.building_id), person).await?;
     tx.commit().await?;
     Ok(Json(DoorplateResponse {
         unit_id,
         site_id: door.site_id,
-        known: newcomer::person_at(&caller, door.site_id).is_some(),
+        building_id: whole.then_some(door.building_id),
+        known: person.is_some(),
         site_name: door.site_name,
         doorplate: door.doorplate,
         unit_code: door.code,
@@ -113,6 +117,7 @@ pub async fn create_own_filing(
                     return Err(ApiError::conflict("from", "residency_no_overlap", told));
                 }
             }
+            store::expire_of(&mut tx, (door.site_id, caller.account_id, request.unit_id), now).await?;
             if store::count_open(&mut tx, door.site_id, caller.account_id).await? >= MOST_OPEN {
                 let told = "three of your filings wait here already: let them be decided, or withdraw one";
                 return Err(ApiError::conflict("unit_id", "too_many_open", told));

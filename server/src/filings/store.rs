@@ -34,6 +34,27 @@ pub async fn find_door(connection: &mut PgConnection, unit: UnitId) -> sqlx::Res
     .await
 }
 
+/// Lets filings of an account or about a unit expire whose time is over, so that they stand in nobody's way until somebody keeps the
+/// house.
+pub async fn expire_of(
+    connection: &mut PgConnection,
+    (site, account, unit): (SiteId, AccountId, UnitId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update filing set state = 'expired', decided_at = $4, version = version + 1
+         where site_id = $1 and (filed_by = $2 or unit_id = $3) and state = 'filed'
+           and filed_at < $4::timestamptz - interval '30 days'",
+        site.as_uuid(),
+        account.as_uuid(),
+        unit.as_uuid(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// How many filings of an account wait in a site; those who come along are not counted.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(

@@ -198,6 +198,26 @@ pub async fn check_files_alone(
     Ok(())
 }
 
+/// Nobody is a tenant of a lease that begins before they are 18. Whose age nobody knows may be.
+///
+/// # Errors
+/// `Validation` that names each who is too young.
+pub async fn check_rent(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, tenants): (SiteId, &[PersonId]),
+    first_day: NaiveDate,
+) -> ApiResult<()> {
+    let mut checks = Checks::default();
+    for (at, tenant) in tenants.iter().enumerate() {
+        let birth = birth_of(connection, state, site, *tenant).await?;
+        let grown = birth.is_none_or(|birth| household::is_of_age(birth, first_day));
+        let told = "is younger than 18 on the first day: a lease is a parent's, and they are registered with them";
+        checks.ensure(grown, &format!("tenant_ids[{at}]"), "under_18", told);
+    }
+    checks.finish()
+}
+
 /// Nobody under 18 signs a lease.
 ///
 /// # Errors

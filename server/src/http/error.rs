@@ -107,6 +107,9 @@ pub enum ApiError {
     /// The database is away or overloaded.
     #[error("the registry can't be reached at the moment: try again")]
     Unavailable,
+    /// More of what takes long is asked for than is done at a time.
+    #[error("too many photos are being looked at just now: send this one again in a few seconds")]
+    Busy,
     /// WeChat is away, or does not do what we ask.
     #[error("WeChat can't be asked at the moment: sign in with a code to your phone, or try again")]
     WechatAway,
@@ -160,6 +163,7 @@ impl ApiError {
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
             Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::WechatAway => (StatusCode::SERVICE_UNAVAILABLE, "wechat_away"),
             Self::NoFont => (StatusCode::SERVICE_UNAVAILABLE, "no_font"),
             Self::NoLockServer => (StatusCode::SERVICE_UNAVAILABLE, "no_lock_server"),
@@ -260,6 +264,10 @@ impl IntoResponse for ApiError {
             }
             Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);
+                Vec::new()
+            }
+            Self::Busy => {
+                retry_after = Some(5);
                 Vec::new()
             }
             Self::Internal(cause) => {

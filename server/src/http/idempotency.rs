@@ -37,6 +37,21 @@ pub enum Claim {
 }
 
 impl IdempotencyKey {
+    /// Whether the key was used before: then this may be a request that comes again.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn was_used(&self, connection: &mut PgConnection, caller: &Account) -> sqlx::Result<bool> {
+        let Some(key) = &self.0 else { return Ok(false) };
+        sqlx::query_scalar!(
+            r#"select exists (select from idempotency_key where account_id = $1 and key = $2) as "was!""#,
+            caller.account_id.as_uuid(),
+            key,
+        )
+        .fetch_one(connection)
+        .await
+    }
+
     /// Claims the key for a resource that is about to be created, in the transaction that creates it. A second
     /// request waits here until the first has committed.
     ///

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use menpai_domain::h3::{self, Resolution};
 use menpai_domain::ids::ListingId;
-use menpai_domain::listing::{Event, check_words};
+use menpai_domain::listing::{Door, Event, check_words};
 use menpai_domain::terms::{AgentRight, ListingRefusal, ListingState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
@@ -136,7 +136,7 @@ pub fn coarse(lon: f64, lat: f64) -> ApiResult<[f64; 2]> {
 }
 
 /// Checks what a listing says, of a unit behind this doorplate.
-pub fn check(contents: &mut Contents, doorplate: Option<&str>, today: NaiveDate) -> ApiResult<()> {
+pub fn check(contents: &mut Contents, door: Door<'_>, today: NaiveDate) -> ApiResult<()> {
     let mut checks = Checks::default();
     contents.title = checks.text("title", &contents.title, 60);
     let description = contents.description.replace("\r\n", "\n");
@@ -144,7 +144,7 @@ pub fn check(contents: &mut Contents, doorplate: Option<&str>, today: NaiveDate)
     let long = contents.description.chars().count() > 2000;
     checks.ensure(!long, "description", "length", "must have at most 2000 characters");
     for (field, text) in [("title", &contents.title), ("description", &contents.description)] {
-        if let Err(error) = check_words(text, doorplate)
+        if let Err(error) = check_words(text, Some(door))
             && (field, error.code()) != ("title", "control_character")
         {
             checks.broken(field, error.code(), error.to_string());

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use menpai_domain::ids::ListingId;
-use menpai_domain::listing::{Event, next};
+use menpai_domain::listing::{Door, Event, next};
 
 use super::change::{self, Change, answer, answered, check, coarse, not_rental, reach};
 use super::model::{Contents, CreateListing, ListingQuery, ListingResponse, UpdateListing};
@@ -51,7 +51,7 @@ pub async fn create_listing(
                 facilities: request.facilities,
                 available_from: request.available_from.unwrap_or(unit.today),
             };
-            check(&mut contents, unit.doorplate.as_deref(), unit.today)?;
+            check(&mut contents, Door { doorplate: unit.doorplate.as_deref(), code: &unit.code }, unit.today)?;
             let new = NewListing {
                 site_id: unit.site_id,
                 id,
@@ -134,7 +134,7 @@ pub async fn update_listing(
     };
     // A first day that has long passed was sound when it was given.
     let today = if contents.available_from == before.available_from { before.available_from } else { row.today };
-    check(&mut contents, row.doorplate.as_deref(), today)?;
+    check(&mut contents, Door { doorplate: row.doorplate.as_deref(), code: &row.unit_code }, today)?;
     if let Some(order) = &request.photo_ids {
         let ordered = photo_store::reorder(&mut tx, &row, order).await?;
         if !ordered {

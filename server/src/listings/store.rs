@@ -16,6 +16,7 @@ pub struct OfferedUnit {
     pub rooms: i32,
     pub rental: bool,
     pub doorplate: Option<String>,
+    pub code: String,
     pub lon: f64,
     pub lat: f64,
     pub today: NaiveDate,
@@ -31,7 +32,7 @@ pub async fn find_unit(
     let owners = scope.owner_uuids();
     sqlx::query_as!(
         OfferedUnit,
-        r#"select u.site_id as "site_id!: SiteId", u.area_m2, u.rooms as "rooms!", u.rental as "rental!", u.doorplate,
+        r#"select u.site_id as "site_id!: SiteId", u.area_m2, u.rooms as "rooms!", u.rental as "rental!", u.doorplate, u.code as "code!",
                   u.lon as "lon!", u.lat as "lat!", ($4::timestamptz at time zone u.time_zone)::date as "today!"
            from unit_to_offer($2) u
            where u.site_id = any ($1)

@@ -72,7 +72,7 @@ pub async fn give_key(
             };
             store::insert_key(&mut tx, &new).await?;
             let row = find(&mut tx, &scope, Of::Locks, id).await?;
-            record(&mut tx, &caller, &row, TrailAction::KeyGive, now).await?;
+            record(&mut tx, (&caller).into(), &row, TrailAction::KeyGive, now).await?;
             id
         }
     };

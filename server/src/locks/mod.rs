@@ -3,10 +3,12 @@
 //! Invariants: a unit has one lock that is not removed. What follows what in the life of a key is the domain's table
 //! (`menpai_domain::lock_key`). No request waits for the lock server: what it is to be told stands in the key's row, written with
 //! what causes it, and a [`Worker`] tells it afterwards, counting the attempt before anything leaves. It is told under the key's id
-//! each time, so that what was told twice is one key. A key never outlives the lease: whoever lives there by one has keys until
-//! its last day at most, and the end of a lease (`lease`) takes keys back in its transaction. A PIN is sealed, and shown to nobody
+//! each time, so that what was told twice is one key. A key never outlives what it was given for: whoever lives there has
+//! keys until the last day of lease and registration at most, and the end of a lease, a registration, an ownership or an account
+//! (`ending`) takes keys back in its transaction. A PIN is sealed, and shown to nobody
 //! but whoever holds the key.
 
+pub mod ending;
 mod http;
 pub(crate) mod keys;
 pub mod lease;

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use super::store::{self, KeyRow};
 use crate::access::Account;
 use crate::http::{ApiError, ApiResult};
-use crate::trail::{self, Entry};
+use crate::trail::{self, Actor, Entry};
 
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
@@ -26,12 +26,20 @@ pub async fn take_back(
     row: &KeyRow,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let untold = row.key.state == KeyState::Wanted && row.attempts == 0;
-    let to = next(row.key.state, if untold { Event::RevokeUntold } else { Event::Revoke })?;
-    if !store::revoke(connection, row, to, now).await? {
+    if !store::revoke(connection, row, back(row)?, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    record(connection, caller, row, TrailAction::KeyRevoke, now).await
+    record(connection, caller.into(), row, TrailAction::KeyRevoke, now).await?;
+    Ok(())
+}
+
+/// Where a key stands that is taken back now.
+///
+/// # Errors
+/// Why it can't be.
+pub fn back(row: &KeyRow) -> Result<KeyState, Refused> {
+    let untold = row.key.state == KeyState::Wanted && row.attempts == 0;
+    next(row.key.state, if untold { Event::RevokeUntold } else { Event::Revoke })
 }
 
 /// Makes a key end at a moment to come, and records it.
@@ -48,22 +56,22 @@ pub async fn end_at(
     if !store::shorten(connection, row, over).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    record(connection, caller, row, TrailAction::KeyRevoke, now).await
+    record(connection, caller.into(), row, TrailAction::KeyRevoke, now).await?;
+    Ok(())
 }
 
 /// An act on a key.
 pub async fn record(
     connection: &mut PgConnection,
-    caller: &Account,
+    actor: Actor<'_>,
     row: &KeyRow,
     action: TrailAction,
     now: DateTime<Utc>,
-) -> ApiResult<()> {
+) -> sqlx::Result<()> {
     let act = Entry {
         unit_id: Some(row.unit_id),
         person_ids: vec![row.key.holder_person_id],
         ..Entry::act(row.site_id, action, row.key.id)
     };
-    trail::store::record(connection, caller, now, act).await?;
-    Ok(())
+    trail::store::record(connection, actor, now, act).await
 }

@@ -106,7 +106,7 @@ pub async fn remove_lock(
     if !store::remove(&mut tx, &lock, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    let find = FindKey { lock_id: Some(id), in_force_of: Some(lock.unit_id), ..FindKey::default() };
+    let find = FindKey { lock_id: Some(id), in_force: true, ..FindKey::default() };
     for row in store::list_keys(&mut tx, &scope, Of::Locks, find, None, ALL).await? {
         take_back(&mut tx, &caller, &row, now).await?;
     }

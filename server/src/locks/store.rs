@@ -103,16 +103,28 @@ pub struct Stay {
     pub ends_at: Option<DateTime<Utc>>,
 }
 
-/// How somebody stands to a unit at a moment. The leases are held, so that none ends while a key is given by it.
+/// How somebody stands to a unit at a moment. Unit, leases and registration are held, so that no ownership, lease or stay ends while
+/// a key is given by it.
 pub async fn find_stay(
     connection: &mut PgConnection,
     (site, unit, person): (SiteId, UnitId, PersonId),
     at: DateTime<Utc>,
 ) -> sqlx::Result<Stay> {
+    sqlx::query!("select id from unit where site_id = $1 and id = $2 for key share", site.as_uuid(), unit.as_uuid())
+        .fetch_all(&mut *connection)
+        .await?;
     sqlx::query!(
         "select id from tenancy where site_id = $1 and unit_id = $2 for share",
         site.as_uuid(),
         unit.as_uuid()
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "select id from residency where site_id = $1 and unit_id = $2 and person_id = $3 and recorded_to is null for share",
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
     )
     .fetch_all(&mut *connection)
     .await?;
@@ -139,6 +151,35 @@ pub async fn find_stay(
         at,
     )
     .fetch_one(connection)
+    .await
+}
+
+/// When somebody who holds a key of a unit leaves it, as they are registered there by now; none where that is not known to end, where
+/// they own the unit or let it, or hold nothing.
+pub async fn find_leaving(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        r#"select (max(upper(r.valid))::timestamp at time zone s.time_zone) as "over!"
+           from residency r
+           join site s on s.id = r.site_id
+           where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null
+             and exists (select from lock_key k
+                         where k.site_id = $1 and k.person_id = $3 and k.unit_id = $2 and k.state in ('wanted', 'active'))
+             and not exists (select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = $3)
+             and not exists (select from tenancy t
+                             where t.site_id = $1 and t.unit_id = $2 and t.landlord_id = $3
+                               and not t.term << daterange(($4::timestamptz at time zone s.time_zone)::date, null))
+           group by s.time_zone
+           having not bool_or(upper_inf(r.valid))"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        now,
+    )
+    .fetch_optional(connection)
     .await
 }
 
@@ -233,8 +274,12 @@ pub struct FindKey {
     pub id: Option<LockKeyId>,
     /// Those of this lock.
     pub lock_id: Option<LockId>,
-    /// Those of this unit that are not over and not being taken back.
-    pub in_force_of: Option<UnitId>,
+    /// Those of this unit.
+    pub unit_id: Option<UnitId>,
+    /// Those of this person.
+    pub holder: Option<PersonId>,
+    /// Only those that are not over and not being taken back.
+    pub in_force: bool,
 }
 
 /// Keys in scope, the oldest first.
@@ -261,7 +306,9 @@ pub async fn list_keys(
            where k.site_id = any ($1)
              and ($2::uuid is null or k.id = $2)
              and ($3::uuid is null or k.lock_id = $3)
-             and ($4::uuid is null or (k.unit_id = $4 and k.state in ('wanted', 'active')))
+             and ($4::uuid is null or k.unit_id = $4)
+             and ($9::uuid is null or k.person_id = $9)
+             and (not $10 or k.state in ('wanted', 'active'))
              and ($5::uuid[] is null or case when $6 then k.person_id = any ($5) else exists (
                  select from unit_owner o
                  where o.site_id = k.site_id and o.unit_id = k.unit_id and o.person_id = any ($5)) end)
@@ -271,11 +318,13 @@ pub async fn list_keys(
         &scope.site_uuids(),
         find.id.map(LockKeyId::as_uuid),
         find.lock_id.map(LockId::as_uuid),
-        find.in_force_of.map(UnitId::as_uuid),
+        find.unit_id.map(UnitId::as_uuid),
         owners.as_deref(),
         of == Of::Own,
         after.map(LockKeyId::as_uuid),
         limit,
+        find.holder.map(PersonId::as_uuid),
+        find.in_force,
     )
     .map(|row| KeyRow {
         site_id: row.site_id,

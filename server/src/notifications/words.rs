@@ -119,6 +119,10 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "your viewing was refused; see why, and choose another time or unit.",
         ),
         NotificationKind::ViewingCalledOff => ("您的看房预约已被取消。", "your viewing was cancelled."),
+        NotificationKind::ViewingUnanswered => (
+            "房东没有答复，您的看房预约已过期，可以另选时间。",
+            "the landlord did not answer, and the time that you asked for is here: ask for another.",
+        ),
         NotificationKind::ViewingReminder => {
             ("您有一次看房预约即将开始，请准时到达。", "a viewing of yours is near; be in time.")
         }
@@ -182,7 +186,8 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::ViewingCancelled
         | NotificationKind::ViewingConfirmed
         | NotificationKind::ViewingRefused
-        | NotificationKind::ViewingCalledOff => format!("【门牌】{place}：预约有新进展，请在小程序中查看。"),
+        | NotificationKind::ViewingCalledOff
+        | NotificationKind::ViewingUnanswered => format!("【门牌】{place}：预约有新进展，请在小程序中查看。"),
         NotificationKind::ProblemReported
         | NotificationKind::ProblemAccepted
         | NotificationKind::ProblemSolved
@@ -206,6 +211,7 @@ pub fn place_on_phone(kind: NotificationKind, doorplate: Option<&str>, unit_code
         | NotificationKind::ViewingConfirmed
         | NotificationKind::ViewingRefused
         | NotificationKind::ViewingCalledOff
+        | NotificationKind::ViewingUnanswered
         | NotificationKind::ViewingReminder => "看房".to_owned(),
         _ => place(doorplate, unit_code),
     }
@@ -235,7 +241,8 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::ViewingCancelled
         | NotificationKind::ViewingConfirmed
         | NotificationKind::ViewingRefused
-        | NotificationKind::ViewingCalledOff => "看房预约有新进展，请查看",
+        | NotificationKind::ViewingCalledOff
+        | NotificationKind::ViewingUnanswered => "看房预约有新进展，请查看",
         NotificationKind::ProblemReported
         | NotificationKind::ProblemAccepted
         | NotificationKind::ProblemSolved

@@ -321,10 +321,12 @@ pub async fn find_unfinished(
             exists (
                 select from contract_party y
                 join contract c on c.site_id = y.site_id and c.id = y.contract_id and c.state in ('draft', 'offered')
+                     and c.expires_at > $4
                 where y.site_id = any ($1) and y.person_id = any ($2)) as "contracts!",
             exists (
                 select from filing f
-                where f.site_id = any ($1) and f.person_id = any ($2) and f.filed_by = $3 and f.state = 'filed')
+                where f.site_id = any ($1) and f.person_id = any ($2) and f.filed_by = $3 and f.state = 'filed'
+                  and f.filed_at >= $4::timestamptz - interval '30 days')
                 as "filings!",
             exists (
                 select from listing l
@@ -332,7 +334,8 @@ pub async fn find_unfinished(
             viewings_open($3, $4) > 0 as "viewings!",
             exists (
                 select from ownership_claim c
-                where c.site_id = any ($1) and c.person_id = any ($2) and c.claimed_by = $3 and c.state = 'claimed')
+                where c.site_id = any ($1) and c.person_id = any ($2) and c.claimed_by = $3 and c.state = 'claimed'
+                  and c.expires_at > $4)
                 as "claims!""#,
         &scope.site_uuids(),
         &persons(scope),

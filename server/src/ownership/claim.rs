@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::TimeDelta;
-use menpai_domain::ids::{BuildingId, ClaimId, SiteId, UnitId};
+use menpai_domain::ids::{BuildingId, ClaimId, PersonId, SiteId, UnitId};
 use menpai_domain::ownership::CLAIM_DAYS;
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::{NotificationKind, TrailAction};
@@ -67,6 +67,7 @@ pub async fn create_ownership_claim(
                     return Err(newcomer::refuse(&state, &caller, place.0, &facts).await);
                 }
             };
+            store::expire_of(&mut tx, (place.0, person_id, caller.account_id), now).await?;
             if store::count_open(&mut tx, place.0, caller.account_id).await? >= MOST_OPEN {
                 let told = "three of your claims wait here already: let them be decided, or withdraw one";
                 return Err(ApiError::conflict("unit_ids", "too_many_claims", told));
@@ -91,6 +92,25 @@ pub async fn create_ownership_claim(
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/own/ownership-claims/{id}"))];
     Ok((StatusCode::CREATED, location, etag(row.claim.version), Json(row.claim)))
+}
+
+/// Whether somebody, or a newcomer, may claim all units of a building at once: not where it has too many, or one is theirs already.
+///
+/// # Errors
+/// The database is away.
+pub async fn may_claim_all(
+    connection: &mut PgConnection,
+    (site, building): (SiteId, BuildingId),
+    person: Option<PersonId>,
+) -> ApiResult<bool> {
+    let units: Vec<UnitId> =
+        store::find_units(connection, &[], Some(building)).await?.into_iter().map(|unit| unit.unit_id).collect();
+    if !(1..=MOST_OF_BUILDING).contains(&units.len()) {
+        return Ok(false);
+    }
+    let Some(person) = person else { return Ok(true) };
+    let owners = store::owners(connection, site, &units).await?;
+    Ok(owners.iter().all(|(owner, _)| *owner != person))
 }
 
 /// Checks what is said; answers the number of the evidence.

@@ -39,11 +39,15 @@ pub async fn add_ownership_evidence(
     request: Request,
 ) -> ApiResult<impl IntoResponse> {
     let sent = Sent::of(request)?;
-    // Nobody sends ten megabytes for a claim that is not theirs, or decided.
+    // Nobody sends ten megabytes for a claim that is not theirs, decided, or full.
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
-    tx.commit().await?;
     step(&row.claim, ClaimStep::Show, state.clock.now())?;
+    let full = store::count_evidence(&mut tx, row.claim.site_id, id).await? >= MOST_PHOTOS;
+    if full && !key.was_used(&mut tx, &caller).await? {
+        return Err(too_many());
+    }
+    tx.commit().await?;
     let (sent_sha256, picture) = sent.read(&state).await?;
     let asked = (id, sent_sha256);
     let (photo, own_key) = (EvidenceId::generate(), ObjectKey::generate());
@@ -57,7 +61,7 @@ pub async fn add_ownership_evidence(
         }
         let count = store::count_evidence(&mut tx, row.claim.site_id, id).await?;
         if count >= MOST_PHOTOS {
-            return Err(ApiError::conflict("photos", "too_many", "a claim has at most four photos"));
+            return Err(too_many());
         }
         let key_sealed = state.keyring.seal(Field::EvidenceKey, photo.as_uuid(), &own_key.to_text());
         store::insert_evidence(&mut tx, &row.claim, photo, count + 1, &key_sealed, now).await?;
@@ -65,6 +69,10 @@ pub async fn add_ownership_evidence(
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, etag(row.claim.version), Json(row.claim)))
+}
+
+fn too_many() -> ApiError {
+    ApiError::conflict("photos", "too_many", "a claim has at most four photos")
 }
 
 /// A photo of the evidence of a claim, the first being 1. A look in the trail, each time.

@@ -11,14 +11,12 @@ use super::model::{EndOwnership, EndedOwnership, ObjectionResponse, OwnerRespons
 use super::owners_store as store;
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking};
-use crate::agents;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
-use crate::limits;
 use crate::persons::newcomer::person_at;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units::access::{ReachedUnit, reach};
-use crate::viewings;
+use crate::{agents, limits, locks, viewings};
 
 /// Who owns a unit, masked.
 #[utoipa::path(get, path = "/units/{id}/owners", tag = "ownership", params(("id" = UnitId, Path), StatedPurpose),
@@ -53,8 +51,8 @@ pub async fn list_unit_owners(
     Ok(Json(Page::whole(masked.collect::<ApiResult<_>>()?)))
 }
 
-/// Record that somebody owns a unit no longer, on a document. Their agents for it end; what is on offer of a unit without owner
-/// is withdrawn, and its viewings to come are cancelled.
+/// Record that somebody owns a unit no longer, on a document. Their agents for it end, and their keys of it unless they live there;
+/// what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
 #[utoipa::path(post, path = "/units/{id}/owners/{person_id}/end", tag = "ownership", request_body = EndOwnership,
     params(("id" = UnitId, Path), ("person_id" = PersonId, Path)),
     responses((status = 200, body = EndedOwnership), Problems))]
@@ -157,6 +155,7 @@ async fn end(
         viewings::close::of_unit(connection, caller, site, id, now).await?;
     }
     agents::ended_with_ownership(connection, caller, site, &ended.agencies, now).await?;
+    locks::ending::with_ownership(connection, caller, (site, id, person), now).await?;
     Ok(EndedOwnership {
         unit_id: id,
         owners: ended.owners,

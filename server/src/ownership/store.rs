@@ -41,6 +41,25 @@ fn uuids(units: &[UnitId]) -> Vec<Uuid> {
     units.iter().map(|id| id.as_uuid()).collect()
 }
 
+/// Lets claims of a person or an account expire whose time is over, so that they stand in nobody's way until somebody keeps the house.
+pub async fn expire_of(
+    connection: &mut PgConnection,
+    (site, person, account): (SiteId, PersonId, AccountId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update ownership_claim set state = 'expired', decided_at = $4, version = version + 1
+         where site_id = $1 and (person_id = $2 or claimed_by = $3) and state = 'claimed' and expires_at <= $4",
+        site.as_uuid(),
+        person.as_uuid(),
+        account.as_uuid(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// How many claims of an account wait in a site.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(

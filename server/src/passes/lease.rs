@@ -94,8 +94,8 @@ pub async fn admit(
 }
 
 /// Ends the passes of a unit with its lease: those of residents and visitors, but for the landlord's own and those of
-/// others that begin later. What begins later and is a tenant's, or a visitor's whom somebody who lives there lets in, ends
-/// at once, unless another lease of theirs goes on. A pass that has time left until the end of the last day is made to end then; codes of it that verifiers without
+/// others that begin later. What begins later and is a tenant's or of whoever lives there on the last day, or a visitor's whom
+/// somebody who lives there lets in, ends at once, unless another lease of theirs goes on. A pass that has time left until the end of the last day is made to end then; codes of it that verifiers without
 /// a network would take longer are taken back at once, and another can be made.
 ///
 /// # Errors
@@ -126,8 +126,9 @@ pub async fn end_with(
     }
 }
 
-/// Passes of a unit that begin when a lease of it is over, and belong to those who leave: its tenants' own and
-/// those of whom they brought along, and those of visitors whom somebody lets in who lives there. Whoever owns the unit, or rents it further on, does not leave.
+/// Passes of a unit that begin when a lease of it is over, and belong to those who leave: its tenants' own, those of whom they
+/// brought along and of whoever lives there on its last day, and those of visitors whom somebody lets in who lives there. Whoever
+/// owns the unit, or rents it further on, does not leave.
 async fn later_of_leavers(
     connection: &mut PgConnection,
     lease: EndedLease,
@@ -138,14 +139,17 @@ async fn later_of_leavers(
            from pass p
            left join account_site a on a.site_id = p.site_id and a.account_id = p.issued_by
            cross join lateral (
-               select case p.kind when 'visitor' then a.person_id else (
+               select case p.kind when 'visitor' then a.person_id else coalesce((
                    select n.person_id from tenancy_tenant n
                    where n.site_id = p.site_id and n.tenancy_id = $3
                      and (n.person_id = p.person_id or exists (
                          select from household_member m
                          where m.site_id = p.site_id and m.unit_id = p.unit_id and m.person_id = p.person_id
                            and m.head_id = n.person_id))
-                   order by n.person_id <> p.person_id, n.person_id limit 1) end as id) leaver
+                   order by n.person_id <> p.person_id, n.person_id limit 1), (
+                   select r.person_id from residency r
+                   where r.site_id = p.site_id and r.unit_id = p.unit_id and r.person_id = p.person_id
+                     and r.recorded_to is null and r.valid @> $6::date)) end as id) leaver
            where p.site_id = $1 and p.unit_id = $2 and p.ended_at is null and lower(p.term) >= $4
              and p.kind in ('resident', 'visitor') and leaver.id is not null and leaver.id <> $5
              and not exists (select from unit_owner o

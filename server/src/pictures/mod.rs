@@ -2,7 +2,8 @@
 //!
 //! Invariants: what is kept was written anew by us from what could be seen; it lies in a store of objects, on the shelf of its kind,
 //! under an id, put there before the row that names it is committed. An object without a row is removed a day later ([`sweep`]);
-//! which rows there can be, `photos_unknown` and `evidence_unknown` know. Two are decoded at a time, since that takes memory.
+//! which rows there can be, `photos_unknown` and `evidence_unknown` know. Two are decoded at a time, since that takes memory; who waits too long for
+//! their turn is told to come again.
 //! Evidence is sealed before it leaves us. Who may see one is for the slice that it belongs to.
 
 mod objects;
@@ -11,6 +12,7 @@ pub mod sweep;
 mod transfer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
@@ -25,6 +27,8 @@ use crate::http::{ApiError, ApiResult};
 pub const MOST_BYTES: usize = 10 << 20;
 /// Pictures that are decoded at a time.
 const AT_A_TIME: usize = 2;
+/// How long a picture waits for its turn: some of the largest are decoded in that time.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where pictures come from and go to. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -32,6 +36,7 @@ pub struct Pictures {
     /// The store, at the shelf of photos.
     pub objects: Objects,
     decoders: Arc<Semaphore>,
+    patience: Duration,
 }
 
 impl Pictures {
@@ -40,12 +45,13 @@ impl Pictures {
     /// # Errors
     /// There is none to be had; it says why.
     pub fn open(config: &config::Photos) -> anyhow::Result<Self> {
-        Ok(Self { objects: Objects::open(config)?, decoders: Arc::new(Semaphore::new(AT_A_TIME)) })
+        Ok(Self { objects: Objects::open(config)?, decoders: Arc::new(Semaphore::new(AT_A_TIME)), patience: PATIENCE })
     }
 
-    /// Makes a picture of what was sent, once it is its turn.
+    /// Makes a picture of what was sent, once it is its turn; [`ApiError::Busy`] where that does not come soon.
     async fn make(&self, sent: bytes::Bytes) -> ApiResult<Picture> {
-        let turn = Arc::clone(&self.decoders).acquire_owned().await.map_err(ApiError::internal)?;
+        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.decoders).acquire_owned()).await;
+        let turn = turn.map_err(|_elapsed| ApiError::Busy)?.map_err(ApiError::internal)?;
         let made = tokio::task::spawn_blocking(move || {
             let made = picture::made_of(&sent);
             drop(turn);
@@ -60,4 +66,27 @@ impl Pictures {
 pub fn away(error: &object_store::Error) -> ApiError {
     tracing::warn!(%error, "the store of pictures can't be reached");
     ApiError::Unavailable
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use axum::response::IntoResponse;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_too_long_for_their_turn_is_told_to_come_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = config::Photos { dir: dir.path().to_owned(), ..config::Photos::default() };
+        let pictures = Pictures { patience: Duration::ZERO, ..Pictures::open(&config).unwrap() };
+        let nothing = bytes::Bytes::from_static(b"");
+        let turns = Arc::clone(&pictures.decoders).acquire_many_owned(2).await.unwrap();
+        let answer = pictures.make(nothing.clone()).await.unwrap_err().into_response();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()["retry-after"], "5");
+        drop(turns);
+        let looked_at = pictures.make(nothing).await.unwrap_err();
+        assert!(matches!(looked_at, ApiError::Validation(_)), "{looked_at}");
+    }
 }

@@ -38,9 +38,14 @@ pub async fn add_own_problem_photo(
     request: Request,
 ) -> ApiResult<impl IntoResponse> {
     let sent = Sent::of(request)?;
-    // Nobody sends ten megabytes for a problem that is not theirs, or over.
+    // Nobody sends ten megabytes for a problem that is not theirs, over, or full.
     let mut tx = state.db.api(&scope).await?;
-    may_be_added(&reach(&mut tx, &scope, id).await?)?;
+    let row = reach(&mut tx, &scope, id).await?;
+    may_be_added(&row)?;
+    let there = store::list_photos(&mut tx, &[row.site_id.as_uuid()], &[id.as_uuid()]).await?.len();
+    if there >= MOST_PHOTOS && !key.was_used(&mut tx, &caller).await? {
+        return Err(too_many());
+    }
     tx.commit().await?;
     let kept = receive(&state, sent).await?;
     let asked = (id, &kept.sent_sha256);
@@ -50,7 +55,7 @@ pub async fn add_own_problem_photo(
         may_be_added(&row)?;
         let there = store::list_photos(&mut tx, &[row.site_id.as_uuid()], &[id.as_uuid()]).await?.len();
         if there >= MOST_PHOTOS {
-            return Err(ApiError::conflict("photos", "too_many", "a problem has at most four photos"));
+            return Err(too_many());
         }
         if !store::touch(&mut tx, &row).await? {
             return Err(ApiError::PreconditionFailed);
@@ -60,6 +65,10 @@ pub async fn add_own_problem_photo(
     }
     let problem = answer(tx, &state, &scope, id).await?;
     Ok((StatusCode::CREATED, etag(problem.version), Json(problem)))
+}
+
+fn too_many() -> ApiError {
+    ApiError::conflict("photos", "too_many", "a problem has at most four photos")
 }
 
 fn may_be_added(row: &ProblemRow) -> ApiResult<()> {

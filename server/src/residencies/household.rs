@@ -91,23 +91,33 @@ pub struct Ending {
     pub to: NaiveDate,
 }
 
-/// Residencies in a unit that go on beyond the end of a lease and end with it: of everybody but those who own the unit, let it,
-/// or rent it further on.
+/// Residencies in a unit that go on beyond the end of a lease and end with it; and those that would begin later, of its tenants, of
+/// those whom they brought, and of whoever lives there on its last day. Who owns the unit, lets it, or rents it further on, stays, and
+/// with them whom they brought.
 pub async fn list_leaving(connection: &mut PgConnection, lease: Ending) -> sqlx::Result<Vec<ResidencyResponse>> {
     sqlx::query_as!(
         ResidencyResponse,
-        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+        r#"with stays as (
+               select $4::uuid as id
+               union select o.person_id from unit_owner o where o.site_id = $1 and o.unit_id = $2
+               union select n.person_id from tenancy t
+                     join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+                     where t.site_id = $1 and t.unit_id = $2 and t.id <> $3
+                       and (upper_inf(t.term) or upper(t.term) - 1 > $5)),
+           leaves as (
+               select n.person_id as id from tenancy_tenant n where n.site_id = $1 and n.tenancy_id = $3
+               union select r.person_id from residency r
+                     where r.site_id = $1 and r.unit_id = $2 and r.recorded_to is null and r.valid @> $5::date)
+           select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
                   r.person_id as "person_id: PersonId", lower(r.valid) as "from!", upper(r.valid) - 1 as to, r.version,
                   r.recorded_from, r.recorded_to, r.filed_as, r.reason
            from residency r
+           left join household_member m on m.site_id = r.site_id and m.residency_id = r.id
            where r.site_id = $1 and r.unit_id = $2 and r.recorded_to is null
-             and lower(r.valid) <= $5 and (upper_inf(r.valid) or upper(r.valid) - 1 > $5) and r.person_id <> $4
-             and not exists (select from unit_owner o
-                             where o.site_id = r.site_id and o.unit_id = r.unit_id and o.person_id = r.person_id)
-             and not exists (select from tenancy t
-                             join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
-                             where t.site_id = r.site_id and t.unit_id = r.unit_id and t.id <> $3
-                               and n.person_id = r.person_id and (upper_inf(t.term) or upper(t.term) - 1 > $5))
+             and (upper_inf(r.valid) or upper(r.valid) - 1 > $5)
+             and r.person_id not in (select id from stays)
+             and (m.head_id is null or m.head_id not in (select id from stays))
+             and (lower(r.valid) <= $5 or r.person_id in (select id from leaves) or m.head_id in (select id from leaves))
            order by r.id"#,
         lease.site_id.as_uuid(),
         lease.unit_id.as_uuid(),

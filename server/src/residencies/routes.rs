@@ -12,11 +12,11 @@ use super::register::check_period;
 use super::store;
 use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
-use crate::households;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
+use crate::{households, locks};
 
 /// A residency as it stands, by ids.
 #[utoipa::path(get, path = "/residencies/{id}", tag = "residencies", params(("id" = ResidencyId, Path)),
@@ -100,7 +100,28 @@ pub(crate) struct Why<'a> {
     pub reason: &'a str,
 }
 
-/// Replaces a version by another with this period.
+/// Takes a registration back that would begin after its person has left: no version says any more that they live there. What was
+/// said stays in the history.
+pub(crate) async fn withdraw(
+    connection: &mut sqlx::PgConnection,
+    state: &AppState,
+    caller: &Account,
+    coming: &ResidencyResponse,
+) -> ApiResult<()> {
+    let now = state.clock.now();
+    if !store::supersede(connection, coming, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let act = Entry {
+        unit_id: Some(coming.unit_id),
+        person_ids: vec![coming.person_id],
+        ..Entry::act(coming.site_id, TrailAction::ResidencyEnd, coming.id)
+    };
+    trail::store::record(connection, caller, now, act).await?;
+    Ok(())
+}
+
+/// Replaces a version by another with this period. With a stay that ends earlier end the keys of its person.
 pub(crate) async fn record(
     connection: &mut sqlx::PgConnection,
     state: &AppState,
@@ -138,5 +159,9 @@ pub(crate) async fn record(
         ..Entry::act(before.site_id, why.action, before.id)
     };
     trail::store::record(connection, caller, now, act).await?;
+    if to.is_some_and(|to| before.to.is_none_or(|last| to < last)) {
+        let at = (before.site_id, before.unit_id, before.person_id);
+        locks::ending::with_residency(connection, caller, at, state.clock.now()).await?;
+    }
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
 }

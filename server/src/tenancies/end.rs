@@ -1,5 +1,5 @@
 //! The end of a lease: in one transaction with it end the passes of those who leave and of their visitors, their keys, and the
-//! registrations of the household.
+//! registrations of the household; what of these would begin later, never does.
 
 use chrono::NaiveDate;
 use menpai_domain::terms::TrailAction;
@@ -36,13 +36,17 @@ pub async fn end(
         return Err(ApiError::PreconditionFailed);
     }
     lease::end_with(connection, caller, scope, EndedLease { site_id, id, unit_id, landlord_id, to }, now).await?;
-    locks::lease::end_with(connection, caller, EndedLease { site_id, id, unit_id, landlord_id, to }, now).await?;
+    locks::ending::with_lease(connection, caller, EndedLease { site_id, id, unit_id, landlord_id, to }, now).await?;
     let ending = Ending { site_id, unit_id, tenancy_id: id, landlord_id, to };
     let leaving = match household {
         Household::Leaves => household::list_leaving(connection, ending).await?,
         Household::Stays => Vec::new(),
     };
     for residency in leaving {
+        if residency.from > to {
+            routes::withdraw(connection, state, caller, &residency).await?;
+            continue;
+        }
         let why = Why { action: TrailAction::ResidencyEnd, reason: "租约结束" };
         let period = |before: &ResidencyResponse| (before.from, Some(to));
         routes::record(connection, state, caller, scope, residency, period, why).await?;

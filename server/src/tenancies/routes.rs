@@ -11,6 +11,7 @@ use menpai_domain::terms::TrailAction;
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
 use crate::access::Granted;
+use crate::households::enter;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -18,7 +19,7 @@ use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::{units, viewings};
 
-/// Record a lease.
+/// Record a lease. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = TenancyResponse), Problems))]
@@ -66,6 +67,8 @@ pub async fn create_tenancy(
     let id = match key.claim(&mut tx, &state, &caller, "tenancy.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => TenancyId::from_uuid(id),
         Claim::New => {
+            let tenants = (unit.site_id, request.tenant_ids.as_slice());
+            enter::check_rent(&mut tx, &state, tenants, request.from).await?;
             store::insert(&mut tx, unit.site_id, id, &request, now).await?;
             let act = Entry {
                 building_id: Some(unit.building_id),

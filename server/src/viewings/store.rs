@@ -260,17 +260,29 @@ pub async fn list_off_market(
     .await
 }
 
-/// Lets viewings expire whose time began and that nobody answered; answers how many.
-pub async fn expire(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<u64> {
-    let expired = sqlx::query!(
-        "update viewing set state = 'expired', decided_at = $2, version = version + 1
-         where site_id = $1 and state = 'requested' and lower(term) <= $2",
+/// Lets viewings expire whose time began and that nobody answered; answers which.
+pub async fn expire(
+    connection: &mut PgConnection,
+    site: SiteId,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<ViewingId>> {
+    sqlx::query_scalar!(
+        r#"update viewing v set state = 'expired', decided_at = $2, version = v.version + 1
+           from (
+               select o.site_id, o.id from viewing o
+               where o.site_id = $1 and o.state = 'requested' and lower(o.term) <= $2
+               order by o.id
+               limit $3
+               for update) due
+           where v.site_id = due.site_id and v.id = due.id
+           returning v.id as "id: ViewingId""#,
         site.as_uuid(),
         now,
+        limit,
     )
-    .execute(connection)
-    .await?;
-    Ok(expired.rows_affected())
+    .fetch_all(connection)
+    .await
 }
 
 /// A viewing that somebody may have to be reminded of, and whether they are to be.

@@ -1,4 +1,4 @@
-//! The clock of viewings: what nobody answered expires when its time begins, what is on offer no longer is not shown, and both
+//! The clock of viewings: what nobody answered expires when its time begins, and whoever asked is told; what is on offer no longer is not shown, and both
 //! sides are reminded the evening before and one hour before.
 //!
 //! Nothing is remembered between rounds: each looks at the database and does what is due. That somebody was reminded is a column,
@@ -28,7 +28,7 @@ const BATCH: i64 = 100;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Passed {
     /// Viewings that nobody had answered.
-    pub expired: u64,
+    pub expired: usize,
     /// Viewings of what is on offer no longer.
     pub called_off: usize,
     /// Viewings that both sides were reminded of.
@@ -93,9 +93,19 @@ async fn sites_due(db: &Db, now: DateTime<Utc>) -> sqlx::Result<Vec<SiteId>> {
 
 async fn pass_time(db: &Db, site: SiteId, now: DateTime<Utc>, passed: &mut Passed) -> ApiResult<()> {
     let scope = Scope::of_sites(vec![site]);
-    let mut tx = db.api(&scope).await?;
-    passed.expired += store::expire(&mut tx, site, now).await?;
-    tx.commit().await?;
+    loop {
+        let mut tx = db.api(&scope).await?;
+        let expired = store::expire(&mut tx, site, now, BATCH).await?;
+        for id in &expired {
+            let Some(row) = store::find(&mut tx, &scope, *id, now).await? else { continue };
+            act::tell_seeker(&mut tx, &row, NotificationKind::ViewingUnanswered, now).await?;
+        }
+        tx.commit().await?;
+        passed.expired += expired.len();
+        if expired.is_empty() {
+            break;
+        }
+    }
     loop {
         let mut tx = db.api(&scope).await?;
         let gone = close::cancel(&mut tx, Actor::HOUSEKEEPING, site, None, now, BATCH).await?;

@@ -213,3 +213,82 @@ async fn a_rent_that_nobody_recorded_has_to_be_said() {
     let told = setting.landlord.post("/own/contracts", &renewal).await.problem(422);
     assert_eq!(told, ["rent_cents: required", "deposit_cents: required"]);
 }
+
+#[tokio::test]
+async fn what_would_begin_after_an_early_end_never_does() {
+    let setting = with_gate().await;
+    let (tenant, contract) = super::offered(&setting, &super::lease(setting.unit), "oNew", 1).await;
+    let person = setting.read("select person_id::text from contract_party where side = 'tenant'").await;
+    let resides = async |person: &str, from: &str, to: Option<&str>| {
+        let home = json!({"unit_id": setting.unit, "person_id": person, "from": from, "to": to});
+        let _home = setting.officer.post("/residencies", &home).await.expect(201);
+    };
+    // The term is in three parts then, two of which begin after the end.
+    resides(&person, "2026-08-01", Some("2026-08-31")).await;
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let lease = confirm(&tenant, &contract).await.expect(200);
+    // Somebody who lives with the tenant now and again, and somebody who comes when the tenant has left.
+    let (housemate, next) = (
+        make::nobody(&setting.app.pool, setting.site).await.to_string(),
+        make::nobody(&setting.app.pool, setting.site).await.to_string(),
+    );
+    resides(&housemate, "2026-05-01", Some("2026-07-31")).await;
+    resides(&housemate, "2026-10-01", None).await;
+    resides(&next, "2026-09-01", None).await;
+    let gate = setting.read("select id::text from gate").await;
+    for person in [&housemate, &next] {
+        let pass = json!({"kind": "resident", "unit_id": setting.unit, "person_id": person, "gate_ids": [gate],
+            "from": "2026-10-01T00:00:00+08:00", "to": "2026-12-01T00:00:00+08:00", "credentials": []});
+        let _pass = setting.officer.post("/passes", &pass).await.expect(201);
+    }
+    assert_eq!(
+        setting.read(HOMES).await,
+        "[2026-04-01,2026-08-01) [2026-05-01,2026-08-01) [2026-08-01,2026-09-01) [2026-09-01,2027-04-01) [2026-09-01,) [2026-10-01,)"
+    );
+    let end = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
+    let _yes = confirm(&tenant, &end).await.expect(200);
+    let _done = confirm(&setting.landlord, &end).await.expect(200);
+    assert_eq!(
+        setting.read(HOMES).await,
+        "[2026-04-01,2026-07-01) [2026-05-01,2026-07-01) [2026-09-01,)",
+        "who comes later comes"
+    );
+    let passes = "select string_agg(coalesce(ended_because, 'given') || case when person_id = '{}' then ' next' else '' end, ', '
+                  order by term, person_id = '{}') from pass where lower(term) > '2026-09-30Z'";
+    assert_eq!(setting.read(&passes.replace("{}", &next)).await, "lease_ended, given next");
+    let kept = "select count(*)::text from residency where valid = '[2026-08-01,2026-09-01)' and recorded_to is not null";
+    assert_eq!(setting.read(kept).await, "1", "what was said stays in the history");
+    let acts = "select count(*)::text from trail_entry where action = 'residency.end'";
+    assert_eq!(setting.read(acts).await, "5");
+}
+
+#[tokio::test]
+async fn whom_the_owner_brought_stays_with_the_owner_when_a_lease_of_the_flat_ends() {
+    let setting = Newcomers::open().await;
+    let (_tenant, lease) = signed(&setting).await;
+    let owner = person("黄业主", 7);
+    let owner = setting.officer.post("/residencies", &json!({"unit_id": setting.unit, "person": owner, "from": "2026-01-01"}));
+    let owner = owner.await.expect(201);
+    let owner_id = text(&owner["person_id"]).parse().expect("an id");
+    make::owner(&setting.app.pool, setting.site, setting.unit, owner_id).await;
+    let child = json!({"unit_id": setting.unit, "from": "2026-01-01", "guardian_person_id": owner_id,
+        "guardian_consent": true, "person": {"name": "黄小宝", "birth_date": "2020-05-06"}});
+    let _child = setting.officer.post("/residencies", &child).await.expect(201);
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let _ended = setting.officer.post_if(&end, "*", &json!({"to": "2026-06-30"})).await.expect(200);
+    assert_eq!(setting.read(HOMES).await, "[2026-01-01,) [2026-01-01,) [2026-04-01,2026-07-01)");
+}
+
+#[tokio::test]
+async fn what_was_offered_about_a_lease_and_is_over_by_the_clock_stands_in_nobodys_way() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let _first = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
+    let again = json!({"kind": "early_end", "to": "2026-07-31", "tenancy_id": lease["tenancy_id"]});
+    assert_eq!(tenant.post("/own/contracts", &again).await.problem(409), ["tenancy_id: contract_open"]);
+    setting.app.clock.set("2026-04-14T07:00:00Z".parse().expect("a time"));
+    let tenant = setting.user("oNew", None).await;
+    let _second = tenant.post("/own/contracts", &again).await.expect(201);
+    let states = "select string_agg(state, ' ' order by created_at) from contract";
+    assert_eq!(setting.read(states).await, "signed expired offered", "nobody kept the house in between");
+}

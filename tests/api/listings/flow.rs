@@ -186,6 +186,8 @@ async fn what_is_offered_is_checked_and_sent_twice_offers_once() {
         ("title", json!("一\n二"), "title: control_character"),
         ("description", json!("找 44010619900101123X"), "description: id_number"),
         ("description", json!("就在测试巷12号"), "description: doorplate"),
+        ("description", json!("12号302，随时看房"), "description: doorplate"),
+        ("title", json!("302房出租"), "title: doorplate"),
         ("description", json!("长".repeat(2001)), "description: length"),
         ("rent_cents", json!(0), "rent_cents: range"),
         ("rent_cents", json!(100_000_001), "rent_cents: range"),
@@ -214,6 +216,8 @@ async fn what_is_offered_is_checked_and_sent_twice_offers_once() {
     assert_eq!(setting.landlord.post("/listings", &plain).await.problem(409), ["unit_id: listing_open"]);
     let told = setting.change(&once, &json!({"title": "测试巷12号302"})).await.problem(422);
     assert_eq!(told, ["title: doorplate"]);
+    let short = setting.change(&once, &json!({"description": "三〇二房"})).await.problem(422);
+    assert_eq!(short, ["description: doorplate"]);
     assert_eq!(
         setting.change(&once, &json!({"photo_ids": [make::any_id()]})).await.problem(422),
         ["photo_ids: not_all"]

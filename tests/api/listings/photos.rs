@@ -1,6 +1,7 @@
 //! Photos: what is taken, what is not, and what is left of what a camera noted.
 
 use image::ImageFormat;
+use menpai_server::config::Config;
 use menpai_tests::{Answer, make};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -164,6 +165,11 @@ async fn a_listing_has_twelve_photos_and_a_photo_sent_twice_is_one() {
     assert_eq!(photos.len(), 12, "{answers:?}");
     let full = setting.send(&setting.landlord, &draft, "image/jpeg", photo(ImageFormat::Jpeg)).await;
     assert_eq!(full.problem(409), ["photos: too_many"]);
+    // Not looked at first: it is no photo at all, and larger than one may be.
+    let unseen = setting.send(&setting.landlord, &draft, "image/jpeg", vec![0x55; 11 << 20]).await;
+    assert_eq!(unseen.problem(409), ["photos: too_many"]);
+    let again = send("k".to_owned(), ImageFormat::Png).await.expect(201);
+    assert_eq!(again["photos"], listing["photos"], "a phone that did not hear the answer asks again");
 
     let gone = path(&draft, &format!("photos/{}", photos[3]["id"].as_str().expect("an id")));
     let stale = setting.landlord.request(Method::DELETE, &gone).header("if-match", "\"1\"");
@@ -191,4 +197,26 @@ async fn a_listing_that_is_over_takes_no_photo() {
     let sent = setting.send(&setting.landlord, &over, "image/jpeg", photo(ImageFormat::Jpeg)).await;
     assert_eq!(sent.problem(409), ["state: over"]);
     assert_eq!(kept(&setting).len(), 1);
+}
+
+#[tokio::test]
+async fn a_photo_may_take_longer_than_other_requests() {
+    let configure = |config: &mut Config| config.http.request_timeout_s = 1;
+    let setting = Setting::open_with(configure).await;
+    let draft = setting.draft().await;
+    let (slow, line) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
+    let line = futures::stream::unfold(line, async |mut line| line.recv().await.map(|part| (part, line)));
+    let jpeg = photo(ImageFormat::Jpeg);
+    let request = setting.landlord.request(Method::POST, &path(&draft, "photos")).header("content-type", "image/jpeg");
+    let sending = tokio::spawn(Answer::of(request.body(reqwest::Body::wrap_stream(line))));
+    slow.send(Ok(jpeg[..100].to_vec())).await.expect("the server takes it");
+    // Another request that comes as slowly, after it, is given up.
+    let never = futures::stream::pending::<Result<Vec<u8>, std::io::Error>>();
+    let other = setting.landlord.request(Method::POST, "/listings").header("content-type", "application/json");
+    let other = Answer::of(other.body(reqwest::Body::wrap_stream(never))).await;
+    assert_eq!(other.status, 503);
+    slow.send(Ok(jpeg[100..].to_vec())).await.expect("the server takes it");
+    drop(slow);
+    let sent = sending.await.expect("an answer").expect(201);
+    assert_eq!(sent["photos"].as_array().map(Vec::len), Some(1));
 }

@@ -7,6 +7,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use menpai_domain::ids::{BuildingId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::Role;
 use menpai_server::clock::Clock;
+use menpai_server::config::Config;
 use menpai_tests::{Answer, Client, TestApp, TestDatabase, make};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -68,9 +69,13 @@ pub struct Setting {
 
 impl Setting {
     pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    pub async fn open_with(configure: impl FnOnce(&mut Config)) -> Self {
         // A Tuesday, 15:00 in Guangzhou.
         let clock = Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"));
-        let app = TestApp::start_with(TestDatabase::create().await, clock, |_| {}).await;
+        let app = TestApp::start_with(TestDatabase::create().await, clock, configure).await;
         let site = make::site(&app.pool, 0).await;
         let building = make::building(&app.pool, site, 0, 12).await;
         let unit = make::unit(&app.pool, site, building, "302").await;

@@ -24,6 +24,22 @@ async fn what_nobody_answered_expires_when_its_time_begins() {
 }
 
 #[tokio::test]
+async fn whoever_asked_is_told_that_nobody_answered_once_and_is_free_to_ask_again() {
+    let mut setting = Setting::open().await;
+    let asked = setting.asked(0).await;
+    setting.make_known().await;
+    // As two servers do it at once.
+    let (_one, _two) = tokio::join!(setting.round(at("04-01T10:00")), setting.round(at("04-01T10:00")));
+    setting.offer.at(at("04-01T10:00")).await;
+    assert_eq!(setting.told(setting.seeker()).await, ["viewing_unanswered"]);
+    let told = setting.seeker().get("/own/notifications").await.expect(200);
+    assert_eq!((&told["items"][0]["viewing_id"], &told["items"][0]["doorplate"]), (&asked["id"], &json!(null)));
+    let held = "select count(*)::text from viewing where slot_id is not null and state in ('requested', 'confirmed')";
+    assert_eq!(setting.offer.read(held).await, "0");
+    let _again = setting.asked(1).await;
+}
+
+#[tokio::test]
 async fn both_sides_are_reminded_the_evening_before_and_an_hour_before_once_each() {
     let setting = Setting::open().await;
     let agreed = setting.agreed(0).await;

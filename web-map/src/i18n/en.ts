@@ -58,6 +58,7 @@ export const en: Texts = {
       'You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, with its reference.',
     unavailable: 'The server is busy. Try again shortly.',
     no_lock_server: 'No smart locks are connected here yet: ask the grid station.',
+    busy: 'Many photos are being sent just now: send this one again in a few seconds.',
     no_font: 'The server cannot make PDFs now; the text can be read here.',
     internal: 'The server failed. Try again shortly.',
     required: 'Required',

@@ -240,6 +240,7 @@ export const gapsEn: GapTexts = {
       viewing_confirmed: 'Your viewing is agreed',
       viewing_refused: 'Your viewing was refused',
       viewing_called_off: 'Your viewing was cancelled',
+      viewing_unanswered: 'Nobody answered about your viewing',
       viewing_reminder: 'A viewing is near',
       problem_reported: 'Somebody reported a problem',
       problem_accepted: 'Your problem is taken care of',

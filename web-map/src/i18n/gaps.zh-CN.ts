@@ -232,6 +232,7 @@ export const gapsZhCN = {
       viewing_confirmed: '看房已确认',
       viewing_refused: '看房未获同意',
       viewing_called_off: '看房已取消',
+      viewing_unanswered: '看房无人答复',
       viewing_reminder: '看房提醒',
       problem_reported: '有人报修',
       problem_accepted: '上报的问题已受理',

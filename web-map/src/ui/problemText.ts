@@ -16,6 +16,7 @@ const KNOWN = [
   'too_many_requests',
   'too_many_looks',
   'unavailable',
+  'busy',
   'no_font',
   'no_lock_server',
 ] as const;

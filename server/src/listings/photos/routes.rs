@@ -34,11 +34,15 @@ pub async fn add_listing_photo(
 ) -> ApiResult<impl IntoResponse> {
     let any = IfMatch(None);
     let sent = Sent::of(request)?;
-    // Nobody sends ten megabytes for a listing that is not theirs, or over.
+    // Nobody sends ten megabytes for a listing that is not theirs, over, or full.
     let mut tx = state.db.api(&scope).await?;
     let row = reach(&mut tx, &scope, id, any, state.clock.now()).await?;
-    tx.commit().await?;
     next(row.standing.state, Event::Edit)?;
+    let full = store::count(&mut tx, row.site_id, id).await? >= MOST_PHOTOS;
+    if full && !key.was_used(&mut tx, &caller).await? {
+        return Err(too_many());
+    }
+    tx.commit().await?;
     let kept = receive(&state, sent).await?;
     let asked = (id, &kept.sent_sha256);
     let now = state.clock.now();
@@ -46,7 +50,7 @@ pub async fn add_listing_photo(
     if key.claim(&mut tx, &state, &caller, "listing.photo", &asked, kept.id.as_uuid()).await? == Claim::New {
         let count = store::count_held(&mut tx, row.site_id, id).await?;
         if count >= MOST_PHOTOS {
-            return Err(ApiError::conflict("photos", "too_many", "a listing has at most twelve photos"));
+            return Err(too_many());
         }
         let row = reach(&mut tx, &scope, id, any, now).await?;
         let new = NewPhoto {
@@ -64,6 +68,10 @@ pub async fn add_listing_photo(
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, etag(listing.version), Json(listing)))
+}
+
+fn too_many() -> ApiError {
+    ApiError::conflict("photos", "too_many", "a listing has at most twelve photos")
 }
 
 /// Take a photo off a listing. A published listing goes to the office again.

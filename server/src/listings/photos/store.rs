@@ -65,6 +65,11 @@ pub async fn count_held(connection: &mut PgConnection, site: SiteId, listing: Li
     sqlx::query!("select id from listing where site_id = $1 and id = $2 for update", site.as_uuid(), listing.as_uuid())
         .fetch_one(&mut *connection)
         .await?;
+    count(connection, site, listing).await
+}
+
+/// How many photos a listing has.
+pub async fn count(connection: &mut PgConnection, site: SiteId, listing: ListingId) -> sqlx::Result<i32> {
     sqlx::query_scalar!(
         r#"select count(*)::integer as "count!" from listing_photo where site_id = $1 and listing_id = $2"#,
         site.as_uuid(),

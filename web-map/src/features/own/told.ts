@@ -42,6 +42,7 @@ function screenOf(kind: string, unit_code: string) {
     case 'viewing_confirmed':
     case 'viewing_refused':
     case 'viewing_called_off':
+    case 'viewing_unanswered':
       return 'viewings';
     case 'viewing_reminder':
       // Whoever only looks is told no door; a landlord is.

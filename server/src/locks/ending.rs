@@ -1,0 +1,181 @@
+//! Keys end with what they were given for: a lease, a registration, an ownership, an account; in its transaction. What ends without one,
+//! by an import or as time passes, housekeeping finds.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{LockKeyId, PersonId, SiteId, UnitId};
+use menpai_domain::terms::TrailAction;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::revoke::{back, end_at, record, take_back};
+use super::store::{self, FindKey, KeyRow, Of};
+use crate::access::{Account, Scope};
+use crate::db::Db;
+use crate::http::ApiResult;
+use crate::passes::lease::EndedLease;
+use crate::passes::store::end_of_day;
+use crate::trail::Actor;
+
+/// Keys that a unit or a person may have at once, and more.
+const ALL: i64 = 10_000;
+
+/// Ends the keys of a unit with its lease, but for those of whoever owns the unit, lets it or rents it further on.
+///
+/// # Errors
+/// The database is away, or somebody else changed a key meanwhile.
+pub async fn with_lease(
+    connection: &mut PgConnection,
+    caller: &Account,
+    lease: EndedLease,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let over = end_of_day(connection, lease.site_id, lease.to).await?;
+    let mut keys = of_unit(connection, (lease.site_id, lease.unit_id), None).await?;
+    let holders: HashSet<PersonId> = keys.iter().map(|row| row.key.holder_person_id).collect();
+    let staying = staying(connection, lease, &holders.into_iter().collect::<Vec<_>>()).await?;
+    keys.retain(|row| !staying.contains(&row.key.holder_person_id));
+    cut(connection, caller, &keys, over, now).await
+}
+
+/// Ends the keys that somebody holds of a unit with their registration there, as it stands by now; but for those of whoever owns the
+/// unit or lets it. Whoever rents it and lives there no more has to be given another.
+///
+/// # Errors
+/// The database is away, or somebody else changed a key meanwhile.
+pub async fn with_residency(
+    connection: &mut PgConnection,
+    caller: &Account,
+    at: (SiteId, UnitId, PersonId),
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let Some(over) = store::find_leaving(connection, at, now).await? else { return Ok(()) };
+    let keys = of_unit(connection, (at.0, at.1), Some(at.2)).await?;
+    cut(connection, caller, &keys, over, now).await
+}
+
+/// Ends the keys that somebody holds of a unit with their ownership of it. Whoever lives there, or rents it, keeps them until they
+/// leave.
+///
+/// # Errors
+/// The database is away, or somebody else changed a key meanwhile.
+pub async fn with_ownership(
+    connection: &mut PgConnection,
+    caller: &Account,
+    at: (SiteId, UnitId, PersonId),
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let keys = of_unit(connection, (at.0, at.1), Some(at.2)).await?;
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let stay = store::find_stay(connection, at, now).await?;
+    let over = if stay.lives { stay.ends_at } else { Some(now) };
+    let Some(over) = over else { return Ok(()) };
+    cut(connection, caller, &keys, over, now).await
+}
+
+/// Takes back what the persons of an account hold: nobody could read a PIN any more, or give a key back.
+///
+/// # Errors
+/// The database is away, or somebody else changed a key meanwhile.
+pub async fn with_account(
+    connection: &mut PgConnection,
+    caller: &Account,
+    scope: &Scope,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let find = FindKey { in_force: true, ..FindKey::default() };
+    let keys = store::list_keys(connection, scope, Of::Own, find, None, ALL).await?;
+    cut(connection, caller, &keys, now, now).await
+}
+
+/// Takes back keys of those who have left without anybody saying so here, by an import or as time passes; answers how many.
+///
+/// # Errors
+/// The database is away; what was taken back before stays so.
+pub async fn of_leavers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<usize> {
+    let mut tx = db.detect(&[]).await?;
+    let left = sqlx::query!(
+        r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1)"#,
+        now,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    let mut taken_back = 0;
+    for key in left {
+        let site = Scope::of_sites(vec![key.site_id]);
+        let find = FindKey { id: Some(key.id), in_force: true, ..FindKey::default() };
+        let mut tx = db.api(&site).await?;
+        for row in store::list_keys(&mut tx, &site, Of::Locks, find, None, 1).await? {
+            let Ok(to) = back(&row) else { continue };
+            if store::revoke(&mut tx, &row, to, now).await? {
+                record(&mut tx, Actor::HOUSEKEEPING, &row, TrailAction::KeyRevoke, now).await?;
+                taken_back += 1;
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(taken_back)
+}
+
+/// Keys of a unit that are in force, of all or of one holder.
+async fn of_unit(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    holder: Option<PersonId>,
+) -> sqlx::Result<Vec<KeyRow>> {
+    // Whoever ends something may not see every key by their own right.
+    let site = Scope::of_sites(vec![site]);
+    let find = FindKey { unit_id: Some(unit), holder, in_force: true, ..FindKey::default() };
+    store::list_keys(connection, &site, Of::Locks, find, None, ALL).await
+}
+
+/// Lets keys end at a moment, those that would not end by then: at once where it has passed, where they would begin later, or where
+/// they have no end that could come earlier.
+async fn cut(
+    connection: &mut PgConnection,
+    caller: &Account,
+    keys: &[KeyRow],
+    over: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    for row in keys {
+        if row.key.until.is_some_and(|until| until <= over) {
+            continue;
+        }
+        if over > now && row.key.from < over && row.key.until.is_some() {
+            end_at(connection, caller, row, over, now).await?;
+        } else {
+            take_back(connection, caller, row, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Which of some persons do not leave with a lease.
+async fn staying(
+    connection: &mut PgConnection,
+    lease: EndedLease,
+    persons: &[PersonId],
+) -> sqlx::Result<HashSet<PersonId>> {
+    let persons: Vec<Uuid> = persons.iter().map(|id| id.as_uuid()).collect();
+    let staying = sqlx::query_scalar!(
+        r#"select p.id as "id!: PersonId" from unnest($3::uuid[]) as p (id)
+           where p.id = $4
+              or exists (select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = p.id)
+              or exists (select from tenancy t
+                         join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+                         where t.site_id = $1 and t.unit_id = $2 and t.id <> $5 and n.person_id = p.id
+                           and (upper_inf(t.term) or upper(t.term) - 1 > $6))"#,
+        lease.site_id.as_uuid(),
+        lease.unit_id.as_uuid(),
+        &persons,
+        lease.landlord_id.as_uuid(),
+        lease.id.as_uuid(),
+        lease.to,
+    );
+    Ok(staying.fetch_all(connection).await?.into_iter().collect())
+}
