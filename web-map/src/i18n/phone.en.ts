@@ -51,6 +51,7 @@ export const phoneEn: PhoneTexts = {
       claims: 'Claim rooms',
       'claim-scan': 'Find your room',
       claim: 'Claim rooms',
+      'give-up': 'Give the room up',
       agents: 'Agents',
       'agent-new': 'Ask an agent',
       'join-agent': 'Act for an owner',
@@ -261,6 +262,10 @@ export const phoneEn: PhoneTexts = {
     lease: 'Lease and rent',
     end_lease: 'End the lease',
     history: 'History',
+    agent: 'Agent',
+    to_agency: 'Until when I act',
+    not_yours: 'This room is not yours, and no owner asked you to look after it.',
+    agent_about: 'You look after this room for its owner. Contracts, rent and who lives there are theirs.',
     purpose: 'Purpose: {{purpose}}. Each look is recorded, and whoever lives here can see it.',
   },
 };

@@ -50,6 +50,7 @@ export const phoneZhCN = {
       claims: '认领房屋',
       'claim-scan': '找到您的房屋',
       claim: '认领房屋',
+      'give-up': '交出房屋',
       agents: '代理人',
       'agent-new': '请一位代理人',
       'join-agent': '替房东管房',
@@ -252,6 +253,10 @@ export const phoneZhCN = {
     lease: '租约、收租',
     end_lease: '结束租约',
     history: '登记历史',
+    agent: '代理',
+    to_agency: '看委托到哪天',
+    not_yours: '这间房不在您名下，也没有房东请您代管。',
+    agent_about: '您替房东管这间房。合同、收租、看谁住着，由房东自己办。',
     purpose: '查看目的：{{purpose}}。您每次看，都会记下来，住的人能看到。',
   },
 };

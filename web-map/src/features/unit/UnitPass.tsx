@@ -3,10 +3,11 @@ import { Button, Popconfirm, Tag } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Pass } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { PASS_COLORS, type PassStep, stepsOf } from '../pass/steps';
+import { beginsOn, endsOn } from '../pass/term';
 import type { Declared } from '../purpose/purpose';
 import { useMay } from '../session/caller';
 import { useStepPass } from './queries';
@@ -25,6 +26,8 @@ export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: strin
   const may = useMay();
   const step = useStepPass(unitId, declared);
   const { terminals } = pass;
+  const language = currentLanguage();
+  const from = beginsOn(pass.from, language);
   return (
     <li className="row">
       <strong>{pass.holder ?? pass.issued_for ?? t('pass.nobody_named')}</strong>
@@ -32,9 +35,7 @@ export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: strin
         {t(`pass.${pass.kind}`)} <Tag color={PASS_COLORS[pass.status]}>{t(`pass.${pass.status}`)}</Tag>
       </span>
       <span className="row-line">
-        {pass.to
-          ? t('common.from_to', { from: dateTime(pass.from), to: dateTime(pass.to) })
-          : t('common.since', { from: dateTime(pass.from) })}
+        {pass.to ? t('common.from_to', { from, to: endsOn(pass.to, language) }) : t('common.since', { from })}
       </span>
       <span className="row-line">{pass.gates.map((gate) => gate.name).join('、')}</span>
       {terminals.waiting + terminals.failed > 0 && (
