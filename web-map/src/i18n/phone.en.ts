@@ -263,6 +263,7 @@ export const phoneEn: PhoneTexts = {
     end_lease: 'End the lease',
     history: 'History',
     agent: 'Agent',
+    see_offer: 'See its offer',
     to_agency: 'Until when I act',
     not_yours: 'This room is not yours, and no owner asked you to look after it.',
     agent_about: 'You look after this room for its owner. Contracts, rent and who lives there are theirs.',

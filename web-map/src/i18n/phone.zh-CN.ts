@@ -254,6 +254,7 @@ export const phoneZhCN = {
     end_lease: '结束租约',
     history: '登记历史',
     agent: '代理',
+    see_offer: '看这间房的房源',
     to_agency: '看委托到哪天',
     not_yours: '这间房不在您名下，也没有房东请您代管。',
     agent_about: '您替房东管这间房。合同、收租、看谁住着，由房东自己办。',

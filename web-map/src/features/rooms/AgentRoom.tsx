@@ -42,7 +42,7 @@ function Told({ room }: { room: OwnUnit }) {
           className="own-button"
           onClick={() => goTo(way)}
         >
-          {nameOf(task, t)}
+          {task === 'offer' && room.listing_id ? t('rooms.see_offer') : nameOf(task, t)}
         </Button>
       ))}
       <Button block className="own-button" onClick={() => goTo({ screen: 'agents' })}>

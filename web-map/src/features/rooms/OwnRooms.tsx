@@ -115,7 +115,8 @@ function RoomButton({ room }: { room: OwnUnit }) {
               : room.let && t('own_units.open_ended'),
             registered,
             room.listing_state && t(`own_units.offer.${room.listing_state}`),
-            ...(room.agent_for ?? []).map((right) => t(`agency.rights.${right}`)),
+            room.agent_for &&
+              t('agency.may', { rights: room.agent_for.map((one) => t(`agency.rights.${one}`)).join('、') }),
           ]}
         />
         {room.open_gap && <em>{t('own_units.gap')}</em>}

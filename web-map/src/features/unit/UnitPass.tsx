@@ -6,6 +6,7 @@ import type { Pass } from '../../api/types';
 import { currentLanguage } from '../../i18n';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { Parts } from '../../ui/Parts';
 import { PASS_COLORS, type PassStep, stepsOf } from '../pass/steps';
 import { beginsOn, endsOn } from '../pass/term';
 import type { Declared } from '../purpose/purpose';
@@ -13,12 +14,12 @@ import { useMay } from '../session/caller';
 import { useStepPass } from './queries';
 
 /** How far the terminals that keep a list have come with it: said only while something is left to do. */
-function terminalsText({ done, waiting, failed }: Pass['terminals'], t: TFunction): string {
+function terminalsTexts({ done, waiting, failed }: Pass['terminals'], t: TFunction): readonly string[] {
   const parts = [];
   if (done > 0) parts.push(t('pass.terminals_done', { count: done }));
   if (waiting > 0) parts.push(t('pass.terminals_waiting', { count: waiting }));
   if (failed > 0) parts.push(t('pass.terminals_failed', { count: failed }));
-  return parts.join(' · ');
+  return parts;
 }
 
 export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: string; declared: Declared }) {
@@ -39,7 +40,9 @@ export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: strin
       </span>
       <span className="row-line">{pass.gates.map((gate) => gate.name).join('、')}</span>
       {terminals.waiting + terminals.failed > 0 && (
-        <span className="row-line">{terminalsText(terminals, t)}</span>
+        <span className="row-line">
+          <Parts parts={terminalsTexts(terminals, t)} />
+        </span>
       )}
       <span className="row-line tags">
         {pass.credentials.map((credential) => (
