@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { GapRule } from '../../src/api/types';
+import { longDay } from '../../src/i18n/format';
 import { zhCN } from '../../src/i18n/zh-CN';
 import { compoundTerminal, DAY_MS, nights, residentWithCard } from '../gaps';
 import { postPassages, Registry } from '../registry';
@@ -65,7 +66,7 @@ story('passages open a gap on the map, registering the tenant closes it', async 
   const since = new Date(Date.now() - 25 * DAY_MS).toISOString().slice(0, 10);
   await form.getByLabel('入住日期').fill(since.replaceAll('-', ''));
   await form.getByLabel('手机号').focus();
-  expect(await form.getByLabel('入住日期').inputValue()).toBe(since);
+  expect(await form.getByLabel('入住日期').inputValue()).toBe(longDay(since, 'zh-CN'));
   await form.getByRole('button', { name: '登记', exact: true }).click();
   await form.waitFor({ state: 'detached' });
 

@@ -112,6 +112,26 @@ export const ownershipEn: OwnershipTexts = {
       done: 'The office will see your objection',
     },
   },
+  give_up: {
+    to: 'This room is mine no longer',
+    about: 'Once you give it up:',
+    what: {
+      stays: 'The room belongs to its other owners, and not to you.',
+      leases: 'Leases go on as they are.',
+      listings: 'What is on offer is the other owners’ to look after, and yours to change no longer.',
+      keys: 'Your key as an owner is taken back; one that you have because you live here stays.',
+      agents: 'Your agents cannot act for this room any more.',
+      again: 'It cannot be undone: to have it back you claim it again, and the office checks it.',
+    },
+    alone: 'If you are its only owner, see the office, and say to whom it goes.',
+    give_up: 'Give this room up',
+    keep: 'Keep it',
+    sure: '{{unit}}: is it really yours no longer?',
+    done: '{{unit}} is yours no longer.',
+    ended: { agents: ' Its agencies have ended.', listings: ' Its offer is withdrawn.' },
+    last_owner:
+      'Nobody else owns this room, so that it cannot be given up here. See the office, and say to whom it goes.',
+  },
   agency: {
     to: 'Agents: let somebody act for me',
     about:
@@ -159,6 +179,7 @@ export const ownershipEn: OwnershipTexts = {
     leave: 'Act no longer',
     leave_sure: 'You will not be able to act for this owner any more. Leave?',
     ended: 'Ended',
+    to_rooms: 'See the rooms that I act for',
     to_offers: 'Rooms on offer',
     to_filings: 'Filings that wait for me',
     offer_unit: 'Offer {{unit}}',

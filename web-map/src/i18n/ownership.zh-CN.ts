@@ -108,6 +108,25 @@ export const ownershipZhCN = {
       done: '已提出异议，社区会看到',
     },
   },
+  give_up: {
+    to: '这间房不再归我',
+    about: '交出以后：',
+    what: {
+      stays: '房屋归其他产权人，您不再是产权人。',
+      leases: '租约照旧有效，不会因此结束。',
+      listings: '正在出租的，由其他产权人接着管，您不能再改。',
+      keys: '您当房东的门锁钥匙会收回；您登记住在这里的，住户钥匙照用。',
+      agents: '您请的代理人，不能再管这间房。',
+      again: '不能反悔：再要回来，得重新认领，由社区核实。',
+    },
+    alone: '产权人只有您一位的，请到社区网格站登记，说明房屋归谁。',
+    give_up: '交出这间房',
+    keep: '不交了',
+    sure: '{{unit}}，确定不再归您？',
+    done: '{{unit}}不再归您。',
+    ended: { agents: '相关的代理已结束。', listings: '房源已下架。' },
+    last_owner: '这间房没有其他产权人，不能在手机上交出。请到社区网格站登记，说明房屋归谁。',
+  },
   agency: {
     to: '代理人：请人帮我管房',
     about:
@@ -155,6 +174,7 @@ export const ownershipZhCN = {
     leave: '不再代理',
     leave_sure: '以后您不能再替房东管这些房屋。确定不再代理？',
     ended: '已结束',
+    to_rooms: '看我替别人管的房屋',
     to_offers: '他的房源',
     to_filings: '等我确认的申报',
     offer_unit: '出租 {{unit}}',

@@ -25,7 +25,7 @@ export const zhCN = {
     more: '显示更多',
     loading: '正在加载…',
     none: '无',
-    day_hint: '如 2026-11-01',
+    day_hint: '如 2026年11月1日',
     unknown: '未知',
     expand: '展开面板',
     collapse: '收起面板',

@@ -32,6 +32,7 @@ import { OwnVisitors } from '../features/own/OwnVisitors';
 import { AgentNew } from '../features/ownership/AgentNew';
 import { Agents } from '../features/ownership/Agents';
 import { ClaimRooms } from '../features/ownership/ClaimRooms';
+import { GiveUpRoom } from '../features/ownership/GiveUpRoom';
 import { JoinAgent } from '../features/ownership/JoinAgent';
 import { OwnClaims } from '../features/ownership/OwnClaims';
 import { ScanClaim } from '../features/ownership/ScanClaim';
@@ -108,6 +109,7 @@ const OF_UNIT: Readonly<Record<UnitScreen, ComponentType<{ unit: string }>>> = {
   sign: SignRoom,
   lock: RoomLock,
   claim: ClaimRooms,
+  'give-up': GiveUpRoom,
 };
 
 const OF_LISTING: Readonly<Record<ListingScreen, ComponentType<{ listing: string }>>> = {

@@ -44,6 +44,7 @@ describe('the address of a screen', () => {
     '/m/c',
     '/m/a',
     '/m/claim',
+    '/m/give-up',
     '/m/contract',
     '/m/lease',
   ])('%s leads home', (path) => {

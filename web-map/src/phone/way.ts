@@ -55,6 +55,7 @@ export const UNIT_SCREENS = [
   'sign',
   'lock',
   'claim',
+  'give-up',
 ] as const;
 /** Screens of one listing: as everybody finds it, and what its landlord does with it. */
 export const LISTING_SCREENS = ['listing', 'book', 'edit-offer', 'photos', 'slots'] as const;
@@ -89,6 +90,7 @@ const NAMES: Readonly<Record<UnitScreen, string>> = {
   sign: 'sign',
   lock: 'lock',
   claim: 'claim',
+  'give-up': 'give-up',
 };
 const OF_LISTING: Readonly<Record<ListingScreen, string>> = {
   listing: 'market',

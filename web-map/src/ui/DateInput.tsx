@@ -7,13 +7,19 @@ import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat';
 import { useTranslation } from 'react-i18next';
 import 'dayjs/locale/zh-cn';
+import { currentLanguage, type Language } from '../i18n';
 import { wholeDay } from './wholeDay';
 
 dayjs.extend(customParseFormat);
 
 const WRITTEN = 'YYYY-MM-DD';
+const UNDERSTOOD = ['YYYYMMDD', 'YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D'];
+const SPOKEN = 'YYYY年M月D日';
 /** The first is how a day is shown; the others are understood too. */
-const FORMATS = [WRITTEN, 'YYYYMMDD', 'YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D', 'YYYY年M月D日'];
+const FORMATS: Readonly<Record<Language, string[]>> = {
+  'zh-CN': [SPOKEN, WRITTEN, ...UNDERSTOOD],
+  en: [WRITTEN, ...UNDERSTOOD, SPOKEN],
+};
 
 type Props = {
   id?: string;
@@ -38,7 +44,7 @@ export function DateInput({ id, value, onChange, onBlur, min, max, label, placeh
       {...(min && { minDate: dayjs(min) })}
       {...(max && { maxDate: dayjs(max) })}
       value={value ? dayjs(value, WRITTEN) : null}
-      format={FORMATS}
+      format={FORMATS[currentLanguage()]}
       placeholder={placeholder ?? t('common.day_hint')}
       inputMode="numeric"
       autoComplete="off"

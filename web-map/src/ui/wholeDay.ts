@@ -1,6 +1,10 @@
-/** `2026-11-01` or `20261101` as `YYYY-MM-DD`; null for what is no day, or could still become another one. */
+/** `2026-11-01`, `20261101` or `2026年11月1日` as `YYYY-MM-DD`; null for what is no day, or could still become another one. */
 export function wholeDay(text: string): string | null {
-  const [, year, month, day] = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text.trim().normalize('NFKC')) ?? [];
+  const typed = text.trim().normalize('NFKC');
+  const said = /^(\d{4})年(\d{1,2})月(\d{1,2})日$/.exec(typed);
+  const [, year, month, day] = said
+    ? said.map((part) => part.padStart(2, '0'))
+    : (/^(\d{4})-?(\d{2})-?(\d{2})$/.exec(typed) ?? []);
   if (!year || !month || !day) return null;
   const written = `${year}-${month}-${day}`;
   const at = new Date(`${written}T00:00:00Z`);

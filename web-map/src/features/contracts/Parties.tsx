@@ -2,7 +2,8 @@
 import { CheckCircleFilled, ClockCircleOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { ContractPaper } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import { Members } from '../household/Members';
 
@@ -36,7 +37,7 @@ export function Parties({ paper }: { paper: ContractPaper }) {
                 {party.confirmed_at ? (
                   <>
                     <CheckCircleFilled aria-hidden />{' '}
-                    {t('contract.confirmed_at', { at: dateTime(party.confirmed_at) })}
+                    {t('contract.confirmed_at', { at: dayTime(party.confirmed_at, currentLanguage()) })}
                   </>
                 ) : (
                   <>

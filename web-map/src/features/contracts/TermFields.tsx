@@ -1,8 +1,6 @@
 /** The last day of a term: in one tap half a year, one or two, or any day. Field `to` of the form around it. */
 import { Button, Form, type FormRule } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { currentLanguage } from '../../i18n';
-import { longDay } from '../../i18n/format';
 import { DateInput } from '../../ui/DateInput';
 import { LENGTHS, lastDayOf } from './term';
 
@@ -42,7 +40,6 @@ export function TermFields({ from }: { from: string }) {
         name="to"
         label={t('contract.last_day')}
         rules={[{ required: true, message: t('rule.required') }, order]}
-        extra={to ? longDay(to, currentLanguage()) : null}
       >
         <DateInput min={from} />
       </Form.Item>

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Correction } from '../../api/types';
 import type { PageProps } from '../../app/office/Office';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dateTime, dayName } from '../../i18n/format';
 import { RowList } from '../../ui/RowList';
 import type { Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
@@ -61,7 +62,7 @@ function List({ siteId, state, declared }: ListProps) {
             )}
             {correction.state === 'open' && (
               <span className="row-line row-foot">
-                <span>{t('gap.due', { on: correction.due_on })}</span>
+                <span>{t('gap.due', { on: dayName(correction.due_on, currentLanguage()) })}</span>
                 <Button onClick={() => setOpened(correction.id)}>{t('correction.open')}</Button>
               </span>
             )}

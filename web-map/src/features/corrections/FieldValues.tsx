@@ -1,6 +1,10 @@
 /** What the registry says, or said when it was decided, and what it should say, side by side. */
 import { useTranslation } from 'react-i18next';
 import type { Correction, FieldValue } from '../../api/types';
+import { currentLanguage } from '../../i18n';
+import { longDay } from '../../i18n/format';
+import { daySpan } from '../../ui/daySpan';
+import { Parts } from '../../ui/Parts';
 
 export function SideBySide({ old, new: next, state }: Pick<Correction, 'old' | 'new' | 'state'>) {
   const { t } = useTranslation();
@@ -25,9 +29,13 @@ function Values({ of }: { of: FieldValue }) {
     of.document_kind && t(`document.${of.document_kind}`),
     of.id_number,
     of.phone,
-    of.birth_date,
-    of.from &&
-      (of.to ? t('common.from_to', { from: of.from, to: of.to }) : t('common.since', { from: of.from })),
+    of.birth_date && birthDate(of.birth_date),
+    of.from && daySpan(of.from, of.to, t),
   ].filter(Boolean);
-  return <p>{parts.length > 0 ? parts.join(' · ') : t('residents.empty_field')}</p>;
+  return <p>{parts.length > 0 ? <Parts parts={parts} /> : t('residents.empty_field')}</p>;
+}
+
+/** Masked where the office lists it: 1990-**-**. */
+function birthDate(day: string): string {
+  return day.includes('*') ? day : longDay(day, currentLanguage());
 }

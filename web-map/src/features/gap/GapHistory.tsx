@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Gap, GapEvent } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dateTime } from '../../i18n/format';
+import { dateTime, longDay } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
 import { comesAgain } from '../visit/outcomes';
 import { useGapEvents } from './queries';
@@ -45,7 +45,8 @@ export function GapStep({ event }: { event: GapEvent }) {
       <time dateTime={event.at}>{dateTime(event.at)}</time>
       <span>
         {t(`gap_event.${event.what}`, { who: t(`gap_actor.${event.actor}`), why })}
-        {event.until && ` ${t(again ? 'gap_event_again' : 'gap_event_until', { day: event.until })}`}
+        {event.until &&
+          ` ${t(again ? 'gap_event_again' : 'gap_event_until', { day: longDay(event.until, currentLanguage()) })}`}
       </span>
       {event.note && <q>{event.note}</q>}
     </li>

@@ -22,7 +22,6 @@ export function KeyTerm({ from, until, weekdays, hours }: LockKey) {
       />
       {hours && days.length > 0 && (
         <>
-          <br />
           {t('door_key.weekly', {
             days: days.join(currentLanguage() === 'en' ? ', ' : '、'),
             from: hourName(hours.from),

@@ -25,7 +25,16 @@ export function FoundCard({ listing, openedLast, onOpen }: Props) {
   const { cover_id, distance_m } = listing;
   return (
     <Button ref={card} block className="market-card" onClick={onOpen}>
-      {cover_id ? <Photo of="found" listing={listing.id} photo={cover_id} alt="" /> : <NoPhoto />}
+      {cover_id ? (
+        <Photo
+          of="found"
+          listing={listing.id}
+          photo={cover_id}
+          alt={t('market.photo_of', { title: listing.title, number: 1 })}
+        />
+      ) : (
+        <NoPhoto />
+      )}
       <span className="market-card-text">
         <strong>{listing.title}</strong>
         <Rent cents={listing.rent_cents} />

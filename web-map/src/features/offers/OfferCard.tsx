@@ -21,7 +21,14 @@ export function OfferCard({ listing }: { listing: Listing }) {
   const steps = stepsOf(listing, new Date());
   return (
     <article className="own-card own-offer" data-state={state}>
-      {cover && !isOver(listing) && <Photo of="own" listing={listing.id} photo={cover.id} alt="" />}
+      {cover && !isOver(listing) && (
+        <Photo
+          of="own"
+          listing={listing.id}
+          photo={cover.id}
+          alt={t('market.photo_of', { title: listing.title, number: 1 })}
+        />
+      )}
       <h3>
         {listing.title} <Tag color={OFFER_COLORS[state]}>{t(`offer.states.${state}`)}</Tag>
       </h3>

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { OwnAnswer } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { dayTime } from '../../i18n/format';
+import { dayTime, longDay } from '../../i18n/format';
 
 export function OwnAnswers({ answers }: { answers: readonly OwnAnswer[] }) {
   const { t } = useTranslation();
@@ -16,7 +16,8 @@ export function OwnAnswers({ answers }: { answers: readonly OwnAnswer[] }) {
             <p>
               <strong>
                 {answer.reason ? t(`gap_answer.${answer.reason}`) : t('own_gap.contested')}
-                {answer.until && ` ${t('gap_event_until', { day: answer.until })}`}
+                {answer.until &&
+                  ` ${t('gap_event_until', { day: longDay(answer.until, currentLanguage()) })}`}
               </strong>
             </p>
             {answer.note && <p>{answer.note}</p>}

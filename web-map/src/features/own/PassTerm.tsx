@@ -2,8 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import type { GivenPass, OwnPass } from '../../api/types';
 import { currentLanguage } from '../../i18n';
+import { beginsOn, endsOn } from '../pass/term';
 import { GateNames } from './GateNames';
-import { beginsOn, endsOn } from './term';
 
 export function PassTerm({ pass }: { pass: GivenPass | OwnPass }) {
   const { t } = useTranslation();

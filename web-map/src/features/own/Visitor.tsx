@@ -2,6 +2,8 @@
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GivenPass } from '../../api/types';
+import { currentLanguage } from '../../i18n';
+import { dayName } from '../../i18n/format';
 import { PASS_COLORS } from '../pass/steps';
 import { GateNames } from './GateNames';
 import { PassActions } from './PassActions';
@@ -26,7 +28,7 @@ function useWhen({ from, to }: Pick<GivenPass, 'from' | 'to'>): string {
   const { t } = useTranslation();
   const said = ({ day, time }: { day?: SpokenDay; time: string }) => {
     if (day === undefined) return time;
-    return `${typeof day === 'string' ? t(`own.days.${day}`) : day.date} ${time}`;
+    return `${typeof day === 'string' ? t(`own.days.${day}`) : dayName(day.date, currentLanguage())} ${time}`;
   };
   const { begins, ends } = spanOf(from, to, new Date());
   return ends

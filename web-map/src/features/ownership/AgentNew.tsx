@@ -11,6 +11,7 @@ import { DateInput } from '../../ui/DateInput';
 import { unitName } from '../building/names';
 import { lastDayOf } from '../contracts/term';
 import { placeErrors } from '../register/placed';
+import { ownedOf } from '../rooms/acting';
 import type { OwnHouse } from '../rooms/houses';
 import { useOwnRooms } from '../rooms/queries';
 import { AgencyCodeShown } from './AgencyCodeShown';
@@ -25,9 +26,10 @@ export function AgentNew() {
   const { t } = useTranslation();
   return (
     <Answer query={useOwnRooms()} rows={8}>
-      {(houses) =>
-        houses.length === 0 ? <Nothing>{t('agency.no_units')}</Nothing> : <New houses={houses} />
-      }
+      {(houses) => {
+        const owned = ownedOf(houses);
+        return owned.length === 0 ? <Nothing>{t('agency.no_units')}</Nothing> : <New houses={owned} />;
+      }}
     </Answer>
   );
 }

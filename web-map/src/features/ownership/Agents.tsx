@@ -46,6 +46,11 @@ function Side({ agencies, side }: { agencies: readonly OwnAgency[]; side: OwnAge
       {of.map((one) => (
         <AgencyCard key={one.id} agency={one} />
       ))}
+      {side === 'agent' && of.some(({ state }) => state === 'active') && (
+        <Button block className="own-button" onClick={() => goTo({ screen: 'rooms' })}>
+          {t('agency.to_rooms')}
+        </Button>
+      )}
     </section>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../api/keys';
 import type { Resident } from '../../api/types';
+import { daySpan } from '../../ui/daySpan';
 import { Parts } from '../../ui/Parts';
 import type { Declared } from '../purpose/purpose';
 import { RevealField } from './RevealField';
@@ -63,9 +64,7 @@ export function ResidentList({ residents, declared, stale, place, action }: Prop
                 <Parts
                   parts={[
                     resident.document_kind && t(`document.${resident.document_kind}`),
-                    resident.to
-                      ? t('common.from_to', { from: resident.from, to: resident.to })
-                      : t('common.since', { from: resident.from }),
+                    daySpan(resident.from, resident.to, t),
                   ]}
                 />
               </span>

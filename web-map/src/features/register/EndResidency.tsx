@@ -4,7 +4,8 @@ import { Alert, App, Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import type { Resident, Unit } from '../../api/types';
-import { dateOf } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dateOf, longDay } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
 import { Dialog } from '../../ui/Dialog';
@@ -50,7 +51,8 @@ export function EndResidency({ resident, unit, onClose }: Props) {
             { required: true, message: t('rule.required') },
             {
               validator: async (_, value: string | undefined) => {
-                if (value && value < resident.from) throw new Error(t('end.early', { from: resident.from }));
+                if (value && value < resident.from)
+                  throw new Error(t('end.early', { from: longDay(resident.from, currentLanguage()) }));
               },
             },
           ]}

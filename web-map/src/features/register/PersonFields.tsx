@@ -2,7 +2,8 @@
 import { Form, type FormRule, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dateOf } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dateOf, longDay } from '../../i18n/format';
 import { DateInput } from '../../ui/DateInput';
 import { checkDocument, DOCUMENT_KINDS } from './identity';
 
@@ -65,7 +66,11 @@ export function DocumentFields({ list }: DocumentProps) {
         name={named('id_number')}
         label={t('register.id_number')}
         rules={[documentRule]}
-        extra={checked.ok && checked.birth_date ? t('register.born', { date: checked.birth_date }) : null}
+        extra={
+          checked.ok && checked.birth_date
+            ? t('register.born', { date: longDay(checked.birth_date, currentLanguage()) })
+            : null
+        }
       >
         <Input autoComplete="off" autoCapitalize="characters" spellCheck={false} maxLength={40} />
       </Form.Item>

@@ -66,7 +66,7 @@ function EndForm({ lease, version }: FormProps) {
     <section className="own-card">
       <h3>{t('lease.end_alone', { unit: doorplate })}</h3>
       <Form layout="vertical" component="div">
-        <Form.Item label={t('contract.new_last_day')} extra={to ? day(to) : null}>
+        <Form.Item label={t('contract.new_last_day')}>
           <DateInput label={t('contract.new_last_day')} min={from} value={to} onChange={setTo} />
         </Form.Item>
       </Form>

@@ -2,7 +2,8 @@
 import { App, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OwnTenancy, Receipt } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 import { Failed } from '../../ui/Answer';
 import { useDay, useMoney } from '../contracts/useTermText';
 import { AskFirst } from '../own/AskFirst';
@@ -42,8 +43,8 @@ function Row({ lease, receipt }: { lease: OwnTenancy; receipt: Receipt }) {
       <p>{t('rent.paid_on', { day: day(receipt.paid_on) })}</p>
       <p className="own-soft">
         {voided_at
-          ? t('rent.voided', { at: dateTime(voided_at) })
-          : t('rent.recorded', { at: dateTime(receipt.recorded_at) })}
+          ? t('rent.voided', { at: dayTime(voided_at, currentLanguage()) })
+          : t('rent.recorded', { at: dayTime(receipt.recorded_at, currentLanguage()) })}
       </p>
       {voids.isError && <Failed error={voids.error} />}
       {lease.side === 'landlord' && !voided_at && (

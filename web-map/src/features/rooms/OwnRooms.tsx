@@ -10,6 +10,7 @@ import { Answer, Nothing } from '../../ui/Answer';
 import { Parts } from '../../ui/Parts';
 import { unitLabel } from '../building/names';
 import { useMay } from '../session/caller';
+import { ownedOf } from './acting';
 import type { OwnHouse } from './houses';
 import { useOwnRooms } from './queries';
 
@@ -24,7 +25,7 @@ export function OwnRooms() {
           {found.map((house) => (
             <House key={house.id} house={house} />
           ))}
-          <Further none={found.length === 0} />
+          <Further none={ownedOf(found).length === 0} />
         </>
       )}
     </Answer>
@@ -58,7 +59,7 @@ function Further({ none }: { none: boolean }) {
 
 function House({ house }: { house: OwnHouse }) {
   const { t } = useTranslation();
-  const free = house.rooms.filter((room) => room.rental && !room.let).length;
+  const free = house.rooms.filter((room) => room.rental && room.let === false).length;
   return (
     <section className="own-card own-house">
       <h3>{house.doorplate ?? t('building.unnamed')}</h3>
@@ -82,16 +83,29 @@ function House({ house }: { house: OwnHouse }) {
   );
 }
 
-const standing = (room: OwnUnit) => (room.let ? 'let' : room.rental ? 'vacant' : 'own_use');
+/** Not told of a room that one looks after for somebody, unless the server says so. */
+function standing({ let: isLet, rental, agent_for }: OwnUnit): keyof typeof COLORS | null {
+  if (agent_for && typeof isLet !== 'boolean') return null;
+  if (isLet) return 'let';
+  return rental ? 'vacant' : 'own_use';
+}
+
 const COLORS = { let: 'success', vacant: 'warning', own_use: 'default' } as const;
 
 function RoomButton({ room }: { room: OwnUnit }) {
   const { t } = useTranslation();
   const stands = standing(room);
+  const people = room.registered;
+  const registered =
+    typeof people === 'number' &&
+    (people > 0 ? t('rooms.residents', { count: people }) : !room.agent_for && t('rooms.nobody'));
   return (
     <Button block className="own-room" onClick={() => goTo({ screen: 'room', unit: room.id })}>
       <strong>{unitLabel(room.code, t)}</strong>
-      <Tag color={COLORS[stands]}>{t(`own_units.${stands}`)}</Tag>
+      <span className="own-room-tags">
+        {room.agent_for && <Tag color="processing">{t('rooms.agent')}</Tag>}
+        {stands && <Tag color={COLORS[stands]}>{t(`own_units.${stands}`)}</Tag>}
+      </span>
       <RightOutlined />
       <span className="own-room-says">
         <Parts
@@ -99,8 +113,10 @@ function RoomButton({ room }: { room: OwnUnit }) {
             room.let_until
               ? t('own_units.until', { day: dayName(room.let_until, currentLanguage()) })
               : room.let && t('own_units.open_ended'),
-            room.registered > 0 ? t('rooms.residents', { count: room.registered }) : t('rooms.nobody'),
+            registered,
             room.listing_state && t(`own_units.offer.${room.listing_state}`),
+            room.agent_for &&
+              t('agency.may', { rights: room.agent_for.map((one) => t(`agency.rights.${one}`)).join('、') }),
           ]}
         />
         {room.open_gap && <em>{t('own_units.gap')}</em>}

@@ -1,31 +1,42 @@
 /** One room of a landlord: how it stands, its lease, and what can be done, one large button each. */
+import { Problem } from '@menpai/client';
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Unit } from '../../api/types';
-import { goTo } from '../../phone/way';
+import { goTo, type UnitScreen } from '../../phone/way';
 import { Answer } from '../../ui/Answer';
 import { StateMark } from '../../ui/StateMark';
+import { useStandingError } from '../../ui/useStandingError';
 import { unitName } from '../building/names';
 import { useMay } from '../session/caller';
 import { LeaseFacts } from '../unit/LeaseFacts';
 import { useUnit } from '../unit/queries';
+import { AgentRoom } from './AgentRoom';
+import { useKnownToAct } from './queries';
 
 export function Room({ unit }: { unit: string }) {
+  const acts = useKnownToAct(unit);
+  const room = useUnit(unit, !acts);
+  const error = useStandingError(room);
+  // Whoever looks after a room for its owner is told no more of it than the list says.
+  if (acts || (error instanceof Problem && (error.status === 403 || error.status === 404))) {
+    return <AgentRoom unit={unit} />;
+  }
   return (
-    <Answer query={useUnit(unit)} rows={8}>
+    <Answer query={room} rows={8}>
       {(found) => <Content unit={found} />}
     </Answer>
   );
 }
+
+type Task = Exclude<UnitScreen, 'door' | 'room' | 'claim'>;
 
 function Content({ unit }: { unit: Unit }) {
   const { t } = useTranslation();
   const may = useMay();
   const residents = unit.residents ?? 0;
   const { tenancy } = unit;
-  const to =
-    (screen: 'register' | 'doorplate' | 'residents' | 'keys' | 'history' | 'sign' | 'offer' | 'lock') => () =>
-      goTo({ screen, unit: unit.id });
+  const to = (screen: Task) => () => goTo({ screen, unit: unit.id });
   return (
     <>
       <section className="own-card">
@@ -103,6 +114,11 @@ function Content({ unit }: { unit: Unit }) {
           onClick={() => goTo({ screen: 'end', lease: tenancy.id })}
         >
           {t('rooms.end_lease')}
+        </Button>
+      )}
+      {may('own.ownership') && (
+        <Button block type="link" className="own-button" onClick={to('give-up')}>
+          {t('give_up.to')}
         </Button>
       )}
     </>

@@ -1,10 +1,11 @@
 /** A landlord's own rooms: all that they own, how each is let, registered and on offer. Counts, and nobody who lives there. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers } from '../../api/pages';
 import type { OwnUnit } from '../../api/types';
-import { housesOf } from './houses';
+import { actedFor } from './acting';
+import { housesOf, type OwnHouse } from './houses';
 
 /** A house is shown whole, so that all of them are asked for. */
 async function allUnits(): Promise<readonly OwnUnit[]> {
@@ -27,4 +28,11 @@ export function useOwnRooms(enabled = true) {
     refetchOnMount: 'always',
     queryFn: async () => housesOf(await allUnits()),
   });
+}
+
+/** Whether the list that one came from says that one looks after a room for somebody. Asks nothing. */
+export function useKnownToAct(unit: string): boolean {
+  const client = useQueryClient();
+  const houses = client.getQueryData<readonly OwnHouse[]>(keys.own('rooms'));
+  return houses !== undefined && actedFor(houses, unit) !== null;
 }

@@ -3,7 +3,8 @@ import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionInfo } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import { deviceName } from './deviceName';
 
@@ -27,8 +28,8 @@ export function SessionList({ sessions, action }: Props) {
             <span className="row-line">
               <Parts
                 parts={[
-                  t('session.since', { at: dateTime(session.created_at) }),
-                  t('session.last_used', { at: dateTime(session.refreshed_at) }),
+                  t('session.since', { at: dayTime(session.created_at, currentLanguage()) }),
+                  t('session.last_used', { at: dayTime(session.refreshed_at, currentLanguage()) }),
                 ]}
               />
             </span>

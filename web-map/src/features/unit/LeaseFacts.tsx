@@ -2,13 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import type { Tenancy } from '../../api/types';
 import { currentLanguage } from '../../i18n';
-import { yuan } from '../../i18n/format';
+import { longDay, yuan } from '../../i18n/format';
 import { Nothing } from '../../ui/Answer';
 import { Facts } from '../../ui/Facts';
 
 export function LeaseFacts({ tenancy }: { tenancy: Tenancy | null }) {
   const { t } = useTranslation();
   if (!tenancy) return <Nothing>{t('unit.no_lease')}</Nothing>;
+  const day = (iso: string) => longDay(iso, currentLanguage());
   const money = (cents: number | null | undefined) =>
     cents === null || cents === undefined ? null : t('unit.yuan', { value: yuan(cents, currentLanguage()) });
   return (
@@ -16,7 +17,10 @@ export function LeaseFacts({ tenancy }: { tenancy: Tenancy | null }) {
       facts={[
         {
           label: t('unit.lease_from'),
-          value: t('common.from_to', { from: tenancy.from, to: tenancy.to ?? t('unit.lease_open') }),
+          value: t('common.from_to', {
+            from: day(tenancy.from),
+            to: tenancy.to ? day(tenancy.to) : t('unit.lease_open'),
+          }),
           wide: true,
         },
         { label: t('unit.tenants'), value: t('common.people', { count: tenancy.tenants }) },

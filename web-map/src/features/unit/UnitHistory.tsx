@@ -1,8 +1,10 @@
 /** Residencies of a dwelling as they were recorded, versions that were ended or corrected included, and why. */
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dayTime } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
+import { daySpan } from '../../ui/daySpan';
 import { More } from '../../ui/More';
 import type { Declared } from '../purpose/purpose';
 import { useUnitHistory } from './queries';
@@ -27,13 +29,9 @@ export function UnitHistory({ unitId, declared }: { unitId: string; declared: De
                   <span className="row-aside">
                     {superseded && <Tag>{t(`unit.superseded.${superseded}`)}</Tag>}
                   </span>
+                  <span className="row-line">{daySpan(version.from, version.to, t)}</span>
                   <span className="row-line">
-                    {version.to
-                      ? t('common.from_to', { from: version.from, to: version.to })
-                      : t('common.since', { from: version.from })}
-                  </span>
-                  <span className="row-line">
-                    {t('unit.recorded_at', { at: dateTime(version.recorded_from) })}
+                    {t('unit.recorded_at', { at: dayTime(version.recorded_from, currentLanguage()) })}
                   </span>
                   {version.reason && (
                     <span className="row-line">

@@ -3,21 +3,23 @@ import { Button, Popconfirm, Tag } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Pass } from '../../api/types';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
+import { Parts } from '../../ui/Parts';
 import { PASS_COLORS, type PassStep, stepsOf } from '../pass/steps';
+import { beginsOn, endsOn } from '../pass/term';
 import type { Declared } from '../purpose/purpose';
 import { useMay } from '../session/caller';
 import { useStepPass } from './queries';
 
 /** How far the terminals that keep a list have come with it: said only while something is left to do. */
-function terminalsText({ done, waiting, failed }: Pass['terminals'], t: TFunction): string {
+function terminalsTexts({ done, waiting, failed }: Pass['terminals'], t: TFunction): readonly string[] {
   const parts = [];
   if (done > 0) parts.push(t('pass.terminals_done', { count: done }));
   if (waiting > 0) parts.push(t('pass.terminals_waiting', { count: waiting }));
   if (failed > 0) parts.push(t('pass.terminals_failed', { count: failed }));
-  return parts.join(' · ');
+  return parts;
 }
 
 export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: string; declared: Declared }) {
@@ -25,6 +27,8 @@ export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: strin
   const may = useMay();
   const step = useStepPass(unitId, declared);
   const { terminals } = pass;
+  const language = currentLanguage();
+  const from = beginsOn(pass.from, language);
   return (
     <li className="row">
       <strong>{pass.holder ?? pass.issued_for ?? t('pass.nobody_named')}</strong>
@@ -32,13 +36,13 @@ export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: strin
         {t(`pass.${pass.kind}`)} <Tag color={PASS_COLORS[pass.status]}>{t(`pass.${pass.status}`)}</Tag>
       </span>
       <span className="row-line">
-        {pass.to
-          ? t('common.from_to', { from: dateTime(pass.from), to: dateTime(pass.to) })
-          : t('common.since', { from: dateTime(pass.from) })}
+        {pass.to ? t('common.from_to', { from, to: endsOn(pass.to, language) }) : t('common.since', { from })}
       </span>
       <span className="row-line">{pass.gates.map((gate) => gate.name).join('、')}</span>
       {terminals.waiting + terminals.failed > 0 && (
-        <span className="row-line">{terminalsText(terminals, t)}</span>
+        <span className="row-line">
+          <Parts parts={terminalsTexts(terminals, t)} />
+        </span>
       )}
       <span className="row-line tags">
         {pass.credentials.map((credential) => (

@@ -2,6 +2,8 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { currentLanguage } from '../../i18n';
+import { dayName } from '../../i18n/format';
 import { DateInput } from '../../ui/DateInput';
 import { daysAfter } from './outcomes';
 
@@ -21,7 +23,7 @@ export function DayChoice({ today, most, onPick }: Props) {
             <Button key={days} onClick={() => onPick(day)}>
               <span>
                 {t('visit.in_days', { count: days })}
-                <small>{day.slice(5)}</small>
+                <small>{dayName(day, currentLanguage())}</small>
               </span>
             </Button>
           );

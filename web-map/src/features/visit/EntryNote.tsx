@@ -8,7 +8,8 @@ import {
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { dateTime } from '../../i18n/format';
+import { currentLanguage } from '../../i18n';
+import { dateTime, longDay } from '../../i18n/format';
 import { ruleText } from '../../ui/ruleText';
 import type { Entry, Refusal } from './outbox';
 import './visit.css';
@@ -28,7 +29,10 @@ export function EntryNote({ entry, named = false }: { entry: Entry; named?: bool
   const { key, state, visit } = entry;
   const step = state === 'waiting' ? (sending === key ? 'sending' : 'kept') : state;
   const what = visit.until
-    ? t('visit.outcome_until', { outcome: t(`visit.outcome.${visit.outcome}`), day: visit.until })
+    ? t('visit.outcome_until', {
+        outcome: t(`visit.outcome.${visit.outcome}`),
+        day: longDay(visit.until, currentLanguage()),
+      })
     : t(`visit.outcome.${visit.outcome}`);
   return (
     <div className={`entry-note is-${step}`} role={state === 'refused' ? 'alert' : 'status'}>
