@@ -183,7 +183,7 @@ async fn owner_and_agent_are_both_reminded_and_hear_that_the_seeker_cancels() {
     assert_eq!(setting.round(at("03-31T18:00")).await.reminded, 1);
     let _cancelled = setting.step(&agreed, "cancel", &json!({})).await.expect(200);
     for side in [setting.landlord(), &agent] {
-        assert_eq!(setting.told(side).await[..2], ["viewing_cancelled", "viewing_reminder"]);
+        assert_eq!(setting.told(side).await[..2], ["viewing_reminder", "viewing_cancelled"]);
     }
 }
 

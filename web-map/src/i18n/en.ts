@@ -452,7 +452,7 @@ export const en: Texts = {
     same_slot: 'This is the time that you have already',
     too_many_slots: 'A listing has at most 60 times that are not over',
     too_many_viewings: 'Five of your viewings are to come already: see one of those first, or cancel it',
-    own_listing: 'This unit is your own',
+    own_listing: 'This unit is your own, or you show it for its owner',
     viewing_closed: 'This viewing came to nothing: ask for another one',
     viewing_over: 'The time of this viewing is over',
     viewing_confirmed: 'This viewing is agreed already: cancel it',
