@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AgentRight } from '../../api/types';
 import { dateOf } from '../../i18n/format';
+import { goTo } from '../../phone/way';
 import { Answer, Nothing } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
@@ -23,14 +24,26 @@ const MOST_MONTHS = 24;
 const FIELDS = ['unit_ids', 'rights', 'until'];
 
 export function AgentNew() {
-  const { t } = useTranslation();
   return (
     <Answer query={useOwnRooms()} rows={8}>
       {(houses) => {
         const owned = ownedOf(houses);
-        return owned.length === 0 ? <Nothing>{t('agency.no_units')}</Nothing> : <New houses={owned} />;
+        return owned.length === 0 ? <NoneOwned /> : <New houses={owned} />;
       }}
     </Answer>
+  );
+}
+
+/** Whose rooms are not here yet claims them first. */
+function NoneOwned() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Nothing>{t('agency.no_units')}</Nothing>
+      <Button block className="own-button" onClick={() => goTo({ screen: 'claims' })}>
+        {t('claim.begin')}
+      </Button>
+    </>
   );
 }
 
