@@ -164,6 +164,7 @@ full_page_writes = off
 synchronous_commit = off
 shared_buffers = 256MB
 max_wal_size = 512MB
+autovacuum = off
 CONF
   fi
 }
