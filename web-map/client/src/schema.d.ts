@@ -918,7 +918,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there. */
+        /**
+         * What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there. The building is named where the caller
+         *     may claim all of it.
+         */
         get: operations["get_doorplate"];
         put?: never;
         post?: never;
@@ -2244,7 +2247,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more. Registrations and
+         * Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys are
+         *     taken back. Registrations and
          *     leases that are over stay until their time is over. While a lease runs, or something that one agreed on, filed or offers is open,
          *     that has to end first: 409 names it.
          */
@@ -2864,7 +2868,7 @@ export interface paths {
         };
         /**
          * One's own units, along the lanes, then by code: how each is let, registered and on offer today. Counts only, nobody who
-         *     lives there.
+         *     lives there. Among them those for whose owner one acts (`agent_for`), with what is on offer where one lists it.
          */
         get: operations["list_own_units"];
         put?: never;
@@ -3889,7 +3893,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record a lease. */
+        /** Record a lease. Its tenants are 18 on its first day, as far as their dates of birth are known. */
         post: operations["create_tenancy"];
         delete?: never;
         options?: never;
@@ -4191,8 +4195,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record that somebody owns a unit no longer, on a document. Their agents for it end; what is on offer of a unit without owner
-         *     is withdrawn.
+         * Record that somebody owns a unit no longer, on a document. Their agents for it end, and their keys of it unless they live there;
+         *     what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
          */
         post: operations["end_unit_owner"];
         delete?: never;
@@ -4263,7 +4267,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Viewings of one's own units, the soonest first: those that are asked for or agreed and not over, unless another state is
+         * Viewings of one's own units, or those that one lists for an owner, the soonest first: those that are asked for or agreed and not over, unless another state is
          *     asked for.
          */
         get: operations["list_viewings"];
@@ -5840,6 +5844,7 @@ export interface components {
         Direction: "in" | "out" | "both";
         /** @description What stands on a door. */
         DoorplateResponse: {
+            building_id?: components["schemas"]["BuildingId"] | null;
             /**
              * @description Doorplate (or name) of the building.
              * @example 盐田三巷12号
@@ -7258,7 +7263,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -8013,8 +8018,13 @@ export interface components {
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description A unit of one's own. */
+        /** @description A unit of one's own, or one for whose owner one acts. */
         OwnUnit: {
+            /**
+             * @description What one may do for its owner; null where the unit is one's own. Whoever acts for an owner is not told how the unit is let
+             *     and lived in.
+             */
+            agent_for?: components["schemas"]["AgentRight"][] | null;
             /**
              * Format: float
              * @description Floor area, m².
@@ -8044,8 +8054,8 @@ export interface components {
             floor_number: number;
             /** @description Id. */
             id: components["schemas"]["UnitId"];
-            /** @description Whether a lease runs today. */
-            let: boolean;
+            /** @description Whether a lease runs today; null of a unit that is not one's own. */
+            let?: boolean | null;
             /**
              * Format: date
              * @description Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
@@ -8053,13 +8063,13 @@ export interface components {
             let_until?: string | null;
             listing_id?: components["schemas"]["ListingId"] | null;
             listing_state?: components["schemas"]["ListingState"] | null;
-            /** @description Whether its registration and its use disagree. */
-            open_gap: boolean;
+            /** @description Whether its registration and its use disagree; null of a unit that is not one's own. */
+            open_gap?: boolean | null;
             /**
              * Format: int32
-             * @description People who are registered here today.
+             * @description People who are registered here today; null of a unit that is not one's own.
              */
-            registered: number;
+            registered?: number | null;
             /** @description Whether it is for rent; false for what its owner uses. */
             rental: boolean;
             /**
@@ -9910,6 +9920,11 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: {
                 /**
+                 * @description What one may do for its owner; null where the unit is one's own. Whoever acts for an owner is not told how the unit is let
+                 *     and lived in.
+                 */
+                agent_for?: components["schemas"]["AgentRight"][] | null;
+                /**
                  * Format: float
                  * @description Floor area, m².
                  */
@@ -9938,8 +9953,8 @@ export interface components {
                 floor_number: number;
                 /** @description Id. */
                 id: components["schemas"]["UnitId"];
-                /** @description Whether a lease runs today. */
-                let: boolean;
+                /** @description Whether a lease runs today; null of a unit that is not one's own. */
+                let?: boolean | null;
                 /**
                  * Format: date
                  * @description Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
@@ -9947,13 +9962,13 @@ export interface components {
                 let_until?: string | null;
                 listing_id?: components["schemas"]["ListingId"] | null;
                 listing_state?: components["schemas"]["ListingState"] | null;
-                /** @description Whether its registration and its use disagree. */
-                open_gap: boolean;
+                /** @description Whether its registration and its use disagree; null of a unit that is not one's own. */
+                open_gap?: boolean | null;
                 /**
                  * Format: int32
-                 * @description People who are registered here today.
+                 * @description People who are registered here today; null of a unit that is not one's own.
                  */
-                registered: number;
+                registered?: number | null;
                 /** @description Whether it is for rent; false for what its owner uses. */
                 rental: boolean;
                 /**
