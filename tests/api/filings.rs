@@ -241,6 +241,7 @@ async fn a_filing_that_is_over_by_the_clock_stands_in_nobodys_way() {
     let tenant = setting.user("oNew", Some("15400000001")).await;
     let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1)});
     let _filed = tenant.post("/own/filings", &filing).await.expect(201);
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31"});
     assert_eq!(tenant.post("/own/filings", &filing).await.status, 409);
     setting.app.clock.set("2026-04-30T07:00:01Z".parse().expect("a time"));
     let tenant = setting.user("oNew", None).await;

@@ -446,9 +446,7 @@ async fn nobody_younger_than_18_is_the_tenant_of_a_lease_and_whose_age_is_unknow
     let young = enter(born("陈未成年", "2008-04-02", 3)).await;
     let grown = enter(born("陈成年", "2008-04-01", 4)).await;
     let unknown = make::nobody(&setting.app.pool, setting.site).await.to_string();
-    let lease = |tenants: &[&String], from: &str| {
-        json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": tenants, "from": from, "to": "2026-12-31"})
-    };
+    let lease = |tenants: &[&String], from: &str| json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": tenants, "from": from, "to": "2026-12-31"});
     for by in [&setting.officer, &setting.landlord] {
         let refused = by.post("/tenancies", &lease(&[&grown, &young], "2026-04-01")).await;
         assert_eq!(refused.problem(422), ["tenant_ids[1]: under_18"]);

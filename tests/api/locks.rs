@@ -708,7 +708,11 @@ async fn what_an_import_ended_or_a_day_that_came_housekeeping_takes_back() {
     let by = "select organisation from trail_entry where action = 'key.revoke'";
     assert_eq!(setting.village.read(by).await, "menpai housekeeping");
     housekeeping::run_round(&db, "2026-04-30T15:59:00Z".parse().expect("a time")).await.expect("the house is kept");
-    assert_eq!(setting.states().await, "revoked 0, active 0, active 0", "the former owner lives there until the end of the day");
+    assert_eq!(
+        setting.states().await,
+        "revoked 0, active 0, active 0",
+        "the former owner lives there until the end of the day"
+    );
     housekeeping::run_round(&db, "2026-04-30T16:00:00Z".parse().expect("a time")).await.expect("the house is kept");
     setting.pass(TimeDelta::days(31));
     setting.until("revoked 0, active 0, revoked 0").await;

@@ -495,10 +495,13 @@ async fn a_claim_that_is_over_by_the_clock_stands_in_nobodys_way() {
         units.push(make::unit(&setting.app.pool, setting.site, setting.building, code).await);
     }
     let newcomer = setting.user("oNew", Some("15400000001")).await;
-    for unit in &units {
-        let _claimed = newcomer.post("/own/ownership-claims", &claim(&[json!(unit)], "陈小明", 1)).await.expect(201);
+    let first = claim(&[json!(units[0])], "陈小明", 1);
+    let _claimed = newcomer.post("/own/ownership-claims", &first).await.expect(201);
+    let of = |unit: usize| json!({"unit_ids": [units[unit]], "evidence": evidence()});
+    for unit in [1, 2] {
+        let _claimed = newcomer.post("/own/ownership-claims", &of(unit)).await.expect(201);
     }
-    let again = claim(&[json!(units[0])], "陈小明", 1);
+    let again = of(0);
     assert_eq!(newcomer.post("/own/ownership-claims", &again).await.problem(409), ["unit_ids: too_many_claims"]);
     setting.app.clock.set("2026-05-30T07:00:00Z".parse().expect("a time"));
     let newcomer = setting.user("oNew", None).await;

@@ -12,6 +12,12 @@ const NUMBERED: [&str; 24] = [
     "-", "铺", "门", "社", "单位", "横",
 ];
 
+/// A text that may hold a door, in the shared spelling: no spaces, half width, numbers in digits; its words stay.
+#[must_use]
+pub fn spelling(text: &str) -> String {
+    canonical(text, false)
+}
+
 /// A text in the shared spelling. `every_number`: Chinese numerals are numbers wherever they stand.
 pub(super) fn canonical(text: &str, every_number: bool) -> String {
     let mut text = plain_characters(text);

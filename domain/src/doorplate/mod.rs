@@ -12,6 +12,7 @@ mod room;
 mod sort_key;
 mod unit_code;
 
+pub use canon::spelling;
 pub use numerals::{arabic_numerals, spoken_numeral};
 pub use plate::{Doorplate, DoorplateError, search_key};
 pub use readings::{lanes_as_spoken, lanes_in_digits};

@@ -1,6 +1,6 @@
 //! What the words of a listing may hold: whoever reads them has agreed on no viewing yet.
 
-use crate::doorplate::{UnitCode, search_key};
+use crate::doorplate::{UnitCode, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
 
 /// Why words can't be shown.
@@ -55,29 +55,29 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
         Some(_) => return Err(WordsError::Phone),
         None => {}
     }
-    let names_door = door.is_some_and(|door| door.is_named_in(&search_key(text)));
+    let names_door = door.is_some_and(|door| door.is_named_in(text));
     if names_door { Err(WordsError::Doorplate) } else { Ok(()) }
 }
 
 /// What makes a number that of a room, and what does not: 302房, and not 302房租.
 const ROOM_WORDS: [&str; 4] = ["号房", "号室", "房", "室"];
-const NO_ROOM: [&str; 14] =
-    ["租", "价", "费", "型", "产", "东", "源", "款", "贷", "内", "外", "友", "温", "厅"];
+const NO_ROOM: [&str; 14] = ["租", "价", "费", "型", "产", "东", "源", "款", "贷", "内", "外", "友", "温", "厅"];
 
 impl Door<'_> {
-    /// Whether a text in the shared spelling names it: the doorplate, or the room by the short form of either.
+    /// Whether a text names it: the doorplate, or the room by the short form of either.
     fn is_named_in(self, text: &str) -> bool {
-        let doorplate = self.doorplate.map(search_key);
         // Without a number it names a lane or a house that everybody knows.
-        let plate = doorplate.as_deref().filter(|plate| plate.contains(is_digit));
-        if plate.is_some_and(|plate| found(text, plate).any(|(_, after)| !after.starts_with(is_digit))) {
+        let plate = self.doorplate.map(search_key).filter(|plate| plate.contains(is_digit));
+        let names_plate =
+            |plate: &String| found(&search_key(text), plate).any(|(_, after)| !after.starts_with(is_digit));
+        if plate.as_ref().is_some_and(names_plate) {
             return true;
         }
-        let code = UnitCode::parse(self.code).ok();
-        let rooms = [Some(search_key(self.code)), code.map(|code| search_key(code.room()))];
-        let rooms = rooms.into_iter().flatten().filter(|room| room.contains(is_digit));
-        let house = plate.and_then(house_number);
-        rooms.into_iter().any(|room| names_room(text, &room, house))
+        let (text, doorplate) = (spelling(text), self.doorplate.map(spelling));
+        let house = doorplate.as_deref().and_then(house_number);
+        let room = UnitCode::parse(self.code).map(|code| spelling(code.room())).ok();
+        let rooms = std::iter::once(spelling(self.code)).chain(room);
+        rooms.filter(|room| room.contains(is_digit)).any(|room| names_room(&text, &room, house))
     }
 }
 
@@ -93,7 +93,7 @@ fn names_room(text: &str, room: &str, house: Option<&str>) -> bool {
     found(text, room).any(|(before, after)| {
         let whole = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
         let of_house = house.is_some_and(|house| {
-            let before = before.trim_end_matches(['-', '楼', '栋', '的', ',', '，', '、']);
+            let before = before.trim_end_matches(['-', '楼', '栋', '的']);
             before.strip_suffix(house).is_some_and(|before| !before.ends_with(|c: char| is_digit(c) || c == '-'))
         });
         whole && alone(after) && (if long { of_house || by_word(after) } else { of_house && by_word(after) })

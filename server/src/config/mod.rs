@@ -394,7 +394,12 @@ impl Config {
             timeout.to_string(),
         )?;
         let timeout = self.http.upload_timeout_s;
-        ensure((1..=600).contains(&timeout), "http.upload_timeout_s", "must be between 1 and 600", timeout.to_string())?;
+        ensure(
+            (1..=600).contains(&timeout),
+            "http.upload_timeout_s",
+            "must be between 1 and 600",
+            timeout.to_string(),
+        )?;
         let (events, bytes) = (self.devices.queue_events, self.devices.queue_bytes);
         ensure(
             (1..=1_000_000).contains(&events),

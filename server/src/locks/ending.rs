@@ -97,12 +97,10 @@ pub async fn with_account(
 /// The database is away; what was taken back before stays so.
 pub async fn of_leavers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<usize> {
     let mut tx = db.detect(&[]).await?;
-    let left = sqlx::query!(
-        r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1)"#,
-        now,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
+    let left =
+        sqlx::query!(r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1)"#, now,)
+            .fetch_all(&mut *tx)
+            .await?;
     tx.commit().await?;
     let mut taken_back = 0;
     for key in left {
@@ -133,8 +131,8 @@ async fn of_unit(
     store::list_keys(connection, &site, Of::Locks, find, None, ALL).await
 }
 
-/// Lets keys end at a moment, those that would not end by then: at once where it has passed, where they would begin later, or where
-/// they have no end that could come earlier.
+/// Lets keys end at a moment, those that would not end by then: at once where it has passed or they would begin later. A key that has no end
+/// stays with whoever lives there until then, and is taken back by housekeeping.
 async fn cut(
     connection: &mut PgConnection,
     caller: &Account,
@@ -146,10 +144,10 @@ async fn cut(
         if row.key.until.is_some_and(|until| until <= over) {
             continue;
         }
-        if over > now && row.key.from < over && row.key.until.is_some() {
-            end_at(connection, caller, row, over, now).await?;
-        } else {
+        if over <= now || row.key.from >= over {
             take_back(connection, caller, row, now).await?;
+        } else if row.key.until.is_some() {
+            end_at(connection, caller, row, over, now).await?;
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! A lease that goes on, changes, and ends.
 
+use menpai_domain::ids::PersonId;
 use menpai_domain::terms::Role;
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
@@ -256,7 +257,8 @@ async fn what_would_begin_after_an_early_end_never_does() {
     let passes = "select string_agg(coalesce(ended_because, 'given') || case when person_id = '{}' then ' next' else '' end, ', '
                   order by term, person_id = '{}') from pass where lower(term) > '2026-09-30Z'";
     assert_eq!(setting.read(&passes.replace("{}", &next)).await, "lease_ended, given next");
-    let kept = "select count(*)::text from residency where valid = '[2026-08-01,2026-09-01)' and recorded_to is not null";
+    let kept =
+        "select count(*)::text from residency where valid = '[2026-08-01,2026-09-01)' and recorded_to is not null";
     assert_eq!(setting.read(kept).await, "1", "what was said stays in the history");
     let acts = "select count(*)::text from trail_entry where action = 'residency.end'";
     assert_eq!(setting.read(acts).await, "5");
@@ -267,9 +269,9 @@ async fn whom_the_owner_brought_stays_with_the_owner_when_a_lease_of_the_flat_en
     let setting = Newcomers::open().await;
     let (_tenant, lease) = signed(&setting).await;
     let owner = person("黄业主", 7);
-    let owner = setting.officer.post("/residencies", &json!({"unit_id": setting.unit, "person": owner, "from": "2026-01-01"}));
-    let owner = owner.await.expect(201);
-    let owner_id = text(&owner["person_id"]).parse().expect("an id");
+    let home = json!({"unit_id": setting.unit, "person": owner, "from": "2026-01-01"});
+    let owner = setting.officer.post("/residencies", &home).await.expect(201);
+    let owner_id: PersonId = text(&owner["person_id"]).parse().expect("an id");
     make::owner(&setting.app.pool, setting.site, setting.unit, owner_id).await;
     let child = json!({"unit_id": setting.unit, "from": "2026-01-01", "guardian_person_id": owner_id,
         "guardian_consent": true, "person": {"name": "黄小宝", "birth_date": "2020-05-06"}});
