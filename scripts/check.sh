@@ -50,7 +50,7 @@ step_api_document() {
 step_tests() { "$ROOT/scripts/test.sh"; }
 
 # What is built once is not built again: notes for the next build would only cost time.
-[[ -z "${CI:-}" ]] || export CARGO_INCREMENTAL=0
+[[ -z "${CI:-}" ]] || export CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
 
 check_needs() {
   "$ROOT/scripts/install.sh" build database browser read-papers broker followers lint

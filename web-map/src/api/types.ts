@@ -92,12 +92,7 @@ export type Receipt = Schemas['Receipt'];
 export type ReceiptKind = Schemas['ReceiptKind'];
 export type CreateReceipt = Schemas['CreateReceipt'];
 export type FilingRefusal = Schemas['FilingRefusal'];
-/** What an agent may not see of a room that they act for is not said. */
-type Withheld = 'let' | 'registered' | 'open_gap';
-/** Until the document has it, `agent_for`: what one may do with a room of somebody else's; nothing where one owns it. */
-export type OwnUnit = Omit<Schemas['OwnUnit'], Withheld> & {
-  [K in Withheld]?: Schemas['OwnUnit'][K] | null;
-} & { agent_for?: readonly AgentRight[] | null };
+export type OwnUnit = Schemas['OwnUnit'];
 export type EndedOwnership = Schemas['EndedOwnership'];
 export type CreateClaim = Schemas['CreateClaim'];
 export type OwnClaim = Schemas['OwnClaim'];

@@ -29,7 +29,7 @@ it('an agent does what the owner lets them, and nothing else', () => {
 });
 
 it('photos are of an offer that there is, times of one that is found', () => {
-  const agent_for = ['listings'] as const;
+  const agent_for: OwnUnit['agent_for'] = ['listings'];
   expect(tasks({ agent_for, listing_id: 'l', listing_state: 'draft' })).toEqual([
     'offer',
     'photos',
