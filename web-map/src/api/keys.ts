@@ -85,7 +85,6 @@ export const keys = {
   claimPhoto: (id: string, number: number, declared: Declared) =>
     [PERSONAL, 'claim-photo', id, number, declared] as const,
   unitOwners: (unitId: string, declared: Declared) => [PERSONAL, 'owners', unitId, declared] as const,
-  houseOfDoor: (siteId: string, doorplate: string) => ['buildings', siteId, 'door', doorplate] as const,
   doorplate: (unitId: string) => ['doorplate', unitId] as const,
   filings: [PERSONAL, 'filings'] as const,
   contract: (id: string) => [PERSONAL, 'contract', id] as const,

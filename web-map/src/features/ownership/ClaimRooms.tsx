@@ -14,7 +14,7 @@ import { PersonFields } from '../register/PersonFields';
 import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
 import { placeErrors } from '../register/placed';
 import { ChosenDoors } from './ChosenDoors';
-import { useClaim, useHouseOfDoor } from './queries';
+import { useClaim } from './queries';
 import { EVIDENCE_KINDS } from './standing';
 
 export function ClaimRooms({ unit }: { unit: string }) {
@@ -56,7 +56,7 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
   const [whole, setWhole] = useState(false);
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const [key] = useState(() => keysOf());
-  const house = useHouseOfDoor(door.site_id, door.doorplate ?? null, door.known).data ?? null;
+  const house = door.building_id;
 
   const send = ({ person, evidence }: Fields) => {
     setUnplaced(null);

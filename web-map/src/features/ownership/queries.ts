@@ -1,6 +1,6 @@
 /** One's claims of dwellings, and who acts for whom. Reading them is somebody's own act. */
 import { keyed } from '@menpai/client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
@@ -64,20 +64,6 @@ export function useObject() {
   return useMutation({
     mutationFn: (id: string) =>
       answerOf(api.POST('/ownership-claims/{id}/object', { params: { path: { id } } })),
-  });
-}
-
-/** The id of the house behind a door, for whoever may look at houses there; `null` where it is not clear which one it is. */
-export function useHouseOfDoor(site: string, doorplate: string | null, enabled: boolean) {
-  return useQuery({
-    queryKey: keys.houseOfDoor(site, doorplate ?? ''),
-    enabled: enabled && doorplate !== null,
-    queryFn: async () => {
-      const query = { site_id: site, q: doorplate ?? '', limit: 20 };
-      const { items } = await answerOf(api.GET('/buildings', { params: { query } }));
-      const same = items.filter((one) => one.doorplate === doorplate);
-      return same.length === 1 ? (same[0]?.id ?? null) : null;
-    },
   });
 }
 
