@@ -583,7 +583,7 @@ async fn whoever_was_brought_along_loses_their_key_with_whoever_brought_them() {
     let child = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "guardian_person_id": parent,
         "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
     let child = setting.village.officer.post("/residencies", &child).await.expect(201);
-    let (_own, _childs) = (setting.key_of(&parent).await, setting.key_of(text(&child["person_id"])).await);
+    let (_own, _of_child) = (setting.key_of(&parent).await, setting.key_of(text(&child["person_id"])).await);
     setting.until("active 0, active 0").await;
     setting.leaves(&residency, "2026-03-30").await;
     setting.until("revoked 0, revoked 0").await;
