@@ -410,7 +410,10 @@ create function owner_becomes_landlord(site uuid, person uuid) returns setof uui
     language sql security definer
     set search_path = public
 as $$
-    update account a set role = 'landlord', version = a.version + 1
+    update account a
+    set role = 'landlord', version = a.version + 1,
+        display_name = case a.display_name when '租客' then '房东' else a.display_name end,
+        organisation = case a.organisation when '租客' then '房东' else a.organisation end
     from account_site s
     where s.site_id = site and s.person_id = person and site = any (scope_sites()) and a.id = s.account_id
       and a.role = 'tenant' and exists (select from unit_owner o where o.site_id = site and o.person_id = person)

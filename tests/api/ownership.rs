@@ -133,7 +133,8 @@ async fn somebody_new_claims_units_and_is_their_landlord_once_the_office_confirm
     let confirmed = decide(&setting.officer, &whole, "confirm").await.expect(200);
     assert_eq!((&confirmed["state"], &confirmed["version"]), (&json!("confirmed"), &json!(3)));
     assert_eq!(codes(&claimant, "").await, ["302", "303"], "in the session that they have");
-    assert_eq!(claimant.get("/auth/me").await.expect(200)["account"]["role"], "landlord");
+    let me = claimant.get("/auth/me").await.expect(200);
+    assert_eq!((&me["account"]["role"], &me["account"]["display_name"]), (&json!("landlord"), &json!("房东")));
     let offered = json!({"unit_id": free, "title": "单间", "rent_cents": 100_000, "deposit_cents": 0, "area_m2": 20});
     let _listing = claimant.post("/listings", &offered).await.expect(201);
     assert_eq!(codes(&setting.landlord, "").await, ["302"], "beside the owner that there was");

@@ -240,6 +240,8 @@ async fn passes_end_with_their_lease_and_every_terminal_is_told_in_the_same_tran
     sqlx::raw_sql("drop function refuse cascade").execute(&house.app.pool).await.expect("it is gone");
 
     let _ended = house.officer.post_if(&path, "*", &body).await.expect(200);
+    let later = house.officer.post_if(&path, "*", &json!({"to": "2026-12-31"})).await;
+    assert_eq!(later.problem(422), ["to: after_end"], "an end makes no lease longer");
     let ended = "select string_agg(coalesce(ended_because, '-'), ' ' order by number) from pass";
     assert_eq!(
         house.read(ended).await,

@@ -100,6 +100,13 @@ async fn whoever_moved_out_lets_nobody_in() {
     assert_eq!(anna.client.post("/me/visitors", &visit(&house)).await.problem(422), ["unit_id: unknown_reference"]);
     let landlord = landlord_of(&house, house.unit).await;
     assert_eq!(landlord.post("/me/visitors", &visit(&house)).await.status, 201);
+    let bert = tenant(&house, "李大博").await;
+    let path = format!("/residencies/{}/end", bert.residency);
+    let _leaves = house.officer.post_if(&path, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let beyond = with(visit(&house), "to", json!("2026-04-01T09:00:00+08:00"));
+    assert_eq!(bert.client.post("/me/visitors", &beyond).await.problem(422), ["to: after_leaving"]);
+    let until = with(visit(&house), "to", json!("2026-04-01T00:00:00+08:00"));
+    assert_eq!(bert.client.post("/me/visitors", &until).await.status, 201, "until the last day is over");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 use super::NameError;
-use crate::text::{half_width, is_invisible};
+use crate::text::{half_width, is_invisible, is_pictograph};
 
 /// Longest name in characters. The resident ID card has room for 34; transliterated names of foreigners are longer.
 const MAX_CHARS: usize = 60;
@@ -25,7 +25,7 @@ impl PersonName {
     /// # Errors
     /// The rule that is broken.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        if let Some(at) = text.trim().chars().position(|c| c.is_control() && !c.is_whitespace() || is_noncharacter(c)) {
+        if let Some(at) = text.trim().chars().position(is_no_name) {
             return Err(NameError::NotPrintable { position: at + 1 });
         }
         let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(half_width).map(middle_dot).nfc().collect();
@@ -61,6 +61,11 @@ impl PersonName {
     pub fn match_key_with(&self, birth_date: NaiveDate) -> String {
         format!("{}|{}", self.match_key(), birth_date.format("%Y-%m-%d"))
     }
+}
+
+/// Characters that no name has: control characters, what is no character, pictures.
+const fn is_no_name(c: char) -> bool {
+    c.is_control() && !c.is_whitespace() || is_noncharacter(c) || is_pictograph(c)
 }
 
 /// One spelling for the dots that input methods put between the parts of a name.
@@ -147,6 +152,8 @@ mod tests {
             ("···", Err(E::NoLetter)),
             ("张\u{0}三", Err(E::NotPrintable { position: 2 })),
             ("张\u{FFFD}", Err(E::NotPrintable { position: 2 })),
+            ("张😀强", Err(E::NotPrintable { position: 2 })),
+            ("张\u{202E}三", Ok("张三")),
             (&long, Err(E::TooLong { found: 61 })),
         ];
         for (text, expected) in cases {

@@ -2,6 +2,7 @@
 
 use crate::doorplate::{UnitCode, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
+use crate::text::is_hidden;
 
 /// Why words can't be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +17,7 @@ pub enum WordsError {
     #[error("must not hold the doorplate: it is told once a viewing is agreed")]
     Doorplate,
     /// It has characters that can't be seen, or that nobody types.
-    #[error("must not contain control characters, other than line breaks")]
+    #[error("must not contain characters that can't be seen, other than line breaks")]
     Control,
 }
 
@@ -47,7 +48,7 @@ pub struct Door<'t> {
 /// # Errors
 /// `WordsError`.
 pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError> {
-    if text.chars().any(|char| char.is_control() && char != '\n') {
+    if text.chars().any(|char| is_hidden(char) && char != '\n') {
         return Err(WordsError::Control);
     }
     match number_of_person(text) {

@@ -80,6 +80,12 @@ pub async fn create_receipt(
                 recorded_by: caller.account_id,
                 recorded_at: now,
             };
+            receipts_store::hold(&mut tx, lease.site_id, id).await?;
+            let receipts = receipts_store::list(&mut tx, lease.site_id, id).await?;
+            if new.kind == ReceiptKind::DepositReturned && new.amount_cents > deposit_held(&receipts) {
+                let told = "is more than is held: record the deposit that was paid first";
+                return Err(ApiError::field("amount_cents", "more_than_held", told));
+            }
             receipts_store::insert(&mut tx, &new).await?;
             trail::store::record(&mut tx, &caller, now, act(&lease, TrailAction::ReceiptCreate, receipt)).await?;
             receipt
@@ -141,16 +147,22 @@ async fn account(connection: &mut PgConnection, lease: &LeaseRow, today: NaiveDa
         .map(|due| RentDue { from: due.from, to: due.to, amount_cents: due.amount_cents })
         .collect();
     let receipts = receipts_store::list(connection, lease.site_id, lease.id).await?;
-    let sum = |kind| {
-        let counted = receipts.iter().filter(|receipt| receipt.kind == kind && receipt.voided_at.is_none());
-        counted.map(|receipt| receipt.amount_cents).sum::<i64>()
-    };
     Ok(RentAccount {
         tenancy_id: lease.id,
         due_cents: due.iter().filter(|due| due.from <= today).map(|due| due.amount_cents).sum(),
         due,
-        paid_cents: sum(ReceiptKind::Rent),
-        deposit_held_cents: sum(ReceiptKind::Deposit) - sum(ReceiptKind::DepositReturned),
+        paid_cents: sum(&receipts, ReceiptKind::Rent),
+        deposit_held_cents: deposit_held(&receipts),
         receipts,
     })
+}
+
+/// What receipts of a kind come to, fen; those that were voided do not count.
+fn sum(receipts: &[Receipt], kind: ReceiptKind) -> i64 {
+    let counted = receipts.iter().filter(|receipt| receipt.kind == kind && receipt.voided_at.is_none());
+    counted.map(|receipt| receipt.amount_cents).sum()
+}
+
+fn deposit_held(receipts: &[Receipt]) -> i64 {
+    sum(receipts, ReceiptKind::Deposit) - sum(receipts, ReceiptKind::DepositReturned)
 }

@@ -98,11 +98,19 @@ pub async fn enter(
     let children = may_bring(&named, by.as_ref().and_then(|by| by.birth_date), today)?;
     let own_number = by.and_then(|by| by.id_number);
     let mut members: Vec<Member> = Vec::new();
+    let mut named_before = Vec::new();
     for (Named { path, facts, relation, .. }, child) in named.into_iter().zip(children) {
         let twice = || ApiError::field(format!("{path}id_number"), "twice", "is named twice");
         if facts.document.as_ref().is_some_and(|document| own_number.as_deref() == Some(document.number())) {
             return Err(twice());
         }
+        // Children without a number are told apart by name and date of birth.
+        let as_named = facts.name.match_key();
+        let alike = |(name, birth): &(String, Option<NaiveDate>)| *name == as_named && *birth == facts.birth_date;
+        if facts.document.is_none() && named_before.iter().any(alike) {
+            return Err(ApiError::field(format!("{path}name"), "twice", "is named twice, with this date of birth"));
+        }
+        named_before.push((as_named, facts.birth_date));
         let person_id = match &facts.document {
             Some(_) => newcomer::enter(connection, state, site, &facts, now).await?,
             None => Some(without_number(connection, state, (site, head), &facts, now).await?),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use menpai_domain::text::is_hidden;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -349,8 +350,12 @@ impl Checks {
         let length = trimmed.chars().count();
         if length == 0 || length > max {
             self.broken(field, "length", format!("must have 1 to {max} characters"));
-        } else if trimmed.chars().any(char::is_control) {
-            self.broken(field, "control_character", "must not contain control characters");
+        } else if trimmed.chars().any(is_hidden) {
+            self.broken(
+                field,
+                "control_character",
+                "must not contain control characters, or others that can't be seen",
+            );
         }
         trimmed.to_owned()
     }

@@ -111,6 +111,10 @@ async fn visit(
     let home = store::find_home(tx, scope, request.unit_id, now).await?;
     let told = "names no unit where you live or that you own";
     let home = home.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;
+    // Whoever leaves lets nobody in for the time after.
+    let there = store::find_home(tx, scope, request.unit_id, request.to - TimeDelta::seconds(1)).await?;
+    let told = "must not lie after the last day on which you live there";
+    there.ok_or_else(|| ApiError::field("to", "after_leaving", told))?;
     let gate_ids = match &request.gate_ids {
         Some(gates) => gates.clone(),
         None => store::gates_of_way(tx, home.site_id, home.building_id, request.unit_id).await?,

@@ -453,7 +453,7 @@ pub async fn end(
     Ok(true)
 }
 
-/// Where somebody is at home today: a unit that a person of the scope lives in, rents or owns, with its local day.
+/// Where somebody is at home at a moment: a unit that a person of the scope lives in, rents or owns on that day.
 pub async fn find_home(
     connection: &mut PgConnection,
     scope: &Scope,

@@ -46,7 +46,8 @@ impl Caller {
     /// Reads who calls, and who they say that they are; the verifier of real names is asked, so no transaction is open yet.
     ///
     /// # Errors
-    /// `Validation` where the site does not know them and they don't say who they are, or a field is broken.
+    /// `Validation` where the site does not know them and they don't say who they are, or a field is broken; `TooManyRequests` where
+    /// too many numbers of others were tried.
     pub async fn read(
         state: &AppState,
         caller: &Account,
@@ -54,6 +55,8 @@ impl Caller {
         person: Option<&PersonInput>,
         today: NaiveDate,
     ) -> ApiResult<Self> {
+        // Also whoever is known may name numbers: those of people whom they bring along.
+        state.verifier.may_try(caller.account_id)?;
         match (person_at(caller, site), person) {
             (Some(person_id), None) => Ok(Self::Known(person_id)),
             (Some(_), Some(_)) => Ok(Self::KnownAndTold),
@@ -117,6 +120,7 @@ pub async fn refuse_at(state: &AppState, caller: &Account, site: SiteId, path: &
     let told =
         "somebody with this number is known here under another name or phone: the registry's office corrects that";
     let refusal = ApiError::conflict(format!("{path}id_number"), "known_otherwise", told);
+    state.verifier.was_wrong(caller.account_id);
     known::refuse(state, caller, site, facts, refusal).await
 }
 

@@ -101,7 +101,7 @@ pub async fn get_tenancy(
     Ok((etag(tenancy.version), Json(tenancy)))
 }
 
-/// End a lease on its last day: with it, in the same transaction, the passes of its tenants and their visitors, and the
+/// End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
 /// registrations of the household. Who owns the unit, or rents it further on, stays.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header)),
@@ -117,6 +117,10 @@ pub async fn end_tenancy(
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     if request.to < before.from {
         return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
+    }
+    if before.to.is_some_and(|last| request.to > last) {
+        let told = "the lease ends before that: both sides agree on a renewal";
+        return Err(ApiError::field("to", "after_end", told));
     }
     end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to), request.household()).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;

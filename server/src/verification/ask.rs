@@ -14,9 +14,9 @@ use crate::config;
 use crate::http::{ApiError, ApiResult};
 use crate::outbound::{Outbound, OutboundError};
 
-/// Mismatches of an account that are answered within an hour: whoever mistypes does so a few times, whoever tries numbers out
-/// does not stop.
-const MOST_MISMATCHES: u32 = 5;
+/// Numbers of an account that were wrong, or somebody else's, within an hour: whoever mistypes does so a few times, whoever tries
+/// numbers out does not stop.
+const MOST_WRONG: u32 = 5;
 const WINDOW: Duration = Duration::from_hours(1);
 
 /// What a verifier says.
@@ -82,7 +82,7 @@ pub enum Asked {
 #[derive(Clone)]
 pub struct Verifier {
     outside: Option<Arc<dyn IdentityVerifier>>,
-    mismatches: Cache<AccountId, u32>,
+    wrong: Cache<AccountId, u32>,
 }
 
 impl Verifier {
@@ -98,7 +98,7 @@ impl Verifier {
             }
             None => None,
         };
-        Ok(Self { outside, mismatches: Cache::builder().max_capacity(100_000).time_to_live(WINDOW).build() })
+        Ok(Self { outside, wrong: Cache::builder().max_capacity(100_000).time_to_live(WINDOW).build() })
     }
 
     /// Whether there is one.
@@ -114,19 +114,32 @@ impl Verifier {
     pub async fn ask_of(&self, account: AccountId, facts: &PersonFacts) -> ApiResult<Asked> {
         let document = facts.document.as_ref().filter(|document| document.kind() == IdentityKind::CitizenId);
         let (true, Some(document)) = (self.is_there(), document) else { return Ok(Asked::No) };
-        let before = self.mismatches.get(&account).unwrap_or_default();
-        if before >= MOST_MISMATCHES {
-            return Err(ApiError::TooManyRequests { retry_after_s: WINDOW.as_secs() });
-        }
+        self.may_try(account)?;
         match self.ask(facts.name.as_str(), document.number()).await {
             Verdict::Match => Ok(Asked::Match),
             Verdict::Unknown => Ok(Asked::Later),
             Verdict::Mismatch => {
-                self.mismatches.insert(account, before + 1);
+                self.was_wrong(account);
                 let told = "name and number do not belong together: check both";
                 Err(ApiError::field("person.id_number", "not_verified", told))
             }
         }
+    }
+
+    /// Whether an account may name another number.
+    ///
+    /// # Errors
+    /// `TooManyRequests` where too many were wrong.
+    pub fn may_try(&self, account: AccountId) -> ApiResult<()> {
+        if self.wrong.get(&account).unwrap_or_default() < MOST_WRONG {
+            return Ok(());
+        }
+        Err(ApiError::TooManyRequests { retry_after_s: WINDOW.as_secs() })
+    }
+
+    /// A number that an account named was not its own.
+    pub fn was_wrong(&self, account: AccountId) {
+        self.wrong.entry(account).and_upsert_with(|before| before.map_or(0, moka::Entry::into_value) + 1);
     }
 
     /// Asks; whatever goes wrong is a verdict that tells nothing.

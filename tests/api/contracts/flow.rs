@@ -144,8 +144,13 @@ async fn what_is_due_follows_from_what_was_signed_and_receipts_count_until_they_
     let receipt = setting.landlord.post_once(&receipts, "r", &paid).await.expect(201);
     let same = setting.landlord.post_once(&receipts, "r", &paid).await.expect(201);
     assert_eq!(receipt["id"], same["id"]);
+    let back = |cents: i64| json!({"kind": "deposit_returned", "amount_cents": cents, "paid_on": "2026-03-31"});
+    let more = setting.landlord.post(&receipts, &back(1)).await;
+    assert_eq!(more.problem(422), ["amount_cents: more_than_held"]);
     let deposit = json!({"kind": "deposit", "amount_cents": 240_000, "paid_on": "2026-03-31"});
     let _deposit = setting.landlord.post(&receipts, &deposit).await.expect(201);
+    let more = setting.landlord.post(&receipts, &back(240_001)).await;
+    assert_eq!(more.problem(422), ["amount_cents: more_than_held"]);
     assert_eq!(tenant.post(&receipts, &paid).await.problem(409), ["id: other_party"]);
     for (body, told) in [
         (json!({"kind": "rent", "amount_cents": 0, "paid_on": "2026-03-31"}), "amount_cents: range"),

@@ -96,7 +96,8 @@ export const phoneEn: PhoneTexts = {
     sign_in_password: 'Sign in with user name and password',
     sign_in_phone: 'Sign in with a code to my phone',
     no_code: 'No code arrives?',
-    no_code_why: 'Codes go only to phones that are registered.',
+    no_code_why:
+      'Check the number, and whether the message was taken for spam. Phones that are not registered get only so many codes a day: try again tomorrow.',
     no_code_landlord: 'Tenants: ask your landlord to register you under “My rooms”, with your phone.',
     no_code_wechat: 'Or sign in once through the WeChat mini-programme; codes come here from then on.',
     no_code_office: 'Landlords: have your phone registered at the grid station.',

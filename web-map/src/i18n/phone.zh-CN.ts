@@ -95,7 +95,7 @@ export const phoneZhCN = {
     sign_in_password: '改用密码登录',
     sign_in_phone: '改用手机验证码登录',
     no_code: '收不到验证码？',
-    no_code_why: '验证码只发给登记过的手机号。',
+    no_code_why: '请核对手机号，看看短信是否被手机拦截。没登记过的手机号每天只发一定数量的验证码，发完请明天再试。',
     no_code_landlord: '租客：请房东在“我的房屋”里登记您，填上您的手机号。',
     no_code_wechat: '或者打开微信小程序登录一次，以后这里也能收到验证码。',
     no_code_office: '房东：请到社区网格站登记您的手机号。',
