@@ -194,7 +194,8 @@ pub fn owners_and_strangers(plan: &Plan, seed: u64, today: NaiveDate, strangers:
     let mut owners = Population::default();
     let mut registrar = identities::Registrar::new(stream(seed, 10), &mut stream(seed, 12), today);
     landlords::settle(plan, &mut owners, &mut registrar, &mut stream(seed, 11));
-    let strangers = (0..strangers).map(|_| registrar.invent_any((18, 62))).collect();
+    // Of age on the first day of a lease, which may lie years back.
+    let strangers = (0..strangers).map(|_| registrar.invent_any((24, 62))).collect();
     (owners, strangers)
 }
 
