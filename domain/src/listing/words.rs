@@ -1,6 +1,8 @@
 //! What the words of a listing may hold: whoever reads them has agreed on no viewing yet.
 
-use crate::doorplate::{UnitCode, search_key, spelling};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::doorplate::{UnitCode, arabic_numerals, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
 use crate::text::is_hidden;
 
@@ -63,6 +65,8 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
 /// What makes a number that of a room, and what does not: 302房, and not 302房租.
 const ROOM_WORDS: [&str; 4] = ["号房", "号室", "房", "室"];
 const NO_ROOM: [&str; 14] = ["租", "价", "费", "型", "产", "东", "源", "款", "贷", "内", "外", "友", "温", "厅"];
+/// What makes a number that of a house; 幢 is spelled 栋.
+const HOUSE_WORDS: [&str; 3] = ["号", "栋", "座"];
 
 impl Door<'_> {
     /// Whether a text names it: the doorplate, or the room by the short form of either.
@@ -74,17 +78,91 @@ impl Door<'_> {
         if plate.as_ref().is_some_and(names_plate) {
             return true;
         }
-        let (text, doorplate) = (spelling(text), self.doorplate.map(spelling));
-        let house = doorplate.as_deref().and_then(house_number);
-        let room = UnitCode::parse(self.code).map(|code| spelling(code.room())).ok();
-        let rooms = std::iter::once(spelling(self.code)).chain(room);
-        rooms.filter(|room| room.contains(is_digit)).any(|room| names_room(&text, &room, house))
+        [plain, dense].into_iter().any(|read| {
+            let (text, plate) = (read(text), self.doorplate.map(read));
+            let house = plate.as_deref().and_then(House::of);
+            let room = UnitCode::parse(self.code).map(|code| read(code.room())).ok();
+            let mut rooms = std::iter::once(read(self.code)).chain(room).filter(|room| room.contains(is_digit));
+            house.as_ref().is_some_and(|house| house.is_named_in(&text))
+                || rooms.any(|room| names_room(&text, &room, house.as_ref()))
+        })
+    }
+}
+
+/// A text with all of its numbers in digits.
+fn plain(text: &str) -> String {
+    arabic_numerals(&spelling(text)).replace('的', "")
+}
+
+/// The same, and what stands apart is one number: 4 0 2 and 4-0-2 are 402.
+fn dense(text: &str) -> String {
+    let whole: String = text.nfkc().collect();
+    // Before its zeros are read as those of a number by itself, and again where the digits were Chinese ones.
+    joined(&plain(&joined(&whole)))
+}
+
+/// Without the spaces and dashes between two digits.
+fn joined(text: &str) -> String {
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '-' | '‐' | '–' | '—' | '―' | '−' | '~');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+        let beyond = rest.trim_start_matches(is_gap);
+        if is_digit(c) && beyond.starts_with(is_digit) {
+            rest = beyond;
+        }
+    }
+    out
+}
+
+/// The house of a doorplate: 11 of 盐田8巷11号.
+struct House<'p> {
+    number: &'p str,
+    /// The doorplate up to there, whole and without the names before its numbers: 盐田8巷11, 8巷11.
+    plates: Vec<&'p str>,
+}
+
+impl<'p> House<'p> {
+    fn of(plate: &'p str) -> Option<Self> {
+        let bare = HOUSE_WORDS.iter().find_map(|word| plate.strip_suffix(word)).unwrap_or(plate);
+        let number = bare[bare.trim_end_matches(|c: char| is_digit(c) || c == '-').len()..].trim_start_matches('-');
+        let before = &bare[..bare.len() - number.len()];
+        let begins = |at: usize| !before[..at].ends_with(is_digit);
+        let numbers = before.match_indices(is_digit).map(|(at, _)| at).filter(|at| begins(*at));
+        let whole = (!before.is_empty()).then_some(bare);
+        let plates = whole.into_iter().chain(numbers.map(|at| &bare[at..])).collect();
+        (!number.is_empty()).then_some(Self { number, plates })
+    }
+
+    /// Whether a text names the house: its lane and its number suffice. 11号线 is a line of the metro.
+    fn is_named_in(&self, text: &str) -> bool {
+        let is_house =
+            |after: &str| HOUSE_WORDS.iter().any(|word| after.starts_with(word)) && !after.starts_with("号线");
+        let mut all = self.plates.iter().flat_map(|plate| found(text, plate));
+        all.any(|(before, after)| !before.ends_with(|c: char| c.is_ascii_alphanumeric()) && is_house(after))
+    }
+
+    /// Whether a text ends with the house, perhaps with a floor behind it: 11号, 11栋4楼, 8巷11-.
+    fn ends(&self, text: &str) -> bool {
+        let text = text.trim_end_matches('-');
+        let apart = |before: &str| !before.ends_with(|c: char| c.is_ascii_alphanumeric());
+        if self.plates.iter().any(|plate| text.strip_suffix(*plate).is_some_and(apart)) {
+            return true;
+        }
+        let floor = text.trim_end_matches(['-', '楼', '层']);
+        let text = if floor.len() < text.len() { floor.trim_end_matches(is_digit) } else { text };
+        // 12号栋, as somebody wrote.
+        let text = text.strip_suffix("号栋").or_else(|| HOUSE_WORDS.iter().find_map(|word| text.strip_suffix(word)));
+        let before = text.and_then(|text| text.strip_suffix(self.number));
+        before.is_some_and(|before| !before.ends_with(|c: char| is_digit(c) || c == '-'))
     }
 }
 
 /// Whether a text names a room: by its number and a word, 302房, or by the house's number before it, 12号302. Short numbers need both: one
 /// has 2房1厅.
-fn names_room(text: &str, room: &str, house: Option<&str>) -> bool {
+fn names_room(text: &str, room: &str, house: Option<&House<'_>>) -> bool {
     let alone = |after: &str| !after.starts_with(|c: char| c.is_ascii_alphanumeric());
     let by_word = |after: &str| {
         let word = ROOM_WORDS.iter().find_map(|word| after.strip_prefix(word));
@@ -93,19 +171,9 @@ fn names_room(text: &str, room: &str, house: Option<&str>) -> bool {
     let long = room.chars().count() >= 3;
     found(text, room).any(|(before, after)| {
         let whole = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
-        let of_house = house.is_some_and(|house| {
-            let before = before.trim_end_matches(['-', '楼', '栋', '的']);
-            before.strip_suffix(house).is_some_and(|before| !before.ends_with(|c: char| is_digit(c) || c == '-'))
-        });
+        let of_house = house.is_some_and(|house| house.ends(before));
         whole && alone(after) && (if long { of_house || by_word(after) } else { of_house && by_word(after) })
     })
-}
-
-/// The house's number at the end of a doorplate, with its word: 12号.
-fn house_number(plate: &str) -> Option<&str> {
-    let bare = plate.strip_suffix('号')?;
-    let number = bare.trim_end_matches(|c: char| is_digit(c) || c == '-');
-    (number.len() < bare.len()).then(|| &plate[number.len()..])
 }
 
 const fn is_digit(c: char) -> bool {
@@ -160,6 +228,57 @@ mod tests {
 
     fn behind(doorplate: &'static str, code: &'static str) -> Option<Door<'static>> {
         Some(Door { doorplate: Some(doorplate), code })
+    }
+
+    #[test]
+    fn lane_and_house_name_a_door_without_the_village() {
+        for (text, told) in [
+            ("八巷11号", Err(WordsError::Doorplate)),
+            ("8巷11号朝南单间", Err(WordsError::Doorplate)),
+            ("八巷十一号四楼", Err(WordsError::Doorplate)),
+            ("八巷拾壹號", Err(WordsError::Doorplate)),
+            ("第八巷的11号", Err(WordsError::Doorplate)),
+            ("八巷 1 1 号", Err(WordsError::Doorplate)),
+            ("８巷１１幢", Err(WordsError::Doorplate)),
+            ("八巷11栋402", Err(WordsError::Doorplate)),
+            ("八巷11-402", Err(WordsError::Doorplate)),
+            ("11栋402", Err(WordsError::Doorplate)),
+            ("十一座四〇二", Err(WordsError::Doorplate)),
+            ("11幢4楼402", Err(WordsError::Doorplate)),
+            ("11号4 0 2", Err(WordsError::Doorplate)),
+            ("4 0 2 室", Err(WordsError::Doorplate)),
+            ("4-0-2室", Err(WordsError::Doorplate)),
+            ("4 02房", Err(WordsError::Doorplate)),
+            ("四-〇-二室", Err(WordsError::Doorplate)),
+            ("4 — 0 — 2 室", Err(WordsError::Doorplate)),
+            ("8楼", Ok(())),
+            ("八巷里，11楼", Ok(())),
+            ("盐田八巷", Ok(())),
+            ("2房1厅", Ok(())),
+            ("402房租", Ok(())),
+            ("11号线地铁", Ok(())),
+            ("近八巷，11号线地铁", Ok(())),
+            ("八巷11号线旁", Ok(())),
+            ("3月11号入住，402路公交", Ok(())),
+            ("18巷11号", Ok(())),
+            ("18巷11-402", Ok(())),
+            ("八巷111号", Ok(())),
+            ("八巷11-2号", Ok(())),
+            ("111栋402", Ok(())),
+            ("11栋楼，402平方尺", Ok(())),
+        ] {
+            assert_eq!(check_words(text, behind("盐田八巷11号", "402")), told, "{text}");
+        }
+        for (doorplate, text, told) in [
+            ("石牌二街105号", "二街105号", Err(WordsError::Doorplate)),
+            ("石牌二街105号", "2街105栋", Err(WordsError::Doorplate)),
+            ("盐田八巷11号2栋", "八巷11号2栋", Err(WordsError::Doorplate)),
+            ("盐田八巷12之三号", "八巷12号之三", Err(WordsError::Doorplate)),
+            ("盐田村11号", "村11号", Ok(())),
+            ("陈氏宗祠", "八巷11号", Ok(())),
+        ] {
+            assert_eq!(check_words(text, behind(doorplate, "402")), told, "{doorplate}: {text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
-use menpai_domain::h3::{self, Resolution};
+use menpai_domain::h3;
 use menpai_domain::ids::{AccountId, ListingId, PersonId, PhotoId, SiteId, UnitId};
 use menpai_domain::listing::LIFE_DAYS;
 use menpai_domain::terms::Role;
@@ -161,7 +161,7 @@ async fn offer(
     let (title, description, facilities) = WORDS[nth % WORDS.len()];
     let facilities: Vec<String> = facilities.iter().map(|word| (*word).to_owned()).collect();
     let [lon, lat] =
-        h3::cell_at(unit.lon, unit.lat, Resolution::Nine).map(h3::centre).context("a building is nowhere")?;
+        h3::cell_at(unit.lon, unit.lat, h3::LISTING_PLACE).map(h3::centre).context("a building is nowhere")?;
     let area = unit.area_m2.unwrap_or(20.0);
     // 35 yuan a square metre, to the ten.
     let rent_cents = (f64::from(area) * 3.5).round().max(30.0) as i64 * 1000;

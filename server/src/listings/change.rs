@@ -1,7 +1,7 @@
 //! What every change of a listing goes through: whose it is, what it says, where it goes, and the trail.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use menpai_domain::h3::{self, Resolution};
+use menpai_domain::h3;
 use menpai_domain::ids::ListingId;
 use menpai_domain::listing::{Door, Event, check_words};
 use menpai_domain::terms::{AgentRight, ListingRefusal, ListingState, NotificationKind, TrailAction};
@@ -131,7 +131,7 @@ pub fn not_rental() -> ApiError {
 
 /// The place under which a building's units are found.
 pub fn coarse(lon: f64, lat: f64) -> ApiResult<[f64; 2]> {
-    let cell = h3::cell_at(lon, lat, Resolution::Nine);
+    let cell = h3::cell_at(lon, lat, h3::LISTING_PLACE);
     cell.map(h3::centre).ok_or_else(|| ApiError::internal("a building stands nowhere"))
 }
 

@@ -1,9 +1,12 @@
 //! Everybody who signed in looks for a unit to rent, also somebody whom no site knows.
 
+use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::Json;
 use axum::extract::State;
+use geo::Rect;
+use menpai_domain::h3::{LISTING_PLACE_REACH_M, widened};
 use menpai_domain::ids::ListingId;
 use menpai_domain::terms::Facility;
 
@@ -61,6 +64,9 @@ pub async fn get_market_listing(
 fn search_of(query: &MarketQuery) -> ApiResult<Search> {
     let mut checks = Checks::default();
     ordered(&mut checks, "rent_to", query.rent_from, query.rent_to);
+    for (field, area) in [("area_from", query.area_from), ("area_to", query.area_to)] {
+        checks.ensure(area.is_none_or(f32::is_finite), field, "range", "must be a number of square metres");
+    }
     ordered(&mut checks, "area_to", query.area_from, query.area_to);
     ordered(&mut checks, "rooms_to", query.rooms_from, query.rooms_to);
     let radius_m = query.radius_m.unwrap_or(1000.0);
@@ -75,13 +81,15 @@ fn search_of(query: &MarketQuery) -> ApiResult<Search> {
     facilities.sort_unstable();
     facilities.dedup();
     let wkb = |shape: geo::Geometry| shape::to_wkb(shape);
-    let within = query.bbox.as_deref().map(shape::bbox).transpose()?;
+    // A unit is somewhere in the cell around its place.
+    let within =
+        query.bbox.as_deref().map(shape::bbox).transpose()?.map(|within| reaching(within, LISTING_PLACE_REACH_M));
     let near = query.near.as_deref().map(shape::near).transpose()?;
     let usual = if near.is_some() { MarketSort::Distance } else { MarketSort::Newest };
     Ok(Search {
         within_wkb: within.map(|within| wkb(within.into())).transpose()?,
         near_wkb: near.map(|near| wkb(near.into())).transpose()?,
-        radius_m: near.map(|_| radius_m),
+        radius_m: near.map(|_| radius_m + LISTING_PLACE_REACH_M),
         rent: (query.rent_from, query.rent_to),
         area: (query.area_from, query.area_to),
         rooms: (query.rooms_from, query.rooms_to),
@@ -91,8 +99,16 @@ fn search_of(query: &MarketQuery) -> ApiResult<Search> {
     })
 }
 
+/// A box with so many metres around it.
+fn reaching(within: Rect, metres: f64) -> Rect {
+    let (min, max) = (within.min(), within.max());
+    let [west, south, east, north] = widened([min.x, min.y, max.x, max.y], metres);
+    Rect::new((west, south), (east, north))
+}
+
 fn ordered<T: PartialOrd>(checks: &mut Checks, field: &str, from: Option<T>, to: Option<T>) {
-    let fits = from.zip(to).is_none_or(|(from, to)| from <= to);
+    // What can't be compared, NaN, is told by itself.
+    let fits = from.zip(to).is_none_or(|(from, to)| from.partial_cmp(&to) != Some(Ordering::Greater));
     checks.ensure(fits, field, "order", "must not be less than where it begins");
 }
 

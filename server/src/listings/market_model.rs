@@ -43,9 +43,10 @@ impl MarketSort {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MarketQuery {
-    /// Only within this box of the map, in WGS 84: `west,south,east,north`.
+    /// Only units that may stand within this box of the map, in WGS 84: `west,south,east,north`. A unit is found under the centre of
+    /// a cell of the map, and stands up to 225 metres away from it: so much further the search looks.
     pub bbox: Option<String>,
-    /// Only within `radius_m` of this point, in WGS 84: `longitude,latitude`.
+    /// Only units that may stand within `radius_m` of this point, in WGS 84: `longitude,latitude`; as far as for `bbox`.
     pub near: Option<String>,
     /// Radius around `near`, metres, up to 10000; 1000 if absent.
     pub radius_m: Option<f64>,
@@ -100,7 +101,7 @@ pub struct MarketListing {
     pub available_from: NaiveDate,
     /// When it was published.
     pub published_at: DateTime<Utc>,
-    /// About where: the same place for all units around, up to 200 metres away.
+    /// About where: the same place for all units around, up to 225 metres away.
     pub location: Position,
     /// Metres from `near` to there, where it was given.
     pub distance_m: Option<f64>,
@@ -135,7 +136,7 @@ pub struct MarketListingDetail {
     pub available_from: NaiveDate,
     /// When it was published.
     pub published_at: DateTime<Utc>,
-    /// About where: the same place for all units around, up to 200 metres away.
+    /// About where: the same place for all units around, up to 225 metres away.
     pub location: Position,
     /// Its photos, in order.
     pub photo_ids: Vec<PhotoId>,

@@ -1,6 +1,7 @@
 //! A picture that somebody sent becomes one of ours: looked at by its first bytes, decoded within limits, turned upright,
 //! made smaller, and written anew. Nothing of what was sent is kept but what can be seen: no position, no name, no date.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
@@ -15,6 +16,8 @@ const MOST_PIXELS: u64 = 40_000_000;
 const LONGEST_SENT: u32 = 20_000;
 /// Memory that a decoder may ask for, bytes.
 const MOST_MEMORY: u64 = 256 << 20;
+/// Bytes with which every PNG begins.
+const SIGNATURE: usize = 8;
 /// Quality of what is kept.
 const QUALITY: u8 = 82;
 
@@ -93,7 +96,8 @@ fn decode(sent: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageError> 
     limits.max_image_width = Some(LONGEST_SENT);
     limits.max_image_height = Some(LONGEST_SENT);
     limits.max_alloc = Some(MOST_MEMORY);
-    let mut reader = ImageReader::with_format(Cursor::new(sent), format);
+    let bare = if format == ImageFormat::Png { without_notes(sent).into() } else { Cow::Borrowed(sent) };
+    let mut reader = ImageReader::with_format(Cursor::new(bare), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
@@ -136,17 +140,32 @@ fn number(sent: &[u8], at: usize, read: fn([u8; 4]) -> u32) -> Option<usize> {
     usize::try_from(read(bytes)).ok()
 }
 
-/// Whether a PNG has its last chunk (W3C PNG, section 5.3): length, name, as many bytes, check sum.
-fn png_ends(sent: &[u8]) -> bool {
-    let mut at = 8;
-    while let Some(length) = number(sent, at, u32::from_be_bytes) {
-        let is_last = sent.get(at + 4..at + 8) == Some(b"IEND");
-        at = at.saturating_add(length).saturating_add(12);
-        if is_last {
-            return at <= sent.len();
+/// Whether a PNG has its last chunk.
+fn png_ends(png: &[u8]) -> bool {
+    png_chunks(png).any(|(name, _)| name == b"IEND")
+}
+
+/// The chunks of a PNG (W3C PNG, section 5.3): name, and the whole of it: length, name, as many bytes, check sum.
+fn png_chunks(png: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = png.get(SIGNATURE..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let length = number(rest, 0, u32::from_be_bytes)?;
+        let (chunk, after) = rest.split_at_checked(length.checked_add(12)?)?;
+        rest = after;
+        Some((chunk.get(4..8)?, chunk))
+    })
+}
+
+/// A PNG without what a picture can do without, as the first letter of a chunk's name tells: colour profiles and texts, which are
+/// packed, and which the decoder unpacks whatever their size. What can be seen through, and which side is up, stay.
+fn without_notes(png: &[u8]) -> Vec<u8> {
+    let mut bare = png.get(..SIGNATURE).unwrap_or_default().to_vec();
+    for (name, chunk) in png_chunks(png) {
+        if name.first().is_some_and(u8::is_ascii_uppercase) || name == b"tRNS" || name == b"eXIf" {
+            bare.extend_from_slice(chunk);
         }
     }
-    false
+    bare
 }
 
 /// Whether a JPEG has its end (ITU T.81, annex B). The decoder paints grey what is missing, and a small picture within the
@@ -271,6 +290,44 @@ mod tests {
             let told = made_of(sent).map(|picture| picture.width);
             assert_eq!(told, Err(refused), "{} bytes: {:?}", sent.len(), &sent[..sent.len().min(12)]);
         }
+    }
+
+    /// A PNG with another chunk behind its head.
+    fn with_chunk(png: &[u8], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        let body = [name.as_slice(), data].concat();
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [&png[..33], &length, &body, &crc32(&body).to_be_bytes(), &png[33..]].concat()
+    }
+
+    #[test]
+    fn notes_in_a_png_are_not_unpacked() {
+        let png = written(&halves(40, 30), ImageFormat::Png);
+        let mut noted = png.clone();
+        for (name, data) in [
+            (b"iCCP", b"a\0\0no packed bytes".as_slice()),
+            (b"zTXt", b"a\0\0no packed bytes"),
+            (b"iTXt", b"a\0\x01\0\0\0no packed bytes"),
+            (b"tEXt", b"Author\0somebody"),
+            (b"gAMA", &[0, 0, 177, 143]),
+        ] {
+            noted = with_chunk(&noted, name, data);
+        }
+        assert_eq!(without_notes(&noted), png);
+        // The decoder refuses this one as soon as it reads it.
+        let unreadable = with_chunk(&noted, b"fcTL", b"short");
+        assert!(image::load_from_memory_with_format(&unreadable, ImageFormat::Png).is_err());
+        assert_eq!(made_of(&unreadable).unwrap().width, 40);
+    }
+
+    #[test]
+    fn a_png_keeps_which_side_is_up_and_what_is_seen_through() {
+        let png = written(&halves(40, 20), ImageFormat::Png);
+        let turned = with_chunk(&png, b"eXIf", b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0");
+        let turned = made_of(&turned).unwrap();
+        assert_eq!((turned.width, turned.height), (20, 40));
+        let black = written(&RgbImage::new(8, 8).into(), ImageFormat::Png);
+        let clear = made_of(&with_chunk(&black, b"tRNS", &[0; 6])).unwrap();
+        assert!(read(&clear).get_pixel(4, 4)[0] > 250, "black is what can be seen through");
     }
 
     /// A PNG that says it is huge, and is not.

@@ -75,14 +75,21 @@ async fn the_place_is_that_of_all_units_around_however_often_somebody_searches()
     let [west, south] = make::corner(0, 12);
     let true_m = ((x - west) * 102_000.0).hypot((y - south) * 111_000.0);
     assert!((5.0..250.0).contains(&true_m), "{true_m} m away");
-    // Around the house itself nothing is found in a circle that does not reach the place of the cell.
-    let narrow = (true_m / 2.0).floor();
-    assert!(setting.found(&format!("near={west},{south}&radius_m={narrow}")).await.is_empty());
+    // Just around the house, around their place, and as far from it on the other side: all of the cell is found or nothing, so that no
+    // search tells where in it a house stands.
     let tiny = 0.00001;
-    let at_house = format!("bbox={},{},{},{}", west - tiny, south - tiny, west + 0.0001, south + 0.0001);
-    assert!(setting.found(&at_house).await.is_empty());
-    let at_place = format!("bbox={},{},{},{}", x - tiny, y - tiny, x + tiny, y + tiny);
-    assert_eq!(setting.found(&at_place).await.len(), 2, "all of the cell or nothing");
+    let around = |lon: f64, lat: f64| format!("bbox={},{},{},{}", lon - tiny, lat - tiny, lon + 0.0001, lat + 0.0001);
+    let within = (west - tiny..west + 0.0001).contains(&x) && (south - tiny..south + 0.0001).contains(&y);
+    assert!(!within, "their place is outside of the house's box");
+    for (lon, lat) in [(west, south), (x, y), (2.0 * x - west, 2.0 * y - south)] {
+        assert_eq!(setting.found(&around(lon, lat)).await.len(), 2, "{lon},{lat}");
+        assert_eq!(setting.found(&format!("near={lon},{lat}&radius_m=0")).await.len(), 2, "{lon},{lat}");
+    }
+    // 333 metres to the north no house of the cell can stand.
+    let beyond = y + 0.003;
+    assert!(setting.found(&around(x, beyond)).await.is_empty());
+    assert!(setting.found(&format!("near={x},{beyond}&radius_m=50")).await.is_empty());
+    assert_eq!(setting.found(&format!("near={x},{beyond}&radius_m=150")).await.len(), 2);
     let page = setting.newcomer.get(&format!("/market/listings?near={x},{y}&radius_m=1")).await.expect(200);
     let distances: Vec<_> =
         page["items"].as_array().expect("items").iter().map(|item| item["distance_m"].clone()).collect();
@@ -248,12 +255,13 @@ async fn filters_are_those_of_the_rows() {
         ("facilities=window,%20bed", "facilities @> array['window', 'bed']"),
         ("free_by=2026-03-20", "available_from <= '2026-03-20'"),
         (
-            "bbox=113.499,23.149,113.5045,23.1545",
-            "st_within(spot_4326, st_makeenvelope(113.499, 23.149, 113.5045, 23.1545, 4326))",
+            "bbox=113.501,23.151,113.5031,23.1531",
+            // With whose cells may reach into it.
+            "st_dwithin(spot_4326::geography, st_makeenvelope(113.501, 23.151, 113.5031, 23.1531, 4326)::geography, 225)",
         ),
         (
             "near=113.5,23.15&radius_m=400",
-            "st_dwithin(spot_4326::geography, st_point(113.5, 23.15, 4326)::geography, 400)",
+            "st_dwithin(spot_4326::geography, st_point(113.5, 23.15, 4326)::geography, 400 + 225)",
         ),
         (
             "bbox=113.4,23.1,113.6,23.2&rent_to=70000&rooms_from=2&facilities=window&sort=area_desc",
@@ -267,7 +275,15 @@ async fn filters_are_those_of_the_rows() {
     }
     for (query, rule) in [
         ("rent_from=2&rent_to=1", "rent_to: order"),
-        ("area_from=NaN&area_to=1", "area_to: order"),
+        ("area_from=2&area_to=1", "area_to: order"),
+        ("area_from=NaN&area_to=1", "area_from: range"),
+        ("area_from=-inf", "area_from: range"),
+        ("area_to=NaN", "area_to: range"),
+        ("area_to=infinity", "area_to: range"),
+        ("area_to=1e39", "area_to: range"),
+        ("near=113,23&radius_m=NaN", "radius_m: range"),
+        ("near=113,inf", "near: position"),
+        ("bbox=1,2,3,NaN", "bbox: bbox"),
         ("sort=distance", "near: required"),
         ("radius_m=5", "near: required"),
         ("near=113,23&radius_m=10001", "radius_m: range"),
