@@ -215,6 +215,8 @@ term! {
         AgentJoined = "agent_joined",
         /// 代理已结束.
         AgentEnded = "agent_ended",
+        /// 租约已登记结束: to both sides.
+        LeaseEnded = "lease_ended",
     }
 }
 

@@ -199,6 +199,7 @@ mod tests {
             "ownership_refused",
             "agent_joined",
             "agent_ended",
+            "lease_ended",
         ];
         check(&NotificationKind::ALL, &told);
         check(

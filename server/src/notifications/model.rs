@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{
     AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId,
-    UnitId, ViewingId,
+    TenancyId, UnitId, ViewingId,
 };
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ pub enum About {
     Claim(ClaimId),
     /// An agency.
     Agency(AgencyId),
+    /// A lease.
+    Tenancy(TenancyId),
 }
 
 /// A notification.
@@ -84,6 +86,8 @@ pub struct NotificationResponse {
     pub claim_id: Option<ClaimId>,
     /// The agency that it is about.
     pub agency_id: Option<AgencyId>,
+    /// The lease that it is about.
+    pub tenancy_id: Option<TenancyId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

@@ -122,6 +122,7 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         problem_id: row.problem_id,
         claim_id: row.claim_id,
         agency_id: row.agency_id,
+        tenancy_id: row.tenancy_id,
         kind: row.kind,
         created_at: row.created_at,
         read_at: row.read_at,

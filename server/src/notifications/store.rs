@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{
     AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId,
-    UnitId, ViewingId,
+    TenancyId, UnitId, ViewingId,
 };
 use menpai_domain::terms::{AgentRight, NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
@@ -28,6 +28,7 @@ struct Subject {
     problem: Option<ProblemId>,
     claim: Option<ClaimId>,
     agency: Option<AgencyId>,
+    tenancy: Option<TenancyId>,
 }
 
 impl From<About> for Subject {
@@ -42,6 +43,7 @@ impl From<About> for Subject {
             About::Problem(id) => subject.problem = Some(id),
             About::Claim(id) => subject.claim = Some(id),
             About::Agency(id) => subject.agency = Some(id),
+            About::Tenancy(id) => subject.tenancy = Some(id),
         }
         subject
     }
@@ -64,8 +66,9 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
                                        next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id, listing_id,
-                                       viewing_id, problem_id, claim_id, agency_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+                                       viewing_id, problem_id, claim_id, agency_id, tenancy_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                     $22)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
@@ -87,6 +90,7 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             subject.problem.map(ProblemId::as_uuid),
             subject.claim.map(ClaimId::as_uuid),
             subject.agency.map(AgencyId::as_uuid),
+            subject.tenancy.map(TenancyId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -164,6 +168,7 @@ pub struct NotificationRow {
     pub problem_id: Option<ProblemId>,
     pub claim_id: Option<ClaimId>,
     pub agency_id: Option<AgencyId>,
+    pub tenancy_id: Option<TenancyId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -192,6 +197,7 @@ pub async fn list(
                   n.listing_id as "listing_id: ListingId", n.viewing_id as "viewing_id: ViewingId",
                   n.problem_id as "problem_id: ProblemId",
                   n.claim_id as "claim_id: ClaimId", n.agency_id as "agency_id: AgencyId",
+                  n.tenancy_id as "tenancy_id: TenancyId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n

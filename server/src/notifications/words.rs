@@ -47,10 +47,8 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     }
 }
 
-/// What happened: what became of a contest, of a contract, of a filing, of a listing, of a viewing. Without a dwelling for whoever may
-/// not know it.
-/// What happened: what became of a contest, of a contract, of a filing, of a problem.
-/// What happened: what became of a contest, of a contract, of a filing, of a claim; who acts for whom.
+/// What happened: what became of a contest, of a contract or lease, of a filing, of a listing, of a viewing, of a problem, of a
+/// claim; who acts for whom. Without a dwelling for whoever may not know it.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);
@@ -153,6 +151,9 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             ("您的代理人已接受，可代您办理约定的事项。", "your agent accepted and acts for you from now on.")
         }
         NotificationKind::AgentEnded => ("一项房屋代理已结束。", "an agency for this unit is over."),
+        NotificationKind::LeaseEnded => {
+            ("租约已登记结束，请查看最后一日。", "the end of the lease is recorded; see which day is its last.")
+        }
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -198,6 +199,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => {
             format!("【门牌】{place}：房屋代理有变化，请在小程序中查看。")
         }
+        NotificationKind::LeaseEnded => format!("【门牌】{place}：租约已登记结束，请在小程序中查看。"),
     }
 }
 
@@ -251,6 +253,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::OwnershipConfirmed
         | NotificationKind::OwnershipRefused => "房屋认领有新进展，请查看",
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
+        NotificationKind::LeaseEnded => "租约已登记结束，请查看",
     }
 }
 

@@ -1,8 +1,9 @@
 //! The end of a lease: in one transaction with it end the passes of those who leave and of their visitors, their keys, and the
-//! registrations of the household; what of these would begin later, never does.
+//! registrations of the household; what of these would begin later, never does. Both sides are told.
 
 use chrono::NaiveDate;
-use menpai_domain::terms::TrailAction;
+use menpai_domain::ids::PersonId;
+use menpai_domain::terms::{NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{Household, TenancyResponse};
@@ -10,14 +11,17 @@ use super::store;
 use crate::access::{Account, Scope};
 use crate::http::{ApiError, ApiResult};
 use crate::locks;
+use crate::notifications::{self, About};
 use crate::passes::lease::{self, EndedLease};
+use crate::persons::newcomer::person_at;
 use crate::residencies::household::{self, Ending};
 use crate::residencies::model::ResidencyResponse;
 use crate::residencies::routes::{self, Why};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
-/// Ends a lease on its last day, if it still has this version, with all that hangs on it.
+/// Ends a lease on its last day, if it still has this version, with all that hangs on it. Its landlord and its
+/// tenants are told, but for the caller.
 ///
 /// # Errors
 /// `PreconditionFailed` where somebody changed the lease, a pass or a registration meanwhile.
@@ -51,11 +55,12 @@ pub async fn end(
         let period = |before: &ResidencyResponse| (before.from, Some(to));
         routes::record(connection, state, caller, scope, residency, period, why).await?;
     }
-    let act = Entry {
-        unit_id: Some(unit_id),
-        person_ids: [&[landlord_id], before.tenant_ids.as_slice()].concat(),
-        ..Entry::act(site_id, TrailAction::TenancyEnd, id)
-    };
+    let sides = [&[landlord_id], before.tenant_ids.as_slice()].concat();
+    let own = person_at(caller, site_id);
+    let told: Vec<PersonId> = sides.iter().copied().filter(|person| Some(*person) != own).collect();
+    let (at, about) = ((site_id, unit_id), About::Tenancy(id));
+    notifications::store::tell(connection, at, &told, about, NotificationKind::LeaseEnded, now).await?;
+    let act = Entry { unit_id: Some(unit_id), person_ids: sides, ..Entry::act(site_id, TrailAction::TenancyEnd, id) };
     trail::store::record(connection, caller, now, act).await?;
     Ok(())
 }

@@ -169,6 +169,41 @@ async fn a_landlord_vacates_their_rooms_of_a_house_in_one_transaction() {
     assert_eq!(ended["ended"].as_array().map(Vec::len), Some(1), "the office the other: {ended}");
 }
 
+/// How often somebody was told of the end of a lease; each time it leads to the lease.
+async fn told_of_end(person: &Client, lease: &Value) -> usize {
+    let told = person.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "lease_ended");
+    told.inspect(|one| {
+        assert_eq!((&one["tenancy_id"], &one["contract_id"]), (&lease["tenancy_id"], &json!(null)), "{one}");
+        assert_eq!(one["text"]["zh"], "测试巷0号302房：租约已登记结束，请查看最后一日。");
+    })
+    .count()
+}
+
+#[tokio::test]
+async fn both_sides_are_told_of_the_end_of_a_lease_but_for_whoever_ended_it() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let told = async || (told_of_end(&tenant, &lease).await, told_of_end(&setting.landlord, &lease).await);
+    assert_eq!(told().await, (0, 0));
+    let vacate = format!("/buildings/{}/tenancies/end", setting.building);
+    let _ended = setting.landlord.post(&vacate, &json!({"to": "2026-12-31"})).await.expect(200);
+    assert_eq!(told().await, (1, 0), "the landlord knows");
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let to = json!({"to": "2026-10-31"});
+    assert_eq!(setting.officer.post_if(&end, "\"1\"", &to).await.status, 412);
+    assert_eq!(told().await, (1, 0), "what did not happen is not told");
+    let _ended = setting.officer.post_if(&end, "*", &to).await.expect(200);
+    assert_eq!(told().await, (2, 1), "by the office: both");
+    let early = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
+    let _yes = confirm(&tenant, &early).await.expect(200);
+    assert_eq!(told().await, (2, 1), "not before all have signed");
+    let _done = confirm(&setting.landlord, &early).await.expect(200);
+    assert_eq!(told().await, (3, 1), "whoever signed first hears of it");
+    let ways = "select string_agg(distinct channel, ' ' order by channel) from notification where kind = 'lease_ended'";
+    assert_eq!(setting.read(ways).await, "in_app sms", "phones too");
+}
+
 #[tokio::test]
 async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     let setting = Newcomers::open().await;

@@ -7263,7 +7263,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -7291,6 +7291,7 @@ export interface components {
             read_at?: string | null;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
+            tenancy_id?: components["schemas"]["TenancyId"] | null;
             /** @description What it says. */
             text: components["schemas"]["Explanation"];
             /** @description Number of the unit; empty of a viewing of a unit that is not one's own. */
@@ -9350,6 +9351,7 @@ export interface components {
                 read_at?: string | null;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
+                tenancy_id?: components["schemas"]["TenancyId"] | null;
                 /** @description What it says. */
                 text: components["schemas"]["Explanation"];
                 /** @description Number of the unit; empty of a viewing of a unit that is not one's own. */

@@ -251,6 +251,7 @@ export const gapsEn: GapTexts = {
       ownership_refused: 'Your claim was refused',
       agent_joined: 'Your agent accepted',
       agent_ended: 'An agency is over',
+      lease_ended: 'The end of a lease is recorded',
     },
     settle: 'Settle or answer',
     look: 'Look',

@@ -243,6 +243,7 @@ export const gapsZhCN = {
       ownership_refused: '房屋认领未获确认',
       agent_joined: '代理人已接受',
       agent_ended: '房屋代理已结束',
+      lease_ended: '租约已登记结束',
     },
     settle: '去办理或答复',
     look: '查看',

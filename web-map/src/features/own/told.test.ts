@@ -49,6 +49,13 @@ it('what is about a contract leads to it', () => {
   });
 });
 
+it('what is about a lease leads to it', () => {
+  expect(wayOf({ kind: 'lease_ended', unit_code: '302', tenancy_id: 't' })).toEqual({
+    screen: 'lease',
+    lease: 't',
+  });
+});
+
 it('whoever gives a viewing decides on it, whoever asks follows it', () => {
   expect(wayOf({ kind: 'viewing_requested', unit_code: '302' })).toEqual({ screen: 'visits' });
   expect(wayOf({ kind: 'viewing_confirmed', unit_code: '' })).toEqual({ screen: 'viewings' });

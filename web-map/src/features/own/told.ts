@@ -23,7 +23,9 @@ export function wayOf({
   kind,
   unit_code,
   contract_id,
-}: { kind: string } & Pick<Notification, 'unit_code' | 'contract_id'>): Way | null {
+  tenancy_id,
+}: { kind: string } & Pick<Notification, 'unit_code' | 'contract_id' | 'tenancy_id'>): Way | null {
+  if (tenancy_id) return { screen: 'lease', lease: tenancy_id };
   if (contract_id) return { screen: 'contract', contract: contract_id };
   const screen = screenOf(kind, unit_code);
   return screen && { screen };
