@@ -23,7 +23,7 @@ pub const fn is_invisible(c: char) -> bool {
 /// Characters that no text holds which others read and agree on: what can't be seen, and what turns the direction of what can.
 /// The joiners inside of emoji and of some scripts are none of them.
 #[must_use]
-pub const fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     c.is_control() || (is_invisible(c) && !matches!(c, '\u{200C}' | '\u{200D}'))
 }
 

@@ -64,7 +64,7 @@ impl PersonName {
 }
 
 /// Characters that no name has: control characters, what is no character, pictures.
-const fn is_no_name(c: char) -> bool {
+fn is_no_name(c: char) -> bool {
     c.is_control() && !c.is_whitespace() || is_noncharacter(c) || is_pictograph(c)
 }
 
