@@ -3928,7 +3928,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End a lease on its last day: with it, in the same transaction, the passes of its tenants and their visitors, and the
+         * End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
          *     registrations of the household. Who owns the unit, or rents it further on, stays.
          */
         post: operations["end_tenancy"];
@@ -7062,7 +7062,7 @@ export interface components {
             facilities: components["schemas"]["Facility"][];
             /** @description Id of the listing. */
             id: components["schemas"]["ListingId"];
-            /** @description About where: the same place for all units around, up to 200 metres away. */
+            /** @description About where: the same place for all units around, up to 225 metres away. */
             location: components["schemas"]["Position"];
             /**
              * Format: int32
@@ -7112,7 +7112,7 @@ export interface components {
             facilities: components["schemas"]["Facility"][];
             /** @description Id of the listing. */
             id: components["schemas"]["ListingId"];
-            /** @description About where: the same place for all units around, up to 200 metres away. */
+            /** @description About where: the same place for all units around, up to 225 metres away. */
             location: components["schemas"]["Position"];
             /** @description Its photos, in order. */
             photo_ids: components["schemas"]["PhotoId"][];
@@ -9246,7 +9246,7 @@ export interface components {
                 facilities: components["schemas"]["Facility"][];
                 /** @description Id of the listing. */
                 id: components["schemas"]["ListingId"];
-                /** @description About where: the same place for all units around, up to 200 metres away. */
+                /** @description About where: the same place for all units around, up to 225 metres away. */
                 location: components["schemas"]["Position"];
                 /**
                  * Format: int32
@@ -25502,9 +25502,12 @@ export interface operations {
     search_listings: {
         parameters: {
             query?: {
-                /** @description Only within this box of the map, in WGS 84: `west,south,east,north`. */
+                /**
+                 * @description Only units that may stand within this box of the map, in WGS 84: `west,south,east,north`. A unit is found under the centre of
+                 *     a cell of the map, and stands up to 225 metres away from it: so much further the search looks.
+                 */
                 bbox?: string;
-                /** @description Only within `radius_m` of this point, in WGS 84: `longitude,latitude`. */
+                /** @description Only units that may stand within `radius_m` of this point, in WGS 84: `longitude,latitude`; as far as for `bbox`. */
                 near?: string;
                 /** @description Radius around `near`, metres, up to 10000; 1000 if absent. */
                 radius_m?: number;
