@@ -171,10 +171,11 @@ async fn a_stream_hears_that_a_site_was_taken_away() {
     let officer = villages.app.sign_in_as(Role::Officer, &villages.sites).await;
     let mut events = Events::open(&officer).await;
     villages.run("delete from account_site where site_id = (select id from site where name = '测试村1')").await;
-    assert_eq!(events.next().await.expect("an event").0, "reset");
+    // What happened before may still be told.
+    while events.next().await.expect("an event").0 != "reset" {}
     make::building(&villages.app.pool, villages.sites[1], 1, 0).await;
     let ours = make::building(&villages.app.pool, villages.sites[0], 0, 1).await;
     assert_eq!(events.changed("building").await["ids"], json!([ours]));
     villages.run("update session set ended_at = now(), ended_because = 'ended_by_manager'").await;
-    assert_eq!(events.next().await, None);
+    while events.next().await.is_some() {}
 }
