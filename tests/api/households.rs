@@ -144,7 +144,7 @@ async fn a_child_is_brought_by_a_parent_of_age_who_consents() {
         (with(child(), &|member| member["person"]["id_number"] = json!("440199")), "members[1].person.id_number: "),
         (with(spouse(), &|_member| {}), "members[1].person.id_number: twice"),
         (vec![json!({"person": person("陈小明", 1), "relation": "sibling"})], "members[0].person.id_number: twice"),
-        (vec![child(), child()], "members[1].person.name: twice"),
+        (vec![newborn(), newborn()], "members[1].person.name: twice"),
         (vec![spouse(); 10], "members: count"),
     ] {
         let told = tenant.post("/own/filings", &filing(&setting, &members)).await.problem(422);
