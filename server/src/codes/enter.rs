@@ -7,6 +7,7 @@ use menpai_domain::terms::Role;
 use sqlx::PgConnection;
 
 use super::model::identify;
+use super::says::Says;
 use super::store;
 use crate::http::{ApiError, ApiResult};
 use crate::sessions::ClientInfo;
@@ -32,12 +33,14 @@ pub struct Shown<'a> {
     pub phone: Option<&'a Phone>,
     /// Whether somebody whom no site knows gets an account.
     pub takes_newcomers: bool,
+    /// What the caller says of themself.
+    pub says: &'a Says,
 }
 
 /// Begins a session of whoever the phone stands for; the account is made at the first time. `None`: nobody here has it.
 ///
 /// # Errors
-/// The phone stands for several persons, or the account is disabled.
+/// The phone stands for several persons, the account is disabled, or who signs in has to say the number of their document.
 pub async fn by_phone(
     connection: &mut PgConnection,
     state: &AppState,
@@ -47,7 +50,7 @@ pub async fn by_phone(
 ) -> ApiResult<Option<Entered>> {
     let now = state.clock.now();
     store::lock(connection, shown.index).await?;
-    let found = store::list_residents(connection, shown.index).await?;
+    let found = shown.says.meant(store::list_residents(connection, shown.index).await?)?;
     let (account, role) = if found.is_empty() {
         match (store::find_by_phone(connection, shown.index).await?, shown.takes_newcomers) {
             (Some(known), _) if known.disabled => return Err(refused("disabled")),

@@ -3,10 +3,12 @@
 //! Invariants: asking for a code tells nothing, neither by answer nor by time: it is taken for any phone, and sent to
 //! those of owners, residents and tenants, and to so many newcomers a day (`messages.newcomer_codes_a_day`); a code is six digits, good for five minutes, five tries and one sign-in, and
 //! only the newest one is; the account is made at the first sign-in and follows what the registry says: an owner is a
-//! landlord, whoever lives or rents here is a tenant; a phone that several persons of a site share identifies none of them.
+//! landlord, whoever lives or rents here is a tenant; a phone that several persons of a site share identifies none of them; whose document is known says its
+//! number before the phone opens anything of theirs the first time, and again after half a year without a sign-in.
 
 pub mod code;
 pub mod enter;
 pub mod model;
 pub mod routes;
+pub mod says;
 pub mod store;

@@ -30,6 +30,11 @@ pub struct VerifyCode {
     pub phone: String,
     /// Six digits.
     pub code: String,
+    /// The number of one's document, once that is asked for (422 `id_number`, `required`): the registry knows somebody by the phone.
+    /// The code stays good meanwhile.
+    pub id_number: Option<String>,
+    /// That one is somebody else than those whom the registry knows by the phone.
+    pub not_me: Option<bool>,
 }
 
 /// Somebody whose phone it is, in one site.
@@ -41,6 +46,8 @@ pub struct Resident {
     pub person_id: PersonId,
     /// Whether they own a unit there.
     pub is_owner: bool,
+    /// Whether an account signs in as them with this phone already.
+    pub signs_in: bool,
     /// Keyed hash of their document's number.
     pub id_number_index: Option<Vec<u8>>,
     /// Keyed hash of their name and date of birth.
@@ -50,7 +57,7 @@ pub struct Resident {
 impl Resident {
     /// Whether both are known to be one person: by the number of a document or, where one of them has none, by name and
     /// date of birth.
-    fn is_same_as(&self, other: &Self) -> bool {
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
         match (&self.id_number_index, &other.id_number_index) {
             (Some(one), Some(other)) => one == other,
             _ => self.name_birth_index.is_some() && self.name_birth_index == other.name_birth_index,
@@ -104,6 +111,7 @@ mod tests {
             site_id,
             person_id: PersonId::generate(),
             is_owner,
+            signs_in: true,
             id_number_index: None,
             name_birth_index: None,
         };
@@ -128,6 +136,7 @@ mod tests {
             site_id: SiteId::generate(),
             person_id: PersonId::generate(),
             is_owner: false,
+            signs_in: true,
             id_number_index: document.map(|byte| vec![byte]),
             name_birth_index: name_and_birth.map(|byte| vec![byte]),
         };

@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
 use super::enter::{self, Shown, refused};
 use super::model::{CodeRequested, RequestCode, VerifyCode};
+use super::says::Says;
 use super::store::{self, NewCode};
 use crate::auth;
 use crate::http::error::Checks;
@@ -112,6 +113,10 @@ async fn hold_back(
 }
 
 /// Sign in with a code. The account is made at the first time.
+///
+/// Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the document
+/// is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all. `not_me` signs in as
+/// somebody new.
 #[utoipa::path(post, path = "/auth/codes/verify", tag = "auth", request_body = VerifyCode, security(()),
     responses((status = 200, body = auth::LoginResponse), Problems))]
 pub async fn verify_code(
@@ -124,6 +129,7 @@ pub async fn verify_code(
     let mut checks = Checks::default();
     let code = checks.text("code", &request.code, 16);
     checks.finish()?;
+    let says = Says::read(&state.keyring, request.id_number.as_deref(), request.not_me)?;
     let now = state.clock.now();
     let phone_index = state.keyring.blind_index(Field::Phone, phone.as_e164());
     let code_hash = code::hash(&state.keyring, &phone_index, &code);
@@ -139,8 +145,19 @@ pub async fn verify_code(
         index: &phone_index,
         phone: Some(&phone),
         takes_newcomers: state.config.messages.newcomer_codes_a_day > 0,
+        says: &says,
     };
-    let entered = enter::by_phone(&mut tx, &state, shown, SignedInBy::PhoneCode, client).await?;
+    let entered = match enter::by_phone(&mut tx, &state, shown, SignedInBy::PhoneCode, client).await {
+        Err(ApiError::Validation(errors)) => {
+            tx.rollback().await?;
+            let mut tx = state.db.auth().await?;
+            store::lock(&mut tx, &phone_index).await?;
+            store::give_back(&mut tx, &phone_index, &code_hash).await?;
+            tx.commit().await?;
+            return Err(ApiError::Validation(errors));
+        }
+        entered => entered?,
+    };
     let entered = entered.ok_or_else(|| refused("unknown_phone"))?;
     tx.commit().await?;
     metrics::counter!("menpai_sign_ins_total", "outcome" => "signed_in").increment(1);

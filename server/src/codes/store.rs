@@ -12,7 +12,7 @@ use super::model::{Identity, Resident};
 pub async fn list_residents(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<Vec<Resident>> {
     sqlx::query!(
         r#"select site_id as "site_id!: SiteId", person_id as "person_id!: PersonId", is_owner as "is_owner!",
-                  id_number_index, name_birth_index
+                  signs_in as "signs_in!", id_number_index, name_birth_index
            from residents_by_phone($1)"#,
         phone_index.as_slice(),
     )
@@ -20,6 +20,7 @@ pub async fn list_residents(connection: &mut PgConnection, phone_index: &[u8; 32
         site_id: row.site_id,
         person_id: row.person_id,
         is_owner: row.is_owner,
+        signs_in: row.signs_in,
         id_number_index: row.id_number_index,
         name_birth_index: row.name_birth_index,
     })
@@ -121,6 +122,24 @@ pub async fn try_code(
     .fetch_optional(connection)
     .await?;
     Ok(right.unwrap_or(false))
+}
+
+/// Makes the code of a phone good again that was right, when whoever signs in has to say more; the try counts.
+pub async fn give_back(
+    connection: &mut PgConnection,
+    phone_index: &[u8; 32],
+    code_hash: &[u8; 32],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update sign_in_code set used_at = null
+         where id = (select c.id from sign_in_code c where c.phone_index = $1 order by c.created_at desc, c.id desc limit 1)
+           and code_hash = $2",
+        phone_index.as_slice(),
+        code_hash.as_slice(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// The account of whoever signs in, made if it is not there, with the role and the sites that the registry says.

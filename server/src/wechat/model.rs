@@ -18,6 +18,10 @@ pub struct SignInByWechat {
         example = "e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144"
     )]
     pub phone_code: Option<String>,
+    /// The number of one's document, once that is asked for (422 `id_number`, `required`): the registry knows somebody by the phone.
+    pub id_number: Option<String>,
+    /// That one is somebody else than those whom the registry knows by the phone.
+    pub not_me: Option<bool>,
 }
 
 /// How somebody is known through WeChat.

@@ -13,6 +13,7 @@ use super::model::{OwnWechat, SignInByWechat};
 use super::store::{self, Link};
 use crate::access::Granted;
 use crate::codes::enter::{self, Entered, Shown};
+use crate::codes::says::Says;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::sessions::model::SignedInBy;
@@ -24,7 +25,8 @@ use crate::{auth, codes, notifications};
 ///
 /// `code` is what `wx.login` gave. A WeChat user who is not known yet is told so (422, `phone_code`: `required`), and comes again with
 /// a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as no site knows them by another
-/// phone. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
+/// phone. Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the
+/// document is asked for (422 `id_number`, `required`): both codes have to be new. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
 /// 503 `wechat_away`: sign in by a code to the phone.
 #[utoipa::path(post, path = "/auth/wechat", tag = "auth", request_body = SignInByWechat, security(()),
     responses((status = 200, body = auth::LoginResponse), Problems))]
@@ -39,6 +41,7 @@ pub async fn sign_in_by_wechat(
     let code = checks.text("code", &request.code, 128);
     let phone_code = checks.optional_text("phone_code", request.phone_code.as_deref(), 128);
     checks.finish()?;
+    let says = Says::read(&state.keyring, request.id_number.as_deref(), request.not_me)?;
     admit(wechat, &client)?;
     let now = state.clock.now();
     let open_id = wechat.open_id(&code).await.map_err(|error| error.to_person("code"))?;
@@ -46,7 +49,7 @@ pub async fn sign_in_by_wechat(
     let user = (open_id.as_str(), &open_id_index);
     let entered = match known_phone(&state, &open_id_index).await? {
         Some(index) => {
-            let shown = Shown { index: &index, phone: None, takes_newcomers: false };
+            let shown = Shown { index: &index, phone: None, takes_newcomers: false, says: &says };
             enter(&state, client.clone(), user, shown).await?
         }
         None => None,
@@ -56,7 +59,7 @@ pub async fn sign_in_by_wechat(
         (None, Some(code)) => {
             let phone = wechat.phone(&code, now).await.map_err(|error| error.to_person("phone_code"))?;
             let index = state.keyring.blind_index(Field::Phone, phone.as_e164());
-            let shown = Shown { index: &index, phone: Some(&phone), takes_newcomers: true };
+            let shown = Shown { index: &index, phone: Some(&phone), takes_newcomers: true, says: &says };
             enter(&state, client, user, shown).await?.ok_or(ApiError::Unauthenticated)?
         }
         (None, None) => {

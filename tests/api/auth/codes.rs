@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use axum::{Json, Router};
 use chrono::TimeDelta;
+use menpai_domain::identity::{Sex, fictitious_citizen_id};
 use menpai_domain::terms::Role;
 use menpai_server::clock::Clock;
 use menpai_server::config::Masked;
@@ -361,4 +362,77 @@ async fn bad_phones_and_no_way_at_all_are_named() {
     }
     let app = TestApp::start().await;
     assert_eq!(app.anonymous().post("/auth/codes", &json!({"phone": PHONE})).await.status, 404);
+}
+
+/// Numbers that stand for nobody.
+fn number(nth: u32) -> String {
+    let born = chrono::NaiveDate::from_ymd_opt(1990, 3, 7).expect("a day");
+    fictitious_citizen_id(born, Sex::Female, nth).expect("a number").as_str().to_owned()
+}
+
+#[tokio::test]
+async fn whose_document_is_known_says_its_number_once_before_the_phone_opens_anything() {
+    let setting = Setting::open().await;
+    let person = json!({"name": "陈小明", "phone": PHONE, "document_kind": "citizen_id", "id_number": number(1)});
+    let home = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": person});
+    let _resident = setting.officer.post("/residencies", &home).await.expect(201);
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let code = setting.gateway.code().await;
+    let verify = async |more: Value| {
+        let mut body = json!({"phone": PHONE, "code": code});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        setting.app.anonymous().post("/auth/codes/verify", &body).await
+    };
+    assert_eq!(verify(json!({})).await.problem(422), ["id_number: required"]);
+    assert_eq!(verify(json!({"id_number": number(2)})).await.problem(422), ["id_number: not_theirs"]);
+    let mistyped = format!("{}{}", &number(1)[..17], if number(1).ends_with('0') { '1' } else { '0' });
+    let told = verify(json!({"id_number": mistyped})).await.problem(422);
+    assert_eq!(told, ["id_number: identity.check_character"]);
+    assert_eq!(verify(json!({"id_number": number(1), "not_me": true})).await.problem(422), ["not_me: one_of"]);
+    let signed_in = verify(json!({"id_number": number(1)})).await.expect(200);
+    let tenant = Client::new(&setting.app.http, signed_in["access_token"].as_str().map(str::to_owned));
+    assert_eq!(tenant.get("/me/person").await.expect(200)["items"][0]["name"], "陈小明");
+    assert_eq!(verify(json!({"id_number": number(1)})).await.status, 401, "a code is good for one sign-in");
+    setting.later(TimeDelta::minutes(1));
+    let again = setting.sign_in(PHONE).await;
+    assert_eq!(again.get("/me/person").await.expect(200)["items"][0]["name"], "陈小明", "they said it once");
+    sqlx::query("delete from account_phone").execute(&setting.app.pool).await.expect("nobody came for half a year");
+    setting.later(TimeDelta::minutes(1));
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let late = setting.verify(PHONE, &setting.gateway.code().await).await;
+    assert_eq!(late.problem(422), ["id_number: required"], "the phone may be somebody else's by now");
+}
+
+#[tokio::test]
+async fn whoever_has_a_phone_that_the_registry_knows_for_another_signs_in_as_somebody_new() {
+    let setting = Setting::open_with(1).await;
+    let person = json!({"name": "陈小明", "phone": PHONE, "document_kind": "citizen_id", "id_number": number(1)});
+    let home = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": person});
+    let _resident = setting.officer.post("/residencies", &home).await.expect(201);
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let body = json!({"phone": PHONE, "code": setting.gateway.code().await, "not_me": true});
+    let signed_in = setting.app.anonymous().post("/auth/codes/verify", &body).await.expect(200);
+    let stranger = Client::new(&setting.app.http, signed_in["access_token"].as_str().map(str::to_owned));
+    assert_eq!(stranger.get("/auth/me").await.expect(200)["sites"], json!([]));
+    for path in ["/me/person", "/me/residencies"] {
+        assert_eq!(stranger.get(path).await.expect(200)["items"], json!([]), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_tried_five_times_with_a_code() {
+    let setting = Setting::open().await;
+    let person = json!({"name": "陈小明", "phone": PHONE, "document_kind": "citizen_id", "id_number": number(1)});
+    let home = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": person});
+    let _resident = setting.officer.post("/residencies", &home).await.expect(201);
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let code = setting.gateway.code().await;
+    let try_number = async |nth: u32| {
+        let body = json!({"phone": PHONE, "code": code, "id_number": number(nth)});
+        setting.app.anonymous().post("/auth/codes/verify", &body).await.status
+    };
+    for nth in 2..=6 {
+        assert_eq!(try_number(nth).await, 422);
+    }
+    assert_eq!(try_number(1).await, 401, "five tries are over");
 }

@@ -1,6 +1,7 @@
 //! Signing in through WeChat.
 
 use chrono::TimeDelta;
+use menpai_domain::identity::{Sex, fictitious_citizen_id};
 use menpai_domain::ids::{SiteId, UnitId};
 use menpai_domain::terms::Role;
 use menpai_server::clock::Clock;
@@ -84,6 +85,29 @@ async fn a_phone_that_wechat_vouches_for_is_asked_once() {
         .expect("users");
     assert!(!stored.contains("oTenant") && !stored.contains(&hex::encode("oTenant")), "{stored}");
     assert_eq!(setting.wechat.tokens_given(), 1);
+}
+
+#[tokio::test]
+async fn whose_document_is_known_says_its_number_with_the_phone() {
+    let setting = Setting::open().await;
+    let born = chrono::NaiveDate::from_ymd_opt(1990, 3, 7).expect("a day");
+    let number = fictitious_citizen_id(born, Sex::Male, 1).expect("a number");
+    let person = json!({"name": "陈小明", "phone": PHONE, "document_kind": "citizen_id", "id_number": number.as_str()});
+    let home = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": person});
+    let _resident = setting.officer.post("/residencies", &home).await.expect(201);
+    let enter = async |more: Value| {
+        let phone_code = setting.wechat.phone_code("86 15400000001");
+        let mut body = json!({"code": setting.wechat.login_code("oTenant"), "phone_code": phone_code});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        setting.app.anonymous().post("/auth/wechat", &body).await
+    };
+    assert_eq!(enter(json!({})).await.problem(422), ["id_number: required"]);
+    let stranger = enter(json!({"not_me": true})).await.expect(200);
+    assert_eq!(setting.client(&stranger).get("/me/person").await.expect(200)["items"], json!([]));
+    let tenant = enter(json!({"id_number": number.as_str()})).await.expect(200);
+    assert_eq!(setting.client(&tenant).get("/me/person").await.expect(200)["items"][0]["name"], "陈小明");
+    let again = setting.sign_in("oTenant", None).await.expect(200);
+    assert_eq!(again["account"]["id"], tenant["account"]["id"], "said once");
 }
 
 #[tokio::test]

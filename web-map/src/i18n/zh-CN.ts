@@ -83,6 +83,11 @@ export const zhCN = {
     send_code: '获取验证码',
     send_again: '重新发送',
     send_again_in: '{{count}} 秒后可重新发送',
+    whose_phone: '登记里有人用这个手机号，请确认是您本人',
+    whose_phone_why: '手机号会换主人，也可能登记时写错。为保护个人信息，只需确认这一次。',
+    own_number: '您的证件号码',
+    that_is_me: '是我本人，登录',
+    not_me: '不是我，我是新用户',
     wrong_phone_code: '验证码不正确或已失效，请核对，或重新获取。',
     through: '用{{provider}}登录',
     oidc_state: '登录没有完成：请从这里重新开始。',
@@ -366,6 +371,7 @@ export const zhCN = {
   /** Broken rules, by the code that the server gives them too. */
   rule: {
     required: '请填写',
+    not_theirs: '和登记的证件号码不一致，请核对；仍不对请联系村里登记点',
     name_and_birth_date: '请填写完整姓名和出生日期',
     identity: {
       empty: '请填写证件号码',

@@ -9,9 +9,10 @@ import { answerOf, api } from '../../api/client';
 import { BusyButton } from '../../ui/BusyButton';
 import { CodeInput } from '../../ui/CodeInput';
 import { checkPhone } from '../register/identity';
-import { refusalText } from './refusal';
-import { signInByPhone, useSessionChange } from './session';
+import { asksWhose, refusalText, whoseComplaint } from './refusal';
+import { signInByPhone, useSessionChange, type WhoseIs } from './session';
 import { useCountdown } from './useCountdown';
+import { WhosePhone } from './WhosePhone';
 
 export function PhoneSignIn() {
   const { t } = useTranslation();
@@ -19,14 +20,16 @@ export function PhoneSignIn() {
   const [phone, setPhone] = useState('');
   const [code, setCode] = useState('');
   const [complaint, setComplaint] = useState<string | null>(null);
+  const [asked, setAsked] = useState(false);
   const wait = useCountdown();
   const ask = useMutation({
     mutationFn: () => answerOf(api.POST('/auth/codes', { body: { phone: phone.trim() } })),
     onSuccess: (answer) => wait.start(answer.retry_after),
   });
   const verify = useMutation({
-    mutationFn: () => signInByPhone(phone.trim(), code.trim()),
+    mutationFn: (whose?: WhoseIs) => signInByPhone(phone.trim(), code.trim(), whose),
     onSuccess: session.signedIn,
+    onError: (error) => asksWhose(error) && setAsked(true),
   });
   const send = () => {
     const rule = phone.trim() ? checkPhone(phone) : 'empty';
@@ -34,6 +37,21 @@ export function PhoneSignIn() {
     if (!rule && wait.left === 0) ask.mutate();
   };
   const failure = verify.error ?? ask.error;
+  const wrongCode = verify.error instanceof Problem && verify.error.status === 401;
+  if (asked && !wrongCode) {
+    return (
+      <>
+        {failure && !asksWhose(failure) && (
+          <Alert type="error" showIcon role="alert" title={refusalText(failure, t)} />
+        )}
+        <WhosePhone
+          busy={verify.isPending}
+          complaint={whoseComplaint(verify.error, t)}
+          onSay={(whose) => verify.mutate(whose)}
+        />
+      </>
+    );
+  }
   return (
     <>
       {failure && (
@@ -41,14 +59,10 @@ export function PhoneSignIn() {
           type="error"
           showIcon
           role="alert"
-          title={
-            verify.error instanceof Problem && verify.error.status === 401
-              ? t('session.wrong_phone_code')
-              : refusalText(failure, t)
-          }
+          title={wrongCode ? t('session.wrong_phone_code') : refusalText(failure, t)}
         />
       )}
-      <Form layout="vertical" onFinish={() => (ask.isSuccess ? code.trim() && verify.mutate() : send())}>
+      <Form layout="vertical" onFinish={() => (ask.isSuccess ? code.trim() && verify.mutate(undefined) : send())}>
         <Form.Item
           label={t('session.phone')}
           htmlFor="sign-in-phone"

@@ -1,7 +1,7 @@
 import { Problem } from '@menpai/client';
 import type { TFunction } from 'i18next';
 import { describe, expect, it } from 'vitest';
-import { isFirstAsking, needsCode, refusalText, waitText } from './refusal';
+import { asksWhose, isFirstAsking, needsCode, refusalText, waitText, whoseComplaint } from './refusal';
 
 const t = ((key: string, values?: object) =>
   values ? `${key} ${JSON.stringify(values)}` : key) as TFunction;
@@ -23,5 +23,13 @@ describe('not being let in', () => {
     expect(refusalText(new Problem(429, {}), t)).toBe('session.too_many');
     expect(waitText(0.2, t)).toBe('session.seconds {"count":1}');
     expect(waitText(121, t)).toBe('session.minutes {"count":3}');
+  });
+
+  it('asks whose a phone is, and tells that from a number that is wrong', () => {
+    const asked = (rule: string) =>
+      new Problem(422, { errors: [{ field: 'id_number', code: rule, message: 'as the server says' }] });
+    expect([asksWhose(asked('required')), asksWhose(new Problem(422, {}))]).toEqual([true, false]);
+    expect(whoseComplaint(asked('required'), t)).toBeNull();
+    expect(whoseComplaint(asked('not_theirs'), t)).toContain('rule.not_theirs');
   });
 });

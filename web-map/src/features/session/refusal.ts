@@ -3,6 +3,7 @@
 import { Problem } from '@menpai/client';
 import type { TFunction } from 'i18next';
 import { problemText } from '../../ui/problemText';
+import { ruleText } from '../../ui/ruleText';
 
 const CODE_NEEDED = 'urn:menpai:problem:second_factor_required';
 
@@ -14,6 +15,17 @@ export function needsCode(error: unknown): error is Problem {
 /** Nobody has been asked for a code yet: that is no mistake. */
 export function isFirstAsking(error: unknown): boolean {
   return needsCode(error) && error.fieldErrors.every(({ code }) => code === 'required');
+}
+
+/** The code is right, and whose the phone is has to be said. */
+export function asksWhose(error: unknown): error is Problem {
+  return error instanceof Problem && error.fieldErrors.some(({ field }) => field === 'id_number');
+}
+
+/** What is wrong with the number that was said; nobody has been asked for one yet: nothing. */
+export function whoseComplaint(error: unknown, t: TFunction): string | null {
+  const told = asksWhose(error) ? error.fieldErrors.find(({ field }) => field === 'id_number') : undefined;
+  return !told || told.code === 'required' ? null : ruleText(told, t);
 }
 
 /** Seconds as one says them: below two minutes in seconds, above in minutes. */

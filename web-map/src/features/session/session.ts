@@ -132,9 +132,12 @@ export async function signIn(user_name: string, password: string, code?: string)
   return entered();
 }
 
+/** What somebody says whose phone the registry knows: the number of their document, or that it is not them. */
+export type WhoseIs = { id_number: string } | { not_me: true };
+
 /** With the code that was sent to a phone. */
-export async function signInByPhone(phone: string, code: string): Promise<Me> {
-  await answerOf(api.POST('/auth/codes/verify', { body: { phone, code } }));
+export async function signInByPhone(phone: string, code: string, whose?: WhoseIs): Promise<Me> {
+  await answerOf(api.POST('/auth/codes/verify', { body: { phone, code, ...whose } }));
   return entered();
 }
 
