@@ -424,13 +424,14 @@ grant execute on function owner_becomes_landlord to menpai_api;
 
 -- An owner leaves. Whoever is held to persons ends their own ownership only.
 create function ownership_end(site uuid, unit uuid, person uuid, account uuid, on_document text, at_time timestamptz,
-    out outcome text, out owners bigint, out listing_ids uuid[], out agency_ids uuid[])
+    out outcome text, out owners bigint, out listing_ids uuid[], out agency_ids uuid[], out pass_ids uuid[])
     language plpgsql security definer
     set search_path = public
 as $$
 begin
     listing_ids := '{}';
     agency_ids := '{}';
+    pass_ids := '{}';
     outcome := 'unknown';
     if not (site = any (scope_sites())) or not coalesce(person = any (scope_persons()), scope_persons() is null) then
         return;
@@ -462,6 +463,30 @@ begin
             select from agency_unit u where u.site_id = a.site_id and u.agency_id = a.id and u.ended_at is null)
         returning a.id)
     select coalesce(array_agg(o.id order by o.id), '{}') into agency_ids from over o;
+    -- Whoever lives there, rents it or is going to passes on, and so do their visitors. A viewing's pass goes with the viewing.
+    with over as (
+        select p.id
+        from pass p
+        join site s on s.id = p.site_id
+        cross join lateral (select (at_time at time zone s.time_zone)::date as today) d
+        where p.site_id = site and p.unit_id = ownership_end.unit and p.kind in ('resident', 'visitor')
+          and p.ended_at is null and (upper_inf(p.term) or upper(p.term) > at_time)
+          and (p.person_id = person or p.kind = 'visitor' and exists (
+              select from account_site a
+              where a.site_id = p.site_id and a.account_id = p.issued_by and a.person_id = person))
+          and not exists (select from viewing v where v.site_id = p.site_id and v.pass_id = p.id)
+          and not exists (
+              select from residency r
+              where r.site_id = p.site_id and r.unit_id = p.unit_id and r.person_id = person and r.recorded_to is null
+                and (upper_inf(r.valid) or upper(r.valid) > d.today))
+          and not exists (
+              select from tenancy t
+              join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+              where t.site_id = p.site_id and t.unit_id = p.unit_id and n.person_id = person
+                and (upper_inf(t.term) or upper(t.term) > d.today))
+        order by p.id
+        for update of p)
+    select coalesce(array_agg(o.id order by o.id), '{}') into pass_ids from over o;
     select count(*) into owners from unit_owner o where o.site_id = site and o.unit_id = ownership_end.unit;
     if owners = 0 then
         with over as (
@@ -472,8 +497,13 @@ begin
     end if;
 end
 $$;
-comment on function ownership_end is 'Somebody owns a unit no longer (ended; last_owner where one gives up what nobody else owns, without a document; unknown): agents of theirs for it end, and what is on offer of a unit without owner is withdrawn.';
+comment on function ownership_end is 'Somebody owns a unit no longer (ended; last_owner where one gives up what nobody else owns, without a document; unknown): agents of theirs for it end, and what is on offer of a unit without owner is withdrawn. Names the passes that are to end with it: theirs, and those of their visitors.';
 grant execute on function ownership_end to menpai_api;
+
+alter table pass
+    drop constraint pass_ended_because_known,
+    add constraint pass_ended_because_known check (ended_because in
+        ('revoked', 'lease_ended', 'moved_out', 'ownership_ended', 'lost', 'replaced'));
 
 -- Whoever holds the code of an agency finds it, also where no site knows them yet.
 create function agency_by_code(code bytea, at_time timestamptz, out site_id uuid, out id uuid, out time_zone text)

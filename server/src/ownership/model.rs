@@ -209,4 +209,6 @@ pub struct EndedOwnership {
     pub withdrawn_listings: i64,
     /// Agencies of that owner that ended, since they were about nothing else.
     pub ended_agencies: i64,
+    /// Passes that ended: that owner's own for the unit, and those of their visitors.
+    pub ended_passes: i64,
 }

@@ -119,7 +119,7 @@ export const ownershipEn: OwnershipTexts = {
       stays: 'The room belongs to its other owners, and not to you.',
       leases: 'Leases go on as they are.',
       listings: 'What is on offer is the other owners’ to look after, and yours to change no longer.',
-      keys: 'Your key as an owner is taken back; one that you have because you live here stays.',
+      keys: 'Your key and your pass as an owner end, and so do those of visitors whom you let in; what you have because you live here stays.',
       agents: 'Your agents cannot act for this room any more.',
       again: 'It cannot be undone: to have it back you claim it again, and the office checks it.',
     },
