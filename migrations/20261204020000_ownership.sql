@@ -14,6 +14,7 @@ create table ownership_claim (
     decided_by uuid,
     decided_at timestamptz,
     refusal text,
+    evidence_seen text,
     version integer not null default 1,
     constraint ownership_claim_pkey primary key (site_id, id),
     constraint ownership_claim_building_fkey foreign key (site_id, building_id) references building (site_id, id),
@@ -27,6 +28,8 @@ create table ownership_claim (
         ('not_legible', 'not_enough', 'wrong_unit', 'wrong_person', 'disputed')),
     constraint ownership_claim_decided_whole check ((state = 'claimed') = (decided_at is null)),
     constraint ownership_claim_refused_whole check ((state = 'refused') = (refusal is not null)),
+    constraint ownership_claim_seen_known check (evidence_seen in ('original')),
+    constraint ownership_claim_seen_whole check (evidence_seen is null or state = 'confirmed'),
     constraint ownership_claim_waits_with_number check (state <> 'claimed' or number_sealed is not null)
 );
 create index ownership_claim_building_idx on ownership_claim (site_id, building_id);
@@ -38,6 +41,7 @@ create index ownership_claim_open_idx on ownership_claim (expires_at) where (sta
 create index ownership_claim_decided_idx on ownership_claim (decided_at) where (state <> 'claimed');
 comment on table ownership_claim is 'Claim 认领: somebody says, with evidence, that units of a building are theirs; the office confirms or refuses it.';
 comment on column ownership_claim.number_sealed is 'Number of the certificate, ruling or contract; gone 30 days after the decision, as the photos of it are.';
+comment on column ownership_claim.evidence_seen is 'What the office says it saw at the counter when it confirmed; needed where there is no photo.';
 comment on column ownership_claim.refusal is 'Why it was refused; a word, so that nobody writes about anybody.';
 
 create table ownership_claim_unit (
@@ -176,7 +180,7 @@ create function ownership_claim_keep() returns trigger
     set search_path = public
 as $$
 declare
-    decision text[] := array['state', 'decided_by', 'decided_at', 'refusal', 'version'];
+    decision text[] := array['state', 'decided_by', 'decided_at', 'refusal', 'evidence_seen', 'version'];
 begin
     if (old.state = 'claimed' and to_jsonb(new) - decision = to_jsonb(old) - decision)
         or (old.state <> 'claimed' and new.number_sealed is null
@@ -346,7 +350,7 @@ create policy agency_unit_of_person on agency_unit as restrictive to menpai_api
 
 grant select, insert on ownership_claim, ownership_claim_unit, ownership_evidence, agency, agency_unit to menpai_api;
 grant select on ownership_objection to menpai_api;
-grant update (state, decided_by, decided_at, refusal, version) on ownership_claim to menpai_api;
+grant update (state, decided_by, decided_at, refusal, evidence_seen, version) on ownership_claim to menpai_api;
 grant update (agent_id, state, code_hash, code_until, joined_by, joined_at, ended_at, ended_because, version) on agency
     to menpai_api;
 grant select (site_id, id, number_sealed), update (number_sealed) on ownership_claim to menpai_keys;

@@ -33,8 +33,12 @@ async fn send(by: &Client, claim: &Value, kind: &str, bytes: Vec<u8>) -> Answer 
 }
 
 async fn decide(by: &Client, claim: &Value, how: &str) -> Answer {
-    let body = if how == "refuse" { json!({"reason": "not_enough"}) } else { json!({}) };
-    by.post_if(&format!("/ownership-claims/{}/{how}", id(claim)), &format!("\"{}\"", claim["version"]), &body).await
+    let body = if how == "refuse" { json!({"reason": "not_enough"}) } else { json!({"seen": "original"}) };
+    decide_with(by, claim, how, &body).await
+}
+
+async fn decide_with(by: &Client, claim: &Value, how: &str, body: &Value) -> Answer {
+    by.post_if(&format!("/ownership-claims/{}/{how}", id(claim)), &format!("\"{}\"", claim["version"]), body).await
 }
 
 async fn see(by: &Client, claim: &Value, what: &str) -> Answer {
@@ -502,6 +506,31 @@ async fn with_the_last_owner_the_viewings_to_come_end_and_with_another_they_stay
         assert_eq!(offer.is_found(&setting.listing).await, stays);
         assert_eq!(setting.round(offer.app.clock.now()).await.called_off, 0, "nothing is left to the clock");
     }
+}
+
+#[tokio::test]
+async fn the_office_confirms_a_claim_only_on_a_photo_or_on_the_original_that_it_saw() {
+    let setting = Newcomers::open().await;
+    let free = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let first = claim(&[json!(setting.unit)], "黄小业", 1);
+    let first = claimant.post("/own/ownership-claims", &first).await.expect(201);
+    let second = json!({"unit_ids": [free], "evidence": evidence()});
+    let second = claimant.post("/own/ownership-claims", &second).await.expect(201);
+    let nothing = json!({});
+    let refused = decide_with(&setting.officer, &first, "confirm", &nothing).await;
+    assert_eq!(refused.problem(409), ["evidence: required"]);
+    let copy = decide_with(&setting.officer, &first, "confirm", &json!({"seen": "copy"})).await;
+    assert_eq!(copy.status, 422, "what else was seen is no evidence");
+    assert_eq!(setting.read("select count(*)::text from unit_owner").await, "1", "nobody owns anything by a number");
+
+    let seen = decide_with(&setting.officer, &first, "confirm", &json!({"seen": "original"})).await.expect(200);
+    assert_eq!((&seen["state"], &seen["evidence_seen"]), (&json!("confirmed"), &json!("original")));
+    assert_eq!(see(&setting.officer, &first, "").await.expect(200)["evidence_seen"], "original", "it is kept with it");
+
+    let shown = send(&claimant, &second, "image/jpeg", photo(ImageFormat::Jpeg)).await.expect(201);
+    let confirmed = decide_with(&setting.officer, &shown, "confirm", &nothing).await.expect(200);
+    assert_eq!((&confirmed["state"], &confirmed["evidence_seen"]), (&json!("confirmed"), &Value::Null));
 }
 
 /// Lets somebody in today, by a code that stands on the lists of terminals.
