@@ -187,7 +187,7 @@ async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
         (with(&|body| body["unit_ids"] = json!([make::any_id()])), "unit_ids: unknown_reference"),
         (with(&|body| body["unit_ids"] = json!([setting.unit, make::any_id()])), "unit_ids: unknown_reference"),
         (with(&|body| body["unit_ids"] = json!([setting.unit, elsewhere])), "unit_ids: one_building"),
-        (with(&|body| body["unit_ids"] = Value::Null), "unit_ids: one_of"),
+        (with(&|body| body["unit_ids"] = Value::Null), "unit_ids: required"),
         (with(&|body| body["building_id"] = json!(setting.building)), "unit_ids: one_of"),
         (json!({"building_id": make::any_id(), "evidence": evidence()}), "building_id: unknown_reference"),
         (with(&|body| body["evidence"]["number"] = json!(" ")), "evidence.number: length"),
