@@ -582,7 +582,8 @@ async fn with_an_ownership_end_the_owners_pass_and_their_visitors_and_terminals_
         assert_eq!(house.read(commands).await, "withdraw 1, withdraw 5");
         let acts = "select count(*)::text from trail_entry where action = 'pass.end'";
         assert_eq!(house.read(acts).await, "2");
-        let visit = json!({"unit_id": house.unit, "from": "2026-03-31T08:00:00+08:00", "to": "2026-04-01T08:00:00+08:00"});
+        let visit =
+            json!({"unit_id": house.unit, "from": "2026-03-31T08:00:00+08:00", "to": "2026-04-01T08:00:00+08:00"});
         let again = clients[0].post("/me/visitors", &visit).await.problem(422);
         assert_eq!(again, ["unit_id: unknown_reference"], "nobody else is let in by them");
     }
@@ -599,7 +600,8 @@ async fn who_owns_a_unit_no_longer_and_lives_there_or_rents_it_passes_on_with_th
         let landlord = house.app.sign_in(&account).await;
         if rents {
             let buyer = make::nobody(pool, house.site).await;
-            let lease = json!({"unit_id": house.unit, "landlord_id": buyer, "tenant_ids": [owner], "from": "2026-04-01"});
+            let lease =
+                json!({"unit_id": house.unit, "landlord_id": buyer, "tenant_ids": [owner], "from": "2026-04-01"});
             let _lease = house.officer.post("/tenancies", &lease).await.expect(201);
         } else {
             let _registered = house.register(house.unit, owner, "2026-01-01").await;
