@@ -455,12 +455,13 @@ pub async fn end(
 
 /// Holds a unit until the transaction ends, so that no ownership of it ends while a pass is given by it.
 pub async fn hold_unit(connection: &mut PgConnection, scope: &Scope, unit_id: UnitId) -> sqlx::Result<()> {
-    let held = sqlx::query!(
+    sqlx::query!(
         "select from unit where site_id = any ($1) and id = $2 for key share",
         &scope.site_uuids(),
         unit_id.as_uuid(),
-    );
-    held.execute(connection).await?;
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

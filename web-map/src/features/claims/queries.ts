@@ -73,9 +73,7 @@ export function useDecideClaim({ id, version }: Pick<Claim, 'id' | 'version'>, d
       const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
       return 'seen' in decision
         ? answerOf(api.POST('/ownership-claims/{id}/confirm', { params, body: { seen: decision.seen } }))
-        : answerOf(
-            api.POST('/ownership-claims/{id}/refuse', { params, body: { reason: decision.refusal } }),
-          );
+        : answerOf(api.POST('/ownership-claims/{id}/refuse', { params, body: { reason: decision.refusal } }));
     },
     onSuccess: () => void client.refetchQueries({ queryKey: keys.claimsAll, type: 'active' }),
     onError: async (error) => {
