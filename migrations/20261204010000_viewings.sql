@@ -26,6 +26,7 @@ create table viewing (
     seeker_id uuid not null,
     people integer not null,
     title text not null,
+    rent_cents bigint not null,
     code text not null,
     asked_at timestamptz not null,
     decided_at timestamptz,
@@ -62,6 +63,7 @@ create index viewing_open_idx on viewing (site_id, lower(term)) where (state in 
 comment on table viewing is 'Viewing 看房: an appointment to see a unit on offer, asked for by an account and answered by the landlord. Neither learns who the other is.';
 comment on column viewing.term is 'As of its slot, which may go.';
 comment on column viewing.title is 'Title of the listing as it was published when somebody asked: what the landlord writes later, the office has not looked at yet.';
+comment on column viewing.rent_cents is 'Rent a month as it was published when somebody asked, fen.';
 comment on column viewing.code is 'Four digits that both sides see, to know one another. No secret.';
 comment on column viewing.decided_at is 'When it was agreed to, refused, cancelled, or nobody had answered.';
 comment on column viewing.pass_wanted is 'Whether the landlord agreed with a visitor''s pass; without pass_id no gate was on the way.';
@@ -154,7 +156,7 @@ create function own_viewings(seeker uuid, at_time timestamptz, only_id uuid, aft
 as $$
     select v.site_id, v.id, v.listing_id, v.slot_id, lower(v.term), upper(v.term), v.state, v.people,
         v.code, v.asked_at, v.decided_at, v.refusal, v.cancelled_by, v.pass_wanted, v.pass_id, p.ended_at is not null,
-        v.version, v.title, l.rent_cents, s.name, st_x(l.spot_4326), st_y(l.spot_4326),
+        v.version, v.title, v.rent_cents, s.name, st_x(l.spot_4326), st_y(l.spot_4326),
         case when d.told then coalesce(b.doorplate, b.name) end, case when d.told then u.code end,
         case when d.told then st_x(st_pointonsurface(b.footprint_4326)) end,
         case when d.told then st_y(st_pointonsurface(b.footprint_4326)) end

@@ -14,6 +14,7 @@ create table ownership_claim (
     decided_by uuid,
     decided_at timestamptz,
     refusal text,
+    evidence_seen text,
     version integer not null default 1,
     constraint ownership_claim_pkey primary key (site_id, id),
     constraint ownership_claim_building_fkey foreign key (site_id, building_id) references building (site_id, id),
@@ -27,6 +28,8 @@ create table ownership_claim (
         ('not_legible', 'not_enough', 'wrong_unit', 'wrong_person', 'disputed')),
     constraint ownership_claim_decided_whole check ((state = 'claimed') = (decided_at is null)),
     constraint ownership_claim_refused_whole check ((state = 'refused') = (refusal is not null)),
+    constraint ownership_claim_seen_known check (evidence_seen in ('original')),
+    constraint ownership_claim_seen_whole check (evidence_seen is null or state = 'confirmed'),
     constraint ownership_claim_waits_with_number check (state <> 'claimed' or number_sealed is not null)
 );
 create index ownership_claim_building_idx on ownership_claim (site_id, building_id);
@@ -38,6 +41,7 @@ create index ownership_claim_open_idx on ownership_claim (expires_at) where (sta
 create index ownership_claim_decided_idx on ownership_claim (decided_at) where (state <> 'claimed');
 comment on table ownership_claim is 'Claim 认领: somebody says, with evidence, that units of a building are theirs; the office confirms or refuses it.';
 comment on column ownership_claim.number_sealed is 'Number of the certificate, ruling or contract; gone 30 days after the decision, as the photos of it are.';
+comment on column ownership_claim.evidence_seen is 'What the office says it saw at the counter when it confirmed; needed where there is no photo.';
 comment on column ownership_claim.refusal is 'Why it was refused; a word, so that nobody writes about anybody.';
 
 create table ownership_claim_unit (
@@ -176,7 +180,7 @@ create function ownership_claim_keep() returns trigger
     set search_path = public
 as $$
 declare
-    decision text[] := array['state', 'decided_by', 'decided_at', 'refusal', 'version'];
+    decision text[] := array['state', 'decided_by', 'decided_at', 'refusal', 'evidence_seen', 'version'];
 begin
     if (old.state = 'claimed' and to_jsonb(new) - decision = to_jsonb(old) - decision)
         or (old.state <> 'claimed' and new.number_sealed is null
@@ -346,7 +350,7 @@ create policy agency_unit_of_person on agency_unit as restrictive to menpai_api
 
 grant select, insert on ownership_claim, ownership_claim_unit, ownership_evidence, agency, agency_unit to menpai_api;
 grant select on ownership_objection to menpai_api;
-grant update (state, decided_by, decided_at, refusal, version) on ownership_claim to menpai_api;
+grant update (state, decided_by, decided_at, refusal, evidence_seen, version) on ownership_claim to menpai_api;
 grant update (agent_id, state, code_hash, code_until, joined_by, joined_at, ended_at, ended_because, version) on agency
     to menpai_api;
 grant select (site_id, id, number_sealed), update (number_sealed) on ownership_claim to menpai_keys;
@@ -424,13 +428,14 @@ grant execute on function owner_becomes_landlord to menpai_api;
 
 -- An owner leaves. Whoever is held to persons ends their own ownership only.
 create function ownership_end(site uuid, unit uuid, person uuid, account uuid, on_document text, at_time timestamptz,
-    out outcome text, out owners bigint, out listing_ids uuid[], out agency_ids uuid[])
+    out outcome text, out owners bigint, out listing_ids uuid[], out agency_ids uuid[], out pass_ids uuid[])
     language plpgsql security definer
     set search_path = public
 as $$
 begin
     listing_ids := '{}';
     agency_ids := '{}';
+    pass_ids := '{}';
     outcome := 'unknown';
     if not (site = any (scope_sites())) or not coalesce(person = any (scope_persons()), scope_persons() is null) then
         return;
@@ -462,6 +467,30 @@ begin
             select from agency_unit u where u.site_id = a.site_id and u.agency_id = a.id and u.ended_at is null)
         returning a.id)
     select coalesce(array_agg(o.id order by o.id), '{}') into agency_ids from over o;
+    -- Whoever lives there, rents it or is going to passes on, and so do their visitors. A viewing's pass goes with the viewing.
+    with over as (
+        select p.id
+        from pass p
+        join site s on s.id = p.site_id
+        cross join lateral (select (at_time at time zone s.time_zone)::date as today) d
+        where p.site_id = site and p.unit_id = ownership_end.unit and p.kind in ('resident', 'visitor')
+          and p.ended_at is null and (upper_inf(p.term) or upper(p.term) > at_time)
+          and (p.person_id = person or p.kind = 'visitor' and exists (
+              select from account_site a
+              where a.site_id = p.site_id and a.account_id = p.issued_by and a.person_id = person))
+          and not exists (select from viewing v where v.site_id = p.site_id and v.pass_id = p.id)
+          and not exists (
+              select from residency r
+              where r.site_id = p.site_id and r.unit_id = p.unit_id and r.person_id = person and r.recorded_to is null
+                and (upper_inf(r.valid) or upper(r.valid) > d.today))
+          and not exists (
+              select from tenancy t
+              join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+              where t.site_id = p.site_id and t.unit_id = p.unit_id and n.person_id = person
+                and (upper_inf(t.term) or upper(t.term) > d.today))
+        order by p.id
+        for update of p)
+    select coalesce(array_agg(o.id order by o.id), '{}') into pass_ids from over o;
     select count(*) into owners from unit_owner o where o.site_id = site and o.unit_id = ownership_end.unit;
     if owners = 0 then
         with over as (
@@ -472,8 +501,13 @@ begin
     end if;
 end
 $$;
-comment on function ownership_end is 'Somebody owns a unit no longer (ended; last_owner where one gives up what nobody else owns, without a document; unknown): agents of theirs for it end, and what is on offer of a unit without owner is withdrawn.';
+comment on function ownership_end is 'Somebody owns a unit no longer (ended; last_owner where one gives up what nobody else owns, without a document; unknown): agents of theirs for it end, and what is on offer of a unit without owner is withdrawn. Names the passes that are to end with it: theirs, and those of their visitors.';
 grant execute on function ownership_end to menpai_api;
+
+alter table pass
+    drop constraint pass_ended_because_known,
+    add constraint pass_ended_because_known check (ended_because in
+        ('revoked', 'lease_ended', 'moved_out', 'ownership_ended', 'lost', 'replaced'));
 
 -- Whoever holds the code of an agency finds it, also where no site knows them yet.
 create function agency_by_code(code bytea, at_time timestamptz, out site_id uuid, out id uuid, out time_zone text)

@@ -150,7 +150,8 @@ alter table occupancy_limit enable row level security;
 create policy occupancy_limit_in_scope on occupancy_limit
     using (site_id is null or site_id = any ((select scope_sites())::uuid[]))
     with check (site_id is null or site_id = any ((select scope_sites())::uuid[]));
-grant select, insert, update (m2_per_person, people_per_room, mode, version, updated_at, updated_by) on occupancy_limit to menpai_api;
+grant select, insert, update (m2_per_person, people_per_room, mode, version, updated_at, updated_by), delete on occupancy_limit
+    to menpai_api;
 
 create function area_sites(area uuid) returns setof uuid
     language sql stable security definer

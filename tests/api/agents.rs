@@ -357,9 +357,9 @@ async fn the_database_shows_an_agent_what_their_right_is_for_and_nothing_else() 
     sqlx::raw_sql(
         "insert into listing_slot (site_id, id, listing_id, term, created_at)
          select site_id, id, id, '[2026-04-01 02:00+00,2026-04-01 02:30+00)', '2026-03-31Z' from listing;
-         insert into viewing (site_id, id, listing_id, unit_id, slot_id, term, seeker_id, people, title, code, asked_at)
-         select l.site_id, l.id, l.id, l.unit_id, l.id, '[2026-04-01 02:00+00,2026-04-01 02:30+00)', l.listed_by, 1, l.title, '0417',
-             '2026-03-31Z'
+         insert into viewing (site_id, id, listing_id, unit_id, slot_id, term, seeker_id, people, title, rent_cents, code, asked_at)
+         select l.site_id, l.id, l.id, l.unit_id, l.id, '[2026-04-01 02:00+00,2026-04-01 02:30+00)', l.listed_by, 1, l.title,
+             l.rent_cents, '0417', '2026-03-31Z'
          from listing l",
     )
     .execute(&setting.app.pool)

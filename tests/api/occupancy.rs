@@ -12,6 +12,10 @@ async fn set(by: &Client, place: &str, limit: &Value) -> Answer {
     Answer::of(by.request(reqwest::Method::PUT, place).header("if-match", "*").json(limit)).await
 }
 
+async fn take_back(by: &Client, place: &str, version: &str) -> Answer {
+    Answer::of(by.request(reqwest::Method::DELETE, place).header("if-match", version)).await
+}
+
 /// A village whose unit has 14 m² and one room, under a limit.
 async fn limited(mode: &str) -> (Newcomers, Client) {
     let setting = Newcomers::open().await;
@@ -82,6 +86,42 @@ async fn a_sites_own_limit_counts_first_and_then_that_of_the_nearest_area() {
         .await
         .expect("the neighbour joins the street");
     assert_eq!(set(&manager, &street, &json!({"mode": "off"})).await.status, 404, "it has a site of others now");
+}
+
+#[tokio::test]
+async fn what_is_taken_back_leaves_the_next_one_above_to_count() {
+    let setting = Newcomers::open().await;
+    let manager = setting.app.sign_in_as(Role::AreaManager, &[setting.site]).await;
+    let site = format!("/sites/{}/occupancy-limit", setting.site);
+    let area = format!("/areas/{}/occupancy-limit", setting.read("select area_id::text from site").await);
+    for (place, people) in [(&area, 9), (&site, 7)] {
+        let _said = set(&manager, place, &json!({"people_per_room": people, "mode": "warn"})).await.expect(200);
+    }
+    assert_eq!(take_back(&setting.officer, &site, "*").await.status, 403);
+    let elsewhere = make::site(&setting.app.pool, 2).await;
+    let other = setting.app.sign_in_as(Role::AreaManager, &[elsewhere]).await;
+    for place in [&site, &area] {
+        assert_eq!(take_back(&other, place, "*").await.status, 404);
+    }
+    assert_eq!(take_back(&manager, &site, "\"2\"").await.status, 412, "another version");
+    let bare = manager.request(reqwest::Method::DELETE, &site);
+    assert_eq!(Answer::of(bare).await.status, 428, "which version was looked at has to be said");
+    let now = async || manager.get(&site).await.expect(200);
+    assert_eq!(now().await["in_force"]["people_per_room"], 7, "nothing of it changed anything");
+    for _again in 0..2 {
+        assert_eq!(take_back(&manager, &site, "\"1\"").await.status, 204);
+    }
+    let above = now().await;
+    assert_eq!((&above["own"], &above["version"]), (&Value::Null, &json!(0)));
+    assert_eq!((&above["in_force"]["people_per_room"], &above["in_force"]["site_id"]), (&json!(9), &Value::Null));
+    for _again in 0..2 {
+        assert_eq!(take_back(&manager, &area, "*").await.status, 204);
+    }
+    assert_eq!(now().await["in_force"], Value::Null, "nothing is limited");
+    let trail = "select count(*)::text from trail_entry where action = 'occupancy_limit.remove'";
+    assert_eq!(setting.read(trail).await, "2", "once each");
+    let said = set(&manager, &site, &json!({"people_per_room": 3, "mode": "warn"})).await.expect(200);
+    assert_eq!(said["in_force"]["people_per_room"], 3, "and it can be said again");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use chrono::{TimeDelta, Utc};
 use image::ImageFormat;
+use menpai_domain::ids::UnitId;
 use menpai_domain::terms::Role;
 use menpai_server::pictures::{Objects, Shelf, sweep};
 use menpai_tests::{Answer, Client, make};
@@ -9,6 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
+use super::gatehouse::Gatehouse;
 use super::listings::photo;
 use super::newcomers::{Newcomers, number, person};
 use super::viewings::Setting as Viewings;
@@ -31,8 +33,12 @@ async fn send(by: &Client, claim: &Value, kind: &str, bytes: Vec<u8>) -> Answer 
 }
 
 async fn decide(by: &Client, claim: &Value, how: &str) -> Answer {
-    let body = if how == "refuse" { json!({"reason": "not_enough"}) } else { json!({}) };
-    by.post_if(&format!("/ownership-claims/{}/{how}", id(claim)), &format!("\"{}\"", claim["version"]), &body).await
+    let body = if how == "refuse" { json!({"reason": "not_enough"}) } else { json!({"seen": "original"}) };
+    decide_with(by, claim, how, &body).await
+}
+
+async fn decide_with(by: &Client, claim: &Value, how: &str, body: &Value) -> Answer {
+    by.post_if(&format!("/ownership-claims/{}/{how}", id(claim)), &format!("\"{}\"", claim["version"]), body).await
 }
 
 async fn see(by: &Client, claim: &Value, what: &str) -> Answer {
@@ -181,7 +187,7 @@ async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
         (with(&|body| body["unit_ids"] = json!([make::any_id()])), "unit_ids: unknown_reference"),
         (with(&|body| body["unit_ids"] = json!([setting.unit, make::any_id()])), "unit_ids: unknown_reference"),
         (with(&|body| body["unit_ids"] = json!([setting.unit, elsewhere])), "unit_ids: one_building"),
-        (with(&|body| body["unit_ids"] = Value::Null), "unit_ids: one_of"),
+        (with(&|body| body["unit_ids"] = Value::Null), "unit_ids: required"),
         (with(&|body| body["building_id"] = json!(setting.building)), "unit_ids: one_of"),
         (json!({"building_id": make::any_id(), "evidence": evidence()}), "building_id: unknown_reference"),
         (with(&|body| body["evidence"]["number"] = json!(" ")), "evidence.number: length"),
@@ -499,6 +505,114 @@ async fn with_the_last_owner_the_viewings_to_come_end_and_with_another_they_stay
         assert_eq!(setting.mine(&agreed).await["place"].is_null(), !stays, "the door");
         assert_eq!(offer.is_found(&setting.listing).await, stays);
         assert_eq!(setting.round(offer.app.clock.now()).await.called_off, 0, "nothing is left to the clock");
+    }
+}
+
+#[tokio::test]
+async fn the_office_confirms_a_claim_only_on_a_photo_or_on_the_original_that_it_saw() {
+    let setting = Newcomers::open().await;
+    let free = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let first = claim(&[json!(setting.unit)], "黄小业", 1);
+    let first = claimant.post("/own/ownership-claims", &first).await.expect(201);
+    let second = json!({"unit_ids": [free], "evidence": evidence()});
+    let second = claimant.post("/own/ownership-claims", &second).await.expect(201);
+    let nothing = json!({});
+    let refused = decide_with(&setting.officer, &first, "confirm", &nothing).await;
+    assert_eq!(refused.problem(409), ["evidence: required"]);
+    let copy = decide_with(&setting.officer, &first, "confirm", &json!({"seen": "copy"})).await;
+    assert_eq!(copy.status, 422, "what else was seen is no evidence");
+    assert_eq!(setting.read("select count(*)::text from unit_owner").await, "1", "nobody owns anything by a number");
+
+    let seen = decide_with(&setting.officer, &first, "confirm", &json!({"seen": "original"})).await.expect(200);
+    assert_eq!((&seen["state"], &seen["evidence_seen"]), (&json!("confirmed"), &json!("original")));
+    assert_eq!(see(&setting.officer, &first, "").await.expect(200)["evidence_seen"], "original", "it is kept with it");
+
+    let shown = send(&claimant, &second, "image/jpeg", photo(ImageFormat::Jpeg)).await.expect(201);
+    let confirmed = decide_with(&setting.officer, &shown, "confirm", &nothing).await.expect(200);
+    assert_eq!((&confirmed["state"], &confirmed["evidence_seen"]), (&json!("confirmed"), &Value::Null));
+}
+
+/// Lets somebody in today, by a code that stands on the lists of terminals.
+async fn lets_in(host: &Client, unit: UnitId) -> Value {
+    let visit = json!({"unit_id": unit, "from": "2026-03-31T08:00:00+08:00", "to": "2026-04-01T08:00:00+08:00", "form": "short"});
+    host.post("/me/visitors", &visit).await.expect(201)
+}
+
+#[tokio::test]
+async fn with_an_ownership_end_the_owners_pass_and_their_visitors_and_terminals_hear_of_it() {
+    for gives_up in [true, false] {
+        let house = Gatehouse::open().await;
+        let pool = &house.app.pool;
+        sqlx::query("update device set protocol = 'hikvision'").execute(pool).await.expect("it keeps a list");
+        let (owner, partner, tenant) = (
+            make::nobody(pool, house.site).await,
+            make::nobody(pool, house.site).await,
+            make::nobody(pool, house.site).await,
+        );
+        let mut clients = Vec::new();
+        for person in [owner, partner] {
+            make::owner(pool, house.site, house.unit, person).await;
+            let account = house.app.account_of(Role::Landlord, &[house.site], Some(person)).await;
+            clients.push(house.app.sign_in(&account).await);
+        }
+        let elsewhere = make::unit(pool, house.site, house.building, "303").await;
+        make::owner(pool, house.site, elsewhere, owner).await;
+        for (person, card) in [(owner, "OWNER"), (partner, "PARTNER"), (tenant, "TENANT")] {
+            let _pass = house.pass(person, card).await;
+        }
+        let _elsewhere = house.pass_since(elsewhere, owner, "ELSEWHERE", 90).await;
+        for host in &clients {
+            let _visitor = lets_in(host, house.unit).await;
+        }
+        let told = "update device_command set state = 'done', sent_at = now(), attempts = 1, ended_at = now()";
+        sqlx::query(told).execute(pool).await.expect("the terminal has them all on its list");
+        let ended = if gives_up {
+            clients[0].post(&format!("/own/units/{}/give-up", house.unit), &json!({})).await
+        } else {
+            let end = format!("/units/{}/owners/{owner}/end", house.unit);
+            house.officer.post(&end, &json!({"reference": "粤房2026-7"})).await
+        };
+        assert_eq!(ended.expect(200)["ended_passes"], 2);
+        let passes = "select string_agg(coalesce(ended_because, '-'), ' ' order by number) from pass";
+        assert_eq!(house.read(passes).await, "ownership_ended - - - ownership_ended -", "gives up: {gives_up}");
+        let commands = "select string_agg(k.kind || ' ' || p.number, ', ' order by p.number)
+                        from device_command k join pass p on p.site_id = k.site_id and p.id = k.pass_id
+                        where k.state = 'waiting'";
+        assert_eq!(house.read(commands).await, "withdraw 1, withdraw 5");
+        let acts = "select count(*)::text from trail_entry where action = 'pass.end'";
+        assert_eq!(house.read(acts).await, "2");
+        let visit =
+            json!({"unit_id": house.unit, "from": "2026-03-31T08:00:00+08:00", "to": "2026-04-01T08:00:00+08:00"});
+        let again = clients[0].post("/me/visitors", &visit).await.problem(422);
+        assert_eq!(again, ["unit_id: unknown_reference"], "nobody else is let in by them");
+    }
+}
+
+#[tokio::test]
+async fn who_owns_a_unit_no_longer_and_lives_there_or_rents_it_passes_on_with_their_visitors() {
+    for rents in [true, false] {
+        let house = Gatehouse::open().await;
+        let pool = &house.app.pool;
+        let owner = make::nobody(pool, house.site).await;
+        make::owner(pool, house.site, house.unit, owner).await;
+        let account = house.app.account_of(Role::Landlord, &[house.site], Some(owner)).await;
+        let landlord = house.app.sign_in(&account).await;
+        if rents {
+            let buyer = make::nobody(pool, house.site).await;
+            let lease =
+                json!({"unit_id": house.unit, "landlord_id": buyer, "tenant_ids": [owner], "from": "2026-04-01"});
+            let _lease = house.officer.post("/tenancies", &lease).await.expect(201);
+        } else {
+            let _registered = house.register(house.unit, owner, "2026-01-01").await;
+        }
+        let _pass = house.pass(owner, "OWNER").await;
+        let _visitor = lets_in(&landlord, house.unit).await;
+        let end = format!("/units/{}/owners/{owner}/end", house.unit);
+        let ended = house.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
+        assert_eq!(ended["ended_passes"], 0, "rents: {rents}");
+        let gone = "select count(*)::text from pass where ended_at is not null";
+        assert_eq!(house.read(gone).await, "0");
     }
 }
 

@@ -119,6 +119,8 @@ term! {
         LeaseEnded = "lease_ended",
         /// 搬离: the holder moved out.
         MovedOut = "moved_out",
+        /// 不再是业主: whoever held it, or let the visitor in, owns the unit no longer.
+        OwnershipEnded = "ownership_ended",
         /// 遗失: what opened the gate was lost.
         Lost = "lost",
         /// 换发: another pass took its place.

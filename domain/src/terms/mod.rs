@@ -33,7 +33,7 @@ pub use gap::{
 pub use household::{OccupancyMode, Relation};
 pub use listing::{Facility, ListingRefusal, ListingState};
 pub use lock::{KeyKind, KeyState};
-pub use ownership::{AgencyEnd, AgencyState, AgentRight, ClaimRefusal, ClaimState, EvidenceKind};
+pub use ownership::{AgencyEnd, AgencyState, AgentRight, ClaimRefusal, ClaimState, EvidenceKind, EvidenceSeen};
 pub use passage::{PassageMethod, PassageResult, TimeQuality};
 pub use place::{AreaLevel, BuildingEventKind, BuildingUse, UnitState};
 pub use problem::{

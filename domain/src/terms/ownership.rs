@@ -33,6 +33,14 @@ term! {
 }
 
 term! {
+    /// What of the evidence the office saw itself, where it confirms a claim.
+    pub enum EvidenceSeen {
+        /// 已查验原件: the original, at the counter.
+        Original = "original",
+    }
+}
+
+term! {
     /// Why a claim is refused.
     pub enum ClaimRefusal {
         /// 材料看不清.

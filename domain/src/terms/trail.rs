@@ -271,6 +271,8 @@ term! {
         GapParametersTry = "gap_parameters.try",
         /// How many people may live in a unit was said for a site, or for an area above it.
         OccupancyLimitSet = "occupancy_limit.set",
+        /// What a site or an area said of it was taken back.
+        OccupancyLimitRemove = "occupancy_limit.remove",
         /// The map of a site, beyond what is open, was written into a file.
         MapExport = "map.export",
     }

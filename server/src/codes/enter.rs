@@ -80,6 +80,16 @@ pub async fn by_phone(
 
 /// Counts a sign-in that is refused.
 pub fn refused(outcome: &'static str) -> ApiError {
-    metrics::counter!("menpai_sign_ins_total", "outcome" => outcome).increment(1);
+    count(outcome);
     ApiError::Unauthenticated
+}
+
+/// Counts a sign-in that is refused for its code.
+pub fn wrong_code() -> ApiError {
+    count("wrong_phone_code");
+    ApiError::WrongCode
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("menpai_sign_ins_total", "outcome" => outcome).increment(1);
 }

@@ -10,7 +10,7 @@ use menpai_domain::sealed::Field;
 use sqlx::PgConnection;
 
 use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
-use super::enter::{self, Shown, refused};
+use super::enter::{self, Shown, refused, wrong_code};
 use super::model::{CodeRequested, RequestCode, VerifyCode};
 use super::says::Says;
 use super::store::{self, NewCode};
@@ -138,7 +138,7 @@ pub async fn verify_code(
     let is_right = store::try_code(&mut tx, &phone_index, &code_hash, now).await?;
     tx.commit().await?;
     if !is_right {
-        return Err(refused("wrong_phone_code"));
+        return Err(wrong_code());
     }
     let mut tx = state.db.auth().await?;
     let shown = Shown {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::outside::{fits, is_safe_url};
+use super::outside::{fits, is_safe_url, waits_a_moment};
 use super::{ConfigError, Masked};
 
 /// The server that gives smart locks their keys (`docs/locks.md`); without one, no locks are registered and no keys given.
@@ -31,8 +31,7 @@ impl Locks {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let url = self.url.as_deref().unwrap_or("https://none");
         fits(is_safe_url(url), "locks.url", "must be an https:// URL", url)?;
-        let timeout = self.timeout_s;
-        fits((1..=10).contains(&timeout), "locks.timeout_s", "must be 1 to 10 seconds", &timeout.to_string())
+        waits_a_moment("locks.timeout_s", self.timeout_s)
     }
 }
 

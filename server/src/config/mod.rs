@@ -386,20 +386,12 @@ impl Config {
         )?;
         let wait = self.database.acquire_timeout_s;
         ensure((1..=60).contains(&wait), "database.acquire_timeout_s", "must be between 1 and 60", wait.to_string())?;
-        let timeout = self.http.request_timeout_s;
-        ensure(
-            (1..=600).contains(&timeout),
-            "http.request_timeout_s",
-            "must be between 1 and 600",
-            timeout.to_string(),
-        )?;
-        let timeout = self.http.upload_timeout_s;
-        ensure(
-            (1..=600).contains(&timeout),
-            "http.upload_timeout_s",
-            "must be between 1 and 600",
-            timeout.to_string(),
-        )?;
+        for (name, timeout) in [
+            ("http.request_timeout_s", self.http.request_timeout_s),
+            ("http.upload_timeout_s", self.http.upload_timeout_s),
+        ] {
+            ensure((1..=600).contains(&timeout), name, "must be between 1 and 600", timeout.to_string())?;
+        }
         let (events, bytes) = (self.devices.queue_events, self.devices.queue_bytes);
         ensure(
             (1..=1_000_000).contains(&events),

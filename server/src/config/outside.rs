@@ -85,9 +85,7 @@ impl IdentityVerifier {
         fits(is_safe_url(url), "identity_verifier.url", "must be an https:// URL", url)?;
         let long = self.key.0.len() >= 16;
         fits(long, "identity_verifier.key", "must have 16 characters where identity_verifier.url is set", "fewer")?;
-        let timeout = self.timeout_s;
-        let rule = "must be between 1 and 10";
-        fits((1..=10).contains(&timeout), "identity_verifier.timeout_s", rule, &timeout.to_string())
+        waits_a_moment("identity_verifier.timeout_s", self.timeout_s)
     }
 }
 
@@ -133,6 +131,11 @@ impl Default for Messages {
 
 pub(super) fn fits(holds: bool, name: &'static str, rule: &'static str, found: &str) -> Result<(), ConfigError> {
     if holds { Ok(()) } else { Err(ConfigError::OutOfRange { name, rule, found: found.to_owned() }) }
+}
+
+/// Whoever else is asked is waited for a moment only: somebody waits for us.
+pub(super) fn waits_a_moment(name: &'static str, seconds: u64) -> Result<(), ConfigError> {
+    fits((1..=10).contains(&seconds), name, "must be between 1 and 10", &seconds.to_string())
 }
 
 /// HTTPS, or this very machine.

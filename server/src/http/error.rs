@@ -67,6 +67,9 @@ pub enum ApiError {
         /// `required` or `wrong`.
         code: &'static str,
     },
+    /// A code that was sent to a phone is wrong, or not good any more.
+    #[error("this code does not sign anybody in")]
+    WrongCode,
     /// The caller must do something before anything else is allowed.
     #[error("something must be set up first")]
     SetupRequired(Vec<Pending>),
@@ -152,7 +155,7 @@ impl ApiError {
             Self::UnsupportedMediaType { .. } | Self::UnsupportedEncoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
-            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::Unauthenticated | Self::WrongCode => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             Self::SecondFactorRequired { .. } => (StatusCode::UNAUTHORIZED, "second_factor_required"),
             Self::SetupRequired(_) => (StatusCode::FORBIDDEN, "setup_required"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
@@ -237,6 +240,10 @@ impl IntoResponse for ApiError {
             Self::Conflict(error) => vec![error],
             Self::SecondFactorRequired { code } => {
                 vec![FieldError::new("code", code, "the code that the authenticator shows now, or a recovery code")]
+            }
+            Self::WrongCode => {
+                let rule = "is wrong, used or too old: enter the newest one, or ask for another";
+                vec![FieldError::new("code", "wrong_code", rule)]
             }
             Self::SetupRequired(pending) => pending
                 .into_iter()

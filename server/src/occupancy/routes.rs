@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AreaId, SiteId};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 
 use super::model::{OccupancyLimit, OccupancyLimitResponse};
 use super::store::{self, Place};
-use crate::access::{Account, Granted};
+use crate::access::{Account, Granted, Scope};
 use crate::areas;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -51,6 +53,24 @@ pub async fn set_site_occupancy_limit(
     Ok((etag(response.version), Json(response)))
 }
 
+/// Take back what a site says: what the nearest area above it says counts from now on. Doing it again changes nothing.
+#[utoipa::path(delete, path = "/sites/{id}/occupancy-limit", tag = "sites",
+    params(("id" = SiteId, Path), ("If-Match" = String, Header)),
+    responses((status = 204), Problems))]
+pub async fn remove_site_occupancy_limit(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(site_id): ApiPath<SiteId>,
+    expected: IfMatch,
+) -> ApiResult<StatusCode> {
+    let scope = scope.at(site_id)?;
+    let mut tx = state.db.api(&scope).await?;
+    let acts = [(site_id, site_id.as_uuid())];
+    remove(&mut tx, &state, &caller, (Place::Site(site_id), expected), &acts).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// How many people may live in the units of an area.
 #[utoipa::path(get, path = "/areas/{id}/occupancy-limit", tag = "areas", params(("id" = AreaId, Path)),
     responses((status = 200, body = OccupancyLimitResponse), Problems))]
@@ -79,14 +99,37 @@ pub async fn set_area_occupancy_limit(
     ApiJson(request): ApiJson<OccupancyLimit>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let sites = store::sites_below(&mut tx, area_id).await?;
-    if sites.is_empty() || sites.iter().any(|site| !scope.sites.contains(site)) {
-        return Err(ApiError::NotFound("area"));
-    }
-    let acts: Vec<_> = sites.into_iter().map(|site| (site, area_id.as_uuid())).collect();
+    let acts = acts_below(&mut tx, &scope, area_id).await?;
     let response = set(&mut tx, &state, &caller, (Place::Area(area_id), expected), &request, &acts).await?;
     tx.commit().await?;
     Ok((etag(response.version), Json(response)))
+}
+
+/// Take back what an area says: what the nearest one above it says counts from now on. For whoever manages all of its sites. Doing
+/// it again changes nothing.
+#[utoipa::path(delete, path = "/areas/{id}/occupancy-limit", tag = "areas",
+    params(("id" = AreaId, Path), ("If-Match" = String, Header)),
+    responses((status = 204), Problems))]
+pub async fn remove_area_occupancy_limit(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    ApiPath(area_id): ApiPath<AreaId>,
+    expected: IfMatch,
+) -> ApiResult<StatusCode> {
+    let mut tx = state.db.api(&scope).await?;
+    let acts = acts_below(&mut tx, &scope, area_id).await?;
+    remove(&mut tx, &state, &caller, (Place::Area(area_id), expected), &acts).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where an act about an area is recorded: in each site below it, if the caller manages all of them.
+async fn acts_below(connection: &mut PgConnection, scope: &Scope, area: AreaId) -> ApiResult<Vec<(SiteId, Uuid)>> {
+    let sites = store::sites_below(connection, area).await?;
+    if sites.is_empty() || sites.iter().any(|site| !scope.sites.contains(site)) {
+        return Err(ApiError::NotFound("area"));
+    }
+    Ok(sites.into_iter().map(|site| (site, area.as_uuid())).collect())
 }
 
 /// Writes a limit, and records it in every site that it is about.
@@ -105,11 +148,38 @@ async fn set(
     if !store::set(connection, place, version, request, caller.account_id, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    for (site, subject) in acts {
-        let act = Entry::act(*site, TrailAction::OccupancyLimitSet, *subject);
-        trail::store::record(connection, caller, now, act).await?;
-    }
+    record(connection, caller, TrailAction::OccupancyLimitSet, acts, now).await?;
     Ok(current(connection, place).await?)
+}
+
+/// Takes a limit back, where there is one, and records it in every site that it was about.
+async fn remove(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    (place, expected): (Place, IfMatch),
+    acts: &[(SiteId, Uuid)],
+) -> ApiResult<()> {
+    let Some(before) = store::find(connection, place).await? else { return Ok(()) };
+    expected.check(before.version)?;
+    if !store::remove(connection, place, before.version).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    record(connection, caller, TrailAction::OccupancyLimitRemove, acts, state.clock.now()).await?;
+    Ok(())
+}
+
+async fn record(
+    connection: &mut PgConnection,
+    caller: &Account,
+    action: TrailAction,
+    acts: &[(SiteId, Uuid)],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    for (site, subject) in acts {
+        trail::store::record(connection, caller, now, Entry::act(*site, action, *subject)).await?;
+    }
+    Ok(())
 }
 
 async fn current(connection: &mut PgConnection, place: Place) -> sqlx::Result<OccupancyLimitResponse> {

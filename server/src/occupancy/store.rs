@@ -125,6 +125,20 @@ pub async fn set(
     Ok(written.rows_affected() == 1)
 }
 
+/// Takes back what a place says, if it still has this version.
+pub async fn remove(connection: &mut PgConnection, place: Place, version: i32) -> sqlx::Result<bool> {
+    let (area, site) = place.ids();
+    let removed = sqlx::query!(
+        "delete from occupancy_limit where place_id = coalesce($1::uuid, $2::uuid) and version = $3",
+        area,
+        site,
+        version,
+    )
+    .execute(connection)
+    .await?;
+    Ok(removed.rows_affected() == 1)
+}
+
 /// The sites in an area and below it.
 pub async fn sites_below(connection: &mut PgConnection, area: AreaId) -> sqlx::Result<Vec<SiteId>> {
     sqlx::query_scalar!(r#"select area_sites($1) as "id!: SiteId""#, area.as_uuid()).fetch_all(connection).await

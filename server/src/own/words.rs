@@ -138,6 +138,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ImpactAssessmentCreate
         | Act::GapParametersSet
         | Act::OccupancyLimitSet
+        | Act::OccupancyLimitRemove
         | Act::GapParametersTry
         | Act::MapExport => "处理登记",
     }

@@ -123,7 +123,8 @@ fn check(request: &CreateClaim) -> ApiResult<String> {
             checks.ensure(some, "unit_ids", "count", "must name 1 to 60 units");
         }
         (None, Some(_)) => {}
-        _ => checks.broken("unit_ids", "one_of", "name units or a building, not both"),
+        (Some(_), Some(_)) => checks.broken("unit_ids", "one_of", "name units or a building, not both"),
+        (None, None) => checks.broken("unit_ids", "required", "name units, or a building"),
     }
     checks.finish()?;
     Ok(number)

@@ -10,7 +10,7 @@ use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::{ClaimState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::model::{ClaimQuery, ClaimResponse, OwnClaim, RefuseClaim};
+use super::model::{ClaimQuery, ClaimResponse, ConfirmClaim, OwnClaim, RefuseClaim};
 use super::store::{self, ClaimRow, Decision};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
@@ -59,8 +59,9 @@ pub async fn get_ownership_claim(
     Ok((etag(row.claim.version), Json(masked(row, &state.keyring, true)?)))
 }
 
-/// Confirm a claim: whoever made it owns the units from now on, beside the owners that they have.
-#[utoipa::path(post, path = "/ownership-claims/{id}/confirm", tag = "ownership",
+/// Confirm a claim: whoever made it owns the units from now on, beside the owners that they have. On evidence that can be read: a
+/// photo of it, or the original, seen at the counter.
+#[utoipa::path(post, path = "/ownership-claims/{id}/confirm", tag = "ownership", request_body = ConfirmClaim,
     params(("id" = ClaimId, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = OwnClaim), Problems))]
 pub async fn confirm_ownership_claim(
@@ -68,12 +69,17 @@ pub async fn confirm_ownership_claim(
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ClaimId>,
     expected: IfMatch,
+    ApiJson(request): ApiJson<ConfirmClaim>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = waiting(&mut tx, &scope, id, expected, ClaimStep::Confirm, now).await?;
+    if row.claim.photos == 0 && request.seen.is_none() {
+        let told = "there is no photo of the evidence: ask for one, or see the original and say so";
+        return Err(ApiError::conflict("evidence", "required", told));
+    }
     let (site, person) = (row.claim.site_id, row.person.person_id);
-    let claim = settle(&mut tx, &caller, &scope, &row, Decision::Confirmed, now).await?;
+    let claim = settle(&mut tx, &caller, &scope, &row, Decision::Confirmed(request.seen), now).await?;
     store::insert_owner(&mut tx, site, &row.claim.unit_ids, person).await?;
     for account in store::make_landlord(&mut tx, site, person).await? {
         let act = Entry { person_ids: vec![person], ..Entry::act(site, TrailAction::AccountSetRole, account) };
@@ -159,7 +165,7 @@ async fn settle(
         return Err(ApiError::PreconditionFailed);
     }
     let (action, kind) = match decision {
-        Decision::Confirmed => (TrailAction::OwnershipConfirm, NotificationKind::OwnershipConfirmed),
+        Decision::Confirmed(_) => (TrailAction::OwnershipConfirm, NotificationKind::OwnershipConfirmed),
         Decision::Refused(_) | Decision::Withdrawn => {
             (TrailAction::OwnershipRefuse, NotificationKind::OwnershipRefused)
         }

@@ -19,7 +19,7 @@ use crate::access::{Granted, Looking};
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiPath, ApiResult, Problems, etag};
 use crate::limits;
-use crate::pictures::{Sent, Shelf, away};
+use crate::pictures::{Sent, Shelf, away, too_many};
 use crate::state::AppState;
 
 /// Photos of a claim at most.
@@ -45,7 +45,7 @@ pub async fn add_ownership_evidence(
     step(&row.claim, ClaimStep::Show, state.clock.now())?;
     let full = store::count_evidence(&mut tx, row.claim.site_id, id).await? >= MOST_PHOTOS;
     if full && !key.was_used(&mut tx, &caller).await? {
-        return Err(too_many());
+        return Err(too_many("a claim", MOST_PHOTOS));
     }
     tx.commit().await?;
     let (sent_sha256, picture) = sent.read(&state).await?;
@@ -61,7 +61,7 @@ pub async fn add_ownership_evidence(
         }
         let count = store::count_evidence(&mut tx, row.claim.site_id, id).await?;
         if count >= MOST_PHOTOS {
-            return Err(too_many());
+            return Err(too_many("a claim", MOST_PHOTOS));
         }
         let key_sealed = state.keyring.seal(Field::EvidenceKey, photo.as_uuid(), &own_key.to_text());
         store::insert_evidence(&mut tx, &row.claim, photo, count + 1, &key_sealed, now).await?;
@@ -69,10 +69,6 @@ pub async fn add_ownership_evidence(
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, etag(row.claim.version), Json(row.claim)))
-}
-
-fn too_many() -> ApiError {
-    ApiError::conflict("photos", "too_many", "a claim has at most four photos")
 }
 
 /// A photo of the evidence of a claim, the first being 1. A look in the trail, each time.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{BuildingId, ClaimId, ListingId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{AgentRight, ClaimRefusal, ClaimState, EvidenceKind, ListingState};
+use menpai_domain::terms::{AgentRight, ClaimRefusal, ClaimState, EvidenceKind, EvidenceSeen, ListingState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -116,6 +116,8 @@ pub struct OwnClaim {
     pub decided_at: Option<DateTime<Utc>>,
     /// Why it was refused.
     pub refusal: Option<ClaimRefusal>,
+    /// What the office saw of the evidence itself when it confirmed it; absent (null) where it did so by the photos alone.
+    pub evidence_seen: Option<EvidenceSeen>,
     /// Version, as in the `ETag`.
     pub version: i32,
 }
@@ -155,6 +157,14 @@ pub struct ClaimQuery {
     pub limit: Option<i64>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
+}
+
+/// On what a claim is confirmed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmClaim {
+    /// What was seen at the counter; needed where the claim has no photo.
+    pub seen: Option<EvidenceSeen>,
 }
 
 /// Why a claim is refused.
@@ -209,4 +219,6 @@ pub struct EndedOwnership {
     pub withdrawn_listings: i64,
     /// Agencies of that owner that ended, since they were about nothing else.
     pub ended_agencies: i64,
+    /// Passes that ended: that owner's own for the unit, and those of their visitors.
+    pub ended_passes: i64,
 }

@@ -16,7 +16,7 @@ use crate::persons::newcomer::person_at;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units::access::{ReachedUnit, reach};
-use crate::{agents, limits, locks, viewings};
+use crate::{agents, limits, locks, passes, viewings};
 
 /// Who owns a unit, masked.
 #[utoipa::path(get, path = "/units/{id}/owners", tag = "ownership", params(("id" = UnitId, Path), StatedPurpose),
@@ -51,8 +51,8 @@ pub async fn list_unit_owners(
     Ok(Json(Page::whole(masked.collect::<ApiResult<_>>()?)))
 }
 
-/// Record that somebody owns a unit no longer, on a document. Their agents for it end, and their keys of it unless they live there;
-/// what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
+/// Record that somebody owns a unit no longer, on a document. Their agents for it end, and unless they live there their keys and
+/// passes of it and those of their visitors; what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
 #[utoipa::path(post, path = "/units/{id}/owners/{person_id}/end", tag = "ownership", request_body = EndOwnership,
     params(("id" = UnitId, Path), ("person_id" = PersonId, Path)),
     responses((status = 200, body = EndedOwnership), Problems))]
@@ -73,7 +73,7 @@ pub async fn end_unit_owner(
     Ok(Json(ended))
 }
 
-/// Give a unit up that somebody else owns too.
+/// Give a unit up that somebody else owns too. What one has of it as an owner ends, as where the office records it.
 #[utoipa::path(post, path = "/own/units/{id}/give-up", tag = "own", params(("id" = UnitId, Path)),
     responses((status = 200, body = EndedOwnership), Problems))]
 pub async fn give_up_unit(
@@ -155,12 +155,14 @@ async fn end(
         viewings::close::of_unit(connection, caller, site, id, now).await?;
     }
     agents::ended_with_ownership(connection, caller, site, &ended.agencies, now).await?;
+    passes::ownership::end(connection, caller, site, &ended.passes, now).await?;
     locks::ending::with_ownership(connection, caller, (site, id, person), now).await?;
     Ok(EndedOwnership {
         unit_id: id,
         owners: ended.owners,
         withdrawn_listings: count(ended.listings.len())?,
         ended_agencies: count(ended.agencies.len())?,
+        ended_passes: count(ended.passes.len())?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::IdentityKind;
-use menpai_domain::ids::{AccountId, AgencyId, BuildingId, ClaimId, ListingId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{AccountId, AgencyId, BuildingId, ClaimId, ListingId, PassId, PersonId, SiteId, UnitId};
 use sqlx::PgConnection;
 
 use crate::persons::masked::SealedColumns;
@@ -30,6 +30,7 @@ pub struct Ended {
     pub owners: i64,
     pub listings: Vec<ListingId>,
     pub agencies: Vec<AgencyId>,
+    pub passes: Vec<PassId>,
 }
 
 /// Ends an ownership: on a document, or given up by the owner, where somebody else owns the unit too.
@@ -44,7 +45,7 @@ pub async fn end(
     sqlx::query_as!(
         Ended,
         r#"select outcome as "outcome!", coalesce(owners, 0) as "owners!", listing_ids as "listings!: Vec<ListingId>",
-                  agency_ids as "agencies!: Vec<AgencyId>"
+                  agency_ids as "agencies!: Vec<AgencyId>", pass_ids as "passes!: Vec<PassId>"
            from ownership_end($1, $2, $3, $4, $5, $6)"#,
         site.as_uuid(),
         unit.as_uuid(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, BuildingId, ClaimId, EvidenceId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{ClaimRefusal, ClaimState, EvidenceKind};
+use menpai_domain::terms::{ClaimRefusal, ClaimState, EvidenceKind, EvidenceSeen};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -162,7 +162,7 @@ pub async fn list(
                   c.building_id as "building_id: BuildingId", d.doorplate, d.unit_ids as "unit_ids!: Vec<UnitId>",
                   d.codes as "unit_codes!", c.evidence_kind as "evidence_kind: EvidenceKind", e.photos as "photos!",
                   c.state as "state: ClaimState", c.claimed_at, c.expires_at, c.decided_at,
-                  c.refusal as "refusal: ClaimRefusal", c.version, o.owners as "owners!", j.objections as "objections!",
+                  c.refusal as "refusal: ClaimRefusal", c.evidence_seen as "evidence_seen: EvidenceSeen", c.version, o.owners as "owners!", j.objections as "objections!",
                   c.number_sealed, p.id as "person_id: PersonId", p.name_sealed,
                   p.document_kind as "document_kind: IdentityKind", p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
            from ownership_claim c
@@ -215,6 +215,7 @@ pub async fn list(
             expires_at: row.expires_at,
             decided_at: row.decided_at,
             refusal: row.refusal,
+            evidence_seen: row.evidence_seen,
             version: row.version,
         },
         owners: row.owners,
@@ -241,8 +242,8 @@ pub async fn find(connection: &mut PgConnection, scope: &Scope, id: ClaimId) -> 
 /// What becomes of a claim.
 #[derive(Debug, Clone, Copy)]
 pub enum Decision {
-    /// The units are theirs.
-    Confirmed,
+    /// The units are theirs; what the office saw of the evidence itself.
+    Confirmed(Option<EvidenceSeen>),
     /// It is refused.
     Refused(ClaimRefusal),
     /// Whoever made it takes it back.
@@ -257,14 +258,14 @@ pub async fn decide(
     by: AccountId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
-    let (state, refusal) = match decision {
-        Decision::Confirmed => (ClaimState::Confirmed, None),
-        Decision::Refused(refusal) => (ClaimState::Refused, Some(refusal)),
-        Decision::Withdrawn => (ClaimState::Withdrawn, None),
+    let (state, refusal, seen) = match decision {
+        Decision::Confirmed(seen) => (ClaimState::Confirmed, None, seen),
+        Decision::Refused(refusal) => (ClaimState::Refused, Some(refusal), None),
+        Decision::Withdrawn => (ClaimState::Withdrawn, None, None),
     };
     let decided = sqlx::query!(
         "update ownership_claim
-         set state = $4, decided_by = $5, decided_at = $6, refusal = $7, version = version + 1
+         set state = $4, decided_by = $5, decided_at = $6, refusal = $7, evidence_seen = $8, version = version + 1
          where site_id = $1 and id = $2 and version = $3 and state = 'claimed'",
         claim.site_id.as_uuid(),
         claim.id.as_uuid(),
@@ -273,6 +274,7 @@ pub async fn decide(
         by.as_uuid(),
         now,
         refusal.map(ClaimRefusal::as_str),
+        seen.map(EvidenceSeen::as_str),
     )
     .execute(connection)
     .await?;

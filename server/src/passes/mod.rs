@@ -15,6 +15,7 @@ mod make;
 pub(crate) mod model;
 pub(crate) mod own;
 mod own_model;
+pub(crate) mod ownership;
 pub(crate) mod place;
 pub(crate) mod routes;
 pub mod signing;

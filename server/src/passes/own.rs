@@ -108,6 +108,7 @@ async fn visit(
     request: &CreateVisitor,
     now: DateTime<Utc>,
 ) -> ApiResult<NewPass> {
+    store::hold_unit(tx, scope, request.unit_id).await?;
     let home = store::find_home(tx, scope, request.unit_id, now).await?;
     let told = "names no unit where you live or that you own";
     let home = home.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;

@@ -16,6 +16,7 @@ pub async fn place(connection: &mut PgConnection, scope: &Scope, request: &Creat
     let unit = match request.unit_id {
         None => None,
         Some(unit_id) => {
+            store::hold_unit(connection, scope, unit_id).await?;
             let unit = reach(connection, scope, unit_id).await?;
             checks.ensure(unit.is_some(), "unit_id", "unknown_reference", "names no unit that you may give passes for");
             unit

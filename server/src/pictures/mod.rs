@@ -30,6 +30,11 @@ const AT_A_TIME: usize = 2;
 /// How long a picture waits for its turn: some of the largest are decoded in that time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What is answered to one photo more than something may have.
+pub(crate) fn too_many(of: &str, most: impl std::fmt::Display) -> ApiError {
+    ApiError::conflict("photos", "too_many", format!("{of} has at most {most} photos"))
+}
+
 /// Where pictures come from and go to. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Pictures {

@@ -18,7 +18,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiPath, ApiResult, Problems, etag};
 use crate::limits;
 use crate::own::record::own_look;
-use crate::pictures::{Sent, receive, show};
+use crate::pictures::{Sent, receive, show, too_many};
 use crate::state::AppState;
 
 /// Photos of a problem at most.
@@ -44,7 +44,7 @@ pub async fn add_own_problem_photo(
     may_be_added(&row)?;
     let there = store::list_photos(&mut tx, &[row.site_id.as_uuid()], &[id.as_uuid()]).await?.len();
     if there >= MOST_PHOTOS && !key.was_used(&mut tx, &caller).await? {
-        return Err(too_many());
+        return Err(too_many("a problem", MOST_PHOTOS));
     }
     tx.commit().await?;
     let kept = receive(&state, sent).await?;
@@ -55,7 +55,7 @@ pub async fn add_own_problem_photo(
         may_be_added(&row)?;
         let there = store::list_photos(&mut tx, &[row.site_id.as_uuid()], &[id.as_uuid()]).await?.len();
         if there >= MOST_PHOTOS {
-            return Err(too_many());
+            return Err(too_many("a problem", MOST_PHOTOS));
         }
         if !store::touch(&mut tx, &row).await? {
             return Err(ApiError::PreconditionFailed);
@@ -65,10 +65,6 @@ pub async fn add_own_problem_photo(
     }
     let problem = answer(tx, &state, &scope, id).await?;
     Ok((StatusCode::CREATED, etag(problem.version), Json(problem)))
-}
-
-fn too_many() -> ApiError {
-    ApiError::conflict("photos", "too_many", "a problem has at most four photos")
 }
 
 fn may_be_added(row: &ProblemRow) -> ApiResult<()> {

@@ -147,9 +147,9 @@ pub struct OwnViewing {
     pub id: ViewingId,
     /// What is on offer; `/market/listings/{id}` shows it as long as it is.
     pub listing_id: ListingId,
-    /// Its title.
+    /// Its title, as it was published when one asked.
     pub title: String,
-    /// Rent a month, fen.
+    /// Rent a month, fen; as it was published then.
     pub rent_cents: i64,
     /// Name of the village.
     pub site_name: String,

@@ -155,12 +155,14 @@ pub struct NewViewing {
     pub now: DateTime<Utc>,
 }
 
-/// Writes a viewing, which holds its time from now on, with the title that its listing has now.
+/// Writes a viewing, which holds its time from now on, with title and rent that its listing has now.
 pub async fn insert(connection: &mut PgConnection, new: &NewViewing) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into viewing (site_id, id, listing_id, unit_id, slot_id, term, seeker_id, people, title, code, asked_at)
+        "insert into viewing (site_id, id, listing_id, unit_id, slot_id, term, seeker_id, people, title, rent_cents, code,
+                              asked_at)
          values ($1, $2, $3, $4, $5, tstzrange($6, $7), $8, $9,
-                 (select l.title from listing l where l.site_id = $1 and l.id = $3), $10, $11)",
+                 (select l.title from listing l where l.site_id = $1 and l.id = $3),
+                 (select l.rent_cents from listing l where l.site_id = $1 and l.id = $3), $10, $11)",
         new.site_id.as_uuid(),
         new.id.as_uuid(),
         new.listing_id.as_uuid(),

@@ -231,7 +231,8 @@ async fn a_code_is_good_once_for_five_minutes_and_five_tries() {
     let fourth = setting.gateway.code().await;
     let wrong = if fourth == "000000" { "000001" } else { "000000" };
     for _ in 0..5 {
-        assert_eq!(setting.verify(PHONE, wrong).await.status, 401);
+        let told = setting.verify(PHONE, wrong).await;
+        assert_eq!(told.problem(401), ["code: wrong_code"], "the field that is wrong is named");
     }
     assert_eq!(setting.verify(PHONE, &fourth).await.status, 401, "five tries are over");
 }

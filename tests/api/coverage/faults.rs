@@ -146,6 +146,8 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "void_receipt",
         "set_area_occupancy_limit",
         "set_site_occupancy_limit",
+        "remove_area_occupancy_limit",
+        "remove_site_occupancy_limit",
         "submit_listing",
         "withdraw_listing",
         "publish_listing",

@@ -63,6 +63,8 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
             format!("/areas/{area}/occupancy-limit"),
             Some(json!({"m2_per_person": 5.0, "people_per_room": 2, "mode": "warn"})),
         ),
+        "remove_area_occupancy_limit" => (format!("/areas/{area}/occupancy-limit"), None),
+        "remove_site_occupancy_limit" => (format!("/sites/{site}/occupancy-limit"), None),
         "get_site_occupancy_limit" => (format!("/sites/{site}/occupancy-limit"), None),
         "set_site_occupancy_limit" => {
             (format!("/sites/{site}/occupancy-limit"), Some(json!({"people_per_room": 8, "mode": "warn"})))

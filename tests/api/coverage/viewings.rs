@@ -58,10 +58,10 @@ async fn viewing(house: &Gatehouse, (listing, slot): (Uuid, Uuid), of: Option<(U
     let id = made::any_id();
     let (account, pass) = of.unzip();
     sqlx::query(
-        "insert into viewing (site_id, id, listing_id, unit_id, slot_id, term, seeker_id, people, title, code, asked_at, state,
-             decided_at, pass_wanted, pass_id)
+        "insert into viewing (site_id, id, listing_id, unit_id, slot_id, term, seeker_id, people, title, rent_cents, code,
+             asked_at, state, decided_at, pass_wanted, pass_id)
          select t.site_id, $1, l.id, l.unit_id, t.id, t.term, coalesce($3, (select id from account order by id limit 1)), 1,
-             l.title, '0417', $4, case when $5::uuid is null then 'requested' else 'confirmed' end,
+             l.title, l.rent_cents, '0417', $4, case when $5::uuid is null then 'requested' else 'confirmed' end,
              case when $5 is not null then $4 end, $5 is not null, $5
          from listing_slot t join listing l on l.site_id = t.site_id and l.id = t.listing_id
          where t.id = $2 and l.id = $6",

@@ -334,6 +334,16 @@ impl Village {
         let colleague: Uuid = colleague.expect("the account is there").get(0);
         let area = sqlx::query("select area_id from site where id = $1").bind(site.as_uuid()).fetch_one(pool).await;
         let area: Uuid = area.expect("the site is there").get(0);
+        sqlx::query(
+            "insert into occupancy_limit (place_id, area_id, site_id, mode, updated_at, updated_by)
+             values ($1, null, $1, 'off', now(), $3), ($2, $2, null, 'off', now(), $3)",
+        )
+        .bind(site.as_uuid())
+        .bind(area)
+        .bind(colleague)
+        .execute(pool)
+        .await
+        .expect("the limits are said");
         Self {
             colleague,
             area,

@@ -64,15 +64,19 @@ async fn the_door_is_told_from_the_yes_until_the_end_of_the_time_and_at_no_other
 }
 
 #[tokio::test]
-async fn whoever_asked_reads_the_title_that_was_published_then_whatever_is_written_later() {
+async fn whoever_asked_reads_the_title_and_the_rent_that_were_published_then_whatever_is_written_later() {
     let setting = Setting::open().await;
     let asked = setting.asked(0).await;
     assert_eq!((&asked["title"], &setting.listing["title"]), (&json!("朝南大单间"), &json!("朝南大单间")));
-    let changed = setting.offer.change(&setting.listing, &json!({"title": "朝北单间"})).await.expect(200);
+    let (rent, other_rent) = (setting.listing["rent_cents"].clone(), json!(777_700));
+    assert_ne!(rent, other_rent);
+    assert_eq!(asked["rent_cents"], rent);
+    let change = json!({"title": "朝北单间", "rent_cents": other_rent});
+    let changed = setting.offer.change(&setting.listing, &change).await.expect(200);
     assert_eq!((&changed["state"], &changed["title"]), (&json!("submitted"), &json!("朝北单间")));
     assert_eq!(setting.mine(&asked).await["title"], "朝南大单间", "nobody has looked at the other yet");
     let listed = setting.seeker().get("/own/viewings").await.expect(200);
-    assert_eq!(listed["items"][0]["title"], "朝南大单间");
+    assert_eq!((&listed["items"][0]["title"], &listed["items"][0]["rent_cents"]), (&json!("朝南大单间"), &rent));
     assert_eq!(setting.theirs(&asked).await["title"], "朝北单间", "the landlord reads what they wrote");
     let _published = setting.offer.step(&setting.offer.officer, &changed, "publish").await.expect(200);
     let again = setting.asked(1).await;
@@ -81,6 +85,7 @@ async fn whoever_asked_reads_the_title_that_was_published_then_whatever_is_writt
         (&json!("朝北单间"), &json!("朝南大单间")),
         "each as it was when it was asked for"
     );
+    assert_eq!((&again["rent_cents"], &setting.mine(&asked).await["rent_cents"]), (&other_rent, &rent));
 }
 
 #[tokio::test]

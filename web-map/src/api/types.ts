@@ -99,6 +99,7 @@ export type OwnClaim = Schemas['OwnClaim'];
 export type Claim = Schemas['ClaimResponse'];
 export type ClaimState = Schemas['ClaimState'];
 export type ClaimRefusal = Schemas['ClaimRefusal'];
+export type EvidenceSeen = Schemas['EvidenceSeen'];
 export type EvidenceKind = Schemas['EvidenceKind'];
 export type Owner = Schemas['OwnerResponse'];
 export type CreateAgency = Schemas['CreateAgency'];

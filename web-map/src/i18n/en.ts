@@ -378,6 +378,8 @@ export const en: Texts = {
     not_theirs: 'Is not the number that is registered with this phone: check it, or ask the office',
     same: 'Must differ from the present one',
     wrong: 'Is wrong',
+    wrong_code: 'Is wrong, used or too old: enter the newest one, or ask for another',
+    already_refreshed: 'Another window has just renewed the sign-in: try again',
     common: 'This password is too common',
     contains_name: 'Must not contain the user name',
     own_area: 'Lies within your area: no exception is needed',

@@ -361,7 +361,7 @@ export const officeEn: OfficeTexts = {
     },
     session: { end: 'Sessions of somebody else ended' },
     impact_assessment: { create: 'Impact assessment entered' },
-    occupancy_limit: { set: 'Limit of occupancy changed' },
+    occupancy_limit: { set: 'Limit of occupancy changed', remove: 'Limit of occupancy taken back' },
     gap_parameters: { set: 'Parameters of gap rules changed', try: 'Parameters of gap rules tried out' },
     map: { export: 'Map tiles exported to a file' },
   },

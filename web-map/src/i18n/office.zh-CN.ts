@@ -339,7 +339,7 @@ export const officeZhCN = {
     },
     session: { end: '结束他人的登录' },
     impact_assessment: { create: '登记影响评估' },
-    occupancy_limit: { set: '修改居住人数限额' },
+    occupancy_limit: { set: '修改居住人数限额', remove: '撤销居住人数限额' },
     gap_parameters: { set: '修改漏登规则参数', try: '试算漏登规则参数' },
     map: { export: '导出地图瓦片' },
   },

@@ -404,6 +404,8 @@ export const zhCN = {
     },
     same: '新密码不能与现在的密码相同',
     wrong: '不正确',
+    wrong_code: '验证码不对，或者用过、过期了：请填最新收到的，或再发一次',
+    already_refreshed: '登录刚刚在别的窗口更新过，请再试一次',
     common: '这个密码太常见，请换一个',
     contains_name: '密码不能含有用户名',
     own_area: '就在您的辖区内，不需要申请',

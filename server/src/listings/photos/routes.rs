@@ -16,7 +16,7 @@ use crate::http::{ApiError, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::listings::change::{self, answer, reach};
 use crate::listings::market_store;
 use crate::listings::model::ListingResponse;
-use crate::pictures::{Sent, receive, show};
+use crate::pictures::{Sent, receive, show, too_many};
 use crate::state::AppState;
 
 /// Add a photo: JPEG, PNG or WebP, at most 10 MB and 40 million pixels, twelve of a listing. It is made anew: nothing that the
@@ -40,7 +40,7 @@ pub async fn add_listing_photo(
     next(row.standing.state, Event::Edit)?;
     let full = store::count(&mut tx, row.site_id, id).await? >= MOST_PHOTOS;
     if full && !key.was_used(&mut tx, &caller).await? {
-        return Err(too_many());
+        return Err(too_many("a listing", MOST_PHOTOS));
     }
     tx.commit().await?;
     let kept = receive(&state, sent).await?;
@@ -50,7 +50,7 @@ pub async fn add_listing_photo(
     if key.claim(&mut tx, &state, &caller, "listing.photo", &asked, kept.id.as_uuid()).await? == Claim::New {
         let count = store::count_held(&mut tx, row.site_id, id).await?;
         if count >= MOST_PHOTOS {
-            return Err(too_many());
+            return Err(too_many("a listing", MOST_PHOTOS));
         }
         let row = reach(&mut tx, &scope, id, any, now).await?;
         let new = NewPhoto {
@@ -68,10 +68,6 @@ pub async fn add_listing_photo(
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, etag(listing.version), Json(listing)))
-}
-
-fn too_many() -> ApiError {
-    ApiError::conflict("photos", "too_many", "a listing has at most twelve photos")
 }
 
 /// Take a photo off a listing. A published listing goes to the office again.

@@ -74,6 +74,11 @@ function Review({ claim, declared, onClose }: { claim: Claim; declared: Declared
       wide: true,
     },
     {
+      label: t('claim_review.fact.seen'),
+      value: claim.evidence_seen && t(`claim_review.seen.${claim.evidence_seen}`),
+      wide: true,
+    },
+    {
       label: t('claim_review.fact.refusal'),
       value: claim.refusal && t(`claim_review.refusal.${claim.refusal}`),
       wide: true,

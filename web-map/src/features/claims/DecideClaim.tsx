@@ -1,5 +1,8 @@
-/** What the office does with a claim: it confirms it, or refuses it with a reason that the claimant reads. */
-import { Alert, App, Button, Radio } from 'antd';
+/**
+ * What the office does with a claim: it confirms it, or refuses it with a reason that the claimant reads. Without a photo it
+ * says that it saw the original.
+ */
+import { Alert, App, Button, Checkbox, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Claim, ClaimRefusal } from '../../api/types';
@@ -7,7 +10,7 @@ import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import type { Declared } from '../purpose/purpose';
 import { placeOf } from './place';
-import { hasChanged, useDecideClaim } from './queries';
+import { type ClaimDecision, hasChanged, useDecideClaim } from './queries';
 
 const REASONS: readonly ClaimRefusal[] = [
   'not_legible',
@@ -24,10 +27,11 @@ export function DecideClaim({ claim, declared, onDecided }: Props) {
   const { message } = App.useApp();
   const decide = useDecideClaim(claim, declared);
   const [asking, setAsking] = useState<'confirm' | 'refuse' | null>(null);
-  const settle = (refusal: ClaimRefusal | null) =>
-    void decide.mutateAsync(refusal).then(
+  const [hasSeen, setHasSeen] = useState(false);
+  const settle = (decision: ClaimDecision) =>
+    void decide.mutateAsync(decision).then(
       () => {
-        void message.success(t(refusal === null ? 'claim_review.confirmed' : 'claim_review.refused'));
+        void message.success(t('seen' in decision ? 'claim_review.confirmed' : 'claim_review.refused'));
         onDecided();
       },
       () => setAsking(null),
@@ -35,8 +39,16 @@ export function DecideClaim({ claim, declared, onDecided }: Props) {
   const said = decide.isError && <Fault error={decide.error} />;
   if (claim.state !== 'claimed') return said || null;
   if (asking === 'refuse') {
-    return <Reasons busy={decide.isPending} onCancel={() => setAsking(null)} onSure={settle} />;
+    return (
+      <Reasons
+        busy={decide.isPending}
+        onCancel={() => setAsking(null)}
+        onSure={(refusal) => settle({ refusal })}
+      />
+    );
   }
+  const withoutPhoto = claim.photos === 0;
+  const confirm = () => settle({ seen: withoutPhoto && hasSeen ? 'original' : null });
   return (
     <>
       {said}
@@ -47,6 +59,14 @@ export function DecideClaim({ claim, declared, onDecided }: Props) {
           role="alert"
           title={t('claim_review.confirm_sure', { units: placeOf(claim, t) })}
         />
+      )}
+      {asking === 'confirm' && withoutPhoto && (
+        <>
+          <p className="panel-about">{t('claim_review.seen_needed')}</p>
+          <Checkbox checked={hasSeen} onChange={(event) => setHasSeen(event.target.checked)}>
+            {t('claim_review.seen.original')}
+          </Checkbox>
+        </>
       )}
       <div className="form-actions">
         {asking === 'confirm' ? (
@@ -59,7 +79,8 @@ export function DecideClaim({ claim, declared, onDecided }: Props) {
         <BusyButton
           type="primary"
           busy={decide.isPending}
-          onClick={() => (asking === 'confirm' ? settle(null) : setAsking('confirm'))}
+          disabled={asking === 'confirm' && withoutPhoto && !hasSeen}
+          onClick={() => (asking === 'confirm' ? confirm() : setAsking('confirm'))}
         >
           {t('claim_review.confirm')}
         </BusyButton>

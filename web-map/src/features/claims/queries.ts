@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
-import type { Claim, ClaimRefusal, ClaimState } from '../../api/types';
+import type { Claim, ClaimRefusal, ClaimState, EvidenceSeen } from '../../api/types';
 import { asMembers, type Declared } from '../purpose/purpose';
 
 export function useClaims(state: ClaimState, declared: Declared) {
@@ -62,15 +62,18 @@ export function hasChanged(error: unknown): boolean {
   return error instanceof Problem && (error.status === 412 || error.status === 409 || error.status === 404);
 }
 
+/** What the office says: refused with a reason, or confirmed, with the original seen or by the photos alone. */
+export type ClaimDecision = { refusal: ClaimRefusal } | { seen: EvidenceSeen | null };
+
 /** Names the version that was looked at. If that is not the one any more, the newest is fetched, to be looked at. */
 export function useDecideClaim({ id, version }: Pick<Claim, 'id' | 'version'>, declared: Declared) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (refusal: ClaimRefusal | null) => {
+    mutationFn: (decision: ClaimDecision) => {
       const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
-      return refusal === null
-        ? answerOf(api.POST('/ownership-claims/{id}/confirm', { params }))
-        : answerOf(api.POST('/ownership-claims/{id}/refuse', { params, body: { reason: refusal } }));
+      return 'seen' in decision
+        ? answerOf(api.POST('/ownership-claims/{id}/confirm', { params, body: { seen: decision.seen } }))
+        : answerOf(api.POST('/ownership-claims/{id}/refuse', { params, body: { reason: decision.refusal } }));
     },
     onSuccess: () => void client.refetchQueries({ queryKey: keys.claimsAll, type: 'active' }),
     onError: async (error) => {
