@@ -54,7 +54,7 @@ pub const API: &str = "/api/v1";
     ),
     servers((url = "/api/v1")),
     security(("bearer" = [])),
-    components(schemas(Problem, FieldError, AnswerCrs, Purpose, MarketSort)),
+    components(schemas(Problem, FieldError, Candidate, AnswerCrs, Purpose, MarketSort)),
     modifiers(&Security)
 )]
 struct Document;

@@ -94,9 +94,9 @@ pub async fn create_own_filing(
         Claim::New => {
             let person_id = match who.enter(&mut tx, &state, &caller, door.site_id, now).await? {
                 Entered::As(person_id) => person_id,
-                Entered::KnownOtherwise(facts) => {
+                Entered::Refused(refused) => {
                     tx.rollback().await?;
-                    return Err(newcomer::refuse(&state, &caller, door.site_id, &facts).await);
+                    return Err(refused.answer(&state, &caller, door.site_id).await);
                 }
             };
             enter::check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
