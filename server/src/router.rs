@@ -31,6 +31,7 @@ use crate::http::drain::drain_refused;
 use crate::http::patience::{Patience, give_up};
 use crate::http::{ApiError, FieldError, Problem};
 use crate::listings::market_model::MarketSort;
+use crate::persons::namesake::Candidate;
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use super::model::{ConfirmContract, ContractPaper};
 use super::propose::step;
 use super::store::{self, ContractRow};
-use super::{members, paper, sign};
+use super::{members, paper, read, sign};
 use crate::access::{Granted, Scope};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
@@ -48,10 +48,13 @@ pub async fn confirm_contract(
     if row.expires_at <= now && row.state == ContractState::Offered {
         return Err(ApiError::conflict("state", "illegal_step", "the time to confirm it is over"));
     }
-    if row.confirmed_at.is_none() {
+    let again = row.confirmed_at.is_some();
+    if !again {
         let waiting = store::confirm(&mut tx, &row, own, caller.account_id, now).await?;
         let parties = store::parties(&mut tx, row.site_id, id).await?;
-        trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractConfirm)).await?;
+        let members = members::list(&mut tx, row.site_id, id).await?;
+        let act = paper::act_with(&row, &parties, &members, TrailAction::ContractConfirm);
+        trail::store::record(&mut tx, &caller, now, act).await?;
         if waiting == 0 {
             step(&row, Step::Sign)?;
             sign::sign(&mut tx, &state, &caller, &site_scope, &row, &parties).await?;
@@ -61,9 +64,14 @@ pub async fn confirm_contract(
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     let warnings =
         if row.state == ContractState::Signed { members::fits(&mut tx, &row, true).await? } else { Vec::new() };
-    let whole = ContractPaper { warnings, ..paper::whole(&mut tx, &state, &row).await? };
+    // Confirming it was recorded with all who are shown; asking again is a look.
+    let whole = if again {
+        read::look(&mut tx, &state, &caller, &row).await?
+    } else {
+        paper::whole(&mut tx, &state, &row).await?
+    };
     tx.commit().await?;
-    Ok((etag(row.version), Json(whole)))
+    Ok((etag(row.version), Json(ContractPaper { warnings, ..whole })))
 }
 
 /// Decline what another party proposed. Declining again changes nothing.

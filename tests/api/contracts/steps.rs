@@ -137,11 +137,11 @@ async fn what_is_proposed_is_checked() {
         (with("rent_cents", json!(-1)), "rent_cents: range"),
         (with("rent_cents", Value::Null), "rent_cents: required"),
         (with("pay_months", json!(5)), "pay_months: range"),
-        (with("clauses", json!(["a\u{0}b"])), "clauses.[0]: control_character"),
+        (with("clauses", json!(["a\u{0}b"])), "clauses[0]: control_character"),
         (with("clauses", json!(["租金\u{202e}元0021"])), "clauses[0]: control_character"),
         (with("clauses", json!(["\u{200b}\u{200b}"])), "clauses[0]: control_character"),
         (with("clauses", json!(vec!["x"; 11])), "clauses: count"),
-        (with("tenancy_id", json!(make::any_id())), "tenancy_id: not_here"),
+        (with("tenancy_id", json!(make::any_id())), "tenancy_id: not_of_this_kind"),
         (with("unit_id", json!(make::any_id())), "unit_id: unknown_reference"),
         (json!({"kind": "renewal", "to": "2027-01-01"}), "tenancy_id: required"),
         (
