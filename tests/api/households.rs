@@ -145,6 +145,14 @@ async fn a_child_is_brought_by_a_parent_of_age_who_consents() {
         (with(spouse(), &|_member| {}), "members[1].person.id_number: twice"),
         (vec![json!({"person": person("陈小明", 1), "relation": "sibling"})], "members[0].person.id_number: twice"),
         (vec![newborn(), newborn()], "members[1].person.name: twice"),
+        (
+            vec![json!({"person": born("陈大宝", "2001-01-01", 4), "relation": "child"})],
+            "members[0].relation: not_a_child",
+        ),
+        (
+            vec![json!({"person": born("陈老大", "1980-01-01", 5), "relation": "parent"})],
+            "members[0].relation: not_a_parent",
+        ),
         (vec![spouse(); 10], "members: count"),
     ] {
         let told = tenant.post("/own/filings", &filing(&setting, &members)).await.problem(422);
@@ -283,6 +291,10 @@ async fn who_comes_along_with_a_tenant_is_registered_gets_a_pass_and_leaves_with
     assert_eq!(setting.read("select count(distinct person_id)::text from pass where kind = 'resident'").await, "3");
     let kept = "select string_agg(relation || ' ' || (consented_at is not null)::text, ', ' order by relation) from household_member";
     assert_eq!(setting.read(kept).await, "child true, spouse false");
+    let looked = "select string_agg(distinct action, ' ' order by action) from trail_entry
+                  where action in ('contract.offer', 'contract.confirm')
+                    and (select person_id from contract_member order by person_id limit 1) = any (person_ids)";
+    assert_eq!(setting.read(looked).await, "contract.confirm contract.offer", "they are shown there, and can see it");
     // The lease goes on: so do all of them.
     let renewal = json!({"kind": "renewal", "tenancy_id": signed["tenancy_id"], "to": "2028-03-31"});
     let renewal = tenant.post("/own/contracts", &renewal).await.expect(201);

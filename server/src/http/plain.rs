@@ -152,7 +152,13 @@ mod tests {
                 "is a number out of range",
             ),
             ("ids", "invalid type: map, expected a sequence", "ids", "json", "must be a list"),
-            ("mode", "invalid type: integer `5`, expected string or map", "mode", "json", "must be one of the known words"),
+            (
+                "mode",
+                "invalid type: integer `5`, expected string or map",
+                "mode",
+                "json",
+                "must be one of the known words",
+            ),
             ("mode", "invalid type: null, expected string or map", "mode", "required", "is missing"),
             (
                 "kind",
