@@ -48,13 +48,10 @@ pub async fn confirm_contract(
     if row.expires_at <= now && row.state == ContractState::Offered {
         return Err(ApiError::conflict("state", "illegal_step", "the time to confirm it is over"));
     }
-    let again = row.confirmed_at.is_some();
-    if !again {
+    if row.confirmed_at.is_none() {
         let waiting = store::confirm(&mut tx, &row, own, caller.account_id, now).await?;
         let parties = store::parties(&mut tx, row.site_id, id).await?;
-        let members = members::list(&mut tx, row.site_id, id).await?;
-        let act = paper::act_with(&row, &parties, &members, TrailAction::ContractConfirm);
-        trail::store::record(&mut tx, &caller, now, act).await?;
+        trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractConfirm)).await?;
         if waiting == 0 {
             step(&row, Step::Sign)?;
             sign::sign(&mut tx, &state, &caller, &site_scope, &row, &parties).await?;
@@ -64,14 +61,9 @@ pub async fn confirm_contract(
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     let warnings =
         if row.state == ContractState::Signed { members::fits(&mut tx, &row, true).await? } else { Vec::new() };
-    // Confirming it was recorded with all who are shown; asking again is a look.
-    let whole = if again {
-        read::look(&mut tx, &state, &caller, &row).await?
-    } else {
-        paper::whole(&mut tx, &state, &row).await?
-    };
+    let whole = ContractPaper { warnings, ..read::shown(&mut tx, &state, &caller, &row).await? };
     tx.commit().await?;
-    Ok((etag(row.version), Json(ContractPaper { warnings, ..whole })))
+    Ok((etag(row.version), Json(whole)))
 }
 
 /// Decline what another party proposed. Declining again changes nothing.

@@ -169,13 +169,6 @@ pub fn act(row: &ContractRow, parties: &[PartyRow], action: TrailAction) -> Entr
     }
 }
 
-/// The same, with those who come along: the answer shows them.
-pub fn act_with(row: &ContractRow, parties: &[PartyRow], members: &[MemberRow], action: TrailAction) -> Entry {
-    let mut act = act(row, parties, action);
-    act.person_ids.extend(members.iter().map(|one| one.member.person_id));
-    act
-}
-
 /// Tells the other parties.
 pub async fn tell(
     connection: &mut PgConnection,

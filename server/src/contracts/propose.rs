@@ -137,7 +137,7 @@ pub async fn offer_contract(
     let warnings = members::fits(&mut tx, &row, false).await?;
     offer(&mut tx, &state, &caller, &row, None).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    let whole = ContractPaper { warnings, ..paper::whole(&mut tx, &state, &row).await? };
+    let whole = ContractPaper { warnings, ..read::shown(&mut tx, &state, &caller, &row).await? };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }
@@ -424,9 +424,7 @@ async fn offer(
         expires_at: now + TimeDelta::days(OPEN_DAYS),
     };
     store::offer(connection, row.site_id, row.id, &offer).await?;
-    // The answer shows those who come along too.
-    let act = paper::act_with(row, &parties, &members, TrailAction::ContractOffer);
-    trail::store::record(connection, caller, now, act).await?;
+    trail::store::record(connection, caller, now, paper::act(row, &parties, TrailAction::ContractOffer)).await?;
     paper::tell(connection, row, &parties, Some(row.proposed_by), NotificationKind::ContractOffered, now).await?;
     Ok(())
 }
