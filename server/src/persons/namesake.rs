@@ -102,7 +102,7 @@ impl Namesake {
     /// Adds the document that they say, where the registry has none of theirs; answers whether it has that one now.
     ///
     /// # Errors
-    /// `Conflict` where somebody changed the person meanwhile.
+    /// `PreconditionFailed` where somebody changed the person meanwhile.
     pub async fn add_document(
         &self,
         connection: &mut PgConnection,
@@ -119,8 +119,7 @@ impl Namesake {
         let name = PersonName::parse(&self.known.name).unwrap_or_else(|_unread| facts.name.clone());
         let sealed = PersonFacts { name, ..facts.clone() }.seal(&state.keyring, id.as_uuid());
         if !store::update(connection, site, id, Some(self.row.version), &sealed, now).await? {
-            let told = "somebody changed it in the meantime: send it again";
-            return Err(ApiError::conflict("person", "changed", told));
+            return Err(ApiError::PreconditionFailed);
         }
         let act = Entry { person_ids: vec![id], ..Entry::act(site, TrailAction::PersonUpdate, id) };
         trail::store::record(connection, caller, now, act).await?;
