@@ -240,3 +240,37 @@ alter table notification
         and (kind like 'listing\_%') = (listing_id is not null) and (kind like 'viewing\_%') = (viewing_id is not null));
 create index notification_listing_idx on notification (site_id, listing_id);
 create index notification_viewing_idx on notification (site_id, viewing_id);
+
+-- Whoever asked for a viewing and is no person of the site is told by the phone that their account proved to have, and on no other way:
+-- in the app their viewings say it.
+alter table notification
+    alter column person_id drop not null,
+    add column account_id uuid,
+    add constraint notification_account_fkey foreign key (account_id) references account (id),
+    add constraint notification_to_one check (num_nonnulls(person_id, account_id) = 1),
+    add constraint notification_to_account check (account_id is null or (viewing_id is not null and channel = 'sms'));
+create index notification_account_idx on notification (account_id);
+comment on column notification.account_id is 'Who asked for the viewing, where the site does not know them as a person.';
+
+create function seeker_has_phone(seeker uuid) returns boolean
+    language sql stable security definer
+    set search_path = public
+as $$
+    select exists (select from viewing v where v.seeker_id = seeker and v.site_id = any (scope_sites()))
+        and exists (select from account_phone p where p.account_id = seeker)
+$$;
+comment on function seeker_has_phone is 'Whether somebody who asked for a viewing here can be told on a phone, without saying where that leads.';
+grant execute on function seeker_has_phone to menpai_api;
+
+-- The sender alone reads where such a message goes, and only while it waits.
+create function notification_phone(site uuid, message uuid) returns bytea
+    language sql stable security definer
+    set search_path = public
+as $$
+    select p.phone_sealed
+    from notification n
+    join account_phone p on p.account_id = n.account_id
+    where n.site_id = site and n.id = message and n.state = 'waiting' and site = any (scope_sites())
+$$;
+comment on function notification_phone is 'The phone of the account that a message goes to, sealed and bound to the account.';
+grant execute on function notification_phone to menpai_notify;

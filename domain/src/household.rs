@@ -11,6 +11,8 @@ use crate::terms::Relation;
 pub const CHILD_UNDER: u32 = 14;
 /// From this age on somebody is of age.
 pub const OF_AGE: u32 = 18;
+/// Parents are older than their children by as many years at least; closer dates are a slip of the pen, or no parent.
+pub const PARENT_OLDER_BY: u32 = 12;
 
 /// Full years on a day; none before birth.
 #[must_use]
@@ -53,6 +55,12 @@ pub enum CannotBring {
     /// A parent who is not known to be of age.
     #[error("only a parent who is known to be 18 or older registers a child: the registry's office does it otherwise")]
     GuardianNotOfAge,
+    /// A child who was born before, or too soon after, whoever says that they are the parent.
+    #[error("a child is born 12 years after the parent, or later: check both dates of birth and the relation")]
+    NotAChild,
+    /// A parent who was born after, or too soon before, whoever brings them.
+    #[error("a parent is born 12 years before the child, or earlier: check both dates of birth and the relation")]
+    NotAParent,
     /// A child without a parent's consent.
     #[error("a child under 14 is registered with a parent's consent: say that you give it")]
     ConsentMissing,
@@ -69,6 +77,8 @@ impl CannotBring {
             Self::AgeUnknown => ("person.birth_date", "required"),
             Self::ParentOnly => ("relation", "parent_only"),
             Self::GuardianNotOfAge => ("relation", "guardian_not_of_age"),
+            Self::NotAChild => ("relation", "not_a_child"),
+            Self::NotAParent => ("relation", "not_a_parent"),
             Self::ConsentMissing => ("guardian_consent", "required"),
             Self::FilesForThemself => ("relation", "files_for_themself"),
         }
@@ -88,12 +98,24 @@ pub fn bring(by: Option<NaiveDate>, brought: Brought, day: NaiveDate) -> Result<
         if !by.is_some_and(|by| is_of_age(by, day)) {
             return Err(CannotBring::GuardianNotOfAge);
         }
+        check_born(by, brought.relation, birth)?;
         return if brought.consent { Ok(true) } else { Err(CannotBring::ConsentMissing) };
     }
     if brought.relation == Relation::Housemate && is_of_age(birth, day) {
         return Err(CannotBring::FilesForThemself);
     }
+    check_born(by, brought.relation, birth)?;
     Ok(false)
+}
+
+/// Parent and child are a generation apart, where both dates of birth are known.
+fn check_born(by: Option<NaiveDate>, relation: Relation, birth: NaiveDate) -> Result<(), CannotBring> {
+    let Some(by) = by else { return Ok(()) };
+    match relation {
+        Relation::Child if age_on(by, birth) < PARENT_OLDER_BY => Err(CannotBring::NotAChild),
+        Relation::Parent if age_on(birth, by) < PARENT_OLDER_BY => Err(CannotBring::NotAParent),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -133,9 +155,13 @@ mod tests {
                 (Some(adult), None, true, Err(CannotBring::AgeUnknown)),
             ] {
                 let expected = match (relation, birth) {
+                    (Relation::Child, Some(birth)) if birth == adult => Err(CannotBring::NotAChild),
                     (Relation::Child, _) | (_, None) => expected,
                     (_, Some(birth)) if birth == child => Err(CannotBring::ParentOnly),
                     (Relation::Housemate, Some(birth)) if birth == adult => Err(CannotBring::FilesForThemself),
+                    (Relation::Parent, Some(birth)) if by == Some(adult) && birth != child => {
+                        Err(CannotBring::NotAParent)
+                    }
                     _ => expected,
                 };
                 assert_eq!(
@@ -145,5 +171,27 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn parent_and_child_are_a_generation_apart() {
+        let today = day(2026, 3, 31);
+        let says = |by, relation, birth| bring(by, Brought { relation, birth: Some(birth), consent: true }, today);
+        let mother = Some(day(1990, 5, 6));
+        for (birth, child, parent) in [
+            (day(1978, 5, 6), Err(CannotBring::NotAChild), Ok(false)),
+            (day(1978, 5, 7), Err(CannotBring::NotAChild), Err(CannotBring::NotAParent)),
+            (day(1990, 5, 6), Err(CannotBring::NotAChild), Err(CannotBring::NotAParent)),
+            (day(2002, 5, 5), Err(CannotBring::NotAChild), Err(CannotBring::NotAParent)),
+            (day(2002, 5, 6), Ok(false), Err(CannotBring::NotAParent)),
+            (day(2020, 1, 1), Ok(true), Err(CannotBring::ParentOnly)),
+        ] {
+            assert_eq!(says(mother, Relation::Child, birth), child, "{birth}");
+            assert_eq!(says(mother, Relation::Parent, birth), parent, "{birth}");
+            assert!(says(mother, Relation::Relative, birth).is_ok() || is_child(birth, today));
+        }
+        // A child under 14 is too near as well; and whose age nobody knows, nobody compares.
+        assert_eq!(says(Some(day(2006, 1, 1)), Relation::Child, day(2017, 1, 1)), Err(CannotBring::NotAChild));
+        assert_eq!(says(None, Relation::Child, day(1950, 1, 1)), Ok(false));
     }
 }

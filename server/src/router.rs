@@ -31,6 +31,7 @@ use crate::http::drain::drain_refused;
 use crate::http::patience::{Patience, give_up};
 use crate::http::{ApiError, FieldError, Problem};
 use crate::listings::market_model::MarketSort;
+use crate::persons::namesake::Candidate;
 use crate::state::AppState;
 use crate::terminals::native::{admit, routes as native};
 use crate::{
@@ -54,7 +55,7 @@ pub const API: &str = "/api/v1";
     ),
     servers((url = "/api/v1")),
     security(("bearer" = [])),
-    components(schemas(Problem, FieldError, AnswerCrs, Purpose, MarketSort)),
+    components(schemas(Problem, FieldError, Candidate, AnswerCrs, Purpose, MarketSort)),
     modifiers(&Security)
 )]
 struct Document;

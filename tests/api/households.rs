@@ -145,6 +145,14 @@ async fn a_child_is_brought_by_a_parent_of_age_who_consents() {
         (with(spouse(), &|_member| {}), "members[1].person.id_number: twice"),
         (vec![json!({"person": person("陈小明", 1), "relation": "sibling"})], "members[0].person.id_number: twice"),
         (vec![newborn(), newborn()], "members[1].person.name: twice"),
+        (
+            vec![json!({"person": born("陈大宝", "2001-01-01", 4), "relation": "child"})],
+            "members[0].relation: not_a_child",
+        ),
+        (
+            vec![json!({"person": born("陈老大", "1980-01-01", 5), "relation": "parent"})],
+            "members[0].relation: not_a_parent",
+        ),
         (vec![spouse(); 10], "members: count"),
     ] {
         let told = tenant.post("/own/filings", &filing(&setting, &members)).await.problem(422);
@@ -266,12 +274,19 @@ async fn family(setting: &Newcomers) -> (Client, Value, Client) {
     let joining = json!({"code": code, "person": person("陈小明", 1), "members": [spouse(), child()]});
     let joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
     assert_eq!(joined["parties"][1]["members"][1]["relation"], "child", "{joined}");
+    let looks = async || {
+        let looks = "select count(*)::text from trail_entry t where t.kind = 'look' and t.action = 'contract.read'
+                     and (select bool_and(m.person_id = any (t.person_ids)) from contract_member m)";
+        setting.read(looks).await.parse::<u32>().expect("a number")
+    };
+    let before = looks().await;
     let offered = offer(&setting.landlord, &contract).await.expect(200);
+    assert_eq!(looks().await, before + 2, "read and offered: each shows those who come along");
     assert!(text(&offered["text"]).contains("陈小明（另有同住2人）"), "{offered}");
     assert!(!offered.to_string().contains("小红"), "who is known by name is the tenant: {offered}");
     let _yes = confirm(&setting.landlord, &contract).await.expect(200);
     let signed = confirm(&tenant, &contract).await.expect(200);
-    assert_eq!(signed["state"], "signed");
+    assert_eq!((&signed["state"], looks().await), (&json!("signed"), before + 6), "so does each yes");
     (tenant, signed, terminal)
 }
 

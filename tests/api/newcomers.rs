@@ -9,6 +9,8 @@ use menpai_tests::{Client, TestApp, TestDatabase, make};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
+use super::contracts::{code, lease};
+use super::households::born;
 use super::wechat::server::Wechat;
 
 /// The number of somebody new: of the generator's area code.
@@ -83,4 +85,151 @@ impl Newcomers {
     pub async fn read(&self, sql: &str) -> String {
         sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.app.pool).await.expect("a text")
     }
+}
+
+/// Somebody whom the office knows; born as everybody here is, unless said otherwise.
+async fn known(setting: &Newcomers, facts: Value) -> String {
+    let mut person = json!({"birth_date": "1990-01-01"});
+    for (field, value) in facts.as_object().expect("facts") {
+        person[field] = value.clone();
+    }
+    let known = setting.officer.post("/persons", &json!({"site_id": setting.site, "person": person})).await.expect(201);
+    known["id"].as_str().expect("an id").to_owned()
+}
+
+fn filing(setting: &Newcomers, person: Value, same: Option<bool>) -> Value {
+    let mut filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person});
+    if let Some(same) = same {
+        filing["person"]["same_as_known"] = json!(same);
+    }
+    filing
+}
+
+/// How often somebody was shown to a namesake.
+async fn shown(setting: &Newcomers, known: &str) -> String {
+    let looks = "select count(*)::text from trail_entry where kind = 'look' and action = 'person.name_known'";
+    setting.read(&format!("{looks} and '{known}' = any (person_ids)")).await
+}
+
+#[tokio::test]
+async fn whom_the_site_knows_without_a_number_is_asked_whether_it_is_them_and_gets_it_at_every_door() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let draft = code(&setting.landlord, &draft).await;
+    let agency = json!({"unit_ids": [setting.unit], "rights": ["listings"], "until": "2026-12-31"});
+    let agency = setting.landlord.post("/own/agents", &agency).await.expect(201);
+    let evidence = json!({"kind": "homestead_certificate", "number": "穗府集用(2009)第0001号"});
+    for (nth, name, path, mut body) in [
+        (1, "陈一明", "/own/filings", json!({"unit_id": setting.unit, "from": "2026-03-31"})),
+        (2, "陈二明", "/own/contracts/join", json!({"code": draft})),
+        (3, "陈三明", "/own/ownership-claims", json!({"unit_ids": [setting.unit], "evidence": evidence})),
+        (4, "陈四明", "/own/agents/join", json!({"code": agency["code"]})),
+    ] {
+        let phone = format!("1540000010{nth}");
+        let known = known(&setting, json!({"name": name, "phone": phone})).await;
+        let user = setting.user(&format!("o{nth}"), Some(&phone)).await;
+        body["person"] = person(name, nth);
+        let asked = user.post(path, &body).await;
+        let told = asked.json();
+        assert_eq!(asked.problem(409), ["person: is_this_you"], "{path}");
+        let masked = json!({"name": "陈**", "id_number": null, "phone": format!("154****010{nth}")});
+        assert_eq!(told["candidate"], masked, "{path}");
+        let stands = format!(
+            "select p.version || ' ' || coalesce(p.document_kind, '-') || ' ' || count(s.account_id)
+             from person p left join account_site s on s.site_id = p.site_id and s.person_id = p.id
+             where p.id = '{known}' group by p.site_id, p.id"
+        );
+        assert_eq!(setting.read(&stands).await, "1 - 0", "{path}: nothing is written yet");
+        body["person"]["same_as_known"] = json!(true);
+        let answer = user.post(path, &body).await;
+        assert!([200, 201].contains(&answer.status), "{path}: {}", answer.json());
+        assert_eq!(setting.read(&stands).await, "2 citizen_id 1", "{path}: theirs, with the number");
+        let kept = format!("select count(*)::text from person_version where person_id = '{known}'");
+        assert_eq!((setting.read(&kept).await, shown(&setting, &known).await), ("1".to_owned(), "1".to_owned()));
+    }
+    assert_eq!(
+        setting.read("select count(*)::text from person").await,
+        "5",
+        "the landlord and they: nobody is there twice"
+    );
+}
+
+#[tokio::test]
+async fn who_has_another_phone_is_not_taken_for_them_and_may_be_somebody_new() {
+    let setting = Newcomers::open().await;
+    let known = known(&setting, json!({"name": "陈小明", "phone": "15400000005"})).await;
+    let other = setting.user("oOther", Some("15400000009")).await;
+    let asked = other.post("/own/filings", &filing(&setting, person("陈小明", 1), None)).await;
+    let told = String::from_utf8_lossy(&asked.bytes).into_owned();
+    assert!(!told.contains("15400000005") && !told.contains(&known) && !told.contains("小明"), "{told}");
+    assert_eq!(asked.problem(409), ["person: is_this_you"]);
+    let refused = other.post("/own/filings", &filing(&setting, person("陈小明", 1), Some(true))).await;
+    assert_eq!(refused.problem(409), ["person: known_otherwise"]);
+    assert_eq!(shown(&setting, &known).await, "2", "both are looks at whoever it is");
+    assert_eq!(setting.read("select count(*)::text from person").await, "2");
+    let somebody_new = filing(&setting, person("陈小明", 1), Some(false));
+    let filed = other.post_once("/own/filings", "k", &somebody_new).await.expect(201);
+    let again = other.post_once("/own/filings", "k", &somebody_new).await.expect(201);
+    assert_eq!((&filed["state"], &filed["id"]), (&json!("filed"), &again["id"]));
+    assert_eq!(setting.read(&format!("select (person_id = '{known}')::text from filing")).await, "false");
+    assert_eq!(setting.read("select count(*)::text from person").await, "3");
+}
+
+#[tokio::test]
+async fn another_kind_of_document_may_be_theirs_and_another_citizens_number_is_not() {
+    let setting = Newcomers::open().await;
+    let mut namesake = person("陈小明", 7);
+    namesake["phone"] = json!("15400000001");
+    let namesake = known(&setting, namesake).await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let _filed = tenant.post("/own/filings", &filing(&setting, person("陈小明", 1), None)).await.expect(201);
+    assert_eq!(shown(&setting, &namesake).await, "0", "who has another number for life is somebody else");
+    let passport =
+        json!({"name": "林小红", "document_kind": "passport", "id_number": "E12345678", "phone": "15400000005"});
+    let known = known(&setting, passport).await;
+    let back = setting.user("oBack", Some("15400000005")).await;
+    let asked = back.post("/own/filings", &filing(&setting, person("林小红", 2), None)).await.expect(409);
+    assert_eq!(asked["candidate"]["id_number"], "E*******8", "{asked}");
+    let _filed = back.post("/own/filings", &filing(&setting, person("林小红", 2), Some(true))).await.expect(201);
+    let stands = format!(
+        "select p.version || ' ' || p.document_kind || ' ' || (f.person_id = p.id)::text
+         from person p join filing f on f.person_id = p.id where p.id = '{known}'"
+    );
+    assert_eq!(setting.read(&stands).await, "1 passport true", "which document counts, the office decides");
+    let mut elsewhere = person("林小绿", 3);
+    elsewhere["same_as_known"] = json!(true);
+    let refused = setting.officer.post("/persons", &json!({"site_id": setting.site, "person": elsewhere})).await;
+    assert_eq!(refused.problem(422), ["person.same_as_known: unknown_field"], "nobody else is asked");
+}
+
+#[tokio::test]
+async fn of_several_namesakes_the_one_with_the_phone_is_shown() {
+    let setting = Newcomers::open().await;
+    let mut ids = Vec::new();
+    for phone in ["15400000011", "15400000012", "15400000013"] {
+        ids.push(known(&setting, json!({"name": "陈小明", "phone": phone})).await);
+    }
+    let user = setting.user("oNew", Some("15400000012")).await;
+    let asked = user.post("/own/filings", &filing(&setting, person("陈小明", 1), None)).await.expect(409);
+    assert_eq!(asked["candidate"]["phone"], "154****0012");
+    let _filed = user.post("/own/filings", &filing(&setting, person("陈小明", 1), Some(true))).await.expect(201);
+    assert_eq!(setting.read("select person_id::text from filing").await, ids[1]);
+}
+
+#[tokio::test]
+async fn who_asks_about_one_after_the_other_is_slowed_down_and_a_child_is_shown_nobody() {
+    let setting = Newcomers::open().await;
+    let known_child = known(&setting, json!({"name": "小朋友", "birth_date": "2015-01-01"})).await;
+    let child = setting.user("oSmall", Some("15400000003")).await;
+    let told = child.post("/own/filings", &filing(&setting, born("小朋友", "2015-01-01", 1), None)).await;
+    assert_eq!(told.problem(422), ["person: under_14"]);
+    assert_eq!(shown(&setting, &known_child).await, "0");
+    let known = known(&setting, json!({"name": "陈小明"})).await;
+    let curious = setting.user("oCurious", Some("15400000009")).await;
+    for nth in 1..=5 {
+        let asked = curious.post("/own/filings", &filing(&setting, person("陈小明", nth), None)).await;
+        assert_eq!(asked.problem(409), ["person: is_this_you"]);
+    }
+    let tried = curious.post("/own/filings", &filing(&setting, person("林小红", 6), None)).await;
+    assert_eq!((tried.status, shown(&setting, &known).await), (429, "5".to_owned()));
 }

@@ -68,6 +68,8 @@ async fn a_sites_own_limit_counts_first_and_then_that_of_the_nearest_area() {
         (json!({"mode": "warn"}), "mode: limits_nothing"),
         (json!({"m2_per_person": 0.5, "mode": "warn"}), "m2_per_person: range"),
         (json!({"people_per_room": 21, "mode": "refuse"}), "people_per_room: range"),
+        (json!({"people_per_room": 2, "mode": null}), "mode: required"),
+        (json!({"people_per_room": 2, "mode": 5}), "mode: json"),
     ] {
         assert_eq!(set(&manager, &site, &body).await.problem(422), [rule]);
     }

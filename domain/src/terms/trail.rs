@@ -41,6 +41,8 @@ term! {
         PersonResidencies = "person.residencies",
         /// It was learned that a number is known.
         PersonNumberKnown = "person.number_known",
+        /// It was learned that a name with a date of birth is known; number and phone were shown masked.
+        PersonNameKnown = "person.name_known",
         /// A name in full.
         PersonRevealName = "person.reveal.name",
         /// The number of a document in full.

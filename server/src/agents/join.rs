@@ -38,9 +38,9 @@ pub async fn join_own_agent(
     let mut tx = state.db.api(&site_scope).await?;
     let person = match who.enter(&mut tx, &state, &caller, site, now).await? {
         Entered::As(person) => person,
-        Entered::KnownOtherwise(facts) => {
+        Entered::Refused(refused) => {
             tx.rollback().await?;
-            return Err(newcomer::refuse(&state, &caller, site, &facts).await);
+            return Err(refused.answer(&state, &caller, site).await);
         }
     };
     let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;

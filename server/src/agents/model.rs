@@ -6,7 +6,7 @@ use menpai_domain::terms::{AgencyEnd, AgencyState, AgentRight};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::persons::input::PersonInput;
+use crate::persons::input::NewcomerInput;
 
 /// Somebody is to act for an owner.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -37,7 +37,7 @@ pub struct JoinAgency {
     /// The code.
     pub code: String,
     /// Who one is, where the site does not know the caller yet; as with filing.
-    pub person: Option<PersonInput>,
+    pub person: Option<NewcomerInput>,
 }
 
 /// Which side of an agency one is.

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use super::model::{ConfirmContract, ContractPaper};
 use super::propose::step;
 use super::store::{self, ContractRow};
-use super::{members, paper, sign};
+use super::{members, paper, read, sign};
 use crate::access::{Granted, Scope};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
@@ -61,7 +61,7 @@ pub async fn confirm_contract(
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     let warnings =
         if row.state == ContractState::Signed { members::fits(&mut tx, &row, true).await? } else { Vec::new() };
-    let whole = ContractPaper { warnings, ..paper::whole(&mut tx, &state, &row).await? };
+    let whole = ContractPaper { warnings, ..read::shown(&mut tx, &state, &caller, &row).await? };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }

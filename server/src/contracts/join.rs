@@ -92,9 +92,9 @@ pub async fn join_contract(
     step(&row, Step::Join)?;
     let person_id = match who.enter(&mut tx, &state, &caller, site_id, now).await? {
         Entered::As(person_id) => person_id,
-        Entered::KnownOtherwise(facts) => {
+        Entered::Refused(refused) => {
             tx.rollback().await?;
-            return Err(newcomer::refuse(&state, &caller, site_id, &facts).await);
+            return Err(refused.answer(&state, &caller, site_id).await);
         }
     };
     let parties = store::parties(&mut tx, site_id, id).await?;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::households::model::{HouseholdMember, MemberInput};
 use crate::occupancy::model::OccupancyWarning;
-use crate::persons::input::PersonInput;
+use crate::persons::input::NewcomerInput;
 
 /// A contract that somebody proposes.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -175,7 +175,7 @@ pub struct JoinContract {
     /// The code.
     pub code: String,
     /// Who one is, where the site does not know the caller yet; with the number of a document.
-    pub person: Option<PersonInput>,
+    pub person: Option<NewcomerInput>,
     /// Whether one will live there; yes if absent.
     pub lives_here: Option<bool>,
     /// Those who will live there with them, up to 9: they are registered with the last yes, and get passes of their own.

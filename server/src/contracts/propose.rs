@@ -36,6 +36,7 @@ use crate::units::access::reach;
 const CODE_DAYS: i64 = 7;
 /// How far back a new lease may begin, and how far ahead, days: people put on paper late, and sign early.
 const LEASE_BEGINS_WITHIN: u64 = 366;
+const NOT_OF_THIS_KIND: &str = "does not go with this kind of contract";
 
 /// Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
 /// on, changes, or ends early.
@@ -56,6 +57,9 @@ pub async fn create_own_contract(
         Claim::Done(id) => ContractId::from_uuid(id),
         Claim::New => {
             let place = place(&mut tx, &scope, &caller, &request, now).await?;
+            if place.lease.is_none() {
+                check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?;
+            }
             let sealed = (!clauses.is_empty())
                 .then(|| serde_json::to_string(&clauses))
                 .transpose()
@@ -127,10 +131,13 @@ pub async fn offer_contract(
     let mut tx = state.db.api(&scope).await?;
     let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
     expected.check(row.version)?;
+    if row.kind == ContractKind::Lease {
+        check_free(&mut tx, (row.site_id, row.unit_id), (row.from, row.to)).await?;
+    }
     let warnings = members::fits(&mut tx, &row, false).await?;
     offer(&mut tx, &state, &caller, &row, None).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    let whole = ContractPaper { warnings, ..paper::whole(&mut tx, &state, &row).await? };
+    let whole = ContractPaper { warnings, ..read::shown(&mut tx, &state, &caller, &row).await? };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }
@@ -182,13 +189,22 @@ fn check(request: &CreateContract) -> ApiResult<Vec<String>> {
     let is_new = request.kind == ContractKind::Lease;
     let mut needed = |given: bool, wanted: bool, field: &str| {
         checks.ensure(given || !wanted, field, "required", "is needed for this kind of contract");
-        checks.ensure(wanted || !given, field, "not_here", "does not go with this kind of contract");
+        checks.ensure(wanted || !given, field, "not_of_this_kind", NOT_OF_THIS_KIND);
     };
     needed(request.unit_id.is_some(), is_new, "unit_id");
     needed(request.tenancy_id.is_some(), !is_new, "tenancy_id");
     needed(request.from.is_some(), matches!(request.kind, ContractKind::Lease | ContractKind::Change), "from");
     needed(request.to.is_some(), request.kind != ContractKind::Change, "to");
     checks.ensure(!is_new || request.rent_cents.is_some(), "rent_cents", "required", "is needed for a new lease");
+    // An early end is about the last day; the rent until then stays.
+    for (given, field) in [
+        (request.rent_cents.is_some(), "rent_cents"),
+        (request.deposit_cents.is_some(), "deposit_cents"),
+        (request.pay_months.is_some(), "pay_months"),
+    ] {
+        let belongs = request.kind != ContractKind::EarlyEnd || !given;
+        checks.ensure(belongs, field, "not_of_this_kind", NOT_OF_THIS_KIND);
+    }
     let within = |value: Option<i64>, most: i64| value.is_none_or(|value| (0..=most).contains(&value));
     let told = "must be between 0 and 100000000 fen";
     checks.ensure(within(request.rent_cents, 100_000_000), "rent_cents", "range", told);
@@ -243,6 +259,21 @@ async fn place(
     Ok(place)
 }
 
+/// A unit that is let on some of the days is not let to others then: it is told at once, and not with the last yes. Whoever
+/// proposes it lets the unit, and knows its leases.
+async fn check_free(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    days: (NaiveDate, NaiveDate),
+) -> ApiResult<()> {
+    let told = match store::find_let(connection, (site, unit), days).await? {
+        None => return Ok(()),
+        Some((from, Some(to))) => format!("this unit is let from {from} until {to} already"),
+        Some((from, None)) => format!("this unit is let from {from} on already, without a last day"),
+    };
+    Err(ApiError::conflict("from", "tenancy_no_overlap", told))
+}
+
 /// What a contract asks for.
 struct Terms {
     rent_cents: i64,
@@ -262,15 +293,24 @@ async fn terms(
         None => Vec::new(),
     };
     let now = agreed.iter().rev().find(|agreed| agreed.from <= from);
-    let rent = request.rent_cents.or(now.map(|now| now.rent_cents)).or(lease.and_then(|lease| lease.rent_cents));
-    let deposit = request.deposit_cents.or(lease.and_then(|lease| lease.deposit_cents));
+    let rent_now = now.map(|now| now.rent_cents).or(lease.and_then(|lease| lease.rent_cents));
+    let deposit_now = lease.and_then(|lease| lease.deposit_cents);
+    let (rent, deposit) = (request.rent_cents.or(rent_now), request.deposit_cents.or(deposit_now));
+    let pay_months = now.and_then(|now| i16::try_from(now.pay_months).ok());
     let needs_money = matches!(request.kind, ContractKind::Renewal | ContractKind::Change);
     let mut checks = Checks::default();
     let told = "is not known of this lease: say it";
     checks.ensure(rent.is_some() || !needs_money, "rent_cents", "required", told);
     checks.ensure(deposit.is_some() || !needs_money, "deposit_cents", "required", told);
+    // Also what was agreed for a later day is replaced.
+    let changes = rent != rent_now
+        || deposit != deposit_now
+        || request.pay_months.is_some_and(|months| months != pay_months.unwrap_or(1))
+        || agreed.iter().any(|agreed| agreed.from > from)
+        || !request.clauses.is_empty();
+    let told = "is as it was, and so is everything else: say what changes";
+    checks.ensure(request.kind != ContractKind::Change || changes, "rent_cents", "nothing_changed", told);
     checks.finish()?;
-    let pay_months = now.and_then(|now| i16::try_from(now.pay_months).ok());
     Ok(Terms {
         rent_cents: rent.unwrap_or_default(),
         deposit_cents: deposit.unwrap_or_default(),

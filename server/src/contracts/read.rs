@@ -89,21 +89,38 @@ pub(super) async fn look(
     caller: &Account,
     row: &ContractRow,
 ) -> ApiResult<ContractPaper> {
-    let parties = store::parties(connection, row.site_id, row.id).await?;
-    let members = members::list(connection, row.site_id, row.id).await?;
-    let (parties, coming) = (parties.iter(), members.iter().map(|one| one.member.person_id));
-    let is_landlord = row.side == Some(ContractSide::Landlord);
-    let purpose = if is_landlord { Purpose::OwnUnit } else { Purpose::OwnData };
-    let look = Entry {
-        building_id: Some(row.building_id),
-        unit_id: Some(row.unit_id),
-        person_ids: parties.map(|party| party.columns.person_id).chain(coming).collect(),
-        ..Entry::look(row.site_id, TrailAction::ContractRead, &Looking { purpose, reference: None })
-    };
-    if is_landlord {
+    let look = entry(connection, row).await?;
+    if row.side == Some(ContractSide::Landlord) {
         limits::take(connection, state, caller, look).await?;
     } else {
         trail::store::record(connection, caller, state.clock.now(), look).await?;
     }
     paper::whole(connection, state, row).await
+}
+
+/// The same, with a step that they take: it is recorded, and never waits for the caps of a day.
+pub(super) async fn shown(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    row: &ContractRow,
+) -> ApiResult<ContractPaper> {
+    let look = entry(connection, row).await?;
+    trail::store::record(connection, caller, state.clock.now(), look).await?;
+    paper::whole(connection, state, row).await
+}
+
+/// A look at the parties of a contract and at those who come along with them.
+async fn entry(connection: &mut PgConnection, row: &ContractRow) -> sqlx::Result<Entry> {
+    let parties = store::parties(connection, row.site_id, row.id).await?;
+    let members = members::list(connection, row.site_id, row.id).await?;
+    let (parties, coming) = (parties.iter(), members.iter().map(|one| one.member.person_id));
+    let is_landlord = row.side == Some(ContractSide::Landlord);
+    let purpose = if is_landlord { Purpose::OwnUnit } else { Purpose::OwnData };
+    Ok(Entry {
+        building_id: Some(row.building_id),
+        unit_id: Some(row.unit_id),
+        person_ids: parties.map(|party| party.columns.person_id).chain(coming).collect(),
+        ..Entry::look(row.site_id, TrailAction::ContractRead, &Looking { purpose, reference: None })
+    })
 }

@@ -422,6 +422,27 @@ pub async fn find_lease(connection: &mut PgConnection, scope: &Scope, id: Tenanc
     .await
 }
 
+/// First and last day of the latest lease of a unit that has some of these days.
+pub async fn find_let(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    (from, to): (NaiveDate, NaiveDate),
+) -> sqlx::Result<Option<(NaiveDate, Option<NaiveDate>)>> {
+    sqlx::query!(
+        r#"select lower(t.term) as "from!: NaiveDate", (upper(t.term) - 1) as "to: NaiveDate"
+           from tenancy t
+           where t.site_id = $1 and t.unit_id = $2 and t.term && daterange($3, $4, '[]')
+           order by t.term desc limit 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        from,
+        to,
+    )
+    .map(|row| (row.from, row.to))
+    .fetch_optional(connection)
+    .await
+}
+
 /// Whether somebody may let a unit: they own it, or nobody is known to.
 pub async fn may_let(
     connection: &mut PgConnection,

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::households::model::{HouseholdMember, MemberInput};
 use crate::occupancy::model::OccupancyWarning;
-use crate::persons::input::PersonInput;
+use crate::persons::input::NewcomerInput;
 
 /// What stands on a door.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,7 +50,7 @@ pub struct CreateFiling {
     pub to: Option<NaiveDate>,
     /// Who one is, where the site does not know the caller yet; with the number of a document. The phone is the one that the
     /// account signed in with.
-    pub person: Option<PersonInput>,
+    pub person: Option<NewcomerInput>,
     /// Those who move in with them, up to 9: they are filed with it, and decided together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberInput>,

@@ -66,7 +66,8 @@ pub async fn get_doorplate(
 ///
 /// Somebody whom the site does not know yet says who they are, with a document. A number that is known there with another name or
 /// phone is refused and nothing is told of either; that counts as a look at whoever it belongs to. The same holds for those
-/// who move in with them; a child under 14 is brought by a parent, who consents.
+/// who move in with them; a child under 14 is brought by a parent, who consents. Where the number is not known and the name with the
+/// date of birth is, the answer is 409 `is_this_you` with a masked `candidate`: send it again with `person.same_as_known`.
 #[utoipa::path(post, path = "/own/filings", tag = "own", request_body = CreateFiling,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = OwnFiling), Problems))]
@@ -94,9 +95,9 @@ pub async fn create_own_filing(
         Claim::New => {
             let person_id = match who.enter(&mut tx, &state, &caller, door.site_id, now).await? {
                 Entered::As(person_id) => person_id,
-                Entered::KnownOtherwise(facts) => {
+                Entered::Refused(refused) => {
                     tx.rollback().await?;
-                    return Err(newcomer::refuse(&state, &caller, door.site_id, &facts).await);
+                    return Err(refused.answer(&state, &caller, door.site_id).await);
                 }
             };
             enter::check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;

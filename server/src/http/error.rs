@@ -12,6 +12,7 @@ use utoipa::{IntoResponses, ToSchema};
 use super::constraint;
 use crate::access::setup::Pending;
 use crate::db::is_away;
+use crate::persons::namesake::Candidate;
 
 /// What a handler answers.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -85,6 +86,9 @@ pub enum ApiError {
     /// The state of the registry stands against it.
     #[error("the registry stands against it")]
     Conflict(FieldError),
+    /// Somebody is known by what a newcomer says: they are asked whether it is them.
+    #[error("the registry stands against it")]
+    IsThisYou(Candidate),
     /// `If-Match` names another version than the current one.
     #[error("somebody changed it in the meantime: read it again")]
     PreconditionFailed,
@@ -161,7 +165,7 @@ impl ApiError {
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
-            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            Self::Conflict(_) | Self::IsThisYou(_) => (StatusCode::CONFLICT, "conflict"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
             Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
@@ -189,6 +193,9 @@ pub struct Problem {
     pub status: u16,
     /// The fields that break a rule; empty where no field is to blame.
     pub errors: Vec<FieldError>,
+    /// With `is_this_you`: whom the site knows, masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub candidate: Option<Candidate>,
 }
 
 /// The problems that any route may answer, for the API document.
@@ -234,10 +241,15 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, name) = self.kind();
         let title = self.to_string();
-        let mut retry_after = None;
+        let (mut retry_after, mut candidate) = (None, None);
         let errors = match self {
             Self::Validation(errors) | Self::BadParameter(errors) => errors,
             Self::Conflict(error) => vec![error],
+            Self::IsThisYou(known) => {
+                candidate = Some(known);
+                let told = "somebody of this name and date of birth is known here: send it again, with same_as_known";
+                vec![FieldError::new("person", "is_this_you", told)]
+            }
             Self::SecondFactorRequired { code } => {
                 vec![FieldError::new("code", code, "the code that the authenticator shows now, or a recovery code")]
             }
@@ -284,7 +296,8 @@ impl IntoResponse for ApiError {
             }
             _ => Vec::new(),
         };
-        let problem = Problem { kind: format!("urn:menpai:problem:{name}"), title, status: status.as_u16(), errors };
+        let kind = format!("urn:menpai:problem:{name}");
+        let problem = Problem { kind, title, status: status.as_u16(), errors, candidate };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -55,24 +55,33 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let mut path = path_of(&error.path().to_string());
-        let error = error.into_inner();
-        if !error.is_data() {
-            return malformed(&error);
+        if error.inner().is_data() {
+            return misfit::<T>(bytes, error);
         }
-        let members = Members::<T>::of(bytes);
-        // Where structs are flattened into one another, the path is that of the last member before the complaint.
-        let message = error.to_string();
-        let top = path.split(['.', '[']).next().unwrap_or_default();
-        match plain::missing(&message) {
-            Some(field) if !members.misses(top, field) => path.clear(),
-            None if !members.blames(top) => path = members.culprit().unwrap_or(path),
-            _ => {}
+        // Where a word is wanted, the parser takes a number or null for broken JSON. Of a value that was read it tells the field.
+        let whole = serde_json::from_slice::<Value>(bytes);
+        match whole.map(serde_path_to_error::deserialize::<Value, T>) {
+            Ok(Err(misread)) => misfit::<T>(bytes, misread),
+            Ok(Ok(_)) | Err(_) => malformed(error.inner()),
         }
-        ApiError::Validation(vec![plain::explain(&path, "body", "json", &message)])
     })?;
     deserializer.end().map_err(|error| malformed(&error))?;
     Ok(value)
+}
+
+/// The field of well-formed JSON that does not fit, and why.
+fn misfit<T: DeserializeOwned>(bytes: &[u8], error: serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let mut path = path_of(&error.path().to_string());
+    let message = error.into_inner().to_string();
+    let members = Members::<T>::of(bytes);
+    // Where structs are flattened into one another, the path is that of the last member before the complaint.
+    let top = path.split(['.', '[']).next().unwrap_or_default();
+    match plain::missing(&message) {
+        Some(field) if !members.misses(top, field) => path.clear(),
+        None if !members.blames(top) => path = members.culprit().unwrap_or(path),
+        _ => {}
+    }
+    ApiError::Validation(vec![plain::explain(&path, "body", "json", &message)])
 }
 
 /// A path as fields are named: nothing at the top, no question marks for what the parser could not tell.
@@ -89,7 +98,8 @@ fn malformed(error: &serde_json::Error) -> ApiError {
 fn member_with_nul(value: &Value) -> Option<String> {
     let below = |name: String, value: &Value| {
         let path = member_with_nul(value)?;
-        Some(if path.is_empty() { name } else { format!("{name}.{path}") })
+        let separator = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        Some(format!("{name}{separator}{path}"))
     };
     match value {
         Value::String(text) => text.contains('\0').then(String::new),

@@ -22,6 +22,9 @@ pub fn explain(path: &str, whole: &str, code: &str, message: &str) -> FieldError
         return FieldError::new(within(name), "duplicate_field", "is given twice");
     }
     let field = if path.is_empty() { whole } else { path };
+    if message.starts_with("invalid type: null") {
+        return FieldError::new(field, "required", "is missing");
+    }
     FieldError::new(field, code, rule(message))
 }
 
@@ -95,6 +98,8 @@ fn kind(expected: &str) -> &'static str {
         "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "isize" => "a whole number",
         "f32" | "f64" => "a number",
         "a boolean" => "true or false",
+        // What a vocabulary's word is read from.
+        "string or map" => "one of the known words",
         "a string" | "a borrowed string" | "string" | "a character" => "a text",
         expected if expected.contains("sequence") || expected.contains("array") || expected.contains("tuple") => {
             "a list"
@@ -147,6 +152,14 @@ mod tests {
                 "is a number out of range",
             ),
             ("ids", "invalid type: map, expected a sequence", "ids", "json", "must be a list"),
+            (
+                "mode",
+                "invalid type: integer `5`, expected string or map",
+                "mode",
+                "json",
+                "must be one of the known words",
+            ),
+            ("mode", "invalid type: null, expected string or map", "mode", "required", "is missing"),
             (
                 "kind",
                 "GateKind must be one of compound, unit; found `x` at line 1 column 9",

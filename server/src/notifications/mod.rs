@@ -7,7 +7,8 @@
 //! which a gateway knows it. So nothing is forgotten, and nothing is told twice by a gateway that keeps to the id. WeChat takes
 //! no id; it takes one message for each time that the person allowed one.
 //!
-//! Invariants: only the person reads what the person is told, row-level security says so too. A phone can be somebody
+//! Invariants: told is a person of the site; or, of a viewing and on the phone alone, the account that asked for it. Only the person
+//! reads what the person is told, row-level security says so too. A phone can be somebody
 //! else's: what goes there names the dwelling and nothing that was counted, and nobody. The role that sends reads where
 //! messages go, and no name.
 

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{NotificationId, PersonId, SiteId};
+use menpai_domain::ids::{NotificationId, SiteId};
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::{NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 use super::words;
 use crate::clock::Clock;
@@ -59,7 +60,8 @@ pub struct Sent {
 struct Taking {
     id: NotificationId,
     site_id: SiteId,
-    person_id: PersonId,
+    /// The person, or the account of somebody who is none: to whom the address is bound.
+    told: Uuid,
     kind: NotificationKind,
     channel: NotificationChannel,
     attempts: i16,
@@ -156,11 +158,13 @@ async fn take(db: &Db, site_id: SiteId, ways: &Ways, now: DateTime<Utc>) -> sqlx
         return Ok(None);
     };
     let taking = sqlx::query!(
-        r#"select n.person_id as "person_id: PersonId", n.kind as "kind: NotificationKind",
-                  n.channel as "channel: NotificationChannel", p.phone_sealed, w.open_id_sealed as "open_id_sealed?",
+        r#"select coalesce(n.person_id, n.account_id) as "told!", n.kind as "kind: NotificationKind",
+                  n.channel as "channel: NotificationChannel", w.open_id_sealed as "open_id_sealed?",
+                  case when n.account_id is null then p.phone_sealed else notification_phone(n.site_id, n.id) end
+                      as "phone_sealed?",
                   case when u.id is null then s.name else coalesce(b.doorplate, b.name) end as doorplate, u.code as "code?"
            from notification n
-           join person p on p.site_id = n.site_id and p.id = n.person_id
+           left join person p on p.site_id = n.site_id and p.id = n.person_id
            join site s on s.id = n.site_id
            left join unit u on u.site_id = n.site_id and u.id = n.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
@@ -172,7 +176,7 @@ async fn take(db: &Db, site_id: SiteId, ways: &Ways, now: DateTime<Utc>) -> sqlx
     .map(|row| Taking {
         id,
         site_id,
-        person_id: row.person_id,
+        told: row.told,
         kind: row.kind,
         channel: row.channel,
         attempts,
@@ -251,7 +255,7 @@ fn address(taking: &Taking, keyring: &Keyring) -> Option<String> {
         NotificationChannel::Wechat => (Field::WechatOpenId, taking.open_id_sealed.as_ref()),
         NotificationChannel::InApp => return None,
     };
-    match keyring.open(field, taking.person_id.as_uuid(), sealed?) {
+    match keyring.open(field, taking.told, sealed?) {
         Ok(address) => Some(address),
         Err(error) => {
             tracing::error!(notification = %taking.id, %error, "where a message goes can't be opened");
@@ -299,7 +303,7 @@ async fn settle(db: &Db, taking: &Taking, outcome: Outcome, now: DateTime<Utc>) 
             "update person_wechat set messages = case when $3 then 0 else greatest(messages - 1, 0) end
              where site_id = $1 and person_id = $2",
             taking.site_id.as_uuid(),
-            taking.person_id.as_uuid(),
+            taking.told,
             outcome == Outcome::NotAllowed,
         )
         .execute(&mut *tx)

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{
-    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId,
-    TenancyId, UnitId, ViewingId,
+    AccountId, AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId,
+    ProblemId, SiteId, TenancyId, UnitId, ViewingId,
 };
 use menpai_domain::terms::{AgentRight, NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
@@ -107,9 +107,7 @@ pub async fn tell(
     kind: NotificationKind,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let ring_at = sqlx::query_scalar!(r#"select rings_at($1, $2) as "at!""#, site_id.as_uuid(), now)
-        .fetch_one(&mut *connection)
-        .await?;
+    let ring_at = rings_at(connection, site_id, now).await?;
     let unit_id = unit_id.into();
     for person_id in persons {
         let new =
@@ -117,6 +115,41 @@ pub async fn tell(
         insert(connection, &new).await?;
     }
     Ok(())
+}
+
+/// Tells somebody of a viewing that they asked for, whom the site knows as no person: on the phone that their account proved to have,
+/// if it did. In the app their viewings say it.
+pub async fn tell_seeker(
+    connection: &mut PgConnection,
+    (site_id, unit_id): (SiteId, UnitId),
+    (viewing_id, seeker_id): (ViewingId, AccountId),
+    kind: NotificationKind,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let ring_at = rings_at(connection, site_id, now).await?;
+    sqlx::query!(
+        "insert into notification (site_id, id, account_id, unit_id, viewing_id, kind, channel, state, created_at,
+                                   next_try_at, expires_at)
+         select $1, $2, $3, $4, $5, $6, 'sms', 'waiting', $7, $8, $9
+         where seeker_has_phone($3)",
+        site_id.as_uuid(),
+        NotificationId::generate().as_uuid(),
+        seeker_id.as_uuid(),
+        unit_id.as_uuid(),
+        viewing_id.as_uuid(),
+        kind.as_str(),
+        now,
+        ring_at,
+        ring_at + GOOD_FOR,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// When phones may ring in a site, from a moment on.
+async fn rings_at(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select rings_at($1, $2) as "at!""#, site.as_uuid(), now).fetch_one(connection).await
 }
 
 /// Who lets a unit.

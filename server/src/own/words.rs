@@ -53,6 +53,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         Act::OwnKeys => "本人查看门锁钥匙",
         Act::GapNotes => "查看对漏登提醒的答复和异议",
         Act::PersonNumberKnown => "核对证件号码是否已登记",
+        Act::PersonNameKnown => "核对同名同生日的人是否已登记（号码已打码）",
         Act::LookOverCap
         | Act::PersonCreate
         | Act::PersonUpdate

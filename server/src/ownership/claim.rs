@@ -62,9 +62,9 @@ pub async fn create_ownership_claim(
         Claim::New => {
             let person_id = match who.enter(&mut tx, &state, &caller, place.0, now).await? {
                 Entered::As(person_id) => person_id,
-                Entered::KnownOtherwise(facts) => {
+                Entered::Refused(refused) => {
                     tx.rollback().await?;
-                    return Err(newcomer::refuse(&state, &caller, place.0, &facts).await);
+                    return Err(refused.answer(&state, &caller, place.0).await);
                 }
             };
             store::expire_of(&mut tx, (place.0, person_id, caller.account_id), now).await?;

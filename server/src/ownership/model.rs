@@ -7,7 +7,7 @@ use menpai_domain::terms::{AgentRight, ClaimRefusal, ClaimState, EvidenceKind, E
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::persons::input::PersonInput;
+use crate::persons::input::NewcomerInput;
 
 /// A unit of one's own, or one for whose owner one acts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -80,7 +80,7 @@ pub struct CreateClaim {
     /// What shows it. Photos follow, one by one.
     pub evidence: EvidenceInput,
     /// Who one is, where the site does not know the caller yet; as with filing.
-    pub person: Option<PersonInput>,
+    pub person: Option<NewcomerInput>,
 }
 
 /// A claim as whoever made it sees it.

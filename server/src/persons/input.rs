@@ -25,6 +25,39 @@ pub struct PersonInput {
     pub birth_date: Option<NaiveDate>,
 }
 
+/// What somebody whom a site does not know yet says who they are.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewcomerInput {
+    /// Name, 1 to 60 characters.
+    pub name: String,
+    /// Kind of the identity document; goes with `id_number`.
+    pub document_kind: Option<IdentityKind>,
+    /// Number of the document, checked by the rules of its kind (GB 11643 for a citizen's).
+    pub id_number: Option<String>,
+    /// Left out: the phone is the one that the account signed in with.
+    pub phone: Option<String>,
+    /// Date of birth; not needed where the number tells it.
+    pub birth_date: Option<NaiveDate>,
+    /// The answer to `is_this_you`: whether they are the one whom the site knows by that name and date of birth. Left out at first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as_known: Option<bool>,
+}
+
+impl NewcomerInput {
+    /// The same, as anybody is entered.
+    #[must_use]
+    pub fn to_person(&self) -> PersonInput {
+        PersonInput {
+            name: self.name.clone(),
+            document_kind: self.document_kind,
+            id_number: self.id_number.clone(),
+            phone: self.phone.clone(),
+            birth_date: self.birth_date,
+        }
+    }
+}
+
 impl PersonInput {
     /// Checks every field; broken ones are named below `path` (`person.` or nothing).
     ///

@@ -1,10 +1,11 @@
-//! Entering the number of somebody who is known already tells that the number is known. So it is a look: recorded with
-//! the person whose number it is, and counted like any other.
+//! Entering the number of somebody who is known already tells that the number is known; so may their name and date of birth.
+//! So it is a look: recorded with the person whose they are, and counted like any other.
 
-use menpai_domain::ids::SiteId;
+use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::{Purpose, TrailAction};
+use sqlx::PgConnection;
 
 use super::store::{self, Index};
 use crate::access::{Account, Looking, Scope};
@@ -34,14 +35,39 @@ async fn record(state: &AppState, caller: &Account, site: SiteId, facts: &Person
     let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, document.number()));
     let mut tx = state.db.api(&scope).await?;
     let known = store::list_by_index(&mut tx, &scope, index, 1).await?;
-    let looking = Looking { purpose: Purpose::RegistrationCheck, reference: None };
-    let look = Entry {
-        person_ids: known.iter().map(|row| row.columns.person_id).collect(),
-        ..Entry::look(site, TrailAction::PersonNumberKnown, &looking)
-    };
-    limits::take(&mut tx, state, caller, look).await?;
+    let known = known.iter().map(|row| row.columns.person_id).collect();
+    take(&mut tx, state, caller, site, (known, TrailAction::PersonNumberKnown)).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Records that the caller learned that somebody is known, in a transaction of its own.
+///
+/// # Errors
+/// As of [`limits::take`].
+pub async fn look(
+    state: &AppState,
+    caller: &Account,
+    site: SiteId,
+    known: PersonId,
+    action: TrailAction,
+) -> Result<(), ApiError> {
+    let mut tx = state.db.api(&Scope::of_sites(vec![site])).await?;
+    take(&mut tx, state, caller, site, (vec![known], action)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn take(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    site: SiteId,
+    (person_ids, action): (Vec<PersonId>, TrailAction),
+) -> Result<(), ApiError> {
+    let looking = Looking { purpose: Purpose::RegistrationCheck, reference: None };
+    let look = Entry { person_ids, ..Entry::look(site, action, &looking) };
+    limits::take(connection, state, caller, look).await
 }
 
 /// Whether an error tells that the number is another person's.

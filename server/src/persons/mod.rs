@@ -8,6 +8,7 @@ pub mod input;
 pub mod known;
 pub mod masked;
 mod model;
+pub mod namesake;
 pub mod newcomer;
 pub mod routes;
 pub mod search;

@@ -1,16 +1,18 @@
 //! Who somebody is in a site that may not know them yet. A number and a name are no secret: a number that the site knows is
-//! the caller's only if name and phone agree.
+//! the caller's only if name and phone agree. Whom it knows by name and date of birth alone is asked about: [`super::namesake`].
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::{PersonName, Phone};
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::Field;
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
-use super::input::PersonInput;
+use super::input::NewcomerInput;
 use super::known;
-use super::store::{self, Index};
+use super::namesake::{self, Candidate, Namesake};
+use super::store::{self, Index, PersonRow};
 use crate::access::{Account, Scope};
 use crate::codes;
 use crate::http::error::Checks;
@@ -30,16 +32,47 @@ pub enum Caller {
     Known(PersonId),
     /// It does, and yet they say who they are: a mistake, unless the request is one that was answered before.
     KnownAndTold,
-    /// It does not: who they say that they are, with the phone that they signed in with.
-    New(PersonFacts, Asked),
+    /// It does not: who they say that they are, with the phone that they signed in with; and whether they are the one whom the
+    /// site knows by that name and date of birth, if they said so.
+    New(PersonFacts, Asked, Option<bool>),
 }
 
 /// Who entered the site.
 pub enum Entered {
     /// This person.
     As(PersonId),
-    /// Nobody: somebody with this number is known otherwise. Roll back, then answer [`refuse`].
+    /// Nobody. Roll back, then answer why.
+    Refused(Refused),
+}
+
+/// Why nobody entered.
+pub enum Refused {
+    /// Somebody with this number is known otherwise.
     KnownOtherwise(PersonFacts),
+    /// Somebody of this name and date of birth is known: they are asked whether it is them.
+    IsThisYou(PersonId, Candidate),
+    /// They say that it is them, and have another phone.
+    OtherPhone(PersonId),
+}
+
+impl Refused {
+    /// The answer. That it was learned is a look in the trail of whoever is known; the request's own transaction must have ended.
+    pub async fn answer(self, state: &AppState, caller: &Account, site: SiteId) -> ApiError {
+        let (known, refusal) = match self {
+            Self::KnownOtherwise(facts) => return refuse(state, caller, site, &facts).await,
+            Self::IsThisYou(known, candidate) => (known, ApiError::IsThisYou(candidate)),
+            Self::OtherPhone(known) => {
+                let told = "whom the site knows by this name has another phone: the registry's office corrects that";
+                (known, ApiError::conflict("person", "known_otherwise", told))
+            }
+        };
+        // Whoever asks about many people by name does not stop either.
+        state.verifier.was_wrong(caller.account_id);
+        match known::look(state, caller, site, known, TrailAction::PersonNameKnown).await {
+            Ok(()) => refusal,
+            Err(error) => error,
+        }
+    }
 }
 
 impl Caller {
@@ -52,7 +85,7 @@ impl Caller {
         state: &AppState,
         caller: &Account,
         site: SiteId,
-        person: Option<&PersonInput>,
+        person: Option<&NewcomerInput>,
         today: NaiveDate,
     ) -> ApiResult<Self> {
         // Also whoever is known may name numbers: those of people whom they bring along.
@@ -70,10 +103,10 @@ impl Caller {
                 let told = "the phone is the one that you signed in with";
                 checks.ensure(person.phone.is_none(), "person.phone", "given", told);
                 checks.finish()?;
-                let facts = person.check("person.", today)?;
+                let facts = person.to_person().check("person.", today)?;
                 let phone = phone_of(state, caller).await?.ok_or_else(no_phone)?;
                 let asked = state.verifier.ask_of(caller.account_id, &facts).await?;
-                Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }, asked))
+                Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }, asked, person.same_as_known))
             }
         }
     }
@@ -96,13 +129,29 @@ impl Caller {
                 let rule = "this site knows you: leave it out, or ask for a correction";
                 return Err(ApiError::field("person", "known", rule));
             }
-            Self::New(facts, asked) => match enter(connection, state, site, &facts, now).await? {
-                Some(person_id) => {
+            Self::New(facts, asked, same) => {
+                let (person_id, has_number) = match namesake_of(connection, state, site, &facts, same).await? {
+                    Some(known) if same.is_none() => {
+                        let candidate = known.candidate(&state.keyring)?;
+                        return Ok(Entered::Refused(Refused::IsThisYou(known.person_id(), candidate)));
+                    }
+                    Some(known) if !known.has_phone_of(&facts) => {
+                        return Ok(Entered::Refused(Refused::OtherPhone(known.person_id())));
+                    }
+                    Some(known) => {
+                        let has_number = known.add_document(connection, state, caller, &facts, now).await?;
+                        (known.person_id(), has_number)
+                    }
+                    None => match enter(connection, state, site, &facts, now).await? {
+                        Some(person_id) => (person_id, true),
+                        None => return Ok(Entered::Refused(Refused::KnownOtherwise(facts))),
+                    },
+                };
+                if has_number {
                     verification::store::write(connection, site, person_id, asked, now).await?;
-                    person_id
                 }
-                None => return Ok(Entered::KnownOtherwise(facts)),
-            },
+                person_id
+            }
         };
         store::link(connection, site, caller.account_id, person_id).await?;
         Ok(Entered::As(person_id))
@@ -149,10 +198,7 @@ pub(crate) async fn enter(
     facts: &PersonFacts,
     now: DateTime<Utc>,
 ) -> ApiResult<Option<PersonId>> {
-    let number = facts.document.as_ref().map(|document| document.number()).unwrap_or_default();
-    let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, number));
-    let scope = Scope::of_sites(vec![site]);
-    let Some(row) = store::list_by_index(connection, &scope, index, 1).await?.pop() else {
+    let Some(row) = by_number(connection, state, site, facts).await? else {
         let id = PersonId::generate();
         store::insert(connection, site, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
         return Ok(Some(id));
@@ -161,4 +207,30 @@ pub(crate) async fn enter(
     let same_name = PersonName::parse(&there.name).is_ok_and(|name| name.match_key() == facts.name.match_key());
     let same_phone = there.phone.as_deref() == facts.phone.as_ref().map(Phone::as_e164);
     Ok((same_name && same_phone).then_some(row.columns.person_id))
+}
+
+/// Whom the site knows by the number that was entered.
+async fn by_number(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site: SiteId,
+    facts: &PersonFacts,
+) -> sqlx::Result<Option<PersonRow>> {
+    let number = facts.document.as_ref().map(|document| document.number()).unwrap_or_default();
+    let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, number));
+    Ok(store::list_by_index(connection, &Scope::of_sites(vec![site]), index, 1).await?.pop())
+}
+
+/// Whom the site knows by name and date of birth, where it does not know the number, and they did not say that it is another one.
+async fn namesake_of(
+    connection: &mut PgConnection,
+    state: &AppState,
+    site: SiteId,
+    facts: &PersonFacts,
+    same: Option<bool>,
+) -> ApiResult<Option<Namesake>> {
+    if same == Some(false) || by_number(connection, state, site, facts).await?.is_some() {
+        return Ok(None);
+    }
+    namesake::find(connection, &state.keyring, site, facts, state.clock.now().date_naive()).await
 }

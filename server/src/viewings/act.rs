@@ -112,15 +112,19 @@ pub async fn tell_landlords(
     notifications::store::tell(connection, at, &told, about, kind, now).await
 }
 
-/// Tells the seeker, if the site knows them: what is told is told to persons of a site. Their list of viewings says it in any case.
+/// Tells the seeker: as a person of the site where it knows them, else on the phone that they signed in with. Their list of viewings says it
+/// in any case.
 pub async fn tell_seeker(
     connection: &mut PgConnection,
     row: &ViewingRow,
     kind: NotificationKind,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let seeker: Vec<_> = row.seeker_person.into_iter().collect();
-    notifications::store::tell(connection, (row.site_id, row.unit_id), &seeker, About::Viewing(row.id), kind, now).await
+    let at = (row.site_id, row.unit_id);
+    match row.seeker_person {
+        Some(seeker) => notifications::store::tell(connection, at, &[seeker], About::Viewing(row.id), kind, now).await,
+        None => notifications::store::tell_seeker(connection, at, (row.id, row.seeker_id), kind, now).await,
+    }
 }
 
 /// Whether there is a pass, by what is stored.

@@ -31,7 +31,9 @@ pub struct ViewingRow {
     pub pass_wanted: bool,
     pub pass_id: Option<PassId>,
     pub pass_ended: bool,
-    /// Who the seeker is in this site, if it knows them: only to tell them something.
+    /// The seeker's account: only to tell them something.
+    pub seeker_id: AccountId,
+    /// Who the seeker is in this site, if it knows them: for that too.
     pub seeker_person: Option<PersonId>,
     pub version: i32,
 }
@@ -70,6 +72,7 @@ pub async fn list(
                   v.asked_at, v.decided_at, v.refusal as "refusal: ViewingRefusal",
                   v.cancelled_by as "cancelled_by: ViewingCanceller", v.pass_wanted, v.pass_id as "pass_id: PassId",
                   v.pass_id is not null and viewing_pass_ended(v.site_id, v.pass_id) as "pass_ended!",
+                  v.seeker_id as "seeker_id: AccountId",
                   (select a.person_id from account_site a where a.site_id = v.site_id and a.account_id = v.seeker_id)
                       as "seeker_person: PersonId", v.version
            from viewing v
@@ -123,6 +126,7 @@ pub async fn list(
         pass_wanted: row.pass_wanted,
         pass_id: row.pass_id,
         pass_ended: row.pass_ended,
+        seeker_id: row.seeker_id,
         seeker_person: row.seeker_person,
         version: row.version,
     })

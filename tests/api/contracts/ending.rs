@@ -142,7 +142,10 @@ async fn both_sides_end_a_lease_early_and_everything_that_hangs_on_it_ends_with_
     assert_eq!(rent["due"].as_array().map(Vec::len), Some(3), "no rent is due beyond it");
     let earlier = json!({"kind": "early_end", "to": "2026-07-31", "tenancy_id": lease["tenancy_id"]});
     assert_eq!(tenant.post("/own/contracts", &earlier).await.problem(422), ["to: range"]);
-    let again = setting.landlord.post("/own/contracts", &super::lease(setting.unit)).await;
+    let mut again = super::lease(setting.unit);
+    assert_eq!(setting.landlord.post("/own/contracts", &again).await.problem(409), ["from: tenancy_no_overlap"]);
+    again["from"] = json!("2026-07-01");
+    let again = setting.landlord.post("/own/contracts", &again).await;
     assert_eq!(again.status, 201, "it can be let again: {}", at(&again.json(), ""));
 }
 

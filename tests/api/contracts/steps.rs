@@ -137,13 +137,21 @@ async fn what_is_proposed_is_checked() {
         (with("rent_cents", json!(-1)), "rent_cents: range"),
         (with("rent_cents", Value::Null), "rent_cents: required"),
         (with("pay_months", json!(5)), "pay_months: range"),
-        (with("clauses", json!(["a\u{0}b"])), "clauses.[0]: control_character"),
+        (with("clauses", json!(["a\u{0}b"])), "clauses[0]: control_character"),
         (with("clauses", json!(["租金\u{202e}元0021"])), "clauses[0]: control_character"),
         (with("clauses", json!(["\u{200b}\u{200b}"])), "clauses[0]: control_character"),
         (with("clauses", json!(vec!["x"; 11])), "clauses: count"),
-        (with("tenancy_id", json!(make::any_id())), "tenancy_id: not_here"),
+        (with("tenancy_id", json!(make::any_id())), "tenancy_id: not_of_this_kind"),
         (with("unit_id", json!(make::any_id())), "unit_id: unknown_reference"),
         (json!({"kind": "renewal", "to": "2027-01-01"}), "tenancy_id: required"),
+        (
+            json!({"kind": "early_end", "to": "2027-01-01", "tenancy_id": make::any_id(), "rent_cents": 100}),
+            "rent_cents: not_of_this_kind",
+        ),
+        (
+            json!({"kind": "early_end", "to": "2027-01-01", "tenancy_id": make::any_id(), "deposit_cents": 100}),
+            "deposit_cents: not_of_this_kind",
+        ),
         (
             json!({"kind": "early_end", "to": "2027-01-01", "tenancy_id": make::any_id()}),
             "tenancy_id: unknown_reference",
@@ -155,6 +163,38 @@ async fn what_is_proposed_is_checked() {
     }
     assert_eq!(stranger.post("/own/contracts", &good).await.problem(422), ["unit_id: unknown_reference"]);
     assert_eq!(setting.read("select count(*)::text from contract").await, "0");
-    let (tenant, _contract) = signed(&setting).await;
+    let (tenant, contract) = signed(&setting).await;
     assert_eq!(tenant.post("/own/contracts", &good).await.problem(422), ["unit_id: unknown_reference"]);
+    let mut change = json!({"kind": "change", "from": "2026-10-01", "tenancy_id": contract["tenancy_id"]});
+    assert_eq!(tenant.post("/own/contracts", &change).await.problem(422), ["rent_cents: nothing_changed"]);
+    for (field, value) in [("rent_cents", 120_000), ("deposit_cents", 240_000), ("pay_months", 1)] {
+        change[field] = json!(value);
+    }
+    assert_eq!(tenant.post("/own/contracts", &change).await.problem(422), ["rent_cents: nothing_changed"]);
+    change["clauses"] = json!(["可以养狗。"]);
+    let _offered = tenant.post("/own/contracts", &change).await.expect(201);
+}
+
+#[tokio::test]
+async fn that_a_unit_is_let_in_those_days_is_told_when_a_lease_is_drafted_and_when_it_is_offered() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &draft).await;
+    let tenant = setting.user("oNew", Some(PHONE)).await;
+    let joining = json!({"code": code, "person": person("陈小明", 1)});
+    let _joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
+    let other = make::nobody(&setting.app.pool, setting.site).await;
+    let let_already = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [other],
+        "from": "2026-01-01", "to": "2026-12-31"});
+    let _let = setting.officer.post("/tenancies", &let_already).await.expect(201);
+    assert_eq!(offer(&setting.landlord, &draft).await.problem(409), ["from: tenancy_no_overlap"]);
+    let again = setting.landlord.post("/own/contracts", &lease(setting.unit)).await;
+    let told = again.json()["errors"][0]["message"].clone();
+    assert_eq!(again.problem(409), ["from: tenancy_no_overlap"]);
+    assert_eq!(told, "this unit is let from 2026-01-01 until 2026-12-31 already");
+    let mut later = lease(setting.unit);
+    later["from"] = json!("2027-01-01");
+    for _time in 0..2 {
+        let _draft = setting.landlord.post("/own/contracts", &later).await.expect(201);
+    }
 }

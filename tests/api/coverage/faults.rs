@@ -88,7 +88,15 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         .collect();
     // Whoever has to do with a contract is shown its parties, as by reading it.
     // Whoever is a side of an agency is shown the other.
-    let parties = ["create_own_contract", "join_contract", "read_contract_code", "join_own_agent", "end_own_agent"];
+    let parties = [
+        "create_own_contract",
+        "offer_contract",
+        "confirm_contract",
+        "join_contract",
+        "read_contract_code",
+        "join_own_agent",
+        "end_own_agent",
+    ];
     let looking = looking.into_iter().filter(|id| !own.contains(id) && !parties.contains(&id.as_str()));
     let looking = sorted(looking.collect());
     assert_eq!(looking, sorted(with_purpose));

@@ -282,7 +282,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "create_own_contract" => (
             "/own/contracts".to_owned(),
             Some(
-                json!({"kind": "lease", "unit_id": unit, "from": "2026-04-01", "to": "2027-03-31", "rent_cents": 100}),
+                json!({"kind": "lease", "unit_id": unit, "from": "2027-01-01", "to": "2027-12-31", "rent_cents": 100}),
             ),
         ),
         "make_contract_code" => (format!("/own/contracts/{}/code", own.contract), None),

@@ -1,7 +1,7 @@
 //! The life of a gap over HTTP: what people can do when, what facts and time do, whom it is told, who sees what.
 
 mod dwelling;
-mod gateway;
+pub mod gateway;
 mod rates;
 mod reach;
 mod refused;

@@ -1,11 +1,19 @@
 //! A viewing's way, and every way that it does not go.
 
+use std::sync::Arc;
+
 use menpai_domain::terms::{Role, ViewingState};
 use menpai_domain::viewing::{Event, next};
-use menpai_tests::make;
+use menpai_server::clock::Clock;
+use menpai_server::messages;
+use menpai_server::notifications::{self, Sender, Ways};
+use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
 use super::setting::{Setting, at, id, version};
+use crate::api::gap_life::gateway::Gateway;
+use crate::api::listings::Setting as Offer;
+use crate::api::wechat::server::Wechat as FakeWechat;
 
 #[tokio::test]
 async fn somebody_asks_and_the_landlord_agrees() {
@@ -254,6 +262,42 @@ async fn whoever_the_site_knows_is_told_and_never_with_the_door() {
     }
     let theirs = setting.landlord().get("/own/notifications").await.expect(200);
     assert_eq!(theirs["items"][0]["unit_id"], json!(setting.offer.unit), "a landlord is told which unit");
+}
+
+#[tokio::test]
+async fn whom_the_site_does_not_know_is_told_on_the_phone_that_they_signed_in_with_and_never_the_door() {
+    let gateway = Gateway::start().await;
+    let wechat = FakeWechat::start(Clock::standing_at("2026-03-31T07:00:00Z".parse().expect("a time"))).await;
+    let offer = Offer::open_with(|config| {
+        wechat.configure(config);
+        config.messages.gateway_url = Some(gateway.url.clone());
+    });
+    let setting = Setting::of(offer.await).await;
+    let app = &setting.offer.app;
+    let signing_in = json!({"code": wechat.login_code("oSeeker"), "phone_code": wechat.phone_code("86 15400000001")});
+    let signed_in = app.anonymous().post("/auth/wechat", &signing_in).await.expect(200);
+    let seeker = Client::new(&app.http, signed_in["access_token"].as_str().map(str::to_owned));
+    let asked = seeker.post("/own/viewings", &setting.wanted(0)).await.expect(201);
+    let without_phone = setting.asked(1).await;
+    for viewing in [&asked, &without_phone] {
+        let _agreed = setting.answer(viewing, "confirm", &json!({})).await.expect(200);
+    }
+    let waits = "select count(*)::text from notification where account_id is not null";
+    assert_eq!(setting.offer.read(waits).await, "1", "who proved no phone is told nothing");
+    // The server's own sender may have taken it.
+    let ways = Ways::of(&app.config.messages, messages::messenger(&app.config.messages).expect("a way"), None);
+    let sender = Sender { db: app.db(), keyring: Arc::new(app.keyring()), ways };
+    let _sent = notifications::run_round(&sender, &app.clock).await.expect("a round");
+    while setting.offer.read(&format!("{waits} and state = 'sent'")).await != "1" {}
+    let given = gateway.given();
+    let message = &given[0].1;
+    assert_eq!(
+        (given.len(), &message["to"], &message["kind"], &message["place"]),
+        (1, &json!("+8615400000001"), &json!("viewing_confirmed"), &json!("看房"))
+    );
+    assert!(!message["text"].to_string().contains("302"), "{message}");
+    assert_eq!(seeker.get("/own/notifications").await.expect(200)["items"], json!([]));
+    assert_eq!(seeker.get("/own/viewings").await.expect(200)["items"][0]["state"], "confirmed");
 }
 
 #[tokio::test]

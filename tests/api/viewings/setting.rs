@@ -29,7 +29,11 @@ pub fn slot(from: &str, until: &str) -> Value {
 
 impl Setting {
     pub async fn open() -> Self {
-        let offer = Offer::open().await;
+        Self::of(Offer::open().await).await
+    }
+
+    /// Times of what somebody offers.
+    pub async fn of(offer: Offer) -> Self {
         let listing = offer.published().await;
         let path = format!("/listings/{}/slots", id(&listing));
         let body = json!({"slots": [slot("01T10:00", "01T10:30"), slot("01T10:30", "01T11:00"),

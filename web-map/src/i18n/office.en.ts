@@ -228,6 +228,7 @@ export const officeEn: OfficeTexts = {
       read: 'A person',
       residencies: 'Where a person lived',
       number_known: 'Whether a number is registered',
+      name_known: 'Whether a name with its date of birth is registered',
       create: 'Person recorded',
       update: 'Person changed',
       erase: 'Persons erased, their time being over',

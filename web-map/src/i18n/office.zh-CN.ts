@@ -206,6 +206,7 @@ export const officeZhCN = {
       read: '查看人员',
       residencies: '查看居住经历',
       number_known: '核对证件号码是否已登记',
+      name_known: '核对同名同生日的人是否已登记',
       create: '登记人员',
       update: '修改人员',
       erase: '保存期满，抹去人员信息',
