@@ -9692,6 +9692,8 @@ export interface components {
                 version: number;
                 /** @description Limits of occupancy that are passed, as whoever files or confirms it is told; nothing is stopped. */
                 warnings: components["schemas"]["OccupancyWarning"][];
+                /** @description Whether the landlord entered it, and whoever lives there confirms it. */
+                entered: boolean;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
