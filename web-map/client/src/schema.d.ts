@@ -6245,7 +6245,7 @@ export interface components {
             phone?: string | null;
         };
         /** @enum {string} */
-        FilingState: "entered" | "filed" | "confirmed" | "refused" | "declined" | "withdrawn" | "expired";
+        FilingState: "filed" | "entered" | "confirmed" | "refused" | "withdrawn" | "declined" | "expired";
         /**
          * Format: uuid
          * @description 层: a floor of a building.
@@ -20975,7 +20975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FilingResponse"];
+                    "application/json": components["schemas"]["OwnFiling"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -21332,8 +21332,7 @@ export interface operations {
     withdraw_filing: {
         parameters: {
             query?: never;
-            header: {
-                "If-Match": string;
+            header?: {
                 "Idempotency-Key"?: string | null;
             };
             path: {

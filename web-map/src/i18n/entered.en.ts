@@ -12,13 +12,13 @@ export const enteredEn: EnteredTexts = {
     refused: {
       known_otherwise:
         'This number is registered under another name or phone. Check it; if it is right, let them scan the door of this room and file themselves.',
-      too_many_open: 'Ten people have yet to confirm. Wait for them, or take one back.',
+      too_many_entered: 'Ten people have yet to confirm. Wait for them, or take one back.',
       residency_no_overlap: 'They are registered in this room in that period already.',
     },
     show_door: 'Show the code of the door',
     sent: 'Sent; they confirm it now',
     steps: {
-      told: 'Their phone {{phone}} gets a message',
+      told: 'Their phone that ends in {{end}} gets a message',
       opens: 'They sign in here with that number and tap “Confirm”',
       done: 'Then they are registered, and you are told',
     },

@@ -9,13 +9,13 @@ export const enteredZhCN = {
     refused: {
       known_otherwise:
         '这个证件号码登记的是另一个姓名或手机号。请核对；没填错的，让他自己扫这间房的门牌码申报。',
-      too_many_open: '已有十个人在等确认，请先等他们确认，或撤回一个。',
+      too_many_entered: '已有十个人在等确认，请先等他们确认，或撤回一个。',
       residency_no_overlap: '他在这段时间已经登记住在这间房，不用再登记。',
     },
     show_door: '给他扫门牌码',
     sent: '已发给对方确认',
     steps: {
-      told: '他的手机 {{phone}} 会收到通知',
+      told: '他尾号 {{end}} 的手机会收到通知',
       opens: '他用这个手机号登录手机页面，点“确认”',
       done: '他确认了就登记好，您会收到通知',
     },

@@ -3,7 +3,7 @@ import { keysOf } from '@menpai/client';
 import { Alert, Button, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EnterFiling, Filing, Unit } from '../../api/types';
+import type { EnterFiling, Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { goTo } from '../../phone/way';
 import { BusyButton } from '../../ui/BusyButton';
@@ -13,17 +13,25 @@ import { useTellWarnings } from '../household/useTellWarnings';
 import { personOf } from '../register/person';
 import { placeErrors } from '../register/placed';
 import { TENANT_FIELDS, TenantFields, type TenantForm } from '../register/TenantFields';
-import { EnteredSent } from './EnteredSent';
+import { EnteredSent, type Sent } from './EnteredSent';
 import { useEnterFiling } from './queries';
 import { type EnteringRefused, enteringRefusedBecause } from './refused';
 
 export function EnterTenant({ unit }: { unit: Unit }) {
-  const [sent, setSent] = useState<Filing | null>(null);
-  if (sent) return <EnteredSent filing={sent} onAgain={() => setSent(null)} />;
-  return <EnterForm unit={unit} onSent={setSent} />;
+  const [sent, setSent] = useState<Sent | null>(null);
+  // What was taken back is put right, not typed anew.
+  const [draft, setDraft] = useState<TenantForm | null>(null);
+  if (!sent) return <EnterForm unit={unit} draft={draft} onSent={setSent} />;
+  const again = (fields: TenantForm | null) => {
+    setDraft(fields);
+    setSent(null);
+  };
+  return <EnteredSent sent={sent} onAnother={() => again(null)} onWithdrawn={() => again(sent.fields)} />;
 }
 
-function EnterForm({ unit, onSent }: { unit: Unit; onSent(filing: Filing): void }) {
+type Props = { unit: Unit; draft: TenantForm | null; onSent(sent: Sent): void };
+
+function EnterForm({ unit, draft, onSent }: Props) {
   const { t } = useTranslation();
   const tell = useTellWarnings();
   const enter = useEnterFiling();
@@ -35,18 +43,20 @@ function EnterForm({ unit, onSent }: { unit: Unit; onSent(filing: Filing): void 
   const birth = birthOf({ person: Form.useWatch('person', form) }, today);
   const ofChild = !!birth && isChild(birth, today);
 
-  const send = ({ person, from, to }: TenantForm) => {
+  const send = (fields: TenantForm) => {
+    const { person, from, to } = fields;
     setUnplaced(null);
     setRefused(null);
+    const phone = person.phone?.trim() ?? '';
     const body: EnterFiling = {
       unit_id: unit.id,
-      person: { ...personOf(person), phone: person.phone?.trim() ?? '' },
+      person: { ...personOf(person), phone },
       from,
       ...(to && { to }),
     };
     void enter.mutateAsync({ key: key(body), body }).then(
       (filing) => {
-        onSent(filing);
+        onSent({ id: filing.id, fields });
         tell(filing);
       },
       (error: unknown) => {
@@ -64,7 +74,7 @@ function EnterForm({ unit, onSent }: { unit: Unit; onSent(filing: Filing): void 
       requiredMark={false}
       validateTrigger="onBlur"
       scrollToFirstError={{ block: 'center', focus: true }}
-      initialValues={{ person: { document_kind: 'citizen_id' }, from: today }}
+      initialValues={draft ?? { person: { document_kind: 'citizen_id' }, from: today }}
       onFinish={send}
     >
       <p>{t('entered.about')}</p>

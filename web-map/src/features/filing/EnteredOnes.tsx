@@ -22,7 +22,7 @@ export function EnteredOnes() {
               <article key={filing.id} className="own-card own-entered">
                 <FiledPerson filing={filing} />
                 <WithdrawEntered
-                  filing={filing}
+                  id={filing.id}
                   onWithdrawn={() => void message.success(t('entered.withdrawn'))}
                 />
               </article>

@@ -1,13 +1,12 @@
 /** Takes back what one entered: they are asked no longer, and it can be entered again. */
 import { useTranslation } from 'react-i18next';
-import type { Filing } from '../../api/types';
 import { Failed } from '../../ui/Answer';
 import { AskFirst } from '../own/AskFirst';
 import { useWithdrawEntered } from './queries';
 
-type Props = { filing: Pick<Filing, 'id' | 'version'>; onWithdrawn(): void };
+type Props = { id: string; onWithdrawn(): void };
 
-export function WithdrawEntered({ filing, onWithdrawn }: Props) {
+export function WithdrawEntered({ id, onWithdrawn }: Props) {
   const { t } = useTranslation();
   const withdraw = useWithdrawEntered();
   return (
@@ -19,7 +18,7 @@ export function WithdrawEntered({ filing, onWithdrawn }: Props) {
         busy={withdraw.isPending}
         onSure={() =>
           // The card is gone by the time it is said.
-          void withdraw.mutateAsync(filing).then(onWithdrawn, () => undefined)
+          void withdraw.mutateAsync(id).then(onWithdrawn, () => undefined)
         }
       />
     </>

@@ -103,10 +103,7 @@ export function useEnterFiling() {
 export function useWithdrawEntered() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, version }: Pick<Filing, 'id' | 'version'>) => {
-      const params = { path: { id }, header: { 'If-Match': `"${version}"` } };
-      return answerOf(api.POST('/filings/{id}/withdraw', { params }));
-    },
+    mutationFn: (id: string) => answerOf(api.POST('/filings/{id}/withdraw', { params: { path: { id } } })),
     onSettled: () => client.refetchQueries({ queryKey: keys.filings('entered'), type: 'active' }),
   });
 }

@@ -23,7 +23,7 @@ describe('why a filing was refused', () => {
 describe('why somebody could not be entered', () => {
   it.each([
     [refusal(409, 'person.id_number', 'known_otherwise'), 'known_otherwise'],
-    [refusal(409, 'unit_id', 'too_many_open'), 'too_many_open'],
+    [refusal(409, 'unit_id', 'too_many_entered'), 'too_many_entered'],
     [refusal(409, 'from', 'residency_no_overlap'), 'residency_no_overlap'],
     [refusal(422, 'person.phone', 'required'), null],
     [new Problem(0, {}), null],

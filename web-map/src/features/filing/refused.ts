@@ -18,11 +18,11 @@ export function refusedBecause(error: unknown): Because | null {
 
 /**
  * Why a landlord could not enter somebody, where it is said otherwise than to whoever files themself: `known_otherwise`: they are known
- * by another name or phone; `too_many_open`: too many wait for somebody's yes.
+ * by another name or phone; `too_many_entered`: too many wait for somebody's yes.
  */
 export type EnteringRefused = (typeof ENTERING)[number];
 
-const ENTERING = ['known_otherwise', 'too_many_open', 'residency_no_overlap'] as const;
+const ENTERING = ['known_otherwise', 'too_many_entered', 'residency_no_overlap'] as const;
 
 export function enteringRefusedBecause(error: unknown): EnteringRefused | null {
   if (!(error instanceof Problem) || error.status !== 409) return null;
