@@ -55,7 +55,7 @@ export function useWithdrawFiling() {
 }
 
 /** What one says to a landlord's entry: yes, with those who come along, or no. */
-export type Reply = { id: string } & ({ yes: true; body: ConfirmFiling } | { yes: false });
+type Reply = { id: string } & ({ yes: true; body: ConfirmFiling } | { yes: false });
 
 export function useReplyToFiling() {
   const client = useQueryClient();

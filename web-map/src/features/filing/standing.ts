@@ -4,7 +4,7 @@ import type { OwnFiling } from '../../api/types';
 const LATELY_MS = 7 * 86_400_000;
 
 /** How a filing is told of: what a landlord entered ends in other words than what one filed oneself. */
-export type FilingWord = OwnFiling['state'] | 'taken_back' | 'lapsed';
+type FilingWord = OwnFiling['state'] | 'taken_back' | 'lapsed';
 
 export function wordOf({ state, entered }: Pick<OwnFiling, 'state' | 'entered'>): FilingWord {
   if (!entered) return state;
