@@ -18,7 +18,7 @@ type Props = {
 export function IsThisYou({ candidate, busy, onAnswer, onBack }: Props) {
   const { t } = useTranslation();
   return (
-    <div ref={intoView} className="own-ask" role="alertdialog" aria-label={t('is_this_you.title')}>
+    <div ref={intoView} className="own-ask own-calmly" role="alertdialog" aria-label={t('is_this_you.title')}>
       <h3>{t('is_this_you.title')}</h3>
       <p>{t('is_this_you.about')}</p>
       <Facts
