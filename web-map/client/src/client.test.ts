@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf, createClient, keyed, keysOf, newKey, Problem } from './index.ts';
+import { isStep } from './steps.ts';
 
 function server(answer: () => Response) {
   const sent: Request[] = [];
@@ -42,6 +43,71 @@ describe('the client', () => {
     expect(refused).toMatchObject({ status: 409, type: refusal.type, retryAfter: 7 });
     const away = createClient({ baseUrl, fetch: () => Promise.reject(new TypeError('Failed to fetch')) });
     expect(await answerOf(away.GET('/own/filings')).catch((e) => e)).toMatchObject({ status: 0 });
+  });
+});
+
+describe('a step', () => {
+  const withdrawn = (api: ReturnType<typeof createClient>, id = 'f') =>
+    answerOf(api.POST('/own/filings/{id}/withdraw', { params: { path: { id } } })).catch(() => null);
+
+  it('keeps its key until there is an answer, and no longer', async () => {
+    const keys: (string | null)[] = [];
+    const answers = [null, 502, 200, 200];
+    const fetch = async ({ headers }: Request) => {
+      keys.push(headers.get('Idempotency-Key'));
+      const status = answers[keys.length - 1];
+      if (!status) throw new TypeError('Failed to fetch');
+      return Response.json({}, { status });
+    };
+    const api = createClient({ baseUrl, fetch });
+    for (const _ of answers) await withdrawn(api);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys.slice(1, 3)).toEqual([keys[0], keys[0]]);
+    expect(keys[3]).not.toBe(keys[0]);
+  });
+
+  it('that says something else, or is of something else, has another key', async () => {
+    const keys: (string | null)[] = [];
+    const fetch = async ({ headers }: Request): Promise<Response> => {
+      keys.push(headers.get('Idempotency-Key'));
+      throw new TypeError('Failed to fetch');
+    };
+    const api = createClient({ baseUrl, fetch });
+    await withdrawn(api, 'f');
+    await withdrawn(api, 'g');
+    for (const version of ['"1"', '"2"']) {
+      const params = { path: { id: 'f' }, header: { 'If-Match': version } };
+      await answerOf(api.POST('/filings/{id}/confirm', { params })).catch(() => null);
+    }
+    expect(new Set(keys).size).toBe(4);
+  });
+
+  it('that was answered ends what waited of the same thing: what one changed one’s mind about is not over', async () => {
+    const keys: (string | null)[] = [];
+    const fetch = async ({ headers }: Request) => {
+      keys.push(headers.get('Idempotency-Key'));
+      if (keys.length === 1) throw new TypeError('Failed to fetch');
+      return Response.json({});
+    };
+    const api = createClient({ baseUrl, fetch });
+    const params = { path: { id: 'p' } };
+    for (const stars of [3, 4, 3])
+      await answerOf(api.POST('/own/problems/{id}/rate', { params, body: { stars } })).catch(() => null);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('is nothing that reads, signs in, or has a key of its own', async () => {
+    expect(isStep('GET', '/own/filings/{id}/withdraw')).toBe(false);
+    expect(isStep('POST', '/auth/second-factor/confirm')).toBe(false);
+    expect(isStep('POST', '/contract-codes/read')).toBe(false);
+    expect(isStep('POST', '/me/passes/{id}/qr')).toBe(false);
+    expect(isStep('POST', '/own/filings')).toBe(false);
+    expect(isStep('POST', '/own/contracts/{id}/confirm')).toBe(true);
+    const { sent, fetch } = server(() => Response.json({}));
+    const api = createClient({ baseUrl, fetch });
+    const params = { path: { id: 'p' }, header: keyed('mine') };
+    await api.POST('/own/problems/{id}/reopen', { params, body: { text: 'x' } });
+    expect(sent[0]?.headers.get('Idempotency-Key')).toBe('mine');
   });
 });
 

@@ -1,6 +1,7 @@
 /** The one client: typed by the server's own document, so that a call that the server does not know does not compile. */
 import createFetchClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from './schema.d.ts';
+import { stepKeys } from './steps.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -27,6 +28,6 @@ export function createClient({ baseUrl, name = 'client', token, fetch }: ClientO
       return request;
     },
   };
-  client.use(caller);
+  client.use(caller, stepKeys());
   return client;
 }

@@ -3,8 +3,13 @@
 /** A rule that a field breaks; `code` is stable, `message` is the server's English. */
 export type FieldError = { field: string; code: string; message: string };
 
-/** Nothing is certain about a refusal: it may come from a proxy that knows no problem documents. */
-type ProblemBody = Partial<{ type: string; title: string; detail: string | null; errors: FieldError[] }>;
+/**
+ * Nothing is certain about a refusal: it may come from a proxy that knows no problem documents; and it may have members that only
+ * problems of its kind have.
+ */
+type ProblemBody = Partial<{ type: string; title: string; detail: string | null; errors: FieldError[] }> & {
+  readonly [member: string]: unknown;
+};
 
 /** RFC 9457 problem document; `status` 0 means that no answer came at all. */
 export class Problem extends Error {
@@ -12,6 +17,8 @@ export class Problem extends Error {
   readonly type: string;
   readonly detail: string | null;
   readonly fieldErrors: readonly FieldError[];
+  /** All that it says, with the members that only problems of its kind have (RFC 9457, 3.2). */
+  readonly members: Readonly<Record<string, unknown>>;
   /** Seconds to wait, where the server says so. */
   readonly retryAfter: number | null;
 
@@ -22,6 +29,7 @@ export class Problem extends Error {
     this.type = body.type ?? 'about:blank';
     this.detail = body.detail ?? null;
     this.fieldErrors = body.errors ?? [];
+    this.members = body;
     this.retryAfter = retryAfter;
   }
 }

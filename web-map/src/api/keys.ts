@@ -86,7 +86,7 @@ export const keys = {
     [PERSONAL, 'claim-photo', id, number, declared] as const,
   unitOwners: (unitId: string, declared: Declared) => [PERSONAL, 'owners', unitId, declared] as const,
   doorplate: (unitId: string) => ['doorplate', unitId] as const,
-  filings: [PERSONAL, 'filings'] as const,
+  filings: (state: string) => [PERSONAL, 'filings', state] as const,
   contract: (id: string) => [PERSONAL, 'contract', id] as const,
   contractCode: (id: string) => [PERSONAL, 'contract-code', id] as const,
   contractOffer: (code: string) => [PERSONAL, 'contract-offer', code] as const,

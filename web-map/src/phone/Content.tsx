@@ -4,6 +4,7 @@ import { Contract } from '../features/contracts/Contract';
 import { JoinContract } from '../features/contracts/JoinContract';
 import { OwnContracts } from '../features/contracts/OwnContracts';
 import { SignRoom } from '../features/contracts/SignRoom';
+import { AgreeToEntry } from '../features/filing/AgreeToEntry';
 import { FileHere } from '../features/filing/FileHere';
 import { OwnFilings } from '../features/filing/OwnFilings';
 import { ScanDoor } from '../features/filing/ScanDoor';
@@ -143,6 +144,7 @@ export function Content({ way }: { way: Way }) {
     return <OfLease lease={way.lease} />;
   }
   if ('contract' in way) return <Contract contract={way.contract} />;
+  if ('filing' in way) return <AgreeToEntry filing={way.filing} />;
   if ('code' in way) return <JoinContract code={way.code} />;
   if ('agentCode' in way) return <JoinAgent code={way.agentCode} />;
   const Plain = PLAIN[way.screen];

@@ -2,6 +2,9 @@
 import { KeyOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useOwnFilings } from '../features/filing/queries';
+import { useMay } from '../features/session/caller';
+import { EnteredForYou } from './EnteredForYou';
 import { SignOut } from './SignOut';
 import { Tile } from './Tile';
 import { ViewingsTile } from './ViewingsTile';
@@ -11,8 +14,11 @@ const STEPS = ['door', 'who', 'wait'] as const;
 
 export function First() {
   const { t } = useTranslation();
+  const may = useMay();
+  const filings = useOwnFilings(may('own.file')).data ?? [];
   return (
     <>
+      <EnteredForYou filings={filings} />
       <section className="own-card own-first">
         <h2>{t('phone.first.title')}</h2>
         <p>{t('phone.first.about')}</p>

@@ -12,18 +12,22 @@ import {
   UserAddOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { useOwnFilings } from '../features/filing/queries';
 import { useMay } from '../features/session/caller';
 import { useWaitingViewings } from '../features/viewings/queries';
 import { DueNow } from './DueNow';
+import { EnteredForYou } from './EnteredForYou';
 import { Tile } from './Tile';
 
 export function LandlordHome() {
   const { t } = useTranslation();
   const may = useMay();
+  const filings = useOwnFilings(may('own.file')).data ?? [];
   const offers = may('viewing.offer');
   const asking = useWaitingViewings(offers);
   return (
     <>
+      <EnteredForYou filings={filings} />
       <DueNow always />
       <Tile
         primary

@@ -16,6 +16,7 @@ import { useOwnFilings } from '../features/filing/queries';
 import { waitsForTheFirst } from '../features/filing/standing';
 import { useMay } from '../features/session/caller';
 import { DueNow } from './DueNow';
+import { EnteredForYou } from './EnteredForYou';
 import { NearFilings } from './NearFilings';
 import { Tile } from './Tile';
 import { ViewingsTile } from './ViewingsTile';
@@ -39,6 +40,7 @@ export function TenantHome() {
   );
   return (
     <>
+      <EnteredForYou filings={filings} />
       {!waits && code}
       <NearFilings filings={filings} />
       <ViewingsTile />

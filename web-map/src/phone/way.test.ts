@@ -18,6 +18,7 @@ const WAYS: readonly Way[] = [
   ...LISTING_SCREENS.map((screen) => ({ screen, listing })),
   ...LEASE_SCREENS.map((screen) => ({ screen, lease: unit })),
   { screen: 'contract', contract: unit },
+  { screen: 'agree', filing: unit },
   { screen: 'join', code: 'q3v-_9aTz0KfY1w7LbN2Xg' },
   { screen: 'join-agent', agentCode: 'q3v-_9aTz0KfY1w7LbN2Xg' },
 ];
@@ -46,6 +47,7 @@ describe('the address of a screen', () => {
     '/m/claim',
     '/m/give-up',
     '/m/contract',
+    '/m/agree',
     '/m/lease',
   ])('%s leads home', (path) => {
     expect(readWay(path)).toEqual({ screen: 'home' });

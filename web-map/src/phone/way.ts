@@ -1,6 +1,6 @@
 /**
  * Where the phone page is: one task a screen, named by the address, so that a reload, a bookmark, the code on a door and the
- * phone's back button do what one expects. Ids of dwellings, listings, leases and contracts stand there, never anything about a person.
+ * phone's back button do what one expects. Ids of dwellings, listings, leases, filings and contracts stand there, never anything about a person.
  */
 import { useSyncExternalStore } from 'react';
 
@@ -72,6 +72,7 @@ export type Way =
   | { screen: ListingScreen; listing: string }
   | { screen: LeaseScreen; lease: string }
   | { screen: 'contract'; contract: string }
+  | { screen: 'agree'; filing: string }
   | { screen: 'join'; code: string }
   | { screen: 'join-agent'; agentCode: string };
 
@@ -117,6 +118,7 @@ export function readWay(pathname: string): Way {
   const ofLease = LEASE_SCREENS.find((one) => one === name);
   if (ofLease) return { screen: ofLease, lease: named };
   if (name === 'contract') return { screen: name, contract: named };
+  if (name === 'agree') return { screen: name, filing: named };
   if (name === AGENT_CODE) return { screen: 'join-agent', agentCode: named };
   return name === CODE ? { screen: 'join', code: named } : HOME;
 }
@@ -136,6 +138,7 @@ export function writeWay(way: Way): string {
   if ('listing' in way) return of(OF_LISTING[way.screen], way.listing);
   if ('lease' in way) return of(way.screen, way.lease);
   if ('contract' in way) return of(way.screen, way.contract);
+  if ('filing' in way) return of(way.screen, way.filing);
   if ('code' in way) return of(CODE, way.code);
   if ('agentCode' in way) return of(AGENT_CODE, way.agentCode);
   return way.screen === 'home' ? ROOT : `${ROOT}/${way.screen}`;

@@ -14,9 +14,11 @@ import { refusedBecause } from '../filing/refused';
 import { MemberFields } from '../household/MemberFields';
 import { MEMBER_FIELDS, type MemberForm, memberOf } from '../household/member';
 import { useTellWarnings } from '../household/useTellWarnings';
+import { IsThisYou } from '../register/IsThisYou';
 import { PersonFields } from '../register/PersonFields';
-import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
+import { newcomerOf, PERSON_FIELDS, type PersonForm } from '../register/person';
 import { placeErrors } from '../register/placed';
+import { useCandidate } from '../register/useCandidate';
 import { useContractOffer, useJoinContract } from './queries';
 import { Terms } from './Terms';
 
@@ -78,14 +80,15 @@ function JoinForm({ code, offer, again }: Props) {
   const [form] = Form.useForm<Fields>();
   const today = dateOf(new Date());
   const [livesHere, setLivesHere] = useState(true);
+  const { candidate, asks, forget } = useCandidate();
   const [unplaced, setUnplaced] = useState<string | null>(null);
 
-  const send = ({ person, members = [] }: Fields) => {
+  const send = ({ person, members = [] }: Fields, same?: boolean) => {
     setUnplaced(null);
     const body: Joining = {
       code,
       lives_here: livesHere,
-      ...(!offer.known && person && { person: personOf(person) }),
+      ...(!offer.known && person && { person: newcomerOf(person, same) }),
       // Who does not live there brings nobody.
       members: livesHere ? members.map((member) => memberOf(member, today)) : [],
     };
@@ -96,6 +99,7 @@ function JoinForm({ code, offer, again }: Props) {
         goTo({ screen: 'contract', contract: paper.id }, { replaces: true });
       },
       (error: unknown) => {
+        if (asks(error)) return;
         // The site came to know them meanwhile, or knows them no more: the code says so.
         const because = refusedBecause(error);
         if (because === 'known' || because === 'person_needed') again();
@@ -113,7 +117,8 @@ function JoinForm({ code, offer, again }: Props) {
       validateTrigger="onBlur"
       scrollToFirstError={{ block: 'center', focus: true }}
       initialValues={{ person: { document_kind: 'citizen_id' } }}
-      onFinish={send}
+      onValuesChange={forget}
+      onFinish={(fields) => send(fields)}
     >
       {offer.known ? (
         <p>{t('contract.known')}</p>
@@ -141,9 +146,18 @@ function JoinForm({ code, offer, again }: Props) {
       {livesHere && <MemberFields />}
       <p className="own-soft">{t('contract.join_about')}</p>
       {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
-      <BusyButton block type="primary" htmlType="submit" className="own-button" busy={join.isPending}>
-        {t('contract.join')}
-      </BusyButton>
+      {candidate ? (
+        <IsThisYou
+          candidate={candidate}
+          busy={join.isPending}
+          onAnswer={(same) => send(form.getFieldsValue(), same)}
+          onBack={forget}
+        />
+      ) : (
+        <BusyButton block type="primary" htmlType="submit" className="own-button" busy={join.isPending}>
+          {t('contract.join')}
+        </BusyButton>
+      )}
     </Form>
   );
 }

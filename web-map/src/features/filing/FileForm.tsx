@@ -10,9 +10,11 @@ import { DateInput } from '../../ui/DateInput';
 import { MemberFields } from '../household/MemberFields';
 import { MEMBER_FIELDS, type MemberForm, memberOf } from '../household/member';
 import { useTellWarnings } from '../household/useTellWarnings';
+import { IsThisYou } from '../register/IsThisYou';
 import { PersonFields } from '../register/PersonFields';
-import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
+import { newcomerOf, PERSON_FIELDS, type PersonForm } from '../register/person';
 import { placeErrors } from '../register/placed';
+import { useCandidate } from '../register/useCandidate';
 import { daysAfter } from '../visit/outcomes';
 import { useDoorplate, useFile } from './queries';
 import { refusedBecause } from './refused';
@@ -28,17 +30,18 @@ export function FileForm({ door }: { door: Doorplate }) {
   const file = useFile();
   const anew = useDoorplate(door.unit_id).refetch;
   const [form] = Form.useForm<Fields>();
+  const { candidate, asks, forget } = useCandidate();
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const [key] = useState(() => keysOf());
   const today = dateOf(new Date());
   const from = Form.useWatch('from', form) ?? today;
 
-  const send = ({ person, from, members = [] }: Fields) => {
+  const send = ({ person, from, members = [] }: Fields, same?: boolean) => {
     setUnplaced(null);
     const body: CreateFiling = {
       unit_id: door.unit_id,
       from,
-      ...(!door.known && person && { person: personOf(person) }),
+      ...(!door.known && person && { person: newcomerOf(person, same) }),
       members: members.map((member) => memberOf(member, today)),
     };
     void file.mutateAsync({ key: key(body), body }).then(
@@ -47,6 +50,7 @@ export function FileForm({ door }: { door: Doorplate }) {
         tell(filing);
       },
       (error: unknown) => {
+        if (asks(error)) return;
         const because = refusedBecause(error);
         // The site came to know them meanwhile, or knows them no more: the door says so.
         if (because === 'known' || because === 'person_needed') void anew();
@@ -64,7 +68,8 @@ export function FileForm({ door }: { door: Doorplate }) {
       validateTrigger="onBlur"
       scrollToFirstError={{ block: 'center', focus: true }}
       initialValues={{ person: { document_kind: 'citizen_id' }, from: today }}
-      onFinish={send}
+      onValuesChange={forget}
+      onFinish={(fields) => send(fields)}
     >
       {door.known ? (
         <p>{t('filing.known')}</p>
@@ -100,9 +105,18 @@ export function FileForm({ door }: { door: Doorplate }) {
       </Form.Item>
       <MemberFields />
       {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
-      <BusyButton block type="primary" htmlType="submit" className="own-button" busy={file.isPending}>
-        {t('filing.submit')}
-      </BusyButton>
+      {candidate ? (
+        <IsThisYou
+          candidate={candidate}
+          busy={file.isPending}
+          onAnswer={(same) => send(form.getFieldsValue(), same)}
+          onBack={forget}
+        />
+      ) : (
+        <BusyButton block type="primary" htmlType="submit" className="own-button" busy={file.isPending}>
+          {t('filing.submit')}
+        </BusyButton>
+      )}
     </Form>
   );
 }

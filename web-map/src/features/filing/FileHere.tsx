@@ -12,6 +12,7 @@ import { unitName } from '../building/names';
 import { FileForm } from './FileForm';
 import { OwnFilingCard } from './OwnFilingCard';
 import { useDoorplate, useOwnFilings } from './queries';
+import { isOpen } from './standing';
 
 export function FileHere({ unit }: { unit: string }) {
   const { t } = useTranslation();
@@ -47,7 +48,7 @@ function AtDoor({ door }: { door: Doorplate }) {
       </section>
       <Answer query={filings} rows={5}>
         {(items) => {
-          const waits = items.find((one) => one.unit_id === door.unit_id && one.state === 'filed');
+          const waits = items.find((one) => one.unit_id === door.unit_id && isOpen(one));
           if (waits) return <OwnFilingCard filing={waits} />;
           return (
             <>

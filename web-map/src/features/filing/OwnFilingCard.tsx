@@ -10,33 +10,40 @@ import { Parts } from '../../ui/Parts';
 import { unitName } from '../building/names';
 import { Members } from '../household/Members';
 import { AskFirst } from '../own/AskFirst';
+import { EnteredCard } from './EnteredCard';
 import { useWithdrawFiling } from './queries';
-import { FILING_COLORS } from './standing';
+import { FILING_COLORS, wordOf } from './standing';
 
 export function OwnFilingCard({ filing }: { filing: OwnFiling }) {
+  return filing.state === 'entered' ? <EnteredCard filing={filing} /> : <Filed filing={filing} />;
+}
+
+function Filed({ filing }: { filing: OwnFiling }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const withdraw = useWithdrawFiling();
   const day = (iso: string) => dayName(iso, currentLanguage());
   const { state } = filing;
+  const word = wordOf(filing);
+  const at = dayTime(filing.filed_at, currentLanguage());
   const again = state === 'refused' || state === 'expired';
   return (
     <article className="own-card own-filing">
       <h3>
         {unitName(filing.doorplate, filing.unit_code, t)}{' '}
-        <Tag color={FILING_COLORS[state]}>{t(`filing.states.${state}`)}</Tag>
+        <Tag color={FILING_COLORS[word]}>{t(`filing.states.${word}`)}</Tag>
       </h3>
       <p>
         {state === 'refused'
           ? filing.refusal && t(`filing.refusals.${filing.refusal}`)
-          : t(`filing.says.${state}`)}
+          : word !== 'refused' && t(`filing.says.${word}`)}
       </p>
       {state === 'refused' && <p className="own-soft">{t('filing.office')}</p>}
       <p className="own-soft">
         <Parts
           parts={[
             t('filing.since', { day: day(filing.from) }),
-            t('filing.filed_at', { at: dayTime(filing.filed_at, currentLanguage()) }),
+            filing.entered ? t('entered.entered_at', { at }) : t('filing.filed_at', { at }),
             state === 'filed' && t('filing.due', { day: day(filing.due_on) }),
           ]}
         />

@@ -3,23 +3,23 @@ import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Filing, FilingRefusal } from '../../api/types';
-import { currentLanguage } from '../../i18n';
-import { dayName, dayTime } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { More } from '../../ui/More';
-import { Parts } from '../../ui/Parts';
 import { unitName } from '../building/names';
-import { Members } from '../household/Members';
 import { useTellWarnings } from '../household/useTellWarnings';
 import { OWN_UNIT } from '../rooms/purpose';
-import { useDecideFiling, useWaitingFilings } from './queries';
+import { useMay } from '../session/caller';
+import { EnteredOnes } from './EnteredOnes';
+import { FiledPerson } from './FiledPerson';
+import { useDecideFiling, useFilings } from './queries';
 
 const REFUSALS: readonly FilingRefusal[] = ['not_my_tenant', 'wrong_unit', 'wrong_days', 'wrong_person'];
 
 export function WaitingFilings() {
   const { t } = useTranslation();
-  const filings = useWaitingFilings();
+  const may = useMay();
+  const filings = useFilings('filed');
   return (
     <>
       <p className="own-calm">{t('filing.waiting_about')}</p>
@@ -38,6 +38,7 @@ export function WaitingFilings() {
           </>
         )}
       </Answer>
+      {may('filing.enter') && <EnteredOnes />}
       <p className="own-soft">{t('filing.purpose', { purpose: t(`purpose.${OWN_UNIT.purpose}`) })}</p>
     </>
   );
@@ -50,7 +51,6 @@ function Waiting({ filing }: { filing: Filing }) {
   const decide = useDecideFiling();
   const [refusing, setRefusing] = useState(false);
   const unit = unitName(filing.doorplate, filing.unit_code, t);
-  const day = (iso: string) => dayName(iso, currentLanguage());
   // The card is gone by the time it is said.
   const settle = (refusal: FilingRefusal | null) =>
     void decide.mutateAsync({ filing, refusal }).then(
@@ -62,30 +62,7 @@ function Waiting({ filing }: { filing: Filing }) {
     );
   return (
     <article className="own-card own-waiting">
-      <h3>{unit}</h3>
-      <p className="own-who">{filing.name}</p>
-      <p>
-        <Parts
-          parts={[
-            filing.document_kind && t(`document.${filing.document_kind}`),
-            filing.id_number,
-            filing.phone,
-          ]}
-        />
-      </p>
-      <p>
-        {t('filing.since', { day: day(filing.from) })}
-        {filing.to && ` ${t('gap_event_until', { day: day(filing.to) })}`}
-      </p>
-      <p className="own-soft">
-        <Parts
-          parts={[
-            t('filing.filed_at', { at: dayTime(filing.filed_at, currentLanguage()) }),
-            t('filing.due', { day: day(filing.due_on) }),
-          ]}
-        />
-      </p>
-      <Members members={filing.members} />
+      <FiledPerson filing={filing} />
       {decide.isError && <Failed error={decide.error} />}
       {refusing ? (
         <fieldset className="own-answers">

@@ -4,7 +4,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
-import type { CreateFiling, Filing, FilingRefusal } from '../../api/types';
+import type { ConfirmFiling, CreateFiling, EnterFiling, Filing, FilingRefusal } from '../../api/types';
 import { asMembers } from '../purpose/purpose';
 import { OWN_UNIT } from '../rooms/purpose';
 
@@ -54,15 +54,57 @@ export function useWithdrawFiling() {
   });
 }
 
-/** Who waits for the landlord: a look at each of them. */
-export function useWaitingFilings() {
+/** What one says to a landlord's entry: yes, with those who come along, or no. */
+type Reply = { id: string } & ({ yes: true; body: ConfirmFiling } | { yes: false });
+
+export function useReplyToFiling() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (reply: Reply) => {
+      const params = { path: { id: reply.id } };
+      return reply.yes
+        ? answerOf(api.POST('/own/filings/{id}/confirm', { params, body: reply.body }))
+        : answerOf(api.POST('/own/filings/{id}/decline', { params }));
+    },
+    onSuccess: async () => {
+      // A registration brings passes; without one the account may no longer belong to a site.
+      await client.invalidateQueries({ queryKey: keys.session });
+      void client.invalidateQueries({ queryKey: keys.personal, refetchType: 'none' });
+    },
+    onSettled: () => client.refetchQueries({ queryKey: keys.own('filings') }),
+  });
+}
+
+/** Who waits for the landlord (`filed`), or for whom the landlord waits (`entered`): a look at each of them. */
+export function useFilings(state: 'filed' | 'entered', enabled = true) {
   return usePages({
-    queryKey: keys.filings,
+    queryKey: keys.filings(state),
+    enabled,
     ...anew,
     fetchPage: (cursor) =>
       answerOf(
-        api.GET('/filings', { params: { query: { ...asMembers(OWN_UNIT), ...pageMembers(cursor, 50) } } }),
+        api.GET('/filings', {
+          params: { query: { state, ...asMembers(OWN_UNIT), ...pageMembers(cursor, 50) } },
+        }),
       ),
+  });
+}
+
+/** Whoever was entered is asked. */
+export function useEnterFiling() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ key, body }: { key: string; body: EnterFiling }) =>
+      answerOf(api.POST('/filings', { params: { header: keyed(key) }, body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.filings('entered'), refetchType: 'none' }),
+  });
+}
+
+export function useWithdrawEntered() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => answerOf(api.POST('/filings/{id}/withdraw', { params: { path: { id } } })),
+    onSettled: () => client.refetchQueries({ queryKey: keys.filings('entered'), type: 'active' }),
   });
 }
 
@@ -78,7 +120,7 @@ export function useDecideFiling() {
         : answerOf(api.POST('/filings/{id}/refuse', { params, body: { reason: refusal } }));
     },
     onSettled: async (decided) => {
-      await client.refetchQueries({ queryKey: keys.filings });
+      await client.refetchQueries({ queryKey: keys.filings('filed') });
       if (!decided) return;
       for (const queryKey of [keys.unit(decided.unit_id), keys.buildings, keys.own('rooms')])
         void client.invalidateQueries({ queryKey });

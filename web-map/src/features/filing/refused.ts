@@ -15,3 +15,16 @@ export function refusedBecause(error: unknown): Because | null {
   if (says('person', 'required')) return 'person_needed';
   return says('from', 'residency_no_overlap') ? 'registered' : null;
 }
+
+/**
+ * Why a landlord could not enter somebody, where it is said otherwise than to whoever files themself: `known_otherwise`: they are known
+ * by another name or phone; `too_many_entered`: too many wait for somebody's yes.
+ */
+export type EnteringRefused = (typeof ENTERING)[number];
+
+const ENTERING = ['known_otherwise', 'too_many_entered', 'residency_no_overlap'] as const;
+
+export function enteringRefusedBecause(error: unknown): EnteringRefused | null {
+  if (!(error instanceof Problem) || error.status !== 409) return null;
+  return ENTERING.find((one) => error.fieldErrors.some(({ code }) => code === one)) ?? null;
+}

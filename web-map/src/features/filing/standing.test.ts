@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OwnFiling } from '../../api/types';
-import { nearOnes, waitsForTheFirst } from './standing';
+import { nearOnes, toAgreeTo, waitsForTheFirst, wordOf } from './standing';
 
 const NOW = new Date('2026-12-10T08:00:00Z');
 
@@ -33,5 +33,31 @@ describe('what is said first of filings', () => {
     expect(waitsForTheFirst([filing('a', 'refused', 9, 9)])).toBe(true);
     expect(waitsForTheFirst([filing('a', 'withdrawn', 9, 9)])).toBe(false);
     expect(waitsForTheFirst([])).toBe(false);
+    expect(waitsForTheFirst([filing('a', 'entered', 9)])).toBe(true);
+    expect(waitsForTheFirst([filing('a', 'declined', 9, 9)])).toBe(false);
+  });
+
+  it('is not what a landlord entered: that is asked above, and what one said no to is over', () => {
+    expect(nearOnes([filing('a', 'entered', 9), filing('b', 'declined', 9, 9)], NOW)).toEqual([]);
+  });
+});
+
+describe('what a landlord entered', () => {
+  const entered = (id: string, due_on: string, state: OwnFiling['state'] = 'entered') => ({
+    id,
+    due_on,
+    state,
+  });
+
+  it('is asked as long as it waits, the most urgent first', () => {
+    const [late, soon] = [entered('a', '2026-12-12'), entered('b', '2026-12-11')];
+    expect(toAgreeTo([late, soon, entered('c', '2026-12-10', 'confirmed')])).toEqual([soon, late]);
+  });
+
+  it('ends in words of its own where one had no part in it', () => {
+    expect(wordOf({ state: 'withdrawn', entered: true })).toBe('taken_back');
+    expect(wordOf({ state: 'expired', entered: true })).toBe('lapsed');
+    expect(wordOf({ state: 'withdrawn', entered: false })).toBe('withdrawn');
+    expect(wordOf({ state: 'confirmed', entered: true })).toBe('confirmed');
   });
 });

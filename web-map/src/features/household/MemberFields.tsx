@@ -11,15 +11,20 @@ import './household.css';
 
 const LIST = 'members';
 
+type Props = {
+  /** What is said where there is nobody yet. */
+  about?: string;
+};
+
 /** Field `members` of the form around it. */
-export function MemberFields() {
+export function MemberFields({ about }: Props) {
   const { t } = useTranslation();
   return (
     <Form.List name={LIST}>
       {(fields, { add, remove }) => (
         <section className="members" aria-label={t('household.title')}>
           <h3>{t('household.title')}</h3>
-          {fields.length === 0 && <p className="own-soft">{t('household.about')}</p>}
+          {fields.length === 0 && <p className="own-soft">{about ?? t('household.about')}</p>}
           {fields.map(({ key, name }, at) => (
             <fieldset key={key} className="member">
               <legend>{t('household.member', { number: at + 1 })}</legend>

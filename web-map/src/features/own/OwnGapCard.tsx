@@ -20,8 +20,8 @@ export function OwnGapCard({ gap }: { gap: OwnGap }) {
   const [contesting, setContesting] = useState(false);
   const word = stateWord(gap);
   const answers = may('own.gap.answer');
-  // Registering is the landlord's; whoever lives there asks them, or the grid worker.
-  const registers = gap.concerns === 'landlord' && may('residency.write') && word !== 'closed';
+  // Entering somebody is the landlord's; whoever lives there asks them, or files themself.
+  const registers = gap.concerns === 'landlord' && may('filing.enter') && word !== 'closed';
   return (
     <article className="own-card own-gap">
       <h3>

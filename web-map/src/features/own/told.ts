@@ -59,9 +59,12 @@ function screenOf(kind: string, unit_code: string) {
       return 'gaps';
     case 'filing_made':
       return 'waiting';
+    case 'filing_entered':
     case 'filing_confirmed':
     case 'filing_refused':
       return 'filings';
+    case 'filing_agreed':
+    case 'filing_declined':
     case 'ownership_confirmed':
       return 'rooms';
     case 'ownership_refused':

@@ -10,9 +10,11 @@ import { BusyButton } from '../../ui/BusyButton';
 import { useStandingError } from '../../ui/useStandingError';
 import { useDoorplate } from '../filing/queries';
 import { refusedBecause } from '../filing/refused';
+import { IsThisYou } from '../register/IsThisYou';
 import { PersonFields } from '../register/PersonFields';
-import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
+import { newcomerOf, PERSON_FIELDS, type PersonForm } from '../register/person';
 import { placeErrors } from '../register/placed';
+import { useCandidate } from '../register/useCandidate';
 import { ChosenDoors } from './ChosenDoors';
 import { useClaim } from './queries';
 import { EVIDENCE_KINDS } from './standing';
@@ -54,16 +56,17 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
   const [form] = Form.useForm<Fields>();
   const [doors, setDoors] = useState<readonly Doorplate[]>([door]);
   const [whole, setWhole] = useState(false);
+  const { candidate, asks, forget } = useCandidate();
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const [key] = useState(() => keysOf());
   const house = door.building_id;
 
-  const send = ({ person, evidence }: Fields) => {
+  const send = ({ person, evidence }: Fields, same?: boolean) => {
     setUnplaced(null);
     const body: CreateClaim = {
       ...(whole && house ? { building_id: house } : { unit_ids: doors.map(({ unit_id }) => unit_id) }),
       evidence: { kind: evidence.kind, number: evidence.number.trim() },
-      ...(!door.known && person && { person: personOf(person) }),
+      ...(!door.known && person && { person: newcomerOf(person, same) }),
     };
     void claim.mutateAsync({ key: key(body), body }).then(
       () => {
@@ -71,6 +74,7 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
         goTo({ screen: 'claims' }, { replaces: true });
       },
       (error: unknown) => {
+        if (asks(error)) return;
         // The site came to know them meanwhile, or knows them no more: the door says so.
         const because = refusedBecause(error);
         if (because === 'known' || because === 'person_needed') again();
@@ -98,7 +102,8 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
           person: { document_kind: 'citizen_id' },
           evidence: { kind: 'property_certificate' },
         }}
-        onFinish={send}
+        onValuesChange={forget}
+        onFinish={(fields) => send(fields)}
       >
         <Form.Item name={['evidence', 'kind']} label={t('claim.evidence')}>
           <Select options={EVIDENCE_KINDS.map((value) => ({ value, label: t(`claim.kinds.${value}`) }))} />
@@ -127,9 +132,18 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
           </>
         )}
         {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
-        <BusyButton block type="primary" htmlType="submit" className="own-button" busy={claim.isPending}>
-          {t('claim.submit')}
-        </BusyButton>
+        {candidate ? (
+          <IsThisYou
+            candidate={candidate}
+            busy={claim.isPending}
+            onAnswer={(same) => send(form.getFieldsValue(), same)}
+            onBack={forget}
+          />
+        ) : (
+          <BusyButton block type="primary" htmlType="submit" className="own-button" busy={claim.isPending}>
+            {t('claim.submit')}
+          </BusyButton>
+        )}
       </Form>
     </>
   );

@@ -6,9 +6,11 @@ import type { JoinAgency } from '../../api/types';
 import { goTo } from '../../phone/way';
 import { BusyButton } from '../../ui/BusyButton';
 import { refusedBecause } from '../filing/refused';
+import { IsThisYou } from '../register/IsThisYou';
 import { PersonFields } from '../register/PersonFields';
-import { PERSON_FIELDS, type PersonForm, personOf } from '../register/person';
+import { newcomerOf, PERSON_FIELDS, type PersonForm } from '../register/person';
 import { placeErrors } from '../register/placed';
+import { useCandidate } from '../register/useCandidate';
 import { useJoinAgency } from './queries';
 
 type Fields = { person?: PersonForm };
@@ -20,17 +22,19 @@ export function JoinAgent({ code }: { code: string }) {
   const [form] = Form.useForm<Fields>();
   // Of which village the code is, is told by joining alone: it says what it wants to know.
   const [asked, setAsked] = useState(false);
+  const { candidate, asks, forget } = useCandidate();
   const [unplaced, setUnplaced] = useState<string | null>(null);
 
-  const send = ({ person }: Fields) => {
+  const send = ({ person }: Fields, same?: boolean) => {
     setUnplaced(null);
-    const body: JoinAgency = { code, ...(asked && person && { person: personOf(person) }) };
+    const body: JoinAgency = { code, ...(asked && person && { person: newcomerOf(person, same) }) };
     void join.mutateAsync(body).then(
       () => {
         void message.success(t('agency.joined'));
         goTo({ screen: 'agents' }, { replaces: true });
       },
       (error: unknown) => {
+        if (asks(error)) return;
         const because = refusedBecause(error);
         if (because === 'person_needed' && !asked) return setAsked(true);
         if (because === 'known') setAsked(false);
@@ -50,7 +54,8 @@ export function JoinAgent({ code }: { code: string }) {
         validateTrigger="onBlur"
         scrollToFirstError={{ block: 'center', focus: true }}
         initialValues={{ person: { document_kind: 'citizen_id' } }}
-        onFinish={send}
+        onValuesChange={forget}
+        onFinish={(fields) => send(fields)}
       >
         {asked && (
           <>
@@ -60,9 +65,18 @@ export function JoinAgent({ code }: { code: string }) {
           </>
         )}
         {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
-        <BusyButton block type="primary" htmlType="submit" className="own-button" busy={join.isPending}>
-          {t('agency.join')}
-        </BusyButton>
+        {candidate ? (
+          <IsThisYou
+            candidate={candidate}
+            busy={join.isPending}
+            onAnswer={(same) => send(form.getFieldsValue(), same)}
+            onBack={forget}
+          />
+        ) : (
+          <BusyButton block type="primary" htmlType="submit" className="own-button" busy={join.isPending}>
+            {t('agency.join')}
+          </BusyButton>
+        )}
       </Form>
       <Button block className="own-button" onClick={() => goTo({ screen: 'agents' }, { replaces: true })}>
         {t('agency.to_list')}

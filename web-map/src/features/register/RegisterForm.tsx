@@ -1,30 +1,28 @@
-/** Registers a tenant in a dwelling: the document is checked while it is typed, the server has the last word. */
+/** The office registers a tenant in a dwelling: the document is checked while it is typed, the server has the last word. */
 import { keyed, keysOf } from '@menpai/client';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, App, Button, Form, type FormRule, Input } from 'antd';
+import { Alert, App, Button, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../../api/client';
 import type { Unit } from '../../api/types';
 import { dateOf } from '../../i18n/format';
 import { BusyButton } from '../../ui/BusyButton';
-import { DateInput } from '../../ui/DateInput';
 import { unitName } from '../building/names';
 import { isChild } from '../household/ages';
 import { birthOf } from '../household/member';
 import { useTellWarnings } from '../household/useTellWarnings';
 import type { Declared } from '../purpose/purpose';
 import { GuardianFields } from './GuardianFields';
-import { checkPhone } from './identity';
-import { PersonFields } from './PersonFields';
-import { PERSON_FIELDS, type PersonForm, personOf } from './person';
+import { personOf } from './person';
 import { placeErrors } from './placed';
+import { TENANT_FIELDS, TenantFields, type TenantForm } from './TenantFields';
 import { useRegistryChanged } from './useRegistryChanged';
 
 type Guardian = { guardian_person_id?: string; guardian_consent?: boolean };
-type Fields = Guardian & { person: PersonForm; from: string; to?: string };
+type Fields = Guardian & TenantForm;
 
-const FIELDS = [...PERSON_FIELDS, 'guardian_person_id', 'guardian_consent', 'from', 'to'];
+const FIELDS = [...TENANT_FIELDS, 'guardian_person_id', 'guardian_consent'];
 
 type Props = {
   unit: Unit;
@@ -61,20 +59,6 @@ export function RegisterForm({ unit, declared, onClose }: Props) {
     onError: (error) => setUnplaced(placeErrors(form, error, FIELDS, t)),
   });
 
-  const required: FormRule = { required: true, whitespace: true, message: t('rule.required') };
-  const phoneRule: FormRule = {
-    validator: async (_, value: string | undefined) => {
-      const rule = value?.trim() ? checkPhone(value) : null;
-      if (rule) throw new Error(t(`rule.phone.${rule}`));
-    },
-  };
-  const orderRule: FormRule = {
-    validator: async (_, value: string | undefined) => {
-      const from = form.getFieldValue('from') as string;
-      if (value && value < from) throw new Error(t('rule.order'));
-    },
-  };
-
   return (
     <Form<Fields>
       form={form}
@@ -89,22 +73,7 @@ export function RegisterForm({ unit, declared, onClose }: Props) {
       }}
     >
       {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
-      <PersonFields
-        beside={
-          <Form.Item name={['person', 'phone']} label={t('register.phone_optional')} rules={[phoneRule]}>
-            <Input type="tel" autoComplete="off" maxLength={24} />
-          </Form.Item>
-        }
-      />
-      {ofChild && <GuardianFields unit={unit} declared={declared} />}
-      <div className="form-row">
-        <Form.Item name="from" label={t('register.from')} rules={[required]}>
-          <DateInput />
-        </Form.Item>
-        <Form.Item name="to" label={t('register.to')} rules={[orderRule]} dependencies={['from']}>
-          <DateInput />
-        </Form.Item>
-      </div>
+      <TenantFields>{ofChild && <GuardianFields unit={unit} declared={declared} />}</TenantFields>
       <div className="form-actions">
         <Button onClick={onClose}>{t('common.cancel')}</Button>
         <BusyButton type="primary" htmlType="submit" busy={register.isPending}>

@@ -28,3 +28,8 @@ export function personOf({ document_kind, id_number, name, phone, birth_date }: 
     ...(birth_date && { birth_date }),
   };
 }
+
+/** Whoever says who they are, and where they were asked, whether they are the one who is known by that name. */
+export function newcomerOf(person: PersonForm, same?: boolean): PersonForm & { same_as_known?: boolean } {
+  return { ...personOf(person), ...(same !== undefined && { same_as_known: same }) };
+}

@@ -71,7 +71,7 @@ function Content({ unit }: { unit: Unit }) {
           {t('rooms.sign')}
         </Button>
       )}
-      {may('residency.write') && (
+      {may('filing.enter') && (
         <Button block type={tenancy ? 'primary' : 'default'} className="own-button" onClick={to('register')}>
           {t('rooms.register')}
         </Button>

@@ -4,12 +4,11 @@ import { Button, QRCode } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Unit } from '../../api/types';
-import { goBack } from '../../phone/way';
 import { Answer } from '../../ui/Answer';
 import { CopyButton } from '../../ui/CopyButton';
 import { unitName } from '../building/names';
 import { doorAddress } from '../filing/door';
-import { RegisterForm } from '../register/RegisterForm';
+import { EnterTenant } from '../filing/EnterTenant';
 import { useUnit } from '../unit/queries';
 import { UnitHistory } from '../unit/UnitHistory';
 import { UnitPasses } from '../unit/UnitPasses';
@@ -33,11 +32,7 @@ function OfRoom({ unit, children }: Props & { children: (unit: Unit) => ReactNod
 }
 
 export function RegisterInRoom({ unit }: Props) {
-  return (
-    <OfRoom unit={unit}>
-      {(found) => <RegisterForm unit={found} declared={OWN_UNIT} onClose={goBack} />}
-    </OfRoom>
-  );
+  return <OfRoom unit={unit}>{(found) => <EnterTenant unit={found} />}</OfRoom>;
 }
 
 /** What is behind the code of a door. */

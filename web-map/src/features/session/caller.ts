@@ -18,6 +18,8 @@ export type Action =
   | 'person.search'
   | 'person.reveal'
   | 'residency.write'
+  | 'residency.end'
+  | 'filing.enter'
   | 'pass.read'
   | 'pass.write'
   | 'gap.read'

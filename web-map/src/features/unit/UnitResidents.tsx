@@ -26,7 +26,7 @@ export function UnitResidents({ unit, declared }: { unit: Unit; declared: Declar
               declared={declared}
               stale={residents.isStale}
               action={(resident) =>
-                may('residency.write') && (
+                may('residency.end') && (
                   <Button size="small" onClick={() => setEnding(resident)}>
                     {t('end.action')}
                   </Button>
