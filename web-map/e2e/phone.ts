@@ -35,6 +35,12 @@ export async function signsInByPhone(page: Page, phone: string): Promise<void> {
   await page.getByRole('button', { name: '登录', exact: true }).click();
 }
 
+/** Says the number of the document that the registry knows with the phone: asked for at the first sign-in. */
+export async function saysNumber(page: Page, number: string): Promise<void> {
+  await page.getByLabel('您的证件号码').fill(number);
+  await page.getByRole('button', { name: '是我本人，登录' }).click();
+}
+
 type Message = { to: string; kind: string; code?: string };
 
 /** The code that went to a phone last: the server writes its messages to a file beside the demo file. */

@@ -6,7 +6,7 @@ import { type BrowserWindow, openWindow, PHONE } from '../browser';
 import { demo } from '../demo';
 import { Officer } from '../officer';
 import { type Stranger, stranger } from '../people';
-import { opens, scrollsSideways, signsInByPhone } from '../phone';
+import { opens, saysNumber, scrollsSideways, signsInByPhone } from '../phone';
 import { Registry } from '../registry';
 import { emptyRoom, type Room } from '../rooms';
 import { closeAfterwards, story } from '../story';
@@ -43,11 +43,14 @@ async function roomsAwaited(page: Page): Promise<string[]> {
 }
 
 /** Somebody signs in with their phone, and is asked. */
-async function isAsked(window: BrowserWindow, room: Room, { phone }: Stranger): Promise<Page> {
-  window.expectRefusals(401);
+async function isAsked(window: BrowserWindow, room: Room, { phone, id_number }: Stranger): Promise<Page> {
+  window.expectRefusals(401, 422);
   const { page } = window;
   await new Officer(page).opensConsole('/m');
   await signsInByPhone(page, phone);
+  await page.getByText('请确认是您本人').waitFor();
+  await window.picture('whose phone');
+  await saysNumber(page, id_number);
   await page.getByRole('heading', { name: ASKED }).waitFor();
   const card = page.locator('.own-asked');
   await card.getByText(room.place).waitFor();
