@@ -76,6 +76,9 @@ pub struct Me {
     pub may_by_exception: Vec<&'static str>,
     /// What must be done before anything but one's own session is open.
     pub pending: Vec<Pending>,
+    /// Whether the registry knows somebody by the phone of this account whom it does not stand for: whoever signs in with it anew is
+    /// asked for the number of their document (`POST /auth/codes/verify`).
+    pub asks_number: bool,
 }
 
 /// A site of an account.

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::model::{AccountResponse, Login, LoginResponse, Me};
 use super::{hold, password, store};
 use crate::access::{Account, Granted};
+use crate::codes;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::second_factor::check;
@@ -91,12 +92,16 @@ pub async fn get_me(State(state): State<AppState>, Granted { caller, scope }: Gr
     let mut tx = state.db.api(&scope).await?;
     let sites = store::list_sites(&mut tx).await?;
     tx.commit().await?;
+    let mut tx = state.db.auth().await?;
+    let asks_number = codes::store::asks_number(&mut tx, caller.account_id).await?;
+    tx.commit().await?;
     Ok(Json(Me {
         account: account(&caller),
         sites,
         may: caller.actions(),
         may_by_exception: caller.actions_by_exception(),
         pending: caller.pending.clone(),
+        asks_number,
     }))
 }
 

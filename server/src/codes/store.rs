@@ -284,6 +284,20 @@ pub async fn find_phone(connection: &mut PgConnection, account: AccountId) -> sq
         .await
 }
 
+/// Whether whoever signs in anew with the phone of an account is asked for a number: somebody with a document has that phone, and the
+/// account stands for nobody who has it.
+pub async fn asks_number(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select coalesce(bool_or(r.id_number_index is not null) and not bool_or(r.signs_in), false) as "asks!"
+           from account_phone h
+           cross join lateral residents_by_phone(h.phone_index) r
+           where h.account_id = $1"#,
+        account.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Forgets phones of accounts that did not sign in by them since.
 pub async fn forget_phones(connection: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<u64> {
     let forgotten = sqlx::query!("delete from account_phone where seen_at < $1", since).execute(connection).await?;

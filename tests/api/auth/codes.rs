@@ -437,3 +437,24 @@ async fn a_number_is_tried_five_times_with_a_code() {
     }
     assert_eq!(try_number(1).await, 401, "five tries are over");
 }
+
+#[tokio::test]
+async fn whoever_is_signed_in_hears_that_somebody_was_registered_with_their_phone() {
+    let setting = Setting::open_with(1).await;
+    let newcomer = setting.sign_in(PHONE).await;
+    let asks = async |client: &Client| client.get("/auth/me").await.expect(200)["asks_number"].clone();
+    assert_eq!(asks(&newcomer).await, false);
+    let person = json!({"name": "陈小明", "phone": PHONE, "document_kind": "citizen_id", "id_number": number(1)});
+    let home = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": person});
+    let _resident = setting.officer.post("/residencies", &home).await.expect(201);
+    assert_eq!(asks(&newcomer).await, true);
+    assert_eq!(newcomer.get("/me/person").await.expect(200)["items"], json!([]), "nothing is theirs until they say so");
+    setting.later(TimeDelta::minutes(1));
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let body = json!({"phone": PHONE, "code": setting.gateway.code().await, "id_number": number(1)});
+    let signed_in = setting.app.anonymous().post("/auth/codes/verify", &body).await.expect(200);
+    let tenant = Client::new(&setting.app.http, signed_in["access_token"].as_str().map(str::to_owned));
+    assert_eq!(asks(&tenant).await, false);
+    let me = async |client: &Client| client.get("/auth/me").await.expect(200)["account"]["id"].clone();
+    assert_eq!(me(&tenant).await, me(&newcomer).await, "one account");
+}

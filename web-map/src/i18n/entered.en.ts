@@ -19,7 +19,7 @@ export const enteredEn: EnteredTexts = {
     sent: 'Sent; they confirm it now',
     steps: {
       told: 'Their phone that ends in {{end}} gets a message',
-      opens: 'They sign in here with that number and tap “Confirm”',
+      opens: 'They sign in here with that phone, give the number of their document, and tap “Confirm”',
       done: 'Then they are registered, and you are told',
     },
     copy_page: 'Copy the link of this page for them',
