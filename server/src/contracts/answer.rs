@@ -13,6 +13,7 @@ use super::propose::step;
 use super::store::{self, ContractRow};
 use super::{members, paper, sign};
 use crate::access::{Granted, Scope};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
 use crate::trail;
@@ -20,12 +21,13 @@ use crate::trail;
 /// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
 /// registrations and passes, goes on, changes, or ends. Confirming again changes nothing.
 #[utoipa::path(post, path = "/own/contracts/{id}/confirm", tag = "own", request_body = ConfirmContract,
-    params(("id" = ContractId, Path)),
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn confirm_contract(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<ConfirmContract>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
@@ -67,23 +69,27 @@ pub async fn confirm_contract(
 }
 
 /// Decline what another party proposed. Declining again changes nothing.
-#[utoipa::path(post, path = "/own/contracts/{id}/decline", tag = "own", params(("id" = ContractId, Path)),
+#[utoipa::path(post, path = "/own/contracts/{id}/decline", tag = "own",
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn decline_contract(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     close(&state, granted, id, Closing { step: Step::Decline, action: TrailAction::ContractDecline }).await
 }
 
 /// Take back what one proposed. Taking it back again changes nothing.
-#[utoipa::path(post, path = "/own/contracts/{id}/withdraw", tag = "own", params(("id" = ContractId, Path)),
+#[utoipa::path(post, path = "/own/contracts/{id}/withdraw", tag = "own",
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn withdraw_contract(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     close(&state, granted, id, Closing { step: Step::Withdraw, action: TrailAction::ContractWithdraw }).await
 }

@@ -14,6 +14,7 @@ use super::store::{self, ContractRow};
 use super::{members, paper, read};
 use crate::access::{Granted, Looking, Scope};
 use crate::households::enter::{self, Came};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
 use crate::persons::newcomer::{self, Entered};
 use crate::sites::time::day;
@@ -66,10 +67,12 @@ pub async fn read_contract_code(
 /// Somebody whom the site does not know yet says who they are, with a document; as with filing. So do they for those who will
 /// live there with them.
 #[utoipa::path(post, path = "/own/contracts/join", tag = "own", request_body = JoinContract,
+    params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn join_contract(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<JoinContract>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();

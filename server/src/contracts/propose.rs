@@ -92,12 +92,14 @@ pub async fn create_own_contract(
 }
 
 /// Make the code by which tenants join a draft; it takes the place of the one before.
-#[utoipa::path(post, path = "/own/contracts/{id}/code", tag = "own", params(("id" = ContractId, Path)),
+#[utoipa::path(post, path = "/own/contracts/{id}/code", tag = "own",
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractCode), Problems))]
 pub async fn make_contract_code(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
 ) -> ApiResult<Json<ContractCode>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
@@ -116,13 +118,14 @@ pub async fn make_contract_code(
 
 /// Fix the text of a draft that tenants have joined: from then on each party confirms it, or not.
 #[utoipa::path(post, path = "/own/contracts/{id}/offer", tag = "own",
-    params(("id" = ContractId, Path), ("If-Match" = String, Header)),
+    params(("id" = ContractId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn offer_contract(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ContractId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;

@@ -158,7 +158,7 @@ pub struct ClaimQuery {
 }
 
 /// Why a claim is refused.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefuseClaim {
     /// Why.
@@ -170,7 +170,7 @@ pub struct RefuseClaim {
 pub struct ObjectionResponse {
     /// The claim.
     pub claim_id: ClaimId,
-    /// When it was made, or heard of again.
+    /// When it was made first.
     pub objected_at: DateTime<Utc>,
 }
 
@@ -190,7 +190,7 @@ pub struct OwnerResponse {
 }
 
 /// On what an end of ownership rests.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndOwnership {
     /// Number of the document, 1 to 100 characters, never a number of a person.
