@@ -91,7 +91,8 @@ pub async fn create_own_contract(
     Ok((StatusCode::CREATED, location, etag(row.version), Json(whole)))
 }
 
-/// Make the code by which tenants join a draft; it takes the place of the one before.
+/// Make the code by which tenants join a draft; it takes the place of the one before, also where the request comes again under its
+/// `Idempotency-Key`: only the hash of a code is kept.
 #[utoipa::path(post, path = "/own/contracts/{id}/code", tag = "own",
     params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractCode), Problems))]
@@ -105,6 +106,8 @@ pub async fn make_contract_code(
     let mut tx = state.db.api(&scope).await?;
     let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
     step(&row, Step::Join)?;
+    // Another code of the same draft is as good to whoever did not hear the first.
+    let _again = key.step(&mut tx, &state, &caller, "contract.code", id, &()).await?;
     let mut random = [0_u8; 16];
     SysRng.try_fill_bytes(&mut random).map_err(ApiError::internal)?;
     let code = URL_SAFE_NO_PAD.encode(random);
@@ -129,11 +132,21 @@ pub async fn offer_contract(
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
-    expected.check(row.version)?;
-    let warnings = members::fits(&mut tx, &row, false).await?;
-    offer(&mut tx, &state, &caller, &row, None).await?;
+    let wanted = key.step(&mut tx, &state, &caller, "contract.offer", id, &()).await?;
+    if wanted {
+        expected.check(row.version)?;
+    }
+    let warnings = members::fits(&mut tx, &row, !wanted).await?;
+    if wanted {
+        offer(&mut tx, &state, &caller, &row, None).await?;
+    }
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    let whole = ContractPaper { warnings, ..paper::whole(&mut tx, &state, &row).await? };
+    let whole = if wanted {
+        paper::whole(&mut tx, &state, &row).await?
+    } else {
+        read::look(&mut tx, &state, &caller, &row).await?
+    };
+    let whole = ContractPaper { warnings, ..whole };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }

@@ -228,12 +228,7 @@ async fn find(
 }
 
 /// A viewing of the caller's own, and a transaction within its site.
-async fn reach(
-    state: &AppState,
-    caller: &Account,
-    id: ViewingId,
-    now: DateTime<Utc>,
-) -> ApiResult<(Tx, ViewingRow)> {
+async fn reach(state: &AppState, caller: &Account, id: ViewingId, now: DateTime<Utc>) -> ApiResult<(Tx, ViewingRow)> {
     let mut tx = state.db.api_without_scope().await?;
     let own = find(&mut tx, caller, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
