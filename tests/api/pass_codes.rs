@@ -177,7 +177,7 @@ async fn a_code_is_good_as_long_as_its_pass() {
         "to": "2026-03-31T16:00:00+08:00", "credentials": [{"kind": "qr"}, {"kind": "pin"}]});
     let made = house.officer.post_once("/passes", "k", &pass).await.expect(201);
     let again = house.officer.post_once("/passes", "k", &pass).await.expect(201);
-    assert_eq!((&again["id"], &again["codes"]), (&made["id"], &json!([])));
+    assert_eq!((&again["id"], &again["codes"]), (&made["id"], &made["codes"]));
     let (code, pin) = (text(&made["codes"][0]["text"]), text(&made["codes"][1]["text"]));
     assert!(pin.len() == 8 && pin.bytes().all(|byte| byte.is_ascii_digit()), "{pin}");
     assert_eq!(made["codes"][0]["good_until"], "2026-03-31T08:00:00Z");
