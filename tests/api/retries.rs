@@ -285,14 +285,14 @@ async fn the_code_of_a_pass_is_told_again_and_another_one_where_it_has_ended() {
         ("short", "qr", json!({"form": "short"})),
         ("pin", "pin", json!({})),
     ] {
-        let make = async |key: &str| house.officer.post_once(&format!("{path}/{what}"), key, &body).await;
-        let made = make(key).await.expect(201);
+        let ask = async |key: &str| house.officer.post_once(&format!("{path}/{what}"), key, &body).await;
+        let made = ask(key).await.expect(201);
         assert!(made["text"].is_string(), "{made}");
-        assert_eq!(make(key).await.expect(201), made, "{key}");
+        assert_eq!(ask(key).await.expect(201), made, "{key}");
         let end = format!("{path}/credentials/{}/end", made["credential_id"].as_str().expect("an id"));
         let ended = house.officer.post(&end, &json!({})).await.expect(200);
         assert_eq!(house.officer.post(&end, &json!({})).await.expect(200), ended, "it stays ended");
-        let fresh = make(key).await.expect(201);
+        let fresh = ask(key).await.expect(201);
         assert!(fresh["text"].is_string() && fresh["text"] != made["text"], "{fresh}");
     }
     let unknown = format!("{path}/credentials/{}/end", make::any_id());

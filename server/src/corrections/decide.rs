@@ -68,6 +68,7 @@ async fn decide(
     let accepted = to == CorrectionState::Accepted;
     let action = if accepted { TrailAction::CorrectionAccept } else { TrailAction::CorrectionRefuse };
     if !key.step(&mut tx, state, caller, action.as_str(), id, request).await? {
+        let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
         tx.commit().await?;
         let decided_at = row.decided_at.unwrap_or(now);
         let answer = DecidedCorrection { id, state: row.state, decided_at, version: row.version };

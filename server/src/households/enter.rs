@@ -45,6 +45,7 @@ impl Named {
 }
 
 /// Whether these name the same people as those who were brought along before, and nobody else.
+#[must_use]
 pub fn are_same(named: &[Named], there: &[(Opened, Relation)]) -> bool {
     let known = |named: &Named| there.iter().any(|(there, relation)| named.names(there, *relation));
     named.len() == there.len() && named.iter().all(known)

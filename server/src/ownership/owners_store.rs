@@ -73,7 +73,8 @@ pub async fn find_ended(
 ) -> sqlx::Result<Option<EndedBefore>> {
     sqlx::query_as!(
         EndedBefore,
-        r#"select owners as "owners!", listings as "listings!", agencies as "agencies!" from ownership_ended($1, $2, $3)"#,
+        r#"select owners as "owners!", listings as "listings!", agencies as "agencies!"
+           from ownership_ended($1, $2, $3)"#,
         unit.as_uuid(),
         person.map(PersonId::as_uuid),
         by.as_uuid(),
