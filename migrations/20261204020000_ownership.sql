@@ -125,8 +125,8 @@ create table agency (
     constraint agency_rights_known check (rights <@ array['listings', 'filings'] and cardinality(rights) between 1 and 2),
     constraint agency_state_known check (state in ('offered', 'active', 'ended', 'expired')),
     constraint agency_because_known check (ended_because in ('owner', 'agent', 'date', 'ownership')),
-    constraint agency_code_whole check ((state = 'offered') = (code_hash is not null)
-        and (code_hash is null) = (code_until is null)),
+    constraint agency_code_whole check ((state = 'offered') = (code_until is not null)
+        and (state <> 'offered' or code_hash is not null) and (state not in ('ended', 'expired') or code_hash is null)),
     constraint agency_joined_whole check ((agent_id is null) = (joined_at is null) and (agent_id is null) = (joined_by is null)
         and (state <> 'active' or agent_id is not null)),
     constraint agency_ended_whole check ((state in ('ended', 'expired')) = (ended_at is not null)
@@ -141,7 +141,7 @@ create index agency_over_idx on agency (ended_at) where (state in ('ended', 'exp
 comment on table agency is 'Agency 代理: somebody acts for an owner, for some units, with few rights, until a day. Made by a code, which the agent joins by.';
 comment on column agency.until is 'Last day, by the site''s calendar.';
 comment on column agency.ends_at is 'When that day is over.';
-comment on column agency.code_hash is 'SHA-256 of the code by which the agent joins.';
+comment on column agency.code_hash is 'SHA-256 of the code by which the agent joins, or joined: by it they find the agency again until it is over.';
 
 create table agency_unit (
     site_id uuid not null,
@@ -171,7 +171,7 @@ create table former_owner (
 );
 create index former_owner_person_idx on former_owner (site_id, person_id);
 create index former_owner_ended_by_idx on former_owner (ended_by);
-comment on table former_owner is 'Who owned a unit until when, and on which document the office ended it; null: they gave it up themself. Written by ownership_end, read by nobody but the operator.';
+comment on table former_owner is 'Who owned a unit until when, and on which document the office ended it; null: they gave it up themself. Written by ownership_end, told by ownership_ended to whoever ended it, and read by nobody else but the operator.';
 alter table former_owner enable row level security;
 
 -- Decided once, and kept.
@@ -375,7 +375,7 @@ grant execute on function units_to_claim to menpai_api;
 
 -- An owner says no to a claim of their unit. They do not see the claim itself.
 create function claim_object(claim uuid, account uuid, at_time timestamptz,
-    out outcome text, out site_id uuid, out building_id uuid, out unit_id uuid, out owner_id uuid)
+    out outcome text, out site_id uuid, out building_id uuid, out unit_id uuid, out owner_id uuid, out objected_at timestamptz)
     language plpgsql security definer
     set search_path = public
 as $$
@@ -404,9 +404,12 @@ begin
             where c.site_id = found_claim.site_id and c.id = found_claim.id;
         end if;
     end if;
+    select b.objected_at into claim_object.objected_at
+    from ownership_objection b
+    where b.site_id = claim_object.site_id and b.claim_id = claim_object.claim and b.person_id = claim_object.owner_id;
 end
 $$;
-comment on function claim_object is 'Writes that an owner of scope_persons() does not agree to a claim of one of their units: objected, already, decided, or unknown where none is theirs.';
+comment on function claim_object is 'Writes that an owner of scope_persons() does not agree to a claim of one of their units: objected, already, decided, or unknown where none is theirs; and when they first said so.';
 grant execute on function claim_object to menpai_api;
 
 -- Whoever owns a unit is a landlord, from their next request on.
@@ -509,8 +512,33 @@ alter table pass
     add constraint pass_ended_because_known check (ended_because in
         ('revoked', 'lease_ended', 'moved_out', 'ownership_ended', 'lost', 'replaced'));
 
+-- Whoever did not hear the answer asks again, when the unit is theirs no more.
+create function ownership_ended(unit uuid, person uuid, account uuid, out owners bigint, out listings bigint, out agencies bigint,
+    out passes bigint)
+    returns setof record
+    language sql stable security definer
+    set search_path = public
+as $$
+    select (select count(*) from unit_owner o where o.site_id = f.site_id and o.unit_id = f.unit_id),
+        (select count(*) from listing l
+         where l.site_id = f.site_id and l.unit_id = f.unit_id and l.state = 'withdrawn' and l.updated_at = f.ended_at),
+        (select count(*) from agency a
+         where a.site_id = f.site_id and a.owner_id = f.person_id and a.ended_because = 'ownership' and a.ended_at = f.ended_at),
+        (select count(*) from pass p
+         where p.site_id = f.site_id and p.unit_id = f.unit_id and p.ended_because = 'ownership_ended' and p.ended_at = f.ended_at)
+    from former_owner f
+    where f.unit_id = ownership_ended.unit and f.ended_by = ownership_ended.account and f.site_id = any (scope_sites())
+      and case when ownership_ended.person is null
+               then f.reference is null and f.person_id = any (scope_persons())
+               else f.person_id = ownership_ended.person and scope_persons() is null end
+    order by f.ended_at desc
+    limit 1
+$$;
+comment on function ownership_ended is 'What ended with an ownership that an account ended last: somebody''s, for the office; or, without a person, one of scope_persons() that they gave up.';
+grant execute on function ownership_ended to menpai_api;
+
 -- Whoever holds the code of an agency finds it, also where no site knows them yet.
-create function agency_by_code(code bytea, at_time timestamptz, out site_id uuid, out id uuid, out time_zone text)
+create function agency_by_code(code bytea, account uuid, at_time timestamptz, out site_id uuid, out id uuid, out time_zone text)
     returns setof record
     language sql stable security definer
     set search_path = public
@@ -518,9 +546,11 @@ as $$
     select a.site_id, a.id, s.time_zone
     from agency a
     join site s on s.id = a.site_id
-    where a.code_hash = agency_by_code.code and a.code_until > at_time and a.ends_at > at_time and a.state = 'offered'
+    where a.code_hash = agency_by_code.code and a.ends_at > at_time
+      and ((a.state = 'offered' and a.code_until > at_time)
+        or (a.state = 'active' and a.joined_by = agency_by_code.account))
 $$;
-comment on function agency_by_code is 'The agency that a code opens while it is good.';
+comment on function agency_by_code is 'The agency that a code opens while it is good, and for the account that joined by it while they act.';
 grant execute on function agency_by_code to menpai_api;
 
 -- What an agent may do, beside the owner.

@@ -62,6 +62,7 @@ mod registry;
 mod replay;
 mod residencies;
 mod retention;
+mod retries;
 mod simulate;
 mod terminals;
 mod tile_oracle;

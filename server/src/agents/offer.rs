@@ -100,17 +100,20 @@ pub async fn create_own_agent(
 }
 
 /// End an agency, by either side. Again changes nothing.
-#[utoipa::path(post, path = "/own/agents/{id}/end", tag = "own", params(("id" = AgencyId, Path)),
+#[utoipa::path(post, path = "/own/agents/{id}/end", tag = "own",
+    params(("id" = AgencyId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnAgency), Problems))]
 pub async fn end_own_agent(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<AgencyId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("agency"))?;
-    if row.state != AgencyState::Ended {
+    let wanted = key.step(&mut tx, &state, &caller, "agency.end", id, &()).await?;
+    if wanted && row.state != AgencyState::Ended {
         step(row.state, AgencyStep::End)?;
         let (because, other) = match read::side(&row, &scope) {
             AgencySide::Owner => (AgencyEnd::Owner, row.agent_id),

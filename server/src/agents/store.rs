@@ -119,16 +119,18 @@ pub async fn set_code(
     Ok(set.rows_affected() == 1)
 }
 
-/// The agency that a code opens, with the time zone of its site.
+/// The agency that a code opens, also for an account that joined by it, with the time zone of its site.
 pub async fn find_by_code(
     connection: &mut PgConnection,
     code_hash: &[u8],
+    account: AccountId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<(SiteId, AgencyId, String)>> {
     sqlx::query!(
         r#"select site_id as "site_id!: SiteId", id as "id!: AgencyId", time_zone as "time_zone!"
-           from agency_by_code($1, $2)"#,
+           from agency_by_code($1, $2, $3)"#,
         code_hash,
+        account.as_uuid(),
         now,
     )
     .map(|row| (row.site_id, row.id, row.time_zone))
@@ -136,7 +138,7 @@ pub async fn find_by_code(
     .await
 }
 
-/// Somebody joins by a code, which is good no more; `false` where it was used meanwhile.
+/// Somebody joins by a code, which is good for nobody else from now on; `false` where it was used meanwhile.
 pub async fn join(
     connection: &mut PgConnection,
     (site, id): (SiteId, AgencyId),
@@ -147,7 +149,7 @@ pub async fn join(
 ) -> sqlx::Result<bool> {
     let joined = sqlx::query!(
         "update agency
-         set state = 'active', agent_id = $4, joined_by = $5, joined_at = $6, code_hash = null, code_until = null,
+         set state = 'active', agent_id = $4, joined_by = $5, joined_at = $6, code_until = null,
              version = version + 1
          where site_id = $1 and id = $2 and state = 'offered' and code_hash = $3 and code_until > $6 and ends_at > $6",
         site.as_uuid(),

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::contract::Step;
 use menpai_domain::ids::ContractId;
 use menpai_domain::terms::{ContractState, NotificationKind, TrailAction};
@@ -13,6 +14,7 @@ use super::propose::step;
 use super::store::{self, ContractRow};
 use super::{members, paper, read, sign};
 use crate::access::{Granted, Scope};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
 use crate::trail;
@@ -20,12 +22,13 @@ use crate::trail;
 /// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
 /// registrations and passes, goes on, changes, or ends. Confirming again changes nothing.
 #[utoipa::path(post, path = "/own/contracts/{id}/confirm", tag = "own", request_body = ConfirmContract,
-    params(("id" = ContractId, Path)),
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn confirm_contract(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<ConfirmContract>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
@@ -37,18 +40,12 @@ pub async fn confirm_contract(
     let own_scope = Scope { owners: Some(vec![own]), ..site_scope.clone() };
     let mut tx = state.db.api(&site_scope).await?;
     let row = held(&mut tx, &own_scope, &row).await?;
-    if row.confirmed_at.is_none() || row.state == ContractState::Offered {
-        step(&row, Step::Confirm)?;
+    let wanted = key.step(&mut tx, &state, &caller, "contract.confirm", id, &request).await?;
+    if wanted {
+        may_confirm(&row, &request, now)?;
     }
-    let hash = row.text_hash.as_ref().map(hex::encode).unwrap_or_default();
-    if !hash.eq_ignore_ascii_case(request.text_sha256.trim()) {
-        let told = "this is not the text that was offered: read it again";
-        return Err(ApiError::conflict("text_sha256", "other_text", told));
-    }
-    if row.expires_at <= now && row.state == ContractState::Offered {
-        return Err(ApiError::conflict("state", "illegal_step", "the time to confirm it is over"));
-    }
-    if row.confirmed_at.is_none() {
+    let acts = wanted && row.confirmed_at.is_none();
+    if acts {
         let waiting = store::confirm(&mut tx, &row, own, caller.account_id, now).await?;
         let parties = store::parties(&mut tx, row.site_id, id).await?;
         trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractConfirm)).await?;
@@ -61,31 +58,55 @@ pub async fn confirm_contract(
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     let warnings =
         if row.state == ContractState::Signed { members::fits(&mut tx, &row, true).await? } else { Vec::new() };
-    let whole = ContractPaper { warnings, ..read::shown(&mut tx, &state, &caller, &row).await? };
+    let whole = if acts {
+        read::shown(&mut tx, &state, &caller, &row).await?
+    } else {
+        read::look(&mut tx, &state, &caller, &row).await?
+    };
     tx.commit().await?;
-    Ok((etag(row.version), Json(whole)))
+    Ok((etag(row.version), Json(ContractPaper { warnings, ..whole })))
+}
+
+/// Whether a party may confirm what they read.
+fn may_confirm(row: &ContractRow, request: &ConfirmContract, now: DateTime<Utc>) -> ApiResult<()> {
+    if row.confirmed_at.is_none() || row.state == ContractState::Offered {
+        step(row, Step::Confirm)?;
+    }
+    let hash = row.text_hash.as_ref().map(hex::encode).unwrap_or_default();
+    if !hash.eq_ignore_ascii_case(request.text_sha256.trim()) {
+        let told = "this is not the text that was offered: read it again";
+        return Err(ApiError::conflict("text_sha256", "other_text", told));
+    }
+    if row.expires_at <= now && row.state == ContractState::Offered {
+        return Err(ApiError::conflict("state", "illegal_step", "the time to confirm it is over"));
+    }
+    Ok(())
 }
 
 /// Decline what another party proposed. Declining again changes nothing.
-#[utoipa::path(post, path = "/own/contracts/{id}/decline", tag = "own", params(("id" = ContractId, Path)),
+#[utoipa::path(post, path = "/own/contracts/{id}/decline", tag = "own",
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn decline_contract(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    close(&state, granted, id, Closing { step: Step::Decline, action: TrailAction::ContractDecline }).await
+    close(&state, granted, id, &key, Closing { step: Step::Decline, action: TrailAction::ContractDecline }).await
 }
 
 /// Take back what one proposed. Taking it back again changes nothing.
-#[utoipa::path(post, path = "/own/contracts/{id}/withdraw", tag = "own", params(("id" = ContractId, Path)),
+#[utoipa::path(post, path = "/own/contracts/{id}/withdraw", tag = "own",
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn withdraw_contract(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    close(&state, granted, id, Closing { step: Step::Withdraw, action: TrailAction::ContractWithdraw }).await
+    close(&state, granted, id, &key, Closing { step: Step::Withdraw, action: TrailAction::ContractWithdraw }).await
 }
 
 /// How a contract comes to nothing.
@@ -99,6 +120,7 @@ async fn close(
     state: &AppState,
     granted: Granted,
     id: ContractId,
+    key: &IdempotencyKey,
     how: Closing,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let Granted { caller, scope } = granted;
@@ -107,12 +129,13 @@ async fn close(
     let mut tx = state.db.api(&scope).await?;
     let row = held(&mut tx, &scope, &row).await?;
     let closed = if how.step == Step::Withdraw { ContractState::Withdrawn } else { ContractState::Declined };
+    let wanted = key.step(&mut tx, state, &caller, how.action.as_str(), id, &()).await?;
     let may = (row.own == Some(row.proposed_by)) == (how.step == Step::Withdraw);
     if !may {
         let told = "whoever proposed it takes it back; the other parties decline it";
         return Err(ApiError::conflict("state", "other_party", told));
     }
-    if row.state != closed {
+    if wanted && row.state != closed {
         step(&row, how.step)?;
         store::decide(&mut tx, row.site_id, id, closed, None, now).await?;
         let parties = store::parties(&mut tx, row.site_id, id).await?;

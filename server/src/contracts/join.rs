@@ -5,21 +5,26 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use menpai_domain::contract::Step;
 use menpai_domain::identity::mask_name;
-use menpai_domain::ids::{ContractId, SiteId};
-use menpai_domain::terms::{ContractSide, NotificationKind, Purpose, TrailAction};
+use menpai_domain::ids::{ContractId, PersonId, SiteId};
+use menpai_domain::terms::{ContractSide, NotificationKind, Purpose, Relation, TrailAction};
+use sqlx::PgConnection;
 
 use super::model::{ContractOffer, ContractPaper, JoinContract, ReadCode};
 use super::propose::{hash, step};
 use super::store::{self, ContractRow};
 use super::{members, paper, read};
-use crate::access::{Granted, Looking, Scope};
+use crate::access::{Account, Granted, Looking, Scope};
 use crate::households::enter::{self, Came};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
+use crate::persons::masked::Opened;
 use crate::persons::newcomer::{self, Entered};
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
+/// The request under its key.
+const JOIN: &str = "contract.join";
 /// Tenants of a draft at most.
 const MOST_TENANTS: usize = 20;
 
@@ -61,18 +66,23 @@ pub async fn read_contract_code(
     }))
 }
 
-/// Join a draft as a tenant: its parties then know each other's names and phones. Joining again changes nothing.
+/// Join a draft as a tenant: its parties then know each other's names and phones. Joining again with the same people changes nothing.
 ///
 /// Somebody whom the site does not know yet says who they are, with a document; as with filing. So do they for those who will
 /// live there with them.
 #[utoipa::path(post, path = "/own/contracts/join", tag = "own", request_body = JoinContract,
+    params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn join_contract(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<JoinContract>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
+    if let Some((version, whole)) = joined_before(&state, &caller, &scope, &key, &request).await? {
+        return Ok((etag(version), Json(whole)));
+    }
     let (site_id, id) = find(&state, &scope, &request.code).await?;
     let site_scope = Scope::of_sites(vec![site_id]);
     let row = peek(&state, &site_scope, id).await?;
@@ -90,6 +100,8 @@ pub async fn join_contract(
     store::lock_of_unit(&mut tx, site_id, row.unit_id).await?;
     let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
     step(&row, Step::Join)?;
+    // Of two at once, the second finds the party that the first has become.
+    let _claim = key.claim(&mut tx, &state, &caller, JOIN, &request, id.as_uuid()).await?;
     let person_id = match who.enter(&mut tx, &state, &caller, site_id, now).await? {
         Entered::As(person_id) => person_id,
         Entered::Refused(refused) => {
@@ -106,7 +118,15 @@ pub async fn join_contract(
             "this is your own draft: your tenant joins by the code",
         ));
     }
-    if parties.len() > MOST_TENANTS {
+    if let Some(known) = known {
+        let there = brought(&mut tx, &state, (site_id, id, person_id)).await?;
+        if known.lives_here != lives_here || !enter::are_same(&coming, &there) {
+            let told = "you joined already, and said who lives there: decline it, and join another draft";
+            return Err(ApiError::conflict("code", "already_joined", told));
+        }
+    }
+    let is_known = known.is_some();
+    if !is_known && parties.len() > MOST_TENANTS {
         return Err(ApiError::conflict("code", "too_many", "20 tenants have joined already"));
     }
     enter::check_signs(&mut tx, &state, (site_id, person_id), today).await?;
@@ -114,7 +134,9 @@ pub async fn join_contract(
     if members::comes_along(&mut tx, (site_id, id), person_id).await? {
         return Err(ApiError::conflict("code", "comes_along", together));
     }
-    if store::insert_party(&mut tx, (site_id, id), person_id, ContractSide::Tenant, lives_here, now).await? {
+    if !is_known
+        && store::insert_party(&mut tx, (site_id, id), person_id, ContractSide::Tenant, lives_here, now).await?
+    {
         let coming = match enter::enter(&mut tx, &state, (site_id, person_id), coming, (now, today)).await? {
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
@@ -137,10 +159,38 @@ pub async fn join_contract(
     }
     let own_scope = Scope { owners: Some(vec![person_id]), ..site_scope };
     let row = store::find(&mut tx, &own_scope, id).await?.ok_or_else(no_code)?;
-    let warnings = members::fits(&mut tx, &row, false).await?;
+    let warnings = members::fits(&mut tx, &row, is_known).await?;
     let whole = ContractPaper { warnings, ..read::look(&mut tx, &state, &caller, &row).await? };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
+}
+
+/// What the same request answered that came before under its key, as it stands now; its code may open nothing any more.
+async fn joined_before(
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    key: &IdempotencyKey,
+    request: &JoinContract,
+) -> ApiResult<Option<(i32, ContractPaper)>> {
+    let mut tx = state.db.api(scope).await?;
+    let Some(id) = key.done(&mut tx, state, caller, JOIN, request).await? else { return Ok(None) };
+    let row = store::find(&mut tx, scope, ContractId::from_uuid(id)).await?.ok_or_else(no_code)?;
+    let warnings = members::fits(&mut tx, &row, true).await?;
+    let whole = ContractPaper { warnings, ..read::look(&mut tx, state, caller, &row).await? };
+    tx.commit().await?;
+    Ok(Some((row.version, whole)))
+}
+
+/// Those whom a tenant brings along.
+async fn brought(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, id, party): (SiteId, ContractId, PersonId),
+) -> ApiResult<Vec<(Opened, Relation)>> {
+    let members = members::list(connection, site, id).await?;
+    let theirs = members.iter().filter(|one| one.party_id == party);
+    theirs.map(|one| Ok((one.columns.open(&state.keyring)?, one.member.relation))).collect()
 }
 
 /// The draft that a code opens. Asked within the caller's own reach: the function that answers looks at nothing else.

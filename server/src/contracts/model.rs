@@ -184,7 +184,7 @@ pub struct JoinContract {
 }
 
 /// A yes to a text.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmContract {
     /// `text_sha256` of the text that one read.

@@ -95,18 +95,23 @@ pub async fn create_own_contract(
     Ok((StatusCode::CREATED, location, etag(row.version), Json(whole)))
 }
 
-/// Make the code by which tenants join a draft; it takes the place of the one before.
-#[utoipa::path(post, path = "/own/contracts/{id}/code", tag = "own", params(("id" = ContractId, Path)),
+/// Make the code by which tenants join a draft; it takes the place of the one before, also where the request comes again under its
+/// `Idempotency-Key`: only the hash of a code is kept.
+#[utoipa::path(post, path = "/own/contracts/{id}/code", tag = "own",
+    params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractCode), Problems))]
 pub async fn make_contract_code(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ContractId>,
+    key: IdempotencyKey,
 ) -> ApiResult<Json<ContractCode>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
     step(&row, Step::Join)?;
+    // Another code of the same draft is as good to whoever did not hear the first.
+    let _again = key.step(&mut tx, &state, &caller, "contract.code", id, &()).await?;
     let mut random = [0_u8; 16];
     SysRng.try_fill_bytes(&mut random).map_err(ApiError::internal)?;
     let code = URL_SAFE_NO_PAD.encode(random);
@@ -120,24 +125,35 @@ pub async fn make_contract_code(
 
 /// Fix the text of a draft that tenants have joined: from then on each party confirms it, or not.
 #[utoipa::path(post, path = "/own/contracts/{id}/offer", tag = "own",
-    params(("id" = ContractId, Path), ("If-Match" = String, Header)),
+    params(("id" = ContractId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
 pub async fn offer_contract(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ContractId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
-    expected.check(row.version)?;
-    if row.kind == ContractKind::Lease {
-        check_free(&mut tx, (row.site_id, row.unit_id), (row.from, row.to)).await?;
+    let wanted = key.step(&mut tx, &state, &caller, "contract.offer", id, &()).await?;
+    if wanted {
+        expected.check(row.version)?;
+        if row.kind == ContractKind::Lease {
+            check_free(&mut tx, (row.site_id, row.unit_id), (row.from, row.to)).await?;
+        }
     }
-    let warnings = members::fits(&mut tx, &row, false).await?;
-    offer(&mut tx, &state, &caller, &row, None).await?;
+    let warnings = members::fits(&mut tx, &row, !wanted).await?;
+    if wanted {
+        offer(&mut tx, &state, &caller, &row, None).await?;
+    }
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    let whole = ContractPaper { warnings, ..read::shown(&mut tx, &state, &caller, &row).await? };
+    let whole = if wanted {
+        read::shown(&mut tx, &state, &caller, &row).await?
+    } else {
+        read::look(&mut tx, &state, &caller, &row).await?
+    };
+    let whole = ContractPaper { warnings, ..whole };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
 }

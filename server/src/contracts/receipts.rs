@@ -97,19 +97,22 @@ pub async fn create_receipt(
 }
 
 /// Void a receipt that was wrong, as the landlord; it stays, and does not count. Voiding it again changes nothing.
-#[utoipa::path(post, path = "/own/receipts/{id}/void", tag = "own", params(("id" = ReceiptId, Path)),
+#[utoipa::path(post, path = "/own/receipts/{id}/void", tag = "own",
+    params(("id" = ReceiptId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Receipt), Problems))]
 pub async fn void_receipt(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ReceiptId>,
+    key: IdempotencyKey,
 ) -> ApiResult<Json<Receipt>> {
     let now = state.clock.now();
     let not_found = || ApiError::NotFound("receipt");
     let mut tx = state.db.api(&scope).await?;
     let (site_id, tenancy) = receipts_store::lease_of(&mut tx, &scope, id).await?.ok_or_else(not_found)?;
     let lease = let_by(&mut tx, &scope, &caller, tenancy).await?;
-    if receipts_store::void(&mut tx, site_id, id, now).await? {
+    let wanted = key.step(&mut tx, &state, &caller, "receipt.void", id, &()).await?;
+    if wanted && receipts_store::void(&mut tx, site_id, id, now).await? {
         trail::store::record(&mut tx, &caller, now, act(&lease, TrailAction::ReceiptVoid, id)).await?;
     }
     let receipt = receipts_store::find(&mut tx, site_id, id).await?.ok_or_else(not_found)?;

@@ -14,6 +14,7 @@ use super::store::{self, CorrectionRow, Decision};
 use super::value;
 use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::residencies::routes::Why;
 use crate::state::AppState;
@@ -22,38 +23,39 @@ use crate::{persons, residencies};
 
 /// Accept a correction: the registry says it from now on, what it said before is kept.
 #[utoipa::path(post, path = "/corrections/{id}/accept", tag = "corrections", request_body = DecideCorrection,
-    params(("id" = CorrectionId, Path), ("If-Match" = String, Header)),
+    params(("id" = CorrectionId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = DecidedCorrection), Problems))]
 pub async fn accept_correction(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<CorrectionId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<DecideCorrection>,
 ) -> ApiResult<impl IntoResponse> {
-    decide(&state, &caller, &scope, id, expected, &request, CorrectionState::Accepted).await
+    decide(&state, (&caller, &scope), id, (&key, expected), &request, CorrectionState::Accepted).await
 }
 
 /// Refuse a correction, with the reason that the person reads.
 #[utoipa::path(post, path = "/corrections/{id}/refuse", tag = "corrections", request_body = DecideCorrection,
-    params(("id" = CorrectionId, Path), ("If-Match" = String, Header)),
+    params(("id" = CorrectionId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = DecidedCorrection), Problems))]
 pub async fn refuse_correction(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<CorrectionId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<DecideCorrection>,
 ) -> ApiResult<impl IntoResponse> {
-    decide(&state, &caller, &scope, id, expected, &request, CorrectionState::Refused).await
+    decide(&state, (&caller, &scope), id, (&key, expected), &request, CorrectionState::Refused).await
 }
 
 async fn decide(
     state: &AppState,
-    caller: &Account,
-    scope: &Scope,
+    (caller, scope): (&Account, &Scope),
     id: CorrectionId,
-    expected: IfMatch,
+    (key, expected): (&IdempotencyKey, IfMatch),
     request: &DecideCorrection,
     to: CorrectionState,
 ) -> ApiResult<impl IntoResponse + use<>> {
@@ -63,6 +65,15 @@ async fn decide(
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
     let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
+    let accepted = to == CorrectionState::Accepted;
+    let action = if accepted { TrailAction::CorrectionAccept } else { TrailAction::CorrectionRefuse };
+    if !key.step(&mut tx, state, caller, action.as_str(), id, request).await? {
+        let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
+        tx.commit().await?;
+        let decided_at = row.decided_at.unwrap_or(now);
+        let answer = DecidedCorrection { id, state: row.state, decided_at, version: row.version };
+        return Ok((etag(row.version), Json(answer)));
+    }
     expected.check(row.version)?;
     if row.state != CorrectionState::Open {
         return Err(decided());
@@ -83,8 +94,6 @@ async fn decide(
     if !store::decide(&mut tx, &row, row.version, decision).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    let accepted = to == CorrectionState::Accepted;
-    let action = if accepted { TrailAction::CorrectionAccept } else { TrailAction::CorrectionRefuse };
     let act = Entry { person_ids: vec![row.person.person_id], ..Entry::act(row.site_id, action, id) };
     trail::store::record(&mut tx, caller, now, act).await?;
     tx.commit().await?;

@@ -98,18 +98,22 @@ pub async fn list_own_corrections(
 }
 
 /// Withdraw a correction that is still open. Withdrawing it again changes nothing.
-#[utoipa::path(post, path = "/me/corrections/{id}/withdraw", tag = "own", params(("id" = CorrectionId, Path)),
+#[utoipa::path(post, path = "/me/corrections/{id}/withdraw", tag = "own",
+    params(("id" = CorrectionId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CorrectionResponse), Problems))]
 pub async fn withdraw_own_correction(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<CorrectionId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
+    let wanted = key.step(&mut tx, &state, &caller, "correction.withdraw", id, &()).await?;
     match row.state {
         CorrectionState::Withdrawn => {}
+        _ if !wanted => {}
         CorrectionState::Open => {
             let decision = Decision {
                 state: CorrectionState::Withdrawn,

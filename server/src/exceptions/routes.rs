@@ -79,41 +79,44 @@ pub async fn list_exceptions(
 
 /// Approve a request: the requester may look from now on, within the time asked for.
 #[utoipa::path(post, path = "/exceptions/{id}/approve", tag = "exceptions",
-    params(("id" = ExceptionId, Path), ("If-Match" = String, Header)),
+    params(("id" = ExceptionId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ExceptionResponse), Problems))]
 pub async fn approve_exception(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ExceptionId>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    decide(&state, granted, id, version, Decision::Approve).await
+    decide(&state, granted, id, (&key, version), Decision::Approve).await
 }
 
 /// Refuse a request.
 #[utoipa::path(post, path = "/exceptions/{id}/refuse", tag = "exceptions",
-    params(("id" = ExceptionId, Path), ("If-Match" = String, Header)),
+    params(("id" = ExceptionId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ExceptionResponse), Problems))]
 pub async fn refuse_exception(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ExceptionId>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    decide(&state, granted, id, version, Decision::Refuse).await
+    decide(&state, granted, id, (&key, version), Decision::Refuse).await
 }
 
 /// Revoke an approved exception: it counts with the requester's next request.
 #[utoipa::path(post, path = "/exceptions/{id}/revoke", tag = "exceptions",
-    params(("id" = ExceptionId, Path), ("If-Match" = String, Header)),
+    params(("id" = ExceptionId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ExceptionResponse), Problems))]
 pub async fn revoke_exception(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ExceptionId>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    decide(&state, granted, id, version, Decision::Revoke).await
+    decide(&state, granted, id, (&key, version), Decision::Revoke).await
 }
 
 /// Who reads, and what of it they may.
@@ -130,7 +133,7 @@ async fn decide(
     state: &AppState,
     Granted { caller, scope }: Granted,
     id: ExceptionId,
-    version: IfMatch,
+    (key, version): (&IdempotencyKey, IfMatch),
     decision: Decision,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let reader = reader(state, &caller, &scope);
@@ -143,21 +146,23 @@ async fn decide(
     if before.requested_by == caller.account_id {
         return Err(ApiError::conflict("approved_by", "second_person", "somebody else than the requester decides"));
     }
-    version.check(before.version)?;
-    let fits = match decision {
-        Decision::Approve | Decision::Refuse => before.state == ExceptionState::Pending,
-        Decision::Revoke => matches!(before.state, ExceptionState::Approved | ExceptionState::InForce),
-    };
-    if !fits {
-        let told = format!("it is {} already", before.state);
-        return Err(ApiError::conflict("state", "decided", told));
+    if key.step(&mut tx, state, &caller, decision.act().as_str(), id, &()).await? {
+        version.check(before.version)?;
+        let fits = match decision {
+            Decision::Approve | Decision::Refuse => before.state == ExceptionState::Pending,
+            Decision::Revoke => matches!(before.state, ExceptionState::Approved | ExceptionState::InForce),
+        };
+        if !fits {
+            let told = format!("it is {} already", before.state);
+            return Err(ApiError::conflict("state", "decided", told));
+        }
+        if !store::decide(&mut tx, id, before.version, decision, caller.account_id, reader.now).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
+        let site_id = before.site_id.ok_or(ApiError::NotFound("exception"))?;
+        let act = Entry { exception_id: Some(id.as_uuid()), ..Entry::act(site_id, decision.act(), id) };
+        trail::store::record(&mut tx, &caller, reader.now, act).await?;
     }
-    if !store::decide(&mut tx, id, before.version, decision, caller.account_id, reader.now).await? {
-        return Err(ApiError::PreconditionFailed);
-    }
-    let site_id = before.site_id.ok_or(ApiError::NotFound("exception"))?;
-    let act = Entry { exception_id: Some(id.as_uuid()), ..Entry::act(site_id, decision.act(), id) };
-    trail::store::record(&mut tx, &caller, reader.now, act).await?;
     let exception = store::find(&mut tx, &reader, id).await?.ok_or(ApiError::NotFound("exception"))?;
     tx.commit().await?;
     Ok((etag(exception.version), Json(exception)))

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::household::{self, Brought, is_child};
+use menpai_domain::identity::PersonName;
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::{PersonFacts, name_birth_index};
 use menpai_domain::terms::Relation;
@@ -28,6 +29,26 @@ pub struct Named {
     facts: PersonFacts,
     relation: Relation,
     consent: bool,
+}
+
+impl Named {
+    /// Whether this names somebody whom the site knows, as what they are to whoever brought them.
+    fn names(&self, there: &Opened, relation: Relation) -> bool {
+        let number = self.facts.document.as_ref().map(|document| document.number());
+        let same_name =
+            PersonName::parse(&there.name).is_ok_and(|name| name.match_key() == self.facts.name.match_key());
+        self.relation == relation
+            && same_name
+            && number == there.id_number.as_deref()
+            && (number.is_some() || self.facts.birth_date == there.birth_date)
+    }
+}
+
+/// Whether these name the same people as those who were brought along before, and nobody else.
+#[must_use]
+pub fn are_same(named: &[Named], there: &[(Opened, Relation)]) -> bool {
+    let known = |named: &Named| there.iter().any(|(there, relation)| named.names(there, *relation));
+    named.len() == there.len() && named.iter().all(known)
 }
 
 /// Somebody who is brought along, as the site knows them now.

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a phone that sends its request twice creates one thing.
+//! `Idempotency-Key`: a phone that sends its request twice creates one thing, and takes one step.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -67,9 +67,7 @@ impl IdempotencyKey {
         new_id: Uuid,
     ) -> ApiResult<Claim> {
         let Some(key) = &self.0 else { return Ok(Claim::New) };
-        // Keyed, because a request can hold an ID number, which a plain hash would give away.
-        let body = serde_json::to_string(request).map_err(ApiError::internal)?;
-        let hash = state.keyring.blind_index(Field::Request, &body).to_vec();
+        let hash = hash(state, request)?;
         let inserted = sqlx::query!(
             "insert into idempotency_key (account_id, key, action, request_hash, resource_id, created_at)
              values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
@@ -85,17 +83,62 @@ impl IdempotencyKey {
         if inserted.rows_affected() == 1 {
             return Ok(Claim::New);
         }
+        let done = self.done(connection, state, caller, action, request).await?;
+        done.map(Claim::Done).ok_or_else(|| ApiError::internal("a key was forgotten while it was asked for"))
+    }
+
+    /// Whether a step with something is to be taken. If not, it was taken under this key before: what became of the thing is
+    /// answered, as it stands now. Asked in the transaction that takes the step, before `If-Match` is looked at: a step that is
+    /// refused leaves the key free.
+    ///
+    /// # Errors
+    /// `Validation` where the key was used for another request, or for another thing.
+    pub async fn step(
+        &self,
+        connection: &mut PgConnection,
+        state: &AppState,
+        caller: &Account,
+        action: &'static str,
+        id: impl Into<Uuid>,
+        request: &impl Serialize,
+    ) -> ApiResult<bool> {
+        let id = id.into();
+        let claim = self.claim(connection, state, caller, action, &(id, request), id).await?;
+        Ok(claim == Claim::New)
+    }
+
+    /// What a request was about that was done under this key before. For a caller who finds it no longer: a code that is used
+    /// up, a unit that is theirs no more.
+    ///
+    /// # Errors
+    /// `Validation` where the key was used for another request.
+    pub async fn done(
+        &self,
+        connection: &mut PgConnection,
+        state: &AppState,
+        caller: &Account,
+        action: &'static str,
+        request: &impl Serialize,
+    ) -> ApiResult<Option<Uuid>> {
+        let Some(key) = &self.0 else { return Ok(None) };
         let seen = sqlx::query!(
             "select action, request_hash, resource_id from idempotency_key where account_id = $1 and key = $2",
             caller.account_id.as_uuid(),
             key,
         )
-        .fetch_one(connection)
+        .fetch_optional(connection)
         .await?;
-        if seen.action == action && seen.request_hash == hash {
-            Ok(Claim::Done(seen.resource_id))
+        let Some(seen) = seen else { return Ok(None) };
+        if seen.action == action && seen.request_hash == hash(state, request)? {
+            Ok(Some(seen.resource_id))
         } else {
             Err(ApiError::field("Idempotency-Key", "reused", "was already used for another request"))
         }
     }
+}
+
+/// Keyed, because a request can hold an ID number, which a plain hash would give away.
+fn hash(state: &AppState, request: &impl Serialize) -> ApiResult<Vec<u8>> {
+    let body = serde_json::to_string(request).map_err(ApiError::internal)?;
+    Ok(state.keyring.blind_index(Field::Request, &body).to_vec())
 }

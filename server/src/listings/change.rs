@@ -14,7 +14,7 @@ use crate::access::{Account, Scope};
 use crate::db::{Db, Tx};
 use crate::http::answer_crs::AnswerCrs;
 use crate::http::error::Checks;
-use crate::http::{ApiError, ApiResult, IfMatch};
+use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
 use crate::trail::{self, Entry};
 use crate::viewings;
@@ -22,17 +22,14 @@ use crate::viewings;
 /// Latest first day, days from today.
 const MOST_DAYS_AHEAD: u64 = 366;
 
-/// A listing in reach, in the version that the caller read.
+/// A listing in reach.
 pub async fn reach(
     connection: &mut PgConnection,
     scope: &Scope,
     id: ListingId,
-    expected: IfMatch,
     now: DateTime<Utc>,
 ) -> ApiResult<ListingRow> {
-    let row = store::find(connection, scope, id, now).await?.ok_or(ApiError::NotFound("listing"))?;
-    expected.check(row.version)?;
-    Ok(row)
+    store::find(connection, scope, id, now).await?.ok_or(ApiError::NotFound("listing"))
 }
 
 /// What happens to a listing.

@@ -38,7 +38,7 @@ pub struct CreateListing {
 }
 
 /// A change of a listing: what is absent stays.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct UpdateListing {
     /// New title.
@@ -64,7 +64,7 @@ pub struct UpdateListing {
 }
 
 /// Why a listing is refused or taken down.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefuseListing {
     /// Why.

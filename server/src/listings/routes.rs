@@ -5,14 +5,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::ListingId;
 use menpai_domain::listing::{Door, Event, next};
 
 use super::change::{self, Change, answer, answered, check, coarse, not_rental, reach};
 use super::model::{Contents, CreateListing, ListingQuery, ListingResponse, UpdateListing};
 use super::photos::store as photo_store;
-use super::store::{self, Find, NewListing};
+use super::store::{self, Find, ListingRow, NewListing};
 use crate::access::{Account, Granted, Scope};
+use crate::db::Tx;
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
@@ -108,18 +110,36 @@ pub async fn get_listing(
 /// Change a listing: what is absent stays. What is published goes to the office again and is not found meanwhile, unless
 /// only `available_from` or the order of the photos changes.
 #[utoipa::path(patch, path = "/listings/{id}", tag = "listings", request_body = UpdateListing,
-    params(("id" = ListingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ListingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ListingResponse), Problems))]
 pub async fn update_listing(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ListingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateListing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = reach(&mut tx, &scope, id, expected, now).await?;
+    let row = reach(&mut tx, &scope, id, now).await?;
+    if key.step(&mut tx, &state, &caller, "listing.update", id, &request).await? {
+        expected.check(row.version)?;
+        tx = update(tx, (&caller, &scope), &row, request, now).await?;
+    }
+    let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
+    tx.commit().await?;
+    Ok((etag(listing.version), Json(listing)))
+}
+
+/// Changes what a listing says, or the order of its photos.
+async fn update(
+    mut tx: Tx,
+    by: (&Account, &Scope),
+    row: &ListingRow,
+    request: UpdateListing,
+    now: DateTime<Utc>,
+) -> ApiResult<Tx> {
     next(row.standing.state, Event::Adjust)?;
     let before = &row.contents;
     let mut contents = Contents {
@@ -136,7 +156,7 @@ pub async fn update_listing(
     let today = if contents.available_from == before.available_from { before.available_from } else { row.today };
     check(&mut contents, Door { doorplate: row.doorplate.as_deref(), code: &row.unit_code }, today)?;
     if let Some(order) = &request.photo_ids {
-        let ordered = photo_store::reorder(&mut tx, &row, order).await?;
+        let ordered = photo_store::reorder(&mut tx, row, order).await?;
         if !ordered {
             return Err(ApiError::field("photo_ids", "not_all", "must name every photo of the listing once"));
         }
@@ -145,65 +165,68 @@ pub async fn update_listing(
     let event = if contents == adjusted { Event::Adjust } else { Event::Edit };
     if contents != *before || request.photo_ids.is_some() {
         let change = Change { contents: Some(&contents), ..event.into() };
-        tx = change::take(tx, (&caller, &scope), &row, change, now).await?;
+        tx = change::take(tx, by, row, change, now).await?;
     }
-    let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
-    tx.commit().await?;
-    Ok((etag(listing.version), Json(listing)))
+    Ok(tx)
 }
 
 /// Hand a listing in: the office looks at it before anybody finds it.
 #[utoipa::path(post, path = "/listings/{id}/submit", tag = "listings",
-    params(("id" = ListingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ListingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ListingResponse), Problems))]
 pub async fn submit_listing(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ListingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    step(&state, &granted.caller, &granted.scope, id, expected, Event::Submit.into()).await
+    step(&state, &granted, id, (&key, expected), ("listing.submit", Event::Submit.into())).await
 }
 
 /// Offer a unit still: it is found for another 60 days.
 #[utoipa::path(post, path = "/listings/{id}/renew", tag = "listings",
-    params(("id" = ListingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ListingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ListingResponse), Problems))]
 pub async fn renew_listing(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ListingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    step(&state, &granted.caller, &granted.scope, id, expected, Event::Renew.into()).await
+    step(&state, &granted, id, (&key, expected), ("listing.renew", Event::Renew.into())).await
 }
 
 /// Offer a unit no longer. Another listing of it may be made.
 #[utoipa::path(post, path = "/listings/{id}/withdraw", tag = "listings",
-    params(("id" = ListingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ListingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ListingResponse), Problems))]
 pub async fn withdraw_listing(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ListingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    step(&state, &granted.caller, &granted.scope, id, expected, Event::Withdraw.into()).await
+    step(&state, &granted, id, (&key, expected), ("listing.withdraw", Event::Withdraw.into())).await
 }
 
 /// One step of a listing in one's reach.
 pub(super) async fn step(
     state: &AppState,
-    caller: &Account,
-    scope: &Scope,
+    Granted { caller, scope }: &Granted,
     id: ListingId,
-    expected: IfMatch,
-    change: Change<'_>,
+    (key, expected): (&IdempotencyKey, IfMatch),
+    (name, change): (&'static str, Change<'_>),
 ) -> ApiResult<impl IntoResponse + use<>> {
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
-    let row = reach(&mut tx, scope, id, expected, now).await?;
-    let mut tx = change::take(tx, (caller, scope), &row, change, now).await?;
+    let row = reach(&mut tx, scope, id, now).await?;
+    if key.step(&mut tx, state, caller, name, id, &change.refusal).await? {
+        expected.check(row.version)?;
+        tx = change::take(tx, (caller, scope), &row, change, now).await?;
+    }
     let listing = answer(&mut tx, scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     Ok((etag(listing.version), Json(listing)))

@@ -176,18 +176,21 @@ pub async fn list_lock_keys(
 
 /// Take a key back: the lock server is told as soon as it can be reached.
 #[utoipa::path(post, path = "/keys/{id}/revoke", tag = "locks",
-    params(("id" = LockKeyId, Path), ("If-Match" = String, Header)),
+    params(("id" = LockKeyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = KeyResponse), Problems))]
 pub async fn revoke_key(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<LockKeyId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
-    expected.check(row.key.version)?;
-    take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+    if key.step(&mut tx, &state, &caller, "key.revoke", id, &()).await? {
+        expected.check(row.key.version)?;
+        take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+    }
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     tx.commit().await?;
     Ok((etag(row.key.version), Json(row.key)))

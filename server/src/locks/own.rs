@@ -13,6 +13,7 @@ use super::model::OwnKey;
 use super::revoke::take_back;
 use super::store::{self, FindKey, KeyRow, Of};
 use crate::access::{Granted, Scope};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
 use crate::own::record::own_look;
@@ -38,16 +39,19 @@ pub async fn list_own_keys(
 }
 
 /// Give a key of one's own back. Giving it back again changes nothing.
-#[utoipa::path(post, path = "/own/keys/{id}/revoke", tag = "locks", params(("id" = LockKeyId, Path)),
+#[utoipa::path(post, path = "/own/keys/{id}/revoke", tag = "locks",
+    params(("id" = LockKeyId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnKey), Problems))]
 pub async fn revoke_own_key(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<LockKeyId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, Of::Own, id).await?;
-    if !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
+    let wanted = key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await?;
+    if wanted && !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
         take_back(&mut tx, &caller, &row, state.clock.now()).await?;
     }
     let row = find(&mut tx, &scope, Of::Own, id).await?;

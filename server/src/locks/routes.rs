@@ -88,30 +88,33 @@ pub async fn list_locks(
 
 /// Take a lock off its unit, and back all of its keys. Another may be registered.
 #[utoipa::path(post, path = "/locks/{id}/remove", tag = "locks",
-    params(("id" = LockId, Path), ("If-Match" = String, Header)),
+    params(("id" = LockId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = LockResponse), Problems))]
 pub async fn remove_lock(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<LockId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let lock = reach(&mut tx, &scope, id).await?;
-    expected.check(lock.version)?;
-    if lock.removed_at.is_some() {
-        return Err(removed());
+    if key.step(&mut tx, &state, &caller, "lock.remove", id, &()).await? {
+        expected.check(lock.version)?;
+        if lock.removed_at.is_some() {
+            return Err(removed());
+        }
+        if !store::remove(&mut tx, &lock, now).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
+        let find = FindKey { lock_id: Some(id), in_force: true, ..FindKey::default() };
+        for row in store::list_keys(&mut tx, &scope, Of::Locks, find, None, ALL).await? {
+            take_back(&mut tx, &caller, &row, now).await?;
+        }
+        let act = Entry { unit_id: Some(lock.unit_id), ..Entry::act(lock.site_id, TrailAction::LockRemove, id) };
+        trail::store::record(&mut tx, &caller, now, act).await?;
     }
-    if !store::remove(&mut tx, &lock, now).await? {
-        return Err(ApiError::PreconditionFailed);
-    }
-    let find = FindKey { lock_id: Some(id), in_force: true, ..FindKey::default() };
-    for row in store::list_keys(&mut tx, &scope, Of::Locks, find, None, ALL).await? {
-        take_back(&mut tx, &caller, &row, now).await?;
-    }
-    let act = Entry { unit_id: Some(lock.unit_id), ..Entry::act(lock.site_id, TrailAction::LockRemove, id) };
-    trail::store::record(&mut tx, &caller, now, act).await?;
     let lock = reach(&mut tx, &scope, id).await?;
     tx.commit().await?;
     Ok((etag(lock.version), Json(lock)))

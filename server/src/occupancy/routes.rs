@@ -15,6 +15,7 @@ use super::store::{self, Place};
 use crate::access::{Account, Granted, Scope};
 use crate::areas;
 use crate::http::error::Checks;
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -36,19 +37,24 @@ pub async fn get_site_occupancy_limit(
 
 /// Say how many people may live in the units of a site; it counts before what its areas say.
 #[utoipa::path(put, path = "/sites/{id}/occupancy-limit", tag = "sites", request_body = OccupancyLimit,
-    params(("id" = SiteId, Path), ("If-Match" = String, Header)),
+    params(("id" = SiteId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OccupancyLimitResponse), Problems))]
 pub async fn set_site_occupancy_limit(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<OccupancyLimit>,
 ) -> ApiResult<impl IntoResponse> {
     let scope = scope.at(site_id)?;
     let mut tx = state.db.api(&scope).await?;
     let acts = [(site_id, site_id.as_uuid())];
-    let response = set(&mut tx, &state, &caller, (Place::Site(site_id), expected), &request, &acts).await?;
+    let place = Place::Site(site_id);
+    if key.step(&mut tx, &state, &caller, "occupancy_limit.set_of_site", site_id, &request).await? {
+        set(&mut tx, &state, &caller, (place, expected), &request, &acts).await?;
+    }
+    let response = current(&mut tx, place).await?;
     tx.commit().await?;
     Ok((etag(response.version), Json(response)))
 }
@@ -89,18 +95,23 @@ pub async fn get_area_occupancy_limit(
 /// Say how many people may live in the units of an area, unless a lower one or a site says otherwise. For whoever manages all
 /// of its sites.
 #[utoipa::path(put, path = "/areas/{id}/occupancy-limit", tag = "areas", request_body = OccupancyLimit,
-    params(("id" = AreaId, Path), ("If-Match" = String, Header)),
+    params(("id" = AreaId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OccupancyLimitResponse), Problems))]
 pub async fn set_area_occupancy_limit(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(area_id): ApiPath<AreaId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<OccupancyLimit>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let acts = acts_below(&mut tx, &scope, area_id).await?;
-    let response = set(&mut tx, &state, &caller, (Place::Area(area_id), expected), &request, &acts).await?;
+    let place = Place::Area(area_id);
+    if key.step(&mut tx, &state, &caller, "occupancy_limit.set_of_area", area_id, &request).await? {
+        set(&mut tx, &state, &caller, (place, expected), &request, &acts).await?;
+    }
+    let response = current(&mut tx, place).await?;
     tx.commit().await?;
     Ok((etag(response.version), Json(response)))
 }
@@ -140,7 +151,7 @@ async fn set(
     (place, IfMatch(version)): (Place, IfMatch),
     request: &OccupancyLimit,
     acts: &[(SiteId, Uuid)],
-) -> ApiResult<OccupancyLimitResponse> {
+) -> ApiResult<()> {
     let mut checks = Checks::default();
     request.check(&mut checks);
     checks.finish()?;
@@ -149,7 +160,7 @@ async fn set(
         return Err(ApiError::PreconditionFailed);
     }
     record(connection, caller, TrailAction::OccupancyLimitSet, acts, now).await?;
-    Ok(current(connection, place).await?)
+    Ok(())
 }
 
 /// Takes a limit back, where there is one, and records it in every site that it was about.

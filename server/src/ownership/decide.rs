@@ -14,6 +14,7 @@ use super::model::{ClaimQuery, ClaimResponse, ConfirmClaim, OwnClaim, RefuseClai
 use super::store::{self, ClaimRow, Decision};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::limits;
@@ -53,7 +54,7 @@ pub async fn get_ownership_claim(
     looking: Looking,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
+    let row = find(&mut tx, &scope, id).await?;
     limits::take(&mut tx, &state, &caller, look(&row, TrailAction::OwnershipRead, &looking)).await?;
     tx.commit().await?;
     Ok((etag(row.claim.version), Json(masked(row, &state.keyring, true)?)))
@@ -62,48 +63,60 @@ pub async fn get_ownership_claim(
 /// Confirm a claim: whoever made it owns the units from now on, beside the owners that they have. On evidence that can be read: a
 /// photo of it, or the original, seen at the counter.
 #[utoipa::path(post, path = "/ownership-claims/{id}/confirm", tag = "ownership", request_body = ConfirmClaim,
-    params(("id" = ClaimId, Path), ("If-Match" = String, Header)),
+    params(("id" = ClaimId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnClaim), Problems))]
 pub async fn confirm_ownership_claim(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ClaimId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<ConfirmClaim>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = waiting(&mut tx, &scope, id, expected, ClaimStep::Confirm, now).await?;
-    if row.claim.photos == 0 && request.seen.is_none() {
-        let told = "there is no photo of the evidence: ask for one, or see the original and say so";
-        return Err(ApiError::conflict("evidence", "required", told));
+    let row = find(&mut tx, &scope, id).await?;
+    if key.step(&mut tx, &state, &caller, "ownership.confirm", id, &request).await? {
+        expected.check(row.claim.version)?;
+        step(&row.claim, ClaimStep::Confirm, now)?;
+        if row.claim.photos == 0 && request.seen.is_none() {
+            let told = "there is no photo of the evidence: ask for one, or see the original and say so";
+            return Err(ApiError::conflict("evidence", "required", told));
+        }
+        let (site, person) = (row.claim.site_id, row.person.person_id);
+        settle(&mut tx, &caller, &row, Decision::Confirmed(request.seen), now).await?;
+        store::insert_owner(&mut tx, site, &row.claim.unit_ids, person).await?;
+        for account in store::make_landlord(&mut tx, site, person).await? {
+            let act = Entry { person_ids: vec![person], ..Entry::act(site, TrailAction::AccountSetRole, account) };
+            trail::store::record(&mut tx, &caller, now, act).await?;
+        }
     }
-    let (site, person) = (row.claim.site_id, row.person.person_id);
-    let claim = settle(&mut tx, &caller, &scope, &row, Decision::Confirmed(request.seen), now).await?;
-    store::insert_owner(&mut tx, site, &row.claim.unit_ids, person).await?;
-    for account in store::make_landlord(&mut tx, site, person).await? {
-        let act = Entry { person_ids: vec![person], ..Entry::act(site, TrailAction::AccountSetRole, account) };
-        trail::store::record(&mut tx, &caller, now, act).await?;
-    }
+    let claim = find(&mut tx, &scope, id).await?.claim;
     tx.commit().await?;
     Ok((etag(claim.version), Json(claim)))
 }
 
 /// Refuse a claim, with the reason that whoever made it reads.
 #[utoipa::path(post, path = "/ownership-claims/{id}/refuse", tag = "ownership", request_body = RefuseClaim,
-    params(("id" = ClaimId, Path), ("If-Match" = String, Header)),
+    params(("id" = ClaimId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnClaim), Problems))]
 pub async fn refuse_ownership_claim(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ClaimId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<RefuseClaim>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = waiting(&mut tx, &scope, id, expected, ClaimStep::Refuse, now).await?;
-    let claim = settle(&mut tx, &caller, &scope, &row, Decision::Refused(request.reason), now).await?;
+    let row = find(&mut tx, &scope, id).await?;
+    if key.step(&mut tx, &state, &caller, "ownership.refuse", id, &request).await? {
+        expected.check(row.claim.version)?;
+        step(&row.claim, ClaimStep::Refuse, now)?;
+        settle(&mut tx, &caller, &row, Decision::Refused(request.reason), now).await?;
+    }
+    let claim = find(&mut tx, &scope, id).await?.claim;
     tx.commit().await?;
     Ok((etag(claim.version), Json(claim)))
 }
@@ -137,30 +150,19 @@ pub(super) fn look(row: &ClaimRow, action: TrailAction, looking: &Looking) -> En
     }
 }
 
-/// A claim that waits, in the version that the office saw.
-async fn waiting(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    id: ClaimId,
-    expected: IfMatch,
-    wanted: ClaimStep,
-    now: DateTime<Utc>,
-) -> ApiResult<ClaimRow> {
-    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
-    expected.check(row.claim.version)?;
-    step(&row.claim, wanted, now)?;
-    Ok(row)
+/// A claim in scope.
+async fn find(connection: &mut PgConnection, scope: &Scope, id: ClaimId) -> ApiResult<ClaimRow> {
+    store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("claim"))
 }
 
 /// Writes what was decided, records it, and tells whoever claimed.
 async fn settle(
     connection: &mut PgConnection,
     caller: &Account,
-    scope: &Scope,
     row: &ClaimRow,
     decision: Decision,
     now: DateTime<Utc>,
-) -> ApiResult<OwnClaim> {
+) -> ApiResult<()> {
     if !store::decide(connection, &row.claim, decision, caller.account_id, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
@@ -175,8 +177,7 @@ async fn settle(
         let (at, about) = ((row.claim.site_id, *unit), About::Claim(row.claim.id));
         notifications::store::tell(connection, at, &[row.person.person_id], about, kind, now).await?;
     }
-    let row = store::find(connection, scope, row.claim.id).await?;
-    Ok(row.ok_or(ApiError::NotFound("claim"))?.claim)
+    Ok(())
 }
 
 fn masked(row: ClaimRow, keyring: &Keyring, with_number: bool) -> ApiResult<ClaimResponse> {

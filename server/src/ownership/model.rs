@@ -168,7 +168,7 @@ pub struct ConfirmClaim {
 }
 
 /// Why a claim is refused.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefuseClaim {
     /// Why.
@@ -180,7 +180,7 @@ pub struct RefuseClaim {
 pub struct ObjectionResponse {
     /// The claim.
     pub claim_id: ClaimId,
-    /// When it was made, or heard of again.
+    /// When it was made first.
     pub objected_at: DateTime<Utc>,
 }
 
@@ -200,7 +200,7 @@ pub struct OwnerResponse {
 }
 
 /// On what an end of ownership rests.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndOwnership {
     /// Number of the document, 1 to 100 characters, never a number of a person.

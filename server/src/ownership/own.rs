@@ -12,6 +12,7 @@ use super::decide::{act, step};
 use super::model::OwnClaim;
 use super::store::{self, Decision};
 use crate::access::{Granted, Scope};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
 use crate::own::record::own_look;
 use crate::state::AppState;
@@ -50,17 +51,20 @@ pub async fn get_own_ownership_claim(
 }
 
 /// Take a claim back that waits. Doing it again changes nothing.
-#[utoipa::path(post, path = "/own/ownership-claims/{id}/withdraw", tag = "own", params(("id" = ClaimId, Path)),
+#[utoipa::path(post, path = "/own/ownership-claims/{id}/withdraw", tag = "own",
+    params(("id" = ClaimId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnClaim), Problems))]
 pub async fn withdraw_ownership_claim(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ClaimId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
-    if row.claim.state != ClaimState::Withdrawn {
+    let wanted = key.step(&mut tx, &state, &caller, "ownership.withdraw", id, &()).await?;
+    if wanted && row.claim.state != ClaimState::Withdrawn {
         step(&row.claim, ClaimStep::Withdraw, now)?;
         if !store::decide(&mut tx, &row.claim, Decision::Withdrawn, caller.account_id, now).await? {
             return Err(ApiError::conflict("state", "decided", "this claim changed just now: look at it again"));

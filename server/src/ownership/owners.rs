@@ -11,6 +11,7 @@ use super::model::{EndOwnership, EndedOwnership, ObjectionResponse, OwnerRespons
 use super::owners_store as store;
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
 use crate::persons::newcomer::person_at;
 use crate::state::AppState;
@@ -54,12 +55,13 @@ pub async fn list_unit_owners(
 /// Record that somebody owns a unit no longer, on a document. Their agents for it end, and unless they live there their keys and
 /// passes of it and those of their visitors; what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
 #[utoipa::path(post, path = "/units/{id}/owners/{person_id}/end", tag = "ownership", request_body = EndOwnership,
-    params(("id" = UnitId, Path), ("person_id" = PersonId, Path)),
+    params(("id" = UnitId, Path), ("person_id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedOwnership), Problems))]
 pub async fn end_unit_owner(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath((id, person)): ApiPath<(UnitId, PersonId)>,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<EndOwnership>,
 ) -> ApiResult<Json<EndedOwnership>> {
     let reference = Reference::parse(&request.reference);
@@ -67,39 +69,55 @@ pub async fn end_unit_owner(
     let reference = reference.to_string();
     let mut tx = state.db.api(&scope).await?;
     let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    let how = (TrailAction::OwnershipEnd, Some(reference.as_str()));
-    let ended = end(&mut tx, &state, &caller, (unit, id), person, how).await?;
+    let ended = if key.step(&mut tx, &state, &caller, "ownership.end", id, &(person, &request)).await? {
+        let how = (TrailAction::OwnershipEnd, Some(reference.as_str()));
+        end(&mut tx, &state, &caller, (unit, id), person, how).await?
+    } else {
+        ended_before(&mut tx, &caller, id, Some(person)).await?.ok_or(ApiError::NotFound("owner"))?
+    };
     tx.commit().await?;
     Ok(Json(ended))
 }
 
-/// Give a unit up that somebody else owns too. What one has of it as an owner ends, as where the office records it.
-#[utoipa::path(post, path = "/own/units/{id}/give-up", tag = "own", params(("id" = UnitId, Path)),
+/// Give a unit up that somebody else owns too. What one has of it as an owner ends, as where the office records it. Again changes
+/// nothing.
+#[utoipa::path(post, path = "/own/units/{id}/give-up", tag = "own",
+    params(("id" = UnitId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedOwnership), Problems))]
 pub async fn give_up_unit(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
+    key: IdempotencyKey,
 ) -> ApiResult<Json<EndedOwnership>> {
     let mut tx = state.db.api(&scope).await?;
-    let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    let person = person_at(&caller, unit.site_id).ok_or(ApiError::NotFound("unit"))?;
-    let ended = end(&mut tx, &state, &caller, (unit, id), person, (TrailAction::OwnershipGiveUp, None)).await?;
+    let wanted = key.step(&mut tx, &state, &caller, "ownership.give_up", id, &()).await?;
+    let unit = if wanted { reach(&mut tx, &scope, id).await? } else { None };
+    let ended = if let Some(unit) = unit {
+        let person = person_at(&caller, unit.site_id).ok_or(ApiError::NotFound("unit"))?;
+        end(&mut tx, &state, &caller, (unit, id), person, (TrailAction::OwnershipGiveUp, None)).await?
+    } else {
+        // It is theirs no more, so it is nothing that they reach; that they gave it up themself is still told them.
+        ended_before(&mut tx, &caller, id, None).await?.ok_or(ApiError::NotFound("unit"))?
+    };
     tx.commit().await?;
     Ok(Json(ended))
 }
 
 /// Say that one does not agree to a claim of a unit of one's own; the office sees it before it decides. Once: again changes
 /// nothing.
-#[utoipa::path(post, path = "/ownership-claims/{id}/object", tag = "own", params(("id" = ClaimId, Path)),
+#[utoipa::path(post, path = "/ownership-claims/{id}/object", tag = "own",
+    params(("id" = ClaimId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ObjectionResponse), Problems))]
 pub async fn object_to_ownership_claim(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ClaimId>,
+    key: IdempotencyKey,
 ) -> ApiResult<Json<ObjectionResponse>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
+    let wanted = key.step(&mut tx, &state, &caller, "ownership.object", id, &()).await?;
     let objected = store::object(&mut tx, id, caller.account_id, now).await?;
     let (Some(site), Some(owner)) = (objected.site_id, objected.owner_id) else {
         return Err(ApiError::NotFound("claim"));
@@ -115,10 +133,11 @@ pub async fn object_to_ownership_claim(
             trail::store::record(&mut tx, &caller, now, act).await?;
         }
         "already" => {}
+        "decided" if !wanted => {}
         _ => return Err(ApiError::conflict("state", "decided", "this claim was decided already")),
     }
     tx.commit().await?;
-    Ok(Json(ObjectionResponse { claim_id: id, objected_at: now }))
+    Ok(Json(ObjectionResponse { claim_id: id, objected_at: objected.objected_at.unwrap_or(now) }))
 }
 
 /// Ends an ownership, with what goes with it, and records it.
@@ -164,6 +183,23 @@ async fn end(
         ended_agencies: count(ended.agencies.len())?,
         ended_passes: count(ended.passes.len())?,
     })
+}
+
+/// What ended with an ownership that the caller ended before: as it stands now, apart from what they ended.
+async fn ended_before(
+    connection: &mut PgConnection,
+    caller: &Account,
+    id: UnitId,
+    person: Option<PersonId>,
+) -> ApiResult<Option<EndedOwnership>> {
+    let past = store::find_ended(connection, id, person, caller.account_id).await?;
+    Ok(past.map(|past| EndedOwnership {
+        unit_id: id,
+        owners: past.owners,
+        withdrawn_listings: past.listings,
+        ended_agencies: past.agencies,
+        ended_passes: past.passes,
+    }))
 }
 
 fn count(of: usize) -> ApiResult<i64> {

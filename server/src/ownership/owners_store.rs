@@ -58,9 +58,38 @@ pub async fn end(
     .await
 }
 
+/// What ended with an ownership, in numbers.
+pub struct EndedBefore {
+    pub owners: i64,
+    pub listings: i64,
+    pub agencies: i64,
+    pub passes: i64,
+}
+
+/// What ended with the ownership of a unit that an account ended last: somebody's, or, without a person, its own.
+pub async fn find_ended(
+    connection: &mut PgConnection,
+    unit: UnitId,
+    person: Option<PersonId>,
+    by: AccountId,
+) -> sqlx::Result<Option<EndedBefore>> {
+    sqlx::query_as!(
+        EndedBefore,
+        r#"select owners as "owners!", listings as "listings!", agencies as "agencies!", passes as "passes!"
+           from ownership_ended($1, $2, $3)"#,
+        unit.as_uuid(),
+        person.map(PersonId::as_uuid),
+        by.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// What became of an objection.
 pub struct Objected {
     pub outcome: String,
+    /// When it was made first.
+    pub objected_at: Option<DateTime<Utc>>,
     pub site_id: Option<SiteId>,
     pub building_id: Option<BuildingId>,
     pub unit_id: Option<UnitId>,
@@ -77,7 +106,7 @@ pub async fn object(
     sqlx::query_as!(
         Objected,
         r#"select outcome as "outcome!", site_id as "site_id: SiteId", building_id as "building_id: BuildingId",
-                  unit_id as "unit_id: UnitId", owner_id as "owner_id: PersonId"
+                  unit_id as "unit_id: UnitId", owner_id as "owner_id: PersonId", objected_at
            from claim_object($1, $2, $3)"#,
         claim.as_uuid(),
         by.as_uuid(),

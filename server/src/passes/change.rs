@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::terms::{PassEnding, Role, TrailAction};
+use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::life::Step;
@@ -13,7 +14,7 @@ use crate::http::{ApiError, ApiResult, IfMatch};
 use crate::trail::{self, Actor, Entry};
 
 /// What somebody does to a pass.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub enum Change {
     /// Makes it stand still.
     Suspend,
@@ -32,7 +33,8 @@ impl Change {
         }
     }
 
-    const fn act(self) -> TrailAction {
+    /// Its name in the trail.
+    pub const fn act(self) -> TrailAction {
         match self {
             Self::Suspend => TrailAction::PassSuspend,
             Self::Resume => TrailAction::PassResume,

@@ -13,11 +13,12 @@ use uuid::Uuid;
 use super::change::record;
 use super::make;
 use super::model::{CodeForm, ShownCode};
+use super::routes::response;
 use super::store::{self, Find, PassRow};
 use crate::access::{Account, Granted, Scope};
 use crate::devices::commands::{self, Order};
 use crate::http::idempotency::{Claim, IdempotencyKey};
-use crate::http::{ApiError, ApiResult};
+use crate::http::{ApiError, ApiResult, etag};
 use crate::state::AppState;
 
 /// What is to be made.
@@ -52,23 +53,45 @@ pub async fn make(
     let id = CredentialId::generate();
     let request: (Uuid, Wanted) = (pass.id.as_uuid(), wanted);
     let shown = match key.claim(&mut tx, state, &caller, "pass.code", &request, id.as_uuid()).await? {
-        Claim::Done(id) => ShownCode {
-            credential_id: CredentialId::from_uuid(id),
-            kind: wanted.kind(),
-            text: None,
-            good_until: None,
-            live: None,
+        Claim::Done(before) => match again(&mut tx, state, &pass, CredentialId::from_uuid(before), wanted).await? {
+            Some(shown) => shown,
+            // It was ended, or would be another by now: whoever asks needs one that opens.
+            None => fresh(&mut tx, state, &caller, &pass, id, wanted, now).await?,
         },
-        Claim::New => {
-            if !pass.status(now).goes_on() {
-                let told = "codes are made for passes that go on";
-                return Err(ApiError::conflict("status", "illegal_step", told));
-            }
-            replace(&mut tx, state, &caller, &pass, id, wanted, now).await?
-        }
+        Claim::New => fresh(&mut tx, state, &caller, &pass, id, wanted, now).await?,
     };
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(shown)))
+}
+
+/// What was made for the same request before, if it is in use and still the same.
+async fn again(
+    connection: &mut PgConnection,
+    state: &AppState,
+    pass: &PassRow,
+    id: CredentialId,
+    wanted: Wanted,
+) -> ApiResult<Option<ShownCode>> {
+    let made = store::list_made(connection, pass.site_id, pass.id).await?.into_iter().find(|made| made.id == id);
+    let Some(made) = made else { return Ok(None) };
+    let form = if let Wanted::Qr(form) = wanted { form } else { CodeForm::Short };
+    make::show_again(connection, state, pass, &made, form).await
+}
+
+/// Makes what is wanted for a pass that goes on.
+async fn fresh(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    pass: &PassRow,
+    id: CredentialId,
+    wanted: Wanted,
+    now: DateTime<Utc>,
+) -> ApiResult<ShownCode> {
+    if !pass.status(now).goes_on() {
+        return Err(ApiError::conflict("status", "illegal_step", "codes are made for passes that go on"));
+    }
+    replace(connection, state, caller, pass, id, wanted, now).await
 }
 
 /// Makes what is wanted for a pass instead of what was made before, and records it.
@@ -94,21 +117,27 @@ pub(super) async fn replace(
     Ok(shown)
 }
 
-/// Ends one credential of the pass that is asked for.
+/// Ends one credential of the pass that is asked for. What has ended stays ended: again changes nothing.
 pub async fn end_one(
-    connection: &mut PgConnection,
-    caller: &Account,
-    scope: &Scope,
+    state: &AppState,
+    Granted { caller, scope }: Granted,
+    key: &IdempotencyKey,
     find: Find,
-    credential_id: CredentialId,
-    now: DateTime<Utc>,
-) -> ApiResult<PassRow> {
-    let pass = find_one(connection, scope, find).await?;
-    if !make::end_credentials(connection, &pass, None, Some(credential_id), now).await? {
+    id: CredentialId,
+) -> ApiResult<impl IntoResponse + use<>> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let pass = find_one(&mut tx, &scope, find).await?;
+    if !store::has_credential(&mut tx, pass.site_id, pass.id, id).await? {
         return Err(ApiError::NotFound("credential"));
     }
-    record(connection, caller, &pass, TrailAction::CredentialEnd, now).await?;
-    find_one(connection, scope, find).await
+    let wanted = key.step(&mut tx, state, &caller, "credential.end", id, &pass.id).await?;
+    if wanted && make::end_credentials(&mut tx, &pass, None, Some(id), now).await? {
+        record(&mut tx, &caller, &pass, TrailAction::CredentialEnd, now).await?;
+    }
+    let row = find_one(&mut tx, &scope, find).await?;
+    tx.commit().await?;
+    Ok((etag(row.version), Json(response(row, now))))
 }
 
 async fn find_one(connection: &mut PgConnection, scope: &Scope, find: Find) -> ApiResult<PassRow> {

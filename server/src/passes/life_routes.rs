@@ -18,61 +18,67 @@ use crate::state::AppState;
 
 /// Make a pass stand still: it opens no gate until it goes on.
 #[utoipa::path(post, path = "/passes/{id}/suspend", tag = "passes",
-    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn suspend_pass(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<PassId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, expected, Change::Suspend).await
+    changed(&state, granted, id, (&key, expected), Change::Suspend).await
 }
 
 /// Let a pass go on. Landlords do so with those that they made stand still, staff with all.
 #[utoipa::path(post, path = "/passes/{id}/resume", tag = "passes",
-    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn resume_pass(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<PassId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, expected, Change::Resume).await
+    changed(&state, granted, id, (&key, expected), Change::Resume).await
 }
 
 /// End a pass: it opens no gate from now on, and never again.
 #[utoipa::path(post, path = "/passes/{id}/end", tag = "passes", request_body = EndPass,
-    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn end_pass(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<PassId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<EndPass>,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, expected, Change::End(request.because.unwrap_or(PassEnding::Revoked))).await
+    changed(&state, granted, id, (&key, expected), Change::End(request.because.unwrap_or(PassEnding::Revoked))).await
 }
 
 async fn changed(
     state: &AppState,
     Granted { caller, scope }: Granted,
     id: PassId,
-    expected: IfMatch,
+    (key, expected): (&IdempotencyKey, IfMatch),
     what: Change,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
-    change::apply(&mut tx, &caller, &before, expected, what, now).await?;
+    if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        change::apply(&mut tx, &caller, &before, expected, what, now).await?;
+    }
     let row = find_pass(&mut tx, &scope, Find::default(), id).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(row, now))))
 }
 
-/// Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only.
+/// Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only, and in that to the same
+/// request under its `Idempotency-Key`; to that also in another code, where this one has ended.
 #[utoipa::path(post, path = "/passes/{id}/qr", tag = "passes", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]
@@ -86,7 +92,8 @@ pub async fn make_pass_qr(
     codes::make(&state, granted, &key, Find { id: Some(id), ..Find::default() }, codes::Wanted::Qr(request.form)).await
 }
 
-/// Make a PIN for a pass. It takes the place of the one before, and is in this answer only.
+/// Make a PIN for a pass. It takes the place of the one before, and is in this answer only, and in that to the same request under
+/// its `Idempotency-Key`.
 #[utoipa::path(post, path = "/passes/{id}/pin", tag = "passes",
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]
@@ -99,19 +106,19 @@ pub async fn make_pass_pin(
     codes::make(&state, granted, &key, Find { id: Some(id), ..Find::default() }, codes::Wanted::Pin).await
 }
 
-/// End one credential of a pass: a card that was lost, a face whose holder takes the consent back.
+/// End one credential of a pass: a card that was lost, a face whose holder takes the consent back. Again
+/// changes nothing.
 #[utoipa::path(post, path = "/passes/{id}/credentials/{credential_id}/end", tag = "passes",
-    params(("id" = PassId, Path), ("credential_id" = CredentialId, Path)),
+    params(
+        ("id" = PassId, Path), ("credential_id" = CredentialId, Path),
+        ("Idempotency-Key" = Option<String>, Header)
+    ),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn end_pass_credential(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath((id, credential_id)): ApiPath<(PassId, CredentialId)>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row =
-        codes::end_one(&mut tx, &caller, &scope, Find { id: Some(id), ..Find::default() }, credential_id, now).await?;
-    tx.commit().await?;
-    Ok((etag(row.version), Json(response(row, now))))
+    codes::end_one(&state, granted, &key, Find { id: Some(id), ..Find::default() }, credential_id).await
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::CredentialId;
-use menpai_domain::qr::{self, Code, Form, MinuteOf2020};
+use menpai_domain::qr::{self, Code, Form, MinuteOf2020, Signer};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::CredentialKind;
 use rand::RngExt;
@@ -13,7 +13,7 @@ use rand::rngs::SysRng;
 use sqlx::PgConnection;
 
 use super::model::{CodeForm, CreateCredential, LiveCode, ShownCode};
-use super::store::{self, NewCredential, PassRow};
+use super::store::{self, MadeCredential, NewCredential, PassRow};
 use super::{credential_index, verifiers};
 use crate::devices::commands::{self, Order};
 use crate::http::{ApiError, ApiResult};
@@ -95,7 +95,7 @@ pub async fn pin(
             return Ok(ShownCode {
                 credential_id: id,
                 kind: CredentialKind::Pin,
-                text: Some(pin),
+                text: pin,
                 good_until: None,
                 live: None,
             });
@@ -143,9 +143,61 @@ pub async fn code(
         created_at: now,
     };
     store::insert_credential(connection, new).await?;
-    let live = (form == Form::Live)
-        .then(|| LiveCode { secret: URL_SAFE_NO_PAD.encode(signer.secret(code).as_bytes()), step_s: qr::STEP_S });
-    Ok(ShownCode { credential_id: id, kind: CredentialKind::Qr, text: Some(text), good_until: Some(good_until), live })
+    let live = live(&signer, code);
+    Ok(ShownCode { credential_id: id, kind: CredentialKind::Qr, text, good_until: Some(good_until), live })
+}
+
+/// By what a phone keeps a live code fresh.
+fn live(signer: &Signer, code: Code) -> Option<LiveCode> {
+    let secret = || URL_SAFE_NO_PAD.encode(signer.secret(code).as_bytes());
+    (code.form == Form::Live).then(|| LiveCode { secret: secret(), step_s: qr::STEP_S })
+}
+
+/// What was made with a pass, once more: of a QR code and a PIN of which no token was brought along, what is still in use.
+pub async fn shown_again(
+    connection: &mut PgConnection,
+    state: &AppState,
+    pass: &PassRow,
+    wanted: &[CreateCredential],
+) -> ApiResult<Vec<ShownCode>> {
+    let brought = wanted.iter().filter_map(|credential| credential.token.as_deref());
+    let brought: Vec<_> = brought.map(|token| credential_index(&state.keyring, token)).collect();
+    let mut made = store::list_made(connection, pass.site_id, pass.id).await?;
+    made.retain(|made| !brought.iter().any(|index| index.as_slice() == made.token_index));
+    let mut codes = Vec::new();
+    for credential in wanted.iter().filter(|credential| credential.token.is_none()) {
+        let form = credential.form.unwrap_or_default();
+        let is_signed = credential.kind == CredentialKind::Qr && form != CodeForm::Short;
+        let fits = |made: &MadeCredential| made.kind == credential.kind && made.serial.is_some() == is_signed;
+        if let Some(at) = made.iter().position(fits) {
+            codes.extend(show_again(connection, state, pass, &made.remove(at), form).await?);
+        }
+    }
+    Ok(codes)
+}
+
+/// What was made and is in use, once more: PINs and short codes are kept sealed; of a signed code, the same key signs the same
+/// facts to the same text. `None` where it would be another by now, since keys, gates or the end of the pass have changed.
+pub async fn show_again(
+    connection: &mut PgConnection,
+    state: &AppState,
+    pass: &PassRow,
+    made: &MadeCredential,
+    form: CodeForm,
+) -> ApiResult<Option<ShownCode>> {
+    let shown = |text, good_until, live| ShownCode { credential_id: made.id, kind: made.kind, text, good_until, live };
+    let Some(serial) = made.serial else {
+        let Some(sealed) = &made.token_sealed else { return Ok(None) };
+        let text = state.keyring.open(Field::Credential, made.id.as_uuid(), sealed).map_err(ApiError::internal)?;
+        return Ok(Some(shown(text, None, None)));
+    };
+    let Ok(serial) = u16::try_from(serial) else { return Ok(None) };
+    let form = if form == CodeForm::Live { Form::Live } else { Form::Standing };
+    let code = facts(connection, state, pass, (form, serial), made.created_at).await?;
+    let Some(signer) = state.qr_keys.signer(pass.site_id) else { return Ok(None) };
+    let Ok(text) = signer.sign(code) else { return Ok(None) };
+    let is_same = credential_index(&state.keyring, &text).as_slice() == made.token_index;
+    Ok(is_same.then(|| shown(text, Some(code.closes.time()), live(&signer, code))))
 }
 
 /// The text of the standing code of a pass, written once more: the same key signs the same facts to the same text. `None`
@@ -191,7 +243,7 @@ async fn short_code(
     let text: String =
         (0..SHORT_CHARS).map(|_| char::from(SHORT_ALPHABET[random.random_range(0..SHORT_ALPHABET.len())])).collect();
     store::insert_credential(connection, listed(state, pass, id, CredentialKind::Qr, &text, now)).await?;
-    Ok(ShownCode { credential_id: id, kind: CredentialKind::Qr, text: Some(text), good_until: None, live: None })
+    Ok(ShownCode { credential_id: id, kind: CredentialKind::Qr, text, good_until: None, live: None })
 }
 
 /// Ends the credentials of a kind, or one of them: gates, lists of terminals and verifiers forget them. `false` where

@@ -2,7 +2,7 @@
 //!
 //! Invariants: a resident's pass names the holder and the unit; all gates of a pass lie in its site; a pass that allows a
 //! face also carries a QR code or a card, and the holder agreed to it; what a device reads is found by keyed blind index,
-//! sealed where a terminal keeps a list, and never answered after it was made; a pass that ends or stands still is
+//! sealed where a terminal keeps a list, and answered to whoever makes it only, when it is made and when that request comes again; a pass that ends or stands still is
 //! withdrawn from terminals and told to verifiers in the transaction that ends it (`change.rs` is the one place).
 
 pub(crate) mod change;

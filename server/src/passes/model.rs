@@ -75,7 +75,7 @@ pub struct IssuedPass {
     /// The pass.
     #[serde(flatten)]
     pub pass: PassResponse,
-    /// The codes, shown this once; none where a repeated request (`Idempotency-Key`) is answered.
+    /// The codes, shown this once; where a repeated request (`Idempotency-Key`) is answered, those that are in use still.
     pub codes: Vec<ShownCode>,
 }
 
@@ -92,15 +92,15 @@ pub enum CodeForm {
     Short,
 }
 
-/// A code or PIN that was just made. Its text is in this answer and nowhere else.
+/// A code or PIN that was just made. Its text is in this answer, in that to the same request again, and nowhere else.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ShownCode {
     /// The credential.
     pub credential_id: CredentialId,
     /// What a device reads.
     pub kind: CredentialKind,
-    /// What to show; null where a repeated request (`Idempotency-Key`) is answered.
-    pub text: Option<String>,
+    /// What to show. A repeated request (`Idempotency-Key`) is told the same, or another that is good.
+    pub text: String,
     /// Until when it is good, should its pass go on for longer: then another one is to be fetched.
     pub good_until: Option<DateTime<Utc>>,
     /// For a live code: how the phone renews its counter.

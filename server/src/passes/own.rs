@@ -12,6 +12,7 @@ use menpai_domain::terms::{CredentialKind, PassEnding, PassKind, TrailAction};
 
 use super::change::{self, Change};
 use super::codes::{self, Wanted};
+use super::make;
 use super::model::{CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_period};
 use super::own_model::{CreateVisitor, IssuedVisitor};
 use super::place::check_gates;
@@ -70,13 +71,17 @@ pub async fn create_own_visitor(
     let id = PassId::generate();
     let mut tx = state.db.api(&scope).await?;
     let claim = key.claim(&mut tx, &state, &caller, "visitor.create", &request, id.as_uuid()).await?;
+    let code = |kind, form| CreateCredential { kind, token: None, form, consented_at: None };
+    let mut wanted = vec![code(CredentialKind::Qr, Some(request.form))];
+    wanted.extend(request.pin.then(|| code(CredentialKind::Pin, None)));
     let (row, codes) = match claim {
-        Claim::Done(id) => (find_pass(&mut tx, &scope, own(&caller), PassId::from_uuid(id)).await?, Vec::new()),
+        Claim::Done(id) => {
+            let row = find_pass(&mut tx, &scope, own(&caller), PassId::from_uuid(id)).await?;
+            let codes = make::shown_again(&mut tx, &state, &row, &wanted).await?;
+            (row, codes)
+        }
         Claim::New => {
             let pass = visit(&mut tx, &state, &caller, &scope, id, &request, now).await?;
-            let code = |kind, form| CreateCredential { kind, token: None, form, consented_at: None };
-            let mut wanted = vec![code(CredentialKind::Qr, Some(request.form))];
-            wanted.extend(request.pin.then(|| code(CredentialKind::Pin, None)));
             issue(&mut tx, &state, &caller, &scope, own(&caller), pass, &wanted).await?
         }
     };
@@ -146,49 +151,52 @@ async fn visit(
 
 /// Make one's own pass, a child's, or one that one gave, stand still: a phone or card is lost.
 #[utoipa::path(post, path = "/me/passes/{id}/suspend", tag = "own",
-    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn suspend_own_pass(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<PassId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, expected, Change::Suspend).await
+    changed(&state, granted, id, (&key, expected), Change::Suspend).await
 }
 
 /// Let a pass go on that one made stand still oneself.
 #[utoipa::path(post, path = "/me/passes/{id}/resume", tag = "own",
-    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn resume_own_pass(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<PassId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, expected, Change::Resume).await
+    changed(&state, granted, id, (&key, expected), Change::Resume).await
 }
 
 /// End a pass that one gave.
 #[utoipa::path(post, path = "/me/passes/{id}/end", tag = "own", request_body = EndPass,
-    params(("id" = PassId, Path), ("If-Match" = String, Header)),
+    params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn end_own_pass(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<PassId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<EndPass>,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, expected, Change::End(request.because.unwrap_or(PassEnding::Revoked))).await
+    changed(&state, granted, id, (&key, expected), Change::End(request.because.unwrap_or(PassEnding::Revoked))).await
 }
 
 async fn changed(
     state: &AppState,
     Granted { caller, scope }: Granted,
     id: PassId,
-    expected: IfMatch,
+    (key, expected): (&IdempotencyKey, IfMatch),
     what: Change,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let now = state.clock.now();
@@ -199,13 +207,16 @@ async fn changed(
         let told = "somebody else gave this pass: make it stand still, or ask whoever gave it";
         return Err(ApiError::conflict("id", "given_by_other", told));
     }
-    change::apply(&mut tx, &caller, &before, expected, what, now).await?;
+    if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        change::apply(&mut tx, &caller, &before, expected, what, now).await?;
+    }
     let row = find_pass(&mut tx, &scope, own(&caller), id).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(row, now))))
 }
 
 /// Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before.
+/// The same request under its `Idempotency-Key` is told the same code, or another where that one has ended.
 #[utoipa::path(post, path = "/me/passes/{id}/qr", tag = "own", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]
@@ -222,18 +233,19 @@ pub async fn make_own_qr(
 }
 
 /// End one credential of one's own pass: a card that was lost, a face that one does not want to be recognised by any more.
+/// Again changes nothing.
 #[utoipa::path(post, path = "/me/passes/{id}/credentials/{credential_id}/end", tag = "own",
-    params(("id" = PassId, Path), ("credential_id" = CredentialId, Path)),
+    params(
+        ("id" = PassId, Path), ("credential_id" = CredentialId, Path),
+        ("Idempotency-Key" = Option<String>, Header)
+    ),
     responses((status = 200, body = PassResponse), Problems))]
 pub async fn end_own_credential(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath((id, credential_id)): ApiPath<(PassId, CredentialId)>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let find = Find { id: Some(id), ..own(&caller) };
-    let mut tx = state.db.api(&scope).await?;
-    let row = codes::end_one(&mut tx, &caller, &scope, find, credential_id, now).await?;
-    tx.commit().await?;
-    Ok((etag(row.version), Json(response(row, now))))
+    let find = Find { id: Some(id), ..own(&granted.caller) };
+    codes::end_one(&state, granted, &key, find, credential_id).await
 }

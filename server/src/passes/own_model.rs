@@ -34,6 +34,6 @@ pub struct IssuedVisitor {
     /// The pass.
     #[serde(flatten)]
     pub pass: PassResponse,
-    /// The code, and the PIN; shown this once, none where a repeated request (`Idempotency-Key`) is answered.
+    /// The code, and the PIN; shown this once; where a repeated request (`Idempotency-Key`) is answered, what is in use still.
     pub codes: Vec<ShownCode>,
 }

@@ -30,7 +30,8 @@ use crate::units::access::reach;
 
 /// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
 ///
-/// A QR code without a token and a PIN are made here, and shown in this answer only.
+/// A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
+/// `Idempotency-Key`.
 #[utoipa::path(post, path = "/passes", tag = "passes", request_body = CreatePass,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = IssuedPass), Problems))]
@@ -48,7 +49,11 @@ pub async fn create_pass(
     let mut tx = state.db.api(&scope).await?;
     let find = Find::default();
     let (row, codes) = match key.claim(&mut tx, &state, &caller, "pass.create", &request, id.as_uuid()).await? {
-        Claim::Done(id) => (find_pass(&mut tx, &scope, find, PassId::from_uuid(id)).await?, Vec::new()),
+        Claim::Done(id) => {
+            let row = find_pass(&mut tx, &scope, find, PassId::from_uuid(id)).await?;
+            let codes = make::shown_again(&mut tx, &state, &row, &request.credentials).await?;
+            (row, codes)
+        }
         Claim::New => {
             let site_id = place(&mut tx, &scope, &request).await?;
             let pass = NewPass {

@@ -284,6 +284,52 @@ pub async fn find_signed_code(
     .await
 }
 
+/// What was made here, or brought along, and is in use.
+pub struct MadeCredential {
+    pub id: CredentialId,
+    pub kind: CredentialKind,
+    pub serial: Option<i32>,
+    pub token_index: Vec<u8>,
+    pub token_sealed: Option<Vec<u8>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// The credentials of a pass that are in use, the oldest first.
+pub async fn list_made(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    pass_id: PassId,
+) -> sqlx::Result<Vec<MadeCredential>> {
+    sqlx::query_as!(
+        MadeCredential,
+        r#"select id as "id: CredentialId", kind as "kind: CredentialKind", serial, token_index, token_sealed, created_at
+           from credential
+           where site_id = $1 and pass_id = $2 and revoked_at is null
+           order by id"#,
+        site_id.as_uuid(),
+        pass_id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Whether a pass has, or had, a credential.
+pub async fn has_credential(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    pass_id: PassId,
+    id: CredentialId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from credential where site_id = $1 and pass_id = $2 and id = $3) as "has!""#,
+        site_id.as_uuid(),
+        pass_id.as_uuid(),
+        id.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// A credential that is in use.
 pub struct LiveCredential {
     pub id: CredentialId,

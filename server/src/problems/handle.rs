@@ -11,6 +11,7 @@ use super::model::{HandOverProblem, HandledProblem, ProblemQuery, RejectProblem,
 use super::store::{self, Find, Of, ProblemRow};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::limits;
@@ -69,60 +70,64 @@ pub(super) fn look(row: &ProblemRow, action: TrailAction, looking: &Looking) -> 
 
 /// Take a problem on.
 #[utoipa::path(post, path = "/problems/{id}/accept", tag = "problems",
-    params(("id" = ProblemId, Path), ("If-Match" = String, Header)),
+    params(("id" = ProblemId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 204), Problems))]
 pub async fn accept_problem(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ProblemId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    take(&state, &granted, id, expected, step(&granted, ProblemAct::Accept)).await
+    take(&state, &granted, id, (&key, expected), step(&granted, ProblemAct::Accept)).await
 }
 
 /// Hand a problem of one's own unit to the office.
 #[utoipa::path(post, path = "/problems/{id}/hand-over", tag = "problems", request_body = HandOverProblem,
-    params(("id" = ProblemId, Path), ("If-Match" = String, Header)),
+    params(("id" = ProblemId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 204), Problems))]
 pub async fn hand_over_problem(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ProblemId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<HandOverProblem>,
 ) -> ApiResult<impl IntoResponse> {
     let reason = Some(request.reason.as_str());
-    take(&state, &granted, id, expected, Step { reason, ..step(&granted, ProblemAct::HandOver) }).await
+    take(&state, &granted, id, (&key, expected), Step { reason, ..step(&granted, ProblemAct::HandOver) }).await
 }
 
 /// Say that a problem is solved; whoever reported it rates that, or opens it again.
 #[utoipa::path(post, path = "/problems/{id}/solve", tag = "problems", request_body = SolveProblem,
-    params(("id" = ProblemId, Path), ("If-Match" = String, Header)),
+    params(("id" = ProblemId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 204), Problems))]
 pub async fn solve_problem(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ProblemId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<SolveProblem>,
 ) -> ApiResult<impl IntoResponse> {
     let note = request.note.map(|note| check_text("note", &note)).transpose()?;
-    take(&state, &granted, id, expected, Step { note, ..step(&granted, ProblemAct::Solve) }).await
+    take(&state, &granted, id, (&key, expected), Step { note, ..step(&granted, ProblemAct::Solve) }).await
 }
 
 /// Reject a problem, with the reason that whoever reported it reads.
 #[utoipa::path(post, path = "/problems/{id}/reject", tag = "problems", request_body = RejectProblem,
-    params(("id" = ProblemId, Path), ("If-Match" = String, Header)),
+    params(("id" = ProblemId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 204), Problems))]
 pub async fn reject_problem(
     State(state): State<AppState>,
     granted: Granted,
     ApiPath(id): ApiPath<ProblemId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<RejectProblem>,
 ) -> ApiResult<impl IntoResponse> {
     let reason = Some(request.reason.as_str());
-    take(&state, &granted, id, expected, Step { reason, ..step(&granted, ProblemAct::Reject) }).await
+    take(&state, &granted, id, (&key, expected), Step { reason, ..step(&granted, ProblemAct::Reject) }).await
 }
 
 /// Takes a step with a problem that the caller handles. Answers its new version only: what people wrote is read with a purpose.
@@ -130,16 +135,19 @@ async fn take(
     state: &AppState,
     Granted { caller, scope }: &Granted,
     id: ProblemId,
-    expected: IfMatch,
+    (key, expected): (&IdempotencyKey, IfMatch),
     step: Step,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let mut tx = state.db.api(scope).await?;
     let row = store::find(&mut tx, scope, Of::Handled, id).await?.ok_or(ApiError::NotFound("problem"))?;
-    expected.check(row.version)?;
-    may_handle(&row, &step)?;
-    change::take(&mut tx, state, caller, &row, step).await?;
+    if key.step(&mut tx, state, caller, "problem.step", id, &(step.act, step.reason, &step.note)).await? {
+        expected.check(row.version)?;
+        may_handle(&row, &step)?;
+        change::take(&mut tx, state, caller, &row, step).await?;
+    }
+    let row = store::find(&mut tx, scope, Of::Handled, id).await?.ok_or(ApiError::NotFound("problem"))?;
     tx.commit().await?;
-    Ok((etag(row.version + 1), axum::http::StatusCode::NO_CONTENT))
+    Ok((etag(row.version), axum::http::StatusCode::NO_CONTENT))
 }
 
 /// A step of whoever calls, as whom they handle problems.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use menpai_domain::ids::{PersonId, ProblemId, ProblemStepId, SiteId};
+use menpai_domain::ids::{PersonId, ProblemId, SiteId};
 use menpai_domain::problem::may_reopen;
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::{ProblemAct, ProblemActor, ProblemHandler, ProblemState, TrailAction};
@@ -151,16 +151,19 @@ pub async fn get_own_problem(
 }
 
 /// Take back what one reported, before it is solved. Taking it back again changes nothing.
-#[utoipa::path(post, path = "/own/problems/{id}/withdraw", tag = "problems", params(("id" = ProblemId, Path)),
+#[utoipa::path(post, path = "/own/problems/{id}/withdraw", tag = "problems",
+    params(("id" = ProblemId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ReportedProblem), Problems))]
 pub async fn withdraw_own_problem(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ProblemId>,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = reach(&mut tx, &scope, id).await?;
-    if row.state != ProblemState::Withdrawn {
+    let wanted = key.step(&mut tx, &state, &caller, "problem.withdraw", id, &()).await?;
+    if wanted && row.state != ProblemState::Withdrawn {
         let step = Step::new(ProblemAct::Withdraw, ProblemActor::Reporter);
         change::take(&mut tx, &state, &caller, &row, step).await?;
     }
@@ -181,15 +184,13 @@ pub async fn reopen_own_problem(
 ) -> ApiResult<impl IntoResponse> {
     let text = check_text("text", &request.text)?;
     let mut tx = state.db.api(&scope).await?;
-    let step_id = ProblemStepId::generate();
-    let claim = key.claim(&mut tx, &state, &caller, "problem.reopen", &(id, &request), step_id.as_uuid()).await?;
-    if claim == Claim::New {
+    if key.step(&mut tx, &state, &caller, "problem.reopen", id, &request).await? {
         let row = reach(&mut tx, &scope, id).await?;
         if let (ProblemState::Solved, Some(solved_at)) = (row.state, row.solved_at) {
             may_reopen(solved_at, row.reopened, state.clock.now())?;
         }
         let step = Step::new(ProblemAct::Reopen, ProblemActor::Reporter);
-        change::take(&mut tx, &state, &caller, &row, Step { id: step_id, note: Some(text), ..step }).await?;
+        change::take(&mut tx, &state, &caller, &row, Step { note: Some(text), ..step }).await?;
     }
     let problem = answer(tx, &state, &scope, id).await?;
     Ok((etag(problem.version), Json(problem)))
@@ -197,12 +198,13 @@ pub async fn reopen_own_problem(
 
 /// Rate how it was handled, once it is solved; this closes it. The same again changes nothing.
 #[utoipa::path(post, path = "/own/problems/{id}/rate", tag = "problems", request_body = RateProblem,
-    params(("id" = ProblemId, Path)),
+    params(("id" = ProblemId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ReportedProblem), Problems))]
 pub async fn rate_own_problem(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ProblemId>,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<RateProblem>,
 ) -> ApiResult<impl IntoResponse> {
     if !(1..=5).contains(&request.stars) {
@@ -210,7 +212,8 @@ pub async fn rate_own_problem(
     }
     let mut tx = state.db.api(&scope).await?;
     let row = reach(&mut tx, &scope, id).await?;
-    if row.stars != Some(request.stars) {
+    let wanted = key.step(&mut tx, &state, &caller, "problem.rate", id, &request).await?;
+    if wanted && row.stars != Some(request.stars) {
         let step = Step::new(ProblemAct::Rate, ProblemActor::Reporter);
         change::take(&mut tx, &state, &caller, &row, Step { stars: Some(request.stars), ..step }).await?;
     }

@@ -41,10 +41,12 @@ pub async fn add_own_problem_photo(
     // Nobody sends ten megabytes for a problem that is not theirs, over, or full.
     let mut tx = state.db.api(&scope).await?;
     let row = reach(&mut tx, &scope, id).await?;
-    may_be_added(&row)?;
-    let there = store::list_photos(&mut tx, &[row.site_id.as_uuid()], &[id.as_uuid()]).await?.len();
-    if there >= MOST_PHOTOS && !key.was_used(&mut tx, &caller).await? {
-        return Err(too_many("a problem", MOST_PHOTOS));
+    if !key.was_used(&mut tx, &caller).await? {
+        may_be_added(&row)?;
+        let there = store::list_photos(&mut tx, &[row.site_id.as_uuid()], &[id.as_uuid()]).await?.len();
+        if there >= MOST_PHOTOS {
+            return Err(too_many("a problem", MOST_PHOTOS));
+        }
     }
     tx.commit().await?;
     let kept = receive(&state, sent).await?;

@@ -15,6 +15,7 @@ use super::model::{ConfirmViewing, RefuseViewing, ViewingQuery, ViewingResponse}
 use super::store::{self, Find, ViewingRow};
 use crate::access::{Account, Granted, Scope};
 use crate::db::{Db, Tx};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::passes::viewing::Visit;
@@ -57,65 +58,76 @@ pub async fn get_viewing(
 /// Agree to a viewing: from now on until the end of its time the seeker is told the door. With it a visitor's pass, unless it is
 /// not wanted, or no gate is on the way.
 #[utoipa::path(post, path = "/viewings/{id}/confirm", tag = "viewings", request_body = ConfirmViewing,
-    params(("id" = ViewingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ViewingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ViewingResponse), Problems))]
 pub async fn confirm_viewing(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ViewingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<ConfirmViewing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &scope, id, expected).await?;
-    next(row.state, Event::Confirm)?;
-    let pass_id = if request.with_pass { admit(&mut tx, &state, &caller, &row).await? } else { None };
-    let step = Step::Confirm { pass_wanted: request.with_pass, pass_id };
-    act::take(&mut tx, (&caller).into(), &row, step, now).await?;
-    act::tell_seeker(&mut tx, &row, NotificationKind::ViewingConfirmed, now).await?;
+    let (mut tx, row) = reach(&state, &scope, id).await?;
+    if key.step(&mut tx, &state, &caller, "viewing.confirm", id, &request).await? {
+        expected.check(row.version)?;
+        next(row.state, Event::Confirm)?;
+        let pass_id = if request.with_pass { admit(&mut tx, &state, &caller, &row).await? } else { None };
+        let step = Step::Confirm { pass_wanted: request.with_pass, pass_id };
+        act::take(&mut tx, (&caller).into(), &row, step, now).await?;
+        act::tell_seeker(&mut tx, &row, NotificationKind::ViewingConfirmed, now).await?;
+    }
     answer(&state, tx, &scope, id).await
 }
 
 /// Refuse a viewing, with the reason that the seeker reads.
 #[utoipa::path(post, path = "/viewings/{id}/refuse", tag = "viewings", request_body = RefuseViewing,
-    params(("id" = ViewingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ViewingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ViewingResponse), Problems))]
 pub async fn refuse_viewing(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ViewingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<RefuseViewing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &scope, id, expected).await?;
-    act::take(&mut tx, (&caller).into(), &row, Step::Refuse(request.reason), now).await?;
-    act::tell_seeker(&mut tx, &row, NotificationKind::ViewingRefused, now).await?;
+    let (mut tx, row) = reach(&state, &scope, id).await?;
+    if key.step(&mut tx, &state, &caller, "viewing.refuse", id, &request).await? {
+        expected.check(row.version)?;
+        act::take(&mut tx, (&caller).into(), &row, Step::Refuse(request.reason), now).await?;
+        act::tell_seeker(&mut tx, &row, NotificationKind::ViewingRefused, now).await?;
+    }
     answer(&state, tx, &scope, id).await
 }
 
 /// Cancel a viewing. Its time is free again; a pass that the seeker has for it ends.
 #[utoipa::path(post, path = "/viewings/{id}/cancel", tag = "viewings",
-    params(("id" = ViewingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ViewingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ViewingResponse), Problems))]
 pub async fn cancel_viewing(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<ViewingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &scope, id, expected).await?;
-    act::take(&mut tx, (&caller).into(), &row, Step::Cancel(ViewingCanceller::Landlord), now).await?;
-    act::tell_seeker(&mut tx, &row, NotificationKind::ViewingCalledOff, now).await?;
+    let (mut tx, row) = reach(&state, &scope, id).await?;
+    if key.step(&mut tx, &state, &caller, "viewing.cancel", id, &()).await? {
+        expected.check(row.version)?;
+        act::take(&mut tx, (&caller).into(), &row, Step::Cancel(ViewingCanceller::Landlord), now).await?;
+        act::tell_seeker(&mut tx, &row, NotificationKind::ViewingCalledOff, now).await?;
+    }
     answer(&state, tx, &scope, id).await
 }
 
-/// A viewing in reach, in the version that the caller read, and the transaction, which goes on within its site.
-async fn reach(state: &AppState, scope: &Scope, id: ViewingId, expected: IfMatch) -> ApiResult<(Tx, ViewingRow)> {
+/// A viewing in reach, and the transaction, which goes on within its site.
+async fn reach(state: &AppState, scope: &Scope, id: ViewingId) -> ApiResult<(Tx, ViewingRow)> {
     let mut tx = state.db.api(scope).await?;
     let row = store::find(&mut tx, scope, id, state.clock.now()).await?.ok_or(ApiError::NotFound("viewing"))?;
-    expected.check(row.version)?;
     let tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![row.site_id])).await?;
     Ok((tx, row))
 }

@@ -65,7 +65,7 @@ pub struct CreateViewing {
 }
 
 /// Ask for another time.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RescheduleViewing {
     /// Another free time of the same listing.
@@ -73,7 +73,7 @@ pub struct RescheduleViewing {
 }
 
 /// Agree to a viewing.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmViewing {
     /// Whether the seeker gets a visitor's pass for that time, for the gates of the compound and of the building.
@@ -87,7 +87,7 @@ const fn yes() -> bool {
 }
 
 /// Refuse a viewing.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefuseViewing {
     /// Why.

@@ -133,18 +133,22 @@ pub async fn get_own_viewing(
 
 /// Take a viewing back. Its time is free again; a pass that one has for it ends.
 #[utoipa::path(post, path = "/own/viewings/{id}/cancel", tag = "own",
-    params(("id" = ViewingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ViewingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnViewing), Problems))]
 pub async fn cancel_own_viewing(
     State(state): State<AppState>,
     Granted { caller, .. }: Granted,
     ApiPath(id): ApiPath<ViewingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &caller, id, expected, now).await?;
-    act::take(&mut tx, (&caller).into(), &row, Step::Cancel(ViewingCanceller::Seeker), now).await?;
-    act::tell_landlords(&mut tx, &row, NotificationKind::ViewingCancelled, now).await?;
+    let (mut tx, row) = reach(&state, &caller, id, now).await?;
+    if key.step(&mut tx, &state, &caller, "own_viewing.cancel", id, &()).await? {
+        expected.check(row.version)?;
+        act::take(&mut tx, (&caller).into(), &row, Step::Cancel(ViewingCanceller::Seeker), now).await?;
+        act::tell_landlords(&mut tx, &row, NotificationKind::ViewingCancelled, now).await?;
+    }
     let own = find(&mut tx, &caller, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     Ok((etag(own.viewing.version), Json(own.viewing)))
@@ -152,24 +156,28 @@ pub async fn cancel_own_viewing(
 
 /// Ask for another free time of the same listing instead. The landlord answers anew; the time before is free again at once.
 #[utoipa::path(post, path = "/own/viewings/{id}/reschedule", tag = "own", request_body = RescheduleViewing,
-    params(("id" = ViewingId, Path), ("If-Match" = String, Header)),
+    params(("id" = ViewingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnViewing), Problems))]
 pub async fn reschedule_own_viewing(
     State(state): State<AppState>,
     Granted { caller, .. }: Granted,
     ApiPath(id): ApiPath<ViewingId>,
     expected: IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<RescheduleViewing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &caller, id, expected, now).await?;
-    next(row.state, Event::Reschedule)?;
-    if row.slot_id == Some(request.slot_id) {
-        return Err(ApiError::field("slot_id", "same_slot", "is the time that you have already"));
+    let (mut tx, row) = reach(&state, &caller, id, now).await?;
+    if key.step(&mut tx, &state, &caller, "own_viewing.reschedule", id, &request).await? {
+        expected.check(row.version)?;
+        next(row.state, Event::Reschedule)?;
+        if row.slot_id == Some(request.slot_id) {
+            return Err(ApiError::field("slot_id", "same_slot", "is the time that you have already"));
+        }
+        let slot = hold_slot(&mut tx, (row.site_id, row.listing_id), request.slot_id, now).await?;
+        act::take(&mut tx, (&caller).into(), &row, Step::Reschedule(request.slot_id, slot), now).await?;
+        act::tell_landlords(&mut tx, &row, NotificationKind::ViewingRescheduled, now).await?;
     }
-    let slot = hold_slot(&mut tx, (row.site_id, row.listing_id), request.slot_id, now).await?;
-    act::take(&mut tx, (&caller).into(), &row, Step::Reschedule(request.slot_id, slot), now).await?;
-    act::tell_landlords(&mut tx, &row, NotificationKind::ViewingRescheduled, now).await?;
     let own = find(&mut tx, &caller, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     Ok((etag(own.viewing.version), Json(own.viewing)))
@@ -219,21 +227,14 @@ async fn find(
     own.ok_or(ApiError::NotFound("viewing"))
 }
 
-/// A viewing of the caller's own, in the version that they read, and a transaction within its site.
-async fn reach(
-    state: &AppState,
-    caller: &Account,
-    id: ViewingId,
-    expected: IfMatch,
-    now: DateTime<Utc>,
-) -> ApiResult<(Tx, ViewingRow)> {
+/// A viewing of the caller's own, and a transaction within its site.
+async fn reach(state: &AppState, caller: &Account, id: ViewingId, now: DateTime<Utc>) -> ApiResult<(Tx, ViewingRow)> {
     let mut tx = state.db.api_without_scope().await?;
     let own = find(&mut tx, caller, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     let scope = Scope::of_sites(vec![own.site_id]);
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id, now).await?.ok_or(ApiError::NotFound("viewing"))?;
-    expected.check(row.version)?;
     Ok((tx, row))
 }
 

@@ -83,22 +83,25 @@ pub async fn list_slots(
 
 /// Take a time back that nobody holds.
 #[utoipa::path(delete, path = "/listings/{id}/slots/{slot_id}", tag = "viewings",
-    params(("id" = ListingId, Path), ("slot_id" = SlotId, Path)),
+    params(("id" = ListingId, Path), ("slot_id" = SlotId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 204), Problems))]
 pub async fn delete_slot(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath((id, slot_id)): ApiPath<(ListingId, SlotId)>,
+    key: IdempotencyKey,
 ) -> ApiResult<StatusCode> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let listing = hold(&mut tx, &scope, id, now).await?;
-    let held = store::is_held(&mut tx, &listing, id, slot_id, now).await?;
-    if held.ok_or(ApiError::NotFound("slot"))? {
-        let told = "somebody asked for this time: refuse or cancel their viewing first";
-        return Err(ApiError::conflict("slot_id", "slot_held", told));
+    if key.step(&mut tx, &state, &caller, "slot.delete", slot_id, &id).await? {
+        let held = store::is_held(&mut tx, &listing, id, slot_id, now).await?;
+        if held.ok_or(ApiError::NotFound("slot"))? {
+            let told = "somebody asked for this time: refuse or cancel their viewing first";
+            return Err(ApiError::conflict("slot_id", "slot_held", told));
+        }
+        store::delete(&mut tx, listing.site_id, slot_id).await?;
     }
-    store::delete(&mut tx, listing.site_id, slot_id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

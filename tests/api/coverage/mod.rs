@@ -44,6 +44,9 @@ const AT_THE_DOOR: [&str; 11] = [
     "create_own_viewing",
 ];
 
+/// Operations to which a picture is sent.
+pub const PHOTOS: [&str; 3] = ["add_listing_photo", "add_own_problem_photo", "add_ownership_evidence"];
+
 /// What a try came to.
 struct Tried {
     status: u16,
@@ -61,7 +64,7 @@ async fn call_with(client: &Client, operation: &Operation, village: &Village, ow
     let client = own.leaving.as_ref().unwrap_or(client);
     let good = good(operation, village, own);
     let mut request = client.request(operation.method.clone(), &good.path).header("if-match", "*");
-    if ["add_listing_photo", "add_own_problem_photo", "add_ownership_evidence"].contains(&&*operation.id) {
+    if PHOTOS.contains(&&*operation.id) {
         let photo = super::listings::photo(image::ImageFormat::Jpeg);
         request = request.header("content-type", "image/jpeg").body(photo);
     } else if let Some(body) = &good.body {

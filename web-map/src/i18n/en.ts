@@ -493,6 +493,7 @@ export const en: Texts = {
     under_18: 'A lease is signed from 18 on: a parent signs it and names you among those who live there',
     twice: 'This person is named twice',
     comes_along: 'Somebody comes along with one tenant only, and is no tenant too',
+    already_joined: 'You joined already and named other people: decline it, and join another draft',
     lives_here: 'Who does not live there brings nobody',
     occupancy_area: 'More people than the area allows',
     occupancy_rooms: 'More people than the rooms allow',

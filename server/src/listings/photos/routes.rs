@@ -32,15 +32,15 @@ pub async fn add_listing_photo(
     ApiPath(id): ApiPath<ListingId>,
     request: Request,
 ) -> ApiResult<impl IntoResponse> {
-    let any = IfMatch(None);
     let sent = Sent::of(request)?;
     // Nobody sends ten megabytes for a listing that is not theirs, over, or full.
     let mut tx = state.db.api(&scope).await?;
-    let row = reach(&mut tx, &scope, id, any, state.clock.now()).await?;
-    next(row.standing.state, Event::Edit)?;
-    let full = store::count(&mut tx, row.site_id, id).await? >= MOST_PHOTOS;
-    if full && !key.was_used(&mut tx, &caller).await? {
-        return Err(too_many("a listing", MOST_PHOTOS));
+    let row = reach(&mut tx, &scope, id, state.clock.now()).await?;
+    if !key.was_used(&mut tx, &caller).await? {
+        next(row.standing.state, Event::Edit)?;
+        if store::count(&mut tx, row.site_id, id).await? >= MOST_PHOTOS {
+            return Err(too_many("a listing", MOST_PHOTOS));
+        }
     }
     tx.commit().await?;
     let kept = receive(&state, sent).await?;
@@ -52,7 +52,7 @@ pub async fn add_listing_photo(
         if count >= MOST_PHOTOS {
             return Err(too_many("a listing", MOST_PHOTOS));
         }
-        let row = reach(&mut tx, &scope, id, any, now).await?;
+        let row = reach(&mut tx, &scope, id, now).await?;
         let new = NewPhoto {
             id: kept.id,
             position: count + 1,
@@ -72,23 +72,30 @@ pub async fn add_listing_photo(
 
 /// Take a photo off a listing. A published listing goes to the office again.
 #[utoipa::path(delete, path = "/listings/{id}/photos/{photo_id}", tag = "listings",
-    params(("id" = ListingId, Path), ("photo_id" = PhotoId, Path), ("If-Match" = String, Header)),
+    params(
+        ("id" = ListingId, Path), ("photo_id" = PhotoId, Path), ("If-Match" = String, Header),
+        ("Idempotency-Key" = Option<String>, Header)
+    ),
     responses((status = 200, body = ListingResponse), Problems))]
 pub async fn remove_listing_photo(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath((id, photo)): ApiPath<(ListingId, PhotoId)>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = reach(&mut tx, &scope, id, expected, now).await?;
-    next(row.standing.state, Event::Edit)?;
-    store::count_held(&mut tx, row.site_id, id).await?;
-    if !store::delete(&mut tx, &row, photo).await? {
-        return Err(ApiError::NotFound("photo"));
+    let row = reach(&mut tx, &scope, id, now).await?;
+    if key.step(&mut tx, &state, &caller, "listing.remove_photo", photo, &id).await? {
+        expected.check(row.version)?;
+        next(row.standing.state, Event::Edit)?;
+        store::count_held(&mut tx, row.site_id, id).await?;
+        if !store::delete(&mut tx, &row, photo).await? {
+            return Err(ApiError::NotFound("photo"));
+        }
+        tx = change::take(tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     }
-    let mut tx = change::take(tx, (&caller, &scope), &row, Event::Edit.into(), now).await?;
     let listing = answer(&mut tx, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     // The picture itself goes with the next sweep: whoever looks at it just now sees it to its end.
