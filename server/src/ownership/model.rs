@@ -160,7 +160,7 @@ pub struct ClaimQuery {
 }
 
 /// On what a claim is confirmed.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmClaim {
     /// What was seen at the counter; needed where the claim has no photo.
