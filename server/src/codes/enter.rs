@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use super::model::identify;
 use super::store;
 use crate::http::{ApiError, ApiResult};
+use crate::persons;
 use crate::sessions::ClientInfo;
 use crate::sessions::model::SignedInBy;
 use crate::sessions::start::{self, Issued, Proof};
@@ -48,8 +49,9 @@ pub async fn by_phone(
     let now = state.clock.now();
     store::lock(connection, shown.index).await?;
     let found = store::list_residents(connection, shown.index).await?;
+    let waits = store::waits(connection, shown.index).await?;
     let (account, role) = if found.is_empty() {
-        match (store::find_by_phone(connection, shown.index).await?, shown.takes_newcomers) {
+        match (store::find_by_phone(connection, shown.index).await?, shown.takes_newcomers || waits) {
             (Some(known), _) if known.disabled => return Err(refused("disabled")),
             (Some(known), _) => (known.id, known.role),
             (None, true) => (store::insert_account(connection, Role::Tenant, now).await?, Role::Tenant),
@@ -69,6 +71,9 @@ pub async fn by_phone(
             store::keep_phone(connection, account, shown.index, sealed, now).await?;
         }
         None => store::see_phone(connection, account, now).await?,
+    }
+    if waits {
+        persons::store::link_entered(connection, shown.index).await?;
     }
     let (session, issued) =
         start::start(connection, state, (account, role), Proof { by, second_factor: false }, client).await?;

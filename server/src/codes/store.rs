@@ -218,7 +218,13 @@ pub async fn find_by_phone(connection: &mut PgConnection, phone_index: &[u8; 32]
 /// Whether somebody signs in with a phone.
 pub async fn stands_for_somebody(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<bool> {
     Ok(!list_residents(connection, phone_index).await?.is_empty()
-        || find_by_phone(connection, phone_index).await?.is_some())
+        || find_by_phone(connection, phone_index).await?.is_some()
+        || waits(connection, phone_index).await?)
+}
+
+/// Whether a landlord entered somebody with this phone, who has not answered.
+pub async fn waits(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select entered_waits($1) as "waits!""#, phone_index.as_slice()).fetch_one(connection).await
 }
 
 /// Notes the phone that an account proved to have: it is nobody else's any more.

@@ -8,6 +8,7 @@ use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::Field;
 use sqlx::PgConnection;
 
+use super::entered::{self, Waiting};
 use super::input::PersonInput;
 use super::known;
 use super::store::{self, Index};
@@ -96,13 +97,15 @@ impl Caller {
                 let rule = "this site knows you: leave it out, or ask for a correction";
                 return Err(ApiError::field("person", "known", rule));
             }
-            Self::New(facts, asked) => match enter(connection, state, site, &facts, now).await? {
-                Some(person_id) => {
-                    verification::store::write(connection, site, person_id, asked, now).await?;
-                    person_id
+            Self::New(facts, asked) => {
+                match entered::enter(connection, state, caller, site, &facts, Waiting::GivesWay, now).await? {
+                    Some(person_id) => {
+                        verification::store::write(connection, site, person_id, asked, now).await?;
+                        person_id
+                    }
+                    None => return Ok(Entered::KnownOtherwise(facts)),
                 }
-                None => return Ok(Entered::KnownOtherwise(facts)),
-            },
+            }
         };
         store::link(connection, site, caller.account_id, person_id).await?;
         Ok(Entered::As(person_id))
