@@ -362,3 +362,21 @@ async fn bad_phones_and_no_way_at_all_are_named() {
     let app = TestApp::start().await;
     assert_eq!(app.anonymous().post("/auth/codes", &json!({"phone": PHONE})).await.status, 404);
 }
+
+#[tokio::test]
+async fn whoever_a_landlord_entered_gets_a_code_although_newcomers_get_none_and_is_asked() {
+    let setting = Setting::open().await;
+    let owner = make::nobody(&setting.app.pool, setting.site).await;
+    make::owner(&setting.app.pool, setting.site, setting.unit, owner).await;
+    let landlord = setting.app.account_of(Role::Landlord, &[setting.site], Some(owner)).await;
+    let landlord = setting.app.sign_in(&landlord).await;
+    let _nobody = setting.ask(PHONE).await.expect(202);
+    assert!(setting.gateway.is_quiet().await);
+    let entry = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": {"name": "陈小明",
+        "document_kind": "citizen_id", "id_number": crate::api::newcomers::number(1), "phone": PHONE}});
+    let entered = landlord.post("/filings", &entry).await.expect(201);
+    setting.later(TimeDelta::minutes(2));
+    let tenant = setting.sign_in(PHONE).await;
+    let asked = tenant.get("/own/filings").await.expect(200);
+    assert_eq!((&asked["items"][0]["id"], &asked["items"][0]["state"]), (&entered["id"], &json!("entered")));
+}
