@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use chrono::{DateTime, Utc};
 use menpai_domain::ids::FilingId;
 use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::{FilingState, Purpose, TrailAction};
@@ -22,7 +21,7 @@ use crate::limits;
 use crate::occupancy;
 use crate::occupancy::check::Coming;
 use crate::state::AppState;
-use crate::trail::{self, Entry};
+use crate::trail::Entry;
 
 /// Filings for the units in one's reach, or those for whose owner one acts, masked; those that wait, the longest first.
 #[utoipa::path(get, path = "/filings", tag = "residencies", params(FilingQuery, StatedPurpose),
@@ -74,7 +73,7 @@ pub async fn confirm_filing(
     let coming = Coming { site_id: row.filing.site_id, unit_id: row.filing.unit_id, persons: &persons, days };
     let warnings = occupancy::check::check(&mut tx, coming, is_done).await?;
     if is_done {
-        look_again(&mut tx, &caller, &scope, &row, now).await?;
+        look_again(&mut tx, &state, &caller, &scope, &row).await?;
     } else {
         settle::settle(&mut tx, &caller, &row, Verdict::Confirm, now).await?;
     }
@@ -104,7 +103,7 @@ pub async fn refuse_filing(
         expected.check(row.filing.version)?;
         settle::settle(&mut tx, &caller, &row, Verdict::Refuse(request.reason), now).await?;
     } else {
-        look_again(&mut tx, &caller, &scope, &row, now).await?;
+        look_again(&mut tx, &state, &caller, &scope, &row).await?;
     }
     let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
@@ -115,11 +114,11 @@ pub async fn refuse_filing(
 /// Records that whoever decided is shown again who comes along, masked: their request came twice.
 async fn look_again(
     connection: &mut PgConnection,
+    state: &AppState,
     caller: &Account,
     scope: &Scope,
     row: &FilingRow,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
+) -> ApiResult<()> {
     let purpose = if scope.owners.is_some() { Purpose::OwnUnit } else { Purpose::RegistrationCheck };
     let looking = Looking { purpose, reference: None };
     let look = Entry {
@@ -127,7 +126,7 @@ async fn look_again(
         person_ids: row.persons(),
         ..Entry::look(row.filing.site_id, TrailAction::FilingList, &looking)
     };
-    trail::store::record(connection, caller, now, look).await
+    limits::take(connection, state, caller, look).await
 }
 
 fn masked(row: FilingRow, keyring: &Keyring) -> ApiResult<FilingResponse> {
