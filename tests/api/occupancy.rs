@@ -219,3 +219,21 @@ async fn of_two_who_are_registered_at_the_same_moment_one_has_the_last_place() {
     answers.sort_unstable();
     assert_eq!((answers, registered(&setting).await), ([201, 409], "2".to_owned()));
 }
+
+#[tokio::test]
+async fn whoever_was_entered_has_no_place_where_others_came_meanwhile() {
+    let (setting, _manager) = limited("refuse").await;
+    let mut entered = resident(&setting, "陈三明", 3);
+    entered["person"]["phone"] = json!("15400000003");
+    let entered = setting.landlord.post("/filings", &entered).await.expect(201);
+    for (name, nth) in [("陈小明", 1), ("陈大明", 2)] {
+        let _came = setting.officer.post("/residencies", &resident(&setting, name, nth)).await.expect(201);
+    }
+    let tenant = setting.user("oTenant", Some("15400000003")).await;
+    let confirm = format!("/own/filings/{}/confirm", text(&entered["id"]));
+    assert_eq!(tenant.post(&confirm, &json!({})).await.problem(409), ["unit_id: occupancy_area"]);
+    assert_eq!(
+        (registered(&setting).await, setting.read("select state from filing").await),
+        ("2".to_owned(), "entered".to_owned())
+    );
+}
