@@ -171,6 +171,7 @@ async fn every_step_is_for_whoever_decides_and_taken_once() {
     // What somebody filed for themself is the landlord's to decide.
     let filed = json!({"unit_id": setting.unit, "from": "2027-01-01", "person": person("黎书彬", 2)});
     let filed = other.post("/own/filings", &filed).await.expect(201);
+    let other = setting.user("oOther", None).await;
     for how in ["confirm", "decline"] {
         assert_eq!(answer(&other, &filed, how, &nothing).await.problem(409), ["state: awaits_landlord"]);
     }
@@ -334,7 +335,7 @@ async fn somebody_who_signed_in_before_finds_at_once_what_was_entered() {
 async fn what_nobody_answers_expires_and_leaves_nobody_behind() {
     let setting = Newcomers::open().await;
     let entered = enter(&setting, "陈小明", 1, PHONE).await;
-    let tenant = setting.user("oTenant", Some(PHONE)).await;
+    let _asked = setting.user("oTenant", Some(PHONE)).await;
     let links =
         "select count(*)::text from account_site s join account a on a.id = s.account_id where a.role = 'tenant'";
     let round = async |days: i64| {
@@ -344,6 +345,7 @@ async fn what_nobody_answers_expires_and_leaves_nobody_behind() {
     };
     assert_eq!((round(29).await, setting.read(links).await), ("entered".to_owned(), "1".to_owned()));
     assert_eq!((round(31).await, setting.read(links).await), ("expired".to_owned(), "1".to_owned()));
+    let tenant = setting.user("oTenant", None).await;
     assert_eq!(answer(&tenant, &entered, "confirm", &json!({})).await.problem(409), ["state: decided"]);
     assert_eq!((round(62).await, setting.read(links).await), ("expired".to_owned(), "0".to_owned()));
     assert_eq!(round(212).await, "-");
