@@ -633,7 +633,8 @@ create or replace function has_unfinished(site uuid, person uuid) returns boolea
     language sql stable security definer
     set search_path = public
 as $$
-    select exists (select from filing f where f.site_id = site and f.person_id = person and f.state = 'filed')
+    select exists (select from filing f
+                   where f.site_id = site and f.person_id = person and f.state in ('filed', 'entered'))
         or exists (select from contract_party p join contract c on c.site_id = p.site_id and c.id = p.contract_id
                    where p.site_id = site and p.person_id = person and c.state in ('draft', 'offered'))
         or exists (select from ownership_claim c
@@ -647,7 +648,7 @@ create or replace function newcomers_unlink(at_time timestamptz) returns bigint
     set search_path = public
 as $$
     with ended as (
-        select f.site_id, f.person_id, f.decided_at from filing f where f.state in ('refused', 'withdrawn', 'expired')
+        select f.site_id, f.person_id, f.decided_at from filing f where f.state in ('refused', 'withdrawn', 'declined', 'expired')
         union all
         select p.site_id, p.person_id, c.decided_at
         from contract_party p join contract c on c.site_id = p.site_id and c.id = p.contract_id

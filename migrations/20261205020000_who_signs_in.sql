@@ -23,7 +23,9 @@ as $$
                    where r.site_id = p.site_id and r.person_id = p.id and r.recorded_to is null and r.valid @> d.today)
         or exists (select from tenancy_tenant t
                    join tenancy l on l.site_id = t.site_id and l.id = t.tenancy_id
-                   where t.site_id = p.site_id and t.person_id = p.id and l.term @> d.today))
+                   where t.site_id = p.site_id and t.person_id = p.id and l.term @> d.today)
+        or exists (select from filing f
+                   where f.site_id = p.site_id and f.person_id = p.id and f.state = 'entered' and f.head_id is null))
 $$;
-comment on function residents_by_phone is 'Who may sign in with this phone: owners of units, and those who live in one or rent one today; whether an account signs in as them with it already. Ids, and keyed hashes by which they can be told apart.';
+comment on function residents_by_phone is 'Who may sign in with this phone: owners of units, those who live in one or rent one today, and those whom a landlord entered and who have not answered; whether an account signs in as them with it already. Ids, and keyed hashes by which they can be told apart.';
 grant execute on function residents_by_phone to menpai_auth;

@@ -11,6 +11,7 @@ pub mod contract;
 pub mod crs;
 pub mod device_key;
 pub mod doorplate;
+pub mod filing;
 pub mod footprint;
 pub mod gap;
 pub mod h3;

@@ -375,7 +375,7 @@ async fn a_lease_that_has_ended_takes_back_what_its_household_holds_and_leaves_t
     let tenant = make::nobody(&setting.village.app.pool, setting.village.site).await;
     let lease = json!({"unit_id": setting.village.unit, "landlord_id": setting.village.owner, "tenant_ids": [tenant],
         "from": "2026-03-01", "to": "2026-12-31"});
-    let lease = setting.village.landlord.post("/tenancies", &lease).await.expect(201);
+    let lease = setting.village.officer.post("/tenancies", &lease).await.expect(201);
     let weekly = json!({"kind": "weekly", "holder_person_id": member, "until": "2026-12-31T12:00:00+08:00",
         "weekdays": [1, 3], "hours": {"from": "08:00:00", "to": "12:00:00"}});
     let beyond = json!({"kind": "period", "holder_person_id": member, "until": "2027-01-02T12:00:00+08:00"});
@@ -529,7 +529,7 @@ async fn a_key_and_the_lease_that_ends_at_once_are_one_after_the_other() {
     let (_, resident) = setting.resident(None).await;
     let lease = json!({"unit_id": setting.village.unit, "landlord_id": setting.village.owner, "tenant_ids": [resident],
         "from": "2026-03-01", "to": "2026-12-31"});
-    let lease = setting.village.landlord.post("/tenancies", &lease).await.expect(201);
+    let lease = setting.village.officer.post("/tenancies", &lease).await.expect(201);
     let key = json!({"kind": "period", "holder_person_id": resident, "until": "2026-12-31T12:00:00+08:00"});
     let (end, to) = (format!("/tenancies/{}/end", text(&lease["id"])), json!({"to": "2026-04-30"}));
     let both = tokio::join!(setting.give(&key), setting.village.landlord.post_if(&end, "*", &to));

@@ -22,6 +22,7 @@ mod export;
 mod faults;
 mod fences;
 mod filings;
+mod filings_entered;
 mod followers;
 mod following;
 mod gap_life;

@@ -130,17 +130,21 @@ async fn what_is_taken_back_leaves_the_next_one_above_to_count() {
 async fn the_office_and_the_landlord_are_refused_beyond_the_limit_with_the_numbers() {
     let (setting, manager) = limited("refuse").await;
     let _one = setting.officer.post("/residencies", &resident(&setting, "陈小明", 1)).await.expect(201);
-    let two = setting.landlord.post_once("/residencies", "k", &resident(&setting, "陈大明", 2)).await.expect(201);
+    let two = setting.officer.post_once("/residencies", "k", &resident(&setting, "陈大明", 2)).await.expect(201);
     assert_eq!(two["warnings"], json!([]));
-    for by in [&setting.officer, &setting.landlord] {
-        let third = by.post("/residencies", &resident(&setting, "陈三明", 3)).await;
+    let mut entered = resident(&setting, "陈三明", 3);
+    entered["person"]["phone"] = json!("15400000003");
+    for third in [
+        setting.officer.post("/residencies", &resident(&setting, "陈三明", 3)).await,
+        setting.landlord.post("/filings", &entered).await,
+    ] {
         let told = String::from_utf8_lossy(&third.bytes).into_owned();
         assert_eq!(third.problem(409), ["unit_id: occupancy_area"]);
         assert!(told.contains("3 people would live on 14 m2: each needs at least 5 m2"), "{told}");
     }
     assert_eq!(registered(&setting).await, "2");
     assert_eq!(setting.read("select count(*)::text from person").await, "3", "nothing of it is left");
-    let again = setting.landlord.post_once("/residencies", "k", &resident(&setting, "陈大明", 2)).await.expect(201);
+    let again = setting.officer.post_once("/residencies", "k", &resident(&setting, "陈大明", 2)).await.expect(201);
     assert_eq!(again["id"], two["id"], "what was done is answered again");
     // Who comes after the others have left has room; who comes before does not.
     sqlx::raw_sql(
@@ -252,8 +256,26 @@ async fn of_two_who_are_registered_at_the_same_moment_one_has_the_last_place() {
     let _one = setting.officer.post("/residencies", &resident(&setting, "陈小明", 1)).await.expect(201);
     let (second, third) = (resident(&setting, "陈大明", 2), resident(&setting, "陈三明", 3));
     let both =
-        tokio::join!(setting.officer.post("/residencies", &second), setting.landlord.post("/residencies", &third));
+        tokio::join!(setting.officer.post("/residencies", &second), setting.officer.post("/residencies", &third));
     let mut answers = [both.0.status, both.1.status];
     answers.sort_unstable();
     assert_eq!((answers, registered(&setting).await), ([201, 409], "2".to_owned()));
+}
+
+#[tokio::test]
+async fn whoever_was_entered_has_no_place_where_others_came_meanwhile() {
+    let (setting, _manager) = limited("refuse").await;
+    let mut entered = resident(&setting, "陈三明", 3);
+    entered["person"]["phone"] = json!("15400000003");
+    let entered = setting.landlord.post("/filings", &entered).await.expect(201);
+    for (name, nth) in [("陈小明", 1), ("陈大明", 2)] {
+        let _came = setting.officer.post("/residencies", &resident(&setting, name, nth)).await.expect(201);
+    }
+    let tenant = setting.user("oTenant", Some("15400000003")).await;
+    let confirm = format!("/own/filings/{}/confirm", text(&entered["id"]));
+    assert_eq!(tenant.post(&confirm, &json!({})).await.problem(409), ["unit_id: occupancy_area"]);
+    assert_eq!(
+        (registered(&setting).await, setting.read("select state from filing").await),
+        ("2".to_owned(), "entered".to_owned())
+    );
 }

@@ -243,10 +243,14 @@ async fn a_landlord_reaches_own_units_only() {
     let user_name = village.app.account_of(Role::Landlord, &[village.site], Some(landlord_person)).await;
     let landlord = village.app.sign_in(&user_name).await;
 
-    let _own = landlord.post("/residencies", &registration(&village)).await.expect(201);
-    let mut body = registration(&village);
-    body["unit_id"] = json!(foreign);
-    assert_eq!(landlord.post("/residencies", &body).await.problem(422), ["unit_id: unknown_reference"]);
+    assert_eq!(landlord.post("/residencies", &registration(&village)).await.status, 403, "the office registers");
+    let registered = village.officer.post("/residencies", &registration(&village)).await.expect(201);
+    let correct = format!("/residencies/{}/correct", registered["id"].as_str().expect("an id"));
+    let other_days = json!({"from": "2026-01-02", "reason": "笔误"});
+    assert_eq!(landlord.post_if(&correct, "*", &other_days).await.status, 403, "and corrects");
+    let elsewhere = json!({"unit_id": foreign, "from": "2026-01-01", "person": {"name": "陈大明",
+        "document_kind": "citizen_id", "id_number": super::newcomers::number(8), "phone": "15400000008"}});
+    assert_eq!(landlord.post("/filings", &elsewhere).await.problem(422), ["unit_id: unknown_reference"]);
     assert_eq!(landlord.get(&format!("/units/{foreign}")).await.status, 404);
     let shown = landlord.get(&format!("/buildings/{}", village.building)).await.expect(200);
     let listed = landlord.get("/buildings").await.expect(200)["items"][0].clone();
@@ -269,8 +273,13 @@ async fn a_landlord_reaches_own_units_only() {
 
     let tenant = residents["items"][0]["person_id"].clone();
     let lease = json!({"unit_id": village.unit, "landlord_id": landlord_person, "tenant_ids": [tenant], "from": "2026-01-01", "to": "2027-12-31", "rent_cents": 80000});
-    let tenancy = landlord.post("/tenancies", &lease).await.expect(201);
-    assert_eq!(landlord.post("/tenancies", &lease).await.problem(409), ["from: tenancy_no_overlap"]);
+    assert_eq!(
+        landlord.post("/tenancies", &lease).await.status,
+        403,
+        "a lease is a contract, or the office records it"
+    );
+    let tenancy = village.officer.post("/tenancies", &lease).await.expect(201);
+    assert_eq!(village.officer.post("/tenancies", &lease).await.problem(409), ["from: tenancy_no_overlap"]);
     let unit = landlord.get(&format!("/units/{}", village.unit)).await.expect(200);
     assert_eq!(
         (&unit["tenancy"]["id"], &unit["let"], &unit["state"]),

@@ -5,12 +5,16 @@ term! {
     pub enum FilingState {
         /// 待确认: whoever lets the unit, or the office, decides.
         Filed = "filed",
+        /// 待本人确认: a landlord entered somebody, who decides.
+        Entered = "entered",
         /// 已确认: the residency is recorded.
         Confirmed = "confirmed",
         /// 未确认: with a reason.
         Refused = "refused",
-        /// 已撤回: by whoever filed it.
+        /// 已撤回: by whoever filed it, or entered somebody.
         Withdrawn = "withdrawn",
+        /// 本人未同意: by whoever was entered.
+        Declined = "declined",
         /// 已过期: nobody decided in 30 days.
         Expired = "expired",
     }

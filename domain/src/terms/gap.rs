@@ -175,6 +175,12 @@ term! {
         FilingConfirmed = "filing_confirmed",
         /// 居住申报未确认.
         FilingRefused = "filing_refused",
+        /// 房东登记了您，请确认: to whoever was entered.
+        FilingEntered = "filing_entered",
+        /// 租客已确认: to the landlords.
+        FilingAgreed = "filing_agreed",
+        /// 租客未同意: to the landlords.
+        FilingDeclined = "filing_declined",
         /// 房源已发布.
         ListingPublished = "listing_published",
         /// 房源未通过审核.

@@ -105,7 +105,7 @@ mod tests {
         check(&ContractState::ALL, &["draft", "offered", "signed", "declined", "withdrawn", "expired", "overtaken"]);
         check(&ContractSide::ALL, &["landlord", "tenant"]);
         check(&ReceiptKind::ALL, &["rent", "deposit", "deposit_returned"]);
-        check(&FilingState::ALL, &["filed", "confirmed", "refused", "withdrawn", "expired"]);
+        check(&FilingState::ALL, &["filed", "entered", "confirmed", "refused", "withdrawn", "declined", "expired"]);
         check(&FilingRefusal::ALL, &["not_my_tenant", "wrong_unit", "wrong_days", "wrong_person"]);
         check(
             &ListingState::ALL,
@@ -179,6 +179,9 @@ mod tests {
             "filing_made",
             "filing_confirmed",
             "filing_refused",
+            "filing_entered",
+            "filing_agreed",
+            "filing_declined",
             "listing_published",
             "listing_refused",
             "listing_taken_down",

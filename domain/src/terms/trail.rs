@@ -135,12 +135,18 @@ term! {
         AccountClose = "account.close",
         /// Somebody filed where they live.
         FilingCreate = "filing.create",
-        /// Whoever filed it took it back.
+        /// Whoever filed it, or entered somebody, took it back.
         FilingWithdraw = "filing.withdraw",
         /// A filing was confirmed.
         FilingConfirm = "filing.confirm",
         /// A filing was refused.
         FilingRefuse = "filing.refuse",
+        /// A landlord entered somebody who decides.
+        FilingEnter = "filing.enter",
+        /// Whoever was entered agreed.
+        FilingAgree = "filing.agree",
+        /// Whoever was entered declined.
+        FilingDecline = "filing.decline",
         /// A contract was drafted or proposed.
         ContractCreate = "contract.create",
         /// A code was made by which tenants join a contract.

@@ -127,8 +127,11 @@ policy! {
     PersonWrite     "person.write"         [A A - - - - - -] "Record and change persons.";
     FilingRead      "filing.read"          [A A - U U - - -] "See who filed where they live, masked, with a purpose: of a unit that one lets, or acts for.";
     FilingDecide    "filing.decide"        [A A - U U - - -] "Confirm and refuse filings.";
-    ResidencyWrite  "residency.write"      [A A - U - - - -] "Register, end and correct residencies.";
-    TenancyWrite    "tenancy.write"        [A A - U - - - -] "Record and end leases.";
+    FilingEnter     "filing.enter"         [- - - U - - - -] "Enter who lives in one's own units, for them to confirm, and take that back.";
+    ResidencyWrite  "residency.write"      [A A - - - - - -] "Register and correct residencies.";
+    ResidencyEnd    "residency.end"        [A A - U - - - -] "See residencies by id, and end them.";
+    TenancyWrite    "tenancy.write"        [A A - - - - - -] "Record leases.";
+    TenancyEnd      "tenancy.end"          [A A - U - - - -] "See leases by id, and end them.";
     GateWrite       "gate.write"           [- - - - - - A -] "Set up gates and devices.";
     GateRead        "gate.read"            [A A A - - - A -] "See devices and the counts of gates.";
     PassWrite       "pass.write"           [A A - U - - - -] "Issue, suspend and end passes, and make codes for them.";
@@ -368,8 +371,9 @@ mod tests {
                 "resident.read",
                 "filing.read",
                 "filing.decide",
-                "residency.write",
-                "tenancy.write",
+                "filing.enter",
+                "residency.end",
+                "tenancy.end",
                 "pass.write",
                 "pass.read",
                 "gap.read",

@@ -56,6 +56,29 @@ pub struct CreateFiling {
     pub members: Vec<MemberInput>,
 }
 
+/// Somebody whom a landlord enters, who confirms it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterFiling {
+    /// One's own unit.
+    pub unit_id: UnitId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// Who it is, with the number of a document, and the phone with which they sign in to say yes.
+    pub person: PersonInput,
+}
+
+/// The yes of somebody whom a landlord entered.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmFiling {
+    /// Those who move in with them, up to 9: they are registered with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberInput>,
+}
+
 /// One's own filing.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnFiling {
@@ -85,6 +108,8 @@ pub struct OwnFiling {
     pub refusal: Option<FilingRefusal>,
     /// The residency that it became.
     pub residency_id: Option<ResidencyId>,
+    /// Whether a landlord entered it: then whoever it is about confirms or declines it.
+    pub entered: bool,
     /// Those who move in with them, masked.
     pub members: Vec<HouseholdMember>,
     /// Limits of occupancy that are passed, as whoever files or confirms it is told; nothing is stopped.
@@ -125,7 +150,7 @@ pub struct FilingQuery {
 }
 
 /// Why a filing is refused.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefuseFiling {
     /// Why.

@@ -10,9 +10,9 @@ use menpai_domain::ids::{FilingId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{AgentRight, FilingState, NotificationKind, Purpose, TrailAction};
 use sqlx::PgConnection;
 
-use super::decide::act;
 use super::model::{CreateFiling, DoorplateResponse, OwnFiling};
-use super::store::{self, Decision, Door, FilingRow, Find, NewFiling, Of};
+use super::settle::{self, Verdict};
+use super::store::{self, Door, FilingRow, Find, NewFiling, Of};
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::households::enter::{self, Came};
 use crate::http::error::Checks;
@@ -119,7 +119,7 @@ pub async fn create_own_filing(
                 }
             }
             store::expire_of(&mut tx, (door.site_id, caller.account_id, request.unit_id), now).await?;
-            if store::count_open(&mut tx, door.site_id, caller.account_id).await? >= MOST_OPEN {
+            if store::count_open(&mut tx, door.site_id, caller.account_id, FilingState::Filed).await? >= MOST_OPEN {
                 let told = "three of your filings wait here already: let them be decided, or withdraw one";
                 return Err(ApiError::conflict("unit_id", "too_many_open", told));
             }
@@ -134,6 +134,7 @@ pub async fn create_own_filing(
                 filed_by: caller.account_id,
                 filed_at: now,
                 due_on,
+                entered: false,
             };
             is_new = true;
             store::insert(&mut tx, &filing).await?;
@@ -191,27 +192,22 @@ pub async fn list_own_filings(
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
 
-/// Withdraw a filing that waits. Withdrawing it again changes nothing.
-#[utoipa::path(post, path = "/own/filings/{id}/withdraw", tag = "own", params(("id" = FilingId, Path)),
+/// Withdraw a filing of one's own that waits. Withdrawing it again changes nothing.
+#[utoipa::path(post, path = "/own/filings/{id}/withdraw", tag = "own",
+    params(("id" = FilingId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnFiling), Problems))]
 pub async fn withdraw_own_filing(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
     ApiPath(id): ApiPath<FilingId>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    if row.filing.state != FilingState::Withdrawn {
-        let head = std::iter::once((id, row.filing.version));
-        for (id, version) in head.chain(row.members.iter().map(|member| (member.id, member.version))) {
-            let at = (row.filing.site_id, id, version);
-            if !store::decide(&mut tx, at, Decision::Withdrawn, caller.account_id, now).await? {
-                return Err(decided());
-            }
-        }
-        let act = act(&row, TrailAction::FilingWithdraw, id);
-        trail::store::record(&mut tx, &caller, now, act).await?;
+    let is_new = key.claim(&mut tx, &state, &caller, "filing.withdraw", &id, id.as_uuid()).await? == Claim::New;
+    if is_new && row.filing.state != FilingState::Withdrawn {
+        settle::settle(&mut tx, &caller, &row, Verdict::Withdraw, now).await?;
     } else {
         look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;
     }
@@ -242,11 +238,6 @@ pub async fn look_at_members(
     Ok(())
 }
 
-/// A filing that was decided stays so.
-pub(super) fn decided() -> ApiError {
-    ApiError::conflict("state", "decided", "this filing was decided already")
-}
-
 /// What stands on a door. Asked within the caller's own reach: the function that answers looks at nothing else.
 async fn door(state: &AppState, scope: &Scope, unit: UnitId) -> ApiResult<Option<Door>> {
     let mut tx = state.db.api(scope).await?;
@@ -256,7 +247,11 @@ async fn door(state: &AppState, scope: &Scope, unit: UnitId) -> ApiResult<Option
 }
 
 /// Working days within which one registers in a site, and the last day for somebody who moves in on a day.
-async fn legal_time(connection: &mut PgConnection, site: SiteId, from: NaiveDate) -> ApiResult<(u32, NaiveDate)> {
+pub(super) async fn legal_time(
+    connection: &mut PgConnection,
+    site: SiteId,
+    from: NaiveDate,
+) -> ApiResult<(u32, NaiveDate)> {
     let parameters = gap_parameters::store::find(connection, site).await?;
     let parameters = parameters.map_or_else(Parameters::default, |row| row.parameters.0);
     let calendar = calendars::store::calendar(&calendars::store::own_days(connection, site).await?);

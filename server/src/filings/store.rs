@@ -43,7 +43,7 @@ pub async fn expire_of(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update filing set state = 'expired', decided_at = $4, version = version + 1
-         where site_id = $1 and (filed_by = $2 or unit_id = $3) and state = 'filed'
+         where site_id = $1 and (filed_by = $2 or unit_id = $3) and state in ('filed', 'entered')
            and filed_at < $4::timestamptz - interval '30 days'",
         site.as_uuid(),
         account.as_uuid(),
@@ -55,13 +55,19 @@ pub async fn expire_of(
     Ok(())
 }
 
-/// How many filings of an account wait in a site; those who come along are not counted.
-pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
+/// How many filings of an account wait in a site, in this state; those who come along are not counted.
+pub async fn count_open(
+    connection: &mut PgConnection,
+    site: SiteId,
+    account: AccountId,
+    state: FilingState,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from filing 
-           where site_id = $1 and filed_by = $2 and head_id is null and state = 'filed'"#,
+        r#"select count(*) as "count!" from filing
+           where site_id = $1 and filed_by = $2 and head_id is null and state = $3"#,
         site.as_uuid(),
         account.as_uuid(),
+        state.as_str(),
     )
     .fetch_one(connection)
     .await
@@ -78,6 +84,15 @@ pub struct NewFiling {
     pub filed_by: AccountId,
     pub filed_at: DateTime<Utc>,
     pub due_on: NaiveDate,
+    /// Whether a landlord enters it, and the person decides.
+    pub entered: bool,
+}
+
+impl NewFiling {
+    /// Where it stands at first.
+    const fn state(&self) -> FilingState {
+        if self.entered { FilingState::Entered } else { FilingState::Filed }
+    }
 }
 
 /// Writes the filings of those who come along, beside that of whoever brings them.
@@ -85,8 +100,8 @@ pub async fn insert_members(connection: &mut PgConnection, head: &NewFiling, mem
     for member in members {
         sqlx::query!(
             "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on, head_id, relation,
-                                 consented_at)
-             values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11, $12)",
+                                 consented_at, state, entered)
+             values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11, $12, $13, $14)",
             head.site_id.as_uuid(),
             FilingId::generate().as_uuid(),
             head.unit_id.as_uuid(),
@@ -99,6 +114,8 @@ pub async fn insert_members(connection: &mut PgConnection, head: &NewFiling, mem
             head.id.as_uuid(),
             member.relation.as_str(),
             member.consented_at,
+            head.state().as_str(),
+            head.entered,
         )
         .execute(&mut *connection)
         .await?;
@@ -109,8 +126,8 @@ pub async fn insert_members(connection: &mut PgConnection, head: &NewFiling, mem
 /// Writes a filing.
 pub async fn insert(connection: &mut PgConnection, filing: &NewFiling) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on)
-         values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9)",
+        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on, state, entered)
+         values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11)",
         filing.site_id.as_uuid(),
         filing.id.as_uuid(),
         filing.unit_id.as_uuid(),
@@ -120,6 +137,8 @@ pub async fn insert(connection: &mut PgConnection, filing: &NewFiling) -> sqlx::
         filing.filed_by.as_uuid(),
         filing.filed_at,
         filing.due_on,
+        filing.state().as_str(),
+        filing.entered,
     )
     .execute(connection)
     .await?;
@@ -188,8 +207,8 @@ pub async fn list(
                   d.building_id as "building_id!: BuildingId", d.doorplate, d.code as "code!",
                   lower(f.valid) as "from!", upper(f.valid) - 1 as to, f.state as "state: FilingState", f.filed_at,
                   f.due_on, f.decided_at, f.refusal as "refusal: FilingRefusal",
-                  f.residency_id as "residency_id: ResidencyId", f.version, f.filed_by as "filed_by: AccountId",
-                  p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
+                  f.residency_id as "residency_id: ResidencyId", f.entered, f.version,
+                  f.filed_by as "filed_by: AccountId", p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
                   p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
            from filing f
            cross join lateral unit_at_the_door(f.unit_id) d
@@ -231,6 +250,7 @@ pub async fn list(
             decided_at: row.decided_at,
             refusal: row.refusal,
             residency_id: row.residency_id,
+            entered: row.entered,
             members: Vec::new(),
             warnings: Vec::new(),
             version: row.version,
@@ -308,8 +328,10 @@ pub enum Decision {
     Confirmed(ResidencyId),
     /// It is refused.
     Refused(FilingRefusal),
-    /// Whoever filed it takes it back.
+    /// Whoever filed it, or entered somebody, takes it back.
     Withdrawn,
+    /// Whoever was entered says no.
+    Declined,
 }
 
 /// Decides a filing of a site, if it still waits in this version.
@@ -324,11 +346,12 @@ pub async fn decide(
         Decision::Confirmed(residency) => (FilingState::Confirmed, Some(residency), None),
         Decision::Refused(refusal) => (FilingState::Refused, None, Some(refusal)),
         Decision::Withdrawn => (FilingState::Withdrawn, None, None),
+        Decision::Declined => (FilingState::Declined, None, None),
     };
     let decided = sqlx::query!(
         "update filing
          set state = $4, decided_by = $5, decided_at = $6, residency_id = $7, refusal = $8, version = version + 1
-         where site_id = $1 and id = $2 and version = $3 and state = 'filed'",
+         where site_id = $1 and id = $2 and version = $3 and state in ('filed', 'entered')",
         site.as_uuid(),
         id.as_uuid(),
         version,

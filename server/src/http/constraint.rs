@@ -61,7 +61,7 @@ const CONFLICTS: &[(&str, &str, &str, &str)] = &[
         "filing_one_open",
         "unit_id",
         "filing_open",
-        "you filed for this unit already: wait for its decision, or withdraw it",
+        "a filing of this person for this unit waits already: wait for its decision, or withdraw it",
     ),
     (
         "ownership_claim_one_open",

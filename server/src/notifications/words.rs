@@ -92,6 +92,17 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "您的居住申报未获确认，请查看原因，改正后可再次申报。",
             "your filing was refused; see why, and file again.",
         ),
+        NotificationKind::FilingEntered => (
+            "房东登记您住在这里，请用本手机号登录，核对后确认；如不属实，请选择不是我。",
+            "the landlord entered that you live here; sign in with this phone, then confirm it or say no.",
+        ),
+        NotificationKind::FilingAgreed => {
+            ("您登记的租客已确认，登记完成。", "whoever you entered said yes; they are registered.")
+        }
+        NotificationKind::FilingDeclined => (
+            "您登记的租客未同意，请核对姓名、证件和手机号，可重新登记。",
+            "whoever you entered said no; check name, number and phone, and enter them again.",
+        ),
         NotificationKind::ListingPublished => {
             ("您的房源已通过审核并发布。", "your listing was looked at and is published.")
         }
@@ -175,9 +186,14 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::ContractOffered
         | NotificationKind::ContractSigned
         | NotificationKind::ContractClosed => format!("【门牌】{place}：租赁合同有新进展，请在小程序中查看。"),
-        NotificationKind::FilingMade | NotificationKind::FilingConfirmed | NotificationKind::FilingRefused => {
-            format!("【门牌】{place}：居住申报有新进展，请在小程序中查看。")
+        NotificationKind::FilingEntered => {
+            format!("【门牌】{place}：房东为您办理了居住登记，请用本手机号登录小程序确认。")
         }
+        NotificationKind::FilingMade
+        | NotificationKind::FilingConfirmed
+        | NotificationKind::FilingRefused
+        | NotificationKind::FilingAgreed
+        | NotificationKind::FilingDeclined => format!("【门牌】{place}：居住申报有新进展，请在小程序中查看。"),
         NotificationKind::ListingPublished | NotificationKind::ListingRefused | NotificationKind::ListingTakenDown => {
             format!("【门牌】{place}：您的房源有审核结果，请在小程序中查看。")
         }
@@ -231,9 +247,12 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::ContractOffered
         | NotificationKind::ContractSigned
         | NotificationKind::ContractClosed => "租赁合同有新进展，请查看",
-        NotificationKind::FilingMade | NotificationKind::FilingConfirmed | NotificationKind::FilingRefused => {
-            "居住申报有新进展，请查看"
-        }
+        NotificationKind::FilingEntered => "房东为您办理居住登记，请确认",
+        NotificationKind::FilingMade
+        | NotificationKind::FilingConfirmed
+        | NotificationKind::FilingRefused
+        | NotificationKind::FilingAgreed
+        | NotificationKind::FilingDeclined => "居住申报有新进展，请查看",
         NotificationKind::ListingPublished | NotificationKind::ListingRefused | NotificationKind::ListingTakenDown => {
             "您的房源有审核结果，请查看"
         }

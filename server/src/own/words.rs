@@ -73,6 +73,9 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::FilingWithdraw
         | Act::FilingConfirm
         | Act::FilingRefuse
+        | Act::FilingEnter
+        | Act::FilingAgree
+        | Act::FilingDecline
         | Act::OwnershipClaim
         | Act::OwnershipWithdraw
         | Act::OwnershipObject
@@ -279,9 +282,11 @@ pub const fn agency_state(state: AgencyState) -> &'static str {
 pub const fn filing_state(state: FilingState) -> &'static str {
     match state {
         FilingState::Filed => "待确认",
+        FilingState::Entered => "待本人确认",
         FilingState::Confirmed => "已确认",
         FilingState::Refused => "未确认",
         FilingState::Withdrawn => "已撤回",
+        FilingState::Declined => "本人未同意",
         FilingState::Expired => "已过期",
     }
 }

@@ -9,6 +9,7 @@ use menpai_domain::sealed::Field;
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
+use super::entered::{self, Waiting};
 use super::input::NewcomerInput;
 use super::known;
 use super::namesake::{self, Candidate, Namesake};
@@ -142,10 +143,13 @@ impl Caller {
                         let has_number = known.add_document(connection, state, caller, &facts, now).await?;
                         (known.person_id(), has_number)
                     }
-                    None => match enter(connection, state, site, &facts, now).await? {
-                        Some(person_id) => (person_id, true),
-                        None => return Ok(Entered::Refused(Refused::KnownOtherwise(facts))),
-                    },
+                    None => {
+                        let gives_way = Waiting::GivesWay;
+                        match entered::enter(connection, state, caller, site, &facts, gives_way, now).await? {
+                            Some(person_id) => (person_id, true),
+                            None => return Ok(Entered::Refused(Refused::KnownOtherwise(facts))),
+                        }
+                    }
                 };
                 if has_number {
                     verification::store::write(connection, site, person_id, asked, now).await?;

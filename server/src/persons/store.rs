@@ -148,6 +148,29 @@ pub async fn link(
     Ok(())
 }
 
+/// Lets the account of whoever was entered act as them at once, where it has their phone and said their number before.
+pub async fn link_entered(connection: &mut PgConnection, site: SiteId, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("select entered_link($1, $2)", site.as_uuid(), person.as_uuid()).fetch_one(connection).await?;
+    Ok(())
+}
+
+/// Removes somebody who is nothing but what landlords entered and nobody confirmed; answers whether they are gone.
+pub async fn give_way(
+    connection: &mut PgConnection,
+    site: SiteId,
+    person: PersonId,
+    also_waiting: bool,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select entered_give_way($1, $2, $3) as "gone!""#,
+        site.as_uuid(),
+        person.as_uuid(),
+        also_waiting,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Writes a changed person if it still has this version.
 pub async fn update(
     connection: &mut PgConnection,

@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 use super::model::{CreateResidency, RegisteredResidency};
 use super::write::{self, NewVersion, filed_as};
 use super::{guardian, store};
-use crate::access::{Account, Granted, Scope};
+use crate::access::{Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
@@ -26,7 +26,7 @@ use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::{occupancy, persons, units};
 
-/// Register somebody in a unit.
+/// Register somebody in a unit: the office does. Landlords enter who moves in, and those confirm it; or they file for themselves.
 ///
 /// Somebody who is entered is recognised by the document number; with the same name the known person is registered,
 /// with another name the request is refused, and nothing of either is told. That counts as a look at them. A child under 14 is
@@ -52,7 +52,7 @@ pub async fn create_residency(
         Claim::Done(id) => ResidencyId::from_uuid(id),
         Claim::New => {
             let person_id = match (request.person_id, facts) {
-                (Some(person_id), _) => known(&mut tx, &scope, &caller, unit.site_id, person_id).await?,
+                (Some(person_id), _) => known(&mut tx, &scope, unit.site_id, person_id).await?,
                 (None, Some(facts)) => match entered(&mut tx, &state.keyring, unit.site_id, &facts, now).await? {
                     Entered::Person(person_id) => person_id,
                     Entered::OtherName => {
@@ -132,24 +132,11 @@ fn neither() -> ApiError {
     ApiError::field("person_id", "one_of", "give either person_id or person")
 }
 
-/// A person that the caller names by id. An owner may name those who live or lived in their units.
-async fn known(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    caller: &Account,
-    site: SiteId,
-    id: PersonId,
-) -> ApiResult<PersonId> {
+/// A person that the caller names by id.
+async fn known(connection: &mut PgConnection, scope: &Scope, site: SiteId, id: PersonId) -> ApiResult<PersonId> {
     let unknown = || ApiError::field("person_id", "unknown_reference", "names nobody within your area");
     let person = persons::store::find(connection, scope, id).await?.ok_or_else(unknown)?;
-    let own = match scope.owners {
-        None => true,
-        Some(_) => {
-            caller.sites.iter().any(|site| site.person_id == Some(id))
-                || store::lives_with(connection, scope, id).await?
-        }
-    };
-    if person.site_id == site && own { Ok(id) } else { Err(unknown()) }
+    if person.site_id == site { Ok(id) } else { Err(unknown()) }
 }
 
 /// Who was entered.

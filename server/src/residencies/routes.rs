@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::HeaderName;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use menpai_domain::ids::ResidencyId;
@@ -12,7 +14,9 @@ use super::register::check_period;
 use super::store;
 use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
+use crate::db::Tx;
 use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -35,11 +39,12 @@ pub async fn get_residency(
 /// End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
 /// is not ended again: its last day can be corrected. With it end those of whoever was brought along.
 #[utoipa::path(post, path = "/residencies/{id}/end", tag = "residencies", request_body = EndResidency,
-    params(("id" = ResidencyId, Path), ("If-Match" = String, Header)),
+    params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
 pub async fn end_residency(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
     ApiPath(id): ApiPath<ResidencyId>,
     expected: IfMatch,
     ApiJson(request): ApiJson<EndResidency>,
@@ -49,6 +54,10 @@ pub async fn end_residency(
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    let asked = (id, &request);
+    if key.claim(&mut tx, &state, &caller, "residency.end", &asked, id.as_uuid()).await? != Claim::New {
+        return answer(tx, &scope, id).await;
+    }
     if let Some(last) = before.to
         && (last < state.clock.now().date_naive() || request.to >= last)
     {
@@ -64,17 +73,17 @@ pub async fn end_residency(
     for left in households::store::list_left(&mut tx, left, request.to).await? {
         record(&mut tx, &state, &caller, &scope, left, |before| (before.from, Some(request.to)), why).await?;
     }
-    tx.commit().await?;
-    Ok((etag(residency.version), Json(residency)))
+    answer(tx, &scope, id).await
 }
 
 /// Correct a residency: another version is recorded, the one before stays readable.
 #[utoipa::path(post, path = "/residencies/{id}/correct", tag = "residencies", request_body = CorrectResidency,
-    params(("id" = ResidencyId, Path), ("If-Match" = String, Header)),
+    params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
 pub async fn correct_residency(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
     ApiPath(id): ApiPath<ResidencyId>,
     expected: IfMatch,
     ApiJson(request): ApiJson<CorrectResidency>,
@@ -84,9 +93,22 @@ pub async fn correct_residency(
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
-    expected.check(before.version)?;
-    let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
-    let residency = record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
+    let asked = (id, &request);
+    if key.claim(&mut tx, &state, &caller, "residency.correct", &asked, id.as_uuid()).await? == Claim::New {
+        expected.check(before.version)?;
+        let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
+        record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
+    }
+    answer(tx, &scope, id).await
+}
+
+/// The residency as it stands now.
+async fn answer(
+    mut tx: Tx,
+    scope: &Scope,
+    id: ResidencyId,
+) -> ApiResult<([(HeaderName, HeaderValue); 1], Json<ResidencyResponse>)> {
+    let residency = store::find(&mut tx, scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     tx.commit().await?;
     Ok((etag(residency.version), Json(residency)))
 }

@@ -287,19 +287,3 @@ pub async fn supersede(
     .await?;
     Ok(result.rows_affected() == 1)
 }
-
-/// Whether a person lives or lived in a unit of the owners in scope.
-pub async fn lives_with(connection: &mut PgConnection, scope: &Scope, person: PersonId) -> sqlx::Result<bool> {
-    let owners = scope.owner_uuids();
-    sqlx::query_scalar!(
-        r#"select exists (
-               select from residency r
-               join unit_owner o on o.site_id = r.site_id and o.unit_id = r.unit_id
-               where r.site_id = any ($1) and r.person_id = $2 and o.person_id = any ($3)) as "lives!""#,
-        &scope.site_uuids(),
-        person.as_uuid(),
-        owners.as_deref(),
-    )
-    .fetch_one(connection)
-    .await
-}

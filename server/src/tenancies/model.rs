@@ -51,7 +51,7 @@ pub struct CreateTenancy {
 }
 
 /// The end of a lease.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndTenancy {
     /// Last day.

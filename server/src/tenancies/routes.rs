@@ -19,7 +19,7 @@ use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::{units, viewings};
 
-/// Record a lease. Its tenants are 18 on its first day, as far as their dates of birth are known.
+/// Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = TenancyResponse), Problems))]
@@ -54,9 +54,6 @@ pub async fn create_tenancy(
         "range",
         "must be between 0 and 1000000000 fen",
     );
-    if let Some(owners) = &scope.owners {
-        checks.ensure(owners.contains(&request.landlord_id), "landlord_id", "own", "must be yourself");
-    }
     checks.finish()?;
     let now = state.clock.now();
     let id = TenancyId::generate();
@@ -104,44 +101,56 @@ pub async fn get_tenancy(
 /// End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
 /// registrations of the household. Who owns the unit, or rents it further on, stays.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
-    params(("id" = TenancyId, Path), ("If-Match" = String, Header)),
+    params(("id" = TenancyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
 pub async fn end_tenancy(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
     ApiPath(id): ApiPath<TenancyId>,
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<EndTenancy>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
-    if request.to < before.from {
-        return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
+    let asked = (id, &request);
+    if key.claim(&mut tx, &state, &caller, "tenancy.end", &asked, id.as_uuid()).await? == Claim::New {
+        if request.to < before.from {
+            return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
+        }
+        if before.to.is_some_and(|last| request.to > last) {
+            let told = "the lease ends before that: both sides agree on a renewal";
+            return Err(ApiError::field("to", "after_end", told));
+        }
+        end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to), request.household()).await?;
     }
-    if before.to.is_some_and(|last| request.to > last) {
-        let told = "the lease ends before that: both sides agree on a renewal";
-        return Err(ApiError::field("to", "after_end", told));
-    }
-    end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to), request.household()).await?;
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
     Ok((etag(tenancy.version), Json(tenancy)))
 }
 
 /// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-/// A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more.
+/// A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+/// is answered with those that end on that day.
 #[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
-    params(("id" = BuildingId, Path)),
+    params(("id" = BuildingId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedTenancies), Problems))]
 pub async fn end_building_tenancies(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
     ApiPath(id): ApiPath<BuildingId>,
     ApiJson(request): ApiJson<EndTenancy>,
 ) -> ApiResult<Json<EndedTenancies>> {
     let mut tx = state.db.api(&scope).await?;
     if !store::has_units(&mut tx, &scope, id).await? {
         return Err(ApiError::NotFound("building"));
+    }
+    let asked = (id, &request);
+    if key.claim(&mut tx, &state, &caller, "tenancy.end_building", &asked, id.as_uuid()).await? != Claim::New {
+        let ended = store::list_ended(&mut tx, &scope, id, request.to).await?;
+        tx.commit().await?;
+        return Ok(Json(EndedTenancies { ended: ended.into_iter().map(|tenancy| tenancy.id).collect() }));
     }
     let mut ended = Vec::new();
     for tenancy in store::list_beyond(&mut tx, &scope, id, request.to).await? {

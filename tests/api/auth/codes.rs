@@ -458,3 +458,25 @@ async fn whoever_is_signed_in_hears_that_somebody_was_registered_with_their_phon
     let me = async |client: &Client| client.get("/auth/me").await.expect(200)["account"]["id"].clone();
     assert_eq!(me(&tenant).await, me(&newcomer).await, "one account");
 }
+
+#[tokio::test]
+async fn whoever_a_landlord_entered_gets_a_code_although_newcomers_get_none_and_is_asked() {
+    let setting = Setting::open().await;
+    let owner = make::nobody(&setting.app.pool, setting.site).await;
+    make::owner(&setting.app.pool, setting.site, setting.unit, owner).await;
+    let landlord = setting.app.account_of(Role::Landlord, &[setting.site], Some(owner)).await;
+    let landlord = setting.app.sign_in(&landlord).await;
+    let _nobody = setting.ask(PHONE).await.expect(202);
+    assert!(setting.gateway.is_quiet().await);
+    let entry = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": {"name": "陈小明",
+        "document_kind": "citizen_id", "id_number": crate::api::newcomers::number(1), "phone": PHONE}});
+    let entered = landlord.post("/filings", &entry).await.expect(201);
+    setting.later(TimeDelta::minutes(2));
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let code = setting.gateway.code().await;
+    let body = json!({"phone": PHONE, "code": code, "id_number": crate::api::newcomers::number(1)});
+    let signed_in = setting.app.anonymous().post("/auth/codes/verify", &body).await.expect(200);
+    let tenant = Client::new(&setting.app.http, signed_in["access_token"].as_str().map(str::to_owned));
+    let asked = tenant.get("/own/filings").await.expect(200);
+    assert_eq!((&asked["items"][0]["id"], &asked["items"][0]["state"]), (&entered["id"], &json!("entered")));
+}

@@ -28,6 +28,8 @@ pub struct Own {
     pub leaving: Option<Client>,
     /// What the account filed; for callers that filed nothing, what nobody did.
     pub filing: String,
+    /// What a landlord entered about them; for callers about whom nobody did, what nobody is.
+    pub entered: String,
     /// What the account asked to see; for callers that asked for nothing, what nobody did.
     pub viewing: String,
     /// A key of the account; for callers that have none, what nobody has.
@@ -49,6 +51,7 @@ impl Own {
             credential: nobodys(),
             notification: nobodys(),
             filing: nobodys(),
+            entered: nobodys(),
             viewing: nobodys(),
             key: nobodys(),
             problem: [nobodys(), nobodys()],
@@ -90,7 +93,7 @@ impl Own {
             "change_password" | "begin_second_factor" | "verify_second_factor" | "renew_recovery_codes" => {
                 own.code = client.factor().map(menpai_tests::Factor::recovery_code);
             }
-            "withdraw_own_filing" => {
+            "withdraw_own_filing" | "confirm_own_filing" | "decline_own_filing" => {
                 let persons = "select s.person_id from account a join account_site s on s.account_id = a.id
                                where a.user_name = $1 and s.site_id = $2 and s.person_id is not null";
                 let persons: Vec<uuid::Uuid> = sqlx::query_scalar(persons)
@@ -99,8 +102,10 @@ impl Own {
                     .fetch_all(&app.pool)
                     .await
                     .expect("persons");
-                if !persons.is_empty() {
+                if !persons.is_empty() && operation.id == "withdraw_own_filing" {
                     own.filing = super::village::filing(&village.house, &persons).await.to_string();
+                } else if !persons.is_empty() {
+                    own.entered = super::village::entered(&village.house, &persons).await.to_string();
                 }
             }
             "get_own_ownership_claim" | "add_ownership_evidence" | "withdraw_ownership_claim" | "end_own_agent" => {

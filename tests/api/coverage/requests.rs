@@ -236,6 +236,16 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "close_own_account" => ("/own/account/close".to_owned(), Some(json!({"understood": true}))),
         "list_own_filings" => ("/own/filings".to_owned(), None),
         "withdraw_own_filing" => (format!("/own/filings/{}/withdraw", own.filing), None),
+        "confirm_own_filing" => (format!("/own/filings/{}/confirm", own.entered), Some(json!({}))),
+        "decline_own_filing" => (format!("/own/filings/{}/decline", own.entered), None),
+        "enter_filing" => (
+            "/filings".to_owned(),
+            Some(
+                json!({"unit_id": unit, "from": "2026-03-31", "person": {"name": "黎书彬", "document_kind": "citizen_id",
+                "id_number": crate::api::newcomers::number(47), "phone": "15400000077"}}),
+            ),
+        ),
+        "withdraw_filing" => (format!("/filings/{}/withdraw", village.entered), None),
         "list_filings" => ("/filings?purpose=registration_check".to_owned(), None),
         "confirm_filing" => (format!("/filings/{}/confirm", village.filings[0]), None),
         "refuse_filing" => {

@@ -52,6 +52,8 @@ pub struct Village {
     pub own_correction: String,
     /// What two people filed for the unit: to be confirmed, to be refused.
     pub filings: [Uuid; 2],
+    /// Somebody whom a landlord entered and who has not answered.
+    pub entered: Uuid,
     pub offers: Offers,
     pub viewings: Viewings,
     pub problems: super::problems::Waiting,
@@ -121,13 +123,26 @@ async fn asked_and_noticed(app: &TestApp, site: SiteId) -> (Uuid, [Uuid; 3]) {
     (notice, exceptions)
 }
 
-/// Units of the owner where somebody lives who is not registered: the detector opens their gaps. One is contested.
 /// Writes what somebody filed for the unit; somebody new where none of these persons is given.
 pub async fn filing(house: &Gatehouse, persons: &[Uuid]) -> Uuid {
+    filing_in(house, house.unit, persons, "filed").await
+}
+
+/// Writes what a landlord entered about somebody; in a unit of its own where it is about one of these persons.
+pub async fn entered(house: &Gatehouse, persons: &[Uuid]) -> Uuid {
+    if persons.is_empty() {
+        return filing_in(house, house.unit, persons, "entered").await;
+    }
+    let code = format!("9{}", &make::any_id().to_string()[30..]);
+    let unit = make::unit(&house.app.pool, house.site, house.building, &code).await;
+    filing_in(house, unit, persons, "entered").await
+}
+
+async fn filing_in(house: &Gatehouse, unit: UnitId, persons: &[Uuid], state: &str) -> Uuid {
     let (pool, id) = (&house.app.pool, make::any_id());
-    let waits = "select id from filing where state = 'filed' and unit_id = $1 and person_id = any ($2)";
-    let waits: Option<Uuid> =
-        sqlx::query_scalar(waits).bind(house.unit.as_uuid()).bind(persons).fetch_optional(pool).await.expect("filings");
+    let waits = "select id from filing where state = $3 and unit_id = $1 and person_id = any ($2)";
+    let waits = sqlx::query_scalar(waits).bind(unit.as_uuid()).bind(persons).bind(state);
+    let waits: Option<Uuid> = waits.fetch_optional(pool).await.expect("filings");
     if let Some(waits) = waits {
         return waits;
     }
@@ -136,20 +151,23 @@ pub async fn filing(house: &Gatehouse, persons: &[Uuid]) -> Uuid {
         None => make::nobody(pool, house.site).await.as_uuid(),
     };
     sqlx::query(
-        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on)
-         select $1, $2, $3, $4, daterange('2026-03-31', null), a.id, $5, '2026-04-03' from account a limit 1",
+        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on, state, entered)
+         select $1, $2, $3, $4, daterange('2026-03-31', null), a.id, $5, '2026-04-03', $6, $6 = 'entered'
+         from account a limit 1",
     )
     .bind(house.site.as_uuid())
     .bind(id)
-    .bind(house.unit.as_uuid())
+    .bind(unit.as_uuid())
     .bind(person)
     .bind(house.app.clock.now())
+    .bind(state)
     .execute(pool)
     .await
     .expect("the filing is written");
     id
 }
 
+/// Units of the owner where somebody lives who is not registered: the detector opens their gaps. One is contested.
 async fn lived_in(house: &Gatehouse, owner: PersonId, landlord: &Client) -> [String; 4] {
     house.assess("2027-01-01").await;
     for room in 1..=4 {
@@ -309,6 +327,7 @@ impl Village {
         let lived_in = lived_in(&house, owner, &landlord).await;
         super::contracts::draft(&house).await;
         let filings = [filing(&house, &[]).await, filing(&house, &[]).await];
+        let entered = entered(&house, &[]).await;
         let offers = offers(&house, owner).await;
         let viewings = super::viewings::make(&house, offers.published).await;
         let problems = super::problems::waiting(&house, resident.as_uuid()).await;
@@ -370,6 +389,7 @@ impl Village {
             other_correction,
             own_correction,
             filings,
+            entered,
             offers,
             viewings,
             problems,

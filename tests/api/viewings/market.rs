@@ -183,7 +183,7 @@ async fn a_lease_ends_the_viewings_of_its_days_in_its_own_transaction() {
     let tenant = make::nobody(&offer.app.pool, offer.site).await;
     let lease = json!({"unit_id": offer.unit, "landlord_id": offer.owner, "tenant_ids": [tenant], "from": "2026-04-02",
         "to": "2027-04-01"});
-    let _lease = offer.landlord.post("/tenancies", &lease).await.expect(201);
+    let _lease = offer.officer.post("/tenancies", &lease).await.expect(201);
     assert_eq!(setting.mine(&early).await["state"], "requested", "on the day before");
     assert_eq!(setting.mine(&late).await["cancelled_by"], "listing");
     assert_eq!(setting.free().await, [setting.slots[1].clone()], "nobody is shown a unit that is let by then");

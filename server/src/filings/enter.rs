@@ -1,0 +1,195 @@
+//! A landlord enters who moves into their own unit. Whoever it is says yes after signing in with the phone that was entered.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use chrono::NaiveDate;
+use menpai_domain::identity::Phone;
+use menpai_domain::ids::{FilingId, SiteId};
+use menpai_domain::person_facts::PersonFacts;
+use menpai_domain::terms::{FilingState, NotificationKind, TrailAction};
+use sqlx::PgConnection;
+
+use super::model::{EnterFiling, OwnFiling};
+use super::own::legal_time;
+use super::settle::{self, Verdict};
+use super::store::{self, NewFiling, Of};
+use crate::access::{Account, Granted, Scope};
+use crate::db::Db;
+use crate::households::enter::check_files_alone;
+use crate::http::error::Checks;
+use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
+use crate::notifications::{self, About};
+use crate::occupancy;
+use crate::occupancy::check::Coming;
+use crate::persons::entered::{self, Waiting};
+use crate::persons::{self, newcomer};
+use crate::residencies::household;
+use crate::residencies::register::check_period;
+use crate::sites::time::day;
+use crate::state::AppState;
+use crate::trail::{self, Entry};
+use crate::{units, verification};
+
+/// People whom an account entered and who have not answered, in a site at most.
+const MOST_ENTERED: i64 = 10;
+
+/// Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
+/// confirm it: a message tells them. Within 30 days; then it expires.
+///
+/// Known by number with the same name and the same phone, it is that person. A number that is known otherwise is refused, nothing is
+/// told of either, and that counts as a look at whoever it belongs to. Nobody under 14 is entered: a parent brings them when
+/// confirming.
+#[utoipa::path(post, path = "/filings", tag = "residencies", request_body = EnterFiling,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = OwnFiling), Problems))]
+pub async fn enter_filing(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
+    ApiJson(request): ApiJson<EnterFiling>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let mut tx = state.db.api(&scope).await?;
+    let door = match units::access::reach(&mut tx, &scope, request.unit_id).await? {
+        Some(_) => store::find_door(&mut tx, request.unit_id).await?,
+        None => None,
+    };
+    tx.commit().await?;
+    let told = "names no unit of your own that is let";
+    let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;
+    let today = day(&door.time_zone, now)?;
+    let facts = check(&request, today)?;
+    state.verifier.may_try(caller.account_id)?;
+    let site_scope = Scope::of_sites(vec![door.site_id]);
+    let id = FilingId::generate();
+    let mut tx = state.db.api(&site_scope).await?;
+    let mut is_new = false;
+    let id = match key.claim(&mut tx, &state, &caller, "filing.enter", &request, id.as_uuid()).await? {
+        Claim::Done(id) => FilingId::from_uuid(id),
+        Claim::New => {
+            check_not_oneself(&mut tx, &state, &caller, door.site_id, &facts).await?;
+            let entered = entered::enter(&mut tx, &state, &caller, door.site_id, &facts, Waiting::Stays, now).await?;
+            let Some(person_id) = entered else {
+                tx.rollback().await?;
+                return Err(entered::refuse(&state, &caller, door.site_id, &facts).await);
+            };
+            if state.verifier.is_there() {
+                verification::store::ask_soon(&mut tx, door.site_id, person_id, now).await?;
+            }
+            check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
+            let days = (request.from, request.to);
+            if household::is_registered(&mut tx, door.site_id, request.unit_id, person_id, days).await? {
+                let told = "they are registered in this unit in that period";
+                return Err(ApiError::conflict("from", "residency_no_overlap", told));
+            }
+            store::expire_of(&mut tx, (door.site_id, caller.account_id, request.unit_id), now).await?;
+            let open = store::count_open(&mut tx, door.site_id, caller.account_id, FilingState::Entered).await?;
+            if open >= MOST_ENTERED {
+                let told = "ten people whom you entered have not answered yet: remind them, or withdraw one";
+                return Err(ApiError::conflict("unit_id", "too_many_entered", told));
+            }
+            let (_, due_on) = legal_time(&mut tx, door.site_id, request.from).await?;
+            let filing = NewFiling {
+                site_id: door.site_id,
+                id,
+                unit_id: request.unit_id,
+                person_id,
+                from: request.from,
+                to: request.to,
+                filed_by: caller.account_id,
+                filed_at: now,
+                due_on,
+                entered: true,
+            };
+            is_new = true;
+            store::insert(&mut tx, &filing).await?;
+            persons::store::link_entered(&mut tx, door.site_id, person_id).await?;
+            let act = Entry {
+                building_id: Some(door.building_id),
+                unit_id: Some(request.unit_id),
+                person_ids: vec![person_id],
+                ..Entry::act(door.site_id, TrailAction::FilingEnter, id)
+            };
+            trail::store::record(&mut tx, &caller, now, act).await?;
+            let (at, about) = ((door.site_id, request.unit_id), About::Filing(id));
+            notifications::store::tell(&mut tx, at, &[person_id], about, NotificationKind::FilingEntered, now).await?;
+            id
+        }
+    };
+    let row = store::find(&mut tx, &site_scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
+    let coming = Coming {
+        site_id: door.site_id,
+        unit_id: request.unit_id,
+        persons: &row.coming(),
+        days: (request.from, request.to),
+    };
+    let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
+    tx.commit().await?;
+    let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
+    Ok((StatusCode::CREATED, etag(filing.version), Json(filing)))
+}
+
+/// Take back that one entered somebody, who has not answered. Taking it back again changes nothing.
+#[utoipa::path(post, path = "/filings/{id}/withdraw", tag = "residencies",
+    params(("id" = FilingId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = OwnFiling), Problems))]
+pub async fn withdraw_filing(
+    State(state): State<AppState>,
+    Granted { caller, scope }: Granted,
+    key: IdempotencyKey,
+    ApiPath(id): ApiPath<FilingId>,
+) -> ApiResult<impl IntoResponse> {
+    let now = state.clock.now();
+    let unknown = || ApiError::NotFound("filing");
+    let mut tx = state.db.api(&scope).await?;
+    let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or_else(unknown)?;
+    // Of a unit of one's own: whoever acts for its owner enters nobody.
+    units::access::reach(&mut tx, &scope, row.filing.unit_id).await?.ok_or_else(unknown)?;
+    let site_scope = Scope::of_sites(vec![row.filing.site_id]);
+    let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
+    let is_new = key.claim(&mut tx, &state, &caller, "filing.take_back", &id, id.as_uuid()).await? == Claim::New;
+    if is_new && !(row.filing.entered && row.filing.state == FilingState::Withdrawn) {
+        settle::settle(&mut tx, &caller, &row, Verdict::TakeBack, now).await?;
+    }
+    let row = store::find(&mut tx, &site_scope, Of::Units, id, now).await?.ok_or_else(unknown)?;
+    tx.commit().await?;
+    // Nobody comes along with whom has not answered: nobody is shown.
+    let filing = OwnFiling { members: Vec::new(), ..row.filing };
+    Ok((etag(filing.version), Json(filing)))
+}
+
+/// Checks every field: who it is.
+fn check(request: &EnterFiling, today: NaiveDate) -> ApiResult<PersonFacts> {
+    let mut checks = Checks::default();
+    check_period(&mut checks, request.from, request.to, today);
+    let person = &request.person;
+    checks.ensure(person.id_number.is_some(), "person.id_number", "required", "the number of a document is needed");
+    let told = "their phone is needed: they sign in with it to confirm";
+    checks.ensure(person.phone.is_some(), "person.phone", "required", told);
+    checks.finish()?;
+    person.check("person.", today)
+}
+
+/// Nobody enters themself, or gives their own phone as somebody else's.
+async fn check_not_oneself(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    site: SiteId,
+    facts: &PersonFacts,
+) -> ApiResult<()> {
+    let Some(own) = newcomer::person_at(caller, site) else { return Ok(()) };
+    let Some(row) = persons::store::find(connection, &Scope::of_sites(vec![site]), own).await? else { return Ok(()) };
+    let own = row.columns.open(&state.keyring)?;
+    let number = facts.document.as_ref().map(|document| document.number());
+    let mut checks = Checks::default();
+    let told = "this is your own number: file for yourself with the code on the door";
+    checks.ensure(number.is_none() || own.id_number.as_deref() != number, "person.id_number", "oneself", told);
+    let told = "this is your own phone: they confirm with theirs";
+    let phone = facts.phone.as_ref().map(Phone::as_e164);
+    checks.ensure(phone.is_none() || own.phone.as_deref() != phone, "person.phone", "own_phone", told);
+    checks.finish()
+}
