@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::households::model::{HouseholdMember, MemberInput};
 use crate::occupancy::model::OccupancyWarning;
-use crate::persons::input::NewcomerInput;
+use crate::persons::input::{NewcomerInput, PersonInput};
 
 /// What stands on a door.
 #[derive(Debug, Serialize, ToSchema)]
