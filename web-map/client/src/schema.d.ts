@@ -89,7 +89,11 @@ export interface paths {
          */
         put: operations["set_area_occupancy_limit"];
         post?: never;
-        delete?: never;
+        /**
+         * Take back what an area says: what the nearest one above it says counts from now on. For whoever manages all of its sites. Doing
+         *     it again changes nothing.
+         */
+        delete: operations["remove_area_occupancy_limit"];
         options?: never;
         head?: never;
         patch?: never;
@@ -121,7 +125,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with a code. The account is made at the first time. */
+        /**
+         * Sign in with a code. The account is made at the first time.
+         * @description Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the document
+         *     is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all. `not_me` signs in as
+         *     somebody new.
+         */
         post: operations["verify_code"];
         delete?: never;
         options?: never;
@@ -392,7 +401,8 @@ export interface paths {
          * Sign in through WeChat's mini-programme.
          * @description `code` is what `wx.login` gave. A WeChat user who is not known yet is told so (422, `phone_code`: `required`), and comes again with
          *     a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as no site knows them by another
-         *     phone. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
+         *     phone. Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the
+         *     document is asked for (422 `id_number`, `required`): both codes have to be new. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
          *     503 `wechat_away`: sign in by a code to the phone.
          */
         post: operations["sign_in_by_wechat"];
@@ -523,7 +533,8 @@ export interface paths {
         put?: never;
         /**
          * End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-         *     A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more.
+         *     A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+         *     is answered with those that end on that day.
          */
         post: operations["end_building_tenancies"];
         delete?: never;
@@ -1031,7 +1042,13 @@ export interface paths {
         /** Filings for the units in one's reach, or those for whose owner one acts, masked; those that wait, the longest first. */
         get: operations["list_filings"];
         put?: never;
-        /** Enter whoever moves in: they confirm it, and then it is a residency. */
+        /**
+         * Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
+         *     confirm it: a message tells them. Within 30 days; then it expires.
+         * @description Known by number with the same name and the same phone, it is that person. A number that is known otherwise is refused, nothing is
+         *     told of either, and that counts as a look at whoever it belongs to. Nobody under 14 is entered: a parent brings them when
+         *     confirming.
+         */
         post: operations["enter_filing"];
         delete?: never;
         options?: never;
@@ -1082,7 +1099,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back what one entered. */
+        /** Take back that one entered somebody, who has not answered. Taking it back again changes nothing. */
         post: operations["withdraw_filing"];
         delete?: never;
         options?: never;
@@ -1764,7 +1781,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End one credential of one's own pass: a card that was lost, a face that one does not want to be recognised by any more. */
+        /**
+         * End one credential of one's own pass: a card that was lost, a face that one does not want to be recognised by any more.
+         *     Again changes nothing.
+         */
         post: operations["end_own_credential"];
         delete?: never;
         options?: never;
@@ -1798,7 +1818,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before. */
+        /**
+         * Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before.
+         *     The same request under its `Idempotency-Key` is told the same code, or another where that one has ended.
+         */
         post: operations["make_own_qr"];
         delete?: never;
         options?: never;
@@ -2308,7 +2331,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Act for an owner who gave one a code. The code is good once.
+         * Act for an owner who gave one a code. The code is good once; joining again changes nothing.
          * @description Somebody whom the site does not know yet says who they are, with a document; as with filing.
          */
         post: operations["join_own_agent"];
@@ -2366,7 +2389,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join a draft as a tenant: its parties then know each other's names and phones. Joining again changes nothing.
+         * Join a draft as a tenant: its parties then know each other's names and phones. Joining again with the same people changes nothing.
          * @description Somebody whom the site does not know yet says who they are, with a document; as with filing. So do they for those who will
          *     live there with them.
          */
@@ -2403,7 +2426,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the code by which tenants join a draft; it takes the place of the one before. */
+        /**
+         * Make the code by which tenants join a draft; it takes the place of the one before, also where the request comes again under its
+         *     `Idempotency-Key`: only the hash of a code is kept.
+         */
         post: operations["make_contract_code"];
         delete?: never;
         options?: never;
@@ -2513,7 +2539,8 @@ export interface paths {
          * File where one lives. Whoever lets the unit, or the office, confirms it; then it is a residency.
          * @description Somebody whom the site does not know yet says who they are, with a document. A number that is known there with another name or
          *     phone is refused and nothing is told of either; that counts as a look at whoever it belongs to. The same holds for those
-         *     who move in with them; a child under 14 is brought by a parent, who consents.
+         *     who move in with them; a child under 14 is brought by a parent, who consents. Where the number is not known and the name with the
+         *     date of birth is, the answer is 409 `is_this_you` with a masked `candidate`: send it again with `person.same_as_known`.
          */
         post: operations["create_own_filing"];
         delete?: never;
@@ -2531,7 +2558,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say yes to what a landlord entered: the residency is recorded. */
+        /**
+         * Confirm what a landlord entered about oneself: the residency is recorded at once, filed by the landlord; with it those of whoever moves
+         *     in too, filed by oneself. A child under 14 is brought by a parent, who consents.
+         */
         post: operations["confirm_own_filing"];
         delete?: never;
         options?: never;
@@ -2548,7 +2578,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say no to what a landlord entered. */
+        /** Say no to what a landlord entered about oneself: nothing is registered, and the landlord hears of it. */
         post: operations["decline_own_filing"];
         delete?: never;
         options?: never;
@@ -2565,7 +2595,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraw a filing that waits. Withdrawing it again changes nothing. */
+        /** Withdraw a filing of one's own that waits. Withdrawing it again changes nothing. */
         post: operations["withdraw_own_filing"];
         delete?: never;
         options?: never;
@@ -2940,7 +2970,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a unit up that somebody else owns too. */
+        /**
+         * Give a unit up that somebody else owns too. What one has of it as an owner ends, as where the office records it. Again changes
+         *     nothing.
+         */
         post: operations["give_up_unit"];
         delete?: never;
         options?: never;
@@ -3116,7 +3149,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm a claim: whoever made it owns the units from now on, beside the owners that they have. */
+        /**
+         * Confirm a claim: whoever made it owns the units from now on, beside the owners that they have. On evidence that can be read: a
+         *     photo of it, or the original, seen at the counter.
+         */
         post: operations["confirm_ownership_claim"];
         delete?: never;
         options?: never;
@@ -3226,7 +3262,8 @@ export interface paths {
         put?: never;
         /**
          * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
-         * @description A QR code without a token and a PIN are made here, and shown in this answer only.
+         * @description A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
+         *     `Idempotency-Key`.
          */
         post: operations["create_pass"];
         delete?: never;
@@ -3261,7 +3298,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End one credential of a pass: a card that was lost, a face whose holder takes the consent back. */
+        /**
+         * End one credential of a pass: a card that was lost, a face whose holder takes the consent back. Again
+         *     changes nothing.
+         */
         post: operations["end_pass_credential"];
         delete?: never;
         options?: never;
@@ -3295,7 +3335,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a PIN for a pass. It takes the place of the one before, and is in this answer only. */
+        /**
+         * Make a PIN for a pass. It takes the place of the one before, and is in this answer only, and in that to the same request under
+         *     its `Idempotency-Key`.
+         */
         post: operations["make_pass_pin"];
         delete?: never;
         options?: never;
@@ -3312,7 +3355,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only. */
+        /**
+         * Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only, and in that to the same
+         *     request under its `Idempotency-Key`; to that also in another code, where this one has ended.
+         */
         post: operations["make_pass_qr"];
         delete?: never;
         options?: never;
@@ -3606,7 +3652,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Register somebody in a unit.
+         * Register somebody in a unit: the office does. Landlords enter who moves in, and those confirm it; or they file for themselves.
          * @description Somebody who is entered is recognised by the document number; with the same name the known person is registered,
          *     with another name the request is refused, and nothing of either is told. That counts as a look at them. A child under 14 is
          *     registered with a parent who lives there and consents.
@@ -3841,7 +3887,8 @@ export interface paths {
         /** Say how many people may live in the units of a site; it counts before what its areas say. */
         put: operations["set_site_occupancy_limit"];
         post?: never;
-        delete?: never;
+        /** Take back what a site says: what the nearest area above it says counts from now on. Doing it again changes nothing. */
+        delete: operations["remove_site_occupancy_limit"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3945,7 +3992,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record a lease. Its tenants are 18 on its first day, as far as their dates of birth are known. */
+        /** Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known. */
         post: operations["create_tenancy"];
         delete?: never;
         options?: never;
@@ -4247,8 +4294,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record that somebody owns a unit no longer, on a document. Their agents for it end, and their keys of it unless they live there;
-         *     what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
+         * Record that somebody owns a unit no longer, on a document. Their agents for it end, and unless they live there their keys and
+         *     passes of it and those of their visitors; what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
          */
         post: operations["end_unit_owner"];
         delete?: never;
@@ -4718,12 +4765,20 @@ export interface components {
         };
         /** @enum {string} */
         BuildingUse: "residential" | "mixed" | "commercial" | "industrial" | "public" | "other";
-        /** @description Somebody of the same name and date of birth whom the site knows, masked. */
+        /** @description Whom the site knows by the name and the date of birth that somebody said, masked: is this you? */
         Candidate: {
+            /** @description Number of their document, masked; null: none is known. */
             id_number?: string | null;
+            /**
+             * @description Name, masked.
+             * @example 张*
+             */
             name: string;
+            /**
+             * @description Phone, masked; null: none is known.
+             * @example 138****5678
+             */
             phone?: string | null;
-            unit?: string | null;
         };
         /** @description `event: change`: features of a layer changed; whatever shows them is out of date. */
         ChangeEvent: {
@@ -4917,14 +4972,18 @@ export interface components {
         };
         /** @enum {string} */
         CommandState: "waiting" | "sent" | "done" | "failed" | "expired" | "dropped" | "repeated";
+        /** @description On what a claim is confirmed. */
+        ConfirmClaim: {
+            seen?: components["schemas"]["EvidenceSeen"] | null;
+        };
         /** @description A yes to a text. */
         ConfirmContract: {
             /** @description `text_sha256` of the text that one read. */
             text_sha256: string;
         };
-        /** @description The yes of whoever was entered. */
+        /** @description The yes of somebody whom a landlord entered. */
         ConfirmFiling: {
-            /** @description Those who move in with them, up to 9. */
+            /** @description Those who move in with them, up to 9: they are registered with them. */
             members?: components["schemas"]["MemberInput"][];
         };
         /** @description Agree to a viewing. */
@@ -5291,7 +5350,7 @@ export interface components {
             building_id?: components["schemas"]["BuildingId"] | null;
             /** @description What shows it. Photos follow, one by one. */
             evidence: components["schemas"]["EvidenceInput"];
-            person?: components["schemas"]["PersonInput"] | null;
+            person?: components["schemas"]["NewcomerInput"] | null;
             /** @description Up to 60 units of one building; or `building_id`. */
             unit_ids?: components["schemas"]["UnitId"][] | null;
         };
@@ -5385,7 +5444,7 @@ export interface components {
             from: string;
             /** @description Those who move in with them, up to 9: they are filed with it, and decided together. */
             members?: components["schemas"]["MemberInput"][];
-            person?: components["schemas"]["PersonInput"] | null;
+            person?: components["schemas"]["NewcomerInput"] | null;
             /**
              * Format: date
              * @description Last day; open if absent.
@@ -6015,6 +6074,11 @@ export interface components {
             ended_agencies: number;
             /**
              * Format: int64
+             * @description Passes that ended: that owner's own for the unit, and those of their visitors.
+             */
+            ended_passes: number;
+            /**
+             * Format: int64
              * @description Owners that it has left.
              */
             owners: number;
@@ -6046,21 +6110,21 @@ export interface components {
             /** @description Base32, to be typed in. */
             secret: string;
         };
-        /** @description A registration that a landlord enters for whoever moves in, who confirms it. */
+        /** @description Somebody whom a landlord enters, who confirms it. */
         EnterFiling: {
             /**
              * Format: date
              * @description First day.
              */
             from: string;
-            /** @description Who moves in, with the number of a document and the phone under which they confirm it. */
+            /** @description Who it is, with the number of a document, and the phone with which they sign in to say yes. */
             person: components["schemas"]["PersonInput"];
             /**
              * Format: date
              * @description Last day; open if absent.
              */
             to?: string | null;
-            /** @description The unit. */
+            /** @description One's own unit. */
             unit_id: components["schemas"]["UnitId"];
         };
         /**
@@ -6104,6 +6168,8 @@ export interface components {
         };
         /** @enum {string} */
         EvidenceKind: "property_certificate" | "homestead_certificate" | "village_certificate" | "court_ruling" | "sublet_contract";
+        /** @enum {string} */
+        EvidenceSeen: "original";
         /**
          * Format: uuid
          * @description 越区查询: leave to look outside one's area.
@@ -6748,19 +6814,19 @@ export interface components {
         };
         /** @description A pass that was just issued, with the codes that were made for it. */
         IssuedPass: components["schemas"]["PassResponse"] & {
-            /** @description The codes, shown this once; none where a repeated request (`Idempotency-Key`) is answered. */
+            /** @description The codes, shown this once; where a repeated request (`Idempotency-Key`) is answered, those that are in use still. */
             codes: components["schemas"]["ShownCode"][];
         };
         /** @description A visitor's pass that was just given, with what to send on to the visitor. */
         IssuedVisitor: components["schemas"]["PassResponse"] & {
-            /** @description The code, and the PIN; shown this once, none where a repeated request (`Idempotency-Key`) is answered. */
+            /** @description The code, and the PIN; shown this once; where a repeated request (`Idempotency-Key`) is answered, what is in use still. */
             codes: components["schemas"]["ShownCode"][];
         };
         /** @description A code that somebody was given. */
         JoinAgency: {
             /** @description The code. */
             code: string;
-            person?: components["schemas"]["PersonInput"] | null;
+            person?: components["schemas"]["NewcomerInput"] | null;
         };
         /** @description Joining a draft as a tenant. */
         JoinContract: {
@@ -6770,7 +6836,7 @@ export interface components {
             lives_here?: boolean | null;
             /** @description Those who will live there with them, up to 9: they are registered with the last yes, and get passes of their own. */
             members?: components["schemas"]["MemberInput"][];
-            person?: components["schemas"]["PersonInput"] | null;
+            person?: components["schemas"]["NewcomerInput"] | null;
         };
         /** @description Why something that was due stayed. */
         KeptReport: {
@@ -7238,6 +7304,11 @@ export interface components {
         Me: {
             /** @description The account. */
             account: components["schemas"]["AccountResponse"];
+            /**
+             * @description Whether the registry knows somebody by the phone of this account whom it does not stand for: whoever signs in with it anew is
+             *     asked for the number of their document (`POST /auth/codes/verify`).
+             */
+            asks_number: boolean;
             /** @description Names of the actions it may do, as things stand. */
             may: string[];
             /** @description Those of them that an approved exception also opens at a site outside its area. */
@@ -7282,6 +7353,23 @@ export interface components {
              * @description Until when: 15 to 180 minutes later.
              */
             until: string;
+        };
+        /** @description What somebody whom a site does not know yet says who they are. */
+        NewcomerInput: {
+            /**
+             * Format: date
+             * @description Date of birth; not needed where the number tells it.
+             */
+            birth_date?: string | null;
+            document_kind?: components["schemas"]["IdentityKind"] | null;
+            /** @description Number of the document, checked by the rules of its kind (GB 11643 for a citizen's). */
+            id_number?: string | null;
+            /** @description Name, 1 to 60 characters. */
+            name: string;
+            /** @description Left out: the phone is the one that the account signed in with. */
+            phone?: string | null;
+            /** @description The answer to `is_this_you`: whether they are the one whom the site knows by that name and date of birth. Left out at first. */
+            same_as_known?: boolean | null;
         };
         /** @description `event: notice`: a manager should know something. */
         NoticeEvent: {
@@ -7344,7 +7432,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -7386,7 +7474,7 @@ export interface components {
             claim_id: components["schemas"]["ClaimId"];
             /**
              * Format: date-time
-             * @description When it was made, or heard of again.
+             * @description When it was made first.
              */
             objected_at: string;
         };
@@ -7629,6 +7717,7 @@ export interface components {
             doorplate?: string | null;
             /** @description What the evidence is. */
             evidence_kind: components["schemas"]["EvidenceKind"];
+            evidence_seen?: components["schemas"]["EvidenceSeen"] | null;
             /**
              * Format: date-time
              * @description Until when the office decides.
@@ -7799,6 +7888,8 @@ export interface components {
              * @description Last day of the legal time to register. Filing in time is in time, also if it is confirmed later.
              */
             due_on: string;
+            /** @description Whether a landlord entered it: then whoever it is about confirms or declines it. */
+            entered: boolean;
             /**
              * Format: date-time
              * @description When it was filed.
@@ -7835,8 +7926,6 @@ export interface components {
             version: number;
             /** @description Limits of occupancy that are passed, as whoever files or confirms it is told; nothing is stopped. */
             warnings: components["schemas"]["OccupancyWarning"][];
-            /** @description Whether the landlord entered it, and whoever lives there confirms it. */
-            entered: boolean;
         };
         /** @description A gap of a dwelling that is one's own, or that one holds a pass for or is registered in. */
         OwnGap: {
@@ -8214,7 +8303,7 @@ export interface components {
             refusal?: components["schemas"]["ViewingRefusal"] | null;
             /**
              * Format: int64
-             * @description Rent a month, fen.
+             * @description Rent a month, fen; as it was published then.
              */
             rent_cents: number;
             /** @description Name of the village. */
@@ -8222,7 +8311,7 @@ export interface components {
             slot_id?: components["schemas"]["SlotId"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["ViewingState"];
-            /** @description Its title. */
+            /** @description Its title, as it was published when one asked. */
             title: string;
             /**
              * Format: date-time
@@ -9526,6 +9615,7 @@ export interface components {
                 doorplate?: string | null;
                 /** @description What the evidence is. */
                 evidence_kind: components["schemas"]["EvidenceKind"];
+                evidence_seen?: components["schemas"]["EvidenceSeen"] | null;
                 /**
                  * Format: date-time
                  * @description Until when the office decides.
@@ -9656,6 +9746,8 @@ export interface components {
                  * @description Last day of the legal time to register. Filing in time is in time, also if it is confirmed later.
                  */
                 due_on: string;
+                /** @description Whether a landlord entered it: then whoever it is about confirms or declines it. */
+                entered: boolean;
                 /**
                  * Format: date-time
                  * @description When it was filed.
@@ -9692,8 +9784,6 @@ export interface components {
                 version: number;
                 /** @description Limits of occupancy that are passed, as whoever files or confirms it is told; nothing is stopped. */
                 warnings: components["schemas"]["OccupancyWarning"][];
-                /** @description Whether the landlord entered it, and whoever lives there confirms it. */
-                entered: boolean;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
@@ -10121,7 +10211,7 @@ export interface components {
                 refusal?: components["schemas"]["ViewingRefusal"] | null;
                 /**
                  * Format: int64
-                 * @description Rent a month, fen.
+                 * @description Rent a month, fen; as it was published then.
                  */
                 rent_cents: number;
                 /** @description Name of the village. */
@@ -10129,7 +10219,7 @@ export interface components {
                 slot_id?: components["schemas"]["SlotId"] | null;
                 /** @description Where it stands. */
                 state: components["schemas"]["ViewingState"];
-                /** @description Its title. */
+                /** @description Its title, as it was published when one asked. */
                 title: string;
                 /**
                  * Format: date-time
@@ -10880,7 +10970,7 @@ export interface components {
             kind: components["schemas"]["CredentialKind"];
         };
         /** @enum {string} */
-        PassEnding: "revoked" | "lease_ended" | "moved_out" | "lost" | "replaced";
+        PassEnding: "revoked" | "lease_ended" | "moved_out" | "ownership_ended" | "lost" | "replaced";
         /** @description A gate of a pass. */
         PassGate: {
             /** @description Id. */
@@ -11055,8 +11145,6 @@ export interface components {
             name: string;
             /** @description Phone; a mainland mobile number needs no country code. */
             phone?: string | null;
-            /** @description The answer to `is_this_you`: whether they are the one whom the site knows. */
-            same_as_known?: boolean | null;
         };
         /** @description Where a person is or was registered. */
         PersonResidency: {
@@ -11171,6 +11259,7 @@ export interface components {
         Position: number[];
         /** @description Problem document (RFC 9457) with the broken fields. */
         Problem: {
+            candidate?: components["schemas"]["Candidate"] | null;
             /** @description The fields that break a rule; empty where no field is to blame. */
             errors: components["schemas"]["FieldError"][];
             /**
@@ -11905,7 +11994,7 @@ export interface components {
             /** @description What to type or choose. */
             value: string;
         };
-        /** @description A code or PIN that was just made. Its text is in this answer and nowhere else. */
+        /** @description A code or PIN that was just made. Its text is in this answer, in that to the same request again, and nowhere else. */
         ShownCode: {
             /** @description The credential. */
             credential_id: components["schemas"]["CredentialId"];
@@ -11917,8 +12006,8 @@ export interface components {
             /** @description What a device reads. */
             kind: components["schemas"]["CredentialKind"];
             live?: components["schemas"]["LiveCode"] | null;
-            /** @description What to show; null where a repeated request (`Idempotency-Key`) is answered. */
-            text?: string | null;
+            /** @description What to show. A repeated request (`Idempotency-Key`) is told the same, or another that is good. */
+            text: string;
         };
         /** @description What the mini-programme got of WeChat. Codes are good once, and for five minutes. */
         SignInByWechat: {
@@ -11927,6 +12016,10 @@ export interface components {
              * @example 0f1aBc2D3eFgHi
              */
             code: string;
+            /** @description The number of one's document, once that is asked for (422 `id_number`, `required`): the registry knows somebody by the phone. */
+            id_number?: string | null;
+            /** @description That one is somebody else than those whom the registry knows by the phone. */
+            not_me?: boolean | null;
             /**
              * @description The code of the button `getPhoneNumber`, where the user is not known yet.
              * @example e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144
@@ -12248,7 +12341,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "unit.owners" | "ownership.list" | "ownership.read" | "ownership.evidence" | "agent.read" | "contract.read" | "contract.export" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.claims" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "problem.list" | "problem.photo" | "lock.keys" | "own.keys" | "own.problems" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "account.close" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "contract.create" | "contract.invite" | "contract.join" | "contract.offer" | "contract.confirm" | "contract.decline" | "contract.withdraw" | "receipt.create" | "receipt.void" | "listing.submit" | "listing.publish" | "listing.refuse" | "listing.withdraw" | "listing.take_down" | "viewing.create" | "viewing.confirm" | "viewing.refuse" | "viewing.cancel" | "viewing.reschedule" | "lock.create" | "lock.remove" | "key.give" | "key.revoke" | "problem.create" | "problem.accept" | "problem.hand_over" | "problem.solve" | "problem.reject" | "problem.withdraw" | "problem.reopen" | "problem.rate" | "ownership.claim" | "ownership.withdraw" | "ownership.object" | "ownership.confirm" | "ownership.refuse" | "ownership.end" | "ownership.give_up" | "agent.invite" | "agent.join" | "agent.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "occupancy_limit.set" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.name_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "unit.owners" | "ownership.list" | "ownership.read" | "ownership.evidence" | "agent.read" | "contract.read" | "contract.export" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.claims" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "problem.list" | "problem.photo" | "lock.keys" | "own.keys" | "own.problems" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "account.close" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "filing.enter" | "filing.agree" | "filing.decline" | "contract.create" | "contract.invite" | "contract.join" | "contract.offer" | "contract.confirm" | "contract.decline" | "contract.withdraw" | "receipt.create" | "receipt.void" | "listing.submit" | "listing.publish" | "listing.refuse" | "listing.withdraw" | "listing.take_down" | "viewing.create" | "viewing.confirm" | "viewing.refuse" | "viewing.cancel" | "viewing.reschedule" | "lock.create" | "lock.remove" | "key.give" | "key.revoke" | "problem.create" | "problem.accept" | "problem.hand_over" | "problem.solve" | "problem.reject" | "problem.withdraw" | "problem.reopen" | "problem.rate" | "ownership.claim" | "ownership.withdraw" | "ownership.object" | "ownership.confirm" | "ownership.refuse" | "ownership.end" | "ownership.give_up" | "agent.invite" | "agent.join" | "agent.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "occupancy_limit.set" | "occupancy_limit.remove" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -12689,6 +12782,13 @@ export interface components {
         VerifyCode: {
             /** @description Six digits. */
             code: string;
+            /**
+             * @description The number of one's document, once that is asked for (422 `id_number`, `required`): the registry knows somebody by the phone.
+             *     The code stays good meanwhile.
+             */
+            id_number?: string | null;
+            /** @description That one is somebody else than those whom the registry knows by the phone. */
+            not_me?: boolean | null;
             /** @description Phone, as it was asked for. */
             phone: string;
         };
@@ -13682,6 +13782,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["AreaId"];
@@ -13701,6 +13802,126 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OccupancyLimitResponse"];
                 };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_area_occupancy_limit: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["AreaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in. */
             401: {
@@ -16981,7 +17202,9 @@ export interface operations {
     end_building_tenancies: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["BuildingId"];
             };
@@ -17882,6 +18105,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["CorrectionId"];
@@ -18008,6 +18232,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["CorrectionId"];
@@ -20460,6 +20685,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ExceptionId"];
@@ -20582,6 +20808,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ExceptionId"];
@@ -20704,6 +20931,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ExceptionId"];
@@ -22974,6 +23202,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["LockKeyId"];
@@ -23470,6 +23699,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -23851,6 +24081,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -23974,6 +24205,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -24096,6 +24328,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -24222,6 +24455,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -24588,7 +24822,9 @@ export interface operations {
     delete_slot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ListingId"];
                 slot_id: components["schemas"]["SlotId"];
@@ -24709,6 +24945,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -24831,6 +25068,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -24957,6 +25195,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ListingId"];
@@ -25586,6 +25825,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["LockId"];
@@ -26723,7 +26963,9 @@ export interface operations {
     withdraw_own_correction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["CorrectionId"];
             };
@@ -27209,7 +27451,9 @@ export interface operations {
     end_own_credential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["PassId"];
                 credential_id: components["schemas"]["CredentialId"];
@@ -27332,6 +27576,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["PassId"];
@@ -27584,6 +27829,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["PassId"];
@@ -27706,6 +27952,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["PassId"];
@@ -30554,7 +30801,9 @@ export interface operations {
     join_own_agent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -30676,7 +30925,9 @@ export interface operations {
     end_own_agent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["AgencyId"];
             };
@@ -31043,7 +31294,9 @@ export interface operations {
     join_contract: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31285,7 +31538,9 @@ export interface operations {
     make_contract_code: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ContractId"];
             };
@@ -31405,7 +31660,9 @@ export interface operations {
     confirm_contract: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ContractId"];
             };
@@ -31529,7 +31786,9 @@ export interface operations {
     decline_contract: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ContractId"];
             };
@@ -31651,6 +31910,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ContractId"];
@@ -31891,7 +32151,9 @@ export interface operations {
     withdraw_contract: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ContractId"];
             };
@@ -32876,7 +33138,9 @@ export interface operations {
     revoke_own_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["LockKeyId"];
             };
@@ -33736,7 +34000,9 @@ export interface operations {
     withdraw_ownership_claim: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ClaimId"];
             };
@@ -34480,7 +34746,9 @@ export interface operations {
     rate_own_problem: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ProblemId"];
             };
@@ -34730,7 +34998,9 @@ export interface operations {
     withdraw_own_problem: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ProblemId"];
             };
@@ -34850,7 +35120,9 @@ export interface operations {
     void_receipt: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ReceiptId"];
             };
@@ -35339,7 +35611,9 @@ export interface operations {
     give_up_unit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["UnitId"];
             };
@@ -35833,6 +36107,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ViewingId"];
@@ -36075,6 +36350,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ViewingId"];
@@ -36931,13 +37207,18 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ClaimId"];
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmClaim"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -37180,7 +37461,9 @@ export interface operations {
     object_to_ownership_claim: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["ClaimId"];
             };
@@ -37302,6 +37585,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ClaimId"];
@@ -37912,7 +38196,9 @@ export interface operations {
     end_pass_credential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["PassId"];
                 credential_id: components["schemas"]["CredentialId"];
@@ -38035,6 +38321,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["PassId"];
@@ -38409,6 +38696,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["PassId"];
@@ -38531,6 +38819,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["PassId"];
@@ -39794,6 +40083,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ProblemId"];
@@ -39914,6 +40204,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ProblemId"];
@@ -40173,6 +40464,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ProblemId"];
@@ -40297,6 +40589,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ProblemId"];
@@ -40783,6 +41076,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ResidencyId"];
@@ -40909,6 +41203,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ResidencyId"];
@@ -42762,6 +43057,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["SiteId"];
@@ -42781,6 +43077,126 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OccupancyLimitResponse"];
                 };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_site_occupancy_limit: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["SiteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in. */
             401: {
@@ -43871,6 +44287,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["TenancyId"];
@@ -46049,7 +46466,9 @@ export interface operations {
     end_unit_owner: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["UnitId"];
                 person_id: components["schemas"]["PersonId"];
@@ -46821,6 +47240,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ViewingId"];
@@ -46943,6 +47363,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ViewingId"];
@@ -47069,6 +47490,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["ViewingId"];

@@ -456,7 +456,6 @@ export const en: Texts = {
     reopened_too_often: 'It was opened again three times: report it anew',
     reopened_too_late: 'It was solved more than 14 days ago: report it anew',
     handed_over: 'The office handles this problem',
-    already_refreshed: 'Another window has just renewed the session: try again',
     known_otherwise: 'This number is registered under another name or phone. The grid station corrects that.',
     is_this_you: 'Somebody of this name and date of birth is known here: say first whether it is you',
     slot_taken: 'Somebody else has just taken this time: choose another one',

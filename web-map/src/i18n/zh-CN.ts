@@ -450,7 +450,6 @@ export const zhCN = {
     reopened_too_often: '已再次提出三次：请重新上报',
     reopened_too_late: '处理完已超过14天：请重新上报',
     handed_over: '已由社区处理',
-    already_refreshed: '登录刚在另一个窗口更新过，请再试一次',
     known_otherwise: '这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正',
     is_this_you: '这里登记过同名同生日的人：请先确认是不是您本人',
     slot_taken: '这个时间刚被别人约走了，请另选一个',
