@@ -15,6 +15,7 @@ import { waitsForYou } from '../features/contracts/standing';
 import { useOwnFilings } from '../features/filing/queries';
 import { waitsForTheFirst } from '../features/filing/standing';
 import { useMay } from '../features/session/caller';
+import { AgentTile } from './AgentTile';
 import { DueNow } from './DueNow';
 import { NearFilings } from './NearFilings';
 import { Tile } from './Tile';
@@ -44,6 +45,7 @@ export function TenantHome() {
       <ViewingsTile />
       <DueNow />
       {waits && code}
+      <AgentTile />
       <Tile
         icon={<AccountBookOutlined />}
         label={t('phone.screens.leases')}
