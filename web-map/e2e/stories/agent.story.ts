@@ -94,7 +94,7 @@ story(
       await inList(page, livedIn).click();
       await page.getByText('您替房东管这间房').waitFor();
       expect(await page.getByRole('button', { name: /看谁登记在这里|签合同|登记租客|门锁/ }).count()).toBe(0);
-      expect(await answeredWith(page, `/api/v1/units/${livedIn.id}/residents?purpose=own_unit`)).toBe(404);
+      expect(await answeredWith(page, `/api/v1/units/${livedIn.id}/residents?purpose=own_unit`)).toBe(403);
       await other.picture('agent room');
       await goesBack(page, '我的房屋');
 
@@ -115,10 +115,12 @@ story(
       });
 
       await owner.page.reload();
+      // The latest of those in force is the first.
       const agency = owner.page
         .locator('.own-card')
         .filter({ hasText: room.place })
-        .filter({ hasText: '有效' });
+        .filter({ has: owner.page.getByText('有效', { exact: true }) })
+        .first();
       await agency.getByRole('button', { name: '结束委托' }).click();
       await agency.getByRole('alertdialog').getByRole('button', { name: '结束委托' }).click();
       await owner.page.getByText('房东结束了委托').first().waitFor();
