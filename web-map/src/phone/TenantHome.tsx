@@ -16,6 +16,7 @@ import { useOwnFilings } from '../features/filing/queries';
 import { waitsForTheFirst } from '../features/filing/standing';
 import { useMay } from '../features/session/caller';
 import { AgentTile } from './AgentTile';
+import { ClaimsTile } from './ClaimsTile';
 import { DueNow } from './DueNow';
 import { NearFilings } from './NearFilings';
 import { Tile } from './Tile';
@@ -45,6 +46,7 @@ export function TenantHome() {
       <ViewingsTile />
       <DueNow />
       {waits && code}
+      <ClaimsTile />
       <AgentTile />
       <Tile
         icon={<AccountBookOutlined />}
