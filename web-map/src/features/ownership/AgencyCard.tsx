@@ -10,7 +10,7 @@ import { Parts } from '../../ui/Parts';
 import { unitLabel, unitName } from '../building/names';
 import { AskFirst } from '../own/AskFirst';
 import { useEndAgency } from './queries';
-import { AGENCY_COLORS, housesOfAgency } from './standing';
+import { AGENCY_COLORS, housesOfAgency, rightsInOrder } from './standing';
 
 const FEW = 3;
 
@@ -31,7 +31,11 @@ export function AgencyCard({ agency }: { agency: OwnAgency }) {
         </p>
       ))}
       <p>
-        {t('agency.may', { rights: agency.rights.map((right) => t(`agency.rights.${right}`)).join('、') })}
+        {t('agency.may', {
+          rights: rightsInOrder(agency.rights)
+            .map((right) => t(`agency.rights.${right}`))
+            .join('、'),
+        })}
       </p>
       <p className="own-soft">
         <Parts

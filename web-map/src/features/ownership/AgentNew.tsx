@@ -17,8 +17,8 @@ import type { OwnHouse } from '../rooms/houses';
 import { useOwnRooms } from '../rooms/queries';
 import { AgencyCodeShown } from './AgencyCodeShown';
 import { useOfferAgency } from './queries';
+import { RIGHTS } from './standing';
 
-const RIGHTS: readonly AgentRight[] = ['listings', 'filings'];
 const MONTHS = [3, 6, 12] as const;
 const MOST_MONTHS = 24;
 const FIELDS = ['unit_ids', 'rights', 'until'];
