@@ -27,14 +27,14 @@ export function AgencyCard({ agency }: { agency: OwnAgency }) {
       </h3>
       {housesOfAgency(agency.units).map(({ doorplate, codes }) => (
         <p key={doorplate}>
-          {doorplate || t('building.unnamed')} {codes.map((code) => unitLabel(code, t)).join('、')}
+          {doorplate || t('building.unnamed')} {codes.map((code) => unitLabel(code, t)).join(t('agency.and'))}
         </p>
       ))}
       <p>
         {t('agency.may', {
           rights: rightsInOrder(agency.rights)
             .map((right) => t(`agency.rights.${right}`))
-            .join('、'),
+            .join(t('agency.and')),
         })}
       </p>
       <p className="own-soft">

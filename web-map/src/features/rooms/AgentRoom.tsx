@@ -35,7 +35,7 @@ function Told({ room }: { room: OwnUnit }) {
           {t('agency.may', {
             rights: rightsInOrder(rights)
               .map((right) => t(`agency.rights.${right}`))
-              .join('、'),
+              .join(t('agency.and')),
           })}
         </p>
         {room.listing_state && <p>{t(`own_units.offer.${room.listing_state}`)}</p>}

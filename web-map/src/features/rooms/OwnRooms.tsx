@@ -127,7 +127,7 @@ function RoomButton({ room }: { room: OwnUnit }) {
               t('agency.may', {
                 rights: rightsInOrder(room.agent_for)
                   .map((one) => t(`agency.rights.${one}`))
-                  .join('、'),
+                  .join(t('agency.and')),
               }),
           ]}
         />
