@@ -24,6 +24,14 @@ export async function emptyRoom(): Promise<Room> {
   throw new Error('every room of the landlord is lived in');
 }
 
+/** A room of the landlord in which somebody is registered. */
+export async function livedInRoom(): Promise<Room> {
+  const units = await (await Registry.as('landlord')).all<OwnUnit>('/api/v1/own/units');
+  const unit = units.find(({ rental, registered }) => rental && registered > 0);
+  if (!unit) throw new Error('nobody lives in a room of the landlord');
+  return { id: unit.id, place: `${unit.doorplate} ${unit.code}` };
+}
+
 type Listing = { id: string; unit_id: string; state: string; version: number };
 
 /** Rooms that are on offer, or are about to be. */

@@ -1,6 +1,7 @@
 /** Whoever is looked at reads who looked; a manager reads it too; and ends the sessions of whoever should stop. */
 import { expect } from 'vitest';
 import { PHONE } from '../browser';
+import { whileItAsks } from '../meanwhile';
 import { goesBack, opens, scrollsSideways } from '../phone';
 import { forgetToken, Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
@@ -71,8 +72,11 @@ story('a session that a manager ends is over at the next click', async (worker, 
   const accounts = await manager.all<{ id: string; role: string }>('/api/v1/accounts');
   const account = accounts.find(({ role }) => role === 'grid_worker');
   expect(account).toBeDefined();
-  await manager.delete(`/api/v1/accounts/${account?.id}/sessions`);
-  forgetToken('grid_worker');
-  await worker.opensList('统计').catch(() => undefined);
+  await whileItAsks(worker.page, /\/sites\/[^/]+\/statistics$/, async () => {
+    await manager.delete(`/api/v1/accounts/${account?.id}/sessions`);
+    forgetToken('grid_worker');
+  });
+  const functions = worker.page.getByRole('navigation', { name: '主要功能' });
+  await functions.getByRole('button', { name: '统计' }).click();
   await worker.page.getByText('登录已过期').waitFor();
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openWindow, PHONE } from '../browser';
 import { demo } from '../demo';
-import { offerOf, offersRoom } from '../offering';
+import { handsIn, offerOf, offersRoom } from '../offering';
 import { Officer } from '../officer';
 import { goesBack, opens, scrollsSideways } from '../phone';
 import { officePublishes, officeRefuses, roomToOffer } from '../rooms';
@@ -44,8 +44,7 @@ story(
     await offersRoom(landlord, room, title);
     await window.picture('offer photos');
     await page.getByRole('button', { name: '往前移' }).last().click();
-    await page.getByRole('button', { name: '提交审核' }).click();
-    await offerOf(page, title).getByText('等待审核').waitFor();
+    await handsIn(page, title);
     expect(await scrollsSideways(page)).toBe(false);
 
     await officePublishes(room);
@@ -79,8 +78,7 @@ story(
     const title = `带阳台 ${Date.now().toString(36)}`;
     const { page } = landlord;
     await offersRoom(landlord, room, title);
-    await page.getByRole('button', { name: '提交审核' }).click();
-    await offerOf(page, title).getByText('等待审核').waitFor();
+    await handsIn(page, title);
     await officeRefuses(room, 'wrong_price');
 
     await page.goto(at('/m/offers'));

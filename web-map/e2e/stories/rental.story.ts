@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type BrowserWindow, openWindow, PHONE } from '../browser';
 import { confirms, joins, saysWho, sendsToBoth, showsCode, typesDay, writesTerms } from '../leases';
-import { offerOf, offersRoom } from '../offering';
+import { agreesToMeet, givesTimes, handsIn, offersRoom } from '../offering';
 import { Officer } from '../officer';
 import { type Stranger, stranger } from '../people';
 import { goesBack, opens, scrollsSideways, signsInByPhone } from '../phone';
@@ -27,15 +27,6 @@ async function terminalKey(): Promise<string> {
   return (await registersTerminal(gate, 'native', `rental-${Date.now()}`)).key;
 }
 
-async function givesTimes(page: Page, title: string): Promise<void> {
-  await page.goto(new URL('/m/offers', page.url()).href);
-  await offerOf(page, title).getByRole('button', { name: '放看房时间' }).click();
-  await page.getByRole('checkbox', { name: /^明天/ }).check();
-  await page.getByRole('checkbox', { name: /^10–11/ }).check();
-  await page.getByRole('button', { name: '放出 2 个时间' }).click();
-  await page.getByRole('heading', { name: '已放出的看房时间' }).waitFor();
-}
-
 /** The newcomer finds the room by its name, sees nothing of its door, and asks for a time. */
 async function asksToSee(page: Page, room: Room, title: string): Promise<void> {
   await opens(page, '找房');
@@ -47,14 +38,6 @@ async function asksToSee(page: Page, room: Room, title: string): Promise<void> {
   await page.getByText('10:00–10:30', { exact: true }).click();
   await page.getByRole('button', { name: '预约', exact: true }).click();
   await page.locator('.own-viewing[data-state=requested]').waitFor();
-}
-
-/** The landlord says yes; the four digits by which the two know each other. */
-async function agreesToMeet(page: Page, title: string): Promise<string> {
-  await page.goto(new URL('/m/visits', page.url()).href);
-  const visit = page.locator('.own-visit').filter({ hasText: title });
-  await visit.getByRole('button', { name: '可以，来看吧' }).click();
-  return (await visit.locator('.own-pin strong').textContent()) ?? '';
 }
 
 /** A child of theirs comes along: what it is to them, who it is, and that they agree. */
@@ -131,8 +114,7 @@ story(
     const { page } = landlord;
 
     await offersRoom(landlord, room, title);
-    await page.getByRole('button', { name: '提交审核' }).click();
-    await offerOf(page, title).getByText('等待审核').waitFor();
+    await handsIn(page, title);
     await officePublishes(room);
     await givesTimes(page, title);
     await window.picture('rental times');

@@ -28,11 +28,13 @@ export function PageMenu({ site }: { site: Site }) {
   const open = PAGES.filter((one) => may(PAGE_ACTIONS[one]));
   if (open.length === 0) return null;
   const [only] = open;
+  // The address may name a page that the caller may not open.
+  const shown = open.some((one) => one === page);
   const button = (
     <Button
-      type={page ? 'primary' : 'text'}
+      type={shown ? 'primary' : 'text'}
       icon={<AuditOutlined />}
-      aria-pressed={page !== null}
+      aria-pressed={shown}
       {...(open.length === 1 && only && { onClick: () => go({ page: page === only ? null : only }) })}
     >
       {open.length === 1 && only ? nameOf(only) : t('nav.pages')}

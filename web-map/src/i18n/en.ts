@@ -49,7 +49,7 @@ export const en: Texts = {
     validation: 'Something in the form is not right. Please correct it.',
     unauthenticated: 'Please sign in.',
     forbidden: 'Your account is not allowed to do this.',
-    not_found: 'Not found: removed, or outside your area.',
+    not_found: 'Not found: removed, or not yours to see.',
     conflict: 'This contradicts what is already registered.',
     precondition_failed: 'Somebody else just changed this. Refresh and try again.',
     too_many_requests: 'Too many requests. Wait a moment.',

@@ -169,6 +169,7 @@ export const ownershipEn: OwnershipTexts = {
       ownership: 'The rooms are not the owner’s any more.',
     },
     expired: 'Nobody joined within 7 days. Make another code if you still want an agent.',
+    and: ', ',
     may: 'May: {{rights}}',
     until_day: 'Until {{day}}',
     code_until: 'Code good until {{at}}',

@@ -164,6 +164,7 @@ export const ownershipZhCN = {
       ownership: '房屋不再是房东的。',
     },
     expired: '没有人在 7 天内接受。还要请他，请再做一个委托码。',
+    and: '、',
     may: '可以：{{rights}}',
     until_day: '到 {{day}}',
     code_until: '委托码 {{at}}前有效',

@@ -258,6 +258,7 @@ export const phoneEn: PhoneTexts = {
   },
   rooms: {
     about: 'Open one to see who lives there or register a tenant.',
+    about_agent: 'Tap one to see what you can do there for its owner.',
     none: 'No room is registered as yours. Photograph your papers and claim it here, or take them to the grid station.',
     residents_one: '{{count}} person registered',
     residents_other: '{{count}} people registered',

@@ -249,6 +249,7 @@ export const phoneZhCN = {
   },
   rooms: {
     about: '点一间，看谁住、登记租客。',
+    about_agent: '点一间，看您能替房东办什么。',
     none: '还没有登记您名下的房屋。请拍下房产证明，在这里认领；也可以到社区网格站登记。',
     residents_one: '登记 {{count}} 人',
     residents_other: '登记 {{count}} 人',

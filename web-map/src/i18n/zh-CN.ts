@@ -44,7 +44,7 @@ export const zhCN = {
     validation: '填写的内容有问题，请改正后再试。',
     unauthenticated: '请先登录。',
     forbidden: '您的账号没有这项权限。',
-    not_found: '没有找到，可能已被删除或不在您的辖区内。',
+    not_found: '没有找到：可能已经删除，或者不归您看。',
     conflict: '与已有登记冲突。',
     precondition_failed: '别人刚刚改过，请刷新后再试。',
     too_many_requests: '操作太频繁，请稍候再试。',

@@ -15,6 +15,8 @@ import { waitsForYou } from '../features/contracts/standing';
 import { useOwnFilings } from '../features/filing/queries';
 import { waitsForTheFirst } from '../features/filing/standing';
 import { useMay } from '../features/session/caller';
+import { AgentTile } from './AgentTile';
+import { ClaimsTile } from './ClaimsTile';
 import { DueNow } from './DueNow';
 import { EnteredForYou } from './EnteredForYou';
 import { NearFilings } from './NearFilings';
@@ -46,6 +48,8 @@ export function TenantHome() {
       <ViewingsTile />
       <DueNow />
       {waits && code}
+      <ClaimsTile />
+      <AgentTile />
       <Tile
         icon={<AccountBookOutlined />}
         label={t('phone.screens.leases')}

@@ -26,6 +26,8 @@ export function problemText(error: unknown, t: TFunction): string {
   if (error.status === 0) return t('problem.offline');
   // A conflict or a broken rule says more than its kind does.
   const first = error.fieldErrors[0];
+  // An address that was cut or mistyped names nothing.
+  if (first?.code === 'path') return t('problem.not_found');
   const said = first ? ruleText(first, t) : error.detail;
   if ((error.status === 409 || error.status === 422) && said) return said;
   const kind = KNOWN.find((name) => error.type === `urn:menpai:problem:${name}`);

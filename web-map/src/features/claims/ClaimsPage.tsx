@@ -1,13 +1,13 @@
 /** Claims of dwellings: a list masked, the one that was handed in first on top; one opened to look at its evidence and decide. */
-import { Button, Segmented, Select, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Claim, ClaimState } from '../../api/types';
-import { useIsPhone } from '../../app/layout';
 import { currentLanguage } from '../../i18n';
 import { dateOf, dayName, dayTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import { RowList } from '../../ui/RowList';
+import { StateChoice } from '../../ui/StateChoice';
 import type { Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { ClaimReview } from './ClaimReview';
@@ -19,17 +19,15 @@ const STATES: readonly ClaimState[] = ['claimed', 'confirmed', 'refused', 'withd
 
 export default function ClaimsPage() {
   const { t } = useTranslation();
-  const isPhone = useIsPhone();
   const [state, setState] = useState<ClaimState>('claimed');
-  const options = STATES.map((value) => ({ value, label: t(`claim_review.states.${value}`) }));
-  const name = t('claim_review.state');
   return (
     <>
-      {isPhone ? (
-        <Select aria-label={name} value={state} onChange={setState} options={options} />
-      ) : (
-        <Segmented aria-label={name} value={state} onChange={setState} options={options} />
-      )}
+      <StateChoice
+        label={t('claim_review.state')}
+        value={state}
+        onChange={setState}
+        options={STATES.map((value) => ({ value, label: t(`claim_review.states.${value}`) }))}
+      />
       <WithPurpose>{(declared) => <List key={state} state={state} declared={declared} />}</WithPurpose>
     </>
   );

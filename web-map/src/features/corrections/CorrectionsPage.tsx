@@ -1,12 +1,13 @@
 /** Corrections that people ask for: a list masked, one opened in full to decide. */
-import { Button, Segmented, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Correction } from '../../api/types';
 import type { PageProps } from '../../app/office/Office';
 import { currentLanguage } from '../../i18n';
-import { dateTime, dayName } from '../../i18n/format';
+import { dayName, dayTime } from '../../i18n/format';
 import { RowList } from '../../ui/RowList';
+import { StateChoice } from '../../ui/StateChoice';
 import type { Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { DecideCorrection } from './DecideCorrection';
@@ -20,8 +21,8 @@ export default function CorrectionsPage({ site }: PageProps) {
   const [state, setState] = useState<Correction['state']>('open');
   return (
     <>
-      <Segmented
-        aria-label={t('correction.state')}
+      <StateChoice
+        label={t('correction.state')}
         value={state}
         onChange={setState}
         options={STATES.map((value) => ({ value, label: t(`correction.states.${value}`) }))}
@@ -48,14 +49,14 @@ function List({ siteId, state, declared }: ListProps) {
               {correction.overdue && <Tag color="error">{t('gap.overdue')}</Tag>}
             </strong>
             <time className="row-aside" dateTime={correction.filed_at}>
-              {dateTime(correction.filed_at)}
+              {dayTime(correction.filed_at, currentLanguage())}
             </time>
             <div className="row-line">
               <SideBySide {...correction} />
             </div>
             {correction.decided_at && (
               <span className="row-line">
-                {t('correction.decided', { at: dateTime(correction.decided_at) })}
+                {t('correction.decided', { at: dayTime(correction.decided_at, currentLanguage()) })}
                 {correction.decision_reason &&
                   ` · ${t('unit.reason', { reason: correction.decision_reason })}`}
               </span>

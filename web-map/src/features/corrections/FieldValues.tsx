@@ -5,6 +5,7 @@ import { currentLanguage } from '../../i18n';
 import { longDay } from '../../i18n/format';
 import { daySpan } from '../../ui/daySpan';
 import { Parts } from '../../ui/Parts';
+import { spokenPhone } from '../../ui/spokenPhone';
 
 export function SideBySide({ old, new: next, state }: Pick<Correction, 'old' | 'new' | 'state'>) {
   const { t } = useTranslation();
@@ -28,7 +29,7 @@ function Values({ of }: { of: FieldValue }) {
     of.name,
     of.document_kind && t(`document.${of.document_kind}`),
     of.id_number,
-    of.phone,
+    of.phone && spokenPhone(of.phone),
     of.birth_date && birthDate(of.birth_date),
     of.from && daySpan(of.from, of.to, t),
   ].filter(Boolean);

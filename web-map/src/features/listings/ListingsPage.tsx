@@ -1,11 +1,11 @@
 /** Units on offer, one after the other: a list beside the one that is looked at; on a phone, one or the other. */
-import { Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListingState } from '../../api/types';
 import { useIsPhone } from '../../app/layout';
 import { go, usePlace } from '../../app/place';
 import { Answer } from '../../ui/Answer';
+import { StateChoice } from '../../ui/StateChoice';
 import { useHotkey } from '../../ui/useHotkey';
 import { besideOf, onwardOf } from './beside';
 import { ListingQueue } from './ListingQueue';
@@ -44,10 +44,8 @@ export default function ListingsPage() {
     open(null);
   };
   const options = STATES.map((value) => ({ value, label: t(`listing_review.states.${value}`) }));
-  const filter = isPhone ? (
-    <Select aria-label={t('listing_review.state')} value={state} onChange={choose} options={options} />
-  ) : (
-    <Segmented aria-label={t('listing_review.state')} value={state} onChange={choose} options={options} />
+  const filter = (
+    <StateChoice label={t('listing_review.state')} value={state} onChange={choose} options={options} />
   );
   const review = opened && (
     <div className="listing-open">

@@ -4,7 +4,7 @@ import type { OwnPerson } from '../../api/types';
 import { currentLanguage } from '../../i18n';
 import { dayTime, longDay } from '../../i18n/format';
 import { Answer } from '../../ui/Answer';
-import { spokenPhone } from './phone';
+import { spokenPhone } from '../../ui/spokenPhone';
 import { useOwnPersons } from './queries';
 
 type Facts = Pick<OwnPerson, 'name' | 'document_kind' | 'id_number' | 'phone' | 'birth_date'>;

@@ -10,7 +10,7 @@ import { Parts } from '../../ui/Parts';
 import { unitLabel, unitName } from '../building/names';
 import { AskFirst } from '../own/AskFirst';
 import { useEndAgency } from './queries';
-import { AGENCY_COLORS, housesOfAgency } from './standing';
+import { AGENCY_COLORS, housesOfAgency, rightsInOrder } from './standing';
 
 const FEW = 3;
 
@@ -27,11 +27,15 @@ export function AgencyCard({ agency }: { agency: OwnAgency }) {
       </h3>
       {housesOfAgency(agency.units).map(({ doorplate, codes }) => (
         <p key={doorplate}>
-          {doorplate || t('building.unnamed')} {codes.map((code) => unitLabel(code, t)).join('、')}
+          {doorplate || t('building.unnamed')} {codes.map((code) => unitLabel(code, t)).join(t('agency.and'))}
         </p>
       ))}
       <p>
-        {t('agency.may', { rights: agency.rights.map((right) => t(`agency.rights.${right}`)).join('、') })}
+        {t('agency.may', {
+          rights: rightsInOrder(agency.rights)
+            .map((right) => t(`agency.rights.${right}`))
+            .join(t('agency.and')),
+        })}
       </p>
       <p className="own-soft">
         <Parts

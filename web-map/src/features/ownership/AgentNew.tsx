@@ -9,7 +9,7 @@ import { goTo } from '../../phone/way';
 import { Answer, Nothing } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
-import { unitName } from '../building/names';
+import { unitLabel, unitName } from '../building/names';
 import { lastDayOf } from '../contracts/term';
 import { placeErrors } from '../register/placed';
 import { ownedOf } from '../rooms/acting';
@@ -17,8 +17,8 @@ import type { OwnHouse } from '../rooms/houses';
 import { useOwnRooms } from '../rooms/queries';
 import { AgencyCodeShown } from './AgencyCodeShown';
 import { useOfferAgency } from './queries';
+import { RIGHTS } from './standing';
 
-const RIGHTS: readonly AgentRight[] = ['listings', 'filings'];
 const MONTHS = [3, 6, 12] as const;
 const MOST_MONTHS = 24;
 const FIELDS = ['unit_ids', 'rights', 'until'];
@@ -85,18 +85,11 @@ function New({ houses }: { houses: readonly OwnHouse[] }) {
         );
       }}
     >
-      <Form.Item name="unit_ids" label={t('agency.units')} rules={[some(t('agency.choose_units'))]}>
-        <Checkbox.Group className="own-choices">
-          {units.map(({ id, doorplate, code }) => (
-            <Checkbox key={id} className="own-choice" value={id}>
-              {unitName(doorplate, code, t)}
-            </Checkbox>
-          ))}
-        </Checkbox.Group>
-      </Form.Item>
+      <h3>{t('agency.units')}</h3>
       {units.length > 1 && (
         <Button
-          className="own-button agent-all"
+          block
+          className="own-button"
           onClick={() =>
             form.setFieldValue(
               'unit_ids',
@@ -107,6 +100,27 @@ function New({ houses }: { houses: readonly OwnHouse[] }) {
           {t('agency.all_units')}
         </Button>
       )}
+      <Form.Item name="unit_ids" rules={[some(t('agency.choose_units'))]}>
+        <Checkbox.Group className="agent-houses">
+          {houses.map(({ id, doorplate, rooms }) => (
+            <section key={id}>
+              <h4>{doorplate ?? t('building.unnamed')}</h4>
+              <div className="agent-rooms">
+                {rooms.map((room) => (
+                  <Checkbox
+                    key={room.id}
+                    className="own-choice"
+                    value={room.id}
+                    aria-label={unitName(room.doorplate, room.code, t)}
+                  >
+                    {unitLabel(room.code, t)}
+                  </Checkbox>
+                ))}
+              </div>
+            </section>
+          ))}
+        </Checkbox.Group>
+      </Form.Item>
       <Form.Item name="rights" label={t('agency.rights_label')} rules={[some(t('agency.choose_rights'))]}>
         <Checkbox.Group className="own-choices">
           {RIGHTS.map((right) => (

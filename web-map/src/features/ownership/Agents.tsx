@@ -16,7 +16,7 @@ export function Agents() {
   const owns = useCaller().account.role === 'landlord';
   return (
     <>
-      <p className="own-calm">{t('agency.about')}</p>
+      {owns && <p className="own-calm">{t('agency.about')}</p>}
       <Answer query={agencies} rows={6} isEmpty={(items) => items.length === 0} empty={t('agency.none')}>
         {(items) => (
           <>

@@ -48,7 +48,7 @@ export function JoinAgent({ code }: { code: string }) {
       <p className="own-calm">{t('agency.join_about')}</p>
       <Form<Fields>
         form={form}
-        className="own-card"
+        className={asked || unplaced ? 'own-card' : ''}
         layout="vertical"
         requiredMark={false}
         validateTrigger="onBlur"

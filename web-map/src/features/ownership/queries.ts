@@ -10,9 +10,10 @@ import { shrunk } from '../offers/shrink';
 /** Asked anew whenever a screen shows it: somebody else decides meanwhile. */
 const anew = { staleTime: 0, refetchOnMount: 'always' } as const;
 
-export function useOwnClaims() {
+export function useOwnClaims(enabled = true) {
   return usePages({
     queryKey: keys.own('claims'),
+    enabled,
     ...anew,
     fetchPage: (cursor) =>
       answerOf(api.GET('/own/ownership-claims', { params: { query: pageMembers(cursor, 200) } })),

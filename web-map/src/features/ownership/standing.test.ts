@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { agenciesInOrder, claimsInOrder, housesOfAgency, unitToOffer, whyNotAdded } from './standing';
+import {
+  agenciesInOrder,
+  claimsInOrder,
+  housesOfAgency,
+  rightsInOrder,
+  unitToOffer,
+  whyNotAdded,
+} from './standing';
 
 it('a claim that waits comes before what was decided later', () => {
   const claims = claimsInOrder([
@@ -55,4 +62,9 @@ it('what an agency is about is said house by house', () => {
     { doorplate: '12号', codes: ['201', '202'] },
     { doorplate: '2号', codes: ['401'] },
   ]);
+});
+
+it('says what an agent may do in one order', () => {
+  expect(rightsInOrder(['filings', 'listings'])).toEqual(['listings', 'filings']);
+  expect(rightsInOrder(['filings'])).toEqual(['filings']);
 });

@@ -1,5 +1,5 @@
 /** Where claims and agencies stand, and in which order they are said. Pure. */
-import type { ClaimState, EvidenceKind, OwnAgency, OwnClaim } from '../../api/types';
+import type { AgentRight, ClaimState, EvidenceKind, OwnAgency, OwnClaim } from '../../api/types';
 
 export const EVIDENCE_KINDS: readonly EvidenceKind[] = [
   'property_certificate',
@@ -64,6 +64,13 @@ export function unitToOffer(
     ({ side, state, rights }) => side === 'agent' && state === 'active' && rights.includes('listings'),
   );
   return may.flatMap(({ units }) => units).find(({ unit_id }) => unit_id === unit) ?? null;
+}
+
+export const RIGHTS: readonly AgentRight[] = ['listings', 'filings'];
+
+/** In the order in which they are offered, wherever they are said. */
+export function rightsInOrder(rights: readonly AgentRight[]): readonly AgentRight[] {
+  return RIGHTS.filter((right) => rights.includes(right));
 }
 
 /** The numbers of an agency's units, house by house. */

@@ -1,10 +1,11 @@
 /** What the office takes care of: problems of houses and streets, and what landlords handed over. */
-import { Button, Segmented, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../i18n';
 import { dayTime } from '../../i18n/format';
 import { RowList } from '../../ui/RowList';
+import { StateChoice } from '../../ui/StateChoice';
 import type { Declared } from '../purpose/purpose';
 import { WithPurpose } from '../purpose/WithPurpose';
 import { useMay } from '../session/caller';
@@ -23,8 +24,8 @@ export default function ProblemsPage() {
   const [state, setState] = useState<ProblemState>('reported');
   return (
     <>
-      <Segmented
-        aria-label={t('repair.state')}
+      <StateChoice
+        label={t('repair.state')}
         value={state}
         onChange={setState}
         options={STATES.map((value) => ({ value, label: t(`repair.states.${value}`) }))}

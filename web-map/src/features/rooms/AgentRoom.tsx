@@ -6,6 +6,7 @@ import type { OwnUnit } from '../../api/types';
 import { goTo } from '../../phone/way';
 import { Answer, Nothing } from '../../ui/Answer';
 import { unitName } from '../building/names';
+import { rightsInOrder } from '../ownership/standing';
 import { type AgentTask, actedFor, tasksOf } from './acting';
 import { useOwnRooms } from './queries';
 
@@ -30,7 +31,13 @@ function Told({ room }: { room: OwnUnit }) {
         <h3>
           {unitName(room.doorplate, room.code, t)} <Tag color="processing">{t('rooms.agent')}</Tag>
         </h3>
-        <p>{t('agency.may', { rights: rights.map((right) => t(`agency.rights.${right}`)).join('、') })}</p>
+        <p>
+          {t('agency.may', {
+            rights: rightsInOrder(rights)
+              .map((right) => t(`agency.rights.${right}`))
+              .join(t('agency.and')),
+          })}
+        </p>
         {room.listing_state && <p>{t(`own_units.offer.${room.listing_state}`)}</p>}
         <p className="own-soft">{t('rooms.agent_about')}</p>
       </section>

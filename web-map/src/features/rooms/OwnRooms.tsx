@@ -9,6 +9,7 @@ import { goTo } from '../../phone/way';
 import { Answer, Nothing } from '../../ui/Answer';
 import { Parts } from '../../ui/Parts';
 import { unitLabel } from '../building/names';
+import { rightsInOrder } from '../ownership/standing';
 import { useMay } from '../session/caller';
 import { ownedOf } from './acting';
 import type { OwnHouse } from './houses';
@@ -19,21 +20,28 @@ export function OwnRooms() {
   const houses = useOwnRooms();
   return (
     <Answer query={houses} rows={8}>
-      {(found) => (
-        <>
-          {found.length === 0 ? <Nothing>{t('rooms.none')}</Nothing> : <p>{t('rooms.about')}</p>}
-          {found.map((house) => (
-            <House key={house.id} house={house} />
-          ))}
-          <Further none={ownedOf(found).length === 0} />
-        </>
-      )}
+      {(found) => {
+        const owns = ownedOf(found).length > 0;
+        return (
+          <>
+            {found.length === 0 ? (
+              <Nothing>{t('rooms.none')}</Nothing>
+            ) : (
+              <p>{t(owns ? 'rooms.about' : 'rooms.about_agent')}</p>
+            )}
+            {found.map((house) => (
+              <House key={house.id} house={house} />
+            ))}
+            <Further owns={owns} primary={found.length === 0} />
+          </>
+        );
+      }}
     </Answer>
   );
 }
 
 /** Houses that are not here yet, and who acts for one. */
-function Further({ none }: { none: boolean }) {
+function Further({ owns, primary }: { owns: boolean; primary: boolean }) {
   const { t } = useTranslation();
   const may = useMay();
   return (
@@ -41,14 +49,14 @@ function Further({ none }: { none: boolean }) {
       {may('own.ownership') && (
         <Button
           block
-          type={none ? 'primary' : 'default'}
+          type={primary ? 'primary' : 'default'}
           className="own-button"
           onClick={() => goTo({ screen: 'claims' })}
         >
-          {t(none ? 'claim.begin' : 'claim.more')}
+          {t(owns ? 'claim.more' : 'claim.begin')}
         </Button>
       )}
-      {may('own.agent') && !none && (
+      {may('own.agent') && owns && (
         <Button block className="own-button" onClick={() => goTo({ screen: 'agents' })}>
           {t('agency.to')}
         </Button>
@@ -116,7 +124,11 @@ function RoomButton({ room }: { room: OwnUnit }) {
             registered,
             room.listing_state && t(`own_units.offer.${room.listing_state}`),
             room.agent_for &&
-              t('agency.may', { rights: room.agent_for.map((one) => t(`agency.rights.${one}`)).join('、') }),
+              t('agency.may', {
+                rights: rightsInOrder(room.agent_for)
+                  .map((one) => t(`agency.rights.${one}`))
+                  .join(t('agency.and')),
+              }),
           ]}
         />
         {room.open_gap && <em>{t('own_units.gap')}</em>}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { spokenPhone } from './phone';
+import { spokenPhone } from './spokenPhone';
 
 it.each([
   ['+8613800138000', '138 0013 8000'],
