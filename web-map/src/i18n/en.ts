@@ -90,10 +90,12 @@ export const en: Texts = {
     send_again: 'Send again',
     send_again_in: 'Send again in {{count}} s',
     known_by_phone: 'Somebody was registered with your number',
-    known_by_phone_about: 'Perhaps your landlord or the office registered you. Sign in again and give the number of your document, once.',
+    known_by_phone_about:
+      'Perhaps your landlord or the office registered you. Sign in again and give the number of your document, once.',
     sign_in_anew: 'Sign in again',
     whose_phone: 'The registry knows somebody by this number: is that you?',
-    whose_phone_why: 'Numbers get new owners, and are mistyped. To protect personal data, this is asked once.',
+    whose_phone_why:
+      'Numbers get new owners, and are mistyped. To protect personal data, this is asked once.',
     own_number: 'Number of your document',
     that_is_me: 'That is me, sign in',
     not_me: 'Not me, I am new here',

@@ -62,7 +62,10 @@ export function PhoneSignIn() {
           title={wrongCode ? t('session.wrong_phone_code') : refusalText(failure, t)}
         />
       )}
-      <Form layout="vertical" onFinish={() => (ask.isSuccess ? code.trim() && verify.mutate(undefined) : send())}>
+      <Form
+        layout="vertical"
+        onFinish={() => (ask.isSuccess ? code.trim() && verify.mutate(undefined) : send())}
+      >
         <Form.Item
           label={t('session.phone')}
           htmlFor="sign-in-phone"

@@ -18,7 +18,12 @@ export function WhosePhone({ busy, complaint, onSay }: Props) {
   const said = number.trim();
   return (
     <Form layout="vertical" onFinish={() => said && onSay({ id_number: said })}>
-      <Alert type="info" showIcon title={t('session.whose_phone')} description={t('session.whose_phone_why')} />
+      <Alert
+        type="info"
+        showIcon
+        title={t('session.whose_phone')}
+        description={t('session.whose_phone_why')}
+      />
       <Form.Item
         label={t('session.own_number')}
         htmlFor="sign-in-number"
