@@ -118,7 +118,6 @@ story(
       // The latest of those in force is the first.
       const agency = owner.page
         .locator('.own-card')
-        .filter({ hasText: room.place })
         .filter({ has: owner.page.getByText('有效', { exact: true }) })
         .first();
       await agency.getByRole('button', { name: '结束委托' }).click();
