@@ -707,7 +707,7 @@ declare
 begin
     update agency set state = 'expired', ended_at = at_time, code_hash = null, code_until = null, version = version + 1
     where state = 'offered' and (code_until <= at_time or ends_at <= at_time);
-    update agency set state = 'ended', ended_at = at_time, ended_because = 'date', version = version + 1
+    update agency set state = 'ended', ended_at = at_time, ended_because = 'date', code_hash = null, version = version + 1
     where state = 'active' and ends_at <= at_time;
     with gone as (
         delete from agency where state in ('ended', 'expired') and ended_at < at_time - interval '180 days' returning 1)

@@ -83,7 +83,7 @@ mod tests {
         check(&CommandState::ALL, &["waiting", "sent", "done", "failed", "expired", "dropped", "repeated"]);
         check(&PassKind::ALL, &["resident", "visitor", "service"]);
         check(&CredentialKind::ALL, &["qr", "card", "face", "pin"]);
-        check(&PassEnding::ALL, &["revoked", "lease_ended", "moved_out", "lost", "replaced"]);
+        check(&PassEnding::ALL, &["revoked", "lease_ended", "moved_out", "ownership_ended", "lost", "replaced"]);
         check(&Role::ALL, &["officer", "grid_worker", "area_manager", "landlord", "tenant", "auditor", "operator"]);
         check(
             &Purpose::ALL,

@@ -50,7 +50,7 @@ pub async fn by_phone(
 ) -> ApiResult<Option<Entered>> {
     let now = state.clock.now();
     store::lock(connection, shown.index).await?;
-    let found = shown.says.meant(store::list_residents(connection, shown.index).await?)?;
+    let found = shown.says.meant(&store::list_residents(connection, shown.index).await?)?;
     let (account, role) = if found.is_empty() {
         match (store::find_by_phone(connection, shown.index).await?, shown.takes_newcomers) {
             (Some(known), _) if known.disabled => return Err(refused("disabled")),

@@ -57,7 +57,7 @@ impl Says {
     ///
     /// # Errors
     /// `Validation` of `id_number`: it has to be said (`required`), or is not that of anybody with this phone (`not_theirs`).
-    pub fn meant(&self, found: Vec<Resident>) -> ApiResult<Vec<Resident>> {
+    pub fn meant(&self, found: &[Resident]) -> ApiResult<Vec<Resident>> {
         let sure = |resident: &Resident| resident.signs_in || self.names(resident);
         let proven: Vec<Resident> = found.iter().filter(|resident| sure(resident)).cloned().collect();
         let is_known = |resident: &Resident| proven.iter().any(|one| one.is_same_as(resident)) || sure(resident);
@@ -104,9 +104,9 @@ mod tests {
     }
 
     fn told(says: &Says, found: &[&Resident]) -> Result<Vec<PersonId>, String> {
-        match says.meant(found.iter().map(|one| (*one).clone()).collect()) {
+        match says.meant(&found.iter().map(|one| (*one).clone()).collect::<Vec<_>>()) {
             Ok(meant) => Ok(meant.into_iter().map(|one| one.person_id).collect()),
-            Err(ApiError::Validation(errors)) => Err(errors[0].code.to_string()),
+            Err(ApiError::Validation(errors)) => Err(errors[0].code.clone()),
             Err(other) => Err(format!("{other:?}")),
         }
     }
