@@ -49,7 +49,7 @@ async fn who_closes_their_account_is_forgotten_as_a_user_and_comes_again_as_the_
     let act = "select kind || ' ' || cardinality(person_ids) from trail_entry where action = 'account.close'";
     assert_eq!(setting.read(act).await, "act 1");
 
-    let again = setting.user("oNew", Some(PHONE)).await;
+    let again = setting.known("oNew", PHONE, 1).await;
     let after = again.get("/auth/me").await.expect(200);
     assert_ne!(after["account"]["id"], before["account"]["id"], "an account that was closed stays so");
     let residencies = again.get("/me/residencies").await.expect(200);
