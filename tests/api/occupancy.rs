@@ -124,6 +124,14 @@ async fn what_is_taken_back_leaves_the_next_one_above_to_count() {
     assert_eq!(setting.read(trail).await, "2", "once each");
     let said = set(&manager, &site, &json!({"people_per_room": 3, "mode": "warn"})).await.expect(200);
     assert_eq!(said["in_force"]["people_per_room"], 3, "and it can be said again");
+    let once = async || {
+        let request = manager.request(reqwest::Method::DELETE, &site).header("if-match", "\"1\"");
+        Answer::of(request.header("idempotency-key", "once")).await.status
+    };
+    assert_eq!(once().await, 204);
+    let _said = set(&manager, &site, &json!({"people_per_room": 2, "mode": "refuse"})).await.expect(200);
+    assert_eq!(once().await, 204);
+    assert_eq!(now().await["own"]["mode"], "refuse", "what comes again takes nothing back that was said since");
 }
 
 #[tokio::test]

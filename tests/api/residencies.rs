@@ -278,7 +278,15 @@ async fn a_landlord_reaches_own_units_only() {
         403,
         "a lease is a contract, or the office records it"
     );
+    let mut own = lease.clone();
+    own["tenant_ids"] = json!([landlord_person]);
+    assert_eq!(village.officer.post("/tenancies", &own).await.problem(422), ["tenant_ids: landlord"]);
     let tenancy = village.officer.post("/tenancies", &lease).await.expect(201);
+    let house = format!("/buildings/{}/tenancies/end", village.building);
+    for path in [house, format!("/tenancies/{}/end", tenancy["id"].as_str().expect("an id"))] {
+        let far = village.officer.post_if(&path, "*", &json!({"to": "2099-12-31"})).await;
+        assert_eq!(far.problem(422), ["to: too_long"], "{path}");
+    }
     assert_eq!(village.officer.post("/tenancies", &lease).await.problem(409), ["from: tenancy_no_overlap"]);
     let unit = landlord.get(&format!("/units/{}", village.unit)).await.expect(200);
     assert_eq!(

@@ -112,6 +112,15 @@ pub async fn void_receipt(
     let (site_id, tenancy) = receipts_store::lease_of(&mut tx, &scope, id).await?.ok_or_else(not_found)?;
     let lease = let_by(&mut tx, &scope, &caller, tenancy).await?;
     let wanted = key.step(&mut tx, &state, &caller, "receipt.void", id, &()).await?;
+    if wanted {
+        receipts_store::hold(&mut tx, site_id, tenancy).await?;
+        let receipts = receipts_store::list(&mut tx, site_id, tenancy).await?;
+        let mut voided = receipts.iter().filter(|one| one.id == id && one.voided_at.is_none());
+        if voided.any(|one| one.kind == ReceiptKind::Deposit && one.amount_cents > deposit_held(&receipts)) {
+            let told = "more of the deposit was returned than would be held: void what was returned first";
+            return Err(ApiError::conflict("amount_cents", "more_than_held", told));
+        }
+    }
     if wanted && receipts_store::void(&mut tx, site_id, id, now).await? {
         trail::store::record(&mut tx, &caller, now, act(&lease, TrailAction::ReceiptVoid, id)).await?;
     }

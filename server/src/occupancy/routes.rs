@@ -61,18 +61,21 @@ pub async fn set_site_occupancy_limit(
 
 /// Take back what a site says: what the nearest area above it says counts from now on. Doing it again changes nothing.
 #[utoipa::path(delete, path = "/sites/{id}/occupancy-limit", tag = "sites",
-    params(("id" = SiteId, Path), ("If-Match" = String, Header)),
+    params(("id" = SiteId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 204), Problems))]
 pub async fn remove_site_occupancy_limit(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<StatusCode> {
     let scope = scope.at(site_id)?;
     let mut tx = state.db.api(&scope).await?;
     let acts = [(site_id, site_id.as_uuid())];
-    remove(&mut tx, &state, &caller, (Place::Site(site_id), expected), &acts).await?;
+    if key.step(&mut tx, &state, &caller, "occupancy_limit.remove_of_site", site_id, &()).await? {
+        remove(&mut tx, &state, &caller, (Place::Site(site_id), expected), &acts).await?;
+    }
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -119,17 +122,20 @@ pub async fn set_area_occupancy_limit(
 /// Take back what an area says: what the nearest one above it says counts from now on. For whoever manages all of its sites. Doing
 /// it again changes nothing.
 #[utoipa::path(delete, path = "/areas/{id}/occupancy-limit", tag = "areas",
-    params(("id" = AreaId, Path), ("If-Match" = String, Header)),
+    params(("id" = AreaId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 204), Problems))]
 pub async fn remove_area_occupancy_limit(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(area_id): ApiPath<AreaId>,
     expected: IfMatch,
+    key: IdempotencyKey,
 ) -> ApiResult<StatusCode> {
     let mut tx = state.db.api(&scope).await?;
     let acts = acts_below(&mut tx, &scope, area_id).await?;
-    remove(&mut tx, &state, &caller, (Place::Area(area_id), expected), &acts).await?;
+    if key.step(&mut tx, &state, &caller, "occupancy_limit.remove_of_area", area_id, &()).await? {
+        remove(&mut tx, &state, &caller, (Place::Area(area_id), expected), &acts).await?;
+    }
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
+use chrono::Months;
 use menpai_domain::ids::{BuildingId, TenancyId};
 use menpai_domain::terms::TrailAction;
 
@@ -39,6 +40,12 @@ pub async fn create_tenancy(
     let mut tenants = request.tenant_ids.clone();
     tenants.sort_unstable();
     tenants.dedup();
+    checks.ensure(
+        !tenants.contains(&request.landlord_id),
+        "tenant_ids",
+        "landlord",
+        "nobody rents from themself: must not name the landlord",
+    );
     let single = tenants.len() == request.tenant_ids.len() && (1..=20).contains(&tenants.len());
     checks.ensure(single, "tenant_ids", "count", "must name 1 to 20 persons, each once");
     let within = |value: Option<i64>, most: i64| value.is_none_or(|value| (0..=most).contains(&value));
@@ -111,6 +118,7 @@ pub async fn end_tenancy(
     IfMatch(version): IfMatch,
     ApiJson(request): ApiJson<EndTenancy>,
 ) -> ApiResult<impl IntoResponse> {
+    check_end(&state, &request)?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     let asked = (id, &request);
@@ -142,6 +150,7 @@ pub async fn end_building_tenancies(
     ApiPath(id): ApiPath<BuildingId>,
     ApiJson(request): ApiJson<EndTenancy>,
 ) -> ApiResult<Json<EndedTenancies>> {
+    check_end(&state, &request)?;
     let mut tx = state.db.api(&scope).await?;
     if !store::has_units(&mut tx, &scope, id).await? {
         return Err(ApiError::NotFound("building"));
@@ -160,4 +169,13 @@ pub async fn end_building_tenancies(
     }
     tx.commit().await?;
     Ok(Json(EndedTenancies { ended }))
+}
+
+/// A lease is for twenty years at most (Civil Code, article 705): nobody ends one later than that.
+fn check_end(state: &AppState, request: &EndTenancy) -> ApiResult<()> {
+    let latest = state.clock.now().date_naive() + Months::new(20 * 12);
+    if request.to > latest {
+        return Err(ApiError::field("to", "too_long", "must lie within the next twenty years"));
+    }
+    Ok(())
 }

@@ -148,9 +148,18 @@ async fn what_is_due_follows_from_what_was_signed_and_receipts_count_until_they_
     let more = setting.landlord.post(&receipts, &back(1)).await;
     assert_eq!(more.problem(422), ["amount_cents: more_than_held"]);
     let deposit = json!({"kind": "deposit", "amount_cents": 240_000, "paid_on": "2026-03-31"});
-    let _deposit = setting.landlord.post(&receipts, &deposit).await.expect(201);
+    let deposit = setting.landlord.post(&receipts, &deposit).await.expect(201);
     let more = setting.landlord.post(&receipts, &back(240_001)).await;
     assert_eq!(more.problem(422), ["amount_cents: more_than_held"]);
+    let returned = setting.landlord.post(&receipts, &back(1)).await.expect(201);
+    let void = |receipt: &Value| format!("/own/receipts/{}/void", text(&receipt["id"]));
+    let below = setting.landlord.post(&void(&deposit), &json!({})).await;
+    assert_eq!(
+        below.problem(409),
+        ["amount_cents: more_than_held"],
+        "a deposit that was returned in part is held in part"
+    );
+    let _returned = setting.landlord.post(&void(&returned), &json!({})).await.expect(200);
     assert_eq!(tenant.post(&receipts, &paid).await.problem(409), ["id: other_party"]);
     for (body, told) in [
         (json!({"kind": "rent", "amount_cents": 0, "paid_on": "2026-03-31"}), "amount_cents: range"),
@@ -172,7 +181,7 @@ async fn what_is_due_follows_from_what_was_signed_and_receipts_count_until_they_
     let again = landlord.post(&void, &json!({})).await.expect(200);
     assert_eq!(voided["voided_at"], again["voided_at"]);
     let account = tenant.get(&rent).await.expect(200);
-    assert_eq!((&account["paid_cents"], account["receipts"].as_array().map(Vec::len)), (&json!(0), Some(2)));
+    assert_eq!((&account["paid_cents"], account["receipts"].as_array().map(Vec::len)), (&json!(0), Some(3)));
     let stranger = setting.neighbour(None).await;
     assert_eq!(stranger.get(&rent).await.status, 404);
     assert_eq!(stranger.post(&void, &json!({})).await.status, 404);
