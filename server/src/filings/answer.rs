@@ -12,7 +12,7 @@ use super::store::{self, NewFiling, Of};
 use crate::access::{Granted, Scope};
 use crate::db::Db;
 use crate::households::enter::{self, Came};
-use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::occupancy::check::Coming;
 use crate::persons::newcomer;
@@ -40,8 +40,7 @@ pub async fn confirm_own_filing(
     // What they confirm is theirs it was asked within their own reach; those who come along are entered in the site.
     let site_scope = Scope::of_sites(vec![site]);
     let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    let asked = (id, &request);
-    let is_done = key.claim(&mut tx, &state, &caller, "filing.agree", &asked, id.as_uuid()).await? != Claim::New;
+    let is_done = !key.step(&mut tx, &state, &caller, "filing.agree", id, &request).await?;
     let days = (row.filing.from, row.filing.to);
     if !is_done {
         settle::check(&row, Verdict::Agree)?;
@@ -108,7 +107,7 @@ pub async fn decline_own_filing(
     let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     let site_scope = Scope::of_sites(vec![row.filing.site_id]);
     let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    if key.claim(&mut tx, &state, &caller, "filing.decline", &id, id.as_uuid()).await? == Claim::New {
+    if key.step(&mut tx, &state, &caller, "filing.decline", id, &()).await? {
         settle::settle(&mut tx, &caller, &row, Verdict::Decline, now).await?;
     } else {
         look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;

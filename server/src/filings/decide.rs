@@ -14,7 +14,7 @@ use super::store::{self, FilingRow, Find, Of};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::db::Db;
-use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::limits;
@@ -64,7 +64,7 @@ pub async fn confirm_filing(
     // That they may decide it was asked within their own reach; an agent alone may record no residency.
     let site_scope = Scope::of_sites(vec![row.filing.site_id]);
     let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    let is_done = key.claim(&mut tx, &state, &caller, "filing.confirm", &id, id.as_uuid()).await? != Claim::New;
+    let is_done = !key.step(&mut tx, &state, &caller, "filing.confirm", id, &()).await?;
     if !is_done {
         expected.check(row.filing.version)?;
         settle::check(&row, Verdict::Confirm)?;
@@ -98,8 +98,7 @@ pub async fn refuse_filing(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    let asked = (id, &request);
-    if key.claim(&mut tx, &state, &caller, "filing.refuse", &asked, id.as_uuid()).await? == Claim::New {
+    if key.step(&mut tx, &state, &caller, "filing.refuse", id, &request).await? {
         expected.check(row.filing.version)?;
         settle::settle(&mut tx, &caller, &row, Verdict::Refuse(request.reason), now).await?;
     } else {

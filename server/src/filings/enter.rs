@@ -150,7 +150,7 @@ pub async fn withdraw_filing(
     units::access::reach(&mut tx, &scope, row.filing.unit_id).await?.ok_or_else(unknown)?;
     let site_scope = Scope::of_sites(vec![row.filing.site_id]);
     let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    let is_new = key.claim(&mut tx, &state, &caller, "filing.take_back", &id, id.as_uuid()).await? == Claim::New;
+    let is_new = key.step(&mut tx, &state, &caller, "filing.take_back", id, &()).await?;
     if is_new && !(row.filing.entered && row.filing.state == FilingState::Withdrawn) {
         settle::settle(&mut tx, &caller, &row, Verdict::TakeBack, now).await?;
     }

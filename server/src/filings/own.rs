@@ -205,7 +205,7 @@ pub async fn withdraw_own_filing(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    let is_new = key.claim(&mut tx, &state, &caller, "filing.withdraw", &id, id.as_uuid()).await? == Claim::New;
+    let is_new = key.step(&mut tx, &state, &caller, "filing.withdraw", id, &()).await?;
     if is_new && row.filing.state != FilingState::Withdrawn {
         settle::settle(&mut tx, &caller, &row, Verdict::Withdraw, now).await?;
     } else {

@@ -16,7 +16,7 @@ use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
 use crate::http::error::Checks;
-use crate::http::idempotency::{Claim, IdempotencyKey};
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -54,8 +54,7 @@ pub async fn end_residency(
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
-    let asked = (id, &request);
-    if key.claim(&mut tx, &state, &caller, "residency.end", &asked, id.as_uuid()).await? != Claim::New {
+    if !key.step(&mut tx, &state, &caller, "residency.end", id, &request).await? {
         return answer(tx, &scope, id).await;
     }
     if let Some(last) = before.to
@@ -93,8 +92,7 @@ pub async fn correct_residency(
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
-    let asked = (id, &request);
-    if key.claim(&mut tx, &state, &caller, "residency.correct", &asked, id.as_uuid()).await? == Claim::New {
+    if key.step(&mut tx, &state, &caller, "residency.correct", id, &request).await? {
         expected.check(before.version)?;
         let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
         record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;

@@ -121,8 +121,7 @@ pub async fn end_tenancy(
     check_end(&state, &request)?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
-    let asked = (id, &request);
-    if key.claim(&mut tx, &state, &caller, "tenancy.end", &asked, id.as_uuid()).await? == Claim::New {
+    if key.step(&mut tx, &state, &caller, "tenancy.end", id, &request).await? {
         if request.to < before.from {
             return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
         }
@@ -155,8 +154,7 @@ pub async fn end_building_tenancies(
     if !store::has_units(&mut tx, &scope, id).await? {
         return Err(ApiError::NotFound("building"));
     }
-    let asked = (id, &request);
-    if key.claim(&mut tx, &state, &caller, "tenancy.end_building", &asked, id.as_uuid()).await? != Claim::New {
+    if !key.step(&mut tx, &state, &caller, "tenancy.end_building", id, &request).await? {
         let ended = store::list_ended(&mut tx, &scope, id, request.to).await?;
         tx.commit().await?;
         return Ok(Json(EndedTenancies { ended: ended.into_iter().map(|tenancy| tenancy.id).collect() }));
