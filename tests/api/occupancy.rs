@@ -279,7 +279,7 @@ async fn whoever_was_entered_has_no_place_where_others_came_meanwhile() {
     for (name, nth) in [("陈小明", 1), ("陈大明", 2)] {
         let _came = setting.officer.post("/residencies", &resident(&setting, name, nth)).await.expect(201);
     }
-    let tenant = setting.user("oTenant", Some("15400000003")).await;
+    let tenant = setting.known("oTenant", "15400000003", 3).await;
     let confirm = format!("/own/filings/{}/confirm", text(&entered["id"]));
     assert_eq!(tenant.post(&confirm, &json!({})).await.problem(409), ["unit_id: occupancy_area"]);
     assert_eq!(
