@@ -214,13 +214,16 @@ as $$
 $$;
 comment on function photos_unknown is 'Those of some photos that no row names.';
 
--- People are told of problems through the outbox, also of those that are in no unit; and of the end of a lease.
+-- People are told of problems through the outbox, also of those that are in no unit; of the end of a lease, and of what
+-- somebody else did to their pass.
 alter table notification
     alter column unit_id drop not null,
     add column problem_id uuid,
     add column tenancy_id uuid,
+    add column pass_id uuid,
     add constraint notification_problem_fkey foreign key (site_id, problem_id) references problem (site_id, id) on delete cascade,
     add constraint notification_tenancy_fkey foreign key (site_id, tenancy_id) references tenancy (site_id, id) on delete cascade,
+    add constraint notification_pass_fkey foreign key (site_id, pass_id) references pass (site_id, id) on delete cascade,
     add constraint notification_unit_of_others check (unit_id is not null or problem_id is not null),
     drop constraint notification_kind_known,
     add constraint notification_kind_known check (kind in
@@ -230,16 +233,19 @@ alter table notification
          'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
          'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
          'ownership_confirmed', 'ownership_refused', 'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
-         'problem_solved', 'problem_rejected', 'lease_ended')),
+         'problem_solved', 'problem_rejected', 'lease_ended', 'pass_ended', 'pass_suspended', 'pass_resumed')),
     drop constraint notification_about_one,
     add constraint notification_about_one check (
-        num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id) = 1),
+        num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id)
+            = 1),
     drop constraint notification_about_its_kind,
     add constraint notification_about_its_kind check (
         (kind like 'contract\_%') = (contract_id is not null) and (kind like 'filing\_%') = (filing_id is not null)
         and (kind like 'listing\_%') = (listing_id is not null) and (kind like 'viewing\_%') = (viewing_id is not null)
         and (kind like 'ownership\_%') = (claim_id is not null) and (kind like 'agent\_%') = (agency_id is not null)
-        and (kind like 'problem\_%') = (problem_id is not null) and (kind like 'lease\_%') = (tenancy_id is not null));
+        and (kind like 'problem\_%') = (problem_id is not null) and (kind like 'lease\_%') = (tenancy_id is not null)
+        and (kind like 'pass\_%') = (pass_id is not null));
 create index notification_problem_idx on notification (site_id, problem_id);
 create index notification_tenancy_idx on notification (site_id, tenancy_id);
+create index notification_pass_idx on notification (site_id, pass_id);
 grant select (id, name) on site to menpai_notify;

@@ -170,7 +170,7 @@ async fn gaps(house: &Gatehouse) -> String {
 
 /// Everything that one gap is made of: gaps, history, reminders, reminded dwellings.
 const MADE: &str = "select concat_ws(' ', (select count(*) from gap), (select count(*) from gap_event),
-    (select count(*) from notification), (select count(*) from unit_reminder))";
+    (select count(*) from notification where kind = 'gap_reminder'), (select count(*) from unit_reminder))";
 
 #[tokio::test]
 async fn each_rule_opens_one_gap_which_its_facts_close() {

@@ -5,11 +5,14 @@ use std::os::unix::fs::PermissionsExt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
+use menpai_domain::ids::PersonId;
 use menpai_domain::qr::{LiveSecret, Refusal, Verifier, VerifierKey};
+use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
 
 use super::gatehouse::{Gatehouse, device, gate, local, now};
+use super::own::moves_in;
 use super::pass_life::step;
 
 fn text(value: &Value) -> String {
@@ -211,6 +214,41 @@ async fn a_pin_is_shown_to_whoever_made_it_and_replaced_by_the_next() {
     assert_eq!(check(&terminal, &text(&second["text"])).await, "ok");
     let kept = house.read("select string_agg(to_jsonb(c)::text, '') from credential c").await;
     assert!(!kept.contains(&text(&second["text"])));
+}
+
+#[tokio::test]
+async fn a_landlord_makes_no_code_for_a_resident_who_makes_it_themself() {
+    let house = Gatehouse::open().await;
+    let owner = make::nobody(&house.app.pool, house.site).await;
+    make::owner(&house.app.pool, house.site, house.unit, owner).await;
+    let landlord = house.app.account_of(Role::Landlord, &[house.site], Some(owner)).await;
+    let landlord = house.app.sign_in(&landlord).await;
+    let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安"})).await;
+    let pass = house.pass(anna.person, "A1").await;
+    let refused = ["person_id: holder_makes_codes"];
+    let give = |person: PersonId, credential: &Value| {
+        json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
+            "from": local(0, "00:00:00"), "credentials": [credential]})
+    };
+    for kind in ["qr", "pin"] {
+        assert_eq!(landlord.post(&format!("/passes/{pass}/{kind}"), &json!({})).await.problem(409), refused, "{kind}");
+        let with_code = give(anna.person, &json!({"kind": kind}));
+        assert_eq!(landlord.post("/passes", &with_code).await.problem(409), refused, "{kind}");
+    }
+    // A card is handed over; its pass is no less the holder's for who gave it.
+    let card = give(anna.person, &json!({"kind": "card", "token": "A2"}));
+    let given = text(&landlord.post("/passes", &card).await.expect(201)["id"]);
+    let own = format!("/me/passes/{given}/qr");
+    assert_eq!(landlord.post(&own, &json!({})).await.problem(409), refused);
+    let _by_holder = anna.client.post(&own, &json!({})).await.expect(201);
+    let _by_office = make_code(&house, &pass, "standing").await;
+
+    let (_nobody, without_account) = house.resident("B1").await;
+    let of_landlord = house.pass(owner, "L1").await;
+    for pass in [without_account, of_landlord] {
+        let _made = landlord.post(&format!("/passes/{pass}/qr"), &json!({})).await.expect(201);
+        let _made = landlord.post(&format!("/passes/{pass}/pin"), &json!({})).await.expect(201);
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
 
 use super::gatehouse::{Gatehouse, device, local};
-use super::own::moves_in;
+use super::own::{ANNA_PHONE, moves_in};
 use super::passes::landlord_of;
 
 /// A step with the version that was read, or any.
@@ -106,6 +106,51 @@ async fn what_staff_made_stand_still_a_landlord_can_not_let_go_on() {
     let _done = step(&house.officer, &path("suspend"), "*").await.expect(200);
     assert_eq!(step(&landlord, &path("resume"), "*").await.problem(409), ["status: suspended_by_other"]);
     assert_eq!(status(&step(&house.officer, &path("resume"), "*").await.expect(200)), "active");
+}
+
+/// What somebody was told of a pass: the kinds, sorted.
+async fn told_of(person: &Client, pass: &str) -> Vec<String> {
+    let told = person.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| one["pass_id"] == pass);
+    let mut kinds: Vec<String> = told
+        .map(|one| {
+            let zh = one["text"]["zh"].as_str().expect("a text");
+            assert!(zh.contains("302房：您的通行授权"), "the dwelling, and nobody: {zh}");
+            one["kind"].as_str().expect("a kind").to_owned()
+        })
+        .collect();
+    kinds.sort();
+    kinds
+}
+
+#[tokio::test]
+async fn a_holder_is_told_what_somebody_else_does_to_their_pass() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安", "phone": ANNA_PHONE})).await;
+    let (anna, person) = (anna.client, anna.person);
+    let pass = house.pass(person, "A1").await;
+    let path = |what: &str| format!("/passes/{pass}/{what}");
+    for what in ["suspend", "resume"] {
+        let _own = step(&anna, &format!("/me{}", path(what)), "*").await.expect(200);
+    }
+    assert_eq!(told_of(&anna, &pass).await, Vec::<String>::new(), "what one did oneself one knows");
+    let _done = step(&landlord, &path("suspend"), "*").await.expect(200);
+    assert_eq!(told_of(&anna, &pass).await, ["pass_suspended"]);
+    assert_eq!(step(&landlord, &path("suspend"), "*").await.status, 409);
+    assert_eq!(step(&landlord, &path("resume"), "\"1\"").await.status, 412);
+    assert_eq!(told_of(&anna, &pass).await, ["pass_suspended"], "what did not happen is not told");
+    let _done = step(&landlord, &path("resume"), "*").await.expect(200);
+    let _done = step(&house.officer, &path("end"), "*").await.expect(200);
+    assert_eq!(told_of(&anna, &pass).await, ["pass_ended", "pass_resumed", "pass_suspended"]);
+    let ways = "select string_agg(distinct channel, ' ' order by channel) from notification where kind = 'pass_ended'";
+    assert_eq!(house.read(ways).await, "in_app sms", "phones too");
+
+    let given = json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
+        "from": local(1, "00:00:00"), "credentials": [{"kind": "card", "token": "A2"}]});
+    let given = landlord.post("/passes", &given).await.expect(201)["id"].as_str().expect("an id").to_owned();
+    let _done = step(&landlord, &format!("/me/passes/{given}/end"), "*").await.expect(200);
+    assert_eq!(told_of(&anna, &given).await, ["pass_ended"], "also by whoever gave it");
 }
 
 #[tokio::test]

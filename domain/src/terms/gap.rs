@@ -223,6 +223,12 @@ term! {
         AgentEnded = "agent_ended",
         /// 租约已登记结束: to both sides.
         LeaseEnded = "lease_ended",
+        /// 通行授权被终止: by somebody else, to its holder.
+        PassEnded = "pass_ended",
+        /// 通行授权被暂停: by somebody else, to its holder.
+        PassSuspended = "pass_suspended",
+        /// 通行授权已恢复: by somebody else, to its holder.
+        PassResumed = "pass_resumed",
     }
 }
 

@@ -203,6 +203,9 @@ mod tests {
             "agent_joined",
             "agent_ended",
             "lease_ended",
+            "pass_ended",
+            "pass_suspended",
+            "pass_resumed",
         ];
         check(&NotificationKind::ALL, &told);
         check(

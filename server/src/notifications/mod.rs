@@ -1,5 +1,5 @@
-//! Notifications 通知: what people are told about gaps of their dwellings, contracts, leases, filings, listings and viewings,
-//! through an outbox.
+//! Notifications 通知: what people are told about gaps of their dwellings, contracts, leases, passes, filings, listings and
+//! viewings, through an outbox.
 //!
 //! What is told is written in the transaction that causes it: in the app it is there with the commit; text messages and
 //! WeChat messages wait for the sender ([`run_round`]). The sender counts an attempt, and when the next one may be, before the

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{
-    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId, ProblemId, SiteId,
-    TenancyId, UnitId, ViewingId,
+    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PassId, PersonId, ProblemId,
+    SiteId, TenancyId, UnitId, ViewingId,
 };
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,8 @@ pub enum About {
     Agency(AgencyId),
     /// A lease.
     Tenancy(TenancyId),
+    /// A pass.
+    Pass(PassId),
 }
 
 /// A notification.
@@ -88,6 +90,8 @@ pub struct NotificationResponse {
     pub agency_id: Option<AgencyId>,
     /// The lease that it is about.
     pub tenancy_id: Option<TenancyId>,
+    /// The pass that it is about.
+    pub pass_id: Option<PassId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

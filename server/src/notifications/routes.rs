@@ -123,6 +123,7 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         claim_id: row.claim_id,
         agency_id: row.agency_id,
         tenancy_id: row.tenancy_id,
+        pass_id: row.pass_id,
         kind: row.kind,
         created_at: row.created_at,
         read_at: row.read_at,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{
-    AccountId, AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PersonId,
+    AccountId, AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PassId, PersonId,
     ProblemId, SiteId, TenancyId, UnitId, ViewingId,
 };
 use menpai_domain::terms::{AgentRight, NotificationChannel, NotificationKind, NotificationState};
@@ -29,6 +29,7 @@ struct Subject {
     claim: Option<ClaimId>,
     agency: Option<AgencyId>,
     tenancy: Option<TenancyId>,
+    pass: Option<PassId>,
 }
 
 impl From<About> for Subject {
@@ -44,6 +45,7 @@ impl From<About> for Subject {
             About::Claim(id) => subject.claim = Some(id),
             About::Agency(id) => subject.agency = Some(id),
             About::Tenancy(id) => subject.tenancy = Some(id),
+            About::Pass(id) => subject.pass = Some(id),
         }
         subject
     }
@@ -66,9 +68,9 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
                                        next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id, listing_id,
-                                       viewing_id, problem_id, claim_id, agency_id, tenancy_id)
+                                       viewing_id, problem_id, claim_id, agency_id, tenancy_id, pass_id)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                     $22)",
+                     $22, $23)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
@@ -91,6 +93,7 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             subject.claim.map(ClaimId::as_uuid),
             subject.agency.map(AgencyId::as_uuid),
             subject.tenancy.map(TenancyId::as_uuid),
+            subject.pass.map(PassId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -202,6 +205,7 @@ pub struct NotificationRow {
     pub claim_id: Option<ClaimId>,
     pub agency_id: Option<AgencyId>,
     pub tenancy_id: Option<TenancyId>,
+    pub pass_id: Option<PassId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -230,7 +234,7 @@ pub async fn list(
                   n.listing_id as "listing_id: ListingId", n.viewing_id as "viewing_id: ViewingId",
                   n.problem_id as "problem_id: ProblemId",
                   n.claim_id as "claim_id: ClaimId", n.agency_id as "agency_id: AgencyId",
-                  n.tenancy_id as "tenancy_id: TenancyId",
+                  n.tenancy_id as "tenancy_id: TenancyId", n.pass_id as "pass_id: PassId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n

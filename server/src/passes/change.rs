@@ -1,16 +1,17 @@
 //! The one place where a pass changes: its row, the lists of terminals, what verifiers are told, the trail.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::terms::{PassEnding, Role, TrailAction};
+use menpai_domain::terms::{NotificationKind, PassEnding, PassKind, Role, TrailAction};
 use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::life::Step;
 use super::store::{self, PassRow};
 use super::verifiers;
-use crate::access::Account;
+use crate::access::{Account, Scope};
 use crate::devices::commands::{self, Order};
 use crate::http::{ApiError, ApiResult, IfMatch};
+use crate::notifications::{self, About};
 use crate::trail::{self, Actor, Entry};
 
 /// What somebody does to a pass.
@@ -39,6 +40,14 @@ impl Change {
             Self::Suspend => TrailAction::PassSuspend,
             Self::Resume => TrailAction::PassResume,
             Self::End(_) => TrailAction::PassEnd,
+        }
+    }
+
+    const fn told(self) -> NotificationKind {
+        match self {
+            Self::Suspend => NotificationKind::PassSuspended,
+            Self::Resume => NotificationKind::PassResumed,
+            Self::End(_) => NotificationKind::PassEnded,
         }
     }
 }
@@ -76,6 +85,22 @@ pub async fn apply(
     }
     record(connection, caller, pass, change.act(), now).await?;
     Ok(())
+}
+
+/// Tells the holder of a resident's pass what somebody else did to it: nobody whom the scope holds, as oneself or one's child.
+pub async fn tell_holder(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    pass: &PassRow,
+    change: Change,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let (PassKind::Resident, Some(holder)) = (pass.kind, pass.person_id) else { return Ok(()) };
+    if scope.owners.as_ref().is_some_and(|own| own.contains(&holder)) {
+        return Ok(());
+    }
+    let at = (pass.site_id, pass.unit_id);
+    notifications::store::tell(connection, at, &[holder], About::Pass(pass.id), change.told(), now).await
 }
 
 /// Ends a pass that is not over, by somebody or by the clock, for everybody who has to know.

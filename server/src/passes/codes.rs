@@ -4,8 +4,8 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::CredentialId;
-use menpai_domain::terms::{CredentialKind, TrailAction};
+use menpai_domain::ids::{CredentialId, PersonId, SiteId};
+use menpai_domain::terms::{CredentialKind, PassKind, TrailAction};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -50,6 +50,7 @@ pub async fn make(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let pass = find_one(&mut tx, &scope, find).await?;
+    check_maker(&mut tx, &scope, pass.site_id, (pass.kind, pass.person_id)).await?;
     let id = CredentialId::generate();
     let request: (Uuid, Wanted) = (pass.id.as_uuid(), wanted);
     let shown = match key.claim(&mut tx, state, &caller, "pass.code", &request, id.as_uuid()).await? {
@@ -62,6 +63,23 @@ pub async fn make(
     };
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(shown)))
+}
+
+/// Residents with an account make their codes themselves: whoever lets them the unit would enter as them. Staff make any.
+///
+/// # Errors
+/// `holder_makes_codes` of a pass that is neither one's own nor one's child's.
+pub(super) async fn check_maker(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    site_id: SiteId,
+    holder: (PassKind, Option<PersonId>),
+) -> ApiResult<()> {
+    let (Some(own), (PassKind::Resident, Some(holder))) = (&scope.owners, holder) else { return Ok(()) };
+    if own.contains(&holder) || !store::has_account(connection, site_id, holder).await? {
+        return Ok(());
+    }
+    Err(ApiError::conflict("person_id", "holder_makes_codes", "they make their codes themself"))
 }
 
 /// What was made for the same request before, if it is in use and still the same.

@@ -71,6 +71,7 @@ async fn changed(
     let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
+        change::tell_holder(&mut tx, &scope, &before, what, now).await?;
     }
     let row = find_pass(&mut tx, &scope, Find::default(), id).await?;
     tx.commit().await?;
@@ -78,7 +79,8 @@ async fn changed(
 }
 
 /// Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only, and in that to the same
-/// request under its `Idempotency-Key`; to that also in another code, where this one has ended.
+/// request under its `Idempotency-Key`; to that also in another code, where this one has ended. A landlord makes none for a resident
+/// with an account, who makes it themself.
 #[utoipa::path(post, path = "/passes/{id}/qr", tag = "passes", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]
@@ -93,7 +95,7 @@ pub async fn make_pass_qr(
 }
 
 /// Make a PIN for a pass. It takes the place of the one before, and is in this answer only, and in that to the same request under
-/// its `Idempotency-Key`.
+/// its `Idempotency-Key`. A landlord makes none for a resident with an account.
 #[utoipa::path(post, path = "/passes/{id}/pin", tag = "passes",
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]

@@ -3,7 +3,8 @@
 //! Invariants: a resident's pass names the holder and the unit; all gates of a pass lie in its site; a pass that allows a
 //! face also carries a QR code or a card, and the holder agreed to it; what a device reads is found by keyed blind index,
 //! sealed where a terminal keeps a list, and answered to whoever makes it only, when it is made and when that request comes again; a pass that ends or stands still is
-//! withdrawn from terminals and told to verifiers in the transaction that ends it (`change.rs` is the one place).
+//! withdrawn from terminals and told to verifiers in the transaction that ends it (`change.rs` is the one place), and its holder is told
+//! there what somebody else did to it; a resident with an account makes their codes themself, and no landlord does.
 
 pub(crate) mod change;
 pub mod check;

@@ -209,6 +209,7 @@ async fn changed(
     }
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
+        change::tell_holder(&mut tx, &scope, &before, what, now).await?;
     }
     let row = find_pass(&mut tx, &scope, own(&caller), id).await?;
     tx.commit().await?;

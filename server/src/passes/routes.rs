@@ -9,13 +9,13 @@ use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::{PassId, UnitId};
 use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::TrailAction;
+use menpai_domain::terms::{CredentialKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::make;
 use super::model::{CreateCredential, CreatePass, HeldPass, IssuedPass, PassQuery, PassResponse, ShownCode};
 use super::place::place;
 use super::store::{self, Find, NewPass, PassRow};
+use super::{codes, make};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::devices::commands::{self, Order};
@@ -28,7 +28,8 @@ use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units::access::reach;
 
-/// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
+/// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; and without a
+/// code for a resident with an account, who makes it themself.
 ///
 /// A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
 /// `Idempotency-Key`.
@@ -56,6 +57,9 @@ pub async fn create_pass(
         }
         Claim::New => {
             let site_id = place(&mut tx, &scope, &request).await?;
+            if request.credentials.iter().any(|new| matches!(new.kind, CredentialKind::Qr | CredentialKind::Pin)) {
+                codes::check_maker(&mut tx, &scope, site_id, (request.kind, request.person_id)).await?;
+            }
             let pass = NewPass {
                 site_id,
                 id,

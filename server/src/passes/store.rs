@@ -443,6 +443,17 @@ pub async fn admits(
     .await
 }
 
+/// Whether somebody has an account of their own in a site.
+pub async fn has_account(connection: &mut PgConnection, site_id: SiteId, person_id: PersonId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from account_site where site_id = $1 and person_id = $2) as "has!""#,
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// The gates on the way to a unit: those of the compound, of its building, and its own door.
 pub async fn gates_on_the_way(connection: &mut PgConnection, living: Living) -> sqlx::Result<Vec<GateId>> {
     sqlx::query_scalar!(

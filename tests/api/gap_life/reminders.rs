@@ -97,8 +97,8 @@ async fn only_whom_a_gap_concerns_is_reminded() {
     let ended = dwelling.house.pass(gone, "ended").await;
     let _ended = dwelling.house.officer.post_if(&format!("/passes/{ended}/end"), "*", &json!({})).await.expect(200);
     let _gap = dwelling.gap().await;
-    let told_to =
-        "select string_agg(person_id::text, ',' order by person_id) from notification where channel = 'in_app'";
+    let told_to = "select string_agg(person_id::text, ',' order by person_id) from notification
+                   where channel = 'in_app' and kind = 'gap_reminder'";
     let mut expected = [dwelling.owner.to_string(), dwelling.holder.to_string()];
     expected.sort();
     assert_eq!(dwelling.house.read(told_to).await, expected.join(","));

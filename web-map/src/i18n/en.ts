@@ -537,6 +537,7 @@ export const en: Texts = {
     too_many_visitors: 'Too many visitors at a time: take back the code of one who has left',
     past: 'That time is over',
     given_by_other: 'Somebody else gave it: suspend it, or ask them to end it',
+    holder_makes_codes: 'They have an account and make their codes themselves',
     suspended_by_other: 'Staff suspended it; ask them',
     illegal_step: 'It is over or has changed; please refresh',
     no_code_left: 'Too many codes were made for it; ask for another pass',

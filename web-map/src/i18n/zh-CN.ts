@@ -528,6 +528,7 @@ export const zhCN = {
     too_many_visitors: '同时来访的人太多：先撤回一个已经走了的',
     past: '时间已经过去',
     given_by_other: '这是别人发放的：可以暂停，终止请找发放的人',
+    holder_makes_codes: '对方有账号，通行码由本人生成',
     suspended_by_other: '是工作人员暂停的，请联系他们恢复',
     illegal_step: '它已经结束或已变动，请刷新',
     no_code_left: '这项授权生成的码太多，请重新发放',

@@ -30,6 +30,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'listing_refused',
     'ownership_refused',
     'agent_joined',
+    'pass_suspended',
     'contest_upheld',
   ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
@@ -42,6 +43,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'offers',
     'claims',
     'agents',
+    'passes',
     null,
   ]);
 });

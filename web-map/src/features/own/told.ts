@@ -72,6 +72,10 @@ function screenOf(kind: string, unit_code: string) {
     case 'agent_joined':
     case 'agent_ended':
       return 'agents';
+    case 'pass_ended':
+    case 'pass_suspended':
+    case 'pass_resumed':
+      return 'passes';
     default:
       return null;
   }
