@@ -309,7 +309,8 @@ async fn an_objection_has_the_time_at_which_it_was_made_first() {
     assert_eq!(landlord.post(&object, &json!({})).await.expect(200), first, "again, without a key");
     let officer = village.insider(Party::Officer).await;
     let confirm = format!("/ownership-claims/{}/confirm", village.titles.claims[2]);
-    let _confirmed = officer.post_if(&confirm, "*", &json!({})).await.expect(200);
+    let seen = json!({"seen": "original"});
+    let _confirmed = officer.post_if(&confirm, "*", &seen).await.expect(200);
     assert_eq!(landlord.post_once(&object, "k", &json!({})).await.expect(200), first, "also once it is decided");
     assert_eq!(landlord.post(&object, &json!({})).await.problem(409), ["state: decided"]);
 }
