@@ -58,6 +58,19 @@ impl Breach {
             Self::Rooms { .. } => "occupancy_rooms",
         }
     }
+
+    /// What whoever comes is told: the limit, and nothing of who lives there.
+    #[must_use]
+    pub fn without_people(self) -> String {
+        match self {
+            Self::Area { m2_per_person, .. } => {
+                format!("more people would live here than its area allows: each needs at least {m2_per_person} m2")
+            }
+            Self::Rooms { people_per_room, .. } => {
+                format!("more people would live here than its rooms allow: at most {people_per_room} may live in each")
+            }
+        }
+    }
 }
 
 impl std::fmt::Display for Breach {
@@ -122,6 +135,9 @@ mod tests {
         let dwelling = Dwelling { area_m2: Some(10.0), rooms: 1, people: 3, one_family: false };
         let told: Vec<_> = breaches(&LIMIT, &dwelling).iter().map(ToString::to_string).collect();
         assert_eq!(told[0], "3 people would live on 10 m2: each needs at least 5 m2");
+        let told: Vec<_> = breaches(&LIMIT, &dwelling).into_iter().map(Breach::without_people).collect();
+        assert_eq!(told[0], "more people would live here than its area allows: each needs at least 5 m2");
+        assert_eq!(told[1], "more people would live here than its rooms allow: at most 2 may live in each");
         let none = Limit { m2_per_person: None, people_per_room: None, mode: OccupancyMode::Warn };
         assert!(breaches(&none, &dwelling).is_empty());
     }

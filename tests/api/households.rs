@@ -142,6 +142,11 @@ async fn a_child_is_brought_by_a_parent_of_age_who_consents() {
         (with(newborn(), &set("relation", json!("spouse"))), "members[1].person.id_number: required"),
         (with(child(), &|member| member["person"]["phone"] = json!("15400000009")), "members[1].person.phone: given"),
         (with(child(), &|member| member["person"]["id_number"] = json!("440199")), "members[1].person.id_number: "),
+        (
+            with(child(), &|member| member["person"]["document_kind"] = json!("resident_id")),
+            "members[1].person.document_kind: json",
+        ),
+        (vec![json!({"person": person("陈小明", 1)})], "members[0].relation: required"),
         (with(spouse(), &|_member| {}), "members[1].person.id_number: twice"),
         (vec![json!({"person": person("陈小明", 1), "relation": "sibling"})], "members[0].person.id_number: twice"),
         (vec![newborn(), newborn()], "members[1].person.name: twice"),

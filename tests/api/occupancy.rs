@@ -258,6 +258,66 @@ async fn a_lease_is_not_joined_offered_or_signed_beyond_the_limit() {
     assert_eq!(registered(&setting).await, "3");
 }
 
+/// Says that nothing is told of those who live there: neither in a refusal nor in a warning.
+fn tells_the_limit_only(message: &Value) {
+    assert_eq!(message, "more people would live here than its area allows: each needs at least 5 m2");
+}
+
+#[tokio::test]
+async fn whoever_comes_themself_is_told_the_limit_and_not_how_many_live_there() {
+    let (setting, manager) = limited("refuse").await;
+    let contract = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &contract).await;
+    let mut entered = resident(&setting, "陈三明", 3);
+    entered["person"]["phone"] = json!("15400000003");
+    let entered = setting.landlord.post("/filings", &entered).await.expect(201);
+    for (name, nth) in [("陈小明", 7), ("陈大明", 8)] {
+        let _came = setting.officer.post("/residencies", &resident(&setting, name, nth)).await.expect(201);
+    }
+    let stranger = setting.user("oStranger", Some("15400000001")).await;
+    let tenant = setting.user("oTenant", Some("15400000003")).await;
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("王小明", 1)});
+    let joining = json!({"code": code, "person": person("王小明", 1)});
+    let agree = format!("/own/filings/{}/confirm", text(&entered["id"]));
+    for refused in [
+        stranger.post("/own/filings", &filing).await,
+        stranger.post("/own/contracts/join", &joining).await,
+        tenant.post(&agree, &json!({})).await,
+    ] {
+        let told: Value = serde_json::from_slice(&refused.bytes).expect("a problem document");
+        assert_eq!(refused.problem(409), ["unit_id: occupancy_area"]);
+        tells_the_limit_only(&told["errors"][0]["message"]);
+        assert!(!told.to_string().contains("3 people"), "{told}");
+    }
+    let place = format!("/sites/{}/occupancy-limit", setting.site);
+    let limit = |mode: &str| json!({"m2_per_person": 5.0, "mode": mode});
+    let _warn = set(&manager, &place, &limit("warn")).await.expect(200);
+    let joined = stranger.post("/own/contracts/join", &joining).await.expect(200);
+    let offered = offer(&setting.landlord, &contract).await.expect(200);
+    assert_eq!(offered["warnings"][0]["people"], 3, "the landlord is told");
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    // The tenant's yes is the last: refused or warned they hear no more than at the door.
+    let _refuse = set(&manager, &place, &limit("refuse")).await.expect(200);
+    let refused = confirm(&stranger, &contract).await;
+    let told: Value = serde_json::from_slice(&refused.bytes).expect("a problem document");
+    assert_eq!(refused.problem(409), ["unit_id: occupancy_area"]);
+    tells_the_limit_only(&told["errors"][0]["message"]);
+    let _warn = set(&manager, &place, &limit("warn")).await.expect(200);
+    let signed = confirm(&stranger, &contract).await.expect(200);
+    let agreed = tenant.post(&agree, &json!({})).await.expect(200);
+    let another = setting.user("oAnother", Some("15400000005")).await;
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("李小明", 5)});
+    let filed = another.post("/own/filings", &filing).await.expect(201);
+    for answer in [joined, signed, agreed, filed] {
+        let warning = &answer["warnings"][0];
+        assert_eq!((&warning["code"], &warning["limit"]), (&json!("occupancy_area"), &json!(5.0)));
+        for number in ["people", "area_m2", "rooms"] {
+            assert_eq!(warning[number], Value::Null, "{number}");
+        }
+        tells_the_limit_only(&warning["message"]);
+    }
+}
+
 #[tokio::test]
 async fn of_two_who_are_registered_at_the_same_moment_one_has_the_last_place() {
     let (setting, _manager) = limited("refuse").await;

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::digits::{holds_landline, in_digits, is_gap, readings};
 use crate::doorplate::{UnitCode, arabic_numerals, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
 use crate::text::is_hidden;
@@ -12,7 +13,7 @@ pub enum WordsError {
     /// It holds what looks like an identity document's number.
     #[error("must not hold an ID number: everybody can read it")]
     IdNumber,
-    /// It holds what looks like a mobile number.
+    /// It holds what looks like the number of a phone.
     #[error("must not hold a phone number: people ask for a viewing here")]
     Phone,
     /// It names the door.
@@ -53,12 +54,15 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
     if text.chars().any(|char| is_hidden(char) && char != '\n') {
         return Err(WordsError::Control);
     }
-    match number_of_person(text) {
-        Some(ReferenceError::IdNumber) => return Err(WordsError::IdNumber),
-        Some(_) => return Err(WordsError::Phone),
-        None => {}
+    for read in readings(text) {
+        match number_of_person(&read) {
+            Some(ReferenceError::IdNumber) => return Err(WordsError::IdNumber),
+            Some(_) => return Err(WordsError::Phone),
+            None if holds_landline(&read) => return Err(WordsError::Phone),
+            None => {}
+        }
     }
-    let names_door = door.is_some_and(|door| door.is_named_in(text));
+    let names_door = door.is_some_and(|door| door.is_named_in(text) || door.is_named_in(&in_digits(text)));
     if names_door { Err(WordsError::Doorplate) } else { Ok(()) }
 }
 
@@ -103,7 +107,6 @@ fn dense(text: &str) -> String {
 
 /// Without the spaces and dashes between two digits.
 fn joined(text: &str) -> String {
-    let is_gap = |c: char| c.is_whitespace() || matches!(c, '-' | '‐' | '–' | '—' | '―' | '−' | '~');
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -200,6 +203,32 @@ mod tests {
             ("", Ok(())),
             ("电话154-0000-0001", Err(WordsError::Phone)),
             ("微信同号 １５４０００００００１", Err(WordsError::Phone)),
+            ("一五四七七零零零零零一", Err(WordsError::Phone)),
+            ("电话一五四 七七零零 零零零一", Err(WordsError::Phone)),
+            ("幺五四七七〇〇〇〇〇幺", Err(WordsError::Phone)),
+            ("壹伍肆柒柒零零零零零壹", Err(WordsError::Phone)),
+            ("1五4七7零0零0零一", Err(WordsError::Phone)),
+            ("①⑤④⑦⑦⓪⓪⓪⓪⓪①", Err(WordsError::Phone)),
+            ("① 154-7700-0001", Err(WordsError::Phone)),
+            ("①15477000001", Err(WordsError::Phone)),
+            ("20m² 154-7700-0001", Err(WordsError::Phone)),
+            ("𝟏𝟓𝟒𝟕𝟕𝟎𝟎𝟎𝟎𝟎𝟏", Err(WordsError::Phone)),
+            ("1️⃣5️⃣4️⃣7️⃣7️⃣0️⃣0️⃣0️⃣0️⃣0️⃣1️⃣", Err(WordsError::Phone)),
+            ("\u{661}\u{665}\u{664}\u{667}\u{667}\u{660}\u{660}\u{660}\u{660}\u{660}\u{661}", Err(WordsError::Phone)),
+            ("020-87654321", Err(WordsError::Phone)),
+            ("座机（零二零）八七六五四三二一", Err(WordsError::Phone)),
+            ("四四零一零六一九九零零一零一一二三四", Err(WordsError::IdNumber)),
+            ("押一付三，1500元", Ok(())),
+            ("一千五百元一个月，两房一厅", Ok(())),
+            ("1500元/月，押金3000，水费5元，电费1.2元", Ok(())),
+            ("2026-12-31", Ok(())),
+            ("2026年12月31日起，二〇二七年十二月三十一日止", Ok(())),
+            ("2026-12-31 - 2027-12-30", Ok(())),
+            ("①近地铁②拎包入住③押一付三", Ok(())),
+            ("1️⃣ 25㎡ 2️⃣ 1500元 3️⃣ 三五分钟到地铁", Ok(())),
+            ("3️⃣0️⃣2️⃣房", Err(WordsError::Doorplate)),
+            ("1️⃣302房", Err(WordsError::Doorplate)),
+            ("③⓪②房", Err(WordsError::Doorplate)),
             ("房东 440106199001011234", Err(WordsError::IdNumber)),
             ("盐田三巷12号302", Err(WordsError::Doorplate)),
             ("就在盐田3巷12号楼下", Err(WordsError::Doorplate)),

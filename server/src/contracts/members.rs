@@ -10,7 +10,7 @@ use super::store::{self, ContractRow};
 use crate::households::enter::Member;
 use crate::http::ApiResult;
 use crate::occupancy::check::{self, Coming, Person};
-use crate::occupancy::model::OccupancyWarning;
+use crate::occupancy::model::{Hears, OccupancyWarning};
 use crate::persons::masked::SealedColumns;
 
 /// Somebody who comes along, with the tenant who brings them.
@@ -99,7 +99,7 @@ pub async fn comes_along(
     .await
 }
 
-/// What a limit of occupancy says to those who would live there by a new lease.
+/// What a limit of occupancy says to those who would live there by a new lease. Its tenants are told nothing of who lives there already.
 ///
 /// # Errors
 /// `Conflict` where it refuses and the lease is not signed yet.
@@ -119,6 +119,7 @@ pub async fn fits(
         .chain(members.iter().map(|one| Person::brought(one.member, one.party_id)))
         .collect();
     let days = (row.from, Some(row.to));
-    let coming = Coming { site_id: row.site_id, unit_id: row.unit_id, persons: &persons, days };
+    let hears = if row.side == Some(ContractSide::Landlord) { Hears::People } else { Hears::Limit };
+    let coming = Coming { site_id: row.site_id, unit_id: row.unit_id, persons: &persons, days, hears };
     check::check(connection, coming, is_signed).await
 }

@@ -15,6 +15,7 @@ use crate::households::enter::{self, Came};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::occupancy::check::Coming;
+use crate::occupancy::model::Hears;
 use crate::persons::newcomer;
 use crate::residencies::household;
 use crate::sites::time::day;
@@ -78,7 +79,8 @@ pub async fn confirm_own_filing(
         store::insert_members(&mut tx, &filing, &members).await?;
         row = store::find(&mut tx, &site_scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     }
-    let coming = Coming { site_id: site, unit_id: row.filing.unit_id, persons: &row.coming(), days };
+    let (unit_id, hears) = (row.filing.unit_id, Hears::Limit);
+    let coming = Coming { site_id: site, unit_id, persons: &row.coming(), days, hears };
     let warnings = occupancy::check::check(&mut tx, coming, is_done).await?;
     if !is_done {
         settle::settle(&mut tx, &caller, &row, Verdict::Agree, now).await?;

@@ -20,6 +20,7 @@ use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMat
 use crate::limits;
 use crate::occupancy;
 use crate::occupancy::check::Coming;
+use crate::occupancy::model::Hears;
 use crate::state::AppState;
 use crate::trail::Entry;
 
@@ -70,7 +71,8 @@ pub async fn confirm_filing(
         settle::check(&row, Verdict::Confirm)?;
     }
     let (days, persons) = ((row.filing.from, row.filing.to), row.coming());
-    let coming = Coming { site_id: row.filing.site_id, unit_id: row.filing.unit_id, persons: &persons, days };
+    let (site_id, unit_id) = (row.filing.site_id, row.filing.unit_id);
+    let coming = Coming { site_id, unit_id, persons: &persons, days, hears: Hears::People };
     let warnings = occupancy::check::check(&mut tx, coming, is_done).await?;
     if is_done {
         look_again(&mut tx, &state, &caller, &scope, &row).await?;

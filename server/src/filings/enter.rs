@@ -24,6 +24,7 @@ use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::notifications::{self, About};
 use crate::occupancy;
 use crate::occupancy::check::Coming;
+use crate::occupancy::model::Hears;
 use crate::persons::entered::{self, Waiting};
 use crate::persons::{self, newcomer};
 use crate::residencies::household;
@@ -125,6 +126,7 @@ pub async fn enter_filing(
         unit_id: request.unit_id,
         persons: &row.coming(),
         days: (request.from, request.to),
+        hears: Hears::People,
     };
     let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
     tx.commit().await?;

@@ -22,6 +22,7 @@ use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page,
 use crate::limits::by_site;
 use crate::notifications::{self, About};
 use crate::occupancy::check::Coming;
+use crate::occupancy::model::Hears;
 use crate::persons::newcomer::{self, Entered};
 use crate::residencies::household;
 use crate::residencies::register::check_period;
@@ -161,6 +162,7 @@ pub async fn create_own_filing(
         unit_id: request.unit_id,
         persons: &row.coming(),
         days: (request.from, request.to),
+        hears: Hears::Limit,
     };
     let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
     if !is_new {

@@ -73,9 +73,13 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 fn misfit<T: DeserializeOwned>(bytes: &[u8], error: serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let mut path = path_of(&error.path().to_string());
     let message = error.into_inner().to_string();
+    let top = path.split(['.', '[']).next().unwrap_or_default();
+    // Within a member the path is that of the complaint, whatever else of the body does not fit.
+    if path != top {
+        return ApiError::Validation(vec![plain::explain(&path, "body", "json", &message)]);
+    }
     let members = Members::<T>::of(bytes);
     // Where structs are flattened into one another, the path is that of the last member before the complaint.
-    let top = path.split(['.', '[']).next().unwrap_or_default();
     match plain::missing(&message) {
         Some(field) if !members.misses(top, field) => path.clear(),
         None if !members.blames(top) => path = members.culprit().unwrap_or(path),
@@ -297,4 +301,51 @@ fn path_error(rejection: &PathRejection, names: Vec<String>) -> ApiError {
     };
     let field = key.or(only).unwrap_or_else(|| "path".to_owned());
     ApiError::Validation(vec![plain::explain(&field, "path", "path", &message)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filings::model::CreateFiling;
+
+    #[test]
+    fn what_does_not_fit_within_a_member_is_named_by_its_whole_path() {
+        const UNIT: &str = r#""unit_id": "0193b5c0-9d3a-7c11-8a5e-2f1f0e6d4c3b""#;
+        const OTHER_KIND: &str = r#"{"name": "陈小明", "document_kind": "resident_id", "id_number": "1"}"#;
+        for (rest, field, code) in [
+            (
+                format!(r#""from": "2026-03-31", "members": [{{"person": {OTHER_KIND}, "relation": "spouse"}}]"#),
+                "members[0].person.document_kind",
+                "json",
+            ),
+            // Another member does not fit either: before it by name, or behind it.
+            (
+                format!(r#""members": [{{"person": {OTHER_KIND}, "relation": "spouse"}}], "from": "soon""#),
+                "members[0].person.document_kind",
+                "json",
+            ),
+            (
+                format!(r#""from": "2026-03-31", "person": {OTHER_KIND}, "members": [{{"name": "陈小明"}}]"#),
+                "person.document_kind",
+                "json",
+            ),
+            (
+                r#""from": "2026-03-31", "members": [{"person": {"name": "陈小明"}}]"#.to_owned(),
+                "members[0].relation",
+                "required",
+            ),
+            (
+                r#""from": "2026-03-31", "members": [{"person": {}, "relation": "spouse"}]"#.to_owned(),
+                "members[0].person.name",
+                "required",
+            ),
+        ] {
+            let body = format!("{{{UNIT}, {rest}}}");
+            let ApiError::Validation(errors) = from_json::<CreateFiling>(body.as_bytes()).expect_err(&body) else {
+                panic!("{body}: it is the field that does not fit");
+            };
+            let told: Vec<_> = errors.iter().map(|error| (error.field.as_str(), error.code.as_str())).collect();
+            assert_eq!(told, [(field, code)], "{body}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use menpai_domain::occupancy::{Dwelling, breaches};
 use menpai_domain::terms::{OccupancyMode, Relation};
 use sqlx::PgConnection;
 
-use super::model::OccupancyWarning;
+use super::model::{Hears, OccupancyWarning};
 use super::store;
 use crate::households::enter::Member;
 use crate::http::{ApiError, ApiResult};
@@ -49,6 +49,8 @@ pub struct Coming<'a> {
     pub persons: &'a [Person],
     /// First and last day.
     pub days: (NaiveDate, Option<NaiveDate>),
+    /// Who is told what the limit says.
+    pub hears: Hears,
 }
 
 /// What a limit says to those who would come, with those who are registered there already; or, where they came before
@@ -75,7 +77,7 @@ async fn found(
     coming: Coming<'_>,
     hold: bool,
 ) -> ApiResult<(OccupancyMode, Vec<OccupancyWarning>)> {
-    let Coming { site_id, unit_id, persons, days } = coming;
+    let Coming { site_id, unit_id, persons, days, hears } = coming;
     let Some(limit) = store::in_force(connection, site_id).await? else { return Ok((OccupancyMode::Off, Vec::new())) };
     let mode = limit.limit.mode;
     if mode == OccupancyMode::Off || persons.is_empty() {
@@ -97,5 +99,6 @@ async fn found(
     let people = there.people + i64::try_from(distinct.len()).unwrap_or(i64::MAX - there.people);
     let one_family = families.len() == 1;
     let dwelling = Dwelling { area_m2: there.area_m2, rooms: there.rooms, people, one_family };
-    Ok((mode, breaches(&limit.limit.into(), &dwelling).into_iter().map(OccupancyWarning::from).collect()))
+    let passed = breaches(&limit.limit.into(), &dwelling).into_iter();
+    Ok((mode, passed.map(|breach| OccupancyWarning::of(breach, hears)).collect()))
 }

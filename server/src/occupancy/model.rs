@@ -68,6 +68,15 @@ pub struct OccupancyLimitInForce {
     pub site_id: Option<SiteId>,
 }
 
+/// Who hears what a limit says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hears {
+    /// The office, and whoever lets the unit: also how many people it would be.
+    People,
+    /// Whoever comes, and may be a stranger: the limit, and nothing of who lives there.
+    Limit,
+}
+
 /// More people than the limit allows; nothing is stopped.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OccupancyWarning {
@@ -76,28 +85,34 @@ pub struct OccupancyWarning {
     pub code: &'static str,
     /// The same as a sentence.
     pub message: String,
-    /// People who would live there.
-    pub people: i64,
-    /// Area of the unit, m²; where that is what is passed.
+    /// People who would live there; null for whoever comes themself, who is told the limit only.
+    pub people: Option<i64>,
+    /// Area of the unit, m²; where that is what is passed, and `people` is told.
     pub area_m2: Option<f32>,
-    /// Rooms of the unit; where that is what is passed.
+    /// Rooms of the unit; where that is what is passed, and `people` is told.
     pub rooms: Option<i32>,
     /// Least m² for each person, or most people for each room.
     pub limit: f32,
 }
 
-impl From<Breach> for OccupancyWarning {
-    fn from(breach: Breach) -> Self {
-        let (code, message) = (breach.code(), breach.to_string());
-        match breach {
-            Breach::Area { people, area_m2, m2_per_person } => {
-                Self { code, message, people, area_m2: Some(area_m2), rooms: None, limit: m2_per_person }
-            }
+impl OccupancyWarning {
+    /// What is told of a limit that is passed.
+    #[must_use]
+    pub fn of(breach: Breach, hears: Hears) -> Self {
+        let code = breach.code();
+        let (people, area_m2, rooms, limit) = match breach {
+            Breach::Area { people, area_m2, m2_per_person } => (people, Some(area_m2), None, m2_per_person),
             Breach::Rooms { people, rooms, people_per_room } => {
                 // At most 20.
                 #[expect(clippy::cast_precision_loss, reason = "a small number")]
                 let limit = people_per_room as f32;
-                Self { code, message, people, area_m2: None, rooms: Some(rooms), limit }
+                (people, None, Some(rooms), limit)
+            }
+        };
+        match hears {
+            Hears::People => Self { code, message: breach.to_string(), people: Some(people), area_m2, rooms, limit },
+            Hears::Limit => {
+                Self { code, message: breach.without_people(), people: None, area_m2: None, rooms: None, limit }
             }
         }
     }

@@ -20,6 +20,7 @@ use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
 use crate::occupancy::check::{Coming, Person};
+use crate::occupancy::model::Hears;
 use crate::persons::masked::open_name;
 use crate::persons::store::Index;
 use crate::state::AppState;
@@ -93,7 +94,8 @@ pub async fn create_residency(
     let person = residency.person_id;
     let persons = [Person { id: person, family: request.guardian_person_id.unwrap_or(person) }];
     let days = (request.from, request.to);
-    let coming = Coming { site_id: unit.site_id, unit_id: request.unit_id, persons: &persons, days };
+    let hears = Hears::People;
+    let coming = Coming { site_id: unit.site_id, unit_id: request.unit_id, persons: &persons, days, hears };
     let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/residencies/{id}"))];

@@ -183,6 +183,7 @@ async fn what_is_offered_is_checked_and_sent_twice_offers_once() {
         ("title", json!(""), "title: length"),
         ("title", json!("长".repeat(61)), "title: length"),
         ("title", json!("电话15400000001"), "title: phone"),
+        ("title", json!("电话幺五四七七〇〇〇〇〇幺"), "title: phone"),
         ("title", json!("一\n二"), "title: control_character"),
         ("description", json!("找 44010619900101123X"), "description: id_number"),
         ("description", json!("就在测试巷12号"), "description: doorplate"),

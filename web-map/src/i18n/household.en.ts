@@ -29,6 +29,8 @@ export const householdEn: HouseholdTexts = {
     crowded: 'Rather many people',
     crowded_area: '{{area}} m² for {{people}} people: less than {{limit}} m² each. ',
     crowded_rooms: '{{rooms}} rooms for {{people}} people: more than {{limit}} a room. ',
+    crowded_area_limit: 'Each person would have less than {{limit}} m² here. ',
+    crowded_rooms_limit: 'More than {{limit}} people a room would live here. ',
     crowded_about: 'It is done all the same; mind the safety.',
     crowded_ok: 'I see',
     guardian: 'Father or mother (registered here)',

@@ -28,6 +28,8 @@ export const householdZhCN = {
     crowded: '住的人多了一点',
     crowded_area: '这间房 {{area}} 平方米，一共住 {{people}} 人，每人不到 {{limit}} 平方米。',
     crowded_rooms: '这里 {{rooms}} 间房，一共住 {{people}} 人，每间超过 {{limit}} 人。',
+    crowded_area_limit: '这里每人不到 {{limit}} 平方米。',
+    crowded_rooms_limit: '这里每间房超过 {{limit}} 人。',
     crowded_about: '已经办好，不影响登记；请注意安全。',
     crowded_ok: '知道了',
     guardian: '父亲或母亲（登记在这间房的人）',

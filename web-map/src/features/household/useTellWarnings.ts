@@ -20,8 +20,11 @@ export function useTellWarnings(): (answer: Warned) => void {
   };
 }
 
-function warningText({ people, area_m2, rooms, limit, message }: OccupancyWarning, t: TFunction): string {
-  if (area_m2 != null) return t('household.crowded_area', { people, area: area_m2, limit });
-  if (rooms != null) return t('household.crowded_rooms', { people, rooms, limit });
+/** Whoever moves in themself hears the limit only: how many live there is told to the landlord and the office. */
+function warningText({ code, people, area_m2, rooms, limit, message }: OccupancyWarning, t: TFunction): string {
+  if (people != null && area_m2 != null) return t('household.crowded_area', { people, area: area_m2, limit });
+  if (people != null && rooms != null) return t('household.crowded_rooms', { people, rooms, limit });
+  if (code === 'occupancy_area') return t('household.crowded_area_limit', { limit });
+  if (code === 'occupancy_rooms') return t('household.crowded_rooms_limit', { limit });
   return message;
 }
