@@ -275,7 +275,7 @@ async fn whoever_comes_themself_is_told_the_limit_and_not_how_many_live_there() 
         let _came = setting.officer.post("/residencies", &resident(&setting, name, nth)).await.expect(201);
     }
     let stranger = setting.user("oStranger", Some("15400000001")).await;
-    let tenant = setting.user("oTenant", Some("15400000003")).await;
+    let tenant = setting.known("oTenant", "15400000003", 3).await;
     let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("王小明", 1)});
     let joining = json!({"code": code, "person": person("王小明", 1)});
     let agree = format!("/own/filings/{}/confirm", text(&entered["id"]));

@@ -21,7 +21,10 @@ export function useTellWarnings(): (answer: Warned) => void {
 }
 
 /** Whoever moves in themself hears the limit only: how many live there is told to the landlord and the office. */
-function warningText({ code, people, area_m2, rooms, limit, message }: OccupancyWarning, t: TFunction): string {
+function warningText(
+  { code, people, area_m2, rooms, limit, message }: OccupancyWarning,
+  t: TFunction,
+): string {
   if (people != null && area_m2 != null) return t('household.crowded_area', { people, area: area_m2, limit });
   if (people != null && rooms != null) return t('household.crowded_rooms', { people, rooms, limit });
   if (code === 'occupancy_area') return t('household.crowded_area_limit', { limit });
