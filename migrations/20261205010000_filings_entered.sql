@@ -88,6 +88,22 @@ $$;
 comment on function entered_give_way is 'Removes a person who is nothing but what landlords entered, with that, so that whoever the number belongs to is entered anew. Not while an entry waits, unless also_waiting says so and nobody signed in with its phone. Answers whether they are gone.';
 grant execute on function entered_give_way to menpai_api;
 
+create function entered_phone_taken(site uuid, who uuid) returns uuid
+    language sql stable security definer
+    set search_path = public
+as $$
+    select o.id
+    from person me
+    join person o on o.site_id = me.site_id and o.phone_index = me.phone_index and o.id <> me.id and o.erased_at is null
+    where me.site_id = site and me.id = who and me.site_id = any (scope_sites())
+      and (not person_only_entered(o.site_id, o.id)
+        or exists (select from filing f where f.site_id = o.site_id and f.person_id = o.id and f.state = 'entered'))
+    order by o.created_at, o.id
+    limit 1
+$$;
+comment on function entered_phone_taken is 'Somebody else in the site who has the phone of whoever is entered: a phone says yes for one person.';
+grant execute on function entered_phone_taken to menpai_api;
+
 create function entered_link(site uuid, who uuid) returns void
     language sql volatile security definer
     set search_path = public

@@ -316,10 +316,32 @@ async fn a_strangers_phone_that_was_entered_keeps_nobody_out_and_is_nobody_else(
     let resident = json!({"unit_id": unit, "from": "2026-01-01", "person": {"name": "黎书彬",
         "document_kind": "citizen_id", "id_number": number(2), "phone": PHONE}});
     let resident = setting.officer.post("/residencies", &resident).await.expect(201)["person_id"].clone();
-    let _bogus = enter(&setting, "陈小明", 1, PHONE).await;
+    let bogus = setting.landlord.post("/filings", &entry(&setting, "陈小明", 1, PHONE)).await;
+    assert_eq!(bogus.problem(409), ["person.phone: phone_of_another"]);
+    let looks = format!(
+        "select count(*)::text from trail_entry where action = 'person.number_known' and '{}' = any (person_ids)",
+        resident.as_str().expect("an id")
+    );
+    assert_eq!(setting.read(&looks).await, "1", "whoever it is sees that it was tried");
     let client = setting.known("oResident", PHONE, 2).await;
     assert_eq!(client.get("/me/person").await.expect(200)["items"][0]["id"], resident);
     assert_eq!(own(&client).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn who_waits_for_a_filing_stays_who_they_are_whoever_else_is_registered_with_their_phone() {
+    let setting = Newcomers::open().await;
+    let newcomer = setting.user("oNew", Some(PHONE)).await;
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1)});
+    let filed = newcomer.post("/own/filings", &filing).await.expect(201);
+    let unit = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let resident = json!({"unit_id": unit, "from": "2026-01-01", "person": {"name": "黎书彬",
+        "document_kind": "citizen_id", "id_number": number(2), "phone": PHONE}});
+    let _resident = setting.officer.post("/residencies", &resident).await.expect(201);
+    for again in [setting.user("oNew", None).await, setting.known("oNew", PHONE, 1).await] {
+        assert_eq!(own(&again).await[0]["id"], filed["id"]);
+        assert_eq!(again.get("/auth/me").await.expect(200)["asks_number"], false);
+    }
 }
 
 #[tokio::test]

@@ -52,7 +52,13 @@ pub async fn by_phone(
     store::lock(connection, shown.index).await?;
     let found = shown.says.meant(&store::list_residents(connection, shown.index).await?)?;
     let (account, role) = if found.is_empty() {
-        match (store::find_by_phone(connection, shown.index).await?, shown.takes_newcomers) {
+        let known = store::find_by_phone(connection, shown.index).await?;
+        // Who says that they are somebody else gets nothing of whoever signed in with this phone before.
+        let known = match known {
+            Some(known) if *shown.says == Says::SomebodyElse && store::is_somebody(connection, known.id).await? => None,
+            known => known,
+        };
+        match (known, shown.takes_newcomers) {
             (Some(known), _) if known.disabled => return Err(refused("disabled")),
             (Some(known), _) => (known.id, known.role),
             (None, true) => (store::insert_account(connection, Role::Tenant, now).await?, Role::Tenant),

@@ -234,6 +234,16 @@ pub async fn find_by_phone(connection: &mut PgConnection, phone_index: &[u8; 32]
     .await
 }
 
+/// Whether an account stands for somebody in a site.
+pub async fn is_somebody(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from account_site where account_id = $1) as "is!""#,
+        account.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Whether somebody signs in with a phone.
 pub async fn stands_for_somebody(connection: &mut PgConnection, phone_index: &[u8; 32]) -> sqlx::Result<bool> {
     Ok(!list_residents(connection, phone_index).await?.is_empty()

@@ -77,6 +77,10 @@ pub async fn enter_filing(
                 tx.rollback().await?;
                 return Err(entered::refuse(&state, &caller, door.site_id, &facts).await);
             };
+            if let Some(other) = persons::store::find_with_phone_of(&mut tx, door.site_id, person_id).await? {
+                tx.rollback().await?;
+                return Err(entered::refuse_phone(&state, &caller, door.site_id, other).await);
+            }
             if state.verifier.is_there() {
                 verification::store::ask_soon(&mut tx, door.site_id, person_id, now).await?;
             }

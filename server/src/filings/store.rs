@@ -62,6 +62,10 @@ pub async fn count_open(
     account: AccountId,
     state: FilingState,
 ) -> sqlx::Result<i64> {
+    // One after the other, so that no two take the last place.
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("filing.open {account}"))
+        .fetch_one(&mut *connection)
+        .await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from filing
            where site_id = $1 and filed_by = $2 and head_id is null and state = $3"#,

@@ -55,6 +55,17 @@ pub async fn enter(
     newcomer::enter(connection, state, site, facts, now).await
 }
 
+/// The answer to a landlord who enters the phone of somebody else whom the site knows; that it was tried is a look in their trail. The
+/// request's own transaction must have ended.
+pub async fn refuse_phone(state: &AppState, caller: &Account, site: SiteId, known: PersonId) -> ApiError {
+    let told = "somebody else is known here with this phone: each one signs in with their own; who lives with them comes along";
+    state.verifier.was_wrong(caller.account_id);
+    match known::look(state, caller, site, known, TrailAction::PersonNumberKnown).await {
+        Ok(()) => ApiError::conflict("person.phone", "phone_of_another", told),
+        Err(error) => error,
+    }
+}
+
 /// The answer to a landlord who enters a number that is known otherwise: nothing is told, and that it was tried is a look in the trail
 /// of whoever it belongs to. The request's own transaction must have ended.
 pub async fn refuse(state: &AppState, caller: &Account, site: SiteId, facts: &PersonFacts) -> ApiError {

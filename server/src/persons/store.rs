@@ -154,6 +154,17 @@ pub async fn link_entered(connection: &mut PgConnection, site: SiteId, person: P
     Ok(())
 }
 
+/// Somebody else who has the phone of whoever is entered.
+pub async fn find_with_phone_of(
+    connection: &mut PgConnection,
+    site: SiteId,
+    person: PersonId,
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(r#"select entered_phone_taken($1, $2) as "other: PersonId""#, site.as_uuid(), person.as_uuid(),)
+        .fetch_one(connection)
+        .await
+}
+
 /// Removes somebody who is nothing but what landlords entered and nobody confirmed; answers whether they are gone.
 pub async fn give_way(
     connection: &mut PgConnection,

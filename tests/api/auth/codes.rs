@@ -397,6 +397,11 @@ async fn whose_document_is_known_says_its_number_once_before_the_phone_opens_any
     setting.later(TimeDelta::minutes(1));
     let again = setting.sign_in(PHONE).await;
     assert_eq!(again.get("/me/person").await.expect(200)["items"][0]["name"], "陈小明", "they said it once");
+    setting.later(TimeDelta::minutes(1));
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let body = json!({"phone": PHONE, "code": setting.gateway.code().await, "not_me": true});
+    let new = setting.app.anonymous().post("/auth/codes/verify", &body).await;
+    assert_eq!(new.status, 401, "newcomers get no account here, and nothing of theirs");
     sqlx::query("delete from account_phone").execute(&setting.app.pool).await.expect("nobody came for half a year");
     setting.later(TimeDelta::minutes(1));
     let _asked = setting.ask(PHONE).await.expect(202);

@@ -12,6 +12,8 @@ export const enteredEn: EnteredTexts = {
     refused: {
       known_otherwise:
         'This number is registered under another name or phone. Check it; if it is right, let them scan the door of this room and file themselves.',
+      phone_of_another:
+        'This phone is registered for somebody else here. Give their own; whoever shares it is added as living with them.',
       too_many_entered: 'Ten people have yet to confirm. Wait for them, or take one back.',
       residency_no_overlap: 'They are registered in this room in that period already.',
     },

@@ -22,7 +22,7 @@ export function refusedBecause(error: unknown): Because | null {
  */
 export type EnteringRefused = (typeof ENTERING)[number];
 
-const ENTERING = ['known_otherwise', 'too_many_entered', 'residency_no_overlap'] as const;
+const ENTERING = ['known_otherwise', 'phone_of_another', 'too_many_entered', 'residency_no_overlap'] as const;
 
 export function enteringRefusedBecause(error: unknown): EnteringRefused | null {
   if (!(error instanceof Problem) || error.status !== 409) return null;
