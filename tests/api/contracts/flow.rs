@@ -152,7 +152,7 @@ async fn what_is_due_follows_from_what_was_signed_and_receipts_count_until_they_
     let more = setting.landlord.post(&receipts, &back(240_001)).await;
     assert_eq!(more.problem(422), ["amount_cents: more_than_held"]);
     let returned = setting.landlord.post(&receipts, &back(1)).await.expect(201);
-    let void = |receipt: &Value| format!("/own/receipts/{}/void", text(&receipt["id"]));
+    let void = |receipt: &serde_json::Value| format!("/own/receipts/{}/void", text(&receipt["id"]));
     let below = setting.landlord.post(&void(&deposit), &json!({})).await;
     assert_eq!(
         below.problem(409),
