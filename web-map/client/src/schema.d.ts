@@ -3261,7 +3261,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building.
+         * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; and without a
+         *     code for a resident with an account, who makes it themself.
          * @description A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
          *     `Idempotency-Key`.
          */
@@ -3337,7 +3338,7 @@ export interface paths {
         put?: never;
         /**
          * Make a PIN for a pass. It takes the place of the one before, and is in this answer only, and in that to the same request under
-         *     its `Idempotency-Key`.
+         *     its `Idempotency-Key`. A landlord makes none for a resident with an account.
          */
         post: operations["make_pass_pin"];
         delete?: never;
@@ -3357,7 +3358,8 @@ export interface paths {
         put?: never;
         /**
          * Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only, and in that to the same
-         *     request under its `Idempotency-Key`; to that also in another code, where this one has ended.
+         *     request under its `Idempotency-Key`; to that also in another code, where this one has ended. A landlord makes none for a resident
+         *     with an account, who makes it themself.
          */
         post: operations["make_pass_qr"];
         delete?: never;
@@ -7432,7 +7434,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "pass_ended" | "pass_suspended" | "pass_resumed";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -7452,6 +7454,7 @@ export interface components {
             /** @description What it tells. */
             kind: components["schemas"]["NotificationKind"];
             listing_id?: components["schemas"]["ListingId"] | null;
+            pass_id?: components["schemas"]["PassId"] | null;
             problem_id?: components["schemas"]["ProblemId"] | null;
             /**
              * Format: date-time
@@ -7521,7 +7524,7 @@ export interface components {
         OccupancyWarning: {
             /**
              * Format: float
-             * @description Area of the unit, m²; where that is what is passed.
+             * @description Area of the unit, m²; where that is what is passed, and `people` is told.
              */
             area_m2?: number | null;
             /**
@@ -7538,12 +7541,12 @@ export interface components {
             message: string;
             /**
              * Format: int64
-             * @description People who would live there.
+             * @description People who would live there; null for whoever comes themself, who is told the limit only.
              */
-            people: number;
+            people?: number | null;
             /**
              * Format: int32
-             * @description Rooms of the unit; where that is what is passed.
+             * @description Rooms of the unit; where that is what is passed, and `people` is told.
              */
             rooms?: number | null;
         };
@@ -9515,6 +9518,7 @@ export interface components {
                 /** @description What it tells. */
                 kind: components["schemas"]["NotificationKind"];
                 listing_id?: components["schemas"]["ListingId"] | null;
+                pass_id?: components["schemas"]["PassId"] | null;
                 problem_id?: components["schemas"]["ProblemId"] | null;
                 /**
                  * Format: date-time
@@ -13909,6 +13913,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["AreaId"];
@@ -43184,6 +43189,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["SiteId"];
