@@ -9,7 +9,8 @@ export const enteredZhCN = {
     refused: {
       known_otherwise:
         '这个证件号码登记的是另一个姓名或手机号。请核对；没填错的，让他自己扫这间房的门牌码申报。',
-      phone_of_another: '这个手机号在村里已登记给别人。请填他本人的手机号；一家人合用一个号的，由用号的人确认时加上同住人。',
+      phone_of_another:
+        '这个手机号在村里已登记给别人。请填他本人的手机号；一家人合用一个号的，由用号的人确认时加上同住人。',
       too_many_entered: '已有十个人在等确认，请先等他们确认，或撤回一个。',
       residency_no_overlap: '他在这段时间已经登记住在这间房，不用再登记。',
     },

@@ -20,15 +20,13 @@ export function KeyTerm({ from, until, weekdays, hours }: LockKey) {
           until ? t('door_key.until', { at: at(until) }) : t('door_key.no_end'),
         ]}
       />
-      {hours && days.length > 0 && (
-        <>
-          {t('door_key.weekly', {
-            days: days.join(currentLanguage() === 'en' ? ', ' : '、'),
-            from: hourName(hours.from),
-            to: hourName(hours.to),
-          })}
-        </>
-      )}
+      {hours &&
+        days.length > 0 &&
+        t('door_key.weekly', {
+          days: days.join(currentLanguage() === 'en' ? ', ' : '、'),
+          from: hourName(hours.from),
+          to: hourName(hours.to),
+        })}
     </p>
   );
 }
