@@ -81,11 +81,11 @@ fn village() -> String {
     let (site, units) = (id(9001, "0"), HOUSES * UNITS);
     format!(
         "insert into site (id, area_id, name, boundary_4326, fence_4326, created_at)
-         select {site}, a.id, '退租村', st_multi(st_makeenvelope(113, 22, 114, 24, 4326)),
-             st_multi(st_makeenvelope(113, 22, 114, 24, 4326)), '2025-01-01Z'
+         select {site}, a.id, '退租村', st_multi(st_makeenvelope(115, 22, 115.5, 22.5, 4326)),
+             st_multi(st_makeenvelope(115, 22, 115.5, 22.5, 4326)), '2025-01-01Z'
          from area a where a.parent_id is null limit 1;
          insert into building (site_id, id, doorplate, floors_above, footprint_4326, footprint_m2, sort_key, created_at, updated_at)
-         select {site}, {building}, n || '号', 10, st_multi(st_makeenvelope(113.1 + n * 0.001, 22.1, 113.1 + n * 0.001 + 0.0001, 22.1001, 4326)),
+         select {site}, {building}, n || '号', 10, st_multi(st_makeenvelope(115.1 + n * 0.001, 22.1, 115.1 + n * 0.001 + 0.0001, 22.1001, 4326)),
              110, lpad(n::text, 9, '0'), '2025-01-01Z', '2025-01-01Z'
          from generate_series(0, {HOUSES} - 1) n;
          insert into floor (site_id, id, building_id, number) select {site}, {floor}, {building}, 1 from generate_series(0, {HOUSES} - 1) n;
@@ -93,7 +93,7 @@ fn village() -> String {
          select {site}, {unit}, {building_of_unit}, {floor_of_unit}, (n % {UNITS} + 1)::text, 4, '2025-01-01Z', '2025-01-01Z'
          from generate_series(0, {units} - 1) n;
          insert into gate (site_id, id, kind, name, location_4326, created_at, updated_at)
-         select {site}, {gate}, 'compound', '闸口' || n, st_setsrid(st_makepoint(113.1, 22.1), 4326), '2025-01-01Z', '2025-01-01Z'
+         select {site}, {gate}, 'compound', '闸口' || n, st_setsrid(st_makepoint(115.1, 22.1), 4326), '2025-01-01Z', '2025-01-01Z'
          from generate_series(0, 1) n;
          insert into device (site_id, id, gate_id, vendor, serial, direction, secret_hash, protocol, created_at, updated_at)
          select {site}, {device}, {gate_of_device}, 'zkteco', 'B-' || n, 'both', sha256(n::text::bytea), 'zkteco', '2025-01-01Z', '2025-01-01Z'

@@ -49,9 +49,6 @@ async fn measure(url: &str, folder: &Path) -> Result<()> {
         bare.push(pgbench::run(&database, folder, LOAD, &bare_script())?);
         ours.push(wrk::run(&server, folder, LOAD, &lua())?);
     }
-    leases::run(&database, &server).await?;
-    drop(server);
-    database.drop().await?;
     let (bare, ours) = (median(bare)?, median(ours)?);
     let figure = |case: &str, ours, theirs, unit, aim, better| Figure {
         bench: "rental",
@@ -64,7 +61,9 @@ async fn measure(url: &str, folder: &Path) -> Result<()> {
     };
     figure("search_500k_p99", ours.p99_ms, bare.p99_ms, "ms", Some(0.25), Better::Lower).print()?;
     figure("search_500k", ours.rate, bare.rate, "searches/s", None, Better::Higher).print()?;
-    Ok(())
+    leases::run(&database, &server).await?;
+    drop(server);
+    database.drop().await
 }
 
 /// A search whose box has its corner here.
