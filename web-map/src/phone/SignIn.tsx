@@ -32,15 +32,6 @@ export function SignIn({ expired }: { expired: boolean }) {
         )}
         {expired && <Alert type="info" showIcon role="status" title={t('session.expired')} />}
         {byPhone ? <PhoneSignIn /> : <PasswordSignIn oidc={null} />}
-        {byPhone && (
-          <details className="sign-in-help">
-            <summary>{t('phone.no_code')}</summary>
-            <p>{t('phone.no_code_why')}</p>
-            <p>{t('phone.no_code_landlord')}</p>
-            <p>{t('phone.no_code_wechat')}</p>
-            <p>{t('phone.no_code_office')}</p>
-          </details>
-        )}
         {codes && (
           <Button type="link" block onClick={() => setWanted(byPhone ? 'password' : 'phone')}>
             {t(byPhone ? 'phone.sign_in_password' : 'phone.sign_in_phone')}

@@ -9,6 +9,7 @@ import { answerOf, api } from '../../api/client';
 import { BusyButton } from '../../ui/BusyButton';
 import { CodeInput } from '../../ui/CodeInput';
 import { checkPhone } from '../register/identity';
+import { NoCode } from './NoCode';
 import { asksWhose, refusalText, whoseComplaint } from './refusal';
 import { signInByPhone, useSessionChange, type WhoseIs } from './session';
 import { useCountdown } from './useCountdown';
@@ -112,6 +113,7 @@ export function PhoneSignIn() {
           {wait.left > 0 ? t('session.send_again_in', { count: wait.left }) : t('session.send_again')}
         </Button>
       )}
+      <NoCode />
     </>
   );
 }
