@@ -28,6 +28,7 @@ use crate::http::answer_crs::AnswerCrs;
 use crate::http::coding::disregard_refusals;
 use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
+use crate::http::parameters::{Parameters, refuse_unknown};
 use crate::http::patience::{Patience, give_up};
 use crate::http::{ApiError, FieldError, Problem};
 use crate::listings::market_model::MarketSort;
@@ -50,7 +51,8 @@ pub const API: &str = "/api/v1";
     info(
         title = "Menpai 门牌",
         description = "The registry of an urban village's rental housing. Shapes are GeoJSON in WGS 84 unless `crs=gcj02` \
-            is asked for; times carry an offset; errors are problem documents (RFC 9457) that name the field.",
+            is asked for; times carry an offset; errors are problem documents (RFC 9457) that name the field. \
+            A parameter that an address does not list is an error.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/api/v1")),
@@ -421,7 +423,10 @@ pub fn public(state: AppState) -> Router {
     let (routes, document) = routes.split_for_parts();
     let guard = Guard { state: state.clone(), rules, prefix: API };
     let patience = Patience::of(&state.config.http, &document, API);
+    let parameters = Parameters::of(&document, API);
     let limited = routes
+        // Behind the guard: who may not ask at all is not told how one asks.
+        .route_layer(middleware::from_fn_with_state(parameters, refuse_unknown))
         .route_layer(middleware::from_fn_with_state(guard, guard::guard))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .fallback(async || ApiError::NotFound("address"))
@@ -453,8 +458,10 @@ pub fn devices(state: AppState) -> Router {
         .may(A::PassCheck, routes!(passes::verifiers::routes::get_verifier_list))
         .finish();
     let guard = Guard { state: state.clone(), rules, prefix: API };
-    let (routes, _document) = routes.split_for_parts();
+    let (routes, document) = routes.split_for_parts();
+    let parameters = Parameters::of(&document, API);
     let routes = routes
+        .route_layer(middleware::from_fn_with_state(parameters, refuse_unknown))
         .route_layer(middleware::from_fn_with_state(guard, guard::guard))
         // Before the guard: who signed a request can only be told with its body.
         .route_layer(middleware::from_fn_with_state(state.clone(), admit::admit))

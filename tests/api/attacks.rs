@@ -74,7 +74,7 @@ async fn sql_and_html_in_every_text_are_a_text() {
             let typed = typed.replace('+', "%20");
             let parameters = query.split('&').filter_map(|pair| pair.split_once('='));
             let ids = address.split('/').filter(|part| part.len() == 36);
-            // Nothing has such an id; a parameter that the operation does not take is not looked at.
+            // Nothing has such an id; a parameter may be any text.
             let places = parameters
                 .map(|(name, _)| (format!("{address}?{name}={typed}"), true))
                 .chain(ids.map(|id| (address.replace(id, &typed), false)));

@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::Problems;
 use crate::state::AppState;
 
 #[derive(RustEmbed)]
@@ -77,7 +78,8 @@ pub struct ConsoleConfig {
 }
 
 /// Settings of the console.
-#[utoipa::path(get, path = "/console-config", tag = "console", security(()), responses((status = 200, body = ConsoleConfig)))]
+#[utoipa::path(get, path = "/console-config", tag = "console", security(()),
+    responses((status = 200, body = ConsoleConfig), Problems))]
 pub async fn get_console_config(State(state): State<AppState>) -> Json<ConsoleConfig> {
     let console = &state.config.console;
     Json(ConsoleConfig {

@@ -247,15 +247,25 @@ pub fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<
 /// # Errors
 /// `Validation` with the name of the parameter.
 pub fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    expect_no_nul(query)?;
     let pairs = form_urlencoded::parse(query.as_bytes());
-    if let Some((name, value)) = pairs.clone().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
-        let field = if value.contains('\0') { name.replace('\0', "") } else { "query".to_owned() };
-        return Err(ApiError::field(field, "control_character", "must not contain the character U+0000"));
-    }
     serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(|error| {
         let path = path_of(&error.path().to_string());
         ApiError::Validation(vec![plain::explain(&path, "query", "query", &error.into_inner().to_string())])
     })
+}
+
+/// PostgreSQL can't keep U+0000 in a text, and no parameter has it in its name.
+///
+/// # Errors
+/// `Validation` with the name of the parameter.
+pub(super) fn expect_no_nul(query: &str) -> Result<(), ApiError> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let Some((name, value)) = pairs.find(|(name, value)| name.contains('\0') || value.contains('\0')) else {
+        return Ok(());
+    };
+    let field = if value.contains('\0') { name.replace('\0', "") } else { "query".to_owned() };
+    Err(ApiError::field(field, "control_character", "must not contain the character U+0000"))
 }
 
 /// The parameters in the path.

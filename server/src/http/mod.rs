@@ -10,6 +10,7 @@ pub mod extract;
 pub mod idempotency;
 pub mod number;
 pub mod page;
+pub mod parameters;
 pub mod patience;
 mod plain;
 pub mod precondition;

@@ -199,6 +199,15 @@ async fn a_replayed_code_and_a_refusal_open_nothing() {
 }
 
 #[tokio::test]
+async fn what_the_provider_adds_to_the_way_back_is_overlooked() {
+    let setting = Setting::of(Role::Operator).await;
+    let (url, cookie) = setting.set_out().await;
+    let query = setting.at_provider(&url).await;
+    let step = setting.come_back(&format!("{query}&session_state=1&iss=https%3A%2F%2Fa.example"), Some(cookie)).await;
+    assert_eq!(step.to, "/?signed_in=oidc");
+}
+
+#[tokio::test]
 async fn whoever_takes_too_long_begins_again() {
     let setting = Setting::of(Role::Operator).await;
     let (url, cookie) = setting.set_out().await;

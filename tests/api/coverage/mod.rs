@@ -6,6 +6,7 @@ mod contracts;
 mod faults;
 mod locks;
 mod own;
+mod parameters;
 mod problems;
 mod requests;
 mod rules;

@@ -180,7 +180,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
             Some(json!({"kind": "resident", "gate_ids": [gate], "from": "2026-03-01T00:00:00+08:00", "unit_id": unit,
                 "person_id": person, "credentials": [{"kind": "card", "token": fresh.to_string()}]})),
         ),
-        "get_pass" => (format!("/passes/{pass}?purpose=registration_check"), None),
+        "get_pass" => (format!("/passes/{pass}"), None),
         "suspend_pass" => (format!("/passes/{}/suspend", village.spare_passes[0]), None),
         "resume_pass" => (format!("/passes/{}/resume", village.spare_passes[1]), None),
         "end_pass" => (format!("/passes/{}/end", village.spare_passes[2]), Some(json!({"because": "lost"}))),
