@@ -34,7 +34,7 @@ pub async fn confirm_own_filing(
     let (mut tx, mut reached) = step::reach(&state, &granted.scope, id, verdict).await?;
     let is_done = !key.step(&mut tx, &state, caller, verdict.request(), id, &request).await?;
     if !is_done {
-        settle::check(&reached.row, verdict)?;
+        settle::check(&reached.row, verdict, reached.now)?;
         let (now, row) = (reached.now, &reached.row);
         let (site, head) = (row.filing.site_id, row.person.person_id);
         let zone = sites::store::time_zone(&mut tx, site).await?.ok_or(ApiError::NotFound("site"))?;

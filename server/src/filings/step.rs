@@ -135,7 +135,7 @@ pub async fn finish(
     let mut warnings = Vec::new();
     if verdict.registers() {
         if acts {
-            settle::check(&row, verdict)?;
+            settle::check(&row, verdict, now)?;
         }
         warnings = fits(&mut tx, &row, verdict.of(), is_done).await?;
     }
