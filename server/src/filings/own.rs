@@ -17,7 +17,6 @@ use crate::access::{Account, Granted, Looking, Scope};
 use crate::households::enter::{self, Came};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
-use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::limits::by_site;
 use crate::persons::newcomer::{self, Entered};
@@ -125,7 +124,7 @@ pub async fn list_own_filings(
     Granted { caller, scope }: Granted,
     ApiQuery(query): ApiQuery<PageQuery>,
 ) -> ApiResult<Json<Page<OwnFiling>>> {
-    let limit = limit_of(query.limit)?;
+    let limit = query.limit()?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
