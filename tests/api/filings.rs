@@ -1,6 +1,7 @@
 //! People file where they live, landlords and the office decide.
 
 use chrono::TimeDelta;
+use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
@@ -240,6 +241,23 @@ async fn rows_of_filings_are_their_persons_and_landlords_only() {
             sqlx::query_scalar("select count(*)::text from filing").fetch_one(&mut *tx).await.expect("rows");
         assert_eq!(seen, wanted, "{sites} {persons}");
     }
+}
+
+#[tokio::test]
+async fn a_filing_that_is_over_by_the_clock_is_decided_no_more() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filed = tenant.post("/own/filings", &filing(&setting, "陈小明", 1)).await.expect(201);
+    setting.app.clock.set("2026-04-30T07:00:01Z".parse().expect("a time"));
+    let officer = setting.app.sign_in_as(Role::Officer, &[setting.site]).await;
+    for (how, body) in [("confirm", json!({})), ("refuse", json!({"reason": "wrong_days"}))] {
+        assert_eq!(decide(&officer, &filed, how, &body).await.problem(409), ["state: decided"], "{how}");
+    }
+    let tenant = setting.user("oNew", None).await;
+    let withdraw = format!("/own/filings/{}/withdraw", filed["id"].as_str().expect("an id"));
+    assert_eq!(tenant.post(&withdraw, &json!({})).await.problem(409), ["state: decided"]);
+    assert_eq!(setting.read("select state from filing").await, "filed", "nobody kept the house in between");
+    assert_eq!(setting.read("select count(*)::text from residency").await, "0");
 }
 
 #[tokio::test]

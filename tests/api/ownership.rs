@@ -634,6 +634,28 @@ async fn an_owner_gives_a_unit_up_only_while_somebody_else_owns_it() {
 }
 
 #[tokio::test]
+async fn of_eight_claims_at_once_no_more_stand_than_may_wait() {
+    let setting = Newcomers::open().await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let first = claim(&[json!(setting.unit)], "黄小业", 1);
+    let _claimed = claimant.post("/own/ownership-claims", &first).await.expect(201);
+    let mut claims = Vec::new();
+    for room in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+        let unit = make::unit(&setting.app.pool, setting.site, setting.building, room).await;
+        claims.push(json!({"unit_ids": [unit], "evidence": evidence()}));
+    }
+    let sent = claims.iter().map(|claim| claimant.post("/own/ownership-claims", claim));
+    let answers = futures::future::join_all(sent).await;
+    let (made, refused): (Vec<Answer>, Vec<Answer>) = answers.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!((made.len(), refused.len()), (2, 6), "beside the first, as if they came one after the other");
+    for answer in refused {
+        assert_eq!(answer.problem(409), ["unit_ids: too_many_claims"]);
+    }
+    let waiting = "select count(*)::text from ownership_claim where state = 'claimed'";
+    assert_eq!(setting.read(waiting).await, "3");
+}
+
+#[tokio::test]
 async fn a_claim_that_is_over_by_the_clock_stands_in_nobodys_way() {
     let setting = Newcomers::open().await;
     let mut units = Vec::new();

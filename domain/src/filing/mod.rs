@@ -3,3 +3,6 @@
 mod life;
 
 pub use life::{Refused, Step, next};
+
+/// Days within which a filing is decided; then it expires.
+pub const FILING_DAYS: i64 = 30;

@@ -1,26 +1,22 @@
 //! Whoever a landlord entered says yes, also for those who move in with them, or no.
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use menpai_domain::ids::FilingId;
+use menpai_domain::ids::{FilingId, PersonId};
 
+use super::file::check_not_registered;
 use super::model::{ConfirmFiling, OwnFiling};
-use super::own::look_at_members;
 use super::settle::{self, Verdict};
+use super::step;
 use super::store::{self, NewFiling, Of};
-use crate::access::{Granted, Scope};
-use crate::db::Db;
+use crate::access::Granted;
 use crate::households::enter::{self, Came};
 use crate::http::idempotency::IdempotencyKey;
-use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
-use crate::occupancy::check::Coming;
-use crate::occupancy::model::Hears;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems};
 use crate::persons::newcomer;
-use crate::residencies::household;
+use crate::sites;
 use crate::sites::time::day;
 use crate::state::AppState;
-use crate::{occupancy, sites};
 
 /// Confirm what a landlord entered about oneself: the residency is recorded at once, filed by the landlord; with it those of whoever moves
 /// in too, filed by oneself. A child under 14 is brought by a parent, who consents.
@@ -29,22 +25,18 @@ use crate::{occupancy, sites};
     responses((status = 200, body = OwnFiling), Problems))]
 pub async fn confirm_own_filing(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     key: IdempotencyKey,
     ApiPath(id): ApiPath<FilingId>,
     ApiJson(request): ApiJson<ConfirmFiling>,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let mut row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    let (site, head) = (row.filing.site_id, row.person.person_id);
-    // What they confirm is theirs it was asked within their own reach; those who come along are entered in the site.
-    let site_scope = Scope::of_sites(vec![site]);
-    let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    let is_done = !key.step(&mut tx, &state, &caller, "filing.agree", id, &request).await?;
-    let days = (row.filing.from, row.filing.to);
+    let (caller, verdict) = (&granted.caller, Verdict::Agree);
+    let (mut tx, mut reached) = step::reach(&state, &granted.scope, id, verdict).await?;
+    let is_done = !key.step(&mut tx, &state, caller, verdict.request(), id, &request).await?;
     if !is_done {
-        settle::check(&row, Verdict::Agree)?;
+        settle::check(&reached.row, verdict, reached.now)?;
+        let (now, row) = (reached.now, &reached.row);
+        let (site, head) = (row.filing.site_id, row.person.person_id);
         let zone = sites::store::time_zone(&mut tx, site).await?.ok_or(ApiError::NotFound("site"))?;
         let today = day(&zone, now)?;
         let members = enter::read(&request.members, today)?;
@@ -55,15 +47,13 @@ pub async fn confirm_own_filing(
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
                 tx.rollback().await?;
-                return Err(newcomer::refuse_at(&state, &caller, site, &path, &facts).await);
+                return Err(newcomer::refuse_at(&state, caller, site, &path, &facts).await);
             }
         };
-        for person in std::iter::once(head).chain(members.iter().map(|member| member.person_id)) {
-            if household::is_registered(&mut tx, site, row.filing.unit_id, person, days).await? {
-                let told = "you, or somebody who comes with you, is registered in this unit in that period";
-                return Err(ApiError::conflict("from", "residency_no_overlap", told));
-            }
-        }
+        let coming: Vec<PersonId> =
+            std::iter::once(head).chain(members.iter().map(|member| member.person_id)).collect();
+        let days = (row.filing.from, row.filing.to);
+        check_not_registered(&mut tx, (site, row.filing.unit_id), &coming, days, false).await?;
         let filing = NewFiling {
             site_id: site,
             id,
@@ -77,21 +67,10 @@ pub async fn confirm_own_filing(
             entered: true,
         };
         store::insert_members(&mut tx, &filing, &members).await?;
-        row = store::find(&mut tx, &site_scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
+        let row = store::find(&mut tx, &reached.scope, Of::Own, id, now).await?;
+        reached.row = row.ok_or(ApiError::NotFound("filing"))?;
     }
-    let (unit_id, hears) = (row.filing.unit_id, Hears::Limit);
-    let coming = Coming { site_id: site, unit_id, persons: &row.coming(), days, hears };
-    let warnings = occupancy::check::check(&mut tx, coming, is_done).await?;
-    if !is_done {
-        settle::settle(&mut tx, &caller, &row, Verdict::Agree, now).await?;
-    }
-    let row = store::find(&mut tx, &site_scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    if is_done {
-        look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;
-    }
-    tx.commit().await?;
-    let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
-    Ok((etag(filing.version), Json(filing)))
+    step::finish(&state, &granted, tx, reached, verdict, is_done).await
 }
 
 /// Say no to what a landlord entered about oneself: nothing is registered, and the landlord hears of it.
@@ -100,22 +79,9 @@ pub async fn confirm_own_filing(
     responses((status = 200, body = OwnFiling), Problems))]
 pub async fn decline_own_filing(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     key: IdempotencyKey,
     ApiPath(id): ApiPath<FilingId>,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    let site_scope = Scope::of_sites(vec![row.filing.site_id]);
-    let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    if key.step(&mut tx, &state, &caller, "filing.decline", id, &()).await? {
-        settle::settle(&mut tx, &caller, &row, Verdict::Decline, now).await?;
-    } else {
-        look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;
-    }
-    let row = store::find(&mut tx, &site_scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    tx.commit().await?;
-    let filing = row.shown(&state.keyring)?;
-    Ok((etag(filing.version), Json(filing)))
+    step::take(&state, &granted, (&key, None), id, Verdict::Decline, &()).await
 }

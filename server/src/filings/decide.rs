@@ -5,24 +5,19 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use menpai_domain::ids::FilingId;
 use menpai_domain::sealed::Keyring;
-use menpai_domain::terms::{FilingState, Purpose, TrailAction};
-use sqlx::PgConnection;
+use menpai_domain::terms::{FilingState, TrailAction};
 
 use super::model::{FilingQuery, FilingResponse, OwnFiling, RefuseFiling};
-use super::settle::{self, Verdict};
+use super::settle::Verdict;
+use super::step;
 use super::store::{self, FilingRow, Find, Of};
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Account, Granted, Looking, Scope};
-use crate::db::Db;
+use crate::access::{Granted, Looking};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
-use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
+use crate::http::{ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems};
 use crate::limits;
-use crate::occupancy;
-use crate::occupancy::check::Coming;
-use crate::occupancy::model::Hears;
 use crate::state::AppState;
-use crate::trail::Entry;
 
 /// Filings for the units in one's reach, or those for whose owner one acts, masked; those that wait, the longest first.
 #[utoipa::path(get, path = "/filings", tag = "residencies", params(FilingQuery, StatedPurpose),
@@ -54,35 +49,12 @@ pub async fn list_filings(
     responses((status = 200, body = OwnFiling), Problems))]
 pub async fn confirm_filing(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     key: IdempotencyKey,
     ApiPath(id): ApiPath<FilingId>,
     expected: IfMatch,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    // That they may decide it was asked within their own reach; an agent alone may record no residency.
-    let site_scope = Scope::of_sites(vec![row.filing.site_id]);
-    let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    let is_done = !key.step(&mut tx, &state, &caller, "filing.confirm", id, &()).await?;
-    if !is_done {
-        expected.check(row.filing.version)?;
-        settle::check(&row, Verdict::Confirm)?;
-    }
-    let (days, persons) = ((row.filing.from, row.filing.to), row.coming());
-    let (site_id, unit_id) = (row.filing.site_id, row.filing.unit_id);
-    let coming = Coming { site_id, unit_id, persons: &persons, days, hears: Hears::People };
-    let warnings = occupancy::check::check(&mut tx, coming, is_done).await?;
-    if is_done {
-        look_again(&mut tx, &state, &caller, &scope, &row).await?;
-    } else {
-        settle::settle(&mut tx, &caller, &row, Verdict::Confirm, now).await?;
-    }
-    let row = store::find(&mut tx, &site_scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    tx.commit().await?;
-    let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
-    Ok((etag(filing.version), Json(filing)))
+    step::take(&state, &granted, (&key, Some(expected)), id, Verdict::Confirm, &()).await
 }
 
 /// Refuse a filing, with the reason that the person reads.
@@ -91,43 +63,13 @@ pub async fn confirm_filing(
     responses((status = 200, body = OwnFiling), Problems))]
 pub async fn refuse_filing(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     key: IdempotencyKey,
     ApiPath(id): ApiPath<FilingId>,
     expected: IfMatch,
     ApiJson(request): ApiJson<RefuseFiling>,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    if key.step(&mut tx, &state, &caller, "filing.refuse", id, &request).await? {
-        expected.check(row.filing.version)?;
-        settle::settle(&mut tx, &caller, &row, Verdict::Refuse(request.reason), now).await?;
-    } else {
-        look_again(&mut tx, &state, &caller, &scope, &row).await?;
-    }
-    let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    tx.commit().await?;
-    let filing = row.shown(&state.keyring)?;
-    Ok((etag(filing.version), Json(filing)))
-}
-
-/// Records that whoever decided is shown again who comes along, masked: their request came twice.
-async fn look_again(
-    connection: &mut PgConnection,
-    state: &AppState,
-    caller: &Account,
-    scope: &Scope,
-    row: &FilingRow,
-) -> ApiResult<()> {
-    let purpose = if scope.owners.is_some() { Purpose::OwnUnit } else { Purpose::RegistrationCheck };
-    let looking = Looking { purpose, reference: None };
-    let look = Entry {
-        unit_id: Some(row.filing.unit_id),
-        person_ids: row.persons(),
-        ..Entry::look(row.filing.site_id, TrailAction::FilingList, &looking)
-    };
-    limits::take(connection, state, caller, look).await
+    step::take(&state, &granted, (&key, Some(expected)), id, Verdict::Refuse(request.reason), &request).await
 }
 
 fn masked(row: FilingRow, keyring: &Keyring) -> ApiResult<FilingResponse> {

@@ -1,41 +1,29 @@
 //! A landlord enters who moves into their own unit. Whoever it is says yes after signing in with the phone that was entered.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use menpai_domain::identity::Phone;
 use menpai_domain::ids::{FilingId, SiteId};
 use menpai_domain::person_facts::PersonFacts;
-use menpai_domain::terms::{FilingState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
+use super::file::{Filed, answer, file};
 use super::model::{EnterFiling, OwnFiling};
-use super::own::legal_time;
-use super::settle::{self, Verdict};
-use super::store::{self, NewFiling, Of};
+use super::settle::Verdict;
+use super::step;
+use super::store::{self, Of};
 use crate::access::{Account, Granted, Scope};
-use crate::db::Db;
 use crate::households::enter::check_files_alone;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
-use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
-use crate::notifications::{self, About};
-use crate::occupancy;
-use crate::occupancy::check::Coming;
-use crate::occupancy::model::Hears;
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems};
 use crate::persons::entered::{self, Waiting};
 use crate::persons::{self, newcomer};
-use crate::residencies::household;
 use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
-use crate::trail::{self, Entry};
 use crate::{units, verification};
-
-/// People whom an account entered and who have not answered, in a site at most.
-const MOST_ENTERED: i64 = 10;
 
 /// Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
 /// confirm it: a message tells them. Within 30 days; then it expires.
@@ -67,9 +55,8 @@ pub async fn enter_filing(
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
-    let mut is_new = false;
-    let id = match key.claim(&mut tx, &state, &caller, "filing.enter", &request, id.as_uuid()).await? {
-        Claim::Done(id) => FilingId::from_uuid(id),
+    let (id, is_done) = match key.claim(&mut tx, &state, &caller, "filing.enter", &request, id.as_uuid()).await? {
+        Claim::Done(id) => (FilingId::from_uuid(id), true),
         Claim::New => {
             check_not_oneself(&mut tx, &state, &caller, door.site_id, &facts).await?;
             let entered = entered::enter(&mut tx, &state, &caller, door.site_id, &facts, Waiting::Stays, now).await?;
@@ -85,57 +72,19 @@ pub async fn enter_filing(
                 verification::store::ask_soon(&mut tx, door.site_id, person_id, now).await?;
             }
             check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
-            let days = (request.from, request.to);
-            if household::is_registered(&mut tx, door.site_id, request.unit_id, person_id, days).await? {
-                let told = "they are registered in this unit in that period";
-                return Err(ApiError::conflict("from", "residency_no_overlap", told));
-            }
-            store::expire_of(&mut tx, (door.site_id, caller.account_id, request.unit_id), now).await?;
-            let open = store::count_open(&mut tx, door.site_id, caller.account_id, FilingState::Entered).await?;
-            if open >= MOST_ENTERED {
-                let told = "ten people whom you entered have not answered yet: remind them, or withdraw one";
-                return Err(ApiError::conflict("unit_id", "too_many_entered", told));
-            }
-            let (_, due_on) = legal_time(&mut tx, door.site_id, request.from).await?;
-            let filing = NewFiling {
-                site_id: door.site_id,
+            let filed = Filed {
                 id,
                 unit_id: request.unit_id,
+                days: (request.from, request.to),
                 person_id,
-                from: request.from,
-                to: request.to,
-                filed_by: caller.account_id,
-                filed_at: now,
-                due_on,
+                members: &[],
                 entered: true,
             };
-            is_new = true;
-            store::insert(&mut tx, &filing).await?;
-            persons::store::link_entered(&mut tx, door.site_id, person_id).await?;
-            let act = Entry {
-                building_id: Some(door.building_id),
-                unit_id: Some(request.unit_id),
-                person_ids: vec![person_id],
-                ..Entry::act(door.site_id, TrailAction::FilingEnter, id)
-            };
-            trail::store::record(&mut tx, &caller, now, act).await?;
-            let (at, about) = ((door.site_id, request.unit_id), About::Filing(id));
-            notifications::store::tell(&mut tx, at, &[person_id], about, NotificationKind::FilingEntered, now).await?;
-            id
+            file(&mut tx, &caller, &door, filed, now).await?;
+            (id, false)
         }
     };
-    let row = store::find(&mut tx, &site_scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    let coming = Coming {
-        site_id: door.site_id,
-        unit_id: request.unit_id,
-        persons: &row.coming(),
-        days: (request.from, request.to),
-        hears: Hears::People,
-    };
-    let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
-    tx.commit().await?;
-    let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
-    Ok((StatusCode::CREATED, etag(filing.version), Json(filing)))
+    answer(&state, &caller, tx, (&site_scope, Of::Units, id), is_done, now).await
 }
 
 /// Take back that one entered somebody, who has not answered. Taking it back again changes nothing.
@@ -144,27 +93,11 @@ pub async fn enter_filing(
     responses((status = 200, body = OwnFiling), Problems))]
 pub async fn withdraw_filing(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     key: IdempotencyKey,
     ApiPath(id): ApiPath<FilingId>,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let unknown = || ApiError::NotFound("filing");
-    let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or_else(unknown)?;
-    // Of a unit of one's own: whoever acts for its owner enters nobody.
-    units::access::reach(&mut tx, &scope, row.filing.unit_id).await?.ok_or_else(unknown)?;
-    let site_scope = Scope::of_sites(vec![row.filing.site_id]);
-    let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
-    let is_new = key.step(&mut tx, &state, &caller, "filing.take_back", id, &()).await?;
-    if is_new && !(row.filing.entered && row.filing.state == FilingState::Withdrawn) {
-        settle::settle(&mut tx, &caller, &row, Verdict::TakeBack, now).await?;
-    }
-    let row = store::find(&mut tx, &site_scope, Of::Units, id, now).await?.ok_or_else(unknown)?;
-    tx.commit().await?;
-    // Nobody comes along with whom has not answered: nobody is shown.
-    let filing = OwnFiling { members: Vec::new(), ..row.filing };
-    Ok((etag(filing.version), Json(filing)))
+    step::take(&state, &granted, (&key, None), id, Verdict::TakeBack, &()).await
 }
 
 /// Checks every field: who it is.

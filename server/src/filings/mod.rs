@@ -12,8 +12,10 @@
 pub mod answer;
 pub mod decide;
 pub mod enter;
+mod file;
 pub mod model;
 pub mod own;
 mod settle;
 mod shown;
+mod step;
 pub mod store;

@@ -2,37 +2,29 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::gap::Parameters;
-use menpai_domain::ids::{FilingId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{AgentRight, FilingState, NotificationKind, Purpose, TrailAction};
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{FilingId, UnitId};
+use menpai_domain::terms::{Purpose, TrailAction};
 use sqlx::PgConnection;
 
+use super::file::{Filed, answer, file, legal_time};
 use super::model::{CreateFiling, DoorplateResponse, OwnFiling};
-use super::settle::{self, Verdict};
-use super::store::{self, Door, FilingRow, Find, NewFiling, Of};
+use super::settle::Verdict;
+use super::step;
+use super::store::{self, Door, FilingRow, Find, Of};
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::households::enter::{self, Came};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
-use crate::http::page::limit_of;
-use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::limits::by_site;
-use crate::notifications::{self, About};
-use crate::occupancy::check::Coming;
-use crate::occupancy::model::Hears;
 use crate::persons::newcomer::{self, Entered};
-use crate::residencies::household;
 use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{calendars, gap_parameters, occupancy, own, ownership};
-
-/// Filings of an account that wait in a site at most.
-const MOST_OPEN: i64 = 3;
+use crate::{own, ownership};
 
 /// What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there. The building is named where the caller
 /// may claim all of it.
@@ -90,9 +82,8 @@ pub async fn create_own_filing(
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
-    let mut is_new = false;
-    let id = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
-        Claim::Done(id) => FilingId::from_uuid(id),
+    let (id, is_done) = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
+        Claim::Done(id) => (FilingId::from_uuid(id), true),
         Claim::New => {
             let person_id = match who.enter(&mut tx, &state, &caller, door.site_id, now).await? {
                 Entered::As(person_id) => person_id,
@@ -110,67 +101,19 @@ pub async fn create_own_filing(
                     return Err(newcomer::refuse_at(&state, &caller, door.site_id, &path, &facts).await);
                 }
             };
-            let days = (request.from, request.to);
-            let coming: Vec<PersonId> =
-                std::iter::once(person_id).chain(members.iter().map(|member| member.person_id)).collect();
-            for person in &coming {
-                if household::is_registered(&mut tx, door.site_id, request.unit_id, *person, days).await? {
-                    let told = "you, or somebody who comes with you, is registered in this unit in that period";
-                    return Err(ApiError::conflict("from", "residency_no_overlap", told));
-                }
-            }
-            store::expire_of(&mut tx, (door.site_id, caller.account_id, request.unit_id), now).await?;
-            if store::count_open(&mut tx, door.site_id, caller.account_id, FilingState::Filed).await? >= MOST_OPEN {
-                let told = "three of your filings wait here already: let them be decided, or withdraw one";
-                return Err(ApiError::conflict("unit_id", "too_many_open", told));
-            }
-            let (_, due_on) = legal_time(&mut tx, door.site_id, request.from).await?;
-            let filing = NewFiling {
-                site_id: door.site_id,
+            let filed = Filed {
                 id,
                 unit_id: request.unit_id,
+                days: (request.from, request.to),
                 person_id,
-                from: request.from,
-                to: request.to,
-                filed_by: caller.account_id,
-                filed_at: now,
-                due_on,
+                members: &members,
                 entered: false,
             };
-            is_new = true;
-            store::insert(&mut tx, &filing).await?;
-            store::insert_members(&mut tx, &filing, &members).await?;
-            let act = Entry {
-                building_id: Some(door.building_id),
-                unit_id: Some(request.unit_id),
-                person_ids: coming,
-                ..Entry::act(door.site_id, TrailAction::FilingCreate, id)
-            };
-            trail::store::record(&mut tx, &caller, now, act).await?;
-            let at = (door.site_id, request.unit_id);
-            let right = AgentRight::Filings;
-            let mut told = notifications::store::landlords_and_agents(&mut tx, at.0, at.1, right, now).await?;
-            told.retain(|person| *person != person_id);
-            let about = About::Filing(id);
-            notifications::store::tell(&mut tx, at, &told, about, NotificationKind::FilingMade, now).await?;
-            id
+            file(&mut tx, &caller, &door, filed, now).await?;
+            (id, false)
         }
     };
-    let row = store::find(&mut tx, &site_scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    let coming = Coming {
-        site_id: door.site_id,
-        unit_id: request.unit_id,
-        persons: &row.coming(),
-        days: (request.from, request.to),
-        hears: Hears::Limit,
-    };
-    let warnings = occupancy::check::check(&mut tx, coming, !is_new).await?;
-    if !is_new {
-        look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;
-    }
-    tx.commit().await?;
-    let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
-    Ok((StatusCode::CREATED, etag(filing.version), Json(filing)))
+    answer(&state, &caller, tx, (&site_scope, Of::Own, id), is_done, now).await
 }
 
 /// One's own filings, oldest first, with what became of them.
@@ -181,7 +124,7 @@ pub async fn list_own_filings(
     Granted { caller, scope }: Granted,
     ApiQuery(query): ApiQuery<PageQuery>,
 ) -> ApiResult<Json<Page<OwnFiling>>> {
-    let limit = limit_of(query.limit)?;
+    let limit = query.limit()?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
@@ -200,23 +143,11 @@ pub async fn list_own_filings(
     responses((status = 200, body = OwnFiling), Problems))]
 pub async fn withdraw_own_filing(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     key: IdempotencyKey,
     ApiPath(id): ApiPath<FilingId>,
 ) -> ApiResult<impl IntoResponse> {
-    let now = state.clock.now();
-    let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    let is_new = key.step(&mut tx, &state, &caller, "filing.withdraw", id, &()).await?;
-    if is_new && row.filing.state != FilingState::Withdrawn {
-        settle::settle(&mut tx, &caller, &row, Verdict::Withdraw, now).await?;
-    } else {
-        look_at_members(&mut tx, &caller, std::slice::from_ref(&row), now).await?;
-    }
-    let row = store::find(&mut tx, &scope, Of::Own, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
-    tx.commit().await?;
-    let filing = row.shown(&state.keyring)?;
-    Ok((etag(filing.version), Json(filing)))
+    step::take(&state, &granted, (&key, None), id, Verdict::Withdraw, &()).await
 }
 
 /// Records that whoever filed was shown those who come along, masked.
@@ -246,17 +177,4 @@ async fn door(state: &AppState, scope: &Scope, unit: UnitId) -> ApiResult<Option
     let door = store::find_door(&mut tx, unit).await?;
     tx.commit().await?;
     Ok(door)
-}
-
-/// Working days within which one registers in a site, and the last day for somebody who moves in on a day.
-pub(super) async fn legal_time(
-    connection: &mut PgConnection,
-    site: SiteId,
-    from: NaiveDate,
-) -> ApiResult<(u32, NaiveDate)> {
-    let parameters = gap_parameters::store::find(connection, site).await?;
-    let parameters = parameters.map_or_else(Parameters::default, |row| row.parameters.0);
-    let calendar = calendars::store::calendar(&calendars::store::own_days(connection, site).await?);
-    let working_days = parameters.registration_due.working_days;
-    Ok((working_days, calendar.add_working_days(from, working_days)))
 }

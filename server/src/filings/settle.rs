@@ -1,7 +1,7 @@
 //! Writing what was decided, for everybody whom a filing is about.
 
-use chrono::{DateTime, Utc};
-use menpai_domain::filing::{Step, next};
+use chrono::{DateTime, TimeDelta, Utc};
+use menpai_domain::filing::{FILING_DAYS, Refused, Step, next};
 use menpai_domain::ids::{PersonId, ResidencyId};
 use menpai_domain::terms::{FilingRefusal, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
@@ -56,14 +56,16 @@ impl Verdict {
     }
 }
 
-/// Whether a filing can be decided so where it stands.
+/// Whether a filing can be decided so where it stands, by the clock: housekeeping may not have seen yet that it is over.
 ///
 /// # Errors
 /// `Conflict` with the rule that stands against it.
-pub fn check(row: &FilingRow, verdict: Verdict) -> ApiResult<()> {
+pub fn check(row: &FilingRow, verdict: Verdict, now: DateTime<Utc>) -> ApiResult<()> {
+    let refused = |rule: Refused, told: String| Err(ApiError::conflict("state", rule.code(), told));
     match next(row.filing.state, verdict.step()) {
-        Ok(_) => Ok(()),
-        Err(refused) => Err(ApiError::conflict("state", refused.code(), refused.to_string())),
+        Ok(_) if row.filing.filed_at >= now - TimeDelta::days(FILING_DAYS) => Ok(()),
+        Ok(_) => refused(Refused::Decided, "the time of this filing is over".to_owned()),
+        Err(rule) => refused(rule, rule.to_string()),
     }
 }
 
@@ -78,7 +80,7 @@ pub async fn settle(
     verdict: Verdict,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    check(row, verdict)?;
+    check(row, verdict, now)?;
     let filing = &row.filing;
     let persons = std::iter::once((filing.id, filing.version, row.person.person_id));
     let members = row.members.iter().map(|member| (member.id, member.version, member.person.person_id));

@@ -193,8 +193,8 @@ pub struct Find {
 /// Where a page ended: when it was filed, id.
 pub type FilingKey = (DateTime<Utc>, FilingId);
 
-/// Filings in scope with those who come along, those that wait longest first. Whose filing waits does not reach the unit itself yet, only what stands on
-/// its door.
+/// Filings in scope with those who come along, those that wait longest first. Whose filing waits does not reach the
+/// unit itself yet, only what stands on its door.
 pub async fn list(
     connection: &mut PgConnection,
     scope: &Scope,

@@ -132,7 +132,7 @@ pub(super) fn step(claim: &OwnClaim, step: ClaimStep, now: DateTime<Utc>) -> Api
 }
 
 /// An act about a claim.
-pub(super) fn act(row: &ClaimRow, action: TrailAction) -> Entry {
+fn act(row: &ClaimRow, action: TrailAction) -> Entry {
     Entry {
         building_id: Some(row.claim.building_id),
         person_ids: vec![row.person.person_id],
@@ -155,8 +155,8 @@ async fn find(connection: &mut PgConnection, scope: &Scope, id: ClaimId) -> ApiR
     store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("claim"))
 }
 
-/// Writes what was decided, records it, and tells whoever claimed.
-async fn settle(
+/// Writes what was decided, records it, and tells whoever claimed, unless they took it back themself.
+pub(super) async fn settle(
     connection: &mut PgConnection,
     caller: &Account,
     row: &ClaimRow,
@@ -164,16 +164,21 @@ async fn settle(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     if !store::decide(connection, &row.claim, decision, caller.account_id, now).await? {
-        return Err(ApiError::PreconditionFailed);
+        // Whoever takes it back names no version.
+        return Err(match decision {
+            Decision::Confirmed(_) | Decision::Refused(_) => ApiError::PreconditionFailed,
+            Decision::Withdrawn => {
+                ApiError::conflict("state", "decided", "this claim changed just now: look at it again")
+            }
+        });
     }
     let (action, kind) = match decision {
-        Decision::Confirmed(_) => (TrailAction::OwnershipConfirm, NotificationKind::OwnershipConfirmed),
-        Decision::Refused(_) | Decision::Withdrawn => {
-            (TrailAction::OwnershipRefuse, NotificationKind::OwnershipRefused)
-        }
+        Decision::Confirmed(_) => (TrailAction::OwnershipConfirm, Some(NotificationKind::OwnershipConfirmed)),
+        Decision::Refused(_) => (TrailAction::OwnershipRefuse, Some(NotificationKind::OwnershipRefused)),
+        Decision::Withdrawn => (TrailAction::OwnershipWithdraw, None),
     };
     trail::store::record(connection, caller, now, act(row, action)).await?;
-    if let Some(unit) = row.claim.unit_ids.first() {
+    if let (Some(kind), Some(unit)) = (kind, row.claim.unit_ids.first()) {
         let (at, about) = ((row.claim.site_id, *unit), About::Claim(row.claim.id));
         notifications::store::tell(connection, at, &[row.person.person_id], about, kind, now).await?;
     }

@@ -8,7 +8,7 @@ use menpai_domain::ownership::ClaimStep;
 use menpai_domain::terms::{ClaimState, TrailAction};
 use sqlx::PgConnection;
 
-use super::decide::{act, step};
+use super::decide::{settle, step};
 use super::model::OwnClaim;
 use super::store::{self, Decision};
 use crate::access::{Granted, Scope};
@@ -16,7 +16,6 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
 use crate::own::record::own_look;
 use crate::state::AppState;
-use crate::trail;
 
 /// One's own claims, oldest first, with what became of them.
 #[utoipa::path(get, path = "/own/ownership-claims", tag = "own", params(PageQuery),
@@ -66,10 +65,7 @@ pub async fn withdraw_ownership_claim(
     let wanted = key.step(&mut tx, &state, &caller, "ownership.withdraw", id, &()).await?;
     if wanted && row.claim.state != ClaimState::Withdrawn {
         step(&row.claim, ClaimStep::Withdraw, now)?;
-        if !store::decide(&mut tx, &row.claim, Decision::Withdrawn, caller.account_id, now).await? {
-            return Err(ApiError::conflict("state", "decided", "this claim changed just now: look at it again"));
-        }
-        trail::store::record(&mut tx, &caller, now, act(&row, TrailAction::OwnershipWithdraw)).await?;
+        settle(&mut tx, &caller, &row, Decision::Withdrawn, now).await?;
     }
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
     tx.commit().await?;

@@ -112,8 +112,8 @@ pub async fn tell_landlords(
     notifications::store::tell(connection, at, &told, about, kind, now).await
 }
 
-/// Tells the seeker: as a person of the site where it knows them, else on the phone that they signed in with. Their list of viewings says it
-/// in any case.
+/// Tells the seeker: as a person of the site where it knows them, else on the phone that they signed in with. Their
+/// list of viewings says it in any case.
 pub async fn tell_seeker(
     connection: &mut PgConnection,
     row: &ViewingRow,

@@ -6,6 +6,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PassId, ViewingId};
 use menpai_domain::terms::{NotificationKind, ViewingCanceller};
 use menpai_domain::viewing::{Event, next};
@@ -69,7 +70,7 @@ pub async fn confirm_viewing(
     ApiJson(request): ApiJson<ConfirmViewing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &scope, id).await?;
+    let (mut tx, row) = reach(&state, &scope, id, now).await?;
     if key.step(&mut tx, &state, &caller, "viewing.confirm", id, &request).await? {
         expected.check(row.version)?;
         next(row.state, Event::Confirm)?;
@@ -78,7 +79,7 @@ pub async fn confirm_viewing(
         act::take(&mut tx, (&caller).into(), &row, step, now).await?;
         act::tell_seeker(&mut tx, &row, NotificationKind::ViewingConfirmed, now).await?;
     }
-    answer(&state, tx, &scope, id).await
+    answer(tx, &scope, id, now).await
 }
 
 /// Refuse a viewing, with the reason that the seeker reads.
@@ -94,13 +95,13 @@ pub async fn refuse_viewing(
     ApiJson(request): ApiJson<RefuseViewing>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &scope, id).await?;
+    let (mut tx, row) = reach(&state, &scope, id, now).await?;
     if key.step(&mut tx, &state, &caller, "viewing.refuse", id, &request).await? {
         expected.check(row.version)?;
         act::take(&mut tx, (&caller).into(), &row, Step::Refuse(request.reason), now).await?;
         act::tell_seeker(&mut tx, &row, NotificationKind::ViewingRefused, now).await?;
     }
-    answer(&state, tx, &scope, id).await
+    answer(tx, &scope, id, now).await
 }
 
 /// Cancel a viewing. Its time is free again; a pass that the seeker has for it ends.
@@ -115,19 +116,19 @@ pub async fn cancel_viewing(
     key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
-    let (mut tx, row) = reach(&state, &scope, id).await?;
+    let (mut tx, row) = reach(&state, &scope, id, now).await?;
     if key.step(&mut tx, &state, &caller, "viewing.cancel", id, &()).await? {
         expected.check(row.version)?;
         act::take(&mut tx, (&caller).into(), &row, Step::Cancel(ViewingCanceller::Landlord), now).await?;
         act::tell_seeker(&mut tx, &row, NotificationKind::ViewingCalledOff, now).await?;
     }
-    answer(&state, tx, &scope, id).await
+    answer(tx, &scope, id, now).await
 }
 
 /// A viewing in reach, and the transaction, which goes on within its site.
-async fn reach(state: &AppState, scope: &Scope, id: ViewingId) -> ApiResult<(Tx, ViewingRow)> {
+async fn reach(state: &AppState, scope: &Scope, id: ViewingId, now: DateTime<Utc>) -> ApiResult<(Tx, ViewingRow)> {
     let mut tx = state.db.api(scope).await?;
-    let row = store::find(&mut tx, scope, id, state.clock.now()).await?.ok_or(ApiError::NotFound("viewing"))?;
+    let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("viewing"))?;
     let tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![row.site_id])).await?;
     Ok((tx, row))
 }
@@ -148,9 +149,9 @@ async fn admit(tx: &mut Tx, state: &AppState, caller: &Account, row: &ViewingRow
 }
 
 /// Commits, and answers the viewing as the caller finds it then.
-async fn answer(state: &AppState, tx: Tx, scope: &Scope, id: ViewingId) -> ApiResult<impl IntoResponse + use<>> {
+async fn answer(tx: Tx, scope: &Scope, id: ViewingId, now: DateTime<Utc>) -> ApiResult<impl IntoResponse + use<>> {
     let mut tx = Db::go_on_as_api(tx, scope).await?;
-    let row = store::find(&mut tx, scope, id, state.clock.now()).await?.ok_or(ApiError::NotFound("viewing"))?;
+    let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("viewing"))?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(row))))
 }

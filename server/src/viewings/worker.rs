@@ -1,5 +1,5 @@
-//! The clock of viewings: what nobody answered expires when its time begins, and whoever asked is told; what is on offer no longer is not shown, and both
-//! sides are reminded the evening before and one hour before.
+//! The clock of viewings: what nobody answered expires when its time begins, and whoever asked is told; what is on
+//! offer no longer is not shown, and both sides are reminded the evening before and one hour before.
 //!
 //! Nothing is remembered between rounds: each looks at the database and does what is due. That somebody was reminded is a column,
 //! written in the transaction that tells them, so that they are once, also over a restart and with two servers.
