@@ -38,7 +38,7 @@ pub async fn make(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc
     Ok(())
 }
 
-/// Where locks are fitted.
+/// Where locks are fitted; of the rooms that are let, where all tenants are registered: the others keep no key beside their gap.
 async fn units(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<Vec<UnitId>> {
     sqlx::query_scalar!(
         r#"with who as (
@@ -56,7 +56,14 @@ async fn units(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) 
                   join tenancy_tenant n on n.site_id = $1 and n.tenancy_id = h.tenancy_id
                   join who w on w.person_id = n.person_id and w.user_name = 'demo-tenant')
                  union
-                 (select o.unit_id from own o join home h on h.unit_id = o.unit_id order by o.unit_id limit $3)
+                 (select o.unit_id from own o join home h on h.unit_id = o.unit_id
+                  where not exists (
+                      select from tenancy_tenant n
+                      where n.site_id = $1 and n.tenancy_id = h.tenancy_id and not exists (
+                          select from residency r
+                          where r.site_id = $1 and r.unit_id = h.unit_id and r.person_id = n.person_id
+                            and r.recorded_to is null and r.valid @> $2::date))
+                  order by o.unit_id limit $3)
                  union
                  (select o.unit_id from own o
                   join unit u on u.site_id = $1 and u.id = o.unit_id and u.rental
