@@ -201,6 +201,36 @@ impl Setting {
     }
 }
 
+async fn say(server: &FakeLockServer, word: &str, (token, id): (&str, &str), body: &Value) -> Answer {
+    let request = reqwest::Client::new().post(format!("{}/{word}", server.url));
+    Answer::of(request.bearer_auth(token).header("idempotency-key", id).json(body)).await
+}
+
+#[tokio::test]
+async fn the_demos_lock_server_hears_whoever_has_the_token_and_says_the_same_twice() {
+    let server = FakeLockServer::start().await;
+    let id = "01990000-0000-7000-8000-000000000001";
+    let add = json!({"key_id": id, "lock_id": "LK-1", "kind": "permanent", "from": "2026-03-31T16:00:00Z", "until": null,
+        "weekdays": [], "hours": null});
+    assert_eq!(say(&server, "add_key", ("guessed", id), &add).await.status, 401);
+    assert_eq!(say(&server, "add_key", ("hush", "another"), &add).await.status, 422);
+    let mut senseless = add.clone();
+    senseless["until"] = json!("2026-04-30T16:00:00Z");
+    assert_eq!(say(&server, "add_key", ("hush", id), &senseless).await.status, 422);
+    assert_eq!(server.keys(), 0);
+    for _ in 0..2 {
+        let added = say(&server, "add_key", ("hush", id), &add).await.expect(200);
+        assert_eq!((&added["pin"], server.keys()), (&json!("246810"), 1));
+    }
+    let back = json!({"key_id": id, "lock_id": "LK-1"});
+    assert_eq!(say(&server, "revoke_key", ("guessed", id), &back).await.status, 401);
+    assert_eq!(server.keys(), 1);
+    for status in [200, 404] {
+        assert_eq!(say(&server, "revoke_key", ("hush", id), &back).await.status, status);
+        assert_eq!(server.keys(), 0);
+    }
+}
+
 #[tokio::test]
 async fn a_key_reaches_the_lock_and_only_its_holder_reads_the_pin() {
     let setting = Setting::open().await;
