@@ -88,7 +88,7 @@ async fn give(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let tenants = sqlx::query!(
-        r#"select n.person_id, t.id as tenancy_id,
+        r#"select n.person_id as "person_id!", t.id as "tenancy_id!",
                   coalesce(upper(t.term)::timestamp at time zone s.time_zone, $4::timestamptz + interval '1 year') as "ends_at!"
            from tenancy t
            join site s on s.id = t.site_id
@@ -104,7 +104,7 @@ async fn give(
         tenants.into_iter().map(|row| (row.person_id, Some(row.tenancy_id), Some(row.ends_at))).collect();
     if holders.is_empty() {
         let owners = sqlx::query_scalar!(
-            "select person_id from unit_owner where site_id = $1 and unit_id = $2",
+            r#"select person_id as "person_id!" from unit_owner where site_id = $1 and unit_id = $2"#,
             site.as_uuid(),
             unit.as_uuid(),
         );
