@@ -1,5 +1,5 @@
-//! Smart locks in the demo village: at the demo tenant's home, at some rooms that the demo landlord lets, and at one that is
-//! empty. Their keys wait for the lock server.
+//! Smart locks in the demo village: at the demo tenant's home, at some rooms that the demo landlord lets, and at one that
+//! is empty. Their keys wait for the lock server.
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{LockId, LockKeyId, SiteId, UnitId};
@@ -38,7 +38,7 @@ pub async fn make(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc
     Ok(())
 }
 
-/// Where locks are fitted; of the rooms that are let, where all tenants are registered: the others keep no key beside their gap.
+/// Where locks are fitted. Of the rooms that are let, only where all tenants are registered: keys are for who lives there.
 async fn units(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) -> sqlx::Result<Vec<UnitId>> {
     sqlx::query_scalar!(
         r#"with who as (
@@ -81,7 +81,8 @@ async fn units(connection: &mut PgConnection, site: SiteId, now: DateTime<Utc>) 
     .await
 }
 
-/// Gives each tenant a key until the lease ends, for a year where that is open; nobody rents it: the owner one that lasts.
+/// Gives each tenant a key until the lease ends, or for a year where it has no end; where nobody rents, the owner one that
+/// lasts.
 async fn give(
     connection: &mut PgConnection,
     (site, unit, lock): (SiteId, UnitId, LockId),

@@ -132,7 +132,8 @@ async fn add_key(State(locks): State<DemoLocks>, headers: HeaderMap, Json(add): 
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     }
     let pin = locks.pins().entry(add.key_id).or_insert_with(locks.0.draw).clone();
-    tracing::info!(lock = %add.lock_id, key = %add.key_id, kind = add.kind.as_str(), until = ?add.until, "the lock has this key");
+    let kind = add.kind.as_str();
+    tracing::info!(lock = %add.lock_id, key = %add.key_id, kind, until = ?add.until, "the lock has this key");
     Json(json!({"pin": pin})).into_response()
 }
 
