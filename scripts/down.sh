@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make down`: stops the server, then the clusters. Data stays.
+# `make down`: stops the server and the demo's lock server, then the clusters. Data stays.
 # `make clean` (down.sh --clean): also removes what was built, and .menpai with its databases.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -9,9 +9,11 @@ source "$ROOT/scripts/server.sh"
 down() {
   local instance cluster
   for instance in "$STATE" "$STATE/e2e"; do
-    server_pid "$instance" >/dev/null || continue
-    step "Stopping the server"
-    stop_server "$instance"
+    if server_pid "$instance" >/dev/null; then
+      step "Stopping the server"
+      stop_server "$instance"
+    fi
+    stop_locks "$instance"
   done
   for cluster in main test; do
     "$ROOT/scripts/postgres.sh" status "$cluster" >/dev/null 2>&1 || continue

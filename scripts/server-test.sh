@@ -49,6 +49,50 @@ test_a_server_goes_on_only_as_it_was_started() {
   expect "a program" "*another program, settings than*" "$(asked)"
 }
 
+# Where the demo's lock server is, to a server started so: its port, or what somebody set.
+locks_told() {
+  (
+    # shellcheck disable=SC2163 # settings, not names
+    (($# == 0)) || export "$@"
+    use_demo_locks "$STATE" 8972
+    # Once more, as make up does it: what it exported itself is nobody else's.
+    use_demo_locks "$STATE" 8973
+    echo "${MENPAI__LOCKS__URL:-none} ${MENPAI__LOCKS__TOKEN:-none}"
+  )
+}
+
+test_the_demos_lock_server_is_named_unless_another_one_is() {
+  expect "the demo's, with a token of this instance" "http://127.0.0.1:8973 $(printf '[0-9a-f]%.0s' {1..48})" "$(locks_told)"
+  expect "the same token again" "$(locks_told)" "$(locks_told)"
+  expect "another one" "https://locks.example hush" \
+    "$(locks_told MENPAI__LOCKS__URL=https://locks.example MENPAI__LOCKS__TOKEN=hush)"
+  printf '[http]\n[locks]\nurl = "https://locks.example"\n' >"$STATE/locks.toml"
+  expect "another one in a file" "none none" "$(locks_told MENPAI_CONFIG="$STATE/locks.toml")"
+  expect "none without a port" "none" "$(use_demo_locks "$STATE" '' && echo "${MENPAI__LOCKS__URL:-none}")"
+}
+
+# Every port is free here, but the taken one.
+ports_after() {
+  (
+    # shellcheck disable=SC2317 # called by what is tested
+    port_is_free() { [[ "$1" != "${TAKEN:-}" ]]; }
+    choose_locks_port "$STATE" "$1"
+    paste -sd' ' "$STATE/ports.env"
+  )
+}
+
+test_the_lock_servers_port_is_chosen_once_where_it_is_wanted() {
+  local two="HTTP_PORT=8970 DEVICE_PORT=8971"
+  tr ' ' '\n' <<<"$two" >"$STATE/ports.env"
+  expect "none" "$two" "$(ports_after no)"
+  expect "the next one" "$two LOCKS_PORT=8972" "$(ports_after yes)"
+  expect "the same again" "$two LOCKS_PORT=8972" "$(ports_after yes)"
+  expect "another one where that is taken" "$two LOCKS_PORT=8973" "$(TAKEN=8972 ports_after yes)"
+  expect "none any more" "$two" "$(ports_after no)"
+  printf 'HTTP_PORT=8970\nDEVICE_PORT=8971\nLOCKS_PORT=8971\n' >"$STATE/ports.env"
+  expect "not the terminals' own" "$two LOCKS_PORT=8972" "$(ports_after yes)"
+}
+
 STATE="$(mktemp -d)"
 trap 'rm -rf "$STATE"' EXIT
 export DATABASE_URL=postgres://one

@@ -21,6 +21,7 @@ stories() {
   binary="$(binary_of dev)"
   throwaway_instance e2e "$binary" 8170
   trap 'end_throwaway_instance e2e; leave_test_cluster' EXIT
+  with_locks "$binary"
   log_run e2e-demo "$binary" demo --out "$INSTANCE/demo.json" --base-url "$BASE_URL" --device-url "$DEVICE_URL"
   # Entries are proved by a signed head; the stories don't wait minutes for one.
   MENPAI__TRAIL__CHECKPOINT_EVERY_S=1 start_server "$INSTANCE" "$binary"

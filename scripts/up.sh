@@ -31,6 +31,11 @@ already_up() {
   server_is_ready
 }
 
+# The village's accounts are known, and its locks have a lock server.
+demo_is_up() {
+  [[ -s "$STATE/demo.json" ]] && locks_answer "$STATE" && { [[ -n "$DEMO_LOCKS_URL" ]] || another_lock_server; }
+}
+
 greet() {
   python3 "$ROOT/scripts/greet.py" "$STATE/demo.json" "$BASE_URL"
 }
@@ -45,7 +50,7 @@ make_demo() {
 }
 
 up() {
-  local choice database binary
+  local choice database binary demo=no
   choice="$(chosen_database)"
   install_needs "$choice"
   if [[ "$choice" == private ]]; then step "Starting PostgreSQL"; else step "Using the database $(place_of "$choice")"; fi
@@ -56,7 +61,7 @@ up() {
 
   if [[ -s "$STATE/ports.env" ]]; then
     use_instance "$STATE" "$database"
-    if already_up "$binary" && { ! demo_is_wanted || [[ -s "$STATE/demo.json" ]]; }; then
+    if already_up "$binary" && { ! demo_is_wanted || demo_is_up; }; then
       remember_database "$choice"
       greet
       return
@@ -66,14 +71,18 @@ up() {
   log_run database "$binary" migrate --check || die "nothing was changed, and what ran goes on running"
   [[ ! -s "$STATE/ports.env" ]] || tell_why_anew "$STATE" "$binary"
   stop_server "$STATE"
+  stop_locks "$STATE"
   remember_database "$choice"
+  ! demo_is_wanted || demo=yes
   choose_ports "$STATE" "$PREFERRED_PORT"
+  choose_locks_port "$STATE" "$demo"
   use_instance "$STATE" "$database"
 
   step "Bringing the database to the newest schema"
   log_run migrate "$binary" migrate || die "migration failed"
-  ! demo_is_wanted || make_demo "$binary"
+  [[ "$demo" == no ]] || make_demo "$binary"
   step "Starting the server"
+  start_locks "$STATE" "$binary"
   start_server "$STATE" "$binary"
   running_from "$binary" >"$STATE/server.from"
   greet

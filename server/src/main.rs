@@ -12,6 +12,7 @@ use menpai_server::cli::calendar::{self, CalendarCommand};
 use menpai_server::cli::demo::{self, Demo};
 use menpai_server::cli::export_leases::{self, ExportLeases};
 use menpai_server::cli::keys::{self, KeysCommand};
+use menpai_server::cli::locks_demo::{self, LocksDemo};
 use menpai_server::cli::place::{self, AreaCommand, SiteCommand};
 use menpai_server::cli::replay::{self, Replay};
 use menpai_server::cli::retention::{self, Retention};
@@ -52,6 +53,8 @@ enum Command {
     Import(ImportCommand),
     /// Make the demo village.
     Demo(Demo),
+    /// A lock server for demonstrations: it keeps its keys in memory, and no door hangs on it.
+    LocksDemo(LocksDemo),
     /// Play a village that knows the truth through the API, in compressed time, and tell what was found.
     Simulate(Simulate),
     /// What the rules would have found in a site on each of the last days, from the counters that are kept; nothing is written.
@@ -128,6 +131,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let secrets = Secrets::open(&config.secrets, Clock::system().now())?;
             demo::run(&owner, &secrets.keyring, &config, &demo, Clock::system().now()).await
         }
+        Command::LocksDemo(command) => locks_demo::run(&config, &command, asked_to_stop()).await,
         Command::Simulate(command) => simulate::run(config, &command, &mut std::io::stdout()).await.map(drop),
         Command::Replay(command) => replay::run(&config, &command, Clock::system().now(), &mut std::io::stdout()).await,
         Command::Retention(command) => {

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
-use axum::{Json, Router};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::PersonId;
 use menpai_domain::sealed::Field;
@@ -15,6 +16,7 @@ use menpai_server::clock::Clock;
 use menpai_server::config::{Config, Masked};
 use menpai_server::db::Db;
 use menpai_server::housekeeping;
+use menpai_server::locks::demo::DemoLocks;
 use menpai_server::locks::{self, Worker};
 use menpai_tests::{Answer, Client, TestApp, make};
 use serde_json::{Value, json};
@@ -36,55 +38,45 @@ enum Mood {
 struct Inner {
     told: Vec<(String, String, Value)>,
     moods: VecDeque<Mood>,
-    keys: Vec<String>,
 }
 
-/// A lock server over real HTTP.
+/// The lock server of the demo village over real HTTP, with moods.
 struct FakeLockServer {
     url: String,
+    locks: DemoLocks,
     inner: Arc<Mutex<Inner>>,
 }
 
 type Shared = Arc<Mutex<Inner>>;
 
-async fn hear(
-    State(inner): State<Shared>,
-    Path(word): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> (StatusCode, Json<Value>) {
-    assert_eq!(headers["authorization"], "Bearer hush");
-    let id = headers["idempotency-key"].to_str().expect("an id").to_owned();
-    let (mood, known) = {
+async fn hear(State(inner): State<Shared>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 65_536).await.expect("it arrives whole");
+    let id = parts.headers["idempotency-key"].to_str().expect("an id").to_owned();
+    let word = parts.uri.path().trim_start_matches('/').to_owned();
+    let mood = {
         let mut inner = inner.lock().expect("no test panicked with it");
-        inner.told.push((word.clone(), id.clone(), body));
-        let mood = inner.moods.pop_front().unwrap_or(Mood::Fine);
-        let known = inner.keys.contains(&id);
-        if !matches!(mood, Mood::Says(_)) {
-            match word.as_str() {
-                "add_key" if !known => inner.keys.push(id.clone()),
-                "revoke_key" => inner.keys.retain(|key| *key != id),
-                _ => {}
-            }
-        }
-        (mood, known)
+        inner.told.push((word, id, serde_json::from_slice(&body).expect("JSON")));
+        inner.moods.pop_front().unwrap_or(Mood::Fine)
     };
-    match (mood, word.as_str()) {
-        (Mood::Says(status), _) => (StatusCode::from_u16(status).expect("a status"), Json(json!({}))),
-        (Mood::Silent, _) => std::future::pending().await,
-        (Mood::Fine, "revoke_key") if !known => (StatusCode::NOT_FOUND, Json(json!({}))),
-        (Mood::Fine, _) => (StatusCode::OK, Json(json!({"pin": "246810"}))),
+    if let Mood::Says(status) = mood {
+        return StatusCode::from_u16(status).expect("a status").into_response();
+    }
+    let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
+    match mood {
+        Mood::Silent => std::future::pending().await,
+        _ => answer,
     }
 }
 
 impl FakeLockServer {
     async fn start() -> Self {
-        let inner = Shared::default();
+        let (locks, inner) = (DemoLocks::new(Masked("hush".to_owned()), || "246810".to_owned()), Shared::default());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let router = Router::new().route("/{word}", post(hear)).with_state(Arc::clone(&inner));
+        let router = locks.router().layer(middleware::from_fn_with_state(Arc::clone(&inner), hear));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, inner }
+        Self { url, locks, inner }
     }
 
     fn will_be(&self, moods: impl IntoIterator<Item = Mood>) {
@@ -97,15 +89,16 @@ impl FakeLockServer {
 
     /// The keys that it has.
     fn keys(&self) -> usize {
-        self.inner.lock().expect("no test panicked with it").keys.len()
+        self.locks.keys()
     }
 
     fn forget(&self) {
-        self.inner.lock().expect("no test panicked with it").keys.clear();
+        self.locks.forget();
     }
 }
 
-fn configure(config: &mut Config, url: &str) {
+/// Settings that name this lock server.
+pub fn configure(config: &mut Config, url: &str) {
     config.locks.url = Some(url.to_owned());
     config.locks.token = Masked("hush".to_owned());
     config.locks.timeout_s = 1;
@@ -118,7 +111,8 @@ struct Setting {
     lock: Value,
 }
 
-fn worker_of(app: &TestApp) -> Worker {
+/// A worker with the settings of a server, beside its own.
+pub fn worker_of(app: &TestApp) -> Worker {
     let server = locks::server_of(&app.config.locks).expect("a client").expect("a lock server");
     Worker { db: app.db(), keyring: Arc::new(app.keyring()), server }
 }
@@ -204,6 +198,36 @@ impl Setting {
         let id: PersonId = person.parse().expect("an id");
         let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
         (village.app.sign_in(&account).await, person)
+    }
+}
+
+async fn say(server: &FakeLockServer, word: &str, (token, id): (&str, &str), body: &Value) -> Answer {
+    let request = reqwest::Client::new().post(format!("{}/{word}", server.url));
+    Answer::of(request.bearer_auth(token).header("idempotency-key", id).json(body)).await
+}
+
+#[tokio::test]
+async fn the_demos_lock_server_hears_whoever_has_the_token_and_says_the_same_twice() {
+    let server = FakeLockServer::start().await;
+    let id = "01990000-0000-7000-8000-000000000001";
+    let add = json!({"key_id": id, "lock_id": "LK-1", "kind": "permanent", "from": "2026-03-31T16:00:00Z", "until": null,
+        "weekdays": [], "hours": null});
+    assert_eq!(say(&server, "add_key", ("guessed", id), &add).await.status, 401);
+    assert_eq!(say(&server, "add_key", ("hush", "another"), &add).await.status, 422);
+    let mut senseless = add.clone();
+    senseless["until"] = json!("2026-04-30T16:00:00Z");
+    assert_eq!(say(&server, "add_key", ("hush", id), &senseless).await.status, 422);
+    assert_eq!(server.keys(), 0);
+    for _ in 0..2 {
+        let added = say(&server, "add_key", ("hush", id), &add).await.expect(200);
+        assert_eq!((&added["pin"], server.keys()), (&json!("246810"), 1));
+    }
+    let back = json!({"key_id": id, "lock_id": "LK-1"});
+    assert_eq!(say(&server, "revoke_key", ("guessed", id), &back).await.status, 401);
+    assert_eq!(server.keys(), 1);
+    for status in [200, 404] {
+        assert_eq!(say(&server, "revoke_key", ("hush", id), &back).await.status, status);
+        assert_eq!(server.keys(), 0);
     }
 }
 

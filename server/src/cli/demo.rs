@@ -23,8 +23,8 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 
 use super::demo_accounts::{self as accounts, DemoAccount};
-use super::demo_listings;
 use super::place::sentence;
+use super::{demo_listings, demo_locks};
 use crate::config::Config;
 use crate::db::Db;
 use crate::detection;
@@ -170,6 +170,12 @@ pub async fn run(
         tx.commit().await?;
         DemoFile { base_url, device_url, site_id, site_name, gap, accounts, devices }
     };
+    // A key that nobody is told of would be on its way for ever.
+    if config.locks.url.is_some() {
+        let mut tx = pool.begin().await?;
+        demo_locks::make(&mut tx, site_id, now).await?;
+        tx.commit().await?;
+    }
     write_file(&path, &file)?;
     writeln!(out, "accounts and device keys: {}", path.display())?;
     Ok(())

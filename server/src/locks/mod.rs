@@ -8,6 +8,7 @@
 //! (`ending`) takes keys back in its transaction. A PIN is sealed, and shown to nobody
 //! but whoever holds the key.
 
+pub mod demo;
 pub mod ending;
 mod http;
 pub(crate) mod keys;

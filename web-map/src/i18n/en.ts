@@ -440,7 +440,7 @@ export const en: Texts = {
     other_name: 'This number is registered under another name; please check',
     person_id_number_unique: 'This number is already known',
     residency_no_overlap: 'This person is already registered here in that period',
-    owner_only: 'A permanent key is for whoever owns the unit',
+    owner_only: 'A lasting key is for whoever owns the unit',
     beyond_lease: 'A key ends with the lease or the registration at the latest',
     lock_removed: 'This lock was taken off its unit',
     lock_one_of_unit: 'This unit has a smart lock already: remove it first',

@@ -81,6 +81,7 @@ export const phoneEn: PhoneTexts = {
       leases_landlord: 'Who pays when, record payments',
       problems: 'Broken, dirty, dangerous: say so',
       repairs: 'What is broken in your rooms',
+      'door-keys': 'The PIN of your door',
       me: 'What is registered, who looked',
     },
     me_about: 'What is registered about you, and who looked at it.',

@@ -80,6 +80,7 @@ export const phoneZhCN = {
       leases_landlord: '谁家该交、记收款',
       problems: '坏了、脏了、不安全，说一声',
       repairs: '房里坏了什么，您来处理',
+      'door-keys': '看开门密码',
       me: '登记了什么、谁看过',
     },
     me_about: '登记了您的哪些信息、谁看过，都在这里。',

@@ -432,7 +432,7 @@ export const zhCN = {
     other_name: '该证件号码已用另一姓名登记，请核对',
     person_id_number_unique: '该证件号码已有登记',
     residency_no_overlap: '此人在这段时间已登记于此房屋',
-    owner_only: '永久钥匙只给业主',
+    owner_only: '长期钥匙只给业主',
     beyond_lease: '钥匙不能超过租约或居住登记的最后一天',
     lock_removed: '这把门锁已移除',
     lock_one_of_unit: '这套房屋已有智能门锁，请先移除',

@@ -4,6 +4,7 @@ import {
   AuditOutlined,
   FileTextOutlined,
   IdcardOutlined,
+  KeyOutlined,
   QrcodeOutlined,
   SearchOutlined,
   ToolOutlined,
@@ -84,6 +85,13 @@ export function TenantHome() {
           label={t('phone.screens.filings')}
           about={t('phone.tiles.filings')}
           way={{ screen: 'filings' }}
+        />
+        <Tile
+          small
+          icon={<KeyOutlined />}
+          label={t('phone.screens.door-keys')}
+          about={t('phone.tiles.door-keys')}
+          way={{ screen: 'door-keys' }}
         />
         <Tile
           small

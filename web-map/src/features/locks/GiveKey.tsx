@@ -40,7 +40,16 @@ export function GiveKey({ lock, people, onDone }: Props) {
   const [kind, setKind] = useState<Kind>('period');
   const [key] = useState(() => keysOf());
   const [unplaced, setUnplaced] = useState<string | null>(null);
-  if (people.length === 0) return <Nothing>{t('door_key.nobody')}</Nothing>;
+  if (people.length === 0) {
+    return (
+      <section className="own-card">
+        <Nothing>{t('door_key.nobody')}</Nothing>
+        <Button block className="own-button" onClick={onDone}>
+          {t('common.cancel')}
+        </Button>
+      </section>
+    );
+  }
   const holders = new Map(people.map(({ person_id, name }) => [person_id, name]));
   const send = ({ holder_person_id, until, weekdays, hours }: Fields) => {
     setUnplaced(null);

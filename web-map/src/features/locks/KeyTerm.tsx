@@ -1,32 +1,39 @@
 /** From when until when a key opens, and at which hours. */
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../i18n';
-import { dayTime } from '../../i18n/format';
+import { dayName, dayTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import type { LockKey } from './shapes';
-import { hourName } from './standing';
+import { beginning, hourName, lastDay } from './standing';
 
 export function KeyTerm({ from, until, weekdays, hours }: LockKey) {
   const { t } = useTranslation();
-  const at = (iso: string) => dayTime(iso, currentLanguage());
+  const language = currentLanguage();
   const days = [...(weekdays ?? [])]
     .sort((a, b) => a - b)
     .map((day) => t(`door_key.days.${day}` as 'door_key.days.1'));
+  const end = () => {
+    if (!until) return t('door_key.no_end');
+    const day = lastDay(until);
+    return day
+      ? t('door_key.until_end', { day: dayName(day, language) })
+      : t('door_key.until', { at: dayTime(until, language) });
+  };
   return (
     <p>
       <Parts
         parts={[
-          t('door_key.from', { at: at(from) }),
-          until ? t('door_key.until', { at: at(until) }) : t('door_key.no_end'),
+          t('door_key.from', { at: beginning(from, language) }),
+          end(),
+          hours &&
+            days.length > 0 &&
+            t('door_key.weekly', {
+              days: days.join(language === 'en' ? ', ' : '、'),
+              from: hourName(hours.from),
+              to: hourName(hours.to),
+            }),
         ]}
       />
-      {hours &&
-        days.length > 0 &&
-        t('door_key.weekly', {
-          days: days.join(currentLanguage() === 'en' ? ', ' : '、'),
-          from: hourName(hours.from),
-          to: hourName(hours.to),
-        })}
     </p>
   );
 }

@@ -3,14 +3,14 @@ import { App, Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../i18n';
-import { dayTime } from '../../i18n/format';
 import { Answer, Failed } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { AskFirst } from '../own/AskFirst';
+import { inGroups } from '../own/visit';
 import { KeyTerm } from './KeyTerm';
 import { useGiveBack, useOwnKeys } from './queries';
 import type { OwnKey } from './shapes';
-import { beginsLater, isInForce, isOver, KEY_COLORS } from './standing';
+import { beginning, beginsLater, isInForce, isOver, KEY_COLORS } from './standing';
 
 export function OwnKeys() {
   const { t } = useTranslation();
@@ -47,12 +47,12 @@ function OwnKeyCard({ held }: { held: OwnKey }) {
   const { message } = App.useApp();
   const giveBack = useGiveBack();
   const { state } = held;
+  // Whoever has left is not told any more what hangs on the door.
+  const opens = [held.doorplate, held.lock_name].filter(Boolean).join(' ');
   const later = isInForce(held) && beginsLater(held, new Date());
   return (
     <article className="own-card">
-      <h3>
-        {held.doorplate} {held.lock_name}
-      </h3>
+      <h3>{opens || t('door_key.some_door')}</h3>
       <p>
         {t(`door_key.kinds.${held.kind}`)}{' '}
         <Tag color={KEY_COLORS[state]}>{t(`door_key.states.${state}`)}</Tag>
@@ -60,7 +60,7 @@ function OwnKeyCard({ held }: { held: OwnKey }) {
       <KeyTerm {...held} />
       {state !== 'active' && <p className="own-soft">{t(`door_key.says.${state}`)}</p>}
       {later && (
-        <p className="own-calm">{t('door_key.not_yet', { at: dayTime(held.from, currentLanguage()) })}</p>
+        <p className="own-calm">{t('door_key.not_yet', { at: beginning(held.from, currentLanguage()) })}</p>
       )}
       {held.pin && <Pin pin={held.pin} />}
       {giveBack.isError && <Failed error={giveBack.error} />}
@@ -86,7 +86,7 @@ function Pin({ pin }: { pin: string }) {
       {shown && (
         <p className="own-pin">
           {t('door_key.pin')}
-          <strong>{pin}</strong>
+          <strong>{inGroups(pin)}</strong>
           {t('door_key.pin_about')}
         </p>
       )}

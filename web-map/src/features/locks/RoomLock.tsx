@@ -104,17 +104,22 @@ function Given({ given, holder }: { given: LockKey; holder: string | null }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const takeBack = useTakeBack(given);
+  const { state } = given;
+  // Only owners hold one that lasts, and they may live elsewhere.
+  const other = given.kind === 'permanent' ? 'door_key.owner' : 'door_key.former_holder';
   return (
     <article className="own-card">
       <h3>
-        {holder ?? t('door_key.former_holder')}{' '}
-        <Tag color={KEY_COLORS[given.state]}>{t(`door_key.states.${given.state}`)}</Tag>
+        {holder ?? t(other)} <Tag color={KEY_COLORS[state]}>{t(`door_key.states.${state}`)}</Tag>
       </h3>
       <p>
         {t(`door_key.kinds.${given.kind}`)}
         {given.tenancy_id && ` (${t('door_key.of_lease')})`}
       </p>
       <KeyTerm {...given} />
+      {(state === 'wanted' || state === 'revoking' || state === 'failed') && (
+        <p className="own-soft">{t(`door_key.given_says.${state}`)}</p>
+      )}
       {takeBack.isError && <Failed error={takeBack.error} />}
       {isInForce(given) && (
         <AskFirst

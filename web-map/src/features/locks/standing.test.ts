@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beginsLater, endOf, hourName, isInForce, isOver } from './standing';
+import { beginning, beginsLater, endOf, hourName, isInForce, isOver, lastDay } from './standing';
 
 it('opens the door while it is wanted or active, and is over once it never will', () => {
   const states = ['wanted', 'active', 'revoking', 'revoked', 'failed', 'expired'] as const;
@@ -10,6 +10,18 @@ it('opens the door while it is wanted or active, and is over once it never will'
 it('a key is good for the whole of its last day', () => {
   expect(new Date(endOf('2026-11-30')).getTime()).toBe(new Date('2026-12-01T00:00:00').getTime());
   expect(new Date(endOf('2026-12-31')).getTime()).toBe(new Date('2027-01-01T00:00:00').getTime());
+});
+
+it('a key that ends at midnight is said to be good on the day before', () => {
+  expect(lastDay(endOf('2026-12-31'))).toBe('2026-12-31');
+  expect(lastDay(new Date('2026-12-31T18:30:00').toISOString())).toBeNull();
+});
+
+it('a key that begins with a day is said to begin on it, without an hour', () => {
+  const now = new Date('2026-11-30T12:00:00');
+  const at = (local: string) => beginning(new Date(local).toISOString(), 'zh-CN', now);
+  expect(at('2026-12-01T00:00:00')).toBe('12月1日');
+  expect(at('2026-12-01T09:05:00')).toBe('12月1日 09:05');
 });
 
 it('hours are said as people say them', () => {

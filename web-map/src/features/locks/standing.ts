@@ -1,4 +1,6 @@
 /** Where keys stand, and until when those that a landlord gives are good. Pure. */
+import type { Language } from '../../i18n';
+import { dateOf, dayName, dayTime } from '../../i18n/format';
 import type { KeyState, LockKey } from './shapes';
 
 export const KEY_COLORS: Readonly<Record<KeyState, string>> = {
@@ -24,6 +26,24 @@ export function endOf(day: string): string {
   const at = new Date(`${day}T00:00:00`);
   at.setDate(at.getDate() + 1);
   return at.toISOString();
+}
+
+/** When a key begins, as people say it: the day where it begins with that. */
+export function beginning(from: string, language: Language, now = new Date()): string {
+  const at = new Date(from);
+  return isMidnight(at) ? dayName(dateOf(at), language, now) : dayTime(from, language, now);
+}
+
+/** The last day of a key that is good for the whole of it; `null`: it ends in the middle of a day. */
+export function lastDay(until: string): string | null {
+  const at = new Date(until);
+  if (!isMidnight(at)) return null;
+  at.setDate(at.getDate() - 1);
+  return dateOf(at);
+}
+
+function isMidnight(at: Date): boolean {
+  return at.getHours() === 0 && at.getMinutes() === 0;
 }
 
 /** `08:00:00` as `8:00`. */

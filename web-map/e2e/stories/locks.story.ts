@@ -1,0 +1,72 @@
+/** Keys of smart locks on the phone: a tenant reads the PIN of their door; a landlord gives a key and takes it back. */
+import { expect } from 'vitest';
+import { PHONE } from '../browser';
+import { typesDay } from '../leases';
+import { opens, scrollsSideways } from '../phone';
+import { Registry } from '../registry';
+import { closeAfterwards, story } from '../story';
+
+closeAfterwards();
+
+type OwnUnit = { id: string; let?: boolean | null; let_until?: string | null; registered: number };
+
+/** A day on which nothing of the demo village has ended yet. */
+const SOON = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+
+/** A room of the landlord with a lock, in which somebody lives for a while. */
+async function roomWithLock(): Promise<string> {
+  const landlord = await Registry.as('landlord');
+  const locks = await landlord.all<{ unit_id: string; removed_at?: string | null }>('/api/v1/locks');
+  const fitted = new Set(locks.filter(({ removed_at }) => !removed_at).map(({ unit_id }) => unit_id));
+  const units = await landlord.all<OwnUnit>('/api/v1/own/units');
+  const room = units.find(
+    ({ id, let_until, registered, ...unit }) =>
+      fitted.has(id) && unit.let && registered > 0 && (!let_until || let_until > SOON),
+  );
+  if (!room) throw new Error('no room of the landlord has a lock and a tenant');
+  return room.id;
+}
+
+story(
+  'a tenant finds the key of their door, with its PIN',
+  async (tenant, window) => {
+    const { page } = tenant;
+    await tenant.comesAs('tenant', '/m');
+    await opens(page, '门锁钥匙');
+    const key = page.locator('.own-card', { hasText: '可以用' }).first();
+    await key.getByText('入户门').waitFor();
+    await key.getByRole('button', { name: '看开门密码' }).click();
+    expect(await key.locator('.own-pin strong').textContent()).toMatch(/^\d{3} \d{3}$/);
+    await window.picture('door key');
+    expect(await scrollsSideways(page)).toBe(false);
+    await key.getByRole('button', { name: '藏起密码' }).click();
+    expect(await key.locator('.own-pin').count()).toBe(0);
+  },
+  PHONE,
+);
+
+story(
+  'a landlord gives a key of a room’s lock and takes it back',
+  async (landlord, window) => {
+    const room = await roomWithLock();
+    const { page } = landlord;
+    await landlord.comesAs('landlord', `/m/room/${room}`);
+    await opens(page, '智能门锁');
+    await page.getByText(/编号 LK-[0-9A-F]{8}/).waitFor();
+    await page.getByRole('button', { name: '发一把钥匙' }).click();
+    await typesDay(page, '用到哪天', SOON);
+    await page.getByRole('button', { name: '发一把钥匙' }).click();
+    await page.getByText('钥匙已发出').waitFor();
+    const given = page
+      .locator('.own-card', { has: page.locator('.ant-tag') })
+      .filter({ hasText: '限时钥匙', hasNotText: '随租约发的' })
+      .first();
+    await given.getByText('当天也能开').waitFor();
+    await window.picture('lock of a room');
+    await given.getByRole('button', { name: '收回' }).click();
+    await given.getByRole('alertdialog').getByRole('button', { name: '收回' }).click();
+    await given.locator('.ant-tag', { hasText: /正在收回|已收回/ }).waitFor();
+    expect(await scrollsSideways(page)).toBe(false);
+  },
+  PHONE,
+);
