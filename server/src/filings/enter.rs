@@ -17,7 +17,7 @@ use super::settle::{self, Verdict};
 use super::store::{self, NewFiling, Of};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Db;
-use crate::households::enter::check_files_alone;
+use crate::households::enter::{check_born, check_files_alone};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
@@ -85,6 +85,7 @@ pub async fn enter_filing(
                 verification::store::ask_soon(&mut tx, door.site_id, person_id, now).await?;
             }
             check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
+            check_born(&mut tx, &state, (door.site_id, person_id), request.from).await?;
             let days = (request.from, request.to);
             if household::is_registered(&mut tx, door.site_id, request.unit_id, person_id, days).await? {
                 let told = "they are registered in this unit in that period";

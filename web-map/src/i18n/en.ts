@@ -545,6 +545,7 @@ export const en: Texts = {
     residency_changed: 'Somebody else just changed this registration; please refresh',
     birth_date_mismatch: 'The birth date does not fit the document number',
     implausible_birth_date: 'The birth date is not plausible',
+    before_birth: 'Somebody is born after that day: check the dates',
     doorplate: 'Must not hold the doorplate: it is told once a viewing is agreed',
     control_character: 'Has characters that can’t be shown',
     no_photos: 'There is no photo yet',

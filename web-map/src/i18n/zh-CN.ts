@@ -536,6 +536,7 @@ export const zhCN = {
     residency_changed: '别人刚刚改过这条登记，请刷新',
     birth_date_mismatch: '出生日期与证件号码不符',
     implausible_birth_date: '出生日期不合理',
+    before_birth: '这一天还没有出生，请核对日期',
     doorplate: '不要写门牌号：约好看房后对方才看到地址',
     control_character: '有不能显示的字符，请删掉重打',
     no_photos: '还没有照片，先拍一张再提交',
