@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::digits::{holds_landline, in_digits, is_gap, readings};
+use crate::digits::{holds_citizen_id, holds_landline, in_digits, is_gap, readings};
 use crate::doorplate::{UnitCode, arabic_numerals, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
 use crate::text::is_hidden;
@@ -55,6 +55,9 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
         return Err(WordsError::Control);
     }
     for read in readings(text) {
+        if holds_citizen_id(&read) {
+            return Err(WordsError::IdNumber);
+        }
         match number_of_person(&read) {
             Some(ReferenceError::IdNumber) => return Err(WordsError::IdNumber),
             Some(_) => return Err(WordsError::Phone),
@@ -230,6 +233,7 @@ mod tests {
             ("1️⃣302房", Err(WordsError::Doorplate)),
             ("③⓪②房", Err(WordsError::Doorplate)),
             ("房东 440106199001011234", Err(WordsError::IdNumber)),
+            ("押金3000 44010619900101 1235", Err(WordsError::IdNumber)),
             ("盐田三巷12号302", Err(WordsError::Doorplate)),
             ("就在盐田3巷12号楼下", Err(WordsError::Doorplate)),
             ("盐田三巷１２号", Err(WordsError::Doorplate)),
