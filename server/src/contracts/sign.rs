@@ -18,6 +18,7 @@ use crate::residencies::household;
 use crate::residencies::model::ResidencyResponse;
 use crate::residencies::routes::{self, Why};
 use crate::residencies::write::{self, NewVersion, filed_as};
+use crate::sites::time::day;
 use crate::state::AppState;
 use crate::tenancies::model::{CreateTenancy, Household, TenancyResponse};
 use crate::tenancies::{self, end};
@@ -71,6 +72,10 @@ pub async fn sign(
             let before = signing.tenancy(connection, id).await?;
             if before.to.is_some_and(|last| row.to >= last) {
                 return Err(other_lease());
+            }
+            if row.to < day(&row.time_zone, now)? {
+                let told = "the last day that was offered is over: propose another one";
+                return Err(ApiError::conflict("to", "last_day_over", told));
             }
             let at = (Some(before.version), row.to);
             end::end(connection, state, caller, scope, &before, at, Household::Leaves).await?;

@@ -531,6 +531,8 @@ export const en: Texts = {
     visit_too_long: 'That is too long for a visit; choose a shorter time',
     after_leaving: 'You have left by then; choose a time while you live here',
     after_end: 'The lease ends before that. To go on, both sides renew it',
+    ended_before: 'Choose today or later. That it was over before, the office records',
+    last_day_over: 'The last day that was offered is over. Propose another one',
     more_than_held: 'More than the deposit that is recorded. Record what was received first',
     gate_of_others: 'This gate is not on the way to your room',
     filing_open: 'A filing of this person for this unit waits already: wait for the answer, or withdraw it',

@@ -522,6 +522,8 @@ export const zhCN = {
     visit_too_long: '来访时间太长，请选短一些',
     after_leaving: '那时您已经搬走，请选您住在这里的日子',
     after_end: '租约在那之前就结束了。要延长，请双方续签',
+    ended_before: '请选今天或以后。已经退租的，请村里登记',
+    last_day_over: '约好的最后一天已经过去，请重新提出',
     more_than_held: '比已记录的押金多。请先记录收到的押金',
     gate_of_others: '这个闸口不在通往您房屋的路上',
     filing_open: '这个人住这套房的申报已在等待答复，请等待处理，或先撤回',
