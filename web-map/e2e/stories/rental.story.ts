@@ -96,7 +96,9 @@ async function endsLease(page: Page, room: Room, day: string): Promise<void> {
 /** The office records that the lease was over the day before: a landlord ends it today at the earliest. */
 async function officeEndsEarlier(room: Room): Promise<void> {
   const landlord = await Registry.as('landlord');
-  const leases = await landlord.all<{ id: string; unit_id: string; to: string | null }>('/api/v1/me/tenancies');
+  const leases = await landlord.all<{ id: string; unit_id: string; to: string | null }>(
+    '/api/v1/me/tenancies',
+  );
   const lease = leases.find(({ unit_id, to }) => unit_id === room.id && to === daysAgo(0));
   if (!lease) throw new Error('no lease of the room ends today');
   const office = await Registry.as('officer');
