@@ -26,6 +26,12 @@ pub fn is_child(birth: NaiveDate, day: NaiveDate) -> bool {
     age_on(birth, day) < CHILD_UNDER
 }
 
+/// Whether somebody has been born by a day; where nobody knows when, they have.
+#[must_use]
+pub fn is_born_by(birth: Option<NaiveDate>, day: NaiveDate) -> bool {
+    birth.is_none_or(|birth| birth <= day)
+}
+
 /// Whether somebody is of age on a day.
 #[must_use]
 pub fn is_of_age(birth: NaiveDate, day: NaiveDate) -> bool {
@@ -137,6 +143,14 @@ mod tests {
         assert!(!is_of_age(day(2008, 2, 29), day(2026, 2, 28)));
         assert!(is_of_age(day(2008, 2, 29), day(2026, 3, 1)));
         assert_eq!(age_on(day(2027, 1, 1), day(2026, 3, 31)), 0);
+    }
+
+    #[test]
+    fn nobody_is_anywhere_before_they_are_born() {
+        let birth = Some(day(2026, 3, 1));
+        assert!(!is_born_by(birth, day(2026, 2, 28)));
+        assert!(is_born_by(birth, day(2026, 3, 1)));
+        assert!(is_born_by(None, day(1900, 1, 1)));
     }
 
     #[test]

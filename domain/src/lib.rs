@@ -10,6 +10,7 @@ pub mod cells;
 pub mod contract;
 pub mod crs;
 pub mod device_key;
+pub mod digits;
 pub mod doorplate;
 pub mod filing;
 pub mod footprint;

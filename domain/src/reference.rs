@@ -107,7 +107,7 @@ fn is_id_number(run: &str) -> bool {
 }
 
 /// 1, 3 to 9, nine more digits; with 86 or 0086 before them or without.
-fn is_mobile(run: &str) -> bool {
+pub(crate) fn is_mobile(run: &str) -> bool {
     // An X belongs to documents only.
     let run = run.trim_matches('X');
     let number = match run.len() {

@@ -87,6 +87,9 @@ async fn what_is_asked_for_keeps_the_rules_of_the_domain() {
     let residency =
         json!({"field": "residency", "residency_id": home.anna.residency, "from": "2026-02-01", "to": "2026-01-01"});
     assert_eq!(ask(&home, &home.anna, residency).await.problem(422), ["value.to: order"]);
+    // Born in March of that year.
+    let unborn = json!({"field": "residency", "residency_id": home.anna.residency, "from": "1990-03-06"});
+    assert_eq!(ask(&home, &home.anna, unborn).await.problem(422), ["value.from: before_birth"]);
     let of_bert = json!({"field": "residency", "residency_id": home.bert.residency, "from": "2026-02-01"});
     assert_eq!(
         ask(&home, &home.anna, of_bert).await.status,

@@ -212,6 +212,7 @@ async fn what_is_entered_is_checked_and_tells_nothing_of_who_is_known() {
             }),
             vec!["person: under_14"],
         ),
+        (with(&|body| body["from"] = json!("1989-12-31")), vec!["from: before_birth"]),
     ] {
         let told = setting.landlord.post("/filings", &body).await.problem(422);
         assert_eq!(told.len(), rules.len(), "{body}: {told:?}");

@@ -176,6 +176,52 @@ async fn a_child_is_brought_by_a_parent_of_age_who_consents() {
 }
 
 #[tokio::test]
+async fn nobody_moves_in_before_they_are_born() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let from = |day: &str, members: &[Value]| {
+        let mut request = filing(&setting, members);
+        request["from"] = json!(day);
+        request
+    };
+    for request in [from("1989-12-31", &[]), from("2026-02-28", &[newborn()])] {
+        assert_eq!(tenant.post("/own/filings", &request).await.problem(422), ["from: before_birth"], "{request}");
+    }
+    assert_eq!(setting.read("select count(*)::text from person").await, "1", "nothing of it is left but the landlord");
+    let _filed = tenant.post("/own/filings", &from("2026-03-01", &[newborn()])).await.expect(201);
+}
+
+#[tokio::test]
+async fn whoever_was_entered_brings_nobody_who_was_born_after_they_moved_in() {
+    let setting = Newcomers::open().await;
+    let mut entered = person("陈小明", 1);
+    entered["phone"] = json!("15400000001");
+    let entered = json!({"unit_id": setting.unit, "from": "2026-02-28", "person": entered});
+    let entered = setting.landlord.post("/filings", &entered).await.expect(201);
+    let tenant = setting.known("oNew", "15400000001", 1).await;
+    let path = format!("/own/filings/{}/confirm", text(&entered["id"]));
+    let told = tenant.post(&path, &json!({"members": [newborn()]})).await;
+    assert_eq!(told.problem(422), ["members[0].person.birth_date: before_birth"]);
+    let _confirmed = tenant.post(&path, &json!({"members": [child()]})).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_child_that_was_born_before_a_lease_is_put_on_paper_lives_there_from_its_birth_on() {
+    let setting = Newcomers::open().await;
+    let mut late = lease(setting.unit);
+    late["from"] = json!("2026-02-01");
+    let contract = setting.landlord.post("/own/contracts", &late).await.expect(201);
+    let code = code(&setting.landlord, &contract).await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let joining = json!({"code": code, "person": person("陈小明", 1), "members": [newborn()]});
+    let _joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
+    let _offered = offer(&setting.landlord, &contract).await.expect(200);
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let _signed = confirm(&tenant, &contract).await.expect(200);
+    assert_eq!(days(&setting).await, "[2026-02-01,2027-04-01) [2026-03-01,2027-04-01)");
+}
+
+#[tokio::test]
 async fn nobody_under_14_files_and_nobody_under_18_signs_or_brings_a_child() {
     let setting = Newcomers::open().await;
     let small = setting.user("oSmall", Some("15400000003")).await;

@@ -410,7 +410,7 @@ async fn a_lease_that_has_ended_takes_back_what_its_household_holds_and_leaves_t
     let (.., body) = told.iter().find(|(.., body)| body["kind"] == "weekly").expect("the weekly one");
     assert_eq!((&body["weekdays"], &body["hours"]), (&json!([1, 3]), &json!({"from": "08:00", "to": "12:00"})));
     let end = format!("/tenancies/{}/end", text(&lease["id"]));
-    let _ended = setting.village.landlord.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    let _ended = setting.village.officer.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
     assert_ne!(setting.states().await, "active 0, active 0", "in the same transaction");
     setting.until("active 0, revoked 0").await;
 }

@@ -193,6 +193,10 @@ async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
         (with(&|body| body["evidence"]["number"] = json!(" ")), "evidence.number: length"),
         (with(&|body| body["evidence"]["number"] = json!("号".repeat(61))), "evidence.number: length"),
         (with(&|body| body["evidence"]["number"] = json!("1\u{7}2")), "evidence.number: control_character"),
+        (
+            with(&|body| body["evidence"]["number"] = json!(format!("身份证{}", number(2)))),
+            "evidence.number: id_number",
+        ),
         (with(&|body| body["person"] = Value::Null), "person: required"),
         (with(&|body| body["person"]["name"] = json!("😀")), "person.name: "),
     ] {

@@ -306,3 +306,20 @@ async fn bad_registrations_name_every_field() {
     let both = json!({"unit_id": village.unit, "from": "2026-01-02"});
     assert_eq!(village.officer.post("/residencies", &both).await.problem(422), ["person_id: one_of"]);
 }
+
+#[tokio::test]
+async fn nobody_is_registered_for_days_before_they_were_born() {
+    let village = village().await;
+    let officer = &village.officer;
+    let mut early = registration(&village);
+    early["from"] = json!("1990-03-06");
+    assert_eq!(officer.post("/residencies", &early).await.problem(422), ["from: before_birth"]);
+    early["from"] = json!("1990-03-07");
+    let registered = officer.post("/residencies", &early).await.expect(201);
+    let correct = format!("/residencies/{}/correct", registered["id"].as_str().expect("an id"));
+    let correction = json!({"from": "1990-03-06", "reason": "笔误"});
+    assert_eq!(officer.post_if(&correct, "\"1\"", &correction).await.problem(422), ["from: before_birth"]);
+    let known = json!({"unit_id": village.unit, "from": "1980-01-01", "to": "1980-12-31",
+        "person_id": registered["person_id"]});
+    assert_eq!(officer.post("/residencies", &known).await.problem(422), ["from: before_birth"]);
+}

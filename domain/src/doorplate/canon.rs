@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::numerals::{is_numeral, replace_numbers};
+use super::roman::replace_roman;
 use crate::text::is_invisible;
 
 /// Words that follow a number in an address. A Chinese numeral before one of them is a number; before anything else it
@@ -65,8 +66,16 @@ fn follows_number(before: &str) -> bool {
     before.strip_suffix(['之', '-']).is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit() || c == '号'))
 }
 
-/// Half width, upper case, simplified words for parts of an address, one kind of dash, no spaces.
+/// Half width, upper case, simplified words for parts of an address, one kind of dash, no spaces; Roman numerals as digits.
 pub(super) fn plain_characters(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    // Before their compatibility forms, which are letters.
+    let text = replace_roman(&text, |before, after| {
+        let counts = after.trim_start().chars().next().map(variant);
+        let apart = |c: char| !c.nfkc().any(|c| c.is_ascii_alphanumeric() || is_numeral(c));
+        counts.is_some_and(|c| NUMBERED.iter().any(|word| word.starts_with(c)))
+            && before.chars().next_back().is_none_or(apart)
+    });
     let text: String = text.nfkc().filter(|c| !is_invisible(*c)).map(variant).collect();
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {

@@ -8,6 +8,7 @@ mod canon;
 mod numerals;
 mod plate;
 mod readings;
+mod roman;
 mod room;
 mod sort_key;
 mod unit_code;

@@ -188,6 +188,14 @@ mod tests {
             ("盐田村（旧）5号", "盐田村(旧)5号"),
             ("Building  B 12", "BUILDING B12"),
             ("之江路8号", "之江路8号"),
+            ("盐田街Ⅺ号", "盐田街11号"),
+            ("盐田街ⅩⅠ号", "盐田街11号"),
+            ("盐田街ⅹⅰ 號", "盐田街11号"),
+            ("Ⅱ期Ⅲ座", "2期3座"),
+            ("ⅠⅠⅠⅠ号", "IIII号"),
+            ("3Ⅱ号", "3II号"),
+            ("万科Ⅱ", "万科II"),
+            ("XI号", "XI号"),
         ] {
             assert_eq!(Doorplate::parse(text).as_ref().map(Doorplate::as_str), Ok(canonical), "{text}");
         }
@@ -201,6 +209,7 @@ mod tests {
             ("盐田4巷2号", "盐田4巷2号"),
             ("第三栋", "第三栋"),
             ("12号之三-", "12号之三"),
+            ("盐田街ⅩⅠ号", "盐田街11号"),
         ] {
             let written = Doorplate::written(text).expect(text);
             assert_eq!(written, shown, "{text}");
@@ -231,6 +240,7 @@ mod tests {
             ("a302", &["A座302室", "a座302", "A302房"]),
             ("盐田2街", &["盐田二街", "盐田2街"]),
             ("12-3", &["12之3", "12号之三", "12-3号", "12巷3号"]),
+            ("盐田11", &["盐田11号", "盐田十一号", "盐田ⅩⅠ号", "盐田Ⅺ号"]),
         ] {
             for text in texts {
                 assert_eq!(search_key(text), key, "{text}");
@@ -245,7 +255,8 @@ mod tests {
         assert_eq!(plates.map(|plate| plate.to_string()), ["1-9号", "1-10号", "2号", "10号"]);
     }
 
-    const WORDS: &str = "[盐田街巷号號栋幢座楼层单元梯房室户之第一二三十百千零〇廿两0-9０３a-cＡ—－\\- #·三元里]{0,24}";
+    const WORDS: &str =
+        "[盐田街巷号號栋幢座楼层单元梯房室户之第一二三十百千零〇廿两0-9０３a-cＡⅠⅤⅩⅺ—－\\- #·三元里]{0,24}";
 
     proptest! {
         #[test]

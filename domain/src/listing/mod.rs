@@ -1,6 +1,5 @@
 //! Listings 房源: units on offer. What may follow what in the life of one, and what its words may hold.
 
-mod digits;
 mod life;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::digits::{holds_landline, in_digits, is_gap, readings};
+use crate::digits::{holds_citizen_id, holds_landline, in_digits, is_gap, readings};
 use crate::doorplate::{UnitCode, arabic_numerals, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
 use crate::text::is_hidden;
@@ -55,6 +55,9 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
         return Err(WordsError::Control);
     }
     for read in readings(text) {
+        if holds_citizen_id(&read) {
+            return Err(WordsError::IdNumber);
+        }
         match number_of_person(&read) {
             Some(ReferenceError::IdNumber) => return Err(WordsError::IdNumber),
             Some(_) => return Err(WordsError::Phone),
@@ -88,7 +91,10 @@ impl Door<'_> {
             let room = UnitCode::parse(self.code).map(|code| read(code.room())).ok();
             let mut rooms = std::iter::once(read(self.code)).chain(room).filter(|room| room.contains(is_digit));
             house.as_ref().is_some_and(|house| house.is_named_in(&text))
-                || rooms.any(|room| names_room(&text, &room, house.as_ref()))
+                || rooms.any(|room| {
+                    names_room(&text, &room, house.as_ref())
+                        || house.as_ref().is_some_and(|house| names_floor_and_room(&text, &room, house))
+                })
         })
     }
 }
@@ -179,6 +185,25 @@ fn names_room(text: &str, room: &str, house: Option<&House<'_>>) -> bool {
     })
 }
 
+/// Whether a text names a room by house, floor and number: 11栋4楼02 is 402. Beside 11栋4楼2房1厅 stands how many rooms there are.
+fn names_floor_and_room(text: &str, room: &str, house: &House<'_>) -> bool {
+    if !((3..=4).contains(&room.len()) && room.bytes().all(|byte| byte.is_ascii_digit())) {
+        return false;
+    }
+    let (floor, number) = room.split_at(room.len() - 2);
+    let short = number.trim_start_matches('0');
+    let ends = |after: &str| !after.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_room = |after: &str| {
+        ROOM_WORDS.iter().find_map(|word| after.strip_prefix(word)).is_some_and(|after| !after.starts_with(is_digit))
+    };
+    ["楼", "层"].iter().any(|word| {
+        let whole = format!("{floor}{word}{number}");
+        let bare = format!("{floor}{word}{short}");
+        found(text, &whole).any(|(before, after)| house.ends(before) && ends(after))
+            || !short.is_empty() && found(text, &bare).any(|(before, after)| house.ends(before) && is_room(after))
+    })
+}
+
 const fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
@@ -230,6 +255,7 @@ mod tests {
             ("1️⃣302房", Err(WordsError::Doorplate)),
             ("③⓪②房", Err(WordsError::Doorplate)),
             ("房东 440106199001011234", Err(WordsError::IdNumber)),
+            ("押金3000 44010619900101 1235", Err(WordsError::IdNumber)),
             ("盐田三巷12号302", Err(WordsError::Doorplate)),
             ("就在盐田3巷12号楼下", Err(WordsError::Doorplate)),
             ("盐田三巷１２号", Err(WordsError::Doorplate)),
@@ -274,6 +300,15 @@ mod tests {
             ("11栋402", Err(WordsError::Doorplate)),
             ("十一座四〇二", Err(WordsError::Doorplate)),
             ("11幢4楼402", Err(WordsError::Doorplate)),
+            ("11栋4楼02", Err(WordsError::Doorplate)),
+            ("十一栋四楼02室", Err(WordsError::Doorplate)),
+            ("11号4层2房，朝南", Err(WordsError::Doorplate)),
+            ("八巷ⅩⅠ号", Err(WordsError::Doorplate)),
+            ("八巷Ⅺ号四楼", Err(WordsError::Doorplate)),
+            ("11栋4楼2房1厅", Ok(())),
+            ("11栋4楼03", Ok(())),
+            ("12栋4楼02", Ok(())),
+            ("4楼02", Ok(())),
             ("11号4 0 2", Err(WordsError::Doorplate)),
             ("4 0 2 室", Err(WordsError::Doorplate)),
             ("4-0-2室", Err(WordsError::Doorplate)),

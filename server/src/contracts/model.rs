@@ -31,7 +31,7 @@ pub struct CreateContract {
     pub deposit_cents: Option<i64>,
     /// Months for which rent is paid at a time: 1, 2, 3, 6 or 12; 1 if absent.
     pub pay_months: Option<i16>,
-    /// What the parties add: up to 10 texts of up to 200 characters.
+    /// What the parties add: up to 10 texts of up to 200 characters, without ID numbers and phones.
     #[serde(default)]
     pub clauses: Vec<String>,
 }

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use menpai_domain::contract::{self, OPEN_DAYS, Step};
+use menpai_domain::digits::personal_number;
 use menpai_domain::ids::{ContractId, PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, TrailAction};
@@ -230,9 +231,18 @@ fn check(request: &CreateContract) -> ApiResult<Vec<String>> {
     checks.ensure(whole, "pay_months", "range", "must be 1, 2, 3, 6 or 12");
     checks.ensure(request.clauses.len() <= 10, "clauses", "count", "must hold 10 texts at most");
     let clauses = request.clauses.iter().take(10).enumerate();
-    let clauses = clauses.map(|(at, text)| checks.text(&format!("clauses[{at}]"), text, 200)).collect();
+    let clauses = clauses.map(|(at, text)| clause(&mut checks, &format!("clauses[{at}]"), text)).collect();
     checks.finish()?;
     Ok(clauses)
+}
+
+/// What the parties add, in their own words. Each of them reads it and has it on paper: it names nobody else by a number.
+fn clause(checks: &mut Checks, field: &str, text: &str) -> String {
+    let text = checks.text(field, text, 200);
+    if let Some(number) = personal_number(&text) {
+        checks.broken(field, number.code(), number.to_string());
+    }
+    text
 }
 
 async fn place(

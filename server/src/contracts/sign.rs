@@ -18,6 +18,7 @@ use crate::residencies::household;
 use crate::residencies::model::ResidencyResponse;
 use crate::residencies::routes::{self, Why};
 use crate::residencies::write::{self, NewVersion, filed_as};
+use crate::sites::time::day;
 use crate::state::AppState;
 use crate::tenancies::model::{CreateTenancy, Household, TenancyResponse};
 use crate::tenancies::{self, end};
@@ -71,6 +72,10 @@ pub async fn sign(
             let before = signing.tenancy(connection, id).await?;
             if before.to.is_some_and(|last| row.to >= last) {
                 return Err(other_lease());
+            }
+            if row.to < day(&row.time_zone, now)? {
+                let told = "the last day that was offered is over: propose another one";
+                return Err(ApiError::conflict("to", "last_day_over", told));
             }
             let at = (Some(before.version), row.to);
             end::end(connection, state, caller, scope, &before, at, Household::Leaves).await?;
@@ -133,9 +138,14 @@ impl Signing<'_> {
         members::fits(connection, row, false).await?;
         let members = members::list(connection, row.site_id, row.id).await?;
         for party in of_tenants(parties).filter(|party| party.lives_here) {
-            self.let_in(connection, party, None, id).await?;
-            for MemberRow { member, .. } in members.iter().filter(|one| one.party_id == party.columns.person_id) {
-                self.let_in(connection, party, Some(*member), id).await?;
+            self.let_in(connection, party, None, row.from, id).await?;
+            for MemberRow { member, columns, .. } in
+                members.iter().filter(|one| one.party_id == party.columns.person_id)
+            {
+                // A lease may be put on paper late: whoever was born meanwhile lives there from then on.
+                let birth = columns.open(&self.state.keyring)?.birth_date;
+                let first = birth.map_or(row.from, |birth| birth.max(row.from));
+                self.let_in(connection, party, Some(*member), first, id).await?;
             }
         }
         Ok(id)
@@ -153,10 +163,10 @@ impl Signing<'_> {
             // Before the tenant's own is prolonged: those whom they brought are found by the day on which theirs ends.
             let members = households::list_ending(connection, (row.site_id, row.unit_id, head), before).await?;
             self.prolong(connection, head, before).await?;
-            self.let_in(connection, party, None, lease).await?;
+            self.let_in(connection, party, None, row.from, lease).await?;
             for member in members {
                 self.prolong(connection, member.person_id, before).await?;
-                self.let_in(connection, party, Some(member), lease).await?;
+                self.let_in(connection, party, Some(member), row.from, lease).await?;
             }
         }
         Ok(())
@@ -175,15 +185,19 @@ impl Signing<'_> {
         Ok(())
     }
 
-    /// Registers a tenant, or somebody whom they bring, and gives them what opens gates and door.
+    /// Registers a tenant, or somebody whom they bring, from a day on, and gives them what opens gates and door.
     async fn let_in(
         &self,
         connection: &mut PgConnection,
         party: &PartyRow,
         brought: Option<Member>,
+        first: NaiveDate,
         lease: TenancyId,
     ) -> ApiResult<()> {
-        self.register(connection, party, brought).await?;
+        if first > self.row.to {
+            return Ok(());
+        }
+        self.register(connection, party, brought, first).await?;
         self.admit(connection, brought.map_or(party.columns.person_id, |member| member.person_id), lease).await
     }
 
@@ -204,19 +218,20 @@ impl Signing<'_> {
         Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)
     }
 
-    /// Registers a tenant, or somebody whom they bring, for the days of the term for which they are not registered in the unit
-    /// yet.
+    /// Registers a tenant, or somebody whom they bring, for the days of the term from this one on for which they are not registered
+    /// in the unit yet.
     async fn register(
         &self,
         connection: &mut PgConnection,
         party: &PartyRow,
         brought: Option<Member>,
+        first: NaiveDate,
     ) -> ApiResult<()> {
         let (row, head) = (self.row, party.columns.person_id);
         let person = brought.map_or(head, |member| member.person_id);
         let filed_by = party.confirmed_by.unwrap_or(self.caller.account_id);
         let at = (row.site_id, row.unit_id, person);
-        for (from, to) in household::uncovered(connection, at, (row.from, row.to)).await? {
+        for (from, to) in household::uncovered(connection, at, (first, row.to)).await? {
             let id = ResidencyId::generate();
             let version = NewVersion {
                 site_id: row.site_id,

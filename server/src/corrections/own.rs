@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use menpai_domain::household::is_born_by;
 use menpai_domain::ids::{CorrectionId, PersonId};
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::{CorrectionState, TrailAction};
@@ -12,6 +13,7 @@ use super::model::{CorrectionResponse, CorrectionValue, CreateCorrection};
 use super::store::{self, CorrectionRow, Decision, Find, NewCorrection};
 use super::value;
 use crate::access::{Account, Granted, Scope};
+use crate::households::enter::before_birth;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems, etag};
@@ -51,6 +53,9 @@ pub async fn create_own_correction(
                 value::check((from, to), now.date_naive())?;
                 let recorded = store::find_period(&mut tx, request.site_id, person_id, residency_id).await?;
                 let recorded = recorded.ok_or(ApiError::NotFound("residency"))?;
+                if !is_born_by(present.birth_date, from) {
+                    return Err(before_birth("value.from"));
+                }
                 (value::of_period(recorded), value::of_period((from, to)), Some(residency_id))
             } else {
                 let facts = value::applied(&request.value, &present, now.date_naive())?;

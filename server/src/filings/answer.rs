@@ -40,6 +40,9 @@ pub async fn confirm_own_filing(
         let zone = sites::store::time_zone(&mut tx, site).await?.ok_or(ApiError::NotFound("site"))?;
         let today = day(&zone, now)?;
         let members = enter::read(&request.members, today)?;
+        if let Some(field) = enter::born_after(&members, row.filing.from) {
+            return Err(enter::before_birth(field));
+        }
         if !members.is_empty() {
             state.verifier.may_try(caller.account_id)?;
         }

@@ -14,7 +14,7 @@ use super::settle::Verdict;
 use super::step;
 use super::store::{self, Of};
 use crate::access::{Account, Granted, Scope};
-use crate::households::enter::check_files_alone;
+use crate::households::enter::{check_born, check_files_alone};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems};
@@ -72,6 +72,7 @@ pub async fn enter_filing(
                 verification::store::ask_soon(&mut tx, door.site_id, person_id, now).await?;
             }
             check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
+            check_born(&mut tx, &state, (door.site_id, person_id), request.from).await?;
             let filed = Filed {
                 id,
                 unit_id: request.unit_id,

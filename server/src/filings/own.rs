@@ -78,6 +78,9 @@ pub async fn create_own_filing(
     check_period(&mut checks, request.from, request.to, today);
     checks.finish()?;
     let members = enter::read(&request.members, today)?;
+    if enter::born_after(&members, request.from).is_some() {
+        return Err(enter::before_birth("from"));
+    }
     let who = newcomer::Caller::read(&state, &caller, door.site_id, request.person.as_ref(), today).await?;
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
@@ -92,8 +95,9 @@ pub async fn create_own_filing(
                     return Err(refused.answer(&state, &caller, door.site_id).await);
                 }
             };
-            enter::check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
             let at = (door.site_id, person_id);
+            enter::check_files_alone(&mut tx, &state, at, today).await?;
+            enter::check_born(&mut tx, &state, at, request.from).await?;
             let members = match enter::enter(&mut tx, &state, at, members, (now, today)).await? {
                 Came::All(members) => members,
                 Came::KnownOtherwise(path, facts) => {

@@ -4,9 +4,10 @@
 use axum::Json;
 use axum::http::StatusCode;
 use chrono::NaiveDate;
+use menpai_domain::digits::{PersonalNumber, personal_number};
 use menpai_domain::gap::life::{Event, Refused, State, UntilError, next};
 use menpai_domain::ids::{GapEventId, GapId};
-use menpai_domain::reference::number_of_person;
+use menpai_domain::reference::{ReferenceError, number_of_person};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::TrailAction;
 use serde::Serialize;
@@ -114,8 +115,12 @@ impl<'a> Attempt<'a> {
 pub fn note(text: Option<&str>) -> ApiResult<Option<String>> {
     let mut checks = Checks::default();
     let text = checks.optional_text("note", text, NOTE_MOST);
-    if let Some(error) = text.as_deref().and_then(number_of_person) {
-        checks.broken("note", error.code(), "must not hold an ID number or a phone number");
+    let number = text.as_deref().and_then(|text| {
+        // As they stand first: what only has the length of a number of a person is one here.
+        number_of_person(text).map(ReferenceError::code).or_else(|| personal_number(text).map(PersonalNumber::code))
+    });
+    if let Some(code) = number {
+        checks.broken("note", code, "must not hold an ID number or a phone number");
     }
     checks.finish()?;
     Ok(text)

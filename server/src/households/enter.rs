@@ -1,7 +1,7 @@
 //! Entering those whom somebody brings along.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::household::{self, Brought, is_child};
+use menpai_domain::household::{self, Brought, is_born_by, is_child};
 use menpai_domain::identity::PersonName;
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::{PersonFacts, name_birth_index};
@@ -99,6 +99,34 @@ fn one(member: &MemberInput, path: String, today: NaiveDate) -> ApiResult<Named>
     checks.ensure(facts.document.is_some() || newborn, &format!("{path}id_number"), "required", told);
     checks.finish()?;
     Ok(Named { path, facts, relation: member.relation, consent: member.guardian_consent })
+}
+
+/// Nobody lives anywhere before they are born: answers the field that tells when somebody who is brought along is born, if that is after
+/// the first day.
+#[must_use]
+pub fn born_after(named: &[Named], first_day: NaiveDate) -> Option<String> {
+    let late = named.iter().find(|named| !is_born_by(named.facts.birth_date, first_day))?;
+    Some(format!("{}birth_date", late.path))
+}
+
+/// That somebody lives nowhere before they are born.
+pub fn before_birth(field: impl Into<String>) -> ApiError {
+    let told = "somebody is born after the first day: nobody lives anywhere before they are born";
+    ApiError::field(field, "before_birth", told)
+}
+
+/// Nobody lives anywhere before they are born. Whose date of birth nobody knows may.
+///
+/// # Errors
+/// `Validation` that names the first day.
+pub async fn check_born(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, person): (SiteId, PersonId),
+    first_day: NaiveDate,
+) -> ApiResult<()> {
+    let birth = birth_of(connection, state, site, person).await?;
+    if is_born_by(birth, first_day) { Ok(()) } else { Err(before_birth("from")) }
 }
 
 /// Enters them where the site does not know them.

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::TimeDelta;
+use menpai_domain::digits::names_citizen;
 use menpai_domain::ids::{BuildingId, ClaimId, PersonId, SiteId, UnitId};
 use menpai_domain::ownership::CLAIM_DAYS;
 use menpai_domain::sealed::Field;
@@ -117,6 +118,8 @@ pub async fn may_claim_all(
 fn check(request: &CreateClaim) -> ApiResult<String> {
     let mut checks = Checks::default();
     let number = checks.text("evidence.number", &request.evidence.number, LONGEST_NUMBER);
+    let told = "must not hold an ID number: it is the number of the certificate or the contract";
+    checks.ensure(!names_citizen(&number), "evidence.number", "id_number", told);
     match (&request.unit_ids, request.building_id) {
         (Some(units), None) => {
             let some = (1..=MOST_UNITS).contains(&units.len());

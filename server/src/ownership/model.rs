@@ -64,7 +64,7 @@ pub struct OwnUnit {
 pub struct EvidenceInput {
     /// What it is.
     pub kind: EvidenceKind,
-    /// Its number, 1 to 60 characters.
+    /// Its number, 1 to 60 characters; never the ID number of a person.
     #[schema(example = "粤(2019)广州市不动产权第00000001号")]
     pub number: String,
 }

@@ -1,13 +1,13 @@
 //! A child under 14 is registered with a parent who lives there, too, and consents.
 
-use menpai_domain::household::{is_child, is_of_age};
+use menpai_domain::household::{is_born_by, is_child, is_of_age};
 use menpai_domain::ids::{PersonId, ResidencyId, SiteId};
 use menpai_domain::terms::Relation;
 use sqlx::PgConnection;
 
 use super::model::CreateResidency;
 use crate::access::Account;
-use crate::households::enter::{Member, birth_of};
+use crate::households::enter::{Member, before_birth, birth_of};
 use crate::households::store::{self, Hanging};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
@@ -17,7 +17,7 @@ use crate::state::AppState;
 /// Checks what goes with the age of somebody who was registered just now; the registration of a child hangs on the parent's.
 ///
 /// # Errors
-/// `Validation` where a parent is missing, is none of age who lives there, or is not needed.
+/// `Validation` where they are born after the first day, or a parent is missing, is none of age who lives there, or is not needed.
 pub async fn check_and_hang(
     connection: &mut PgConnection,
     state: &AppState,
@@ -29,6 +29,9 @@ pub async fn check_and_hang(
     let zone = sites::store::time_zone(connection, site_id).await?.ok_or(ApiError::NotFound("site"))?;
     let today = sites::time::day(&zone, now)?;
     let birth = birth_of(connection, state, site_id, person_id).await?;
+    if !is_born_by(birth, request.from) {
+        return Err(before_birth("from"));
+    }
     let mut checks = Checks::default();
     let Some(_) = birth.filter(|birth| is_child(*birth, today)) else {
         let told = "is for children under 14 only";

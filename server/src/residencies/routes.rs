@@ -15,6 +15,7 @@ use super::store;
 use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
+use crate::households::enter::check_born;
 use crate::http::error::Checks;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -156,6 +157,9 @@ pub(crate) async fn record(
     let mut checks = Checks::default();
     check_period(&mut checks, from, to, now.date_naive());
     checks.finish()?;
+    if from < before.from {
+        check_born(connection, state, (before.site_id, before.person_id), from).await?;
+    }
     if !store::supersede(connection, &before, now).await? {
         return Err(ApiError::PreconditionFailed);
     }

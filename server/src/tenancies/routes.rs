@@ -5,20 +5,21 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use chrono::Months;
-use menpai_domain::ids::{BuildingId, TenancyId};
+use chrono::{Months, NaiveDate};
+use menpai_domain::ids::{BuildingId, SiteId, TenancyId};
 use menpai_domain::terms::TrailAction;
+use sqlx::PgConnection;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
-use crate::access::Granted;
+use crate::access::{Granted, Scope};
 use crate::households::enter;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{units, viewings};
+use crate::{sites, units, viewings};
 
 /// Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
@@ -106,7 +107,8 @@ pub async fn get_tenancy(
 }
 
 /// End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
-/// registrations of the household. Who owns the unit, or rents it further on, stays.
+/// registrations of the household. Who owns the unit, or rents it further on, stays. A landlord ends it today or later; that it was over
+/// before, the office records.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
@@ -129,6 +131,7 @@ pub async fn end_tenancy(
             let told = "the lease ends before that: both sides agree on a renewal";
             return Err(ApiError::field("to", "after_end", told));
         }
+        check_past(&mut tx, &state, &scope, before.site_id, request.to).await?;
         end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to), request.household()).await?;
     }
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
@@ -137,7 +140,7 @@ pub async fn end_tenancy(
 }
 
 /// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-/// A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+/// A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
 /// is answered with those that end on that day.
 #[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = BuildingId, Path), ("Idempotency-Key" = Option<String>, Header)),
@@ -160,13 +163,37 @@ pub async fn end_building_tenancies(
         return Ok(Json(EndedTenancies { ended: ended.into_iter().map(|tenancy| tenancy.id).collect() }));
     }
     let mut ended = Vec::new();
-    for tenancy in store::list_beyond(&mut tx, &scope, id, request.to).await? {
+    let leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
+    if let Some(first) = leases.first() {
+        check_past(&mut tx, &state, &scope, first.site_id, request.to).await?;
+    }
+    for tenancy in leases {
         let at = (Some(tenancy.version), request.to);
         end::end(&mut tx, &state, &caller, &scope, &tenancy, at, request.household()).await?;
         ended.push(tenancy.id);
     }
     tx.commit().await?;
     Ok(Json(EndedTenancies { ended }))
+}
+
+/// Whoever lets a unit ends a lease of it today or later, by the day of the site: both sides have signed by then, and whoever lives there
+/// hears of it before gates stay shut. What was over earlier is for the office to record.
+async fn check_past(
+    connection: &mut PgConnection,
+    state: &AppState,
+    scope: &Scope,
+    site: SiteId,
+    last: NaiveDate,
+) -> ApiResult<()> {
+    if scope.owners.is_none() {
+        return Ok(());
+    }
+    let zone = sites::store::time_zone(connection, site).await?.ok_or(ApiError::NotFound("site"))?;
+    if last < sites::time::day(&zone, state.clock.now())? {
+        let told = "must be today or later: that a lease was over before, the office records";
+        return Err(ApiError::field("to", "ended_before", told));
+    }
+    Ok(())
 }
 
 /// A lease is for twenty years at most (Civil Code, article 705): nobody ends one later than that.

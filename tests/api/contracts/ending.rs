@@ -172,6 +172,51 @@ async fn a_landlord_vacates_their_rooms_of_a_house_in_one_transaction() {
     assert_eq!(ended["ended"].as_array().map(Vec::len), Some(1), "the office the other: {ended}");
 }
 
+#[tokio::test]
+async fn a_landlord_ends_a_lease_today_or_later_and_the_office_records_that_it_was_over_before() {
+    let setting = Newcomers::open().await;
+    let tenant = make::nobody(&setting.app.pool, setting.site).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant],
+        "from": "2026-03-01", "to": "2027-02-28"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let end = format!("/tenancies/{}/end", text(&lease["id"]));
+    let vacate = format!("/buildings/{}/tenancies/end", setting.building);
+    let to = |day: &str| json!({"to": day});
+    for path in [&end, &vacate] {
+        let told = setting.landlord.post_if(path, "*", &to("2026-03-30")).await;
+        assert_eq!(told.problem(422), ["to: ended_before"], "{path}");
+    }
+    for by in [&setting.landlord, &setting.officer] {
+        assert_eq!(by.post_if(&end, "*", &to("2026-02-28")).await.problem(422), ["to: order"]);
+    }
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-03-01,2027-03-01)");
+    let _today = setting.landlord.post_if(&end, "*", &to("2026-03-31")).await.expect(200);
+    let _before = setting.officer.post_if(&end, "*", &to("2026-03-15")).await.expect(200);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-03-01,2026-03-16)");
+}
+
+#[tokio::test]
+async fn an_early_end_is_signed_on_its_last_day_and_not_when_that_is_over() {
+    // 16:30 in London is the next day in Guangzhou.
+    for (now, rule) in [("2026-04-02T15:30:00Z", None), ("2026-04-02T16:30:00Z", Some("to: last_day_over"))] {
+        let setting = Newcomers::open().await;
+        let (tenant, lease) = signed(&setting).await;
+        let end = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-02"})).await;
+        let _yes = confirm(&setting.landlord, &end).await.expect(200);
+        setting.app.clock.set(now.parse().expect("a time"));
+        let tenant = setting.user("oNew", None).await;
+        let answer = confirm(&tenant, &end).await;
+        let term = setting.read("select term::text from tenancy").await;
+        if let Some(rule) = rule {
+            assert_eq!(answer.problem(409), [rule]);
+            assert_eq!(term, "[2026-04-01,2027-04-01)");
+        } else {
+            let _signed = answer.expect(200);
+            assert_eq!(term, "[2026-04-01,2026-04-03)");
+        }
+    }
+}
+
 /// How often somebody was told of the end of a lease; each time it leads to the lease.
 async fn told_of_end(person: &Client, lease: &Value) -> usize {
     let told = person.get("/own/notifications").await.expect(200);

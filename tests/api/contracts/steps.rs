@@ -3,7 +3,7 @@
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
-use super::super::newcomers::{Newcomers, person};
+use super::super::newcomers::{Newcomers, number, person};
 use super::{PHONE, at, code, confirm, lease, offer, offered, signed};
 
 async fn state(setting: &Newcomers, contract: &Value) -> String {
@@ -141,6 +141,8 @@ async fn what_is_proposed_is_checked() {
         (with("clauses", json!(["租金\u{202e}元0021"])), "clauses[0]: control_character"),
         (with("clauses", json!(["\u{200b}\u{200b}"])), "clauses[0]: control_character"),
         (with("clauses", json!(vec!["x"; 11])), "clauses: count"),
+        (with("clauses", json!(["可以养猫。", format!("担保人王某，身份证{}", number(9))])), "clauses[1]: id_number"),
+        (with("clauses", json!(["急事找王姐：154-0000-0009。"])), "clauses[0]: phone"),
         (with("tenancy_id", json!(make::any_id())), "tenancy_id: not_of_this_kind"),
         (with("unit_id", json!(make::any_id())), "unit_id: unknown_reference"),
         (json!({"kind": "renewal", "to": "2027-01-01"}), "tenancy_id: required"),
@@ -173,6 +175,19 @@ async fn what_is_proposed_is_checked() {
     assert_eq!(tenant.post("/own/contracts", &change).await.problem(422), ["rent_cents: nothing_changed"]);
     change["clauses"] = json!(["可以养狗。"]);
     let _offered = tenant.post("/own/contracts", &change).await.expect(201);
+}
+
+#[tokio::test]
+async fn clauses_say_amounts_days_meters_and_accounts() {
+    let setting = Newcomers::open().await;
+    let mut draft = lease(setting.unit);
+    draft["clauses"] = json!([
+        "押金2400元，水费每吨5元，电费每度1.2元；电表底数12345.6，表号 0123 4567 8901。",
+        "租金于2026-04-01、2026-07-01付到账号 6217 0013 3000 1234 567。",
+        "前三个月1500，1500，300元。",
+    ]);
+    let contract = setting.landlord.post("/own/contracts", &draft).await.expect(201);
+    assert_eq!(contract["clauses"], draft["clauses"]);
 }
 
 #[tokio::test]

@@ -80,6 +80,12 @@ async fn what_makes_no_sense_is_refused() {
         ("answers", &people.tenant, json!({"reason": "moved_out", "note": long}), ["note: length"]),
         ("answers", &people.tenant, json!({"reason": "moved_out", "note": "电话 154 0000 0001"}), ["note: phone"]),
         ("answers", &people.tenant, json!({"reason": "moved_out", "note": "110101199003072279"}), ["note: id_number"]),
+        (
+            "answers",
+            &people.tenant,
+            json!({"reason": "moved_out", "note": "电话一五四零零零零零零零一"}),
+            ["note: phone"],
+        ),
         ("contests", &people.tenant, json!({"note": " "}), ["note: length"]),
         ("contests", &people.landlord, json!({"note": "电话 15400000001"}), ["note: phone"]),
         ("decisions", &people.officer, json!({"decision": "upheld", "note": ""}), ["note: length"]),

@@ -67,7 +67,12 @@ function EndForm({ lease, version }: FormProps) {
       <h3>{t('lease.end_alone', { unit: doorplate })}</h3>
       <Form layout="vertical" component="div">
         <Form.Item label={t('contract.new_last_day')}>
-          <DateInput label={t('contract.new_last_day')} min={from} value={to} onChange={setTo} />
+          <DateInput
+            label={t('contract.new_last_day')}
+            min={laterOf(today, from)}
+            value={to}
+            onChange={setTo}
+          />
         </Form.Item>
       </Form>
       <EndsWith />
