@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::change::record;
 use super::make;
 use super::model::{CodeForm, ShownCode};
+use super::owner;
 use super::routes::response;
 use super::store::{self, Find, PassRow};
 use crate::access::{Account, Granted, Scope};
@@ -150,8 +151,11 @@ pub async fn end_one(
         return Err(ApiError::NotFound("credential"));
     }
     let wanted = key.step(&mut tx, state, &caller, "credential.end", id, &pass.id).await?;
-    if wanted && make::end_credentials(&mut tx, &pass, None, Some(id), now).await? {
-        record(&mut tx, &caller, &pass, TrailAction::CredentialEnd, now).await?;
+    if wanted {
+        owner::check_taking(&mut tx, &scope, &pass, now).await?;
+        if make::end_credentials(&mut tx, &pass, None, Some(id), now).await? {
+            record(&mut tx, &caller, &pass, TrailAction::CredentialEnd, now).await?;
+        }
     }
     let row = find_one(&mut tx, &scope, find).await?;
     tx.commit().await?;
