@@ -84,8 +84,8 @@ async fn changed(
 }
 
 /// Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only, and in that to the same
-/// request under its `Idempotency-Key`; to that also in another code, where this one has ended. A landlord makes none for a resident
-/// with an account, who makes it themself.
+/// request under its `Idempotency-Key`, which is refused once this one has ended. A landlord makes none for a resident with an
+/// account, who makes it themself.
 #[utoipa::path(post, path = "/passes/{id}/qr", tag = "passes", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]

@@ -99,7 +99,7 @@ pub struct ShownCode {
     pub credential_id: CredentialId,
     /// What a device reads.
     pub kind: CredentialKind,
-    /// What to show. A repeated request (`Idempotency-Key`) is told the same, or another that is good.
+    /// What to show. A repeated request (`Idempotency-Key`) is told the same.
     pub text: String,
     /// Until when it is good, should its pass go on for longer: then another one is to be fetched.
     pub good_until: Option<DateTime<Utc>>,

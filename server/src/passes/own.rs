@@ -220,7 +220,7 @@ async fn changed(
 }
 
 /// Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before.
-/// The same request under its `Idempotency-Key` is told the same code, or another where that one has ended.
+/// The same request under its `Idempotency-Key` is told the same code, and refused once that one has ended.
 #[utoipa::path(post, path = "/me/passes/{id}/qr", tag = "own", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]

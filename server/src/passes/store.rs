@@ -259,31 +259,6 @@ pub async fn lock_for_code(connection: &mut PgConnection, site_id: SiteId, id: P
     next.fetch_one(connection).await.map(Some)
 }
 
-/// A code that we signed and that is in use.
-pub struct SignedCode {
-    pub serial: i32,
-    pub token_index: Vec<u8>,
-    pub created_at: DateTime<Utc>,
-}
-
-/// The code of a pass that is in use, of those that we signed.
-pub async fn find_signed_code(
-    connection: &mut PgConnection,
-    site_id: SiteId,
-    pass_id: PassId,
-) -> sqlx::Result<Option<SignedCode>> {
-    sqlx::query_as!(
-        SignedCode,
-        r#"select serial as "serial!", token_index, created_at from credential
-           where site_id = $1 and pass_id = $2 and kind = 'qr' and revoked_at is null and serial is not null
-           order by serial desc limit 1"#,
-        site_id.as_uuid(),
-        pass_id.as_uuid(),
-    )
-    .fetch_optional(connection)
-    .await
-}
-
 /// What was made here, or brought along, and is in use.
 pub struct MadeCredential {
     pub id: CredentialId,
