@@ -327,7 +327,8 @@ async fn the_code_of_a_draft_is_told_again_until_another_takes_its_place() {
     assert_eq!(read(&first["code"]).await.problem(422), ["code: unknown_or_over"]);
     let _still_opens = read(&second["code"]).await.expect(200);
     assert_eq!(ask("other").await.expect(200), second);
-    let kept = "select (count(*) = 0)::text from contract c, idempotency_key k where strpos(c::text || k::text, '{}') > 0";
+    let kept =
+        "select (count(*) = 0)::text from contract c, idempotency_key k where strpos(c::text || k::text, '{}') > 0";
     let code = second["code"].as_str().expect("a code");
     assert_eq!(setting.read(&kept.replace("{}", code)).await, "true", "the code itself is kept nowhere");
 }
