@@ -295,7 +295,7 @@ async fn what_a_landlord_suspended_before_somebody_moved_in_they_let_go_on() {
 }
 
 #[tokio::test]
-async fn whoever_owns_a_unit_no_longer_takes_no_residents_pass_that_they_gave() {
+async fn whoever_owns_a_unit_no_longer_has_no_hand_on_the_residents_passes_that_they_gave() {
     let house = Gatehouse::open().await;
     let landlord = landlord_of(&house, house.unit).await;
     let tenant = make::nobody(&house.app.pool, house.site).await;
@@ -310,6 +310,8 @@ async fn whoever_owns_a_unit_no_longer_takes_no_residents_pass_that_they_gave() 
     for what in ["suspend", "end"] {
         assert_eq!(step(&landlord, &format!("{own}/{what}"), "*").await.status, 404, "{what}");
     }
+    let code = landlord.post(&format!("{own}/qr"), &json!({})).await;
+    assert_eq!(code.status, 404, "nor do they get in by it");
 }
 
 #[tokio::test]

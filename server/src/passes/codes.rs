@@ -51,6 +51,7 @@ pub async fn make(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let pass = find_one(&mut tx, &scope, find).await?;
+    owner::check_reach(&mut tx, &scope, &pass).await?;
     check_maker(&mut tx, &scope, pass.site_id, (pass.kind, pass.person_id)).await?;
     let id = CredentialId::generate();
     let request: (Uuid, Wanted) = (pass.id.as_uuid(), wanted);
