@@ -201,7 +201,7 @@ async fn a_landlord_locks_nobody_out_of_a_home() {
     let _left = house.officer.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
     let _later = house.register(house.unit, coming, "2026-04-01").await;
 
-    let refused = (409, vec!["person_id: still_lives_here".to_owned()]);
+    let refused = (409_u16, vec!["person_id: still_lives_here".to_owned()]);
     let taken = (200, Vec::new());
     let mut listed = Vec::new();
     for (who, person, card, answer) in [
@@ -274,7 +274,7 @@ async fn whoever_came_along_with_a_tenant_is_not_locked_out_either() {
             .await
             .expect("they come along");
     }
-    let refused = (409, vec!["person_id: still_lives_here".to_owned()]);
+    let refused = (409_u16, vec!["person_id: still_lives_here".to_owned()]);
     for (person, card, answer) in [(spouse, "S1", refused), (former, "F1", (200, Vec::new()))] {
         let pass = card_of(&house, person, card).await;
         assert_eq!(tries_to_take(&landlord, &pass).await, vec![answer; 3], "{card}");
