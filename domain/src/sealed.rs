@@ -77,6 +77,8 @@ pub enum Field {
     ContractClauses,
     /// What a contract says; the subject is the contract.
     ContractText,
+    /// What a request for the code of a draft drew: as an index, that code.
+    ContractCode,
     /// The PIN of a smart lock's key; the subject is the key.
     LockPin,
     /// What somebody wrote of a problem; the subject is the problem.
@@ -117,6 +119,7 @@ impl Field {
             Self::GapNote => "gap_note",
             Self::ContractClauses => "contract_clauses",
             Self::ContractText => "contract_text",
+            Self::ContractCode => "contract_code",
             Self::LockPin => "lock_pin",
             Self::ProblemText => "problem_text",
             Self::ProblemNote => "problem_note",

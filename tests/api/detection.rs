@@ -168,6 +168,11 @@ async fn gaps(house: &Gatehouse) -> String {
         .await
 }
 
+/// A gatehouse where visits last up to two weeks.
+async fn open() -> Gatehouse {
+    Gatehouse::open_with(|config| config.passes.visitor_days = 14).await
+}
+
 /// Everything that one gap is made of: gaps, history, reminders, reminded dwellings.
 const MADE: &str = "select concat_ws(' ', (select count(*) from gap), (select count(*) from gap_event),
     (select count(*) from notification where kind = 'gap_reminder'), (select count(*) from unit_reminder))";
@@ -175,7 +180,7 @@ const MADE: &str = "select concat_ws(' ', (select count(*) from gap), (select co
 #[tokio::test]
 async fn each_rule_opens_one_gap_which_its_facts_close() {
     for case in CASES {
-        let house = Gatehouse::open().await;
+        let house = open().await;
         let facts = case.make(&house).await;
         round(&house).await.expect("a round");
         assert_eq!(gaps(&house).await, "", "{case:?}: nothing without an assessment");
@@ -193,7 +198,7 @@ async fn each_rule_opens_one_gap_which_its_facts_close() {
 #[tokio::test]
 async fn however_many_servers_look_each_rule_opens_one_gap() {
     for case in CASES {
-        let house = Gatehouse::open().await;
+        let house = open().await;
         let other = TestApp::start_with(house.app.database.clone(), house.app.clock.clone(), |_config| {}).await;
         let _facts = case.make(&house).await;
         house.assess("2027-01-01").await;
@@ -234,7 +239,7 @@ async fn crash_no_more(house: &Gatehouse) {
 #[tokio::test]
 async fn a_crash_between_any_two_steps_does_nothing_twice_and_forgets_nothing() {
     for case in CASES {
-        let house = Gatehouse::open().await;
+        let house = open().await;
         let facts = case.make(&house).await;
         round(&house).await.expect("a round");
         let waiting = "select (count(*) > 0)::text from detection_due";

@@ -62,11 +62,11 @@ async fn doors_of_the_house_count_apart_from_the_compounds_gates() {
 
 #[tokio::test]
 async fn visitors_of_a_unit_have_nights_and_services_have_none() {
-    let house = Gatehouse::open().await;
+    let house = Gatehouse::open_with(|config| config.passes.visitor_days = 90).await;
     let mut passes = Vec::new();
     for (kind, unit, card) in [("visitor", true, "V1"), ("visitor", false, "V2"), ("service", true, "S1")] {
         let pass = json!({"kind": kind, "unit_id": unit.then_some(house.unit), "gate_ids": [house.gate],
-            "from": local(60, "00:00:00"), "credentials": [{"kind": "card", "token": card}]});
+            "from": local(60, "00:00:00"), "to": local(0, "23:00:00"), "credentials": [{"kind": "card", "token": card}]});
         let pass = house.officer.post("/passes", &pass).await.expect(201);
         passes.push(pass["id"].as_str().expect("an id").to_owned());
         let _home = house.post(&json!([event(card, card, local(2, "22:00:00"), "in")])).await.expect(200);

@@ -1,5 +1,6 @@
 //! The life of a pass, and that every terminal with a list hears of it.
 
+use menpai_domain::ids::PersonId;
 use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
@@ -128,29 +129,189 @@ async fn a_holder_is_told_what_somebody_else_does_to_their_pass() {
     let house = Gatehouse::open().await;
     let landlord = landlord_of(&house, house.unit).await;
     let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安", "phone": ANNA_PHONE})).await;
-    let (anna, person) = (anna.client, anna.person);
+    let (anna, person, residency) = (anna.client, anna.person, anna.residency);
     let pass = house.pass(person, "A1").await;
     let path = |what: &str| format!("/passes/{pass}/{what}");
     for what in ["suspend", "resume"] {
         let _own = step(&anna, &format!("/me{}", path(what)), "*").await.expect(200);
     }
     assert_eq!(told_of(&anna, &pass).await, Vec::<String>::new(), "what one did oneself one knows");
-    let _done = step(&landlord, &path("suspend"), "*").await.expect(200);
+    let _done = step(&house.officer, &path("suspend"), "*").await.expect(200);
     assert_eq!(told_of(&anna, &pass).await, ["pass_suspended"]);
-    assert_eq!(step(&landlord, &path("suspend"), "*").await.status, 409);
-    assert_eq!(step(&landlord, &path("resume"), "\"1\"").await.status, 412);
+    assert_eq!(step(&house.officer, &path("suspend"), "*").await.status, 409);
+    assert_eq!(step(&house.officer, &path("resume"), "\"1\"").await.status, 412);
     assert_eq!(told_of(&anna, &pass).await, ["pass_suspended"], "what did not happen is not told");
-    let _done = step(&landlord, &path("resume"), "*").await.expect(200);
+    let _done = step(&house.officer, &path("resume"), "*").await.expect(200);
     let _done = step(&house.officer, &path("end"), "*").await.expect(200);
     assert_eq!(told_of(&anna, &pass).await, ["pass_ended", "pass_resumed", "pass_suspended"]);
     let ways = "select string_agg(distinct channel, ' ' order by channel) from notification where kind = 'pass_ended'";
     assert_eq!(house.read(ways).await, "in_app sms", "phones too");
 
+    // Whoever gave it, too, once the holder has left.
     let given = json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
         "from": local(1, "00:00:00"), "credentials": [{"kind": "card", "token": "A2"}]});
     let given = landlord.post("/passes", &given).await.expect(201)["id"].as_str().expect("an id").to_owned();
+    let left = house.officer.post_if(&format!("/residencies/{residency}/end"), "*", &json!({"to": "2026-03-30"})).await;
+    assert_eq!(left.status, 200);
     let _done = step(&landlord, &format!("/me/passes/{given}/end"), "*").await.expect(200);
-    assert_eq!(told_of(&anna, &given).await, ["pass_ended"], "also by whoever gave it");
+    assert_eq!(told_of(&anna, &given).await, ["pass_ended"]);
+}
+
+/// The steps that leave somebody before a closed gate, and what they answer: suspend, end the card, end.
+async fn tries_to_take(client: &Client, pass: &Value) -> Vec<(u16, Vec<String>)> {
+    let (id, card) = (pass["id"].as_str().expect("an id"), pass["credentials"][0]["id"].as_str().expect("an id"));
+    let mut answers = Vec::new();
+    for path in ["suspend".to_owned(), format!("credentials/{card}/end"), "end".to_owned()] {
+        let answer = step(client, &format!("/passes/{id}/{path}"), "*").await;
+        let status = answer.status;
+        answers.push((status, if status == 200 { Vec::new() } else { answer.problem(status) }));
+    }
+    answers
+}
+
+async fn named(house: &Gatehouse, name: &str) -> PersonId {
+    let person = json!({"site_id": house.site, "person": {"name": name}});
+    let id = house.officer.post("/persons", &person).await.expect(201)["id"].as_str().map(str::to_owned);
+    id.expect("an id").parse().expect("an id")
+}
+
+/// A resident's pass with a card, given by the office.
+async fn card_of(house: &Gatehouse, person: PersonId, card: &str) -> Value {
+    let id = house.pass(person, card).await;
+    house.officer.get(&format!("/passes/{id}")).await.expect(200)
+}
+
+#[tokio::test]
+async fn a_landlord_locks_nobody_out_of_a_home() {
+    let house = Gatehouse::open().await;
+    let owner = named(&house, "黄业主").await;
+    make::owner(&house.app.pool, house.site, house.unit, owner).await;
+    let landlord = house.app.account_of(Role::Landlord, &[house.site], Some(owner)).await;
+    let landlord = house.app.sign_in(&landlord).await;
+    let registered = named(&house, "陈小安").await;
+    let tenant = named(&house, "李大博").await;
+    let left = named(&house, "林一平").await;
+    let coming = named(&house, "何小雨").await;
+    let _home = house.register(house.unit, registered, "2026-01-01").await;
+    let lease = json!({"unit_id": house.unit, "landlord_id": owner, "tenant_ids": [tenant], "from": "2026-01-01",
+        "to": "2026-03-31"});
+    let lease = house.officer.post("/tenancies", &lease).await.expect(201);
+    let former = house.register(house.unit, left, "2026-01-01").await;
+    let end = format!("/residencies/{former}/end");
+    let _left = house.officer.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    let _later = house.register(house.unit, coming, "2026-04-01").await;
+
+    let refused = (409_u16, vec!["person_id: still_lives_here".to_owned()]);
+    let taken = (200, Vec::new());
+    let mut listed = Vec::new();
+    for (who, person, card, answer) in [
+        ("who is registered", registered, "C1", refused.clone()),
+        ("a tenant on the last day", tenant, "C2", refused),
+        ("who left yesterday", left, "C3", taken.clone()),
+        ("who comes tomorrow", coming, "C4", taken.clone()),
+        ("the owner", owner, "C5", taken.clone()),
+    ] {
+        let pass = card_of(&house, person, card).await;
+        let all = landlord.get(&format!("/units/{}/passes?purpose=own_unit", house.unit)).await.expect(200);
+        let one =
+            all["items"].as_array().into_iter().flatten().find(|one| one["id"] == pass["id"]).expect("it is listed");
+        listed.push(one["lives_here"] == true);
+        assert_eq!(tries_to_take(&landlord, &pass).await, vec![answer; 3], "{who}");
+    }
+    assert_eq!(listed, [true, true, false, false, false], "what is offered follows it");
+
+    // Neither through what one gave oneself; the office may, and the lease's end takes the tenant's.
+    let give = json!({"kind": "resident", "unit_id": house.unit, "person_id": tenant, "gate_ids": [house.gate],
+        "from": local(1, "00:00:00"), "credentials": [{"kind": "card", "token": "C6"}]});
+    let given = landlord.post("/passes", &give).await.expect(201);
+    let own = format!("/me/passes/{}", given["id"].as_str().expect("an id"));
+    let card = given["credentials"][0]["id"].as_str().expect("an id");
+    for what in ["suspend".to_owned(), "end".to_owned(), format!("credentials/{card}/end")] {
+        let answer = step(&landlord, &format!("{own}/{what}"), "*").await;
+        assert_eq!(answer.problem(409), ["person_id: still_lives_here"], "{what}");
+    }
+    let by_office = card_of(&house, registered, "C7").await;
+    assert_eq!(tries_to_take(&house.officer, &by_office).await, vec![taken; 3]);
+    let end = format!("/tenancies/{}/end", lease["id"].as_str().expect("an id"));
+    let _ended = house.officer.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    assert_eq!(
+        status(&house.officer.get(&format!("/passes/{}", given["id"].as_str().expect("an id"))).await.expect(200)),
+        "ended"
+    );
+}
+
+#[tokio::test]
+async fn whoever_came_along_with_a_tenant_is_not_locked_out_either() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let pool = &house.app.pool;
+    let (tenant, spouse, former) = (
+        make::nobody(pool, house.site).await,
+        make::nobody(pool, house.site).await,
+        make::nobody(pool, house.site).await,
+    );
+    let lease = json!({"unit_id": house.unit, "landlord_id": make::nobody(pool, house.site).await, "tenant_ids": [tenant],
+        "from": "2026-01-01"});
+    let _lease = house.officer.post("/tenancies", &lease).await.expect(201);
+    let head = house.register(house.unit, tenant, "2026-01-01").await;
+    // Registered from tomorrow on, under a lease that runs; and until yesterday.
+    for (person, valid) in [(spouse, "[2026-04-01,)"), (former, "[2026-01-01,2026-03-31)")] {
+        let residency = make::any_id();
+        let brought = "with home as (
+                 insert into residency (site_id, id, version, unit_id, person_id, valid, recorded_from, filed_as)
+                 select site_id, $2, 1, unit_id, $3, $4::text::daterange, recorded_from, filed_as
+                 from residency where id = $1 and recorded_to is null returning site_id, unit_id)
+             insert into household_member (site_id, residency_id, unit_id, person_id, head_id, head_residency_id, relation,
+                                           recorded_by)
+             select h.site_id, $2, h.unit_id, $3, $5, $1, 'spouse', (select id from account order by id limit 1) from home h";
+        sqlx::query(brought)
+            .bind(head.parse::<uuid::Uuid>().expect("an id"))
+            .bind(residency)
+            .bind(person.as_uuid())
+            .bind(valid)
+            .bind(tenant.as_uuid())
+            .execute(pool)
+            .await
+            .expect("they come along");
+    }
+    let refused = (409_u16, vec!["person_id: still_lives_here".to_owned()]);
+    for (person, card, answer) in [(spouse, "S1", refused), (former, "F1", (200, Vec::new()))] {
+        let pass = card_of(&house, person, card).await;
+        assert_eq!(tries_to_take(&landlord, &pass).await, vec![answer; 3], "{card}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_landlord_suspended_before_somebody_moved_in_they_let_go_on() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let (person, pass) = house.resident("A1").await;
+    let _still = step(&landlord, &format!("/passes/{pass}/suspend"), "*").await.expect(200);
+    let _home = house.register(house.unit, person, "2026-03-31").await;
+    let on = step(&landlord, &format!("/passes/{pass}/resume"), "*").await.expect(200);
+    assert_eq!(status(&on), "active");
+    let again = step(&landlord, &format!("/passes/{pass}/suspend"), "*").await;
+    assert_eq!(again.problem(409), ["person_id: still_lives_here"]);
+}
+
+#[tokio::test]
+async fn whoever_owns_a_unit_no_longer_has_no_hand_on_the_residents_passes_that_they_gave() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let tenant = make::nobody(&house.app.pool, house.site).await;
+    let home = house.register(house.unit, tenant, "2026-01-01").await;
+    let give = json!({"kind": "resident", "unit_id": house.unit, "person_id": tenant, "gate_ids": [house.gate],
+        "from": local(1, "00:00:00"), "credentials": [{"kind": "card", "token": "C1"}]});
+    let given = landlord.post("/passes", &give).await.expect(201);
+    let _left =
+        house.officer.post_if(&format!("/residencies/{home}/end"), "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    sqlx::query("delete from unit_owner").execute(&house.app.pool).await.expect("it is theirs no more");
+    let own = format!("/me/passes/{}", given["id"].as_str().expect("an id"));
+    for what in ["suspend", "end"] {
+        assert_eq!(step(&landlord, &format!("{own}/{what}"), "*").await.status, 404, "{what}");
+    }
+    let code = landlord.post(&format!("{own}/qr"), &json!({})).await;
+    assert_eq!(code.status, 404, "nor do they get in by it");
 }
 
 #[tokio::test]
@@ -268,7 +429,7 @@ async fn passes_end_with_their_lease_and_every_terminal_is_told_in_the_same_tran
     let (house, lists) = with_lists().await;
     let (lease, pass) = lease(&house).await;
     let visitor = json!({"kind": "visitor", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(1, "08:00:00"),
-        "to": "2026-04-09T08:00:00+08:00", "credentials": [{"kind": "card", "token": "V1"}]});
+        "to": "2026-04-06T08:00:00+08:00", "credentials": [{"kind": "card", "token": "V1"}]});
     let visitor = house.officer.post("/passes", &visitor).await.expect(201);
     let next = json!({"kind": "resident", "unit_id": house.unit, "person_id": make::nobody(&house.app.pool, house.site).await,
         "gate_ids": [house.gate], "from": "2026-04-10T00:00:00+08:00", "credentials": [{"kind": "card", "token": "N1"}]});

@@ -203,10 +203,10 @@ async fn a_credential_leads_to_the_pass_that_opens_this_gate_then() {
 
 #[tokio::test]
 async fn nights_come_from_those_who_stay_in_a_unit_and_once_per_event() {
-    let house = Gatehouse::open().await;
+    let house = Gatehouse::open_with(|config| config.passes.visitor_days = 90).await;
     let (_person, pass) = house.resident("A1").await;
     let visitor = json!({"kind": "visitor", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(60, "00:00:00"),
-        "credentials": [{"kind": "qr", "token": "V1"}]});
+        "to": local(0, "23:00:00"), "credentials": [{"kind": "qr", "token": "V1"}]});
     let visitor = house.officer.post("/passes", &visitor).await.expect(201)["id"].as_str().expect("an id").to_owned();
     let at = |id: &str, card: &str, time: String, direction: &str, result: &str| json!({"event_id": id, "at": time, "credential": card, "direction": direction, "result": result});
     let events = json!([

@@ -111,6 +111,7 @@ async fn a_landlord_gives_passes_for_own_units_and_gates_only() {
     let foreign = make::unit(&house.app.pool, house.site, neighbour, "101").await;
     let landlord = landlord_of(&house, house.unit).await;
     let tenant = make::nobody(&house.app.pool, house.site).await;
+    let _home = house.register(house.unit, tenant, "2026-01-01").await;
     let good = body(&house, tenant);
     let pass = landlord.post("/passes", &good).await.expect(201);
 
@@ -118,9 +119,10 @@ async fn a_landlord_gives_passes_for_own_units_and_gates_only() {
         "location": {"type": "Point", "coordinates": make::corner(0, 2)}});
     let house_door = house.operator.post("/gates", &house_door).await.expect(201)["id"].clone();
     let fresh = with(good.clone(), "credentials", json!([]));
+    let visitor = with(with(fresh.clone(), "kind", json!("visitor")), "from", json!(local(1, "00:00:00")));
     for (wrong, told) in [
         (with(fresh.clone(), "unit_id", json!(foreign)), vec!["unit_id: unknown_reference"]),
-        (with(with(fresh.clone(), "kind", json!("visitor")), "unit_id", Value::Null), vec!["unit_id: required"]),
+        (with(visitor, "unit_id", Value::Null), vec!["unit_id: required"]),
         (with(fresh.clone(), "gate_ids", json!([house_door])), vec!["gate_ids: gate_of_others"]),
     ] {
         assert_eq!(landlord.post("/passes", &wrong).await.problem(422), told);
@@ -135,4 +137,65 @@ async fn a_landlord_gives_passes_for_own_units_and_gates_only() {
     assert_eq!(stranger.post(&format!("/passes/{id}/qr"), &json!({})).await.status, 404);
     assert_eq!(stranger.get(&format!("/units/{}/passes?purpose=own_unit", house.unit)).await.status, 404);
     assert_eq!(landlord.get(&format!("/passes/{id}")).await.expect(200)["status"], "active");
+}
+
+#[tokio::test]
+async fn a_landlord_gives_residents_passes_to_those_only_whom_the_unit_knows() {
+    let house = Gatehouse::open().await;
+    let pool = &house.app.pool;
+    let owner = make::nobody(pool, house.site).await;
+    make::owner(pool, house.site, house.unit, owner).await;
+    let account = house.app.account_of(Role::Landlord, &[house.site], Some(owner)).await;
+    let landlord = house.app.sign_in(&account).await;
+    let nobody = async || make::nobody(pool, house.site).await;
+    let (registered, coming, left, tenant, stranger) =
+        (nobody().await, nobody().await, nobody().await, nobody().await, nobody().await);
+    let next_door = make::unit(pool, house.site, house.building, "303").await;
+    let _home = house.register(house.unit, registered, "2026-01-01").await;
+    let _later = house.register(house.unit, coming, "2026-05-01").await;
+    let _elsewhere = house.register(next_door, stranger, "2026-01-01").await;
+    let former = house.register(house.unit, left, "2026-01-01").await;
+    let end = format!("/residencies/{former}/end");
+    let _left = house.officer.post_if(&end, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    let lease = json!({"unit_id": house.unit, "landlord_id": owner, "tenant_ids": [tenant], "from": "2026-05-01"});
+    let lease = house.officer.post("/tenancies", &lease).await.expect(201);
+
+    let give = |person: PersonId| with(body(&house, person), "credentials", json!([]));
+    for (who, person) in [
+        ("who is registered", registered),
+        ("who will be", coming),
+        ("the tenant of a coming lease", tenant),
+        ("the owner", owner),
+    ] {
+        assert_eq!(landlord.post("/passes", &give(person)).await.status, 201, "{who}");
+    }
+    let refused = ["person_id: not_of_this_unit"];
+    for (who, person) in [("who lives next door", stranger), ("who has left", left)] {
+        assert_eq!(landlord.post("/passes", &give(person)).await.problem(422), refused, "{who}");
+        let visit = with(with(give(person), "kind", json!("visitor")), "from", json!(local(1, "00:00:00")));
+        assert_eq!(landlord.post("/passes", &visit).await.status, 201, "{who} comes on a visit");
+        assert_eq!(house.officer.post("/passes", &give(person)).await.status, 201, "the office gives to anybody");
+    }
+    let end = format!("/tenancies/{}/end", lease["id"].as_str().expect("an id"));
+    let _ended = house.officer.post_if(&end, "*", &json!({"to": "2026-05-01"})).await.expect(200);
+    house.app.clock.set("2026-05-02T08:00:00+08:00".parse().expect("a time"));
+    let landlord = house.app.sign_in(&account).await;
+    assert_eq!(landlord.post("/passes", &give(tenant)).await.problem(422), refused, "their lease is over");
+}
+
+#[tokio::test]
+async fn a_visitors_pass_ends_within_the_days_of_a_visit_whoever_gives_it() {
+    let house = Gatehouse::open_with(|config| config.passes.visitor_days = 3).await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let visit =
+        json!({"kind": "visitor", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(0, "12:00:00")});
+    let until = |to: &str| with(visit.clone(), "to", json!(to));
+    for client in [&landlord, &house.officer] {
+        assert_eq!(client.post("/passes", &visit).await.problem(422), ["to: required"]);
+        let long = client.post("/passes", &until("2026-04-03T12:00:01+08:00")).await;
+        assert_eq!(long.problem(422), ["to: visit_too_long"]);
+        assert_eq!(client.post("/passes", &until("2026-04-03T12:00:00+08:00")).await.status, 201);
+        let service = with(with(visit.clone(), "kind", json!("service")), "issued_for", json!("修水管"));
+        assert_eq!(client.post("/passes", &service).await.status, 201, "who works there may come until further notice");
+    }
 }

@@ -14,9 +14,8 @@ use super::newcomers::{Newcomers, person};
 
 /// What answers another secret to the same request, since only a hash of it is kept, or none; and what a lock server is told of
 /// meanwhile.
-const ANSWERED_OTHERWISE: [&str; 8] = [
+const ANSWERED_OTHERWISE: [&str; 7] = [
     "create_own_agent",
-    "make_contract_code",
     "create_device",
     "open_pairing_window",
     "give_key",
@@ -275,7 +274,7 @@ async fn a_tenant_joins_a_draft_again_with_the_same_people_only() {
 }
 
 #[tokio::test]
-async fn the_code_of_a_pass_is_told_again_and_another_one_where_it_has_ended() {
+async fn the_code_of_a_pass_is_told_again_and_no_other_one_where_it_has_ended() {
     let house = Gatehouse::open().await;
     let (_person, pass) = house.resident("A1").await;
     let path = format!("/passes/{pass}");
@@ -292,11 +291,46 @@ async fn the_code_of_a_pass_is_told_again_and_another_one_where_it_has_ended() {
         let end = format!("{path}/credentials/{}/end", made["credential_id"].as_str().expect("an id"));
         let ended = house.officer.post(&end, &json!({})).await.expect(200);
         assert_eq!(house.officer.post(&end, &json!({})).await.expect(200), ended, "it stays ended");
-        let fresh = ask(key).await.expect(201);
-        assert!(fresh["text"].is_string() && fresh["text"] != made["text"], "{fresh}");
+        let credentials = async || house.officer.get(&path).await.expect(200)["credentials"].clone();
+        let before = credentials().await;
+        assert_eq!(ask(key).await.problem(409), ["Idempotency-Key: code_is_over"], "{key}");
+        assert_eq!(credentials().await, before, "no second one was made");
+        let other = ask(&format!("{key} anew")).await.expect(201);
+        assert!(other["text"].is_string() && other["text"] != made["text"], "{other}");
+        let third = ask(&format!("{key} and anew")).await.expect(201);
+        let late = ask(&format!("{key} anew")).await.problem(409);
+        assert_eq!(late, ["Idempotency-Key: code_is_over"], "another took its place");
+        assert_eq!(ask(&format!("{key} and anew")).await.expect(201), third, "which stays good");
     }
     let unknown = format!("{path}/credentials/{}/end", make::any_id());
     assert_eq!(house.officer.post(&unknown, &json!({})).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_code_of_a_draft_is_told_again_until_another_takes_its_place() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let path = at(&draft, "/code");
+    let ask = async |key: &str| setting.landlord.post_once(&path, key, &json!({})).await;
+    let first = ask("k").await.expect(200);
+    let one_key_at_once = tokio::join!(ask("k"), ask("k"));
+    assert_eq!((one_key_at_once.0.expect(200), one_key_at_once.1.expect(200)), (first.clone(), first.clone()));
+    let acts = "select count(*)::text from trail_entry where action = 'contract.invite'";
+    assert_eq!(setting.read(acts).await, "1");
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let read = async |code: &Value| tenant.post("/contract-codes/read", &json!({ "code": code })).await;
+    let _opens = read(&first["code"]).await.expect(200);
+
+    let second = ask("other").await.expect(200);
+    assert_ne!(second["code"], first["code"]);
+    assert_eq!(ask("k").await.problem(409), ["Idempotency-Key: code_is_over"]);
+    assert_eq!(read(&first["code"]).await.problem(422), ["code: unknown_or_over"]);
+    let _still_opens = read(&second["code"]).await.expect(200);
+    assert_eq!(ask("other").await.expect(200), second);
+    let kept =
+        "select (count(*) = 0)::text from contract c, idempotency_key k where strpos(c::text || k::text, '{}') > 0";
+    let code = second["code"].as_str().expect("a code");
+    assert_eq!(setting.read(&kept.replace("{}", code)).await, "true", "the code itself is kept nowhere");
 }
 
 #[tokio::test]

@@ -124,7 +124,7 @@ pub struct ContractParty {
     pub you: bool,
 }
 
-/// A code by which tenants join a draft; it is shown once.
+/// A code by which tenants join a draft; it is shown to whoever makes it, and to the same request again.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ContractCode {
     /// The code: what a QR code or link holds.

@@ -17,6 +17,7 @@ use rand::TryRng;
 use rand::rngs::SysRng;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
@@ -35,6 +36,8 @@ use crate::units::access::reach;
 
 /// Days for which a code is good.
 const CODE_DAYS: i64 = 7;
+/// Bytes of a code.
+const CODE_BYTES: usize = 16;
 /// How far back a new lease may begin, and how far ahead, days: people put on paper late, and sign early.
 const LEASE_BEGINS_WITHIN: u64 = 366;
 const NOT_OF_THIS_KIND: &str = "does not go with this kind of contract";
@@ -96,8 +99,8 @@ pub async fn create_own_contract(
     Ok((StatusCode::CREATED, location, etag(row.version), Json(whole)))
 }
 
-/// Make the code by which tenants join a draft; it takes the place of the one before, also where the request comes again under its
-/// `Idempotency-Key`: only the hash of a code is kept.
+/// Make the code by which tenants join a draft; it takes the place of the one before. The same request under its `Idempotency-Key`
+/// is told the same code, and refused once another took its place.
 #[utoipa::path(post, path = "/own/contracts/{id}/code", tag = "own",
     params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractCode), Problems))]
@@ -109,19 +112,29 @@ pub async fn make_contract_code(
 ) -> ApiResult<Json<ContractCode>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = own_proposal(&mut tx, &scope, id, state.clock.now()).await?;
+    let row = own_proposal(&mut tx, &scope, id, now).await?;
     step(&row, Step::Join)?;
-    // Another code of the same draft is as good to whoever did not hear the first.
-    let _again = key.step(&mut tx, &state, &caller, "contract.code", id, &()).await?;
     let mut random = [0_u8; 16];
     SysRng.try_fill_bytes(&mut random).map_err(ApiError::internal)?;
-    let code = URL_SAFE_NO_PAD.encode(random);
-    let good_until = (now + TimeDelta::days(CODE_DAYS)).min(row.expires_at);
-    store::set_code(&mut tx, row.site_id, id, &hash(&code), good_until).await?;
-    let parties = store::parties(&mut tx, row.site_id, id).await?;
-    trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractInvite)).await?;
+    let asked = Uuid::from_bytes(random);
+    let made = match key.claim(&mut tx, &state, &caller, "contract.code", &id, asked).await? {
+        Claim::Done(asked) => {
+            let code = code_of(&state, asked);
+            let good_until = store::find_code(&mut tx, row.site_id, id, &hash(&code)).await?;
+            ContractCode { code, good_until: good_until.ok_or_else(code_is_over)? }
+        }
+        Claim::New => {
+            let code = code_of(&state, asked);
+            let good_until = (now + TimeDelta::days(CODE_DAYS)).min(row.expires_at);
+            let good_until = store::set_code(&mut tx, row.site_id, id, &hash(&code), good_until).await?;
+            let parties = store::parties(&mut tx, row.site_id, id).await?;
+            trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractInvite))
+                .await?;
+            ContractCode { code, good_until }
+        }
+    };
     tx.commit().await?;
-    Ok(Json(ContractCode { code, good_until }))
+    Ok(Json(made))
 }
 
 /// Fix the text of a draft that tenants have joined: from then on each party confirms it, or not.
@@ -157,6 +170,18 @@ pub async fn offer_contract(
     let whole = ContractPaper { warnings, ..whole };
     tx.commit().await?;
     Ok((etag(row.version), Json(whole)))
+}
+
+/// A request that comes again asks for a code whose place another took.
+fn code_is_over() -> ApiError {
+    let told = "another code took the place of the one that was made for this request: ask for one under another key";
+    ApiError::conflict("Idempotency-Key", "code_is_over", told)
+}
+
+/// The code that is made for a request: by a key of ours from what the request drew, so that it is told again and kept nowhere.
+fn code_of(state: &AppState, request: Uuid) -> String {
+    let secret = state.keyring.blind_index(Field::ContractCode, &request.to_string());
+    URL_SAFE_NO_PAD.encode(&secret[..CODE_BYTES])
 }
 
 /// The hash of a code, by which it is found.

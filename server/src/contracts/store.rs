@@ -257,24 +257,41 @@ pub async fn touch(connection: &mut PgConnection, site: SiteId, id: ContractId) 
     Ok(())
 }
 
-/// Gives a draft a code, which takes the place of the one before.
+/// Gives a draft a code, which takes the place of the one before; answers until when it is good, as it is kept.
 pub async fn set_code(
     connection: &mut PgConnection,
     site: SiteId,
     id: ContractId,
     hash: &[u8; 32],
     until: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update contract set code_hash = $3, code_until = $4 where site_id = $1 and id = $2",
+) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(
+        r#"update contract set code_hash = $3, code_until = $4 where site_id = $1 and id = $2
+           returning code_until as "code_until!""#,
         site.as_uuid(),
         id.as_uuid(),
         hash.as_slice(),
         until,
     )
-    .execute(connection)
-    .await?;
-    Ok(())
+    .fetch_one(connection)
+    .await
+}
+
+/// Until when this code of a draft is good; `None` where another took its place.
+pub async fn find_code(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: ContractId,
+    hash: &[u8; 32],
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        r#"select code_until as "code_until!" from contract where site_id = $1 and id = $2 and code_hash = $3"#,
+        site.as_uuid(),
+        id.as_uuid(),
+        hash.as_slice(),
+    )
+    .fetch_optional(connection)
+    .await
 }
 
 /// A text that is offered.

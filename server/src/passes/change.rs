@@ -34,6 +34,11 @@ impl Change {
         }
     }
 
+    /// Whether the holder stands before a closed gate then.
+    pub const fn takes(self) -> bool {
+        matches!(self, Self::Suspend | Self::End(_))
+    }
+
     /// Its name in the trail.
     pub const fn act(self) -> TrailAction {
         match self {

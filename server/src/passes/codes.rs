@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::change::record;
 use super::make;
 use super::model::{CodeForm, ShownCode};
+use super::owner;
 use super::routes::response;
 use super::store::{self, Find, PassRow};
 use crate::access::{Account, Granted, Scope};
@@ -50,16 +51,14 @@ pub async fn make(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let pass = find_one(&mut tx, &scope, find).await?;
+    owner::check_reach(&mut tx, &scope, &pass).await?;
     check_maker(&mut tx, &scope, pass.site_id, (pass.kind, pass.person_id)).await?;
     let id = CredentialId::generate();
     let request: (Uuid, Wanted) = (pass.id.as_uuid(), wanted);
+    let making = Making { state, caller: &caller, pass: &pass, wanted, now };
     let shown = match key.claim(&mut tx, state, &caller, "pass.code", &request, id.as_uuid()).await? {
-        Claim::Done(before) => match again(&mut tx, state, &pass, CredentialId::from_uuid(before), wanted).await? {
-            Some(shown) => shown,
-            // It was ended, or would be another by now: whoever asks needs one that opens.
-            None => fresh(&mut tx, state, &caller, &pass, id, wanted, now).await?,
-        },
-        Claim::New => fresh(&mut tx, state, &caller, &pass, id, wanted, now).await?,
+        Claim::Done(before) => making.again(&mut tx, CredentialId::from_uuid(before)).await?,
+        Claim::New => making.anew(&mut tx, id).await?,
     };
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(shown)))
@@ -82,57 +81,59 @@ pub(super) async fn check_maker(
     Err(ApiError::conflict("person_id", "holder_makes_codes", "they make their codes themself"))
 }
 
-/// What was made for the same request before, if it is in use and still the same.
-async fn again(
-    connection: &mut PgConnection,
-    state: &AppState,
-    pass: &PassRow,
-    id: CredentialId,
-    wanted: Wanted,
-) -> ApiResult<Option<ShownCode>> {
-    let made = store::list_made(connection, pass.site_id, pass.id).await?.into_iter().find(|made| made.id == id);
-    let Some(made) = made else { return Ok(None) };
-    let form = if let Wanted::Qr(form) = wanted { form } else { CodeForm::Short };
-    make::show_again(connection, state, pass, &made, form).await
+/// A code or PIN that somebody asks for.
+pub(super) struct Making<'a> {
+    pub state: &'a AppState,
+    pub caller: &'a Account,
+    pub pass: &'a PassRow,
+    pub wanted: Wanted,
+    pub now: DateTime<Utc>,
 }
 
-/// Makes what is wanted for a pass that goes on.
-async fn fresh(
-    connection: &mut PgConnection,
-    state: &AppState,
-    caller: &Account,
-    pass: &PassRow,
-    id: CredentialId,
-    wanted: Wanted,
-    now: DateTime<Utc>,
-) -> ApiResult<ShownCode> {
-    if !pass.status(now).goes_on() {
-        return Err(ApiError::conflict("status", "illegal_step", "codes are made for passes that go on"));
+impl Making<'_> {
+    /// What was made for the same request before.
+    ///
+    /// # Errors
+    /// `code_is_over` where it has ended, or would be another by now: no request makes two.
+    async fn again(&self, connection: &mut PgConnection, id: CredentialId) -> ApiResult<ShownCode> {
+        let made = store::list_made(connection, self.pass.site_id, self.pass.id).await?;
+        let shown = match made.iter().find(|made| made.id == id) {
+            Some(made) => {
+                let form = if let Wanted::Qr(form) = self.wanted { form } else { CodeForm::Short };
+                make::show_again(connection, self.state, self.pass, made, form).await?
+            }
+            None => None,
+        };
+        shown.ok_or_else(code_is_over)
     }
-    replace(connection, state, caller, pass, id, wanted, now).await
+
+    /// Makes what is wanted for a pass that goes on, instead of what was made before, and records it.
+    ///
+    /// # Errors
+    /// `illegal_step` where the pass does not go on.
+    pub(super) async fn anew(&self, connection: &mut PgConnection, id: CredentialId) -> ApiResult<ShownCode> {
+        let &Self { state, caller, pass, wanted, now } = self;
+        if !pass.status(now).goes_on() {
+            return Err(ApiError::conflict("status", "illegal_step", "codes are made for passes that go on"));
+        }
+        // Whoever makes another one at the same time waits here, and then finds this one to end.
+        let goes_on = store::lock_for_code(connection, pass.site_id, pass.id).await?;
+        goes_on.ok_or_else(|| ApiError::conflict("status", "illegal_step", "the pass does not go on any more"))?;
+        make::end_credentials(connection, pass, Some(wanted.kind()), None, now).await?;
+        let shown = match wanted {
+            Wanted::Qr(form) => make::code(connection, state, pass, id, form, now).await?,
+            Wanted::Pin => make::pin(connection, state, pass, id, now).await?,
+        };
+        commands::queue(connection, pass.site_id, pass.id, Order::AdmitOne(id), now).await?;
+        record(connection, caller, pass, TrailAction::PassCode, now).await?;
+        Ok(shown)
+    }
 }
 
-/// Makes what is wanted for a pass instead of what was made before, and records it.
-pub(super) async fn replace(
-    connection: &mut PgConnection,
-    state: &AppState,
-    caller: &Account,
-    pass: &PassRow,
-    id: CredentialId,
-    wanted: Wanted,
-    now: DateTime<Utc>,
-) -> ApiResult<ShownCode> {
-    // Whoever makes another one at the same time waits here, and then finds this one to end.
-    let goes_on = store::lock_for_code(connection, pass.site_id, pass.id).await?;
-    goes_on.ok_or_else(|| ApiError::conflict("status", "illegal_step", "the pass does not go on any more"))?;
-    make::end_credentials(connection, pass, Some(wanted.kind()), None, now).await?;
-    let shown = match wanted {
-        Wanted::Qr(form) => make::code(connection, state, pass, id, form, now).await?,
-        Wanted::Pin => make::pin(connection, state, pass, id, now).await?,
-    };
-    commands::queue(connection, pass.site_id, pass.id, Order::AdmitOne(id), now).await?;
-    record(connection, caller, pass, TrailAction::PassCode, now).await?;
-    Ok(shown)
+/// A request that comes again asks for a code that is good no more.
+fn code_is_over() -> ApiError {
+    let told = "the code that was made for this request is good no more: ask for another one, under another key";
+    ApiError::conflict("Idempotency-Key", "code_is_over", told)
 }
 
 /// Ends one credential of the pass that is asked for. What has ended stays ended: again changes nothing.
@@ -150,8 +151,11 @@ pub async fn end_one(
         return Err(ApiError::NotFound("credential"));
     }
     let wanted = key.step(&mut tx, state, &caller, "credential.end", id, &pass.id).await?;
-    if wanted && make::end_credentials(&mut tx, &pass, None, Some(id), now).await? {
-        record(&mut tx, &caller, &pass, TrailAction::CredentialEnd, now).await?;
+    if wanted {
+        owner::check_taking(&mut tx, &scope, &pass, now).await?;
+        if make::end_credentials(&mut tx, &pass, None, Some(id), now).await? {
+            record(&mut tx, &caller, &pass, TrailAction::CredentialEnd, now).await?;
+        }
     }
     let row = find_one(&mut tx, &scope, find).await?;
     tx.commit().await?;

@@ -9,6 +9,7 @@ use menpai_domain::terms::PassEnding;
 use super::change::{self, Change};
 use super::codes;
 use super::model::{EndPass, MakeCode, PassResponse, ShownCode};
+use super::owner;
 use super::routes::{find_pass, response};
 use super::store::Find;
 use crate::access::Granted;
@@ -16,7 +17,7 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 
-/// Make a pass stand still: it opens no gate until it goes on.
+/// Make a pass stand still: it opens no gate until it goes on. A landlord does so with no resident who lives in the unit or rents it.
 #[utoipa::path(post, path = "/passes/{id}/suspend", tag = "passes",
     params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
@@ -44,7 +45,8 @@ pub async fn resume_pass(
     changed(&state, granted, id, (&key, expected), Change::Resume).await
 }
 
-/// End a pass: it opens no gate from now on, and never again.
+/// End a pass: it opens no gate from now on, and never again. A landlord ends none of a resident who lives in the unit or rents it:
+/// it ends with the lease.
 #[utoipa::path(post, path = "/passes/{id}/end", tag = "passes", request_body = EndPass,
     params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
@@ -70,6 +72,9 @@ async fn changed(
     let mut tx = state.db.api(&scope).await?;
     let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        if what.takes() {
+            owner::check_taking(&mut tx, &scope, &before, now).await?;
+        }
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
         change::tell_holder(&mut tx, &scope, &before, what, now).await?;
     }
@@ -79,8 +84,8 @@ async fn changed(
 }
 
 /// Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only, and in that to the same
-/// request under its `Idempotency-Key`; to that also in another code, where this one has ended. A landlord makes none for a resident
-/// with an account, who makes it themself.
+/// request under its `Idempotency-Key`, which is refused once this one has ended. A landlord makes none for a resident with an
+/// account, who makes it themself.
 #[utoipa::path(post, path = "/passes/{id}/qr", tag = "passes", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]
@@ -109,7 +114,7 @@ pub async fn make_pass_pin(
 }
 
 /// End one credential of a pass: a card that was lost, a face whose holder takes the consent back. Again
-/// changes nothing.
+/// changes nothing. A landlord ends none of a resident who lives in the unit or rents it.
 #[utoipa::path(post, path = "/passes/{id}/credentials/{credential_id}/end", tag = "passes",
     params(
         ("id" = PassId, Path), ("credential_id" = CredentialId, Path),

@@ -200,14 +200,18 @@ pub async fn show_again(
     Ok(is_same.then(|| shown(text, Some(code.closes.time()), live(&signer, code))))
 }
 
-/// The text of the standing code of a pass, written once more: the same key signs the same facts to the same text. `None`
-/// where there is no code, or it would be another by now, since keys, gates or the end of the pass have changed.
-pub async fn again(connection: &mut PgConnection, state: &AppState, pass: &PassRow) -> ApiResult<Option<String>> {
-    let Some(made) = store::find_signed_code(connection, pass.site_id, pass.id).await? else { return Ok(None) };
-    let Ok(serial) = u16::try_from(made.serial) else { return Ok(None) };
-    let code = facts(connection, state, pass, (Form::Standing, serial), made.created_at).await?;
-    let text = state.qr_keys.signer(pass.site_id).and_then(|signer| signer.sign(code).ok());
-    Ok(text.filter(|text| credential_index(&state.keyring, text).as_slice() == made.token_index))
+/// The standing code of a pass that is in use, once more. `None` where there is none, or it would be another by now.
+pub async fn standing_again(
+    connection: &mut PgConnection,
+    state: &AppState,
+    pass: &PassRow,
+) -> ApiResult<Option<ShownCode>> {
+    let made = store::list_made(connection, pass.site_id, pass.id).await?;
+    let signed = made.iter().filter(|made| made.kind == CredentialKind::Qr && made.serial.is_some());
+    match signed.max_by_key(|made| made.serial) {
+        Some(made) => show_again(connection, state, pass, made, CodeForm::Standing).await,
+        None => Ok(None),
+    }
 }
 
 /// What a code says that is made at this moment.

@@ -4,7 +4,8 @@
 //! face also carries a QR code or a card, and the holder agreed to it; what a device reads is found by keyed blind index,
 //! sealed where a terminal keeps a list, and answered to whoever makes it only, when it is made and when that request comes again; a pass that ends or stands still is
 //! withdrawn from terminals and told to verifiers in the transaction that ends it (`change.rs` is the one place), and its holder is told
-//! there what somebody else did to it; a resident with an account makes their codes themself, and no landlord does.
+//! there what somebody else did to it; a resident with an account makes their codes themself, and no landlord does; whoever owns a unit
+//! takes no pass from those who live there, and gives residents' passes only to those whom the unit knows (`owner.rs`); a visitor's pass ends.
 
 pub(crate) mod change;
 pub mod check;
@@ -16,6 +17,7 @@ mod make;
 pub(crate) mod model;
 pub(crate) mod own;
 mod own_model;
+mod owner;
 pub(crate) mod ownership;
 pub(crate) mod place;
 pub(crate) mod routes;

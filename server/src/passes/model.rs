@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use menpai_domain::ids::{CredentialId, GateId, PassId, PersonId, SiteId, UnitId};
 use menpai_domain::reference::number_of_person;
 use menpai_domain::terms::{CredentialKind, PassEnding, PassKind};
@@ -99,7 +99,7 @@ pub struct ShownCode {
     pub credential_id: CredentialId,
     /// What a device reads.
     pub kind: CredentialKind,
-    /// What to show. A repeated request (`Idempotency-Key`) is told the same, or another that is good.
+    /// What to show. A repeated request (`Idempotency-Key`) is told the same.
     pub text: String,
     /// Until when it is good, should its pass go on for longer: then another one is to be fetched.
     pub good_until: Option<DateTime<Utc>>,
@@ -127,6 +127,9 @@ pub struct HeldPass {
     pub holder: Option<String>,
     /// The holder.
     pub person_id: Option<PersonId>,
+    /// Whether it is a resident's who is registered in the unit today, or on a lease of it that runs: then it is not for a landlord to
+    /// suspend or end.
+    pub lives_here: bool,
 }
 
 /// A gate of a pass.
@@ -161,7 +164,7 @@ pub struct CreatePass {
     pub gate_ids: Vec<GateId>,
     /// From when.
     pub from: DateTime<Utc>,
-    /// Until when; absent: until it is ended.
+    /// Until when; absent: until it is ended. Required for a visitor, who stays so many days at most as the settings say.
     pub to: Option<DateTime<Utc>>,
     /// What it is for, 1 to 60 characters; never a name or a number of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -220,8 +223,8 @@ pub struct PassQuery {
 }
 
 impl CreatePass {
-    /// The rules that need no look at the registry.
-    pub fn check(&self, checks: &mut Checks, now: DateTime<Utc>) {
+    /// The rules that need no look at the registry. A visit lasts at most so many days.
+    pub fn check(&self, checks: &mut Checks, visitor_days: u32, now: DateTime<Utc>) {
         if self.kind == PassKind::Resident {
             checks.ensure(self.unit_id.is_some(), "unit_id", "resident_has_home", "a resident's pass names the unit");
             checks.ensure(
@@ -235,7 +238,11 @@ impl CreatePass {
         checks.ensure((1..=MAX_GATES).contains(&gates), "gate_ids", "length", "must name 1 to 200 gates");
         let distinct: HashSet<_> = self.gate_ids.iter().collect();
         checks.ensure(distinct.len() == gates, "gate_ids", "repeated", "must name each gate once");
-        check_period(checks, self.from, self.to);
+        if self.kind == PassKind::Visitor {
+            check_visit_period(checks, self.from, self.to, visitor_days);
+        } else {
+            check_period(checks, self.from, self.to);
+        }
         if let Some(issued_for) = &self.issued_for {
             let issued_for = checks.text("issued_for", issued_for, MAX_ISSUED_FOR);
             if let Some(number) = number_of_person(&issued_for) {
@@ -246,8 +253,20 @@ impl CreatePass {
     }
 }
 
+/// The period of a visitor's pass: it ends, after so many days at most.
+pub fn check_visit_period(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Utc>>, most_days: u32) {
+    check_period(checks, from, to);
+    match to {
+        None => checks.broken("to", "required", "a visitor's pass ends: say when"),
+        Some(to) => {
+            let short = to.signed_duration_since(from) <= TimeDelta::days(i64::from(most_days));
+            checks.ensure(short, "to", "visit_too_long", &format!("a visit lasts at most {most_days} days"));
+        }
+    }
+}
+
 /// The period of a pass.
-pub fn check_period(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Utc>>) {
+fn check_period(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Utc>>) {
     for (field, time) in [("from", Some(from)), ("to", to)] {
         let sane = time.is_none_or(|time| (2000..2200).contains(&time.year()));
         checks.ensure(sane, field, "range", "must lie between the years 2000 and 2199");
@@ -342,7 +361,7 @@ mod tests {
         };
         change(&mut pass);
         let mut checks = Checks::default();
-        pass.check(&mut checks, at(12));
+        pass.check(&mut checks, 7, at(12));
         match checks.finish() {
             Err(ApiError::Validation(errors)) => {
                 errors.into_iter().map(|e| format!("{}: {}", e.field, e.code)).collect()
@@ -360,6 +379,10 @@ mod tests {
         assert_eq!(broken(|pass| pass.gate_ids.clear()), ["gate_ids: length"]);
         assert_eq!(broken(|pass| pass.gate_ids.push(pass.gate_ids[0])), ["gate_ids: repeated"]);
         assert_eq!(broken(|pass| pass.to = Some(at(10))), ["to: order"]);
+        assert_eq!(broken(|pass| pass.kind = PassKind::Visitor), ["to: required"]);
+        let visit = |to: &str| broken(|pass| (pass.kind, pass.to) = (PassKind::Visitor, Some(to.parse().unwrap())));
+        assert_eq!(visit("2026-03-08T10:00:00Z"), Vec::<String>::new());
+        assert_eq!(visit("2026-03-08T10:00:01Z"), ["to: visit_too_long"]);
         assert_eq!(broken(|pass| drop(pass.credentials.remove(0))), ["credentials: face_needs_alternative"]);
         let token = |text: &str| Some(text.to_owned());
         assert_eq!(

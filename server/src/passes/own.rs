@@ -13,8 +13,9 @@ use menpai_domain::terms::{CredentialKind, PassEnding, PassKind, TrailAction};
 use super::change::{self, Change};
 use super::codes::{self, Wanted};
 use super::make;
-use super::model::{CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_period};
+use super::model::{CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_visit_period};
 use super::own_model::{CreateVisitor, IssuedVisitor};
+use super::owner;
 use super::place::check_gates;
 use super::routes::{find_pass, issue, response};
 use super::store::{self, Find, NewPass};
@@ -66,7 +67,7 @@ pub async fn create_own_visitor(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut checks = Checks::default();
-    check_visit(&mut checks, &request, i64::from(state.config.passes.visitor_days), now);
+    check_visit(&mut checks, &request, state.config.passes.visitor_days, now);
     checks.finish()?;
     let id = PassId::generate();
     let mut tx = state.db.api(&scope).await?;
@@ -90,10 +91,8 @@ pub async fn create_own_visitor(
     Ok((StatusCode::CREATED, etag(issued.pass.version), Json(issued)))
 }
 
-fn check_visit(checks: &mut Checks, request: &CreateVisitor, most_days: i64, now: DateTime<Utc>) {
-    check_period(checks, request.from, Some(request.to));
-    let short = request.to.signed_duration_since(request.from) <= TimeDelta::days(most_days);
-    checks.ensure(short, "to", "visit_too_long", &format!("a visit lasts at most {most_days} days"));
+fn check_visit(checks: &mut Checks, request: &CreateVisitor, most_days: u32, now: DateTime<Utc>) {
+    check_visit_period(checks, request.from, Some(request.to), most_days);
     checks.ensure(request.to > now, "to", "past", "must lie in the future");
     checks.ensure(request.from <= now + AHEAD, "from", "range", "must lie within the next 60 days");
     if let Some(gates) = &request.gate_ids {
@@ -177,7 +176,7 @@ pub async fn resume_own_pass(
     changed(&state, granted, id, (&key, expected), Change::Resume).await
 }
 
-/// End a pass that one gave.
+/// End a pass that one gave: to a visitor, or to a resident who neither lives in one's unit nor rents it any more.
 #[utoipa::path(post, path = "/me/passes/{id}/end", tag = "own", request_body = EndPass,
     params(("id" = PassId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PassResponse), Problems))]
@@ -208,6 +207,10 @@ async fn changed(
         return Err(ApiError::conflict("id", "given_by_other", told));
     }
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        // What one gave to somebody who lives here is theirs.
+        if what.takes() {
+            owner::check_taking(&mut tx, &scope, &before, now).await?;
+        }
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
         change::tell_holder(&mut tx, &scope, &before, what, now).await?;
     }
@@ -217,7 +220,7 @@ async fn changed(
 }
 
 /// Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before.
-/// The same request under its `Idempotency-Key` is told the same code, or another where that one has ended.
+/// The same request under its `Idempotency-Key` is told the same code, and refused once that one has ended.
 #[utoipa::path(post, path = "/me/passes/{id}/qr", tag = "own", request_body = MakeCode,
     params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ShownCode), Problems))]

@@ -1,17 +1,24 @@
 //! Where a pass may lead: the unit that it is bound to, and the gates that it opens.
 
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{GateId, SiteId, UnitId};
+use menpai_domain::terms::PassKind;
 use sqlx::PgConnection;
 
 use super::model::CreatePass;
-use super::store;
+use super::{owner, store};
 use crate::access::Scope;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
 use crate::units::access::{ReachedUnit, reach};
 
-/// The site of a new pass: that of its gates, which is also that of its unit.
-pub async fn place(connection: &mut PgConnection, scope: &Scope, request: &CreatePass) -> ApiResult<SiteId> {
+/// The site of a new pass: that of its gates, which is also that of its unit. To an owner, the unit says whose resident's pass it is.
+pub async fn place(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    request: &CreatePass,
+    now: DateTime<Utc>,
+) -> ApiResult<SiteId> {
     let mut checks = Checks::default();
     let unit = match request.unit_id {
         None => None,
@@ -31,6 +38,13 @@ pub async fn place(connection: &mut PgConnection, scope: &Scope, request: &Creat
         );
     }
     let named = request.unit_id.zip(unit);
+    if let (Some(_owners), PassKind::Resident, Some((unit_id, unit)), Some(person)) =
+        (&scope.owners, request.kind, named, request.person_id)
+    {
+        let known = owner::is_known(connection, (unit.site_id, unit_id), person, now).await?;
+        let told = "neither lives here nor is on a lease of this unit: they file where they live, or the office gives the pass";
+        checks.ensure(known, "person_id", "not_of_this_unit", told);
+    }
     let site_id = check_gates(connection, scope, &mut checks, named, &request.gate_ids).await?;
     checks.finish()?;
     site_id.ok_or_else(|| ApiError::field("gate_ids", "length", "must name 1 to 200 gates"))

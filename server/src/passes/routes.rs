@@ -1,5 +1,7 @@
 //! Passes over HTTP.
 
+use std::collections::HashSet;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -7,9 +9,9 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
-use menpai_domain::ids::{PassId, UnitId};
+use menpai_domain::ids::{PassId, PersonId, UnitId};
 use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::{CredentialKind, TrailAction};
+use menpai_domain::terms::{CredentialKind, PassKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateCredential, CreatePass, HeldPass, IssuedPass, PassQuery, PassResponse, ShownCode};
@@ -28,8 +30,9 @@ use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units::access::reach;
 
-/// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; and without a
-/// code for a resident with an account, who makes it themself.
+/// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; as a resident's
+/// for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
+/// account, who makes it themself. A visitor's pass ends, after so many days at most as the settings say.
 ///
 /// A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
 /// `Idempotency-Key`.
@@ -44,7 +47,7 @@ pub async fn create_pass(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut checks = Checks::default();
-    request.check(&mut checks, now);
+    request.check(&mut checks, state.config.passes.visitor_days, now);
     checks.finish()?;
     let id = PassId::generate();
     let mut tx = state.db.api(&scope).await?;
@@ -56,7 +59,7 @@ pub async fn create_pass(
             (row, codes)
         }
         Claim::New => {
-            let site_id = place(&mut tx, &scope, &request).await?;
+            let site_id = place(&mut tx, &scope, &request, now).await?;
             if request.credentials.iter().any(|new| matches!(new.kind, CredentialKind::Qr | CredentialKind::Pin)) {
                 codes::check_maker(&mut tx, &scope, site_id, (request.kind, request.person_id)).await?;
             }
@@ -139,7 +142,10 @@ pub async fn list_unit_passes(
     let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let find = Find { unit_id: Some(id), ..Find::default() };
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1).await?;
-    let page = Page::cut_by(rows, limit, |row| (row.starts_at, row.id), |row| held(&state.keyring, row, now));
+    let holders: Vec<PersonId> = rows.iter().filter_map(|row| row.person_id).collect();
+    let ties = store::ties(&mut tx, (unit.site_id, id), &holders, now).await?;
+    let living: HashSet<PersonId> = ties.iter().filter(|tie| tie.lives_here).map(|tie| tie.person_id).collect();
+    let page = Page::cut_by(rows, limit, |row| (row.starts_at, row.id), |row| held(&state.keyring, row, &living, now));
     let items = page.items.into_iter().collect::<ApiResult<Vec<_>>>()?;
     let look = Entry {
         building_id: Some(unit.building_id),
@@ -163,15 +169,16 @@ pub(super) async fn find_pass(
     store::list(connection, scope, &find, None, 1).await?.pop().ok_or(ApiError::NotFound("pass"))
 }
 
-fn held(keyring: &Keyring, row: PassRow, now: DateTime<Utc>) -> ApiResult<HeldPass> {
+fn held(keyring: &Keyring, row: PassRow, living: &HashSet<PersonId>, now: DateTime<Utc>) -> ApiResult<HeldPass> {
     let person_id = row.person_id;
+    let lives_here = row.kind == PassKind::Resident && person_id.is_some_and(|person| living.contains(&person));
     let holder = match (person_id, &row.name_sealed) {
         (Some(person), Some(sealed)) => {
             Some(mask_name(&keyring.open(Field::Name, person.as_uuid(), sealed).map_err(ApiError::internal)?))
         }
         _ => None,
     };
-    Ok(HeldPass { pass: response(row, now), holder, person_id })
+    Ok(HeldPass { pass: response(row, now), holder, person_id, lives_here })
 }
 
 /// The answer of a stored pass.

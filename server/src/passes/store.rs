@@ -259,31 +259,6 @@ pub async fn lock_for_code(connection: &mut PgConnection, site_id: SiteId, id: P
     next.fetch_one(connection).await.map(Some)
 }
 
-/// A code that we signed and that is in use.
-pub struct SignedCode {
-    pub serial: i32,
-    pub token_index: Vec<u8>,
-    pub created_at: DateTime<Utc>,
-}
-
-/// The code of a pass that is in use, of those that we signed.
-pub async fn find_signed_code(
-    connection: &mut PgConnection,
-    site_id: SiteId,
-    pass_id: PassId,
-) -> sqlx::Result<Option<SignedCode>> {
-    sqlx::query_as!(
-        SignedCode,
-        r#"select serial as "serial!", token_index, created_at from credential
-           where site_id = $1 and pass_id = $2 and kind = 'qr' and revoked_at is null and serial is not null
-           order by serial desc limit 1"#,
-        site_id.as_uuid(),
-        pass_id.as_uuid(),
-    )
-    .fetch_optional(connection)
-    .await
-}
-
 /// What was made here, or brought along, and is in use.
 pub struct MadeCredential {
     pub id: CredentialId,
@@ -451,6 +426,54 @@ pub async fn has_account(connection: &mut PgConnection, site_id: SiteId, person_
         person_id.as_uuid(),
     )
     .fetch_one(connection)
+    .await
+}
+
+/// How somebody belongs to a unit.
+pub struct Tie {
+    pub person_id: PersonId,
+    /// Is registered there today, or is on a lease of it that runs today: as a tenant, or brought along by one.
+    pub lives_here: bool,
+    /// The same for today or a coming day; or owns it.
+    pub is_known: bool,
+}
+
+/// How these persons belong to a unit of the caller's reach. Whoever was brought along by a tenant counts until their own
+/// registration is over.
+pub async fn ties(
+    connection: &mut PgConnection,
+    (site_id, unit_id): (SiteId, UnitId),
+    persons: &[PersonId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Tie>> {
+    let persons: Vec<Uuid> = persons.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query_as!(
+        Tie,
+        r#"select p.id as "person_id!: PersonId", k.today as "lives_here!",
+                  k.coming or exists (select from unit_owner o
+                                      where o.site_id = $1 and o.unit_id = $2 and o.person_id = p.id) as "is_known!"
+           from unnest($3::uuid[]) as p (id)
+           cross join (select ($4::timestamptz at time zone s.time_zone)::date as today from site s where s.id = $1) d
+           cross join lateral (
+               select coalesce(bool_or(b.days @> d.today), false) as today,
+                      coalesce(bool_or(upper_inf(b.days) or upper(b.days) > d.today), false) as coming
+               from (select r.valid as days from residency r
+                     where r.site_id = $1 and r.unit_id = $2 and r.person_id = p.id and r.recorded_to is null
+                     union all
+                     select t.term from tenancy t
+                     join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+                     where t.site_id = $1 and t.unit_id = $2
+                       and (n.person_id = p.id or exists (
+                           select from household_member m
+                           join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+                           where m.site_id = $1 and m.unit_id = $2 and m.person_id = p.id and m.head_id = n.person_id
+                             and (upper_inf(r.valid) or upper(r.valid) > d.today)))) b) k"#,
+        site_id.as_uuid(),
+        unit_id.as_uuid(),
+        &persons,
+        now,
+    )
+    .fetch_all(connection)
     .await
 }
 

@@ -6,7 +6,7 @@ use menpai_domain::terms::{PassEnding, PassKind};
 use sqlx::PgConnection;
 
 use super::change;
-use super::codes::{self, Wanted};
+use super::codes::{Making, Wanted};
 use super::make;
 use super::model::CodeForm;
 use super::routes::{find_pass, issue};
@@ -120,12 +120,12 @@ pub async fn code(
     if !pass.status(now).goes_on() {
         return Err(over());
     }
-    let text = match make::again(connection, state, &pass).await? {
-        Some(text) => text,
+    let shown = match make::standing_again(connection, state, &pass).await? {
+        Some(shown) => shown,
         None => {
-            let wanted = Wanted::Qr(CodeForm::Standing);
-            codes::replace(connection, state, caller, &pass, CredentialId::generate(), wanted, now).await?.text
+            let making = Making { state, caller, pass: &pass, wanted: Wanted::Qr(CodeForm::Standing), now };
+            making.anew(connection, CredentialId::generate()).await?
         }
     };
-    Ok(VisitCode { text, from: pass.starts_at, to: pass.ends_at.unwrap_or(pass.starts_at) })
+    Ok(VisitCode { text: shown.text, from: pass.starts_at, to: pass.ends_at.unwrap_or(pass.starts_at) })
 }

@@ -232,6 +232,8 @@ impl Village {
         // Nobody answers there: what a lock is to be told waits.
         let house = Gatehouse::open_with(|config| {
             config.locks.url = Some("http://127.0.0.1:9".to_owned());
+            // Visitors whose passes are good on whatever day something is tried.
+            config.passes.visitor_days = 366;
             // A device tries every operation of the API, one right after the other.
             config.devices.device_rate_per_s = 1000;
         })
@@ -256,7 +258,7 @@ impl Village {
         let mut spare_credential = String::new();
         for card in ["s-1", "s-2", "s-3", "s-4"] {
             let spare = json!({"kind": "visitor", "gate_ids": [house.gate], "from": "2026-01-01T00:00:00+08:00",
-                "unit_id": unit, "credentials": [{"kind": "card", "token": card}]});
+                "to": "2026-12-31T00:00:00+08:00", "unit_id": unit, "credentials": [{"kind": "card", "token": card}]});
             let spare = house.officer.post("/passes", &spare).await.expect(201);
             spare_credential = id(&spare["credentials"][0], "id");
             spare_passes.push(id(&spare, "id"));

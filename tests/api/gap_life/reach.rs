@@ -75,7 +75,7 @@ async fn a_holder_sees_gaps_of_dwellings_that_they_hold_or_are_registered_in_and
 
 #[tokio::test]
 async fn a_gap_is_nobodys_who_does_not_live_in_the_dwelling() {
-    let dwelling = Dwelling::open().await;
+    let dwelling = Dwelling::open_with(|config| config.passes.visitor_days = 30).await;
     let (app, site) = (&dwelling.house.app, dwelling.site);
     let gap = dwelling.gap().await.to_string();
     let full = dwelling.facts(dwelling.unit, GapRule::OverCapacity, 2).await.expect("it opens").to_string();
@@ -87,8 +87,9 @@ async fn a_gap_is_nobodys_who_does_not_live_in_the_dwelling() {
         ("another tenant", "resident", 60, false, 2),
     ] {
         let person = make::nobody(&app.pool, site).await;
+        let to = (kind == "visitor").then(|| local(0, "23:00:00"));
         let pass = json!({"kind": kind, "unit_id": dwelling.unit, "person_id": person, "gate_ids": [dwelling.house.gate],
-            "from": local(since, "00:00:00"), "credentials": [{"kind": "card", "token": told}]});
+            "from": local(since, "00:00:00"), "to": to, "credentials": [{"kind": "card", "token": told}]});
         let pass = dwelling.house.officer.post("/passes", &pass).await.expect(201);
         if stands_still {
             let suspend = format!("/passes/{}/suspend", pass["id"].as_str().expect("an id"));

@@ -40,6 +40,8 @@ const HOUSES: u64 = 7;
 const OFFICE_S: i64 = 10 * 3600;
 const JUDGED_S: i64 = 12 * 3600 + 300;
 const DAY_S: i64 = 86_400;
+/// Days of the longest visit that its office lets in: passes of a month, renewed one after the other.
+const VISITOR_DAYS: u32 = 30;
 /// A terminal may send as often as the compressed time asks for.
 const ANY_RATE: u32 = 1_000_000;
 
@@ -86,6 +88,7 @@ pub async fn run(mut config: Config, simulate: &Simulate, out: &mut impl Write) 
     config.devices.listen = ([127, 0, 0, 1], 0).into();
     config.devices.source_rate_per_s = ANY_RATE;
     config.devices.device_rate_per_s = ANY_RATE;
+    config.passes.visitor_days = config.passes.visitor_days.max(VISITOR_DAYS);
     let (plan, village) = simulate.village();
     let player = Player::begin(config, &owner, plan, village).await?;
     let score = player.play(simulate.step_minutes * 60, out).await?;

@@ -13,7 +13,7 @@ import { canCount } from './liveCode';
 import { useMakeCode, useStepOwnPass } from './passQueries';
 
 /** `mine`: one gave it oneself, and may end it. */
-type Props = { pass: Pick<OwnPass, 'id' | 'version' | 'status'>; form: CodeForm; mine?: boolean };
+type Props = { pass: Pick<OwnPass, 'id' | 'version' | 'status' | 'kind'>; form: CodeForm; mine?: boolean };
 
 export function PassActions({ pass, form, mine = false }: Props) {
   const { t } = useTranslation();
@@ -21,6 +21,8 @@ export function PassActions({ pass, form, mine = false }: Props) {
   const make = useMakeCode();
   const step = useStepOwnPass();
   const [code, setCode] = useState<ShownCode | null>(null);
+  // What one gave to a resident is taken, if at all, among the passes of the room.
+  const taken = !mine || pass.kind !== 'resident';
   const steps = stepsOf(pass.status);
   if (!may('own.pass.write') || steps.length === 0) return null;
   const shown = pass.status === 'suspended' ? null : code;
@@ -50,7 +52,7 @@ export function PassActions({ pass, form, mine = false }: Props) {
             {t('own.hide_code')}
           </Button>
         )}
-        {steps.includes('suspend') && (
+        {taken && steps.includes('suspend') && (
           <BusyButton
             className="own-button"
             busy={step.isPending}
@@ -69,7 +71,7 @@ export function PassActions({ pass, form, mine = false }: Props) {
             {t('own.resume')}
           </BusyButton>
         )}
-        {mine && (
+        {mine && taken && (
           <AskFirst
             label={t('own.end_visit')}
             question={t('own.end_sure')}

@@ -17,6 +17,15 @@ export function stepsOf(status: Status): readonly PassStep[] {
   }
 }
 
+/** What is offered with a pass of a dwelling: whoever lets it takes none from those who live there. */
+export function offeredSteps(
+  { status, lives_here }: Pick<Pass, 'status' | 'lives_here'>,
+  owner: boolean,
+): readonly PassStep[] {
+  const steps = stepsOf(status);
+  return owner && lives_here ? steps.filter((step) => step === 'resume') : steps;
+}
+
 export const PASS_COLORS: Readonly<Record<Status, string>> = {
   active: 'success',
   issued: 'processing',

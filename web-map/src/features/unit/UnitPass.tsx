@@ -7,10 +7,10 @@ import { currentLanguage } from '../../i18n';
 import { Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { Parts } from '../../ui/Parts';
-import { PASS_COLORS, type PassStep, stepsOf } from '../pass/steps';
+import { offeredSteps, PASS_COLORS, type PassStep } from '../pass/steps';
 import { beginsOn, endsOn } from '../pass/term';
 import type { Declared } from '../purpose/purpose';
-import { useMay } from '../session/caller';
+import { isOwner, useCaller, useMay } from '../session/caller';
 import { useStepPass } from './queries';
 
 /** How far the terminals that keep a list have come with it: said only while something is left to do. */
@@ -25,6 +25,7 @@ function terminalsTexts({ done, waiting, failed }: Pass['terminals'], t: TFuncti
 export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: string; declared: Declared }) {
   const { t } = useTranslation();
   const may = useMay();
+  const steps = offeredSteps(pass, isOwner(useCaller()));
   const step = useStepPass(unitId, declared);
   const { terminals } = pass;
   const language = currentLanguage();
@@ -49,9 +50,9 @@ export function UnitPass({ pass, unitId, declared }: { pass: Pass; unitId: strin
           <Tag key={credential.id}>{t(`pass.${credential.kind}`)}</Tag>
         ))}
       </span>
-      {may('pass.write') && (
+      {may('pass.write') && steps.length > 0 && (
         <span className="row-line button-row">
-          {stepsOf(pass.status).map((what) => (
+          {steps.map((what) => (
             <Step
               key={what}
               what={what}
