@@ -41,8 +41,11 @@ pub async fn list_filings(
     let page = Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row);
     let persons =
         |row: &FilingRow| row.persons().into_iter().map(|person| (row.filing.site_id, person)).collect::<Vec<_>>();
-    let shown = limits::by_site(page.items.iter().flat_map(persons));
-    limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::FilingList), shown).await?;
+    for (by_agent, who) in [(false, &*caller), (true, &caller.as_agent())] {
+        let rows = page.items.iter().filter(|row| row.by_agent == by_agent);
+        let shown = limits::by_site(rows.flat_map(persons));
+        limits::take_by_site(&mut tx, &state, who, (&looking, TrailAction::FilingList), shown).await?;
+    }
     tx.commit().await?;
     let items = page.items.into_iter().map(|row| masked(row, &state.keyring)).collect::<ApiResult<_>>()?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
@@ -74,10 +77,11 @@ pub async fn confirm_filing(
     let (site_id, unit_id) = (row.filing.site_id, row.filing.unit_id);
     let coming = Coming { site_id, unit_id, persons: &persons, days, hears: Hears::People };
     let warnings = occupancy::check::check(&mut tx, coming, is_done).await?;
+    let decider = decider(&row, &caller);
     if is_done {
-        look_again(&mut tx, &state, &caller, &scope, &row).await?;
+        look_again(&mut tx, &state, &decider, &scope, &row).await?;
     } else {
-        settle::settle(&mut tx, &caller, &row, Verdict::Confirm, now).await?;
+        settle::settle(&mut tx, &decider, &row, Verdict::Confirm, now).await?;
     }
     let row = store::find(&mut tx, &site_scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
@@ -100,16 +104,22 @@ pub async fn refuse_filing(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
+    let decider = decider(&row, &caller);
     if key.step(&mut tx, &state, &caller, "filing.refuse", id, &request).await? {
         expected.check(row.filing.version)?;
-        settle::settle(&mut tx, &caller, &row, Verdict::Refuse(request.reason), now).await?;
+        settle::settle(&mut tx, &decider, &row, Verdict::Refuse(request.reason), now).await?;
     } else {
-        look_again(&mut tx, &state, &caller, &scope, &row).await?;
+        look_again(&mut tx, &state, &decider, &scope, &row).await?;
     }
     let row = store::find(&mut tx, &scope, Of::Units, id, now).await?.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
     let filing = row.shown(&state.keyring)?;
     Ok((etag(filing.version), Json(filing)))
+}
+
+/// As whom the caller decides: for themself, or for an owner.
+fn decider(row: &FilingRow, caller: &Account) -> Account {
+    if row.by_agent { caller.as_agent() } else { caller.clone() }
 }
 
 /// Records that whoever decided is shown again who comes along, masked: their request came twice.
