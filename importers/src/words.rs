@@ -16,7 +16,7 @@ pub fn doorplate(error: DoorplateError) -> String {
 pub fn identity(error: IdentityError) -> String {
     match error {
         IdentityError::Empty => "是空的".to_owned(),
-        IdentityError::Length { expected, found } => {
+        IdentityError::Length { expected, found, .. } => {
             format!("应有 {} 位，这里有 {found} 位", expected.replace(" to ", " 至 ").replace(" or ", " 或 "))
         }
         IdentityError::FirstGeneration => "15 位的一代证号码自 2013 年 1 月 1 日起失效，请填 18 位号码".to_owned(),
@@ -125,7 +125,7 @@ mod tests {
     fn every_reason_is_told_in_chinese() {
         let errors = [
             IdentityError::Empty,
-            IdentityError::Length { expected: "5 to 20", found: 2 },
+            IdentityError::Length { kind: IdentityKind::Passport, expected: "5 to 20", found: 2 },
             IdentityError::FirstGeneration,
             IdentityError::Character { position: 1 },
             IdentityError::Province,

@@ -139,6 +139,32 @@ async fn an_agent_of_filings_sees_and_decides_those_of_others() {
 }
 
 #[tokio::test]
+async fn whoever_is_looked_at_reads_whether_the_landlord_did_or_an_agent_of_theirs() {
+    let setting = Newcomers::open().await;
+    let (agent, _) = agent(&setting, &["filings"]).await;
+    let tenant = setting.user("oOne", Some("15400000011")).await;
+    let body = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 11)});
+    let filing = tenant.post("/own/filings", &body).await.expect(201);
+    let lookers = async |of: &Client| {
+        let looks = of.get("/me/looks?by_others=true").await.expect(200);
+        let items = looks["items"].as_array().expect("items").iter();
+        items.map(|look| look["organisation"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
+    };
+    let found = lookers(&setting.landlord).await;
+    assert!(found.contains(&"房东的代理人".to_owned()), "whoever joined saw their name: {found:?}");
+    for (by, agents) in [(&setting.landlord, 0), (&agent, 1)] {
+        let list = by.get("/filings?purpose=own_unit").await.expect(200);
+        assert_eq!(list["items"][0]["id"], filing["id"]);
+        let found = lookers(&tenant).await;
+        assert_eq!(found.iter().filter(|who| *who == "房东的代理人").count(), agents, "{found:?}");
+    }
+    let confirmed = decide(&agent, &filing, "confirm").await.expect(200);
+    assert_eq!(confirmed["state"], "confirmed");
+    let by = "select organisation from trail_entry where action = 'filing.confirm'";
+    assert_eq!(setting.read(by).await, "房东的代理人");
+}
+
+#[tokio::test]
 async fn an_agent_finds_the_units_they_act_for_and_not_how_these_are_lived_in() {
     let setting = Newcomers::open().await;
     let pool = &setting.app.pool;

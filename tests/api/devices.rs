@@ -55,6 +55,24 @@ async fn a_repeated_request_makes_no_second_device_and_shows_no_key() {
 }
 
 #[tokio::test]
+async fn a_key_whose_answer_was_lost_is_made_anew_and_the_one_in_use_stays_good() {
+    let house = Gatehouse::open().await;
+    let path = format!("/devices/{}/rotate-key", house.device);
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let lost = house.operator.post_once(&path, "r", &json!({})).await.expect(200);
+    let again = house.operator.post_once(&path, "r", &json!({})).await.expect(200);
+    assert_ne!(lost["key"], again["key"]);
+    let _nobody_heard_it = post(&house.app.devices, &text(&lost["key"]), &event("1")).await.expect(401);
+    for (key, nth) in [(house.key.clone(), "2"), (text(&again["key"]), "3")] {
+        assert_eq!(post(&house.app.devices, &key, &event(nth)).await.expect(200)["accepted"], 1);
+    }
+    // Another request takes the place of the one that was told.
+    let _further = house.operator.post(&path, &json!({})).await.expect(200);
+    let _gone = post(&house.app.devices, &house.key, &event("4")).await.expect(401);
+    assert_eq!(post(&house.app.devices, &text(&again["key"]), &event("5")).await.expect(200)["accepted"], 1);
+}
+
+#[tokio::test]
 async fn every_refusal_is_the_same() {
     let house = Gatehouse::open().await;
     let disabled = device(&house.operator, &house.gate, "SN-2", "in").await;

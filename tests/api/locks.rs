@@ -543,6 +543,12 @@ async fn without_a_lock_server_nothing_is_given_out_and_nothing_else_stops() {
     let refused = village.landlord.post("/locks", &lock).await;
     assert_eq!(refused.status, 503);
     assert_eq!(refused.json()["type"], "urn:menpai:problem:no_lock_server");
+    let bad = json!({"unit_id": village.unit, "vendor_lock_id": "锁", "name": ""});
+    let told = ["vendor_lock_id: length", "name: length"];
+    assert_eq!(village.landlord.post("/locks", &bad).await.problem(422), told, "what is wrong by itself is told first");
+    let endless = json!({"kind": "period", "holder_person_id": village.owner});
+    let keys = format!("/locks/{}/keys", make::any_id());
+    assert_eq!(village.landlord.post(&keys, &endless).await.problem(422), ["until: required"]);
     let (tenant, _) = signed(&village).await;
     assert_eq!(tenant.get("/own/keys").await.expect(200)["items"], json!([]));
 }

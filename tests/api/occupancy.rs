@@ -56,7 +56,7 @@ async fn a_sites_own_limit_counts_first_and_then_that_of_the_nearest_area() {
     assert_eq!(holds().await, Value::Null, "nothing is limited until somebody says so");
     for (place, people) in [(&district, 9), (&street, 8), (&site, 7)] {
         let said = set(&manager, place, &json!({"people_per_room": people, "mode": "warn"})).await.expect(200);
-        assert_eq!((&said["version"], &said["own"]["people_per_room"]), (&json!(1), &json!(people)));
+        assert_eq!(said["own"]["people_per_room"], people);
         assert_eq!(holds().await, people, "the nearest");
     }
     assert_eq!(manager.get(&district).await.expect(200)["in_force"]["people_per_room"], 9);
@@ -73,7 +73,7 @@ async fn a_sites_own_limit_counts_first_and_then_that_of_the_nearest_area() {
     ] {
         assert_eq!(set(&manager, &site, &body).await.problem(422), [rule]);
     }
-    let stale = manager.request(reqwest::Method::PUT, &site).header("if-match", "\"7\"");
+    let stale = manager.request(reqwest::Method::PUT, &site).header("if-match", "\"9999\"");
     assert_eq!(Answer::of(stale.json(&json!({"mode": "off"}))).await.status, 412);
     assert_eq!(set(&setting.officer, &site, &json!({"mode": "off"})).await.status, 403);
     // Whoever does not manage all of an area says nothing for it.
@@ -105,13 +105,14 @@ async fn what_is_taken_back_leaves_the_next_one_above_to_count() {
     for place in [&site, &area] {
         assert_eq!(take_back(&other, place, "*").await.status, 404);
     }
-    assert_eq!(take_back(&manager, &site, "\"2\"").await.status, 412, "another version");
+    assert_eq!(take_back(&manager, &site, "\"9999\"").await.status, 412, "another version");
     let bare = manager.request(reqwest::Method::DELETE, &site);
     assert_eq!(Answer::of(bare).await.status, 428, "which version was looked at has to be said");
     let now = async || manager.get(&site).await.expect(200);
     assert_eq!(now().await["in_force"]["people_per_room"], 7, "nothing of it changed anything");
+    let version = format!("\"{}\"", now().await["version"]);
     for _again in 0..2 {
-        assert_eq!(take_back(&manager, &site, "\"1\"").await.status, 204);
+        assert_eq!(take_back(&manager, &site, &version).await.status, 204);
     }
     let above = now().await;
     assert_eq!((&above["own"], &above["version"]), (&Value::Null, &json!(0)));
@@ -124,14 +125,36 @@ async fn what_is_taken_back_leaves_the_next_one_above_to_count() {
     assert_eq!(setting.read(trail).await, "2", "once each");
     let said = set(&manager, &site, &json!({"people_per_room": 3, "mode": "warn"})).await.expect(200);
     assert_eq!(said["in_force"]["people_per_room"], 3, "and it can be said again");
+    let version = format!("\"{}\"", said["version"]);
     let once = async || {
-        let request = manager.request(reqwest::Method::DELETE, &site).header("if-match", "\"1\"");
+        let request = manager.request(reqwest::Method::DELETE, &site).header("if-match", &version);
         Answer::of(request.header("idempotency-key", "once")).await.status
     };
     assert_eq!(once().await, 204);
     let _said = set(&manager, &site, &json!({"people_per_room": 2, "mode": "refuse"})).await.expect(200);
     assert_eq!(once().await, 204);
     assert_eq!(now().await["own"]["mode"], "refuse", "what comes again takes nothing back that was said since");
+}
+
+#[tokio::test]
+async fn the_version_of_a_limit_that_was_taken_back_is_none_of_a_later_one() {
+    let setting = Newcomers::open().await;
+    let manager = setting.app.sign_in_as(Role::AreaManager, &[setting.site]).await;
+    let area = format!("/areas/{}/occupancy-limit", setting.read("select area_id::text from site").await);
+    for place in [format!("/sites/{}/occupancy-limit", setting.site), area] {
+        let say = async |people: i32| {
+            let said = set(&manager, &place, &json!({"people_per_room": people, "mode": "warn"})).await.expect(200);
+            format!("\"{}\"", said["version"])
+        };
+        let (first, second) = (say(7).await, say(6).await);
+        assert_eq!(take_back(&manager, &place, "*").await.status, 204);
+        let later = [say(5).await, say(4).await];
+        for old in [&first, &second] {
+            assert!(!later.contains(old), "{old} of {later:?}");
+            assert_eq!(take_back(&manager, &place, old).await.status, 412, "read before it was said anew");
+        }
+        assert_eq!(manager.get(&place).await.expect(200)["own"]["people_per_room"], 4);
+    }
 }
 
 #[tokio::test]

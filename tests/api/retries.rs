@@ -14,9 +14,11 @@ use super::newcomers::{Newcomers, person};
 
 /// What answers another secret to the same request, since only a hash of it is kept, or none; and what a lock server is told of
 /// meanwhile.
-const ANSWERED_OTHERWISE: [&str; 7] = [
+const ANSWERED_OTHERWISE: [&str; 9] = [
     "create_own_agent",
     "create_device",
+    "claim_contact",
+    "rotate_device_key",
     "open_pairing_window",
     "give_key",
     "revoke_key",
@@ -24,7 +26,7 @@ const ANSWERED_OTHERWISE: [&str; 7] = [
     "remove_lock",
 ];
 
-/// POSTs that take no key, and why.
+/// What changes something and takes no key, and why.
 const WITHOUT_KEY: [(&str, &[&str]); 5] = [
     (
         "signing in: a code, a ticket or a token is good once by itself",
@@ -58,30 +60,34 @@ const WITHOUT_KEY: [(&str, &[&str]); 5] = [
         &["post_command_results", "post_heartbeat", "post_passages", "take_commands"],
     ),
     (
-        "again changes nothing, and answers the same; or nobody is left to ask",
+        "again changes nothing, and answers the same, or that there is nothing; or nobody is left to ask",
         &[
             "close_own_account",
             "close_pairing_window",
             "disable_device",
+            "end_account_sessions",
+            "end_own_session",
             "end_previous_device_key",
+            "forget_own_wechat",
+            "forget_own_wechat_user",
             "mark_notice_seen",
             "read_own_notification",
         ],
     ),
     (
-        "technicians at a desk, who see in a list what was done",
-        &["claim_contact", "repeat_device_command", "replay_dead_letter", "rotate_device_key"],
+        "technicians at a desk: again is refused or does no harm, and the list says what was done",
+        &["repeat_device_command", "replay_dead_letter"],
     ),
 ];
 
-/// The operations whose document has the header.
-fn with_key() -> Vec<String> {
+/// The operations whose document has a header.
+fn with_header(name: &str) -> Vec<String> {
     let document: Value = serde_json::to_value(menpai_server::router::openapi()).expect("a document");
     let items = document["paths"].as_object().expect("paths").values();
     let operations = items.flat_map(|item| item.as_object().expect("operations").values());
     let takes_key = |operation: &&Value| {
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
-        parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
+        parameters.any(|parameter| parameter["name"] == name)
     };
     let ids = operations.filter(takes_key).map(|operation| operation["operationId"].as_str().expect("an id"));
     ids.map(str::to_owned).collect()
@@ -95,9 +101,13 @@ struct Request {
 }
 
 impl Request {
-    async fn send(&self, client: &Client, key: &str, if_match: &str) -> Answer {
-        let request = client.request(self.operation.method.clone(), &self.path);
-        let request = request.header("idempotency-key", key).header("if-match", if_match);
+    async fn send(&self, client: &Client, key: Option<&str>, if_match: Option<&str>) -> Answer {
+        let mut request = client.request(self.operation.method.clone(), &self.path);
+        for (name, value) in [("idempotency-key", key), ("if-match", if_match)] {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
         let request = if PHOTOS.contains(&&*self.operation.id) {
             request.header("content-type", "image/jpeg").body(photo(ImageFormat::Jpeg))
         } else if let Some(body) = &self.body {
@@ -116,10 +126,10 @@ fn etag(answer: &Answer) -> Option<String> {
 }
 
 #[tokio::test]
-async fn every_post_takes_a_key_or_says_why_not() {
-    let with_key = with_key();
-    let posts = operations().into_iter().filter(|operation| operation.method == Method::POST);
-    let mut without: Vec<String> = posts.map(|post| post.id).filter(|id| !with_key.contains(id)).collect();
+async fn every_change_takes_a_key_or_says_why_not() {
+    let with_key = with_header("Idempotency-Key");
+    let changes = operations().into_iter().filter(|operation| operation.method != Method::GET);
+    let mut without: Vec<String> = changes.map(|change| change.id).filter(|id| !with_key.contains(id)).collect();
     let mut listed: Vec<&str> = WITHOUT_KEY.iter().flat_map(|(_why, ids)| ids.iter().copied()).collect();
     without.sort();
     listed.sort_unstable();
@@ -129,7 +139,7 @@ async fn every_post_takes_a_key_or_says_why_not() {
 #[tokio::test]
 async fn a_request_that_comes_again_under_its_key_is_answered_alike_whatever_version_it_names() {
     let village = Village::open().await;
-    let with_key = with_key();
+    let with_key = with_header("Idempotency-Key");
     let mut differ = Vec::new();
     for operation in operations().into_iter().filter(|operation| with_key.contains(&operation.id)) {
         let party = Party::ALL.into_iter().find(|party| operation.reach(*party).is_some());
@@ -144,15 +154,15 @@ async fn a_request_that_comes_again_under_its_key_is_answered_alike_whatever_ver
                     select id, 'used', 'something.else', '\\x00', gen_random_uuid(), now() from account
                     on conflict do nothing";
         let _written = sqlx::query(used).execute(&village.app().pool).await.expect("keys");
-        let reused = request.send(&client, "used", "*").await;
+        let reused = request.send(&client, Some("used"), Some("*")).await;
         let told = String::from_utf8_lossy(&reused.bytes).into_owned();
         if reused.status != 422 || !told.contains("reused") {
             differ.push(format!("{id} under a key of another request: {} {told}", reused.status));
         }
 
-        let first = request.send(&client, &id, "*").await;
+        let first = request.send(&client, Some(&id), Some("*")).await;
         // What it changed has another version by now, and this is none that it ever had.
-        let again = request.send(&client, &id, "\"9999\"").await;
+        let again = request.send(&client, Some(&id), Some("\"9999\"")).await;
         let told = |answer: &Answer| format!("{} {}", answer.status, String::from_utf8_lossy(&answer.bytes));
         let is_alike = first.status < 300
             && first.status == again.status
@@ -162,6 +172,69 @@ async fn a_request_that_comes_again_under_its_key_is_answered_alike_whatever_ver
         }
     }
     assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[tokio::test]
+async fn wherever_a_version_is_named_it_is_the_one_that_was_read_or_any() {
+    let village = Village::open().await;
+    let with_version = with_header("If-Match");
+    let mut differ = Vec::new();
+    for operation in operations().into_iter().filter(|operation| with_version.contains(&operation.id)) {
+        let party = Party::ALL.into_iter().find(|party| operation.reach(*party).is_some());
+        let client = village.insider(party.expect("it is for somebody")).await;
+        let own = Own::of(&client, &operation, &village).await;
+        let good = good(&operation, &village, &own);
+        let request = Request { path: good.path, body: good.body, operation };
+        // A weak tag is none of a version (RFC 9110, section 13.1.1: compared strongly); `*` is any version that there is.
+        for (if_match, status) in [(None, 428), (Some("\"9999\""), 412), (Some("W/\"1\""), 412), (Some("*"), 200)] {
+            let answer = request.send(&client, None, if_match).await;
+            let told = if answer.status < 300 { 200 } else { answer.status };
+            if told != status {
+                let said = String::from_utf8_lossy(&answer.bytes);
+                differ.push(format!("{} with {if_match:?}: {} {said}", request.operation.id, answer.status));
+            }
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_taken_away_is_another_change_than_what_is_left_out() {
+    let village = Village::open().await;
+    let officer = village.insider(Party::Officer).await;
+    let change = async |body: Value| {
+        let request = officer.request(Method::PATCH, &format!("/units/{}", village.unit));
+        Answer::of(request.header("if-match", "*").header("idempotency-key", "k").json(&body)).await
+    };
+    let changed = change(json!({"rooms": 3})).await.expect(200);
+    assert_eq!(change(json!({"rooms": 3})).await.expect(200), changed, "again changes nothing");
+    assert_eq!(change(json!({"rooms": 3, "plan": null})).await.problem(422), ["Idempotency-Key: reused"]);
+}
+
+#[tokio::test]
+async fn an_agency_is_offered_again_without_a_code_once_somebody_joined() {
+    let setting = Newcomers::open().await;
+    // Another unit, so that they stay a landlord, and another owner of this one, so that they may give it up.
+    let kept = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    make::owner(&setting.app.pool, setting.site, kept, setting.owner).await;
+    let _other = setting.neighbour(Some(setting.unit)).await;
+    let offer = json!({"unit_ids": [setting.unit], "rights": ["listings"], "until": "2026-12-31"});
+    let offered = setting.landlord.post_once("/own/agents", "k", &offer).await.expect(201);
+    let agent = setting.user("oAgent", Some("15400000001")).await;
+    let joining = json!({"code": offered["code"], "person": person("林代理", 1)});
+    let _joined = agent.post("/own/agents/join", &joining).await.expect(200);
+    let again = setting.landlord.post_once("/own/agents", "k", &offer).await.expect(201);
+    assert_eq!((&again["id"], &again["state"], &again["code"]), (&offered["id"], &json!("active"), &Value::Null));
+    assert_eq!(again["other_name"], "林**");
+    let give_up = format!("/own/units/{}/give-up", setting.unit);
+    let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
+    let late = setting.landlord.post_once("/own/agents", "k", &offer).await.expect(201);
+    assert_eq!(
+        (&late["id"], &late["state"]),
+        (&offered["id"], &json!("ended")),
+        "also when the unit is theirs no more"
+    );
+    assert_eq!(setting.read("select count(*)::text from agency").await, "1");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::{IdentityError, Sex};
+use super::{IdentityError, IdentityKind, Sex};
 
 /// Weights W(i) = 2^(18-i) mod 11 for the first seventeen digits (GB 11643-1999, appendix A).
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -15,22 +15,22 @@ const CHECK: [u8; 11] = *b"10X98765432";
 pub(super) struct Number18([u8; 18]);
 
 impl Number18 {
-    /// Reads a number that is plain already (half width, upper case, no spaces). Checks form only; [`Self::verify`]
+    /// Reads a number of a kind that is plain already (half width, upper case, no spaces). Checks form only; [`Self::verify`]
     /// checks the last character, after the caller has looked at the parts, so that the most telling error wins.
-    pub(super) fn read(plain: &str) -> Result<Self, IdentityError> {
+    pub(super) fn read(kind: IdentityKind, plain: &str) -> Result<Self, IdentityError> {
         let found = plain.chars().count();
         if found == 0 {
             return Err(IdentityError::Empty);
         }
         if found != 18 {
-            return Err(IdentityError::Length { expected: "18", found });
+            return Err(IdentityError::Length { kind, expected: "18", found });
         }
         for (at, c) in plain.chars().enumerate() {
             if !(c.is_ascii_digit() || (at == 17 && c == 'X')) {
                 return Err(IdentityError::Character { position: at + 1 });
             }
         }
-        plain.as_bytes().try_into().map(Self).or(Err(IdentityError::Length { expected: "18", found }))
+        plain.as_bytes().try_into().map(Self).or(Err(IdentityError::Length { kind, expected: "18", found }))
     }
 
     /// Seventeen digits with the check character they call for.

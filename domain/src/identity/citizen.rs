@@ -52,7 +52,7 @@ impl CitizenId {
         if plain.len() == 15 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(IdentityError::FirstGeneration);
         }
-        let number = Number18::read(&plain)?;
+        let number = Number18::read(IdentityKind::CitizenId, &plain)?;
         if ["810000", "820000", "830000"].iter().any(|region| number.starts_with(region)) {
             return Err(IdentityError::OtherKind(IdentityKind::HmtResidencePermit));
         }
@@ -134,8 +134,8 @@ mod tests {
             ("", Err(E::Empty)),
             (" 　", Err(E::Empty)),
             ("110105491231002", Err(E::FirstGeneration)),
-            ("1101051949123100", Err(E::Length { expected: "18", found: 16 })),
-            ("11010519491231002XX", Err(E::Length { expected: "18", found: 19 })),
+            ("1101051949123100", Err(E::Length { kind: IdentityKind::CitizenId, expected: "18", found: 16 })),
+            ("11010519491231002XX", Err(E::Length { kind: IdentityKind::CitizenId, expected: "18", found: 19 })),
             ("1101051949123100X2", Err(E::Character { position: 17 })),
             ("11010519491231002Y", Err(E::Character { position: 18 })),
             ("11010519491231零02X", Err(E::Character { position: 15 })),

@@ -20,6 +20,18 @@ term! {
     }
 }
 
+impl IdentityKind {
+    /// What its number is called where a rule of it is told.
+    pub(super) const fn of_number(self) -> &'static str {
+        match self {
+            Self::CitizenId => "the number of a citizen's identity card",
+            Self::HmtResidencePermit => "the number of a residence permit",
+            Self::Passport => "the number of a passport",
+            Self::ForeignPermanentResidentCard => "the number of a permanent resident card",
+        }
+    }
+}
+
 /// A document number that has passed the rules of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum IdentityDocument {
@@ -164,11 +176,27 @@ mod tests {
             ("110105194912310021", IdentityError::CheckCharacter),
             ("110105491231002", IdentityError::FirstGeneration),
             ("", IdentityError::Empty),
-            ("11010519491231", IdentityError::Length { expected: "18", found: 14 }),
-            ("1101051949123100X", IdentityError::Length { expected: "18", found: 17 }),
-            ("E1", IdentityError::Length { expected: "5 to 20", found: 2 }),
+            ("11010519491231", IdentityError::Length { kind: IdentityKind::CitizenId, expected: "18", found: 14 }),
+            ("1101051949123100X", IdentityError::Length { kind: IdentityKind::CitizenId, expected: "18", found: 17 }),
+            ("E1", IdentityError::Length { kind: IdentityKind::Passport, expected: "5 to 20", found: 2 }),
         ] {
             assert_eq!(IdentityDocument::recognise(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_wrong_length_is_told_the_rule_of_its_kind() {
+        for (kind, told) in [
+            (IdentityKind::CitizenId, "the number of a citizen's identity card must have 18 characters; found 2"),
+            (IdentityKind::HmtResidencePermit, "the number of a residence permit must have 18 characters; found 2"),
+            (IdentityKind::Passport, "the number of a passport must have 5 to 20 characters; found 2"),
+            (
+                IdentityKind::ForeignPermanentResidentCard,
+                "the number of a permanent resident card must have 15 or 18 characters; found 2",
+            ),
+        ] {
+            let error = IdentityDocument::parse(kind, "E1").expect_err("it is short");
+            assert_eq!(error.to_string(), told);
         }
     }
 

@@ -9,8 +9,10 @@ pub enum IdentityError {
     #[error("the document number is empty")]
     Empty,
     /// Wrong number of characters.
-    #[error("the document number must have {expected} characters; found {found}")]
+    #[error("{} must have {expected} characters; found {found}", .kind.of_number())]
     Length {
+        /// Of which kind of document.
+        kind: IdentityKind,
         /// What the kind of document demands.
         expected: &'static str,
         /// How many there are without spaces.
@@ -93,7 +95,7 @@ pub enum PhoneError {
     #[error("the number does not fit the numbering plan of its region")]
     RegionalPlan,
     /// No `+` or `00`, and not a mainland mobile number.
-    #[error("a number outside the mainland needs its country code, for example +852")]
+    #[error("a mobile number has 11 digits; one from outside the mainland needs its country code, for example +852")]
     CountryCodeMissing,
     /// Fewer digits than any number has.
     #[error("the phone number is too short: a mobile number has 11 digits; found {found}")]

@@ -8,7 +8,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::check_digit::Number18;
-use super::{IdentityError, Sex};
+use super::{IdentityError, IdentityKind, Sex};
 use crate::text::plain_code;
 
 term! {
@@ -33,7 +33,7 @@ impl HmtResidencePermit {
     /// # Errors
     /// The first rule that is broken, in the order: form, region, date, check character.
     pub fn parse(text: &str) -> Result<Self, IdentityError> {
-        let number = Number18::read(&plain_code(text))?;
+        let number = Number18::read(IdentityKind::HmtResidencePermit, &plain_code(text))?;
         region(number).ok_or(IdentityError::PermitRegion)?;
         number.birth_date().ok_or(IdentityError::BirthDate)?;
         number.verify().map(Self)
@@ -95,7 +95,7 @@ mod tests {
             ("830000199202300022", Err(E::BirthDate)),
             ("810001199408230021", Err(E::PermitRegion)),
             ("11010519491231002X", Err(E::PermitRegion)),
-            ("H12345678", Err(E::Length { expected: "18", found: 9 })),
+            ("H12345678", Err(E::Length { kind: IdentityKind::HmtResidencePermit, expected: "18", found: 9 })),
             ("", Err(E::Empty)),
         ];
         for (text, expected) in cases {

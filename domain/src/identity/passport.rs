@@ -28,7 +28,7 @@ impl Passport {
             return Err(IdentityError::Character { position: at + 1 });
         }
         if !(5..=20).contains(&found) {
-            return Err(IdentityError::Length { expected: "5 to 20", found });
+            return Err(IdentityError::Length { kind: IdentityKind::Passport, expected: "5 to 20", found });
         }
         if CitizenId::parse(&plain).is_ok() {
             return Err(IdentityError::OtherKind(IdentityKind::CitizenId));
@@ -76,8 +76,8 @@ mod tests {
             ("123456789", Ok("123456789")),
             ("D23145890734", Ok("D23145890734")),
             ("", Err(E::Empty)),
-            ("1234", Err(E::Length { expected: "5 to 20", found: 4 })),
-            ("A12345678901234567890", Err(E::Length { expected: "5 to 20", found: 21 })),
+            ("1234", Err(E::Length { kind: IdentityKind::Passport, expected: "5 to 20", found: 4 })),
+            ("A12345678901234567890", Err(E::Length { kind: IdentityKind::Passport, expected: "5 to 20", found: 21 })),
             ("E1234567八", Err(E::Character { position: 9 })),
             ("E12345.78", Err(E::Character { position: 7 })),
             ("ABCDEFGH", Err(E::NotAPassportNumber)),

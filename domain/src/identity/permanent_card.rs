@@ -14,8 +14,10 @@ use chrono::NaiveDate;
 
 use super::check_digit::Number18;
 use super::citizen::is_province;
-use super::{IdentityError, Sex};
+use super::{IdentityError, IdentityKind, Sex};
 use crate::text::plain_code;
+
+const KIND: IdentityKind = IdentityKind::ForeignPermanentResidentCard;
 
 /// A card number that fits its rules.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,8 +39,8 @@ impl ForeignPermanentResidentCard {
         match plain.chars().count() {
             0 => Err(IdentityError::Empty),
             15 => Ok(Self(Form::Of2017(check_2017(plain)?))),
-            18 => Ok(Self(Form::Of2023(check_2023(Number18::read(&plain)?)?))),
-            found => Err(IdentityError::Length { expected: "15 or 18", found }),
+            18 => Ok(Self(Form::Of2023(check_2023(Number18::read(KIND, &plain)?)?))),
+            found => Err(IdentityError::Length { kind: KIND, expected: "15 or 18", found }),
         }
     }
 
@@ -119,7 +121,7 @@ mod tests {
             ("can 1100 810803 10", Ok("CAN110081080310")),
             ("ＵＳＡ４４０１８００２２９１０", Ok("USA440180022910")),
             ("", Err(E::Empty)),
-            ("CAN11008108031", Err(E::Length { expected: "15 or 18", found: 14 })),
+            ("CAN11008108031", Err(E::Length { kind: KIND, expected: "15 or 18", found: 14 })),
             ("CA1110081080310", Err(E::Character { position: 3 })),
             ("CAN11008108031X", Err(E::Character { position: 15 })),
             ("CAN990081080310", Err(E::Province)),

@@ -20,14 +20,15 @@ pub struct CreateAgency {
     pub until: NaiveDate,
 }
 
-/// The code by which an agent joins. It is told once.
+/// An agency with the code by which the agent joins. It is told once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AgencyCode {
     /// The agency.
     #[serde(flatten)]
     pub agency: OwnAgency,
-    /// The code, for a QR code or a link; good once.
-    pub code: String,
+    /// The code, for a QR code or a link; good once. Absent (null) where a request comes again after somebody joined, or after it was
+    /// over: there is nothing to join.
+    pub code: Option<String>,
 }
 
 /// A code that somebody was given.

@@ -28,13 +28,15 @@ use crate::sites::time::{day, zone};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
+/// The request under its key.
+const CREATE: &str = "agency.create";
 /// Units of an agency at most.
 const MOST_UNITS: usize = 60;
 /// Agencies of an owner in a site that wait or are in force, at most.
 const MOST_OPEN: i64 = 20;
 
 /// Let somebody act for one: they join by the code that is answered, within a week. The same request under the same
-/// `Idempotency-Key` makes another code for the same agency, while nobody has joined.
+/// `Idempotency-Key` makes another code for the same agency, while nobody has joined; later it is answered without one.
 #[utoipa::path(post, path = "/own/agents", tag = "own", request_body = CreateAgency,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = AgencyCode), Problems))]
@@ -59,44 +61,63 @@ pub async fn create_own_agent(
     let code_hash = hash(&code);
     let id = AgencyId::generate();
     let mut tx = state.db.api(&scope).await?;
+    // Asked first: by the time that it comes again, a unit may be theirs no more, or the last day over.
+    if let Some(id) = key.done(&mut tx, &state, &caller, CREATE, &request).await? {
+        let again = again(&mut tx, &state, (&caller, &scope), AgencyId::from_uuid(id), code).await?;
+        tx.commit().await?;
+        return Ok((StatusCode::CREATED, etag(again.agency.version), Json(again)));
+    }
     let (site, time_zone) = own_site(&mut tx, &scope, &units).await?;
     let owner = person_at(&caller, site).ok_or_else(unknown)?;
     let ends_at = check_until(request.until, &time_zone, now)?;
-    let code_until = (now + TimeDelta::days(AGENCY_CODE_DAYS)).min(ends_at);
-    let id = match key.claim(&mut tx, &state, &caller, "agency.create", &request, id.as_uuid()).await? {
-        Claim::Done(id) => {
-            let id = AgencyId::from_uuid(id);
-            if !store::set_code(&mut tx, site, id, &code_hash, code_until).await? {
-                return Err(ApiError::conflict("state", "illegal_step", "somebody joined already, or it is over"));
-            }
-            id
-        }
-        Claim::New => {
-            if store::count_open(&mut tx, site, owner, now).await? >= MOST_OPEN {
-                return Err(ApiError::conflict("unit_ids", "too_many_agencies", "end one of your agencies first"));
-            }
-            let agency = NewAgency {
-                site_id: site,
-                id,
-                owner_id: owner,
-                unit_ids: &units,
-                rights: &rights,
-                until: request.until,
-                ends_at,
-                code_hash: &code_hash,
-                code_until,
-                made_by: caller.account_id,
-                made_at: now,
-            };
-            store::insert(&mut tx, &agency).await?;
-            id
-        }
+    // One that came at the same time was first.
+    if let Claim::Done(id) = key.claim(&mut tx, &state, &caller, CREATE, &request, id.as_uuid()).await? {
+        let again = again(&mut tx, &state, (&caller, &scope), AgencyId::from_uuid(id), code).await?;
+        tx.commit().await?;
+        return Ok((StatusCode::CREATED, etag(again.agency.version), Json(again)));
+    }
+    if store::count_open(&mut tx, site, owner, now).await? >= MOST_OPEN {
+        return Err(ApiError::conflict("unit_ids", "too_many_agencies", "end one of your agencies first"));
+    }
+    let agency = NewAgency {
+        site_id: site,
+        id,
+        owner_id: owner,
+        unit_ids: &units,
+        rights: &rights,
+        until: request.until,
+        ends_at,
+        code_hash: &code_hash,
+        code_until: (now + TimeDelta::days(AGENCY_CODE_DAYS)).min(ends_at),
+        made_by: caller.account_id,
+        made_at: now,
     };
+    store::insert(&mut tx, &agency).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("agency"))?;
     trail::store::record(&mut tx, &caller, now, act(&row, TrailAction::AgentInvite)).await?;
     tx.commit().await?;
     let agency = answer(&row, &scope, &state.keyring)?;
-    Ok((StatusCode::CREATED, etag(row.version), Json(AgencyCode { agency, code })))
+    Ok((StatusCode::CREATED, etag(row.version), Json(AgencyCode { agency, code: Some(code) })))
+}
+
+/// An agency that was offered before, as it stands now; with this code in place of the one that nobody heard, while it can be joined.
+async fn again(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (caller, scope): (&Account, &Scope),
+    id: AgencyId,
+    code: String,
+) -> ApiResult<AgencyCode> {
+    let now = state.clock.now();
+    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("agency"))?;
+    let code_until = now + TimeDelta::days(AGENCY_CODE_DAYS);
+    if !store::set_code(connection, row.site_id, id, &hash(&code), code_until, now).await? {
+        read::look(connection, state, caller, scope, std::slice::from_ref(&row)).await?;
+        return Ok(AgencyCode { agency: answer(&row, scope, &state.keyring)?, code: None });
+    }
+    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("agency"))?;
+    trail::store::record(connection, caller, now, act(&row, TrailAction::AgentInvite)).await?;
+    Ok(AgencyCode { agency: answer(&row, scope, &state.keyring)?, code: Some(code) })
 }
 
 /// End an agency, by either side. Again changes nothing.

@@ -74,10 +74,13 @@ pub(super) async fn look(
     rows: &[AgencyRow],
 ) -> ApiResult<()> {
     let looking = Looking { purpose: Purpose::OwnData, reference: None };
-    let shown = rows.iter().filter_map(|row| Some((row.site_id, other(row, scope)?)));
-    for (site, person_ids) in by_site(shown) {
-        let look = Entry { person_ids, ..entry(site, &looking) };
-        trail::store::record(connection, caller, state.clock.now(), look).await?;
+    for (as_side, who) in [(AgencySide::Owner, caller), (AgencySide::Agent, &caller.as_agent())] {
+        let rows = rows.iter().filter(|row| side(row, scope) == as_side);
+        let shown = rows.filter_map(|row| Some((row.site_id, other(row, scope)?)));
+        for (site, person_ids) in by_site(shown) {
+            let look = Entry { person_ids, ..entry(site, &looking) };
+            trail::store::record(connection, who, state.clock.now(), look).await?;
+        }
     }
     Ok(())
 }

@@ -98,21 +98,24 @@ pub async fn insert(connection: &mut PgConnection, agency: &NewAgency<'_>) -> sq
     Ok(())
 }
 
-/// Another code in the place of the one before; `false` where nobody waits for it any more.
+/// Another code in the place of the one before, good until a time or until the agency is over; `false` where nobody waits for it any
+/// more.
 pub async fn set_code(
     connection: &mut PgConnection,
     site: SiteId,
     id: AgencyId,
     code_hash: &[u8],
     code_until: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let set = sqlx::query!(
-        "update agency set code_hash = $3, code_until = $4, version = version + 1
-         where site_id = $1 and id = $2 and state = 'offered'",
+        "update agency set code_hash = $3, code_until = least($4, ends_at), version = version + 1
+         where site_id = $1 and id = $2 and state = 'offered' and ends_at > $5",
         site.as_uuid(),
         id.as_uuid(),
         code_hash,
         code_until,
+        now,
     )
     .execute(connection)
     .await?;

@@ -182,7 +182,7 @@ pub struct BuildingFacts {
 }
 
 /// A change of a building.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateBuilding {
     /// What is to change of the facts.

@@ -55,13 +55,14 @@ pub async fn create_building(
 
 /// Change a building: what is absent stays as it is.
 #[utoipa::path(patch, path = "/buildings/{id}", tag = "buildings", request_body = UpdateBuilding,
-    params(("id" = BuildingId, Path), ("If-Match" = String, Header)),
+    params(("id" = BuildingId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = BuildingResponse), Problems))]
 pub async fn update_building(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
     IfMatch(version): IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateBuilding>,
 ) -> ApiResult<impl IntoResponse> {
     let facts = check(&request.facts)?;
@@ -72,15 +73,17 @@ pub async fn update_building(
         .transpose()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
-    // The derived texts follow what the building will be called.
-    let named = BuildingFacts {
-        name: facts.name.clone().or(before.summary.name),
-        doorplate: facts.doorplate.clone().or(before.summary.doorplate),
-        address: facts.address.clone().or(before.summary.address),
-        ..facts
-    };
-    if !update(&mut tx, before.summary.site_id, id, version, &named, footprint, state.clock.now()).await? {
-        return Err(ApiError::PreconditionFailed);
+    if key.step(&mut tx, &state, &caller, "building.update", id, &request).await? {
+        // The derived texts follow what the building will be called.
+        let named = BuildingFacts {
+            name: facts.name.clone().or(before.summary.name),
+            doorplate: facts.doorplate.clone().or(before.summary.doorplate),
+            address: facts.address.clone().or(before.summary.address),
+            ..facts
+        };
+        if !update(&mut tx, before.summary.site_id, id, version, &named, footprint, state.clock.now()).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
     }
     let building = read(&mut tx, &caller, &scope, id, AnswerCrs::Wgs84).await?;
     tx.commit().await?;

@@ -37,8 +37,9 @@ impl Says {
                 let read = IdentityKind::ALL.map(|kind| IdentityDocument::parse(kind, text));
                 let index = |document: &IdentityDocument| keyring.blind_index(Field::IdNumber, document.number());
                 let numbers: Vec<_> = read.iter().filter_map(|one| one.as_ref().ok().map(index)).collect();
-                let first = read.into_iter().find_map(Result::err);
-                match mistyped.or_else(|| first.filter(|_| numbers.is_empty())) {
+                // What fits no kind is told the rule of the kind that it comes nearest to.
+                let unread = IdentityDocument::recognise(text).err().filter(|_| numbers.is_empty());
+                match mistyped.or(unread) {
                     Some(error) => Err(ApiError::field("id_number", error.code(), error.to_string())),
                     None => Ok(Self::Number(numbers)),
                 }

@@ -131,13 +131,16 @@ pub async fn disable_device(
     Ok(Json(device))
 }
 
-/// Give a device a new key. The one before stays good for a day, so that the new one can be typed in meanwhile.
-#[utoipa::path(post, path = "/devices/{id}/rotate-key", tag = "gates", params(("id" = DeviceId, Path)),
-    request_body = RotateKey, responses((status = 200, body = KeyedDevice), Problems))]
+/// Give a device a new key. The one before stays good for a day, so that the new one can be typed in meanwhile. The same request
+/// under the same `Idempotency-Key` makes another key in place of the new one, of which only a hash is kept; the one before stays as it is.
+#[utoipa::path(post, path = "/devices/{id}/rotate-key", tag = "gates", request_body = RotateKey,
+    params(("id" = DeviceId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = KeyedDevice), Problems))]
 pub async fn rotate_device_key(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<RotateKey>,
 ) -> ApiResult<Json<KeyedDevice>> {
     let overlap_h = request.overlap_h.unwrap_or(OVERLAP_H);
@@ -149,7 +152,12 @@ pub async fn rotate_device_key(
     let mut tx = state.db.api(&scope).await?;
     find(&mut tx, &scope, id, now).await?;
     let previous_until = now + TimeDelta::hours(i64::from(overlap_h));
-    if !store::replace_secret(&mut tx, id, new_key.hash, previous_until, now).await? {
+    let is_replaced = if key.step(&mut tx, &state, &caller, "device.rotate_key", id, &request).await? {
+        store::replace_secret(&mut tx, id, new_key.hash, previous_until, now).await?
+    } else {
+        store::renew_secret(&mut tx, id, new_key.hash, now).await?
+    };
+    if !is_replaced {
         return Err(ApiError::conflict("id", "device_disabled", "this device is disabled"));
     }
     let device = find(&mut tx, &scope, id, now).await?;

@@ -197,6 +197,25 @@ pub async fn replace_secret(
     Ok(updated.rows_affected() == 1)
 }
 
+/// Gives a device another secret in place of one that nobody heard; the one before stays as it is.
+pub async fn renew_secret(
+    connection: &mut PgConnection,
+    id: DeviceId,
+    secret_hash: [u8; 32],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update device set secret_hash = $2, version = version + 1, updated_at = $3
+         where id = $1 and disabled_at is null",
+        id.as_uuid(),
+        secret_hash.as_slice(),
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(updated.rows_affected() == 1)
+}
+
 /// Ends the secret before the present one.
 pub async fn end_previous_secret(connection: &mut PgConnection, id: DeviceId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(

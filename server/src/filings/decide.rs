@@ -36,8 +36,11 @@ pub async fn list_filings(
     let page = Page::cut_by(rows, limit, |row| (row.filing.filed_at, row.filing.id), |row| row);
     let persons =
         |row: &FilingRow| row.persons().into_iter().map(|person| (row.filing.site_id, person)).collect::<Vec<_>>();
-    let shown = limits::by_site(page.items.iter().flat_map(persons));
-    limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::FilingList), shown).await?;
+    for (by_agent, who) in [(false, &*caller), (true, &caller.as_agent())] {
+        let rows = page.items.iter().filter(|row| row.by_agent == by_agent);
+        let shown = limits::by_site(rows.flat_map(persons));
+        limits::take_by_site(&mut tx, &state, who, (&looking, TrailAction::FilingList), shown).await?;
+    }
     tx.commit().await?;
     let items = page.items.into_iter().map(|row| masked(row, &state.keyring)).collect::<ApiResult<_>>()?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))

@@ -131,6 +131,7 @@ pub async fn finish(
     is_done: bool,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let (Granted { caller, scope: own }, Reached { row, scope, now }) = (granted, reached);
+    let decider = decider(&row, caller, verdict);
     let acts = !is_done && !verdict.stands(&row.filing);
     let mut warnings = Vec::new();
     if verdict.registers() {
@@ -140,18 +141,23 @@ pub async fn finish(
         warnings = fits(&mut tx, &row, verdict.of(), is_done).await?;
     }
     if acts {
-        settle::settle(&mut tx, caller, &row, verdict, now).await?;
+        settle::settle(&mut tx, &decider, &row, verdict, now).await?;
     } else if verdict.of() == Of::Own {
         look_at_members(&mut tx, caller, std::slice::from_ref(&row), now).await?;
     } else if verdict != Verdict::TakeBack {
         // Nobody comes along with whom has not answered: who takes it back is shown nobody.
-        look_again(&mut tx, state, caller, own, &row).await?;
+        look_again(&mut tx, state, &decider, own, &row).await?;
     }
     let row = store::find(&mut tx, &scope, verdict.of(), row.filing.id, now).await?;
     let row = row.ok_or(ApiError::NotFound("filing"))?;
     tx.commit().await?;
     let filing = OwnFiling { warnings, ..row.shown(&state.keyring)? };
     Ok((etag(filing.version), Json(filing)))
+}
+
+/// As whom the caller decides: for themself, or for an owner.
+fn decider(row: &FilingRow, caller: &Account, verdict: Verdict) -> Account {
+    if verdict.of() == Of::Units && row.by_agent { caller.as_agent() } else { caller.clone() }
 }
 
 /// What a limit of occupancy says to everybody whom a filing is about; or says of them, where they came before (`is_done`).

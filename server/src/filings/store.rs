@@ -154,6 +154,8 @@ pub struct FilingRow {
     pub filing: OwnFiling,
     pub building_id: BuildingId,
     pub filed_by: AccountId,
+    /// Whether whoever decides it acts for the unit's owner: the scope is held to persons, and it is none of theirs.
+    pub by_agent: bool,
     pub person: SealedColumns,
     /// Those who come along.
     pub members: Vec<MemberRow>,
@@ -212,7 +214,11 @@ pub async fn list(
                   lower(f.valid) as "from!", upper(f.valid) - 1 as to, f.state as "state: FilingState", f.filed_at,
                   f.due_on, f.decided_at, f.refusal as "refusal: FilingRefusal",
                   f.residency_id as "residency_id: ResidencyId", f.entered, f.version,
-                  f.filed_by as "filed_by: AccountId", p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
+                  f.filed_by as "filed_by: AccountId",
+                  $5::uuid[] is not null and not exists (
+                      select from unit_owner o
+                      where o.site_id = f.site_id and o.unit_id = f.unit_id and o.person_id = any ($5)) as "by_agent!",
+                  p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
                   p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
            from filing f
            cross join lateral unit_at_the_door(f.unit_id) d
@@ -240,6 +246,7 @@ pub async fn list(
         now,
     )
     .map(|row| FilingRow {
+        by_agent: row.by_agent,
         filing: OwnFiling {
             id: row.id,
             site_id: row.site_id,

@@ -13,6 +13,7 @@ use super::{store, trial};
 use crate::access::Granted;
 use crate::db::Db;
 use crate::http::error::Checks;
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -34,24 +35,27 @@ pub async fn get_gap_parameters(
 
 /// Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew.
 #[utoipa::path(put, path = "/sites/{id}/gap-parameters", tag = "gaps", request_body = SetGapParameters,
-    params(("id" = SiteId, Path), ("If-Match" = String, Header)),
+    params(("id" = SiteId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = GapParametersResponse), Problems))]
 pub async fn set_gap_parameters(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
     IfMatch(version): IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<SetGapParameters>,
 ) -> ApiResult<impl IntoResponse> {
     let scope = scope.at(site_id)?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    check(&mut tx, site_id, &request).await?;
-    if !store::set(&mut tx, site_id, version, &request.parameters, caller.account_id, now).await? {
-        return Err(ApiError::PreconditionFailed);
+    if key.step(&mut tx, &state, &caller, "gap_parameters.set", site_id, &request).await? {
+        check(&mut tx, site_id, &request).await?;
+        if !store::set(&mut tx, site_id, version, &request.parameters, caller.account_id, now).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
+        let act = Entry::act(site_id, TrailAction::GapParametersSet, site_id.as_uuid());
+        trail::store::record(&mut tx, &caller, now, act).await?;
     }
-    let act = Entry::act(site_id, TrailAction::GapParametersSet, site_id.as_uuid());
-    trail::store::record(&mut tx, &caller, now, act).await?;
     let response = current(&mut tx, site_id).await?;
     tx.commit().await?;
     Ok((etag(response.version), Json(response)))

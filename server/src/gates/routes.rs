@@ -93,13 +93,14 @@ pub async fn create_gate(
 
 /// Rename or move a gate.
 #[utoipa::path(patch, path = "/gates/{id}", tag = "gates", request_body = UpdateGate,
-    params(("id" = GateId, Path), ("If-Match" = String, Header)),
+    params(("id" = GateId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = GateResponse), Problems))]
 pub async fn update_gate(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<GateId>,
     IfMatch(version): IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateGate>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
@@ -110,7 +111,9 @@ pub async fn update_gate(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     find(&mut tx, &scope, id, now).await?;
-    if !store::update(&mut tx, id, version, name.as_deref(), location_wkb, now).await? {
+    if key.step(&mut tx, &state, &caller, "gate.update", id, &request).await?
+        && !store::update(&mut tx, id, version, name.as_deref(), location_wkb, now).await?
+    {
         return Err(ApiError::PreconditionFailed);
     }
     let row = find(&mut tx, &scope, id, now).await?;

@@ -53,6 +53,9 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
         let field = field.unwrap_or_else(|| "body".to_owned());
         return Err(ApiError::field(field, "control_character", "must not contain the character U+0000"));
     }
+    if bytes.trim_ascii_start().starts_with(b"[") && wants_object::<T>() {
+        return Err(ApiError::field("body", "json", "must be an object"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         if error.inner().is_data() {
@@ -67,6 +70,12 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     })?;
     deserializer.end().map_err(|error| malformed(&error))?;
     Ok(value)
+}
+
+/// Whether a type is read from an object. Its parser would take the items of a list for its fields, one after the other.
+fn wants_object<T: DeserializeOwned>() -> bool {
+    let misread = T::deserialize(Value::Bool(true)).err();
+    misread.is_some_and(|error| error.to_string().contains("expected struct "))
 }
 
 /// The field of well-formed JSON that does not fit, and why.
@@ -316,7 +325,20 @@ fn path_error(rejection: &PathRejection, names: Vec<String>) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::model::RequestCode;
     use crate::filings::model::CreateFiling;
+
+    #[test]
+    fn a_list_is_no_object() {
+        for body in ["[]", r#"["15400000001"]"#, r#" [{"phone": "15400000001"}]"#] {
+            let ApiError::Validation(errors) = from_json::<RequestCode>(body.as_bytes()).expect_err(body) else {
+                panic!("{body}: it is the body that does not fit");
+            };
+            let told: Vec<_> = errors.iter().map(|error| (error.field.as_str(), error.message.as_str())).collect();
+            assert_eq!(told, [("body", "must be an object")], "{body}");
+        }
+        assert_eq!(from_json::<Vec<i32>>(b"[1, 2]").expect("a list is wanted"), [1, 2]);
+    }
 
     #[test]
     fn what_does_not_fit_within_a_member_is_named_by_its_whole_path() {

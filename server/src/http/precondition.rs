@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 
 use super::error::{ApiError, ApiResult};
 
-/// The version that the caller read; none for `*`, whichever it is (RFC 9110, section 13.1.1).
+/// The version that the caller read; none for `*`, whichever it is (RFC 9110, section 13.1.1). One version is read at a time, so that a
+/// list of several is refused, as is a weak tag: versions are compared strongly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IfMatch(pub Option<i32>);
 
@@ -58,6 +59,7 @@ mod tests {
             ("3", None),
             ("W/\"3\"", None),
             ("\"*\"", None),
+            ("\"3\", \"4\"", None),
             ("", None),
         ] {
             assert_eq!(IfMatch::parse(header), parsed, "{header}");

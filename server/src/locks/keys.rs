@@ -40,10 +40,10 @@ pub async fn give_key(
     ApiPath(lock_id): ApiPath<LockId>,
     ApiJson(request): ApiJson<CreateKey>,
 ) -> ApiResult<impl IntoResponse> {
-    check_server(&state)?;
     let now = state.clock.now();
     let starts_at = request.from.unwrap_or(now);
     check(&request, starts_at, now)?;
+    check_server(&state)?;
     let mut tx = state.db.api(&scope).await?;
     let lock = reach(&mut tx, &scope, lock_id).await?;
     let id = LockKeyId::generate();

@@ -38,13 +38,13 @@ pub async fn create_lock(
     key: IdempotencyKey,
     ApiJson(request): ApiJson<CreateLock>,
 ) -> ApiResult<impl IntoResponse> {
-    check_server(&state)?;
     let mut checks = Checks::default();
     let vendor = &request.vendor_lock_id;
     let sound = (1..=64).contains(&vendor.len()) && vendor.bytes().all(|byte| byte.is_ascii_graphic());
     checks.ensure(sound, "vendor_lock_id", "length", "must have 1 to 64 visible ASCII characters");
     let name = checks.text("name", &request.name, 40);
     checks.finish()?;
+    check_server(&state)?;
     let request = CreateLock { name, ..request };
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;

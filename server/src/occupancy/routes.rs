@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AreaId, SiteId};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::model::{OccupancyLimit, OccupancyLimitResponse};
 use super::store::{self, Place};
 use crate::access::{Account, Granted, Scope};
 use crate::areas;
+use crate::db::Tx;
 use crate::http::error::Checks;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -41,22 +41,13 @@ pub async fn get_site_occupancy_limit(
     responses((status = 200, body = OccupancyLimitResponse), Problems))]
 pub async fn set_site_occupancy_limit(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
     expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<OccupancyLimit>,
 ) -> ApiResult<impl IntoResponse> {
-    let scope = scope.at(site_id)?;
-    let mut tx = state.db.api(&scope).await?;
-    let acts = [(site_id, site_id.as_uuid())];
-    let place = Place::Site(site_id);
-    if key.step(&mut tx, &state, &caller, "occupancy_limit.set_of_site", site_id, &request).await? {
-        set(&mut tx, &state, &caller, (place, expected), &request, &acts).await?;
-    }
-    let response = current(&mut tx, place).await?;
-    tx.commit().await?;
-    Ok((etag(response.version), Json(response)))
+    set(&state, granted, Place::Site(site_id), (&key, expected), &request).await
 }
 
 /// Take back what a site says: what the nearest area above it says counts from now on. Doing it again changes nothing.
@@ -65,19 +56,12 @@ pub async fn set_site_occupancy_limit(
     responses((status = 204), Problems))]
 pub async fn remove_site_occupancy_limit(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
     expected: IfMatch,
     key: IdempotencyKey,
 ) -> ApiResult<StatusCode> {
-    let scope = scope.at(site_id)?;
-    let mut tx = state.db.api(&scope).await?;
-    let acts = [(site_id, site_id.as_uuid())];
-    if key.step(&mut tx, &state, &caller, "occupancy_limit.remove_of_site", site_id, &()).await? {
-        remove(&mut tx, &state, &caller, (Place::Site(site_id), expected), &acts).await?;
-    }
-    tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    remove(&state, granted, Place::Site(site_id), (&key, expected)).await
 }
 
 /// How many people may live in the units of an area.
@@ -102,21 +86,13 @@ pub async fn get_area_occupancy_limit(
     responses((status = 200, body = OccupancyLimitResponse), Problems))]
 pub async fn set_area_occupancy_limit(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(area_id): ApiPath<AreaId>,
     expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<OccupancyLimit>,
 ) -> ApiResult<impl IntoResponse> {
-    let mut tx = state.db.api(&scope).await?;
-    let acts = acts_below(&mut tx, &scope, area_id).await?;
-    let place = Place::Area(area_id);
-    if key.step(&mut tx, &state, &caller, "occupancy_limit.set_of_area", area_id, &request).await? {
-        set(&mut tx, &state, &caller, (place, expected), &request, &acts).await?;
-    }
-    let response = current(&mut tx, place).await?;
-    tx.commit().await?;
-    Ok((etag(response.version), Json(response)))
+    set(&state, granted, Place::Area(area_id), (&key, expected), &request).await
 }
 
 /// Take back what an area says: what the nearest one above it says counts from now on. For whoever manages all of its sites. Doing
@@ -126,75 +102,85 @@ pub async fn set_area_occupancy_limit(
     responses((status = 204), Problems))]
 pub async fn remove_area_occupancy_limit(
     State(state): State<AppState>,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     ApiPath(area_id): ApiPath<AreaId>,
     expected: IfMatch,
     key: IdempotencyKey,
 ) -> ApiResult<StatusCode> {
-    let mut tx = state.db.api(&scope).await?;
-    let acts = acts_below(&mut tx, &scope, area_id).await?;
-    if key.step(&mut tx, &state, &caller, "occupancy_limit.remove_of_area", area_id, &()).await? {
-        remove(&mut tx, &state, &caller, (Place::Area(area_id), expected), &acts).await?;
+    remove(&state, granted, Place::Area(area_id), (&key, expected)).await
+}
+
+/// A transaction for a place, and the sites in whose trails an act about it is recorded: the site, or each one below the area, if the
+/// caller manages all of them.
+async fn reach(state: &AppState, scope: Scope, place: Place) -> ApiResult<(Tx, Vec<SiteId>)> {
+    match place {
+        Place::Site(site) => Ok((state.db.api(&scope.at(site)?).await?, vec![site])),
+        Place::Area(area) => {
+            let mut tx = state.db.api(&scope).await?;
+            let sites = store::sites_below(&mut tx, area).await?;
+            if sites.is_empty() || sites.iter().any(|site| !scope.sites.contains(site)) {
+                return Err(ApiError::NotFound("area"));
+            }
+            Ok((tx, sites))
+        }
+    }
+}
+
+/// Writes what a place says, and records it in every site that it is about.
+async fn set(
+    state: &AppState,
+    Granted { caller, scope }: Granted,
+    place: Place,
+    (key, IfMatch(version)): (&IdempotencyKey, IfMatch),
+    request: &OccupancyLimit,
+) -> ApiResult<impl IntoResponse + use<>> {
+    let now = state.clock.now();
+    let (mut tx, sites) = reach(state, scope, place).await?;
+    if key.step(&mut tx, state, &caller, "occupancy_limit.set", place.id(), request).await? {
+        let mut checks = Checks::default();
+        request.check(&mut checks);
+        checks.finish()?;
+        if !store::set(&mut tx, place, version, request, caller.account_id, now).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
+        record(&mut tx, &caller, (TrailAction::OccupancyLimitSet, place), &sites, now).await?;
+    }
+    let response = current(&mut tx, place).await?;
+    tx.commit().await?;
+    Ok((etag(response.version), Json(response)))
+}
+
+/// Takes back what a place says, where it says something, and records it in every site that it was about.
+async fn remove(
+    state: &AppState,
+    Granted { caller, scope }: Granted,
+    place: Place,
+    (key, expected): (&IdempotencyKey, IfMatch),
+) -> ApiResult<StatusCode> {
+    let now = state.clock.now();
+    let (mut tx, sites) = reach(state, scope, place).await?;
+    let wanted = key.step(&mut tx, state, &caller, "occupancy_limit.remove", place.id(), &()).await?;
+    let before = if wanted { store::find(&mut tx, place).await? } else { None };
+    if let Some(before) = before {
+        expected.check(before.version)?;
+        if !store::remove(&mut tx, place, before.version).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
+        record(&mut tx, &caller, (TrailAction::OccupancyLimitRemove, place), &sites, now).await?;
     }
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Where an act about an area is recorded: in each site below it, if the caller manages all of them.
-async fn acts_below(connection: &mut PgConnection, scope: &Scope, area: AreaId) -> ApiResult<Vec<(SiteId, Uuid)>> {
-    let sites = store::sites_below(connection, area).await?;
-    if sites.is_empty() || sites.iter().any(|site| !scope.sites.contains(site)) {
-        return Err(ApiError::NotFound("area"));
-    }
-    Ok(sites.into_iter().map(|site| (site, area.as_uuid())).collect())
-}
-
-/// Writes a limit, and records it in every site that it is about.
-async fn set(
-    connection: &mut PgConnection,
-    state: &AppState,
-    caller: &Account,
-    (place, IfMatch(version)): (Place, IfMatch),
-    request: &OccupancyLimit,
-    acts: &[(SiteId, Uuid)],
-) -> ApiResult<()> {
-    let mut checks = Checks::default();
-    request.check(&mut checks);
-    checks.finish()?;
-    let now = state.clock.now();
-    if !store::set(connection, place, version, request, caller.account_id, now).await? {
-        return Err(ApiError::PreconditionFailed);
-    }
-    record(connection, caller, TrailAction::OccupancyLimitSet, acts, now).await?;
-    Ok(())
-}
-
-/// Takes a limit back, where there is one, and records it in every site that it was about.
-async fn remove(
-    connection: &mut PgConnection,
-    state: &AppState,
-    caller: &Account,
-    (place, expected): (Place, IfMatch),
-    acts: &[(SiteId, Uuid)],
-) -> ApiResult<()> {
-    let Some(before) = store::find(connection, place).await? else { return Ok(()) };
-    expected.check(before.version)?;
-    if !store::remove(connection, place, before.version).await? {
-        return Err(ApiError::PreconditionFailed);
-    }
-    record(connection, caller, TrailAction::OccupancyLimitRemove, acts, state.clock.now()).await?;
-    Ok(())
-}
-
 async fn record(
     connection: &mut PgConnection,
     caller: &Account,
-    action: TrailAction,
-    acts: &[(SiteId, Uuid)],
+    (action, place): (TrailAction, Place),
+    sites: &[SiteId],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    for (site, subject) in acts {
-        trail::store::record(connection, caller, now, Entry::act(*site, action, *subject)).await?;
+    for site in sites {
+        trail::store::record(connection, caller, now, Entry::act(*site, action, place.id())).await?;
     }
     Ok(())
 }

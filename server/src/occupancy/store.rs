@@ -18,6 +18,14 @@ pub enum Place {
 }
 
 impl Place {
+    /// The area or site.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Area(id) => id.as_uuid(),
+            Self::Site(id) => id.as_uuid(),
+        }
+    }
+
     fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
         match self {
             Self::Area(id) => (Some(id.as_uuid()), None),
@@ -92,7 +100,8 @@ pub async fn nearest(connection: &mut PgConnection, place: Place) -> sqlx::Resul
     .await
 }
 
-/// Writes what a place says if it still has this version, 0 for nothing; `false` where it has another.
+/// Writes what a place says if it still has this version, 0 for nothing; `false` where it has another. A version never comes again,
+/// also of a place that says something anew.
 pub async fn set(
     connection: &mut PgConnection,
     place: Place,
@@ -109,7 +118,8 @@ pub async fn set(
          where coalesce($3, 0) = 0 or exists (select from occupancy_limit where place_id = coalesce($1::uuid, $2::uuid))
          on conflict (place_id) do update
          set m2_per_person = excluded.m2_per_person, people_per_room = excluded.people_per_room, mode = excluded.mode,
-             updated_at = excluded.updated_at, updated_by = excluded.updated_by, version = l.version + 1
+             updated_at = excluded.updated_at, updated_by = excluded.updated_by,
+             version = nextval('occupancy_limit_version')
          where l.version = coalesce($3, l.version)",
         area,
         site,

@@ -214,7 +214,7 @@ pub struct OwnLook {
     pub site_id: SiteId,
     /// When.
     pub looked_at: DateTime<Utc>,
-    /// For which organisation; the account is not told.
+    /// For which organisation; of an agent, that they acted for an owner. The account is not told.
     pub organisation: String,
     /// Why.
     pub purpose: Purpose,

@@ -73,18 +73,18 @@ pub async fn add_ownership_evidence(
 }
 
 /// A photo of the evidence of a claim, the first being 1. A look in the trail, each time.
-#[utoipa::path(get, path = "/ownership-claims/{id}/evidence/{n}", tag = "ownership",
-    params(("id" = ClaimId, Path), ("n" = i32, Path), StatedPurpose),
+#[utoipa::path(get, path = "/ownership-claims/{id}/evidence/{number}", tag = "ownership",
+    params(("id" = ClaimId, Path), ("number" = i32, Path), StatedPurpose),
     responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), Problems))]
 pub async fn get_ownership_evidence(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
-    ApiPath((id, n)): ApiPath<(ClaimId, i32)>,
+    ApiPath((id, number)): ApiPath<(ClaimId, i32)>,
     looking: Looking,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
-    let evidence = store::find_evidence(&mut tx, &row.claim, n).await?;
+    let evidence = store::find_evidence(&mut tx, &row.claim, number).await?;
     let (photo, key_sealed) = evidence.ok_or(ApiError::NotFound("photo"))?;
     limits::take(&mut tx, &state, &caller, look(&row, TrailAction::OwnershipEvidence, &looking)).await?;
     tx.commit().await?;

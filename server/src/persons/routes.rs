@@ -77,31 +77,34 @@ pub async fn get_person(
 
 /// Change what is recorded of a person: the whole record is given anew.
 #[utoipa::path(patch, path = "/persons/{id}", tag = "persons", request_body = PersonInput,
-    params(("id" = PersonId, Path), ("If-Match" = String, Header)),
+    params(("id" = PersonId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = PersonResponse), Problems))]
 pub async fn update_person(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PersonId>,
     IfMatch(version): IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<PersonInput>,
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let facts = request.check("", now.date_naive())?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
-    let sealed = facts.seal(&state.keyring, id.as_uuid());
-    match store::update(&mut tx, before.site_id, id, version, &sealed, now).await {
-        Err(error) if is_known_number(&error) => {
-            tx.rollback().await?;
-            return Err(known::refuse(&state, &caller, before.site_id, &facts, error.into()).await);
+    if key.step(&mut tx, &state, &caller, "person.update", id, &request).await? {
+        let sealed = facts.seal(&state.keyring, id.as_uuid());
+        match store::update(&mut tx, before.site_id, id, version, &sealed, now).await {
+            Err(error) if is_known_number(&error) => {
+                tx.rollback().await?;
+                return Err(known::refuse(&state, &caller, before.site_id, &facts, error.into()).await);
+            }
+            Err(error) => return Err(error.into()),
+            Ok(false) => return Err(ApiError::PreconditionFailed),
+            Ok(true) => {}
         }
-        Err(error) => return Err(error.into()),
-        Ok(false) => return Err(ApiError::PreconditionFailed),
-        Ok(true) => {}
+        let act = Entry { person_ids: vec![id], ..Entry::act(before.site_id, TrailAction::PersonUpdate, id) };
+        trail::store::record(&mut tx, &caller, now, act).await?;
     }
-    let act = Entry { person_ids: vec![id], ..Entry::act(before.site_id, TrailAction::PersonUpdate, id) };
-    trail::store::record(&mut tx, &caller, now, act).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&row, &state.keyring)?)))

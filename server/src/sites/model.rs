@@ -90,7 +90,7 @@ pub struct CreateSite {
 }
 
 /// A change of a site.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateSite {
     /// New name.

@@ -91,13 +91,14 @@ pub async fn create_site(
 
 /// Change a site's name or settings.
 #[utoipa::path(patch, path = "/sites/{id}", tag = "sites", request_body = UpdateSite,
-    params(("id" = SiteId, Path), ("If-Match" = String, Header)),
+    params(("id" = SiteId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = SiteResponse), Problems))]
 pub async fn update_site(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<SiteId>,
     IfMatch(version): IfMatch,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateSite>,
 ) -> ApiResult<impl IntoResponse> {
     let scope = scope.at(id)?;
@@ -109,7 +110,9 @@ pub async fn update_site(
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     find(&mut tx, id).await?;
-    if !store::update(&mut tx, id, version, name.as_deref(), request.settings.as_ref()).await? {
+    if key.step(&mut tx, &state, &caller, "site.update", id, &request).await?
+        && !store::update(&mut tx, id, version, name.as_deref(), request.settings.as_ref()).await?
+    {
         return Err(ApiError::PreconditionFailed);
     }
     let row = find(&mut tx, id).await?;

@@ -95,7 +95,7 @@ pub struct CreateUnit {
 }
 
 /// A change of a unit: what is absent stays.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateUnit {
     /// New code.
@@ -110,7 +110,7 @@ pub struct UpdateUnit {
     /// Offered for rent.
     pub rental: Option<bool>,
     /// New outline on its floor: a Polygon or `MultiPolygon` within the building's footprint; null takes it away.
-    #[serde(default, deserialize_with = "said")]
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<GeoJsonGeometry>)]
     pub plan: Option<Option<GeoJsonGeometry>>,
 }

@@ -98,13 +98,14 @@ pub async fn get_unit(
 
 /// Change a unit: what is absent stays as it is; a plan that is null goes.
 #[utoipa::path(patch, path = "/units/{id}", tag = "units", request_body = UpdateUnit,
-    params(("id" = UnitId, Path), ("If-Match" = String, Header)),
+    params(("id" = UnitId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = UnitResponse), Problems))]
 pub async fn update_unit(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
     IfMatch(version): IfMatch,
+    key: IdempotencyKey,
     ApiJson(mut request): ApiJson<UpdateUnit>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
@@ -116,7 +117,9 @@ pub async fn update_unit(
     let plan_wkb = request.plan.as_ref().map(|plan| plan_wkb(plan.as_ref())).transpose()?;
     let mut tx = state.db.api(&scope).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    if !store::update(&mut tx, reached.site_id, id, version, &request, plan_wkb, state.clock.now()).await? {
+    if key.step(&mut tx, &state, &caller, "unit.update", id, &request).await?
+        && !store::update(&mut tx, reached.site_id, id, version, &request, plan_wkb, state.clock.now()).await?
+    {
         return Err(ApiError::PreconditionFailed);
     }
     let unit = find(&mut tx, reached.site_id, id, AnswerCrs::Wgs84).await?;

@@ -361,6 +361,11 @@ async fn bad_phones_and_no_way_at_all_are_named() {
         let errors = setting.ask(phone).await.problem(422);
         assert!(errors[0].starts_with("phone: "), "{phone}: {errors:?}");
     }
+    for list in [json!([]), json!([PHONE]), json!([{"phone": PHONE}])] {
+        let answer = setting.app.anonymous().post("/auth/codes", &list).await;
+        assert_eq!(answer.json()["errors"][0]["message"], "must be an object", "{list}");
+        assert_eq!(answer.problem(422), ["body: json"], "{list}");
+    }
     let app = TestApp::start().await;
     assert_eq!(app.anonymous().post("/auth/codes", &json!({"phone": PHONE})).await.status, 404);
 }
@@ -389,6 +394,9 @@ async fn whose_document_is_known_says_its_number_once_before_the_phone_opens_any
     let mistyped = format!("{}{}", &number(1)[..17], if number(1).ends_with('0') { '1' } else { '0' });
     let told = verify(json!({"id_number": mistyped})).await.problem(422);
     assert_eq!(told, ["id_number: identity.check_character"]);
+    let short = verify(json!({"id_number": "E1"})).await;
+    let rule = "the number of a passport must have 5 to 20 characters; found 2";
+    assert_eq!(short.json()["errors"][0]["message"], rule);
     assert_eq!(verify(json!({"id_number": number(1), "not_me": true})).await.problem(422), ["not_me: one_of"]);
     let signed_in = verify(json!({"id_number": number(1)})).await.expect(200);
     let tenant = Client::new(&setting.app.http, signed_in["access_token"].as_str().map(str::to_owned));

@@ -96,6 +96,26 @@ describe('a step', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
+  it('is a change too, of the thing that its address names', async () => {
+    const keys: (string | null)[] = [];
+    const answers = [null, 200, 200];
+    const fetch = async ({ headers }: Request) => {
+      keys.push(headers.get('Idempotency-Key'));
+      const status = answers[keys.length - 1];
+      if (!status) throw new TypeError('Failed to fetch');
+      return Response.json({}, { status });
+    };
+    const api = createClient({ baseUrl, fetch });
+    const params = { path: { id: 'g' }, header: { 'If-Match': '"1"' } };
+    for (const _ of answers)
+      await answerOf(api.PATCH('/gates/{id}', { params, body: { name: '东闸口' } })).catch(() => null);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(isStep('PUT', '/sites/{id}/occupancy-limit')).toBe(true);
+    expect(isStep('DELETE', '/auth/sessions/{id}')).toBe(false);
+  });
+
   it('is nothing that reads, signs in, or has a key of its own', async () => {
     expect(isStep('GET', '/own/filings/{id}/withdraw')).toBe(false);
     expect(isStep('POST', '/auth/second-factor/confirm')).toBe(false);

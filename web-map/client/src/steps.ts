@@ -1,5 +1,5 @@
 /**
- * Steps: a POST that moves on what is there already. One whose answer was lost goes out again under the key that it had, so that
+ * Steps: what changes something that is there already, and a POST that moves it on. One whose answer was lost goes out again under the key that it had, so that
  * the server, which may have done it, does not do it twice nor refuse it; with any answer it is over, and the next has a key of its own.
  */
 import type { Middleware } from 'openapi-fetch';
@@ -7,7 +7,9 @@ import { keysOf } from './key.ts';
 
 const HEADER = 'Idempotency-Key';
 
-/** How their addresses end. What shows a code anew, or a page of something, is none. */
+const CHANGES: ReadonlySet<string> = new Set(['DELETE', 'PATCH', 'PUT']);
+
+/** How the addresses of such a POST end. What shows a code anew, or a page of something, is none. */
 const STEPS: ReadonlySet<string> = new Set([
   'accept',
   'approve',
@@ -30,6 +32,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'reschedule',
   'resume',
   'revoke',
+  'rotate-key',
   'solve',
   'submit',
   'suspend',
@@ -39,13 +42,14 @@ const STEPS: ReadonlySet<string> = new Set([
 ]);
 
 export function isStep(method: string, path: string): boolean {
+  if (path.startsWith('/auth/')) return false;
   const last = path.slice(path.lastIndexOf('/') + 1);
-  return method === 'POST' && STEPS.has(last) && !path.startsWith('/auth/');
+  return CHANGES.has(method) || (method === 'POST' && STEPS.has(last));
 }
 
 /** What a step is taken on: all steps of one thing end with the first answer to one of them. */
-function thingOf({ url }: Request): string {
-  return url.slice(0, url.lastIndexOf('/'));
+function thingOf({ method, url }: Request): string {
+  return CHANGES.has(method) ? url : url.slice(0, url.lastIndexOf('/'));
 }
 
 /** Whether the server has said what became of it. */
@@ -62,7 +66,7 @@ export function stepKeys(): Middleware {
       const thing = thingOf(request);
       const key = waiting.get(thing) ?? keysOf();
       waiting.set(thing, key);
-      request.headers.set(HEADER, key([request.url, request.headers.get('If-Match'), body]));
+      request.headers.set(HEADER, key([request.method, request.url, request.headers.get('If-Match'), body]));
       return request;
     },
     onResponse({ request, response, schemaPath }) {

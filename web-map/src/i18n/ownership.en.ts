@@ -157,6 +157,7 @@ export const ownershipEn: OwnershipTexts = {
     show: 'Let the agent scan it, or send it',
     good_until: 'Good until {{at}}, once.',
     told_once: 'The code is shown this once. Not sent? End this one and make another.',
+    no_code: 'Somebody has joined already, or it is over: there is no code any more.',
     send_link: 'Or send this link:',
     done: 'Done',
     not_yours: 'This room is not yours, and no owner asked you to offer it.',

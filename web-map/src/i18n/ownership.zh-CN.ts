@@ -152,6 +152,7 @@ export const ownershipZhCN = {
     show: '给代理人扫，或发给他',
     good_until: '{{at}}前有效，只能用一次。',
     told_once: '委托码只显示这一次。没发出去？结束这项委托，再做一个。',
+    no_code: '这项委托已经有人接受，或者已经结束：不再有委托码。',
     send_link: '也可以把这个链接发给他：',
     done: '好了',
     not_yours: '这间房不在您名下，也没有房东请您代为出租。',

@@ -121,11 +121,13 @@ pub async fn list_contacts(
 
 /// Make a device of a terminal that made itself known. Its key is in the answer, and nowhere else.
 #[utoipa::path(post, path = "/contacts/{id}/claim", tag = "gates", request_body = ClaimContact,
-    params(("id" = PairingContactId, Path)), responses((status = 201, body = KeyedDevice), Problems))]
+    params(("id" = PairingContactId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = KeyedDevice), Problems))]
 pub async fn claim_contact(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PairingContactId>,
+    key: IdempotencyKey,
     ApiJson(request): ApiJson<ClaimContact>,
 ) -> ApiResult<impl IntoResponse> {
     let new_key = NewKey::generate().map_err(ApiError::internal)?;
@@ -146,27 +148,34 @@ pub async fn claim_contact(
     let heartbeat_s = check_heartbeat(&mut checks, None);
     checks.finish()?;
     let device_id = DeviceId::generate();
-    let device = NewDevice {
-        site_id: contact.site_id,
-        id: device_id,
-        gate_id: request.gate_id,
-        vendor: &contact.vendor,
-        serial: &serial,
-        direction: request.direction,
-        protocol: contact.protocol,
-        time_zone: None,
-        source_networks: &source_networks,
-        heartbeat_s,
-        secret_hash: new_key.hash,
-        created_at: now,
+    let claim = key.claim(&mut tx, &state, &caller, "contact.claim", &(id, &request), device_id.as_uuid()).await?;
+    let (device_id, shown) = match claim {
+        Claim::Done(device_id) => (DeviceId::from_uuid(device_id), None),
+        Claim::New => {
+            let device = NewDevice {
+                site_id: contact.site_id,
+                id: device_id,
+                gate_id: request.gate_id,
+                vendor: &contact.vendor,
+                serial: &serial,
+                direction: request.direction,
+                protocol: contact.protocol,
+                time_zone: None,
+                source_networks: &source_networks,
+                heartbeat_s,
+                secret_hash: new_key.hash,
+                created_at: now,
+            };
+            devices::insert(&mut tx, device).await?;
+            commands::queue_all(&mut tx, contact.site_id, device_id, now).await?;
+            if !store::claim(&mut tx, id, device_id).await? {
+                return Err(ApiError::conflict("id", "claimed", "this terminal is a device already"));
+            }
+            (device_id, Some(new_key))
+        }
     };
-    devices::insert(&mut tx, device).await?;
-    commands::queue_all(&mut tx, contact.site_id, device_id, now).await?;
-    if !store::claim(&mut tx, id, device_id).await? {
-        return Err(ApiError::conflict("id", "claimed", "this terminal is a device already"));
-    }
     let device = find(&mut tx, &scope, device_id, now).await?;
     tx.commit().await?;
     state.known.changed(&state.db, device_id).await;
-    Ok((StatusCode::CREATED, Json(keyed(&state, device, Some(new_key)))))
+    Ok((StatusCode::CREATED, Json(keyed(&state, device, shown))))
 }

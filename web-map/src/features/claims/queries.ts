@@ -40,8 +40,8 @@ export function useEvidence(id: string, number: number, declared: Declared) {
     gcTime: 0,
     queryFn: () =>
       answerOf(
-        api.GET('/ownership-claims/{id}/evidence/{n}', {
-          params: { path: { id, n: number }, query: asMembers(declared) },
+        api.GET('/ownership-claims/{id}/evidence/{number}', {
+          params: { path: { id, number }, query: asMembers(declared) },
           parseAs: 'blob',
         }),
       ),
