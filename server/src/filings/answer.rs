@@ -20,7 +20,7 @@ use crate::persons::newcomer;
 use crate::residencies::household;
 use crate::sites::time::day;
 use crate::state::AppState;
-use crate::{occupancy, sites};
+use crate::{occupancy, sites, tries};
 
 /// Confirm what a landlord entered about oneself: the residency is recorded at once, filed by the landlord; with it those of whoever moves
 /// in too, filed by oneself. A child under 14 is brought by a parent, who consents.
@@ -41,21 +41,18 @@ pub async fn confirm_own_filing(
     // What they confirm is theirs it was asked within their own reach; those who come along are entered in the site.
     let site_scope = Scope::of_sites(vec![site]);
     let mut tx = Db::go_on_as_api(tx, &site_scope).await?;
+    let tries = tries::begin(&mut tx, &state, &caller, !request.members.is_empty()).await?;
     let is_done = !key.step(&mut tx, &state, &caller, "filing.agree", id, &request).await?;
     let days = (row.filing.from, row.filing.to);
     if !is_done {
-        settle::check(&row, Verdict::Agree)?;
+        settle::hold(&mut tx, &row, Verdict::Agree).await?;
         let zone = sites::store::time_zone(&mut tx, site).await?.ok_or(ApiError::NotFound("site"))?;
         let today = day(&zone, now)?;
         let members = enter::read(&request.members, today)?;
-        if !members.is_empty() {
-            state.verifier.may_try(caller.account_id)?;
-        }
-        let members = match enter::enter(&mut tx, &state, (site, head), members, (now, today)).await? {
+        let members = match enter::enter(&mut tx, &state, &tries, (site, head), members, (now, today)).await? {
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
-                tx.rollback().await?;
-                return Err(newcomer::refuse_at(&state, &caller, site, &path, &facts).await);
+                return Err(newcomer::refuse_at(tx, tries, &state, &caller, site, &path, &facts).await);
             }
         };
         for person in std::iter::once(head).chain(members.iter().map(|member| member.person_id)) {

@@ -68,7 +68,7 @@ pub async fn confirm_filing(
     let is_done = !key.step(&mut tx, &state, &caller, "filing.confirm", id, &()).await?;
     if !is_done {
         expected.check(row.filing.version)?;
-        settle::check(&row, Verdict::Confirm)?;
+        settle::hold(&mut tx, &row, Verdict::Confirm).await?;
     }
     let (days, persons) = ((row.filing.from, row.filing.to), row.coming());
     let (site_id, unit_id) = (row.filing.site_id, row.filing.unit_id);

@@ -32,7 +32,7 @@ use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{units, verification};
+use crate::{tries, units, verification};
 
 /// People whom an account entered and who have not answered, in a site at most.
 const MOST_ENTERED: i64 = 10;
@@ -63,23 +63,22 @@ pub async fn enter_filing(
     let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;
     let today = day(&door.time_zone, now)?;
     let facts = check(&request, today)?;
-    state.verifier.may_try(caller.account_id)?;
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
+    let tries = tries::begin(&mut tx, &state, &caller, true).await?;
     let mut is_new = false;
     let id = match key.claim(&mut tx, &state, &caller, "filing.enter", &request, id.as_uuid()).await? {
         Claim::Done(id) => FilingId::from_uuid(id),
         Claim::New => {
             check_not_oneself(&mut tx, &state, &caller, door.site_id, &facts).await?;
-            let entered = entered::enter(&mut tx, &state, &caller, door.site_id, &facts, Waiting::Stays, now).await?;
+            let (at, stays) = ((door.site_id, now), Waiting::Stays);
+            let entered = entered::enter(&mut tx, &state, &caller, &tries, at, &facts, stays).await?;
             let Some(person_id) = entered else {
-                tx.rollback().await?;
-                return Err(entered::refuse(&state, &caller, door.site_id, &facts).await);
+                return Err(entered::refuse(tx, tries, &state, &caller, door.site_id, &facts).await);
             };
             if let Some(other) = persons::store::find_with_phone_of(&mut tx, door.site_id, person_id).await? {
-                tx.rollback().await?;
-                return Err(entered::refuse_phone(&state, &caller, door.site_id, other).await);
+                return Err(entered::refuse_phone(tx, tries, &state, &caller, door.site_id, other).await);
             }
             if state.verifier.is_there() {
                 verification::store::ask_soon(&mut tx, door.site_id, person_id, now).await?;

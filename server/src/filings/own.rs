@@ -29,7 +29,7 @@ use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{calendars, gap_parameters, occupancy, own, ownership};
+use crate::{calendars, gap_parameters, occupancy, own, ownership, tries};
 
 /// Filings of an account that wait in a site at most.
 const MOST_OPEN: i64 = 3;
@@ -90,24 +90,24 @@ pub async fn create_own_filing(
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
+    let names_somebody = who.names_somebody() || !members.is_empty();
+    let tries = tries::begin(&mut tx, &state, &caller, names_somebody).await?;
     let mut is_new = false;
     let id = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => FilingId::from_uuid(id),
         Claim::New => {
-            let person_id = match who.enter(&mut tx, &state, &caller, door.site_id, now).await? {
+            let person_id = match who.enter(&mut tx, &state, &caller, &tries, (door.site_id, now)).await? {
                 Entered::As(person_id) => person_id,
                 Entered::Refused(refused) => {
-                    tx.rollback().await?;
-                    return Err(refused.answer(&state, &caller, door.site_id).await);
+                    return Err(refused.answer(tx, tries, &state, &caller, door.site_id).await);
                 }
             };
             enter::check_files_alone(&mut tx, &state, (door.site_id, person_id), today).await?;
             let at = (door.site_id, person_id);
-            let members = match enter::enter(&mut tx, &state, at, members, (now, today)).await? {
+            let members = match enter::enter(&mut tx, &state, &tries, at, members, (now, today)).await? {
                 Came::All(members) => members,
                 Came::KnownOtherwise(path, facts) => {
-                    tx.rollback().await?;
-                    return Err(newcomer::refuse_at(&state, &caller, door.site_id, &path, &facts).await);
+                    return Err(newcomer::refuse_at(tx, tries, &state, &caller, door.site_id, &path, &facts).await);
                 }
             };
             let days = (request.from, request.to);

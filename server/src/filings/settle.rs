@@ -56,15 +56,24 @@ impl Verdict {
     }
 }
 
-/// Whether a filing can be decided so where it stands.
+/// Whether a filing can be decided so where it stands. Nobody else decides it until the end of the transaction: of two at once the
+/// second waits here, and hears that it is decided rather than what stands against writing it twice.
 ///
 /// # Errors
 /// `Conflict` with the rule that stands against it.
-pub fn check(row: &FilingRow, verdict: Verdict) -> ApiResult<()> {
-    match next(row.filing.state, verdict.step()) {
-        Ok(_) => Ok(()),
-        Err(refused) => Err(ApiError::conflict("state", refused.code(), refused.to_string())),
+pub async fn hold(connection: &mut PgConnection, row: &FilingRow, verdict: Verdict) -> ApiResult<()> {
+    if let Err(refused) = next(row.filing.state, verdict.step()) {
+        return Err(ApiError::conflict("state", refused.code(), refused.to_string()));
     }
+    let filing = &row.filing;
+    if !store::hold(connection, (filing.site_id, filing.id, filing.version)).await? {
+        return Err(decided());
+    }
+    Ok(())
+}
+
+fn decided() -> ApiError {
+    ApiError::conflict("state", "decided", "somebody decided this filing in the meantime")
 }
 
 /// Writes what was decided for everybody whom a filing is about, records it, and tells who waits for it.
@@ -78,7 +87,7 @@ pub async fn settle(
     verdict: Verdict,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    check(row, verdict)?;
+    hold(connection, row, verdict).await?;
     let filing = &row.filing;
     let persons = std::iter::once((filing.id, filing.version, row.person.person_id));
     let members = row.members.iter().map(|member| (member.id, member.version, member.person.person_id));
@@ -92,7 +101,7 @@ pub async fn settle(
             Verdict::Decline => Decision::Declined,
         };
         if !store::decide(connection, (filing.site_id, id, version), decision, caller.account_id, now).await? {
-            return Err(ApiError::conflict("state", "decided", "somebody decided this filing in the meantime"));
+            return Err(decided());
         }
     }
     trail::store::record(connection, caller, now, act(row, verdict.action(), filing.id)).await?;
