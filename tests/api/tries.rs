@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use menpai_tests::{Answer, make};
 use serde_json::{Value, json};
 
-use super::newcomers::{Newcomers, person};
+use super::newcomers::{Newcomers, number, person};
 
 /// Registered here by the office: 陈小明, the first number.
 const PHONE: &str = "15400000005";
@@ -100,6 +100,30 @@ async fn whoever_guessed_wrong_too_often_is_told_when_the_oldest_of_the_five_is_
     let round = setting.app.clock.now() + TimeDelta::hours(26);
     menpai_server::housekeeping::run_round(&setting.app.db(), round).await.expect("a round");
     assert_eq!(setting.read("select count(*)::text from number_try").await, "0", "they are forgotten after a day");
+}
+
+#[tokio::test]
+async fn whose_phone_the_registry_knows_for_another_guesses_their_number_five_times_an_hour() {
+    let setting = Newcomers::open().await;
+    let _known = resident(&setting).await;
+    let says = |what: Value| {
+        let phone_code = setting.wechat.phone_code(&format!("86 {PHONE}"));
+        let mut body = json!({"code": setting.wechat.login_code("oFinder"), "phone_code": phone_code});
+        body.as_object_mut().expect("an object").extend(what.as_object().expect("an object").clone());
+        body
+    };
+    let client = setting.app.anonymous();
+    let guesses: Vec<Value> = (2..=9).map(|nth| says(json!({"id_number": number(nth)}))).collect();
+    let answers = futures::future::join_all(guesses.iter().map(|guess| client.post("/auth/wechat", guess))).await;
+    let of = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((of(422), of(429)), (5, 3));
+    let right = says(json!({"id_number": number(1)}));
+    assert_eq!(held(&client.post("/auth/wechat", &right).await), (429, "3600"));
+    let not_me = client.post("/auth/wechat", &says(json!({"not_me": true}))).await;
+    let _somebody_new = not_me.expect(200);
+    setting.app.clock.set(setting.app.clock.now() + TimeDelta::hours(1));
+    let right = says(json!({"id_number": number(1)}));
+    let _in = client.post("/auth/wechat", &right).await.expect(200);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use sqlx::{Connection, PgConnection};
 use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
 use super::enter::{self, Entered, Shown, refused, wrong_code};
 use super::model::{CodeRequested, RequestCode, VerifyCode};
-use super::says::Says;
+use super::says::{self, Says};
 use super::store::{self, NewCode};
 use crate::auth;
 use crate::http::error::Checks;
@@ -21,6 +21,7 @@ use crate::messages::Message;
 use crate::sessions::model::SignedInBy;
 use crate::sessions::{self, ClientInfo, Way};
 use crate::state::AppState;
+use crate::tries;
 
 /// Ask for a code to one's phone: landlords and tenants sign in with it. The answer is the same whether the phone is known or not.
 #[utoipa::path(post, path = "/auth/codes", tag = "auth", request_body = RequestCode, security(()),
@@ -155,7 +156,7 @@ pub async fn verify_code(
 
 /// Signs in whoever has a right code, and uses it up: together, so that no fault in between takes the code and signs nobody in. The
 /// outer error is such a fault, which leaves everything as it was; the inner one is a refusal, to be committed: it uses the code up
-/// unless whoever signs in has to say more, and the try counts in any case.
+/// unless whoever signs in has to say more, or to wait, and the try counts in any case.
 async fn decide(
     connection: &mut PgConnection,
     state: &AppState,
@@ -163,6 +164,10 @@ async fn decide(
     client: ClientInfo,
 ) -> ApiResult<ApiResult<Entered>> {
     let (phone_index, now) = (shown.index, state.clock.now());
+    let tries = tries::begin_sign_in(connection, state, phone_index, shown.says.is_number()).await?;
+    if let Err(wait) = tries.check() {
+        return Ok(Err(wait));
+    }
     // What was written for whoever is refused is undone.
     let mut entering = Connection::begin(&mut *connection).await?;
     let decided = match enter::by_phone(&mut entering, state, shown, SignedInBy::PhoneCode, client).await {
@@ -180,6 +185,9 @@ async fn decide(
         }
         Err(fault) => return Err(fault),
     };
+    if decided.as_ref().is_err_and(says::was_wrong) {
+        tries.add(connection).await?;
+    }
     if !matches!(decided, Err(ApiError::Validation(_))) {
         store::use_up(connection, phone_index, now).await?;
     }

@@ -1,9 +1,11 @@
-//! Guesses: naming a number or phone that a site knows, saying that one is somebody whom it knows by name, or asking the verifier of
-//! real names. Whoever mistypes is wrong a few times; whoever tries numbers out does not stop.
+//! Guesses: naming a number or phone that a site knows, saying that one is somebody whom it knows by name, asking the verifier of
+//! real names, or signing in with the number of whoever a phone stands for. Whoever mistypes is wrong a few times; whoever tries
+//! numbers out does not stop.
 //!
-//! Invariants: an account is wrong five times within an hour at most, however many requests it sends at once, and to however many
-//! servers. A guess is judged while no other of the account is; or it is counted before it is judged, and given back when it was
-//! right. Beyond the fifth nothing is judged. Whoever names somebody whom nobody knows guesses nothing, and is not held up.
+//! Invariants: an account, or a phone that signs in, is wrong five times within an hour at most, however many requests come at
+//! once, and to however many servers. A guess is judged while no other of the same one is; or it is counted before it is judged, and
+//! given back when it was right. Beyond the fifth nothing is judged. Whoever names somebody whom nobody knows guesses nothing, and is
+//! not held up.
 
 mod store;
 
@@ -19,15 +21,33 @@ use crate::state::AppState;
 
 pub use store::forget;
 
-/// Wrong guesses of an account within the window.
+/// Wrong guesses of somebody within the window.
 const MOST: i64 = 5;
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 
-/// What an account may still guess in one transaction; nobody guesses for it elsewhere until that ends.
+/// Who guesses.
+#[derive(Debug, Clone, Copy)]
+enum Guesser {
+    Account(AccountId),
+    /// Whoever signs in with a phone, by its keyed hash.
+    Phone([u8; 32]),
+}
+
+impl Guesser {
+    /// As stored: one of the two.
+    fn columns(self) -> (Option<Uuid>, Option<Vec<u8>>) {
+        match self {
+            Self::Account(account) => (Some(account.as_uuid()), None),
+            Self::Phone(index) => (None, Some(index.to_vec())),
+        }
+    }
+}
+
+/// What somebody may still guess in one transaction; nothing else of theirs is judged until that ends.
 pub struct Tries {
-    account: AccountId,
+    guesser: Guesser,
     now: DateTime<Utc>,
-    /// Seconds until it may be wrong again, where it was too often.
+    /// Seconds until they may be wrong again, where they were too often.
     wait_s: Option<u64>,
 }
 
@@ -42,15 +62,37 @@ pub async fn begin(
     caller: &Account,
     names_somebody: bool,
 ) -> sqlx::Result<Tries> {
-    let (account, now) = (caller.account_id, state.clock.now());
-    let wait_s = if names_somebody {
-        let wait_s = wait(connection, account, now).await?;
+    begin_as(connection, state, Guesser::Account(caller.account_id), names_somebody).await
+}
+
+/// The same for whoever signs in with a phone, and may say a number. The transaction holds the phone's lock by now.
+///
+/// # Errors
+/// The database is away.
+pub async fn begin_sign_in(
+    connection: &mut PgConnection,
+    state: &AppState,
+    phone_index: &[u8; 32],
+    says_number: bool,
+) -> sqlx::Result<Tries> {
+    begin_as(connection, state, Guesser::Phone(*phone_index), says_number).await
+}
+
+async fn begin_as(
+    connection: &mut PgConnection,
+    state: &AppState,
+    guesser: Guesser,
+    guesses: bool,
+) -> sqlx::Result<Tries> {
+    let now = state.clock.now();
+    let wait_s = if guesses {
+        let wait_s = wait(connection, guesser, now).await?;
         store::mark(connection).await?;
         wait_s
     } else {
         None
     };
-    Ok(Tries { account, now, wait_s })
+    Ok(Tries { guesser, now, wait_s })
 }
 
 impl Tries {
@@ -58,6 +100,26 @@ impl Tries {
     #[must_use]
     pub const fn are_over(&self) -> bool {
         self.wait_s.is_some()
+    }
+
+    /// Stops whoever guesses where nothing is judged any more.
+    ///
+    /// # Errors
+    /// `TooManyRequests`.
+    pub fn check(&self) -> ApiResult<()> {
+        match self.wait_s {
+            Some(retry_after_s) => Err(ApiError::TooManyRequests { retry_after_s }),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a wrong guess in a transaction that is to be committed.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn add(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
+        store::insert(connection, self.guesser, self.now).await?;
+        Ok(())
     }
 
     /// Counts a wrong guess, undoes what the transaction wrote otherwise, and ends it. Answers the refusal; beyond the last guess
@@ -77,7 +139,7 @@ impl Tries {
         // Not rolled back as a whole: no other guess is judged before this one is counted.
         store::undo(&mut tx).await?;
         if self.wait_s.is_none() {
-            store::insert(&mut tx, self.account, self.now).await?;
+            self.add(&mut tx).await?;
         }
         tx.commit().await
     }
@@ -85,7 +147,6 @@ impl Tries {
 
 /// A guess that is counted and not judged yet.
 pub struct Taken {
-    account: AccountId,
     id: Uuid,
 }
 
@@ -94,14 +155,14 @@ pub struct Taken {
 /// # Errors
 /// `TooManyRequests` where too many were wrong, or are being judged.
 pub async fn take(state: &AppState, caller: &Account) -> ApiResult<Taken> {
-    let (account, now) = (caller.account_id, state.clock.now());
+    let (guesser, now) = (Guesser::Account(caller.account_id), state.clock.now());
     let mut tx = state.db.api_without_scope().await?;
-    if let Some(retry_after_s) = wait(&mut tx, account, now).await? {
+    if let Some(retry_after_s) = wait(&mut tx, guesser, now).await? {
         return Err(ApiError::TooManyRequests { retry_after_s });
     }
-    let id = store::insert(&mut tx, account, now).await?;
+    let id = store::insert(&mut tx, guesser, now).await?;
     tx.commit().await?;
-    Ok(Taken { account, id })
+    Ok(Taken { id })
 }
 
 impl Taken {
@@ -111,16 +172,16 @@ impl Taken {
     /// The database is away; then it counts.
     pub async fn give_back(self, state: &AppState) -> sqlx::Result<()> {
         let mut tx = state.db.api_without_scope().await?;
-        store::delete(&mut tx, self.account, self.id).await?;
+        store::delete(&mut tx, self.id).await?;
         tx.commit().await
     }
 }
 
-/// Seconds until an account may be wrong again: until the oldest of the last five is an hour old. `None`: it may. Its other guesses
-/// wait until the end of the transaction.
-async fn wait(connection: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<Option<u64>> {
-    store::lock(connection, account).await?;
-    let oldest = store::find_newest_but(connection, account, now - WINDOW, MOST - 1).await?;
+/// Seconds until somebody may be wrong again: until the oldest of the last five is an hour old. `None`: they may. Their other
+/// guesses wait until the end of the transaction.
+async fn wait(connection: &mut PgConnection, guesser: Guesser, now: DateTime<Utc>) -> sqlx::Result<Option<u64>> {
+    store::lock(connection, guesser).await?;
+    let oldest = store::find_newest_but(connection, guesser, now - WINDOW, MOST - 1).await?;
     Ok(oldest.map(|at| seconds_until(at + WINDOW, now)))
 }
 

@@ -5,24 +5,34 @@ use menpai_domain::ids::AccountId;
 use sqlx::{Executor, PgConnection};
 use uuid::Uuid;
 
-/// Lets the guesses of an account wait for each other until the end of the transaction.
-pub async fn lock(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("number_try {account}"))
-        .fetch_one(connection)
-        .await?;
+use super::Guesser;
+
+/// Lets the guesses of somebody wait for each other until the end of the transaction.
+pub(super) async fn lock(connection: &mut PgConnection, guesser: Guesser) -> sqlx::Result<()> {
+    let (account, phone_index) = guesser.columns();
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended(concat('number_try ', $1::uuid, encode($2::bytea, 'hex')), 0))",
+        account,
+        phone_index.as_deref(),
+    )
+    .fetch_one(connection)
+    .await?;
     Ok(())
 }
 
-/// When an account was wrong last since a time, but for so many times after that.
-pub async fn find_newest_but(
+/// When somebody was wrong last since a time, but for so many times after that.
+pub(super) async fn find_newest_but(
     connection: &mut PgConnection,
-    account: AccountId,
+    guesser: Guesser,
     since: DateTime<Utc>,
     but: i64,
 ) -> sqlx::Result<Option<DateTime<Utc>>> {
+    let (account, phone_index) = guesser.columns();
     sqlx::query_scalar!(
-        "select tried_at from number_try where account_id = $1 and tried_at > $2 order by tried_at desc offset $3 limit 1",
-        account.as_uuid(),
+        "select tried_at from number_try where (account_id = $1 or phone_index = $2) and tried_at > $3
+         order by tried_at desc offset $4 limit 1",
+        account,
+        phone_index.as_deref(),
         since,
         but,
     )
@@ -31,19 +41,24 @@ pub async fn find_newest_but(
 }
 
 /// Counts a guess.
-pub async fn insert(connection: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<Uuid> {
+pub(super) async fn insert(connection: &mut PgConnection, guesser: Guesser, now: DateTime<Utc>) -> sqlx::Result<Uuid> {
     let id = AccountId::generate().as_uuid();
-    sqlx::query!("insert into number_try (account_id, id, tried_at) values ($1, $2, $3)", account.as_uuid(), id, now,)
-        .execute(connection)
-        .await?;
+    let (account, phone_index) = guesser.columns();
+    sqlx::query!(
+        "insert into number_try (id, account_id, phone_index, tried_at) values ($1, $2, $3, $4)",
+        id,
+        account,
+        phone_index.as_deref(),
+        now,
+    )
+    .execute(connection)
+    .await?;
     Ok(id)
 }
 
 /// Counts a guess no more.
-pub async fn delete(connection: &mut PgConnection, account: AccountId, id: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("delete from number_try where account_id = $1 and id = $2", account.as_uuid(), id)
-        .execute(connection)
-        .await?;
+pub async fn delete(connection: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("delete from number_try where id = $1", id).execute(connection).await?;
     Ok(())
 }
 
