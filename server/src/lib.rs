@@ -81,6 +81,7 @@ mod tenancies;
 mod terminals;
 mod tiles;
 pub mod trail;
+mod tries;
 mod units;
 pub mod verification;
 pub mod viewings;

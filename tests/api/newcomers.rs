@@ -238,6 +238,11 @@ async fn who_asks_about_one_after_the_other_is_slowed_down_and_a_child_is_shown_
         let asked = curious.post("/own/filings", &filing(&setting, person("陈小明", nth), None)).await;
         assert_eq!(asked.problem(409), ["person: is_this_you"]);
     }
-    let tried = curious.post("/own/filings", &filing(&setting, person("林小红", 6), None)).await;
-    assert_eq!((tried.status, shown(&setting, &known).await), (429, "5".to_owned()));
+    for same in [None, Some(true)] {
+        let tried = curious.post("/own/filings", &filing(&setting, person("陈小明", 6), same)).await;
+        assert_eq!((tried.status, &tried.json()["candidate"]), (429, &Value::Null), "nobody is shown any more");
+    }
+    assert_eq!(shown(&setting, &known).await, "7", "that somebody is known they heard all the same");
+    let nobody = curious.post("/own/filings", &filing(&setting, person("林小红", 6), None)).await;
+    assert_eq!(nobody.expect(201)["state"], "filed", "whom nobody resembles is not held up");
 }

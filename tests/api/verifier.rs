@@ -203,6 +203,22 @@ async fn a_mismatch_refuses_whoever_says_who_they_are_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn of_twenty_names_that_are_tried_at_once_it_is_asked_about_five() {
+    let setting = Setting::open(None).await;
+    setting.fake.is(Mood::Mismatch);
+    let user = setting.user("oMany", "15400000019").await;
+    let filing = |nth: u32| json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", nth)});
+    let guesses: Vec<Value> = (1..=20).map(filing).collect();
+    let answers = futures::future::join_all(guesses.iter().map(|guess| user.post("/own/filings", guess))).await;
+    let of = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((of(422), of(429), setting.fake.asked().len()), (5, 15, 5));
+    setting.fake.is(Mood::Match);
+    let (_, filed) = setting.file(2).await;
+    let _filed = filed.expect(201);
+    assert_eq!(setting.read("select count(*)::text from number_try").await, "5", "who is right is not counted");
+}
+
+#[tokio::test]
 async fn when_it_cannot_tell_everything_goes_on_and_it_is_asked_again_after_growing_pauses() {
     let setting = Setting::open(None).await;
     let moods = [Mood::Unknown, Mood::Broken, Mood::Garbage, Mood::OtherWord];

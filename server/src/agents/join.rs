@@ -19,7 +19,7 @@ use crate::notifications::{self, About};
 use crate::persons::newcomer::{self, Entered};
 use crate::sites::time::day;
 use crate::state::AppState;
-use crate::trail;
+use crate::{trail, tries};
 
 /// The request under its key.
 const JOIN: &str = "agency.join";
@@ -52,6 +52,7 @@ pub async fn join_own_agent(
     let who = newcomer::Caller::read(&state, &caller, site, request.person.as_ref(), today).await?;
     let site_scope = Scope::of_sites(vec![site]);
     let mut tx = state.db.api(&site_scope).await?;
+    let tries = tries::begin(&mut tx, &state, &caller, who.names_somebody()).await?;
     let claim = key.claim(&mut tx, &state, &caller, JOIN, &request, id.as_uuid()).await?;
     let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
     let is_theirs = row.agent_id.is_some() && row.agent_id == newcomer::person_at(&caller, site);
@@ -61,12 +62,9 @@ pub async fn join_own_agent(
         tx.commit().await?;
         return Ok((etag(agency.version), Json(agency)));
     }
-    let person = match who.enter(&mut tx, &state, &caller, site, now).await? {
+    let person = match who.enter(&mut tx, &state, &caller, &tries, (site, now)).await? {
         Entered::As(person) => person,
-        Entered::Refused(refused) => {
-            tx.rollback().await?;
-            return Err(refused.answer(&state, &caller, site).await);
-        }
+        Entered::Refused(refused) => return Err(refused.answer(tx, tries, &state, &caller, site).await),
     };
     step(row.state, AgencyStep::Join)?;
     if row.owner_id == person {

@@ -7,12 +7,12 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::identity::Phone;
 use menpai_domain::sealed::Field;
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
 use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
-use super::enter::{self, Shown, refused, wrong_code};
+use super::enter::{self, Entered, Shown, refused, wrong_code};
 use super::model::{CodeRequested, RequestCode, VerifyCode};
-use super::says::Says;
+use super::says::{self, Says};
 use super::store::{self, NewCode};
 use crate::auth;
 use crate::http::error::Checks;
@@ -21,6 +21,7 @@ use crate::messages::Message;
 use crate::sessions::model::SignedInBy;
 use crate::sessions::{self, ClientInfo, Way};
 use crate::state::AppState;
+use crate::tries;
 
 /// Ask for a code to one's phone: landlords and tenants sign in with it. The answer is the same whether the phone is known or not.
 #[utoipa::path(post, path = "/auth/codes", tag = "auth", request_body = RequestCode, security(()),
@@ -135,34 +136,62 @@ pub async fn verify_code(
     let code_hash = code::hash(&state.keyring, &phone_index, &code);
     let mut tx = state.db.auth().await?;
     store::lock(&mut tx, &phone_index).await?;
-    let is_right = store::try_code(&mut tx, &phone_index, &code_hash, now).await?;
-    tx.commit().await?;
-    if !is_right {
+    if !store::try_code(&mut tx, &phone_index, &code_hash, now).await? {
+        tx.commit().await?;
         return Err(wrong_code());
     }
-    let mut tx = state.db.auth().await?;
     let shown = Shown {
         index: &phone_index,
         phone: Some(&phone),
         takes_newcomers: state.config.messages.newcomer_codes_a_day > 0,
         says: &says,
     };
-    let entered = match enter::by_phone(&mut tx, &state, shown, SignedInBy::PhoneCode, client).await {
-        Err(ApiError::Validation(errors)) => {
-            tx.rollback().await?;
-            let mut tx = state.db.auth().await?;
-            store::lock(&mut tx, &phone_index).await?;
-            store::give_back(&mut tx, &phone_index, &code_hash).await?;
-            tx.commit().await?;
-            return Err(ApiError::Validation(errors));
-        }
-        entered => entered?,
-    };
-    let entered = entered.ok_or_else(|| refused("unknown_phone"))?;
+    let entered = decide(&mut tx, &state, shown, client).await?;
     tx.commit().await?;
+    let entered = entered?;
     metrics::counter!("menpai_sign_ins_total", "outcome" => "signed_in").increment(1);
     let caller = sessions::store::find_caller(state.db.outside(), entered.session, now).await?;
     Ok(auth::routes::answer(&state, way, &entered.issued, &caller.ok_or(ApiError::Unauthenticated)?))
+}
+
+/// Signs in whoever has a right code, and uses it up: together, so that no fault in between takes the code and signs nobody in. The
+/// outer error is such a fault, which leaves everything as it was; the inner one is a refusal, to be committed: it uses the code up
+/// unless whoever signs in has to say more, or to wait, and the try counts in any case.
+async fn decide(
+    connection: &mut PgConnection,
+    state: &AppState,
+    shown: Shown<'_>,
+    client: ClientInfo,
+) -> ApiResult<ApiResult<Entered>> {
+    let (phone_index, now) = (shown.index, state.clock.now());
+    let tries = tries::begin_sign_in(connection, state, phone_index, shown.says.is_number()).await?;
+    if let Err(wait) = tries.check() {
+        return Ok(Err(wait));
+    }
+    // What was written for whoever is refused is undone.
+    let mut entering = Connection::begin(&mut *connection).await?;
+    let decided = match enter::by_phone(&mut entering, state, shown, SignedInBy::PhoneCode, client).await {
+        Ok(Some(entered)) => {
+            entering.commit().await?;
+            Ok(entered)
+        }
+        Ok(None) => {
+            entering.rollback().await?;
+            Err(refused("unknown_phone"))
+        }
+        Err(refusal @ (ApiError::Validation(_) | ApiError::Conflict(_) | ApiError::Unauthenticated)) => {
+            entering.rollback().await?;
+            Err(refusal)
+        }
+        Err(fault) => return Err(fault),
+    };
+    if decided.as_ref().is_err_and(says::was_wrong) {
+        tries.add(connection).await?;
+    }
+    if !matches!(decided, Err(ApiError::Validation(_))) {
+        store::use_up(connection, phone_index, now).await?;
+    }
+    Ok(decided)
 }
 
 fn phone(text: &str) -> ApiResult<Phone> {

@@ -47,6 +47,12 @@ impl Says {
         }
     }
 
+    /// Whether a number is said, so that it may be a guess.
+    #[must_use]
+    pub const fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_))
+    }
+
     /// Whether this is their document.
     fn names(&self, resident: &Resident) -> bool {
         matches!((self, &resident.id_number_index), (Self::Number(numbers), Some(theirs))
@@ -81,6 +87,12 @@ impl Says {
             Self::SomebodyElse => Ok(Vec::new()),
         }
     }
+}
+
+/// Whether somebody was refused because the number that they said is not theirs.
+#[must_use]
+pub fn was_wrong(refusal: &ApiError) -> bool {
+    matches!(refusal, ApiError::Validation(errors) if errors.iter().any(|error| error.code == "not_theirs"))
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ pub async fn count_for_newcomers(connection: &mut PgConnection, since: DateTime<
     .await
 }
 
-/// Tries the newest code of a phone: counts the try, and uses the code up if it is the right one.
+/// Tries the newest code of a phone: counts the try, and answers whether it is the right one. It stays good until it is used up.
 pub async fn try_code(
     connection: &mut PgConnection,
     phone_index: &[u8; 32],
@@ -111,7 +111,7 @@ pub async fn try_code(
 ) -> sqlx::Result<bool> {
     let right = sqlx::query_scalar!(
         r#"update sign_in_code
-           set tries = tries + 1, used_at = case when code_hash = $2 then $3 else used_at end
+           set tries = tries + 1
            where id = (select c.id from sign_in_code c where c.phone_index = $1 order by c.created_at desc, c.id desc limit 1)
              and used_at is null and expires_at > $3 and tries < 5
            returning code_hash = $2 as "right!""#,
@@ -124,18 +124,13 @@ pub async fn try_code(
     Ok(right.unwrap_or(false))
 }
 
-/// Makes the code of a phone good again that was right, when whoever signs in has to say more; the try counts.
-pub async fn give_back(
-    connection: &mut PgConnection,
-    phone_index: &[u8; 32],
-    code_hash: &[u8; 32],
-) -> sqlx::Result<()> {
+/// Uses the newest code of a phone up, once it is decided what it opens. In the transaction that tried it, which holds the phone's lock.
+pub async fn use_up(connection: &mut PgConnection, phone_index: &[u8; 32], now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
-        "update sign_in_code set used_at = null
-         where id = (select c.id from sign_in_code c where c.phone_index = $1 order by c.created_at desc, c.id desc limit 1)
-           and code_hash = $2",
+        "update sign_in_code set used_at = $2
+         where id = (select c.id from sign_in_code c where c.phone_index = $1 order by c.created_at desc, c.id desc limit 1)",
         phone_index.as_slice(),
-        code_hash.as_slice(),
+        now,
     )
     .execute(connection)
     .await?;

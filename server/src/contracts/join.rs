@@ -22,6 +22,7 @@ use crate::persons::newcomer::{self, Entered};
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
+use crate::tries;
 
 /// The request under its key.
 const JOIN: &str = "contract.join";
@@ -97,17 +98,16 @@ pub async fn join_contract(
     }
     let coming = enter::read(&request.members, today)?;
     let mut tx = state.db.api(&site_scope).await?;
+    let names_somebody = who.names_somebody() || !coming.is_empty();
+    let tries = tries::begin(&mut tx, &state, &caller, names_somebody).await?;
     store::lock_of_unit(&mut tx, site_id, row.unit_id).await?;
     let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
     step(&row, Step::Join)?;
     // Of two at once, the second finds the party that the first has become.
     let _claim = key.claim(&mut tx, &state, &caller, JOIN, &request, id.as_uuid()).await?;
-    let person_id = match who.enter(&mut tx, &state, &caller, site_id, now).await? {
+    let person_id = match who.enter(&mut tx, &state, &caller, &tries, (site_id, now)).await? {
         Entered::As(person_id) => person_id,
-        Entered::Refused(refused) => {
-            tx.rollback().await?;
-            return Err(refused.answer(&state, &caller, site_id).await);
-        }
+        Entered::Refused(refused) => return Err(refused.answer(tx, tries, &state, &caller, site_id).await),
     };
     let parties = store::parties(&mut tx, site_id, id).await?;
     let known = parties.iter().find(|party| party.columns.person_id == person_id);
@@ -137,11 +137,10 @@ pub async fn join_contract(
     if !is_known
         && store::insert_party(&mut tx, (site_id, id), person_id, ContractSide::Tenant, lives_here, now).await?
     {
-        let coming = match enter::enter(&mut tx, &state, (site_id, person_id), coming, (now, today)).await? {
+        let coming = match enter::enter(&mut tx, &state, &tries, (site_id, person_id), coming, (now, today)).await? {
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
-                tx.rollback().await?;
-                return Err(newcomer::refuse_at(&state, &caller, site_id, &path, &facts).await);
+                return Err(newcomer::refuse_at(tx, tries, &state, &caller, site_id, &path, &facts).await);
             }
         };
         let at = (site_id, id, person_id);

@@ -17,6 +17,7 @@ use crate::persons::newcomer;
 use crate::sites;
 use crate::sites::time::day;
 use crate::state::AppState;
+use crate::tries;
 
 /// Confirm what a landlord entered about oneself: the residency is recorded at once, filed by the landlord; with it those of whoever moves
 /// in too, filed by oneself. A child under 14 is brought by a parent, who consents.
@@ -32,9 +33,10 @@ pub async fn confirm_own_filing(
 ) -> ApiResult<impl IntoResponse> {
     let (caller, verdict) = (&granted.caller, Verdict::Agree);
     let (mut tx, mut reached) = step::reach(&state, &granted.scope, id, verdict).await?;
+    let tries = tries::begin(&mut tx, &state, caller, !request.members.is_empty()).await?;
     let is_done = !key.step(&mut tx, &state, caller, verdict.request(), id, &request).await?;
     if !is_done {
-        settle::check(&reached.row, verdict, reached.now)?;
+        settle::hold(&mut tx, &reached.row, verdict, reached.now).await?;
         let (now, row) = (reached.now, &reached.row);
         let (site, head) = (row.filing.site_id, row.person.person_id);
         let zone = sites::store::time_zone(&mut tx, site).await?.ok_or(ApiError::NotFound("site"))?;
@@ -43,14 +45,10 @@ pub async fn confirm_own_filing(
         if let Some(field) = enter::born_after(&members, row.filing.from) {
             return Err(enter::before_birth(field));
         }
-        if !members.is_empty() {
-            state.verifier.may_try(caller.account_id)?;
-        }
-        let members = match enter::enter(&mut tx, &state, (site, head), members, (now, today)).await? {
+        let members = match enter::enter(&mut tx, &state, &tries, (site, head), members, (now, today)).await? {
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
-                tx.rollback().await?;
-                return Err(newcomer::refuse_at(&state, caller, site, &path, &facts).await);
+                return Err(newcomer::refuse_at(tx, tries, &state, caller, site, &path, &facts).await);
             }
         };
         let coming: Vec<PersonId> =

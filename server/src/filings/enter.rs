@@ -23,7 +23,7 @@ use crate::persons::{self, newcomer};
 use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
-use crate::{units, verification};
+use crate::{tries, units, verification};
 
 /// Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
 /// confirm it: a message tells them. Within 30 days; then it expires.
@@ -51,22 +51,21 @@ pub async fn enter_filing(
     let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;
     let today = day(&door.time_zone, now)?;
     let facts = check(&request, today)?;
-    state.verifier.may_try(caller.account_id)?;
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
+    let tries = tries::begin(&mut tx, &state, &caller, true).await?;
     let (id, is_done) = match key.claim(&mut tx, &state, &caller, "filing.enter", &request, id.as_uuid()).await? {
         Claim::Done(id) => (FilingId::from_uuid(id), true),
         Claim::New => {
             check_not_oneself(&mut tx, &state, &caller, door.site_id, &facts).await?;
-            let entered = entered::enter(&mut tx, &state, &caller, door.site_id, &facts, Waiting::Stays, now).await?;
+            let (at, stays) = ((door.site_id, now), Waiting::Stays);
+            let entered = entered::enter(&mut tx, &state, &caller, &tries, at, &facts, stays).await?;
             let Some(person_id) = entered else {
-                tx.rollback().await?;
-                return Err(entered::refuse(&state, &caller, door.site_id, &facts).await);
+                return Err(entered::refuse(tx, tries, &state, &caller, door.site_id, &facts).await);
             };
             if let Some(other) = persons::store::find_with_phone_of(&mut tx, door.site_id, person_id).await? {
-                tx.rollback().await?;
-                return Err(entered::refuse_phone(&state, &caller, door.site_id, other).await);
+                return Err(entered::refuse_phone(tx, tries, &state, &caller, door.site_id, other).await);
             }
             if state.verifier.is_there() {
                 verification::store::ask_soon(&mut tx, door.site_id, person_id, now).await?;

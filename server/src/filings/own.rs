@@ -24,7 +24,7 @@ use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{own, ownership};
+use crate::{own, ownership, tries};
 
 /// What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there. The building is named where the caller
 /// may claim all of it.
@@ -85,24 +85,24 @@ pub async fn create_own_filing(
     let site_scope = Scope::of_sites(vec![door.site_id]);
     let id = FilingId::generate();
     let mut tx = state.db.api(&site_scope).await?;
+    let names_somebody = who.names_somebody() || !members.is_empty();
+    let tries = tries::begin(&mut tx, &state, &caller, names_somebody).await?;
     let (id, is_done) = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => (FilingId::from_uuid(id), true),
         Claim::New => {
-            let person_id = match who.enter(&mut tx, &state, &caller, door.site_id, now).await? {
+            let person_id = match who.enter(&mut tx, &state, &caller, &tries, (door.site_id, now)).await? {
                 Entered::As(person_id) => person_id,
                 Entered::Refused(refused) => {
-                    tx.rollback().await?;
-                    return Err(refused.answer(&state, &caller, door.site_id).await);
+                    return Err(refused.answer(tx, tries, &state, &caller, door.site_id).await);
                 }
             };
             let at = (door.site_id, person_id);
             enter::check_files_alone(&mut tx, &state, at, today).await?;
             enter::check_born(&mut tx, &state, at, request.from).await?;
-            let members = match enter::enter(&mut tx, &state, at, members, (now, today)).await? {
+            let members = match enter::enter(&mut tx, &state, &tries, at, members, (now, today)).await? {
                 Came::All(members) => members,
                 Came::KnownOtherwise(path, facts) => {
-                    tx.rollback().await?;
-                    return Err(newcomer::refuse_at(&state, &caller, door.site_id, &path, &facts).await);
+                    return Err(newcomer::refuse_at(tx, tries, &state, &caller, door.site_id, &path, &facts).await);
                 }
             };
             let filed = Filed {

@@ -56,17 +56,33 @@ impl Verdict {
     }
 }
 
-/// Whether a filing can be decided so where it stands, by the clock: housekeeping may not have seen yet that it is over.
+/// Whether a filing can be decided so where it stands, by the clock: housekeeping may not have seen yet that it is over. Nobody else
+/// decides it until the end of the transaction: of two at once the second waits here, and hears that it is decided rather than what
+/// stands against writing it twice.
 ///
 /// # Errors
 /// `Conflict` with the rule that stands against it.
-pub fn check(row: &FilingRow, verdict: Verdict, now: DateTime<Utc>) -> ApiResult<()> {
-    let refused = |rule: Refused, told: String| Err(ApiError::conflict("state", rule.code(), told));
-    match next(row.filing.state, verdict.step()) {
-        Ok(_) if row.filing.filed_at >= now - TimeDelta::days(FILING_DAYS) => Ok(()),
-        Ok(_) => refused(Refused::Decided, "the time of this filing is over".to_owned()),
-        Err(rule) => refused(rule, rule.to_string()),
+pub async fn hold(
+    connection: &mut PgConnection,
+    row: &FilingRow,
+    verdict: Verdict,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    if let Err(refused) = next(row.filing.state, verdict.step()) {
+        return Err(ApiError::conflict("state", refused.code(), refused.to_string()));
     }
+    if row.filing.filed_at < now - TimeDelta::days(FILING_DAYS) {
+        return Err(ApiError::conflict("state", Refused::Decided.code(), "the time of this filing is over"));
+    }
+    let filing = &row.filing;
+    if !store::hold(connection, (filing.site_id, filing.id, filing.version)).await? {
+        return Err(decided());
+    }
+    Ok(())
+}
+
+fn decided() -> ApiError {
+    ApiError::conflict("state", "decided", "somebody decided this filing in the meantime")
 }
 
 /// Writes what was decided for everybody whom a filing is about, records it, and tells who waits for it.
@@ -80,7 +96,7 @@ pub async fn settle(
     verdict: Verdict,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    check(row, verdict, now)?;
+    hold(connection, row, verdict, now).await?;
     let filing = &row.filing;
     let persons = std::iter::once((filing.id, filing.version, row.person.person_id));
     let members = row.members.iter().map(|member| (member.id, member.version, member.person.person_id));
@@ -94,7 +110,7 @@ pub async fn settle(
             Verdict::Decline => Decision::Declined,
         };
         if !store::decide(connection, (filing.site_id, id, version), decision, caller.account_id, now).await? {
-            return Err(ApiError::conflict("state", "decided", "somebody decided this filing in the meantime"));
+            return Err(decided());
         }
     }
     trail::store::record(connection, caller, now, act(row, verdict.action(), filing.id)).await?;

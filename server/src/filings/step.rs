@@ -136,7 +136,7 @@ pub async fn finish(
     let mut warnings = Vec::new();
     if verdict.registers() {
         if acts {
-            settle::check(&row, verdict, now)?;
+            settle::hold(&mut tx, &row, verdict, now).await?;
         }
         warnings = fits(&mut tx, &row, verdict.of(), is_done).await?;
     }

@@ -332,6 +332,19 @@ pub async fn find(
     Ok(list(connection, scope, of, Find { id: Some(id), ..Find::default() }, now, None, 1).await?.pop())
 }
 
+/// Keeps a filing of a site as it is until the end of the transaction, if it still has this version.
+pub async fn hold(connection: &mut PgConnection, (site, id, version): (SiteId, FilingId, i32)) -> sqlx::Result<bool> {
+    let held = sqlx::query_scalar!(
+        "select version from filing where site_id = $1 and id = $2 and version = $3 for update",
+        site.as_uuid(),
+        id.as_uuid(),
+        version,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(held.is_some())
+}
+
 /// What becomes of a filing.
 #[derive(Debug, Clone, Copy)]
 pub enum Decision {

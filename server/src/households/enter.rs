@@ -17,6 +17,7 @@ use crate::persons;
 use crate::persons::masked::Opened;
 use crate::persons::newcomer;
 use crate::state::AppState;
+use crate::tries::Tries;
 use crate::verification;
 
 /// Those whom somebody brings at most.
@@ -66,7 +67,7 @@ pub struct Member {
 pub enum Came {
     /// All of them.
     All(Vec<Member>),
-    /// Nobody: somebody with this number is known otherwise. Roll back, then answer [`newcomer::refuse`] with the path.
+    /// Nobody: somebody with this number is known otherwise, or beyond the tries. Answer [`newcomer::refuse_at`] with the path.
     KnownOtherwise(String, PersonFacts),
 }
 
@@ -136,6 +137,7 @@ pub async fn check_born(
 pub async fn enter(
     connection: &mut PgConnection,
     state: &AppState,
+    tries: &Tries,
     (site, head): (SiteId, PersonId),
     named: Vec<Named>,
     (now, today): (DateTime<Utc>, NaiveDate),
@@ -161,7 +163,7 @@ pub async fn enter(
         }
         named_before.push((as_named, facts.birth_date));
         let person_id = match &facts.document {
-            Some(_) => newcomer::enter(connection, state, site, &facts, now).await?,
+            Some(_) => newcomer::enter(connection, state, tries, site, &facts, now).await?,
             None => Some(without_number(connection, state, (site, head), &facts, now).await?),
         };
         let Some(person_id) = person_id else { return Ok(Came::KnownOtherwise(path, facts)) };

@@ -24,6 +24,7 @@ use crate::persons::newcomer::{self, Entered};
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
+use crate::tries;
 
 /// Claims of an account that wait in a site at most.
 const MOST_OPEN: i64 = 3;
@@ -58,14 +59,14 @@ pub async fn create_ownership_claim(
     let site_scope = Scope::of_sites(vec![place.0]);
     let id = ClaimId::generate();
     let mut tx = state.db.api(&site_scope).await?;
+    let tries = tries::begin(&mut tx, &state, &caller, who.names_somebody()).await?;
     let id = match key.claim(&mut tx, &state, &caller, "ownership.claim", &request, id.as_uuid()).await? {
         Claim::Done(id) => ClaimId::from_uuid(id),
         Claim::New => {
-            let person_id = match who.enter(&mut tx, &state, &caller, place.0, now).await? {
+            let person_id = match who.enter(&mut tx, &state, &caller, &tries, (place.0, now)).await? {
                 Entered::As(person_id) => person_id,
                 Entered::Refused(refused) => {
-                    tx.rollback().await?;
-                    return Err(refused.answer(&state, &caller, place.0).await);
+                    return Err(refused.answer(tx, tries, &state, &caller, place.0).await);
                 }
             };
             store::expire_of(&mut tx, (place.0, person_id, caller.account_id), now).await?;

@@ -11,9 +11,11 @@ use sqlx::PgConnection;
 use super::store::{self, Index};
 use super::{known, newcomer};
 use crate::access::{Account, Scope};
+use crate::db::Tx;
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
+use crate::tries::Tries;
 
 /// What becomes of an entry under the same number that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub enum Waiting {
 }
 
 /// The person behind what was entered, with a number and a phone: new, or known by number with the same name and phone; or known by
-/// nothing but entries that nobody confirmed, which are gone then. `None`: known otherwise.
+/// nothing but entries that nobody confirmed, which are gone then. `None`: known otherwise, or beyond the tries.
 ///
 /// # Errors
 /// The database is away.
@@ -33,13 +35,16 @@ pub async fn enter(
     connection: &mut PgConnection,
     state: &AppState,
     caller: &Account,
-    site: SiteId,
+    tries: &Tries,
+    (site, now): (SiteId, DateTime<Utc>),
     facts: &PersonFacts,
     waiting: Waiting,
-    now: DateTime<Utc>,
 ) -> ApiResult<Option<PersonId>> {
-    if let Some(person_id) = newcomer::enter(connection, state, site, facts, now).await? {
+    if let Some(person_id) = newcomer::enter(connection, state, tries, site, facts, now).await? {
         return Ok(Some(person_id));
+    }
+    if tries.are_over() {
+        return Ok(None);
     }
     let number = facts.document.as_ref().map(|document| document.number()).unwrap_or_default();
     let index = Index::IdNumber(state.keyring.blind_index(Field::IdNumber, number));
@@ -52,26 +57,39 @@ pub async fn enter(
     }
     let act = Entry { person_ids: vec![before], ..Entry::act(site, TrailAction::PersonErase, before) };
     trail::store::record(connection, caller, now, act).await?;
-    newcomer::enter(connection, state, site, facts, now).await
+    newcomer::enter(connection, state, tries, site, facts, now).await
 }
 
-/// The answer to a landlord who enters the phone of somebody else whom the site knows; that it was tried is a look in their trail. The
-/// request's own transaction must have ended.
-pub async fn refuse_phone(state: &AppState, caller: &Account, site: SiteId, known: PersonId) -> ApiError {
+/// The answer to a landlord who enters the phone of somebody else whom the site knows; that it was tried is a look in their trail. What
+/// the request wrote is undone.
+pub async fn refuse_phone(
+    tx: Tx,
+    tries: Tries,
+    state: &AppState,
+    caller: &Account,
+    site: SiteId,
+    known: PersonId,
+) -> ApiError {
     let told = "somebody else is known here with this phone: each one signs in with their own; who lives with them comes along";
-    state.verifier.was_wrong(caller.account_id);
+    let refusal = tries.count(tx, ApiError::conflict("person.phone", "phone_of_another", told)).await;
     match known::look(state, caller, site, known, TrailAction::PersonNumberKnown).await {
-        Ok(()) => ApiError::conflict("person.phone", "phone_of_another", told),
+        Ok(()) => refusal,
         Err(error) => error,
     }
 }
 
 /// The answer to a landlord who enters a number that is known otherwise: nothing is told, and that it was tried is a look in the trail
-/// of whoever it belongs to. The request's own transaction must have ended.
-pub async fn refuse(state: &AppState, caller: &Account, site: SiteId, facts: &PersonFacts) -> ApiError {
+/// of whoever it belongs to. What the request wrote is undone.
+pub async fn refuse(
+    tx: Tx,
+    tries: Tries,
+    state: &AppState,
+    caller: &Account,
+    site: SiteId,
+    facts: &PersonFacts,
+) -> ApiError {
     let told = "somebody with this number is known here under another name or phone: check both, or let them file for \
                 themself with the code on the door";
-    let refusal = ApiError::conflict("person.id_number", "known_otherwise", told);
-    state.verifier.was_wrong(caller.account_id);
+    let refusal = tries.count(tx, ApiError::conflict("person.id_number", "known_otherwise", told)).await;
     known::refuse(state, caller, site, facts, refusal).await
 }

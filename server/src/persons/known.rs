@@ -1,11 +1,12 @@
 //! Entering the number of somebody who is known already tells that the number is known; so may their name and date of birth.
 //! So it is a look: recorded with the person whose they are, and counted like any other.
 
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PersonId, SiteId};
-use menpai_domain::person_facts::PersonFacts;
+use menpai_domain::person_facts::{PersonFacts, SealedPerson};
 use menpai_domain::sealed::Field;
 use menpai_domain::terms::{Purpose, TrailAction};
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
 use super::store::{self, Index};
 use crate::access::{Account, Looking, Scope};
@@ -68,6 +69,32 @@ async fn take(
     let looking = Looking { purpose: Purpose::RegistrationCheck, reference: None };
     let look = Entry { person_ids, ..Entry::look(site, action, &looking) };
     limits::take(connection, state, caller, look).await
+}
+
+/// Writes a new person, unless somebody with this number is known: also one who was written in the meantime, for whom this waits.
+/// Answers whether it did.
+///
+/// # Errors
+/// The database is away.
+pub async fn insert_unless_known(
+    connection: &mut PgConnection,
+    site: SiteId,
+    id: PersonId,
+    sealed: &SealedPerson,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let mut writing = Connection::begin(&mut *connection).await?;
+    match store::insert(&mut writing, site, id, sealed, now).await {
+        Ok(()) => {
+            writing.commit().await?;
+            Ok(true)
+        }
+        Err(error) if is_known_number(&error) => {
+            writing.rollback().await?;
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether an error tells that the number is another person's.

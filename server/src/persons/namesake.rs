@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
+use super::known;
 use super::masked::Opened;
 use super::store::{self, Index, PersonRow};
 use crate::access::{Account, Scope};
@@ -99,7 +100,8 @@ impl Namesake {
         self.known.document_kind == citizen && facts.document.as_ref().map(IdentityDocument::kind) == citizen
     }
 
-    /// Adds the document that they say, where the registry has none of theirs; answers whether it has that one now.
+    /// Adds the document that they say, where the registry has none of theirs; answers whether it has that one now. `None`: somebody
+    /// else was entered with it in the meantime.
     ///
     /// # Errors
     /// `PreconditionFailed` where somebody changed the person meanwhile.
@@ -110,19 +112,22 @@ impl Namesake {
         caller: &Account,
         facts: &PersonFacts,
         now: DateTime<Utc>,
-    ) -> ApiResult<bool> {
+    ) -> ApiResult<Option<bool>> {
         if self.known.document_kind.is_some() {
-            return Ok(false);
+            return Ok(Some(false));
         }
         let (site, id) = (self.row.site_id, self.person_id());
         // The name stays as the registry spells it.
         let name = PersonName::parse(&self.known.name).unwrap_or_else(|_unread| facts.name.clone());
         let sealed = PersonFacts { name, ..facts.clone() }.seal(&state.keyring, id.as_uuid());
-        if !store::update(connection, site, id, Some(self.row.version), &sealed, now).await? {
-            return Err(ApiError::PreconditionFailed);
+        match store::update(connection, site, id, Some(self.row.version), &sealed, now).await {
+            Ok(true) => {}
+            Ok(false) => return Err(ApiError::PreconditionFailed),
+            Err(error) if known::is_known_number(&error) => return Ok(None),
+            Err(error) => return Err(error.into()),
         }
         let act = Entry { person_ids: vec![id], ..Entry::act(site, TrailAction::PersonUpdate, id) };
         trail::store::record(connection, caller, now, act).await?;
-        Ok(true)
+        Ok(Some(true))
     }
 }

@@ -16,9 +16,11 @@ use super::namesake::{self, Candidate, Namesake};
 use super::store::{self, Index, PersonRow};
 use crate::access::{Account, Scope};
 use crate::codes;
+use crate::db::Tx;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
+use crate::tries::Tries;
 use crate::verification::{self, Asked};
 
 /// Who the caller is in a site that knows them.
@@ -42,7 +44,7 @@ pub enum Caller {
 pub enum Entered {
     /// This person.
     As(PersonId),
-    /// Nobody. Roll back, then answer why.
+    /// Nobody. Answer why.
     Refused(Refused),
 }
 
@@ -52,15 +54,16 @@ pub enum Refused {
     KnownOtherwise(PersonFacts),
     /// Somebody of this name and date of birth is known: they are asked whether it is them.
     IsThisYou(PersonId, Candidate),
-    /// They say that it is them, and have another phone.
+    /// They say that it is them, and have another phone; or nothing of what they say is judged any more.
     OtherPhone(PersonId),
 }
 
 impl Refused {
-    /// The answer. That it was learned is a look in the trail of whoever is known; the request's own transaction must have ended.
-    pub async fn answer(self, state: &AppState, caller: &Account, site: SiteId) -> ApiError {
+    /// The answer, once the guess is counted. That it was learned is a look in the trail of whoever is known; what the request wrote
+    /// is undone.
+    pub async fn answer(self, tx: Tx, tries: Tries, state: &AppState, caller: &Account, site: SiteId) -> ApiError {
         let (known, refusal) = match self {
-            Self::KnownOtherwise(facts) => return refuse(state, caller, site, &facts).await,
+            Self::KnownOtherwise(facts) => return refuse_at(tx, tries, state, caller, site, "person.", &facts).await,
             Self::IsThisYou(known, candidate) => (known, ApiError::IsThisYou(candidate)),
             Self::OtherPhone(known) => {
                 let told = "whom the site knows by this name has another phone: the registry's office corrects that";
@@ -68,7 +71,7 @@ impl Refused {
             }
         };
         // Whoever asks about many people by name does not stop either.
-        state.verifier.was_wrong(caller.account_id);
+        let refusal = tries.count(tx, refusal).await;
         match known::look(state, caller, site, known, TrailAction::PersonNameKnown).await {
             Ok(()) => refusal,
             Err(error) => error,
@@ -80,8 +83,8 @@ impl Caller {
     /// Reads who calls, and who they say that they are; the verifier of real names is asked, so no transaction is open yet.
     ///
     /// # Errors
-    /// `Validation` where the site does not know them and they don't say who they are, or a field is broken; `TooManyRequests` where
-    /// too many numbers of others were tried.
+    /// `Validation` where the site does not know them and they don't say who they are, or a field is broken, or the verifier says
+    /// that name and number do not belong together; `TooManyRequests` where that was so too often.
     pub async fn read(
         state: &AppState,
         caller: &Account,
@@ -89,8 +92,6 @@ impl Caller {
         person: Option<&NewcomerInput>,
         today: NaiveDate,
     ) -> ApiResult<Self> {
-        // Also whoever is known may name numbers: those of people whom they bring along.
-        state.verifier.may_try(caller.account_id)?;
         match (person_at(caller, site), person) {
             (Some(person_id), None) => Ok(Self::Known(person_id)),
             (Some(_), Some(_)) => Ok(Self::KnownAndTold),
@@ -106,10 +107,16 @@ impl Caller {
                 checks.finish()?;
                 let facts = person.to_person().check("person.", today)?;
                 let phone = phone_of(state, caller).await?.ok_or_else(no_phone)?;
-                let asked = state.verifier.ask_of(caller.account_id, &facts).await?;
+                let asked = state.verifier.ask_of(state, caller, &facts).await?;
                 Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }, asked, person.same_as_known))
             }
         }
+    }
+
+    /// Whether they say who they are, so that it may be somebody else.
+    #[must_use]
+    pub const fn names_somebody(&self) -> bool {
+        matches!(self, Self::New(..))
     }
 
     /// Enters them where the site does not know them, and lets the account act as that person there.
@@ -121,8 +128,8 @@ impl Caller {
         connection: &mut PgConnection,
         state: &AppState,
         caller: &Account,
-        site: SiteId,
-        now: DateTime<Utc>,
+        tries: &Tries,
+        (site, now): (SiteId, DateTime<Utc>),
     ) -> ApiResult<Entered> {
         let person_id = match self {
             Self::Known(person_id) => return Ok(Entered::As(person_id)),
@@ -136,16 +143,16 @@ impl Caller {
                         let candidate = known.candidate(&state.keyring)?;
                         return Ok(Entered::Refused(Refused::IsThisYou(known.person_id(), candidate)));
                     }
-                    Some(known) if !known.has_phone_of(&facts) => {
+                    Some(known) if tries.are_over() || !known.has_phone_of(&facts) => {
                         return Ok(Entered::Refused(Refused::OtherPhone(known.person_id())));
                     }
-                    Some(known) => {
-                        let has_number = known.add_document(connection, state, caller, &facts, now).await?;
-                        (known.person_id(), has_number)
-                    }
+                    Some(known) => match known.add_document(connection, state, caller, &facts, now).await? {
+                        Some(has_number) => (known.person_id(), has_number),
+                        None => return Ok(Entered::Refused(Refused::KnownOtherwise(facts))),
+                    },
                     None => {
-                        let gives_way = Waiting::GivesWay;
-                        match entered::enter(connection, state, caller, site, &facts, gives_way, now).await? {
+                        let (at, gives_way) = ((site, now), Waiting::GivesWay);
+                        match entered::enter(connection, state, caller, tries, at, &facts, gives_way).await? {
                             Some(person_id) => (person_id, true),
                             None => return Ok(Entered::Refused(Refused::KnownOtherwise(facts))),
                         }
@@ -162,18 +169,20 @@ impl Caller {
     }
 }
 
-/// The answer to whoever names a number that is known otherwise. That it was tried is a look in the trail of whoever it
-/// belongs to; the request's own transaction must have ended.
-pub async fn refuse(state: &AppState, caller: &Account, site: SiteId, facts: &PersonFacts) -> ApiError {
-    refuse_at(state, caller, site, "person.", facts).await
-}
-
-/// The same, for somebody whose fields are below another path.
-pub async fn refuse_at(state: &AppState, caller: &Account, site: SiteId, path: &str, facts: &PersonFacts) -> ApiError {
+/// The answer to whoever names a number that is known otherwise, below this path. That it was tried is a look in the trail of whoever
+/// it belongs to; what the request wrote is undone.
+pub async fn refuse_at(
+    tx: Tx,
+    tries: Tries,
+    state: &AppState,
+    caller: &Account,
+    site: SiteId,
+    path: &str,
+    facts: &PersonFacts,
+) -> ApiError {
     let told =
         "somebody with this number is known here under another name or phone: the registry's office corrects that";
-    let refusal = ApiError::conflict(format!("{path}id_number"), "known_otherwise", told);
-    state.verifier.was_wrong(caller.account_id);
+    let refusal = tries.count(tx, ApiError::conflict(format!("{path}id_number"), "known_otherwise", told)).await;
     known::refuse(state, caller, site, facts, refusal).await
 }
 
@@ -191,22 +200,30 @@ async fn phone_of(state: &AppState, caller: &Account) -> ApiResult<Option<Phone>
     Ok(Some(Phone::parse(&phone).map_err(ApiError::internal)?))
 }
 
-/// The person behind what was entered: new, or known by number with the same name and the same phone. `None`: known otherwise.
+/// The person behind what was entered: new, or known by number with the same name and the same phone. `None`: known otherwise, or
+/// known and beyond the tries.
 ///
 /// # Errors
 /// The database is away.
 pub(crate) async fn enter(
     connection: &mut PgConnection,
     state: &AppState,
+    tries: &Tries,
     site: SiteId,
     facts: &PersonFacts,
     now: DateTime<Utc>,
 ) -> ApiResult<Option<PersonId>> {
-    let Some(row) = by_number(connection, state, site, facts).await? else {
+    let mut known = by_number(connection, state, site, facts).await?;
+    if known.is_none() {
         let id = PersonId::generate();
-        store::insert(connection, site, id, &facts.seal(&state.keyring, id.as_uuid()), now).await?;
-        return Ok(Some(id));
-    };
+        let sealed = facts.seal(&state.keyring, id.as_uuid());
+        if known::insert_unless_known(connection, site, id, &sealed, now).await? {
+            return Ok(Some(id));
+        }
+        // Somebody else entered them in the meantime.
+        known = by_number(connection, state, site, facts).await?;
+    }
+    let Some(row) = known.filter(|_known| !tries.are_over()) else { return Ok(None) };
     let there = row.columns.open(&state.keyring)?;
     let same_name = PersonName::parse(&there.name).is_ok_and(|name| name.match_key() == facts.name.match_key());
     let same_phone = there.phone.as_deref() == facts.phone.as_ref().map(Phone::as_e164);

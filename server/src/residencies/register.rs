@@ -162,18 +162,32 @@ async fn entered(
     facts: &PersonFacts,
     now: DateTime<Utc>,
 ) -> ApiResult<Entered> {
-    if let Some(document) = &facts.document {
-        let index = Index::IdNumber(keyring.blind_index(Field::IdNumber, document.number()));
-        let scope = Scope { sites: vec![site], owners: None };
-        if let Some(row) = persons::store::list_by_index(connection, &scope, index, 1).await?.pop() {
-            let id = row.columns.person_id;
-            let name = open_name(keyring, id, &row.columns.name_sealed)?;
-            let same = menpai_domain::identity::PersonName::parse(&name)
-                .is_ok_and(|name| name.match_key() == facts.name.match_key());
-            return Ok(if same { Entered::Person(id) } else { Entered::OtherName });
-        }
+    if let Some(known) = by_number(connection, keyring, site, facts).await? {
+        return Ok(known);
     }
     let id = PersonId::generate();
-    persons::store::insert(connection, site, id, &facts.seal(keyring, id.as_uuid()), now).await?;
-    Ok(Entered::Person(id))
+    let sealed = facts.seal(keyring, id.as_uuid());
+    if persons::known::insert_unless_known(connection, site, id, &sealed, now).await? {
+        return Ok(Entered::Person(id));
+    }
+    // Somebody else entered them in the meantime; unless they are gone again, that is who it is.
+    by_number(connection, keyring, site, facts).await?.ok_or(ApiError::Unavailable)
+}
+
+/// Whom the site knows by the number that was entered.
+async fn by_number(
+    connection: &mut PgConnection,
+    keyring: &Keyring,
+    site: SiteId,
+    facts: &PersonFacts,
+) -> ApiResult<Option<Entered>> {
+    let Some(document) = &facts.document else { return Ok(None) };
+    let index = Index::IdNumber(keyring.blind_index(Field::IdNumber, document.number()));
+    let scope = Scope { sites: vec![site], owners: None };
+    let Some(row) = persons::store::list_by_index(connection, &scope, index, 1).await?.pop() else { return Ok(None) };
+    let id = row.columns.person_id;
+    let name = open_name(keyring, id, &row.columns.name_sealed)?;
+    let same =
+        menpai_domain::identity::PersonName::parse(&name).is_ok_and(|name| name.match_key() == facts.name.match_key());
+    Ok(Some(if same { Entered::Person(id) } else { Entered::OtherName }))
 }

@@ -10,7 +10,7 @@ use super::model::{KindReport, RetentionKind, RetentionRun};
 use super::store::{self, Partitions, SiteDue};
 use crate::auth::back_off::FORGOTTEN_AFTER;
 use crate::db::Db;
-use crate::{auth, codes, oidc, sessions, wechat};
+use crate::{auth, codes, oidc, sessions, tries, wechat};
 
 /// How long the change feed remembers: a reader that was away longer reads everything anew.
 const CHANGES_KEPT: TimeDelta = TimeDelta::hours(24);
@@ -142,6 +142,7 @@ async fn erase(
         + codes::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?
         + oidc::store::forget(&mut tx, now - ATTEMPTS_KEPT).await?
         + codes::store::forget_phones(&mut tx, now - PHONES_KEPT).await?
+        + tries::forget(&mut tx, now - ATTEMPTS_KEPT).await?
         + wechat::store::forget(&mut tx).await?;
     tx.commit().await?;
     found.installation.push(KindReport { removed: rows(ended), ..empty(RetentionKind::Sessions) });

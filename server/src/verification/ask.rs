@@ -5,19 +5,15 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use menpai_domain::identity::IdentityKind;
-use menpai_domain::ids::{AccountId, VerificationId};
+use menpai_domain::ids::VerificationId;
 use menpai_domain::person_facts::PersonFacts;
-use moka::sync::Cache;
 
 use super::http::HttpVerifier;
-use crate::config;
+use crate::access::Account;
 use crate::http::{ApiError, ApiResult};
 use crate::outbound::{Outbound, OutboundError};
-
-/// Numbers of an account that were wrong, or somebody else's, within an hour: whoever mistypes does so a few times, whoever tries
-/// numbers out does not stop.
-const MOST_WRONG: u32 = 5;
-const WINDOW: Duration = Duration::from_hours(1);
+use crate::state::AppState;
+use crate::{config, tries};
 
 /// What a verifier says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -82,7 +78,6 @@ pub enum Asked {
 #[derive(Clone)]
 pub struct Verifier {
     outside: Option<Arc<dyn IdentityVerifier>>,
-    wrong: Cache<AccountId, u32>,
 }
 
 impl Verifier {
@@ -98,7 +93,7 @@ impl Verifier {
             }
             None => None,
         };
-        Ok(Self { outside, wrong: Cache::builder().max_capacity(100_000).time_to_live(WINDOW).build() })
+        Ok(Self { outside })
     }
 
     /// Whether there is one.
@@ -107,39 +102,24 @@ impl Verifier {
         self.outside.is_some()
     }
 
-    /// Asks about somebody who says who they are.
+    /// Asks about somebody who says who they are. It counts as a guess until there is an answer, and afterwards where it was wrong.
     ///
     /// # Errors
     /// `Validation` where name and number do not belong together, `TooManyRequests` where that was so too often.
-    pub async fn ask_of(&self, account: AccountId, facts: &PersonFacts) -> ApiResult<Asked> {
+    pub async fn ask_of(&self, state: &AppState, caller: &Account, facts: &PersonFacts) -> ApiResult<Asked> {
         let document = facts.document.as_ref().filter(|document| document.kind() == IdentityKind::CitizenId);
         let (true, Some(document)) = (self.is_there(), document) else { return Ok(Asked::No) };
-        self.may_try(account)?;
-        match self.ask(facts.name.as_str(), document.number()).await {
-            Verdict::Match => Ok(Asked::Match),
-            Verdict::Unknown => Ok(Asked::Later),
+        let taken = tries::take(state, caller).await?;
+        let asked = match self.ask(facts.name.as_str(), document.number()).await {
+            Verdict::Match => Asked::Match,
+            Verdict::Unknown => Asked::Later,
             Verdict::Mismatch => {
-                self.was_wrong(account);
                 let told = "name and number do not belong together: check both";
-                Err(ApiError::field("person.id_number", "not_verified", told))
+                return Err(ApiError::field("person.id_number", "not_verified", told));
             }
-        }
-    }
-
-    /// Whether an account may name another number.
-    ///
-    /// # Errors
-    /// `TooManyRequests` where too many were wrong.
-    pub fn may_try(&self, account: AccountId) -> ApiResult<()> {
-        if self.wrong.get(&account).unwrap_or_default() < MOST_WRONG {
-            return Ok(());
-        }
-        Err(ApiError::TooManyRequests { retry_after_s: WINDOW.as_secs() })
-    }
-
-    /// A number that an account named was not its own.
-    pub fn was_wrong(&self, account: AccountId) {
-        self.wrong.entry(account).and_upsert_with(|before| before.map_or(0, moka::Entry::into_value) + 1);
+        };
+        taken.give_back(state).await?;
+        Ok(asked)
     }
 
     /// Asks; whatever goes wrong is a verdict that tells nothing.

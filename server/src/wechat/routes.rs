@@ -13,13 +13,13 @@ use super::model::{OwnWechat, SignInByWechat};
 use super::store::{self, Link};
 use crate::access::Granted;
 use crate::codes::enter::{self, Entered, Shown};
-use crate::codes::says::Says;
+use crate::codes::says::{self, Says};
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::sessions::model::SignedInBy;
 use crate::sessions::{self, ClientInfo, Way};
 use crate::state::AppState;
-use crate::{auth, codes, notifications};
+use crate::{auth, codes, notifications, tries};
 
 /// Sign in through WeChat's mini-programme.
 ///
@@ -100,9 +100,14 @@ async fn enter(
     let phone_index = shown.index;
     let mut tx = state.db.auth().await?;
     codes::store::lock(&mut tx, open_id_index).await?;
-    let Some(entered) = enter::by_phone(&mut tx, state, shown, SignedInBy::Wechat, client).await? else {
-        return Ok(None);
+    codes::store::lock(&mut tx, phone_index).await?;
+    let tries = tries::begin_sign_in(&mut tx, state, phone_index, shown.says.is_number()).await?;
+    tries.check()?;
+    let entered = match enter::by_phone(&mut tx, state, shown, SignedInBy::Wechat, client).await {
+        Err(refusal) if says::was_wrong(&refusal) => return Err(tries.count(tx, refusal).await),
+        entered => entered?,
     };
+    let Some(entered) = entered else { return Ok(None) };
     let open_id_sealed = state.keyring.seal(Field::WechatOpenId, entered.account.as_uuid(), open_id);
     let link = Link { account: entered.account, open_id_index, open_id_sealed, phone_index };
     store::link(&mut tx, link, state.clock.now()).await?;

@@ -452,6 +452,42 @@ async fn a_number_is_tried_five_times_with_a_code() {
 }
 
 #[tokio::test]
+async fn a_code_that_many_send_at_once_signs_in_one_and_wrong_ones_are_all_counted() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let code = setting.gateway.code().await;
+    let answers = futures::future::join_all((0..8).map(|_| setting.verify(PHONE, &code))).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 401].contains(status)), "{statuses:?}");
+    setting.later(TimeDelta::minutes(1));
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let code = setting.gateway.code().await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let answers = futures::future::join_all((0..5).map(|_| setting.verify(PHONE, wrong))).await;
+    assert!(answers.iter().all(|answer| answer.status == 401));
+    assert_eq!(setting.verify(PHONE, &code).await.status, 401, "five tries are over");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_fails_on_our_side_uses_no_code_up() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let _asked = setting.ask(PHONE).await.expect(202);
+    let code = setting.gateway.code().await;
+    let change = async |how: &'static str| sqlx::query(how).execute(&setting.app.pool).await.expect("the test may");
+    change("alter table session add constraint session_nobody check (false) not valid").await;
+    assert_eq!(setting.verify(PHONE, &code).await.status, 500);
+    let stands = "select tries || ' ' || coalesce(used_at::text, 'good') from sign_in_code";
+    let stands: String = sqlx::query_scalar(stands).fetch_one(&setting.app.pool).await.expect("a code");
+    assert_eq!(stands, "0 good", "all of it is undone");
+    change("alter table session drop constraint session_nobody").await;
+    let _in = setting.verify(PHONE, &code).await.expect(200);
+    assert_eq!(setting.verify(PHONE, &code).await.status, 401, "once");
+}
+
+#[tokio::test]
 async fn whoever_is_signed_in_hears_that_somebody_was_registered_with_their_phone() {
     let setting = Setting::open_with(1).await;
     let newcomer = setting.sign_in(PHONE).await;
