@@ -533,7 +533,7 @@ export interface paths {
         put?: never;
         /**
          * End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-         *     A landlord ends those of their own units. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+         *     A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
          *     is answered with those that end on that day.
          */
         post: operations["end_building_tenancies"];
@@ -897,7 +897,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a device a new key. The one before stays good for a day, so that the new one can be typed in meanwhile. */
+        /**
+         * Give a device a new key. The one before stays good for a day, so that the new one can be typed in meanwhile. The same request
+         *     under the same `Idempotency-Key` makes another key in place of the new one, of which only a hash is kept; the one before stays as it is.
+         */
         post: operations["rotate_device_key"];
         delete?: never;
         options?: never;
@@ -1801,7 +1804,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a pass that one gave. */
+        /** End a pass that one gave: to a visitor, or to a resident who neither lives in one's unit nor rents it any more. */
         post: operations["end_own_pass"];
         delete?: never;
         options?: never;
@@ -1820,7 +1823,7 @@ export interface paths {
         put?: never;
         /**
          * Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before.
-         *     The same request under its `Idempotency-Key` is told the same code, or another where that one has ended.
+         *     The same request under its `Idempotency-Key` is told the same code, and refused once that one has ended.
          */
         post: operations["make_own_qr"];
         delete?: never;
@@ -2312,7 +2315,7 @@ export interface paths {
         put?: never;
         /**
          * Let somebody act for one: they join by the code that is answered, within a week. The same request under the same
-         *     `Idempotency-Key` makes another code for the same agency, while nobody has joined.
+         *     `Idempotency-Key` makes another code for the same agency, while nobody has joined; later it is answered without one.
          */
         post: operations["create_own_agent"];
         delete?: never;
@@ -2427,8 +2430,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make the code by which tenants join a draft; it takes the place of the one before, also where the request comes again under its
-         *     `Idempotency-Key`: only the hash of a code is kept.
+         * Make the code by which tenants join a draft; it takes the place of the one before. The same request under its `Idempotency-Key`
+         *     is told the same code, and refused once another took its place.
          */
         post: operations["make_contract_code"];
         delete?: never;
@@ -3160,7 +3163,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ownership-claims/{id}/evidence/{n}": {
+    "/ownership-claims/{id}/evidence/{number}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3261,8 +3264,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; and without a
-         *     code for a resident with an account, who makes it themself.
+         * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; as a resident's
+         *     for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
+         *     account, who makes it themself. A visitor's pass ends, after so many days at most as the settings say.
          * @description A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
          *     `Idempotency-Key`.
          */
@@ -3301,7 +3305,7 @@ export interface paths {
         put?: never;
         /**
          * End one credential of a pass: a card that was lost, a face whose holder takes the consent back. Again
-         *     changes nothing.
+         *     changes nothing. A landlord ends none of a resident who lives in the unit or rents it.
          */
         post: operations["end_pass_credential"];
         delete?: never;
@@ -3319,7 +3323,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a pass: it opens no gate from now on, and never again. */
+        /**
+         * End a pass: it opens no gate from now on, and never again. A landlord ends none of a resident who lives in the unit or rents it:
+         *     it ends with the lease.
+         */
         post: operations["end_pass"];
         delete?: never;
         options?: never;
@@ -3358,8 +3365,8 @@ export interface paths {
         put?: never;
         /**
          * Make a QR code for a pass. It takes the place of the codes before, and its text is in this answer only, and in that to the same
-         *     request under its `Idempotency-Key`; to that also in another code, where this one has ended. A landlord makes none for a resident
-         *     with an account, who makes it themself.
+         *     request under its `Idempotency-Key`, which is refused once this one has ended. A landlord makes none for a resident with an
+         *     account, who makes it themself.
          */
         post: operations["make_pass_qr"];
         delete?: never;
@@ -3394,7 +3401,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a pass stand still: it opens no gate until it goes on. */
+        /** Make a pass stand still: it opens no gate until it goes on. A landlord does so with no resident who lives in the unit or rents it. */
         post: operations["suspend_pass"];
         delete?: never;
         options?: never;
@@ -4030,7 +4037,8 @@ export interface paths {
         put?: never;
         /**
          * End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
-         *     registrations of the household. Who owns the unit, or rents it further on, stays.
+         *     registrations of the household. Who owns the unit, or rents it further on, stays. A landlord ends it today or later; that it was over
+         *     before, the office records.
          */
         post: operations["end_tenancy"];
         delete?: never;
@@ -4501,10 +4509,13 @@ export interface components {
          * @enum {string}
          */
         Advice: "finish_setup" | "check_power_and_network" | "set_clock" | "check_upload" | "export_missing" | "see_commands";
-        /** @description The code by which an agent joins. It is told once. */
+        /** @description An agency with the code by which the agent joins. It is told once. */
         AgencyCode: components["schemas"]["OwnAgency"] & {
-            /** @description The code, for a QR code or a link; good once. */
-            code: string;
+            /**
+             * @description The code, for a QR code or a link; good once. Absent (null) where a request comes again after somebody joined, or after it was
+             *     over: there is nothing to join.
+             */
+            code?: string | null;
         };
         /** @enum {string} */
         AgencyEnd: "owner" | "agent" | "date" | "ownership";
@@ -5086,7 +5097,7 @@ export interface components {
         };
         /** @enum {string} */
         ContestDecision: "upheld" | "rejected" | "settled";
-        /** @description A code by which tenants join a draft; it is shown once. */
+        /** @description A code by which tenants join a draft; it is shown to whoever makes it, and to the same request again. */
         ContractCode: {
             /** @description The code: what a QR code or link holds. */
             code: string;
@@ -5358,7 +5369,7 @@ export interface components {
         };
         /** @description A contract that somebody proposes. */
         CreateContract: {
-            /** @description What the parties add: up to 10 texts of up to 200 characters. */
+            /** @description What the parties add: up to 10 texts of up to 200 characters, without ID numbers and phones. */
             clauses?: string[];
             /**
              * Format: int64
@@ -5610,7 +5621,7 @@ export interface components {
             person_id?: components["schemas"]["PersonId"] | null;
             /**
              * Format: date-time
-             * @description Until when; absent: until it is ended.
+             * @description Until when; absent: until it is ended. Required for a visitor, who stays so many days at most as the settings say.
              */
             to?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
@@ -6163,7 +6174,7 @@ export interface components {
             /** @description What it is. */
             kind: components["schemas"]["EvidenceKind"];
             /**
-             * @description Its number, 1 to 60 characters.
+             * @description Its number, 1 to 60 characters; never the ID number of a person.
              * @example 粤(2019)广州市不动产权第00000001号
              */
             number: string;
@@ -6761,6 +6772,11 @@ export interface components {
         HeldPass: components["schemas"]["PassResponse"] & {
             /** @description Name of the holder, masked; null where nobody is named. */
             holder?: string | null;
+            /**
+             * @description Whether it is a resident's who is registered in the unit today, or on a lease of it that runs: then it is not for a landlord to
+             *     suspend or end.
+             */
+            lives_here: boolean;
             person_id?: components["schemas"]["PersonId"] | null;
         };
         /** @description Hours of a day, by the lock's own clock. */
@@ -8019,7 +8035,7 @@ export interface components {
              * @description When.
              */
             looked_at: string;
-            /** @description For which organisation; the account is not told. */
+            /** @description For which organisation; of an agent, that they acted for an owner. The account is not told. */
             organisation: string;
             /** @description Why. */
             purpose: components["schemas"]["Purpose"];
@@ -9227,6 +9243,11 @@ export interface components {
             items: (components["schemas"]["PassResponse"] & {
                 /** @description Name of the holder, masked; null where nobody is named. */
                 holder?: string | null;
+                /**
+                 * @description Whether it is a resident's who is registered in the unit today, or on a lease of it that runs: then it is not for a landlord to
+                 *     suspend or end.
+                 */
+                lives_here: boolean;
                 person_id?: components["schemas"]["PersonId"] | null;
             })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -9893,7 +9914,7 @@ export interface components {
                  * @description When.
                  */
                 looked_at: string;
-                /** @description For which organisation; the account is not told. */
+                /** @description For which organisation; of an agent, that they acted for an owner. The account is not told. */
                 organisation: string;
                 /** @description Why. */
                 purpose: components["schemas"]["Purpose"];
@@ -12010,7 +12031,7 @@ export interface components {
             /** @description What a device reads. */
             kind: components["schemas"]["CredentialKind"];
             live?: components["schemas"]["LiveCode"] | null;
-            /** @description What to show. A repeated request (`Idempotency-Key`) is told the same, or another that is good. */
+            /** @description What to show. A repeated request (`Idempotency-Key`) is told the same. */
             text: string;
         };
         /** @description What the mini-programme got of WeChat. Codes are good once, and for five minutes. */
@@ -16702,6 +16723,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["BuildingId"];
@@ -17595,12 +17617,113 @@ export interface operations {
                     "application/json": components["schemas"]["ConsoleConfig"];
                 };
             };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     claim_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["PairingContactId"];
             };
@@ -19342,6 +19465,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["DeviceId"];
@@ -19954,7 +20078,9 @@ export interface operations {
     rotate_device_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: components["schemas"]["DeviceId"];
             };
@@ -22958,6 +23084,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["GateId"];
@@ -37348,7 +37475,7 @@ export interface operations {
             header?: never;
             path: {
                 id: components["schemas"]["ClaimId"];
-                n: number;
+                number: number;
             };
             cookie?: never;
         };
@@ -39321,6 +39448,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["PersonId"];
@@ -41825,6 +41953,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["SiteId"];
@@ -42323,6 +42452,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["SiteId"];
@@ -46081,6 +46211,7 @@ export interface operations {
             query?: never;
             header: {
                 "If-Match": string;
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: components["schemas"]["UnitId"];
